@@ -1,0 +1,68 @@
+package addr
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// Environment names one Odoo deployment: the entity that it belongs to and
+// its own name, as harbor-clinic/production.
+type Environment struct {
+	Entity, Name string
+}
+
+// String returns entity/name.
+func (e Environment) String() string { return e.Entity + "/" + e.Name }
+
+// IsZero reports whether nothing is named.
+func (e Environment) IsZero() bool { return e == Environment{} }
+
+// Subject returns the environment as a subject.
+func (e Environment) Subject() Subject { return WardSubject("environment", e.String()) }
+
+// Unit names a part of the design with its own deployment state and blast
+// radius. Its text is also its folder's name in the tree.
+type Unit struct {
+	name string
+}
+
+// PlatformUnit is what all environments share.
+func PlatformUnit() Unit { return Unit{"platform"} }
+
+// EnvironmentUnit is one environment in its primary region.
+func EnvironmentUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name} }
+
+// RecoveryUnit is what an environment keeps in its recovery region.
+func RecoveryUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name + "-recovery"} }
+
+var unitName = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
+
+// ParseUnit reads a unit's name.
+func ParseUnit(s string) (Unit, error) {
+	if !unitName.MatchString(s) {
+		return Unit{}, fmt.Errorf("%q is no unit: want lower-case letters, digits and dashes", s)
+	}
+	return Unit{s}, nil
+}
+
+// String returns the unit's name.
+func (u Unit) String() string { return u.name }
+
+// IsZero reports whether no unit is named.
+func (u Unit) IsZero() bool { return u.name == "" }
+
+// MarshalText returns the unit's name.
+func (u Unit) MarshalText() ([]byte, error) { return []byte(u.name), nil }
+
+// UnmarshalText reads a unit's name; empty text is the zero Unit.
+func (u *Unit) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*u = Unit{}
+		return nil
+	}
+	parsed, err := ParseUnit(string(b))
+	if err == nil {
+		*u = parsed
+	}
+	return err
+}

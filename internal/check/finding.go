@@ -1,0 +1,129 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// Outcome is what a check came to. The zero value is unknown.
+type Outcome int
+
+const (
+	Unknown       Outcome = iota // it could not be seen
+	Pass                         // it was seen and holds
+	Fail                         // it was seen and does not hold
+	Error                        // the rule or the body is such that the rule has no answer
+	NotApplicable                // there is nothing that it could apply to, and that is known
+)
+
+var outcomeNames = [...]string{"unknown", "pass", "fail", "error", "not applicable"}
+
+// String returns the outcome's word.
+func (o Outcome) String() string {
+	if o < 0 || int(o) >= len(outcomeNames) {
+		return outcomeNames[Unknown]
+	}
+	return outcomeNames[o]
+}
+
+// ParseOutcome reads an outcome's word.
+func ParseOutcome(word string) (Outcome, error) {
+	if i := slices.Index(outcomeNames[:], word); i >= 0 {
+		return Outcome(i), nil
+	}
+	return Unknown, fmt.Errorf("%q is no outcome: want unknown, pass, fail, error or not applicable", word)
+}
+
+// MarshalText returns the outcome's word.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads an outcome's word.
+func (o *Outcome) UnmarshalText(b []byte) error {
+	parsed, err := ParseOutcome(string(b))
+	if err == nil {
+		*o = parsed
+	}
+	return err
+}
+
+// Severity is how much a failing check matters. The zero value is unknown and
+// ranks above critical wherever a threshold is asked for, so that a rule
+// without one is never overlooked.
+type Severity int
+
+const (
+	SeverityUnknown Severity = iota
+	Low
+	Medium
+	High
+	Critical
+)
+
+var severityNames = [...]string{"unknown", "low", "medium", "high", "critical"}
+
+// String returns the severity's word.
+func (s Severity) String() string {
+	if s < 0 || int(s) >= len(severityNames) {
+		return severityNames[SeverityUnknown]
+	}
+	return severityNames[s]
+}
+
+// ParseSeverity reads a severity's word.
+func ParseSeverity(word string) (Severity, error) {
+	if i := slices.Index(severityNames[1:], word); i >= 0 {
+		return Severity(i + 1), nil
+	}
+	return SeverityUnknown, fmt.Errorf("%q is no severity: want low, medium, high or critical", word)
+}
+
+// AtLeast reports whether s reaches a threshold.
+func (s Severity) AtLeast(threshold Severity) bool { return s == SeverityUnknown || s >= threshold }
+
+// MarshalText returns the severity's word.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a severity's word.
+func (s *Severity) UnmarshalText(b []byte) error {
+	parsed, err := ParseSeverity(string(b))
+	if err == nil {
+		*s = parsed
+	}
+	return err
+}
+
+// Finding is what one check says of one subject at one stage.
+type Finding struct {
+	Check    string       `json:"check"`
+	Version  int          `json:"version"` // the check's
+	Severity Severity     `json:"severity"`
+	Stage    fact.Stage   `json:"stage"`
+	Subject  addr.Subject `json:"subject,omitzero"` // zero where a check had no subject at all
+	Kind     addr.Kind    `json:"kind"`
+	Outcome  Outcome      `json:"outcome"`
+	// Reason says in one sentence what was seen, with the values that decided.
+	Reason string `json:"reason"`
+	// Origin is where the subject stands, for the person who mends it.
+	Origin fact.Origin `json:"origin,omitzero"`
+	// Reads is what the finding was judged from, in the order of reading and
+	// without repeats.
+	Reads []Read `json:"reads,omitempty"`
+	// Exception is the id of the accepted deviation that covers the finding,
+	// if one did at the time of judging. The finding stays what it is.
+	Exception string `json:"exception,omitempty"`
+}
+
+// Read is one thing that a finding was judged from: a fact, or a lookup, by
+// the digest of what it found, so that absence can be computed again too.
+type Read struct {
+	// What is "fact", "kind" or "referrers".
+	What string `json:"what"`
+	// Of names the fact's subject, the kind that was listed, or the subject
+	// whose referrers were asked for and their kind.
+	Of     string        `json:"of"`
+	Digest digest.Digest `json:"digest"`
+}

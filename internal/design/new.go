@@ -1,0 +1,325 @@
+package design
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// Parts are what a Design is made of, in any order.
+type Parts struct {
+	Organisation string
+	Effective    string
+	Units        []Unit
+	Resources    []Resource
+	Objects      []ClusterObject
+	Decisions    []Decision
+	Steps        []Step
+	// Existing are ids outside of the design that it may refer to, as the
+	// subscriptions.
+	Existing []addr.ID
+}
+
+// New resolves the parts into a Design. Its errors are faults of the builders,
+// not of the estate, and all of them are returned at once.
+func New(p Parts) (*Design, error) {
+	d := &Design{
+		Organisation: p.Organisation,
+		Effective:    p.Effective,
+		Decisions:    slices.Clone(p.Decisions),
+		Steps:        slices.Clone(p.Steps),
+	}
+	r := resolver{existing: map[string]bool{}, index: map[string]int{}}
+	for _, id := range p.Existing {
+		r.existing[id.Key()] = true
+	}
+
+	// One order to start from, whatever the builders' was.
+	r.resources = slices.Clone(p.Resources)
+	slices.SortFunc(r.resources, func(a, b Resource) int {
+		return cmp.Or(cmp.Compare(a.Unit.String(), b.Unit.String()), cmp.Compare(a.ID.Key(), b.ID.Key()))
+	})
+	d.Objects = slices.Clone(p.Objects)
+	slices.SortFunc(d.Objects, func(a, b ClusterObject) int { return cmp.Compare(a.Key.String(), b.Key.String()) })
+	slices.SortFunc(d.Steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(a.Unit.String(), b.Unit.String()), cmp.Compare(a.When, b.When), cmp.Compare(a.Order, b.Order))
+	})
+	slices.SortStableFunc(d.Decisions, func(a, b Decision) int {
+		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()))
+	})
+
+	r.register()
+	r.checkUnits(p.Units)
+	r.checkObjects(d.Objects, p.Units)
+	r.resolve()
+	if err := errors.Join(r.errs...); err != nil {
+		return nil, err
+	}
+	d.Units = r.orderUnits(p.Units)
+	d.Resources = r.orderResources(d.Units)
+	if err := errors.Join(r.errs...); err != nil {
+		return nil, err
+	}
+
+	d.byID = make(map[string]int, len(d.Resources))
+	for i, res := range d.Resources {
+		d.byID[res.ID.Key()] = i
+		for _, part := range res.Parts {
+			d.byID[part.Key()] = i
+		}
+	}
+	return d, nil
+}
+
+// resolver is the state of one New.
+type resolver struct {
+	resources []Resource
+	existing  map[string]bool
+	index     map[string]int // into resources, parts too
+	needs     [][]int        // by index of resource: what it needs
+	errs      []error
+}
+
+func (r *resolver) errorf(format string, args ...any) {
+	r.errs = append(r.errs, fmt.Errorf("design: "+format, args...))
+}
+
+// register indexes the ids and finds those that occur twice.
+func (r *resolver) register() {
+	for i, res := range r.resources {
+		if res.ID.IsZero() {
+			r.errorf("a resource of unit %s has no id", res.Unit)
+			continue
+		}
+		for _, id := range append([]addr.ID{res.ID}, res.Parts...) {
+			if _, taken := r.index[id.Key()]; taken {
+				r.errorf("%s is designed twice", id)
+			}
+			r.index[id.Key()] = i
+		}
+		if res.APIVersion == "" {
+			r.errorf("%s has no API version", res.ID)
+		}
+		if res.Why == "" {
+			r.errorf("%s does not say why it is there", res.ID)
+		}
+	}
+}
+
+// checkUnits finds resources without a unit, and scopes with two.
+func (r *resolver) checkUnits(units []Unit) {
+	known := map[addr.Unit]bool{}
+	for _, u := range units {
+		if known[u.Name] {
+			r.errorf("unit %s is declared twice", u.Name)
+		}
+		known[u.Name] = true
+		if u.Owner == OwnerUnknown {
+			r.errorf("unit %s has no owner", u.Name)
+		}
+	}
+	owner := map[string]addr.Unit{} // by resource group
+	for _, res := range r.resources {
+		if !known[res.Unit] {
+			r.errorf("%s is in unit %q, which is not declared", res.ID, res.Unit)
+		}
+		group := res.ID.ResourceGroupName()
+		if group == "" {
+			continue
+		}
+		key := res.ID.SubscriptionID() + "/" + strings.ToLower(group)
+		if other, ok := owner[key]; ok && other != res.Unit {
+			r.errorf("resource group %s belongs to units %s and %s: an owner with deny settings would block the other", group, other, res.Unit)
+		}
+		owner[key] = res.Unit
+	}
+}
+
+func (r *resolver) checkObjects(objects []ClusterObject, units []Unit) {
+	for i, o := range objects {
+		if i > 0 && objects[i-1].Key == o.Key {
+			r.errorf("%s is designed twice", o.Key)
+		}
+		if !slices.ContainsFunc(units, func(u Unit) bool { return u.Name == o.Unit }) {
+			r.errorf("%s is in unit %q, which is not declared", o.Key, o.Unit)
+		}
+	}
+}
+
+// resolve checks every body and collects what each resource needs.
+func (r *resolver) resolve() {
+	r.needs = make([][]int, len(r.resources))
+	for i, res := range r.resources {
+		need := func(id addr.ID, how string) {
+			j, ok := r.index[id.Key()]
+			switch {
+			case ok && j != i:
+				r.needs[i] = append(r.needs[i], j)
+			case !ok && !r.existing[id.Key()]:
+				r.errorf("%s %s %s, which is neither designed nor declared to exist", res.ID, how, id)
+			}
+		}
+		for _, ref := range Refs(res.Body) {
+			need(ref.ID, "refers to")
+		}
+		for _, id := range res.DependsOn {
+			need(id, "depends on")
+		}
+		if parent := res.ID.Parent(); !parent.IsZero() {
+			need(parent, "is a child of")
+		} else if scope := res.ID.Scope(); !scope.IsZero() {
+			need(scope, "is deployed to")
+		}
+		r.checkValue(res.ID, "", res.Body)
+		slices.Sort(r.needs[i])
+		r.needs[i] = slices.Compact(r.needs[i])
+	}
+}
+
+// checkValue refuses what cannot be rendered, and ids that are written as
+// text where a reference belongs.
+func (r *resolver) checkValue(id addr.ID, path string, v any) {
+	switch v := v.(type) {
+	case Object:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			r.checkValue(id, path+"."+k, v[k])
+		}
+	case List:
+		for i, item := range v {
+			r.checkValue(id, fmt.Sprintf("%s[%d]", path, i), item)
+		}
+	case string:
+		if strings.HasPrefix(v, "[") {
+			r.errorf("%s: %s: %q would be read as a template expression: scalars are literals", id, path[1:], v)
+		}
+		if other, err := addr.ParseID(v); err == nil {
+			if _, designed := r.index[other.Key()]; designed {
+				r.errorf("%s: %s: %q is a designed resource: use a reference", id, path[1:], v)
+			}
+		}
+	case bool, int, float64, addr.Ref:
+	default:
+		r.errorf("%s: %s: %T is no value of an ARM body", id, strings.TrimPrefix(path, "."), v)
+	}
+}
+
+// Refs returns the references in a value, in the order of its keys.
+func Refs(v any) []addr.Ref {
+	var refs []addr.Ref
+	switch v := v.(type) {
+	case addr.Ref:
+		refs = append(refs, v)
+	case Object:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			refs = append(refs, Refs(v[k])...)
+		}
+	case List:
+		for _, item := range v {
+			refs = append(refs, Refs(item)...)
+		}
+	}
+	return refs
+}
+
+// orderUnits puts each unit behind those that it needs.
+func (r *resolver) orderUnits(units []Unit) []Unit {
+	units = slices.Clone(units)
+	slices.SortFunc(units, func(a, b Unit) int { return cmp.Compare(a.Name.String(), b.Name.String()) })
+	at := map[addr.Unit]int{}
+	for i := range units {
+		units[i].After = slices.Clone(units[i].After)
+		at[units[i].Name] = i
+	}
+	for i, needs := range r.needs {
+		from := r.resources[i].Unit
+		for _, j := range needs {
+			if to := r.resources[j].Unit; to != from {
+				u := &units[at[from]]
+				u.After = append(u.After, to)
+			}
+		}
+	}
+	needs := make([][]int, len(units))
+	for i := range units {
+		slices.SortFunc(units[i].After, func(a, b addr.Unit) int { return cmp.Compare(a.String(), b.String()) })
+		units[i].After = slices.Compact(units[i].After)
+		for _, name := range units[i].After {
+			j, ok := at[name]
+			if !ok {
+				r.errorf("unit %s comes after %s, which is not declared", units[i].Name, name)
+				continue
+			}
+			needs[i] = append(needs[i], j)
+		}
+	}
+	order, cycle := sortByNeed(needs)
+	if cycle >= 0 {
+		r.errorf("unit %s needs itself, by way of %v", units[cycle].Name, units[cycle].After)
+	}
+	return permute(units, order)
+}
+
+// orderResources puts each resource behind those that it needs, unit by unit.
+func (r *resolver) orderResources(units []Unit) []Resource {
+	order, cycle := sortByNeed(r.needs)
+	if cycle >= 0 {
+		r.errorf("%s needs itself, by way of what it refers to", r.resources[cycle].ID)
+		return nil
+	}
+	rank := map[addr.Unit]int{}
+	for i, u := range units {
+		rank[u.Name] = i
+	}
+	out := permute(r.resources, order)
+	slices.SortStableFunc(out, func(a, b Resource) int { return cmp.Compare(rank[a.Unit], rank[b.Unit]) })
+	return out
+}
+
+// sortByNeed returns an order in which every index stands behind what it
+// needs, and among equals the lower index first; or an index in a cycle.
+func sortByNeed(needs [][]int) (order []int, cycle int) {
+	const (
+		fresh = iota
+		open
+		done
+	)
+	state := make([]int, len(needs))
+	var visit func(i int) bool
+	visit = func(i int) bool {
+		switch state[i] {
+		case open:
+			cycle = i
+			return false
+		case done:
+			return true
+		}
+		state[i] = open
+		for _, j := range needs[i] {
+			if !visit(j) {
+				return false
+			}
+		}
+		state[i] = done
+		order = append(order, i)
+		return true
+	}
+	for i := range needs {
+		if !visit(i) {
+			return nil, cycle
+		}
+	}
+	return order, -1
+}
+
+func permute[T any](list []T, order []int) []T {
+	out := make([]T, len(order))
+	for i, j := range order {
+		out[i] = list[j]
+	}
+	return out
+}

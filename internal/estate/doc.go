@@ -1,0 +1,10 @@
+// Package estate reads the estate: the one reviewed declaration of what an
+// organisation runs and what it owes.
+//
+// It promises strictness. Every key that it does not know, every value of the
+// wrong type or outside its bounds, and everything that is asked for and
+// missing is a diag.Problem with file, line, column and a hint, and all of
+// them are returned at once. What Load returns without a problem is complete:
+// defaults are filled in, and which values are defaults can be asked.
+// It holds no secret and refuses what looks like one.
+package estate

@@ -1,0 +1,200 @@
+package estate
+
+// The Go types below are the language. Each field's tags say what a YAML
+// author may write, and are read by three readers that must not disagree: the
+// loader, the JSON Schema for editors, and the reference in `ward explain`.
+//
+//	yaml:"name"          the key
+//	default:"value"      what holds where nothing is written
+//	enum:"a,b"           the words that it takes
+//	pattern:"regexp"     what its text must match
+//	min:"1" max:"10"     bounds of a number or of a list's length
+//	required:"true"      must be written
+//	unique:"field"       on a list: the field in which no two items agree
+//	doc:"…"              one sentence for the person who writes it
+//	example:"…"          shown in hints and in the schema
+
+// Estate is what an organisation declares: what it runs and what it owes.
+type Estate struct {
+	Version      string       `yaml:"estate" required:"true" enum:"v1" doc:"The version of this language."`
+	Organisation Organisation `yaml:"organisation" required:"true" doc:"Whose estate it is."`
+	Effective    Date         `yaml:"effective" required:"true" example:"2026-11-01" doc:"The date at which the estate was reviewed: expiry is judged and dates are written at it, so that the same estate renders the same bytes tomorrow."`
+	Frameworks   []string     `yaml:"frameworks" required:"true" min:"1" example:"hipaa" doc:"The frameworks that posture is reported for, by their id in the catalogue."`
+	Residency    *Residency   `yaml:"residency" doc:"Where data may be, and who asks for it."`
+	Identity     Identity     `yaml:"identity" required:"true" doc:"The Entra tenant and the groups that hold rights."`
+	Retention    *Retention   `yaml:"retention" doc:"How long what is kept, and who asks for it."`
+	Evidence     *Evidence    `yaml:"evidence" doc:"Who answers for evidence."`
+	Incident     *Incident    `yaml:"incident" doc:"Who answers for incidents, and when whom must be told."`
+	Platform     Platform     `yaml:"platform" required:"true" doc:"What the environments share."`
+	Entities     []Entity     `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
+}
+
+// Organisation is whose estate it is.
+type Organisation struct {
+	Name  string `yaml:"name" required:"true" doc:"Its name, for people."`
+	Short string `yaml:"short" required:"true" pattern:"^[a-z][a-z0-9]{1,5}$" example:"hrg" doc:"Two to six letters and digits with which the names of Azure resources begin."`
+}
+
+// Because names what asks for something: exactly one of a clause, a contract
+// or a policy. Contracts and policies of the organisation are frameworks too.
+type Because struct {
+	Clause   string `yaml:"clause" example:"45 CFR 164.316(b)(2)(i)" doc:"A citation of law or of a standard."`
+	Contract string `yaml:"contract" example:"BAA 2026-03, section 4" doc:"A contract, and where in it."`
+	Policy   string `yaml:"policy" example:"POL-014" doc:"A policy of the organisation."`
+}
+
+// String returns the one that is set.
+func (b Because) String() string {
+	switch {
+	case b.Clause != "":
+		return b.Clause
+	case b.Contract != "":
+		return b.Contract
+	default:
+		return b.Policy
+	}
+}
+
+// Residency is where data may be. HIPAA has no rule for it: it is a contract,
+// a state's law or the GDPR.
+type Residency struct {
+	Regions []string `yaml:"regions" required:"true" min:"1" example:"eastus2" doc:"The Azure regions in which data may be stored and processed."`
+	Strict  bool     `yaml:"strict" default:"false" doc:"Whether data may not even pass through another region: edge services that decrypt anywhere are then refused."`
+	Because Because  `yaml:"because" required:"true" doc:"What asks for it."`
+}
+
+// Identity is the Entra tenant and the groups that hold rights.
+type Identity struct {
+	Tenant                 GUID  `yaml:"tenant" required:"true" doc:"The Entra tenant's id."`
+	DatabaseAdministrators Group `yaml:"databaseAdministrators" required:"true" doc:"The group that administers databases."`
+}
+
+// Group is an Entra group.
+type Group struct {
+	Name string `yaml:"name" required:"true" doc:"Its display name."`
+	ID   GUID   `yaml:"id" required:"true" doc:"Its object id."`
+}
+
+// Retention is how long what is kept.
+type Retention struct {
+	Records         Keep `yaml:"records" required:"true" doc:"Compliance records: approvals, access audit, drills, posture."`
+	OperationalLogs Keep `yaml:"operationalLogs" required:"true" doc:"Logs of the platform and of the databases."`
+	Backups         Keep `yaml:"backups" required:"true" doc:"Point-in-time recovery of databases: 7 to 35 days."`
+}
+
+// Keep is a time for which something is kept, and what asks for it.
+type Keep struct {
+	For     Span    `yaml:"for" required:"true" example:"6y" doc:"A number and a unit: m, h, d, w, y."`
+	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
+}
+
+// Evidence is who answers for evidence.
+type Evidence struct {
+	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for it."`
+	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
+}
+
+// Incident is who answers for incidents.
+type Incident struct {
+	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for the response."`
+	Contact string  `yaml:"contact" required:"true" pattern:"^[^@\\s]+@[^@\\s]+$" doc:"The mailbox that alerts go to."`
+	Notify  Span    `yaml:"notify" required:"true" example:"60d" doc:"Within which time those affected are told."`
+	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
+}
+
+// Platform is what environments share.
+type Platform struct {
+	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
+	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"Its Azure region."`
+	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
+	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
+}
+
+// Entity is a legal or operating unit.
+type Entity struct {
+	Name         string        `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,22}[a-z0-9]$" example:"harbor-clinic" doc:"Its name in folders and Azure names."`
+	Title        string        `yaml:"title" required:"true" doc:"Its name for people."`
+	Environments []Environment `yaml:"environments" required:"true" min:"1" unique:"name" doc:"Its Odoo deployments."`
+}
+
+// Environment is one Odoo deployment of an entity.
+type Environment struct {
+	Name         string `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,14}[a-z0-9]$" example:"production" doc:"Its name in folders and Azure names."`
+	Purpose      string `yaml:"purpose" required:"true" enum:"production,staging,development,training" doc:"What it is for."`
+	Data         string `yaml:"data" required:"true" enum:"regulated,internal,synthetic" doc:"The class of the data in it: regulated holds electronic protected health information."`
+	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
+	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"The Azure region that it runs in."`
+	Network      CIDR   `yaml:"network" required:"true" example:"10.41.0.0/20" doc:"Its address space; /22 or larger."`
+	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
+	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
+	Tenancy      string `yaml:"tenancy" default:"auto" enum:"auto,dedicated,shared" doc:"Whether it shares a database server with others; auto decides."`
+
+	// One of the two, or both: an impact stands for objectives that the
+	// catalogue knows.
+	Impact     string      `yaml:"impact" enum:"high,moderate,low" doc:"What a loss does to care: it stands for objectives where none are written."`
+	Objectives *Objectives `yaml:"objectives" doc:"How much may be lost, and for how long it may be away."`
+
+	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
+	Load     Load      `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
+	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
+	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`
+}
+
+// Objectives are how much may be lost and for how long.
+type Objectives struct {
+	RPO Span `yaml:"rpo" required:"true" example:"1h" doc:"How much work may be lost when the region is lost."`
+	RTO Span `yaml:"rto" required:"true" example:"4h" doc:"For how long Odoo may be away when the region is lost."`
+}
+
+// Recovery is where an environment is recovered.
+type Recovery struct {
+	Region  string `yaml:"region" required:"true" example:"centralus" doc:"The Azure region of the recovery."`
+	Network CIDR   `yaml:"network" required:"true" example:"10.42.0.0/20" doc:"Its address space, apart from the primary's."`
+	Owner   string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
+}
+
+// Load is how many use an environment, and how much it holds.
+type Load struct {
+	Users          int `yaml:"users" required:"true" min:"1" max:"20000" doc:"People signed in at the busiest hour."`
+	DatabaseGiB    int `yaml:"databaseGiB" required:"true" min:"1" max:"16384" doc:"The size of the database today, in GiB."`
+	AttachmentsGiB int `yaml:"attachmentsGiB" default:"32" min:"1" max:"1048576" doc:"The size of the attachments today, in GiB."`
+	Growth         int `yaml:"growth" default:"30" min:"0" max:"1000" doc:"By how many per cent the data grows in a year."`
+}
+
+// Odoo is the Odoo that runs in an environment.
+type Odoo struct {
+	Version string `yaml:"version" required:"true" enum:"16.0,17.0,18.0,19.0" doc:"Its release."`
+	Image   string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
+}
+
+// Database is what is asked of PostgreSQL.
+type Database struct {
+	Version string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
+}
+
+// Exception is an accepted deviation: a file in exceptions/ beside the
+// estate. A finding that it covers stays a finding; the posture says excepted
+// until the date is over.
+type Exception struct {
+	ID           string  `yaml:"id" required:"true" pattern:"^[A-Z0-9-]+$" example:"EXC-2026-004" doc:"Its number."`
+	Check        string  `yaml:"check" required:"true" doc:"The id of the check that it covers."`
+	Subject      string  `yaml:"subject" required:"true" doc:"The subject that it covers, as a finding names it; a trailing * covers all that begin so."`
+	Why          string  `yaml:"why" required:"true" doc:"Why the deviation is accepted."`
+	Approver     string  `yaml:"approver" required:"true" doc:"The role that accepted it."`
+	Granted      Date    `yaml:"granted" required:"true" doc:"When it was accepted."`
+	Until        Date    `yaml:"until" required:"true" doc:"The last day on which it holds."`
+	Compensating string  `yaml:"compensating" required:"true" doc:"What is done instead."`
+	Because      Because `yaml:"because" required:"true" doc:"What allows the exception."`
+}
+
+// Attestation is what a person states about a control that no machine can
+// see: a file in attestations/ beside the estate.
+type Attestation struct {
+	ID        string `yaml:"id" required:"true" pattern:"^[A-Z0-9-]+$" example:"ATT-2026-011" doc:"Its number."`
+	Control   string `yaml:"control" required:"true" example:"hipaa/164.308(a)(2)" doc:"The control that it is about: framework, slash, id."`
+	Statement string `yaml:"statement" required:"true" doc:"What is stated."`
+	By        string `yaml:"by" required:"true" doc:"The role that states it."`
+	On        Date   `yaml:"on" required:"true" doc:"When it was stated."`
+	Until     *Date  `yaml:"until" doc:"The last day on which it holds, where that is before the binding's own limit."`
+	Evidence  string `yaml:"evidence" doc:"Where what it stands on is kept."`
+}

@@ -1,0 +1,31 @@
+// Package source is the shape of what observes: a Reader turns the files of
+// one tool into facts. Each tool has a package of its own below this one, and
+// none of them knows another.
+//
+// A Reader promises that whatever it cannot understand becomes a Gap, which
+// names what it could have held; that it returns an error for no content,
+// however hostile; and that it bounds what it keeps in memory by the size of
+// its input.
+package source
+
+import (
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// File is a file as it was read.
+type File struct {
+	Path string // as it is shown to people
+	Data []byte
+}
+
+// Reader reads the files of one tool.
+type Reader interface {
+	// Name is the tool's name in origins and gaps, as "ARM template".
+	Name() string
+	// Recognises reports whether the file is this tool's. It must be cheap
+	// and must not depend on whether the rest of the file is whole.
+	Recognises(File) bool
+	// Read returns what the file says, at stage planned. Observed is left
+	// zero: the caller knows the time.
+	Read(File) ([]fact.Fact, []fact.Gap)
+}

@@ -1,0 +1,27 @@
+package tmpdeps
+
+import (
+	_ "cel.dev/cel-go/cel"
+	_ "cel.dev/cel-go/ext"
+	_ "github.com/go-json-experiment/json/jsontext"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/uuid"
+	_ "github.com/hashicorp/hcl/v2/hclsyntax"
+	_ "github.com/hashicorp/hcl/v2/hclwrite"
+	_ "github.com/hashicorp/terraform-json"
+	_ "github.com/invopop/jsonschema"
+	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/spf13/cobra"
+	_ "go.yaml.in/yaml/v4"
+	_ "k8s.io/api/admissionregistration/v1"
+	_ "k8s.io/api/apps/v1"
+	_ "k8s.io/api/core/v1"
+	_ "k8s.io/api/networking/v1"
+	_ "k8s.io/api/policy/v1"
+	_ "k8s.io/api/rbac/v1"
+	_ "k8s.io/apimachinery/pkg/runtime"
+	_ "pgregory.net/rapid"
+	_ "sigs.k8s.io/yaml"
+)
