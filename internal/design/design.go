@@ -121,10 +121,20 @@ const (
 	AfterApply
 )
 
+// Declaration is something that the estate itself states and that checks judge
+// with: an environment with its data class, objectives and retention. It
+// becomes a designed fact as it is.
+type Declaration struct {
+	Subject addr.Subject
+	Kind    addr.Kind // ward/Environment
+	Body    Object
+}
+
 // Design is the resolved graph. Read it; do not change it.
 type Design struct {
 	Organisation string
 	Effective    string // the estate's date, as 2026-11-01
+	Declared     []Declaration
 	Units        []Unit // in the order in which they are applied
 	Resources    []Resource
 	Objects      []ClusterObject

@@ -15,6 +15,7 @@ import (
 type Parts struct {
 	Organisation string
 	Effective    string
+	Declared     []Declaration
 	Units        []Unit
 	Resources    []Resource
 	Objects      []ClusterObject
@@ -31,6 +32,7 @@ func New(p Parts) (*Design, error) {
 	d := &Design{
 		Organisation: p.Organisation,
 		Effective:    p.Effective,
+		Declared:     slices.Clone(p.Declared),
 		Decisions:    slices.Clone(p.Decisions),
 		Steps:        slices.Clone(p.Steps),
 	}
@@ -49,6 +51,7 @@ func New(p Parts) (*Design, error) {
 	slices.SortFunc(d.Steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(a.Unit.String(), b.Unit.String()), cmp.Compare(a.When, b.When), cmp.Compare(a.Order, b.Order))
 	})
+	slices.SortFunc(d.Declared, func(a, b Declaration) int { return cmp.Compare(a.Subject.String(), b.Subject.String()) })
 	slices.SortStableFunc(d.Decisions, func(a, b Decision) int {
 		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()))
 	})
