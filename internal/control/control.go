@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 )
@@ -23,6 +24,8 @@ type Framework struct {
 	Title    string    `yaml:"title" json:"title"`
 	Source   string    `yaml:"source" json:"source"`
 	Controls []Control `yaml:"controls" json:"controls"`
+
+	Pos diag.Pos `yaml:"-" json:"-"` // where the file is
 }
 
 // Control is one requirement.
@@ -34,6 +37,8 @@ type Control struct {
 	// never better than partial.
 	Partial  string    `yaml:"partial" json:"partial,omitempty"`
 	Bindings []Binding `yaml:"bindings" json:"bindings"`
+
+	Pos diag.Pos `yaml:"-" json:"-"` // where its entry begins
 }
 
 // Binding is one thing that a control stands on: a check, or an attestation.
@@ -45,7 +50,9 @@ type Binding struct {
 	// Attestation, true, asks for a person's statement instead.
 	Attestation bool `yaml:"attestation" json:"attestation,omitempty"`
 	// MaxAge is how old the evidence may be; older is stale.
-	MaxAge time.Duration `yaml:"maxAge" json:"maxAge"`
+	MaxAge Age `yaml:"maxAge" json:"maxAge"`
+
+	Pos diag.Pos `yaml:"-" json:"-"` // where its entry begins
 }
 
 // State is what a control stands on. The zero value is unknown.

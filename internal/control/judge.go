@@ -1,0 +1,260 @@
+package control
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// Input is all that a posture is derived from.
+type Input struct {
+	Frameworks []Framework
+	Findings   []check.Finding
+	// Observed holds the stages that the run observed, each with the time of
+	// its oldest fact; a design is observed when it is compiled. A stage that
+	// is not in it was not observed.
+	Observed     map[fact.Stage]time.Time
+	Attestations []Attestation
+	At           time.Time // the time of judging
+}
+
+// Attestation is a person's statement about a control.
+type Attestation struct {
+	ID      string    `json:"id"`
+	Control string    `json:"control"` // framework/id, as hipaa/164.308(a)(2)
+	By      string    `json:"by"`      // a role
+	On      time.Time `json:"on"`
+	Until   time.Time `json:"until,omitzero"` // the first instant at which it no longer holds; zero for none
+}
+
+// firstSeen is what a posture without history says of since when.
+const firstSeen = "first seen in this run"
+
+// Judge derives the posture. The order of findings and attestations does not
+// matter; frameworks come out by id, their controls in their own order.
+//
+// What each finding comes to:
+//
+//	pass              evidenced
+//	fail, error       failing, or excepted where an exception covered it
+//	unknown           unknown
+//	not applicable    not applicable
+//
+// An error counts as failing, for a rule without an answer asks for a person
+// as a broken rule does. A bound check without any finding is unknown. What
+// was observed longer ago than the binding allows is stale, unless it fails.
+// A stage that was not observed, or only after the time of judging, makes the
+// control partial, or unknown where nothing else of it was seen to hold.
+func Judge(in Input) Posture {
+	frameworks := slices.Clone(in.Frameworks)
+	slices.SortStableFunc(frameworks, func(a, b Framework) int { return cmp.Compare(a.ID, b.ID) })
+
+	j := judge{in: in, findings: map[bound][]check.Finding{}}
+	for _, f := range in.Findings {
+		at := bound{f.Check, f.Stage}
+		j.findings[at] = append(j.findings[at], f)
+	}
+	p := Posture{At: in.At, Frameworks: make([]FrameworkPosture, 0, len(frameworks))}
+	for _, fw := range frameworks {
+		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Controls: make([]ControlPosture, 0, len(fw.Controls))}
+		for _, c := range fw.Controls {
+			fp.Controls = append(fp.Controls, j.control(fw.ID, c))
+		}
+		p.Frameworks = append(p.Frameworks, fp)
+	}
+	return p
+}
+
+// bound is what a binding asks findings for.
+type bound struct {
+	check string
+	stage fact.Stage
+}
+
+type judge struct {
+	in       Input
+	findings map[bound][]check.Finding
+}
+
+func (j judge) control(framework string, c Control) ControlPosture {
+	out := ControlPosture{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: firstSeen, Rests: []Basis{}}
+	var unseen []Basis
+	for _, b := range c.Bindings {
+		if b.Attestation {
+			out.Rests = append(out.Rests, j.attestation(framework+"/"+c.ID, b))
+			continue
+		}
+		for _, stage := range b.Stages {
+			if why := j.unobserved(stage); why != "" {
+				unseen = append(unseen, Basis{Check: b.Check, Stage: stage, State: Unknown, Why: why})
+				continue
+			}
+			out.Rests = append(out.Rests, j.checked(b, stage)...)
+		}
+	}
+	// What was not observed takes away from what was seen to hold; where
+	// nothing was, it is all that there is to say.
+	if slices.ContainsFunc(out.Rests, func(b Basis) bool { return b.State == Evidenced || b.State == Excepted }) {
+		for i := range unseen {
+			unseen[i].State = Partial
+		}
+	}
+	out.Rests = append(out.Rests, unseen...)
+	sortBases(out.Rests)
+	out.State, out.Why = conclude(c, out.Rests)
+	return out
+}
+
+// conclude applies the precedence to what a control rests on.
+func conclude(c Control, rests []Basis) (State, string) {
+	if len(rests) == 0 {
+		return Unknown, "nothing is bound to it"
+	}
+	state := NotApplicable
+	for _, b := range rests {
+		state = worse(state, b.State)
+	}
+	if c.Partial != "" {
+		if capped := worse(state, Partial); capped != state || state == Partial {
+			return capped, c.Partial
+		}
+	}
+	first := slices.IndexFunc(rests, func(b Basis) bool { return b.State == state })
+	n := 0
+	for _, b := range rests {
+		if b.State == state {
+			n++
+		}
+	}
+	return state, fmt.Sprintf("%s (%d of %d)", rests[first].sentence(), n, len(rests))
+}
+
+// sentence says what the basis came to, with what it is about.
+func (b Basis) sentence() string {
+	switch {
+	case b.Check == "":
+		return b.Why
+	case b.Subject.IsZero():
+		return fmt.Sprintf("%s at %s: %s", b.Check, b.Stage, b.Why)
+	default:
+		return fmt.Sprintf("%s at %s, %s: %s", b.Check, b.Stage, b.Subject, b.Why)
+	}
+}
+
+// worse returns the state that wins over the other.
+func worse(a, b State) State {
+	order := Precedence()
+	if slices.Index(order, b) < slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// unobserved says why a stage does not count, or nothing.
+func (j judge) unobserved(stage fact.Stage) string {
+	at, ok := j.in.Observed[stage]
+	switch {
+	case !ok:
+		return "this stage was not observed in this run"
+	case at.After(j.in.At):
+		return fmt.Sprintf("this stage was observed on %s, after the time of judging", at.UTC().Format(time.RFC3339))
+	default:
+		return ""
+	}
+}
+
+// checked returns what a check came to at a stage that was observed, subject
+// by subject.
+func (j judge) checked(b Binding, stage fact.Stage) []Basis {
+	findings := j.findings[bound{b.Check, stage}]
+	if len(findings) == 0 {
+		return []Basis{{Check: b.Check, Stage: stage, State: Unknown, Why: "the check did not run"}}
+	}
+	old := j.in.At.Sub(j.in.Observed[stage])
+	bases := make([]Basis, 0, len(findings))
+	for _, f := range findings {
+		basis := Basis{
+			Check: b.Check, Stage: stage, Subject: f.Subject, Exception: f.Exception,
+			State: stateOf(f), Why: cmp.Or(f.Reason, "it was "+f.Outcome.String()), Finding: digest.OfValue(f),
+		}
+		if old > b.MaxAge.Duration() && worse(basis.State, Stale) == Stale {
+			basis.State = Stale
+			basis.Why = fmt.Sprintf("observed on %s; this may be %s old", j.in.Observed[stage].UTC().Format(time.RFC3339), b.MaxAge)
+		}
+		bases = append(bases, basis)
+	}
+	return bases
+}
+
+func stateOf(f check.Finding) State {
+	switch f.Outcome {
+	case check.Pass:
+		return Evidenced
+	case check.Fail, check.Error:
+		if f.Exception != "" {
+			return Excepted
+		}
+		return Failing
+	case check.NotApplicable:
+		return NotApplicable
+	default:
+		return Unknown
+	}
+}
+
+// attestation returns what the statements about a control come to: the best
+// one that counts decides, for one that holds is enough.
+func (j judge) attestation(control string, b Binding) Basis {
+	best := Basis{State: Manual, Why: "it waits for a person's statement"}
+	var bestOn time.Time
+	for _, a := range j.in.Attestations {
+		if a.Control != control || a.On.After(j.in.At) {
+			continue
+		}
+		basis := j.stated(a, b)
+		if rank := cmp.Or(
+			cmp.Compare(attestationRank(basis.State), attestationRank(best.State)),
+			a.On.Compare(bestOn),
+			cmp.Compare(best.Attestation, basis.Attestation),
+		); rank > 0 {
+			best, bestOn = basis, a.On
+		}
+	}
+	return best
+}
+
+// attestationRank orders what a statement may come to, the better the higher.
+func attestationRank(s State) int { return slices.Index([]State{Manual, Stale, Evidenced}, s) }
+
+func (j judge) stated(a Attestation, b Binding) Basis {
+	basis := Basis{Attestation: a.ID, State: Evidenced, Why: fmt.Sprintf("%s stated it on %s (%s)", a.By, a.On.UTC().Format(time.DateOnly), a.ID)}
+	switch {
+	case !a.Until.IsZero() && !j.in.At.Before(a.Until):
+		basis.State = Stale
+		basis.Why += fmt.Sprintf("; it held until %s", a.Until.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
+	case j.in.At.Sub(a.On) > b.MaxAge.Duration():
+		basis.State = Stale
+		basis.Why += fmt.Sprintf("; it may be %s old", b.MaxAge)
+	}
+	return basis
+}
+
+// sortBases puts bases into one order, whatever that of the findings was: by
+// precedence, so that what decides stands first.
+func sortBases(bases []Basis) {
+	order := Precedence()
+	slices.SortFunc(bases, func(a, b Basis) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State)),
+			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Stage, b.Stage),
+			cmp.Compare(a.Subject.Key(), b.Subject.Key()),
+			cmp.Compare(a.Attestation, b.Attestation),
+			cmp.Compare(a.Finding.String(), b.Finding.String()),
+		)
+	})
+}

@@ -1,0 +1,162 @@
+// Package report writes what a run found, in one handler a format.
+//
+// It promises that a run is a stream of messages which every handler takes in
+// the same order; that the JSON stream read back gives any other format the
+// same bytes as the run itself; that text from the outside cannot drive a
+// terminal; and that unknown outcomes, gaps and a run that judged nothing are
+// shown as what they are, never left out. It knows no file and no flag.
+package report
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// Handler takes a run as a stream of messages: Run once and first, then
+// Checks, Findings, Gaps and Disagreements in any number, a check before its
+// findings, then Summary once and last, then Flush. What a handler has not
+// written by then, it writes in Flush. The first error ends the stream.
+type Handler interface {
+	Run(Run) error
+	Check(check.Check) error
+	Finding(check.Finding) error
+	Gap(fact.Gap) error
+	Disagreement(Disagreement) error
+	Summary(Summary) error
+	Flush() error
+}
+
+// Run is what a run was about.
+type Run struct {
+	Ward         string      `json:"ward"` // Ward's version
+	Organisation string      `json:"organisation,omitempty"`
+	At           time.Time   `json:"at"` // the time of judging
+	Stages       []Stage     `json:"stages"`
+	Exceptions   []Exception `json:"exceptions,omitempty"`
+}
+
+// Stage is one snapshot that was judged.
+type Stage struct {
+	Stage fact.Stage `json:"stage"`
+	Facts int        `json:"facts"`
+}
+
+// Exception is an accepted deviation, as far as a reader of findings asks
+// about it.
+type Exception struct {
+	ID           string   `json:"id"`
+	Until        string   `json:"until"`    // the last day, as 2026-11-30
+	Approver     string   `json:"approver"` // a role
+	Why          string   `json:"why"`
+	Compensating string   `json:"compensating"`
+	Pos          diag.Pos `json:"pos,omitzero"`
+}
+
+// Disagreement is one rule that came to different outcomes for one subject at
+// different stages.
+type Disagreement struct {
+	Check    string         `json:"check"`
+	Severity check.Severity `json:"severity"`
+	Subject  addr.Subject   `json:"subject"`
+	Verdicts []Verdict      `json:"verdicts"` // by stage
+}
+
+// Verdict is what one stage said.
+type Verdict struct {
+	Stage   fact.Stage    `json:"stage"`
+	Outcome check.Outcome `json:"outcome"`
+	Reason  string        `json:"reason"`
+	Origin  fact.Origin   `json:"origin,omitzero"`
+}
+
+// Tee returns a handler that passes each message on to all of these, in this
+// order. A handler that fails does not keep a message from the others; all
+// errors are returned.
+func Tee(handlers ...Handler) Handler { return tee(handlers) }
+
+type tee []Handler
+
+func (t tee) each(pass func(Handler) error) error {
+	var errs []error
+	for _, h := range t {
+		errs = append(errs, pass(h))
+	}
+	return errors.Join(errs...)
+}
+
+func (t tee) Run(r Run) error { return t.each(func(h Handler) error { return h.Run(r) }) }
+
+func (t tee) Check(c check.Check) error { return t.each(func(h Handler) error { return h.Check(c) }) }
+
+func (t tee) Finding(f check.Finding) error {
+	return t.each(func(h Handler) error { return h.Finding(f) })
+}
+
+func (t tee) Gap(g fact.Gap) error { return t.each(func(h Handler) error { return h.Gap(g) }) }
+
+func (t tee) Disagreement(d Disagreement) error {
+	return t.each(func(h Handler) error { return h.Disagreement(d) })
+}
+
+func (t tee) Summary(s Summary) error { return t.each(func(h Handler) error { return h.Summary(s) }) }
+
+func (t tee) Flush() error { return t.each(Handler.Flush) }
+
+// Stream is a whole run, for those who have one in memory.
+type Stream struct {
+	Run           Run
+	Checks        []check.Check
+	Findings      []check.Finding
+	Gaps          []fact.Gap
+	Disagreements []Disagreement
+}
+
+// Send passes a whole run to a handler, with its summary, and flushes it.
+func (s Stream) Send(h Handler) (Summary, error) {
+	var sum Summary
+	if err := h.Run(s.Run); err != nil {
+		return sum, err
+	}
+	for _, c := range s.Checks {
+		if err := h.Check(c); err != nil {
+			return sum, err
+		}
+		sum.Checks++
+	}
+	for _, f := range s.Findings {
+		if err := h.Finding(f); err != nil {
+			return sum, err
+		}
+		sum.Add(f)
+	}
+	for _, g := range s.Gaps {
+		if err := h.Gap(g); err != nil {
+			return sum, err
+		}
+		sum.Gaps++
+	}
+	for _, d := range s.Disagreements {
+		if err := h.Disagreement(d); err != nil {
+			return sum, err
+		}
+		sum.Disagreements++
+	}
+	if err := h.Summary(sum); err != nil {
+		return sum, err
+	}
+	return sum, h.Flush()
+}
+
+var errNoRun = errors.New("report: the stream does not begin with a run")
+
+// unique returns what identifies a finding across runs, as far as a finding
+// says it.
+func unique(f check.Finding) string {
+	return fmt.Sprintf("%s\n%s\n%s", f.Check, f.Stage, f.Subject.Key())
+}

@@ -1,0 +1,46 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// harmless makes text from the outside fit for a terminal: control characters,
+// escape sequences, line breaks, and the marks that turn the direction of
+// writing, which can make a name look like another, are spelled out. Bytes
+// that are no text become U+FFFD, as JSON makes them, so that a replayed run
+// prints the same.
+func harmless(s string) string {
+	if isHarmless(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == utf8.RuneError:
+			b.WriteRune(utf8.RuneError)
+		case !isSafe(r) && r <= 0xff:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case !isSafe(r):
+			fmt.Fprintf(&b, `\u{%x}`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isHarmless(s string) bool {
+	for _, r := range s {
+		if r == utf8.RuneError || !isSafe(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSafe takes what is drawn, and the plain space. Line and paragraph
+// separators, format marks and private characters are none of it.
+func isSafe(r rune) bool { return r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r) }

@@ -1,0 +1,188 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// The format of the JSON stream. A change that an older reader would
+// misunderstand raises the number.
+const (
+	formatName    = "ward-findings"
+	formatVersion = 1
+)
+
+// message is one line of the stream: exactly one of its fields.
+type message struct {
+	Run          *runMessage    `json:"run,omitempty"`
+	Check        *check.Check   `json:"check,omitempty"`
+	Finding      *check.Finding `json:"finding,omitempty"`
+	Gap          *fact.Gap      `json:"gap,omitempty"`
+	Disagreement *Disagreement  `json:"disagreement,omitempty"`
+	Summary      *Summary       `json:"summary,omitempty"`
+}
+
+type runMessage struct {
+	Format string `json:"format"`
+	Run
+}
+
+// JSON returns a handler that writes one JSON object a line, each with exactly
+// one of run, check, finding, gap, disagreement and summary. It writes as
+// messages come. A check is written without its examples.
+func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
+
+type jsonHandler struct {
+	w *bufio.Writer
+}
+
+func (h *jsonHandler) write(m message) error {
+	enc := json.NewEncoder(h.w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(m)
+}
+
+func (h *jsonHandler) Run(r Run) error {
+	if err := h.write(message{Run: &runMessage{formatName + "/" + strconv.Itoa(formatVersion), r}}); err != nil {
+		return err
+	}
+	return h.w.Flush()
+}
+
+func (h *jsonHandler) Check(c check.Check) error {
+	c.Tests = nil
+	return h.write(message{Check: &c})
+}
+
+func (h *jsonHandler) Finding(f check.Finding) error     { return h.write(message{Finding: &f}) }
+func (h *jsonHandler) Gap(g fact.Gap) error              { return h.write(message{Gap: &g}) }
+func (h *jsonHandler) Disagreement(d Disagreement) error { return h.write(message{Disagreement: &d}) }
+func (h *jsonHandler) Summary(s Summary) error           { return h.write(message{Summary: &s}) }
+func (h *jsonHandler) Flush() error                      { return h.w.Flush() }
+
+// Replay reads what JSON wrote and passes it to a handler, which then writes
+// what it would have written for the run itself. It is strict: a line that is
+// not one message, a field that it does not know, a stream without its run or
+// its summary, or with a summary that counts otherwise, is an error with the
+// number of the line. It refuses a format of a newer version.
+func Replay(r io.Reader, h Handler) error {
+	p := replay{h: h}
+	lines := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("findings, line %d: %w", n, err)
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			if err := p.line(line); err != nil {
+				return fmt.Errorf("findings, line %d: %w", n, err)
+			}
+		}
+		if err == io.EOF {
+			return p.end()
+		}
+	}
+}
+
+type replay struct {
+	h              Handler
+	counted        Summary
+	started, ended bool
+}
+
+func (p *replay) line(raw []byte) error {
+	if !p.started {
+		if err := checkFormat(raw); err != nil {
+			return err
+		}
+	}
+	if p.ended {
+		return errors.New("there is a message behind the summary")
+	}
+	m, err := parseMessage(raw)
+	if err != nil {
+		return err
+	}
+	if p.started == (m.Run != nil) {
+		return errors.New("the run stands first, and once")
+	}
+	return p.pass(m)
+}
+
+func parseMessage(raw []byte) (message, error) {
+	var m message
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return m, err
+	}
+	if dec.More() {
+		return m, errors.New("there is more than one value on the line")
+	}
+	set := 0
+	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Gap != nil, m.Disagreement != nil, m.Summary != nil} {
+		if is {
+			set++
+		}
+	}
+	if set != 1 {
+		return m, fmt.Errorf("want exactly one of run, check, finding, gap, disagreement and summary, got %d", set)
+	}
+	return m, nil
+}
+
+// checkFormat reads the first line as far as is needed to say what it is.
+func checkFormat(raw []byte) error {
+	var head struct {
+		Run struct {
+			Format string `json:"format"`
+		} `json:"run"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil || head.Run.Format == "" {
+		return fmt.Errorf("this is no stream of findings: want a run with format %s/%d first", formatName, formatVersion)
+	}
+	return readable(head.Run.Format, formatName, formatVersion)
+}
+
+func (p *replay) pass(m message) error {
+	switch {
+	case m.Run != nil:
+		p.started = true
+		return p.h.Run(m.Run.Run)
+	case m.Check != nil:
+		p.counted.Checks++
+		return p.h.Check(*m.Check)
+	case m.Finding != nil:
+		p.counted.Add(*m.Finding)
+		return p.h.Finding(*m.Finding)
+	case m.Gap != nil:
+		p.counted.Gaps++
+		return p.h.Gap(*m.Gap)
+	case m.Disagreement != nil:
+		p.counted.Disagreements++
+		return p.h.Disagreement(*m.Disagreement)
+	}
+	if !m.Summary.equal(p.counted) {
+		return errors.New("the summary does not count what the stream holds")
+	}
+	p.ended = true
+	return p.h.Summary(*m.Summary)
+}
+
+func (p *replay) end() error {
+	switch {
+	case !p.started:
+		return errNoRun
+	case !p.ended:
+		return errors.New("findings: the stream ends without its summary: it was cut off")
+	}
+	return p.h.Flush()
+}

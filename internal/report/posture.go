@@ -1,0 +1,137 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/control"
+)
+
+// The format of a posture in JSON.
+const (
+	postureName    = "ward-posture"
+	postureVersion = 1
+)
+
+// PostureJSON writes a posture as one JSON object, with its format.
+func PostureJSON(w io.Writer, p control.Posture) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(postureMessage{postureName + "/" + strconv.Itoa(postureVersion), p})
+}
+
+type postureMessage struct {
+	Format string `json:"format"`
+	control.Posture
+}
+
+// ReadPosture reads what PostureJSON wrote. It is strict, and refuses a format
+// of a newer version.
+func ReadPosture(raw []byte) (control.Posture, error) {
+	var head struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return control.Posture{}, fmt.Errorf("posture: %w", err)
+	}
+	if err := readable(head.Format, postureName, postureVersion); err != nil {
+		return control.Posture{}, fmt.Errorf("posture: %w", err)
+	}
+	var m postureMessage
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return control.Posture{}, fmt.Errorf("posture: %w", err)
+	}
+	return m.Posture, nil
+}
+
+// readable reports why a format cannot be read, or nil.
+func readable(format, name string, version int) error {
+	got, number, _ := strings.Cut(format, "/")
+	n, err := strconv.Atoi(number)
+	switch {
+	case got != name || err != nil || n < 1:
+		return fmt.Errorf("the format is %q: want %s/%d", format, name, version)
+	case n > version:
+		return fmt.Errorf("the format is %q and this Ward reads up to %s/%d: use a newer Ward", format, name, version)
+	}
+	return nil
+}
+
+// shownBases is how many subjects a control lists in text; JSON has them all.
+const shownBases = 10
+
+// PostureText writes a posture for people: framework by framework, each
+// control with what it stands on, what decided first.
+func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
+	p := newPage(w, o)
+	p.line(0, p.bold("Posture at "+posture.At.UTC().Format(time.RFC3339)))
+	counts := map[control.State]int{}
+	for _, fw := range posture.Frameworks {
+		p.line(0, "")
+		p.line(0, p.bold(harmless(fw.Title))+" ("+harmless(fw.ID)+")")
+		for _, c := range fw.Controls {
+			counts[c.State]++
+			p.control(c)
+		}
+	}
+	p.line(0, "")
+	var parts []string
+	for _, s := range control.Precedence() {
+		parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+	}
+	p.wrapped(0, strings.Join(parts, ", ")+".")
+	return p.w.Flush()
+}
+
+func (p *page) control(c control.ControlPosture) {
+	p.line(0, "")
+	p.line(2, p.state(c.State)+"  "+p.bold(harmless(c.Clause)))
+	p.wrapped(4, c.Title)
+	p.wrapped(4, c.Why)
+	p.wrapped(4, "Since: "+c.Since)
+	for i, b := range c.Rests {
+		if i == shownBases {
+			p.line(4, fmt.Sprintf("and %d more", len(c.Rests)-shownBases))
+			break
+		}
+		p.basis(b)
+	}
+}
+
+func (p *page) basis(b control.Basis) {
+	text := "- " + b.State.String() + ": "
+	switch {
+	case b.Check == "":
+		text += "attestation"
+	default:
+		text += b.Check + " at " + b.Stage.String()
+	}
+	if b.Exception != "" {
+		text += ", exception " + b.Exception
+	}
+	p.wrapped(4, text)
+	if !b.Subject.IsZero() {
+		p.line(6, harmless(b.Subject.String()))
+	}
+	p.wrapped(6, b.Why)
+}
+
+func (p *page) state(s control.State) string {
+	word := strings.ToUpper(s.String())
+	switch s {
+	case control.Evidenced, control.NotApplicable:
+		return word
+	case control.Failing:
+		return p.paint(red, word)
+	default:
+		return p.paint(yellow, word)
+	}
+}

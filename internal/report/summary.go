@@ -1,0 +1,119 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/wardhq/ward/internal/check"
+)
+
+// Summary counts a run. The zero value is a run that judged nothing.
+type Summary struct {
+	Checks        int     `json:"checks"`
+	Counts        []Count `json:"counts"` // the gravest severity first
+	Gaps          int     `json:"gaps"`
+	Disagreements int     `json:"disagreements"`
+}
+
+// Count is how many findings came to the same.
+type Count struct {
+	Severity check.Severity `json:"severity"`
+	Outcome  check.Outcome  `json:"outcome"`
+	Excepted bool           `json:"excepted,omitempty"` // an exception covered it when it was judged
+	Findings int            `json:"findings"`
+}
+
+// Add counts one finding.
+func (s *Summary) Add(f check.Finding) {
+	c := Count{Severity: f.Severity, Outcome: f.Outcome, Excepted: f.Exception != ""}
+	at, found := slices.BinarySearchFunc(s.Counts, c, func(a, b Count) int {
+		return cmp.Or(-cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(a.Outcome, b.Outcome), compareBool(a.Excepted, b.Excepted))
+	})
+	if !found {
+		s.Counts = slices.Insert(s.Counts, at, c)
+	}
+	s.Counts[at].Findings++
+}
+
+// equal reports whether two summaries count the same.
+func (s Summary) equal(o Summary) bool {
+	return s.Checks == o.Checks && s.Gaps == o.Gaps && s.Disagreements == o.Disagreements && slices.Equal(s.Counts, o.Counts)
+}
+
+// rank orders severities by what they ask for: a rule without one ranks above
+// critical.
+func rank(s check.Severity) int {
+	if s == check.SeverityUnknown {
+		return int(check.Critical) + 1
+	}
+	return int(s)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// count adds up the findings that a test takes.
+func (s Summary) count(takes func(Count) bool) int {
+	n := 0
+	for _, c := range s.Counts {
+		if takes(c) {
+			n += c.Findings
+		}
+	}
+	return n
+}
+
+// Findings returns how many there are.
+func (s Summary) Findings() int { return s.count(func(Count) bool { return true }) }
+
+// Outcome returns how many findings came to this, those that an exception
+// covers left out.
+func (s Summary) Outcome(o check.Outcome) int {
+	return s.count(func(c Count) bool { return c.Outcome == o && !c.Excepted })
+}
+
+// Excepted returns how many findings an exception covers.
+func (s Summary) Excepted() int { return s.count(func(c Count) bool { return c.Excepted }) }
+
+// JudgedNothing reports whether no subject was seen to pass, to fail or to
+// have no answer.
+func (s Summary) JudgedNothing() bool {
+	return s.count(func(c Count) bool {
+		return c.Outcome == check.Pass || c.Outcome == check.Fail || c.Outcome == check.Error
+	}) == 0
+}
+
+// The exit statuses that findings alone decide.
+const (
+	ExitFine    = 0
+	ExitFinding = 1 // something failed, or had no answer, at or above the threshold
+	ExitUnseen  = 3 // not enough could be observed to say
+)
+
+// ExitStatus returns what a run exits with: 3 where something at or above the
+// threshold is unknown or nothing was judged, else 1 where something at or
+// above it fails or has no answer and no exception covers it, else 0. What the
+// input or the machine did wrong is decided elsewhere.
+func ExitStatus(s Summary, threshold check.Severity) int {
+	at := func(o ...check.Outcome) int {
+		return s.count(func(c Count) bool {
+			return slices.Contains(o, c.Outcome) && c.Severity.AtLeast(threshold) && (!c.Excepted || c.Outcome == check.Unknown)
+		})
+	}
+	switch {
+	case s.JudgedNothing(), at(check.Unknown) > 0:
+		return ExitUnseen
+	case at(check.Fail, check.Error) > 0:
+		return ExitFinding
+	default:
+		return ExitFine
+	}
+}
