@@ -16,6 +16,9 @@ type Document struct {
 
 	positions map[string]diag.Pos
 	defaulted map[string]bool
+
+	sources sources // what Set writes into
+	options Options
 }
 
 // At returns where the value at a path stands, as

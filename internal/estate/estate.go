@@ -135,7 +135,7 @@ type Environment struct {
 	Objectives *Objectives `yaml:"objectives" doc:"How much may be lost, and for how long it may be away."`
 
 	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
-	Load     Load      `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
+	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
 	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
 	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`
 }
@@ -153,8 +153,8 @@ type Recovery struct {
 	Owner   string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
 }
 
-// Load is how many use an environment, and how much it holds.
-type Load struct {
+// Workload is how many use an environment, and how much it holds.
+type Workload struct {
 	Users          int `yaml:"users" required:"true" min:"1" max:"20000" doc:"People signed in at the busiest hour."`
 	DatabaseGiB    int `yaml:"databaseGiB" required:"true" min:"1" max:"16384" doc:"The size of the database today, in GiB."`
 	AttachmentsGiB int `yaml:"attachmentsGiB" default:"32" min:"1" max:"1048576" doc:"The size of the attachments today, in GiB."`

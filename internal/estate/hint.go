@@ -1,0 +1,61 @@
+package estate
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+var plainKey = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,39}$`)
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
+
+// didYouMean returns "did you mean X?" for the word that was probably meant,
+// and otherwise the words that there are.
+func didYouMean(wrote string, words []string, intro string) string {
+	best, bestAt := "", len(wrote)/3+2
+	for _, word := range words {
+		if d := editDistance(strings.ToLower(wrote), strings.ToLower(word), bestAt); d < bestAt {
+			best, bestAt = word, d
+		}
+	}
+	if best != "" {
+		return "did you mean " + best + "?"
+	}
+	return intro + strings.Join(words, ", ")
+}
+
+// editDistance counts the letters to insert, delete, replace or swap with
+// their neighbour, up to a limit beyond which it does not look.
+func editDistance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	var before, last []int
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row = last, row, make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+	}
+	return row[len(b)]
+}

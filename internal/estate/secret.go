@@ -1,0 +1,73 @@
+package estate
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/wardhq/ward/internal/diag"
+)
+
+// secretShapes are texts that only a secret has. What a match reads is never
+// shown; the name is.
+var secretShapes = []struct {
+	name  string
+	shape *regexp.Regexp
+}{
+	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY`)},
+	{"an age identity", regexp.MustCompile(`AGE-SECRET-KEY-1`)},
+	{"a key in a connection string", regexp.MustCompile(`(?i)\b(AccountKey|SharedAccessKey|Password|Pwd)\s*=\s*[^\s;]`)},
+	{"a shared access signature", regexp.MustCompile(`(?i)\bsig=[A-Za-z0-9%/+_-]{8,}`)},
+	{"a password in a URL", regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@`)},
+	{"a signed token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)},
+	{"an Entra client secret", regexp.MustCompile(`[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,}`)},
+	{"an access token", regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})`)},
+}
+
+// secretText returns what kind of secret a text looks like, or "".
+func secretText(s string) string {
+	for _, one := range secretShapes {
+		if one.shape.MatchString(s) {
+			return one.name
+		}
+	}
+	return ""
+}
+
+// secretWords make a key one that holds a secret. The language has no key
+// with any of them, which a test sees to.
+var secretWords = []string{
+	"password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "accountkey", "sharedkey",
+	"privatekey", "connectionstring", "credential",
+}
+
+// secretKey reports whether a key is one under which people keep secrets.
+func secretKey(key string) bool {
+	plain := strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(strings.ToLower(key))
+	for _, word := range secretWords {
+		if strings.Contains(plain, word) {
+			return true
+		}
+	}
+	return plain == "pwd" || plain == "sas" || plain == "pat"
+}
+
+func secretProblem(at diag.Pos, path, what string) diag.Problem {
+	return diag.Problem{
+		Pos: at, Path: path, What: "looks like " + what + ", and an estate holds no secret",
+		Hint: "remove it here, keep it in Key Vault, and replace it if others have seen this file",
+	}
+}
+
+// scanLines looks for secrets in the raw text, so that one in a comment or in
+// a file that is not even YAML is found too.
+func (p *parser) scanLines(name string, raw []byte) bool {
+	found := false
+	for i, line := range bytes.Split(raw, []byte("\n")) {
+		if what := secretText(string(line)); what != "" {
+			found = true
+			p.problems.Add(secretProblem(diag.Pos{File: name, Line: i + 1}, "", what))
+		}
+	}
+	return found
+}
