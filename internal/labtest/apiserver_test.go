@@ -15,7 +15,7 @@ func TestAPIServerRefuses(t *testing.T) {
 	must(t, s.Apply(t, []byte(restrictedNamespace), labtest.Real))
 
 	t.Run("a field that does not exist", func(t *testing.T) {
-		a := s.Apply(t, []byte(strings.Replace(configMap, "data:", "date:", 1)), labtest.DryRun)
+		a := s.Apply(t, []byte(strings.Replace(configMap, "\ndata:", "\ndate:", 1)), labtest.DryRun)
 		if a.OK() || !strings.Contains(a.Message(), "date") {
 			t.Errorf("got %d %s, want a refusal that names the field", a.Status, a.Message())
 		}
