@@ -107,7 +107,7 @@ func (d *decoder) mapping(n *node, v reflect.Value, path string) bool {
 	}
 	for _, f := range n.fields {
 		if !slices.Contains(names, f.key) {
-			d.refuse(f.at, keyPath(path, f.key), "unknown key", didYouMean(f.key, names, "known here: "))
+			d.refuse(f.at, keyPath(path, f.key), "unknown key", didYouMean(f.key, names))
 		}
 	}
 	if c, ok := v.Interface().(coherent); ok {
@@ -187,7 +187,7 @@ func (d *decoder) word(n *node, v reflect.Value, s spec, path string) bool {
 	case n.text != strings.TrimSpace(n.text):
 		d.refuse(n.pos, path, shown+" begins or ends with a blank", "")
 	case s.enum != nil && !slices.Contains(s.enum, n.text):
-		d.refuse(n.pos, path, shown+" is none of "+strings.Join(s.enum, ", "), enumHint(n.text, s.enum))
+		d.refuse(n.pos, path, shown+" is none of "+strings.Join(s.enum, ", "), suggest(n.text, s.enum))
 	case s.pattern != nil && !s.pattern.MatchString(n.text):
 		d.refuse(n.pos, path, shown+" does not match "+s.pattern.String(), s.help())
 	default:
@@ -195,13 +195,6 @@ func (d *decoder) word(n *node, v reflect.Value, s spec, path string) bool {
 		return true
 	}
 	return false
-}
-
-func enumHint(wrote string, words []string) string {
-	if hint := didYouMean(wrote, words, ""); strings.HasPrefix(hint, "did") {
-		return hint
-	}
-	return ""
 }
 
 // unprintable also holds the marks that turn the direction of text, by which

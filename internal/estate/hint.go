@@ -17,19 +17,27 @@ func clip(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// didYouMean returns "did you mean X?" for the word that was probably meant,
-// and otherwise the words that there are.
-func didYouMean(wrote string, words []string, intro string) string {
+// didYouMean suggests the word that was probably meant, and otherwise lists
+// those that there are.
+func didYouMean(wrote string, words []string) string {
+	if hint := suggest(wrote, words); hint != "" {
+		return hint
+	}
+	return "known here: " + strings.Join(words, ", ")
+}
+
+// suggest returns "did you mean X?" for the word that was probably meant, or "".
+func suggest(wrote string, words []string) string {
 	best, bestAt := "", len(wrote)/3+2
 	for _, word := range words {
 		if d := editDistance(strings.ToLower(wrote), strings.ToLower(word), bestAt); d < bestAt {
 			best, bestAt = word, d
 		}
 	}
-	if best != "" {
-		return "did you mean " + best + "?"
+	if best == "" {
+		return ""
 	}
-	return intro + strings.Join(words, ", ")
+	return "did you mean " + best + "?"
 }
 
 // editDistance counts the letters to insert, delete, replace or swap with

@@ -58,7 +58,7 @@ func Load(fsys fs.FS, name string, opt Options) (*Document, error) {
 // into Go values.
 type sources struct {
 	estate       *node // nil where nothing could be read
-	exceptions   *node // a list, in the order of ids
+	exceptions   *node // a list
 	attestations *node // likewise
 	digest       digest.Digest
 }
@@ -70,6 +70,7 @@ func decode(src sources, opt Options, problems *diag.Problems) *Document {
 	section := func(n *node, into any, s spec, at string) {
 		d.value(n, reflect.ValueOf(into).Elem(), s, at)
 	}
+	src.exceptions, src.attestations = byID(src.exceptions), byID(src.attestations)
 	section(src.estate, &doc.Estate, spec{}, "")
 	section(src.exceptions, &doc.Exceptions, spec{unique: "id"}, "exceptions")
 	section(src.attestations, &doc.Attestations, spec{unique: "id"}, "attestations")
@@ -234,7 +235,7 @@ func (l *loader) mergeField(out *node, f field) *node {
 	return out
 }
 
-// collect puts single items and lists of them into one list, by id.
+// collect puts single items and lists of them into one list.
 func (l *loader) collect(files []*node) *node {
 	out := &node{kind: listNode}
 	for _, file := range files {
@@ -244,12 +245,19 @@ func (l *loader) collect(files []*node) *node {
 		}
 		out.items = append(out.items, file.items...)
 	}
+	return out
+}
+
+// byID returns a list in the order of the ids of its items.
+func byID(list *node) *node {
+	out := *list
 	id := func(n *node) string {
 		if v := n.get("id"); v != nil {
 			return v.text
 		}
 		return ""
 	}
+	out.items = slices.Clone(list.items)
 	slices.SortStableFunc(out.items, func(a, b *node) int { return cmp.Compare(id(a), id(b)) })
-	return out
+	return &out
 }

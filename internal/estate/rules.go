@@ -1,23 +1,262 @@
 package estate
 
-import "github.com/wardhq/ward/internal/diag"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
+)
 
 // incoherent holds Because to exactly one of its keys.
 func (b Because) incoherent() (what, hint string) {
-	n := 0
+	written := 0
 	for _, s := range []string{b.Clause, b.Contract, b.Policy} {
 		if s != "" {
-			n++
+			written++
 		}
 	}
-	switch n {
-	case 0:
-		return "names nothing that asks for it", "write one of clause, contract, policy"
-	case 1:
+	if written == 1 {
 		return "", ""
 	}
-	return "names more than one thing that asks for it", "write one of clause, contract, policy"
+	return fmt.Sprintf("names %d things that ask for it, want exactly one", written), "write one of clause, contract, policy"
 }
 
-// judge adds what is wrong with the document beyond single values.
-func judge(doc *Document, opt Options, problems *diag.Problems) {}
+// judge adds what is wrong with the document beyond single values. Values
+// that could not be read are zero by now and have their problem already; each
+// rule passes over them.
+func judge(doc *Document, opt Options, problems *diag.Problems) {
+	j := judgement{doc: doc, opt: opt, problems: problems}
+	for i, entity := range doc.Estate.Entities {
+		for k, env := range entity.Environments {
+			at := indexPath(indexPath("entities", i)+".environments", k)
+			j.places = append(j.places, place{at: at, name: addr.Environment{Entity: entity.Name, Name: env.Name}, Environment: env})
+		}
+	}
+	for _, rule := range []func(judgement){
+		regulatedSections, regulatedEnvironments, retentionBounds,
+		regionsKnown, regionsResident, recoveryElsewhere,
+		networksFit, networksApart, unitsApart,
+		exceptionDates, attestationDates,
+	} {
+		rule(j)
+	}
+}
+
+type judgement struct {
+	doc      *Document
+	opt      Options
+	problems *diag.Problems
+	places   []place
+}
+
+// place is an environment with its path in the document.
+type place struct {
+	at   string
+	name addr.Environment
+	Environment
+}
+
+func (j judgement) refuse(path, what, hint string) {
+	j.problems.Add(diag.Problem{Pos: j.doc.At(path), Path: path, What: what, Hint: hint})
+}
+
+// written reports whether somebody wrote something at a path, readable or not.
+func (j judgement) written(path string) bool {
+	_, ok := j.doc.positions[path]
+	return ok
+}
+
+const regulated = "regulated"
+
+// firstRegulated returns the first environment that holds regulated data.
+func (j judgement) firstRegulated() (place, bool) {
+	i := slices.IndexFunc(j.places, func(p place) bool { return p.Data == regulated })
+	if i < 0 {
+		return place{}, false
+	}
+	return j.places[i], true
+}
+
+// regulatedSections asks for the sections without which regulated data cannot
+// be answered for, and says what asks for each.
+func regulatedSections(j judgement) {
+	env, ok := j.firstRegulated()
+	if !ok {
+		return
+	}
+	for _, section := range []struct{ name, asks string }{
+		{"residency", "say in which regions it may be, and which contract, state law or article of the GDPR asks for it: HIPAA has no rule for where data is"},
+		{"retention", "45 CFR 164.316(b)(2)(i) asks that documentation is kept for six years: say how long records, logs and backups are kept"},
+		{"evidence", "45 CFR 164.312(b) asks for audit controls: name the role that answers for evidence"},
+		{"incident", "45 CFR 164.308(a)(6)(ii) asks for response to incidents and reports of them: name who answers, and when whom must be told"},
+	} {
+		if !j.written(section.name) {
+			j.problems.Add(diag.Problem{
+				Pos: j.doc.At(env.at + ".data"), Path: section.name,
+				What: "missing, and " + env.at + " holds regulated data", Hint: section.asks,
+			})
+		}
+	}
+}
+
+func regulatedEnvironments(j judgement) {
+	for _, env := range j.places {
+		if env.Data != regulated {
+			continue
+		}
+		if !j.written(env.at+".objectives") && !j.written(env.at+".impact") {
+			j.problems.Add(diag.Problem{
+				Pos: j.doc.At(env.at + ".data"), Path: env.at + ".objectives", What: "missing, and the data is regulated",
+				Hint: "45 CFR 164.308(a)(7)(ii)(B) and (E) ask for a plan to restore data and for how critical each application is: write objectives or an impact",
+			})
+		}
+		if env.Tenancy == "shared" {
+			j.refuse(env.at+".tenancy", "is shared, and the data is regulated",
+				"what tells tenants of one database server apart is no isolation: write dedicated or auto")
+		}
+	}
+}
+
+// sixYears is the longest that six years can be: two leap days.
+const sixYears = (6*365 + 2) * 24 * time.Hour
+
+func retentionBounds(j judgement) {
+	keep := j.doc.Estate.Retention
+	if keep == nil {
+		return
+	}
+	const day = 24 * time.Hour
+	if d := keep.Backups.For.Duration(); d != 0 && (d < 7*day || d > 35*day) {
+		j.refuse("retention.backups.for", keep.Backups.For.String()+" is not between 7d and 35d",
+			"Azure keeps point-in-time recovery of PostgreSQL for no less and no more")
+	}
+	_, asked := j.firstRegulated()
+	if d := keep.Records.For.Duration(); asked && d != 0 && d < sixYears {
+		j.refuse("retention.records.for", keep.Records.For.String()+" is less than six years, and regulated data is held",
+			"45 CFR 164.316(b)(2)(i) asks for six years: write 6y or more")
+	}
+}
+
+// eachRegion calls f with every region that the estate names.
+func (j judgement) eachRegion(f func(path, region string)) {
+	f("platform.region", j.doc.Estate.Platform.Region)
+	for _, env := range j.places {
+		f(env.at+".region", env.Region)
+		if env.Recovery != nil {
+			f(env.at+".recovery.region", env.Recovery.Region)
+		}
+	}
+}
+
+func regionsKnown(j judgement) {
+	if len(j.opt.Regions) == 0 {
+		return
+	}
+	known := func(path, region string) {
+		if region == "" || slices.Contains(j.opt.Regions, region) {
+			return
+		}
+		hint := suggest(region, j.opt.Regions)
+		if hint == "" {
+			hint = "write it as Azure does in its API, as eastus2"
+		}
+		j.refuse(path, fmt.Sprintf("%q is no Azure region that is known here", clip(region)), hint)
+	}
+	j.eachRegion(known)
+	if r := j.doc.Estate.Residency; r != nil {
+		for i, region := range r.Regions {
+			known(indexPath("residency.regions", i), region)
+		}
+	}
+}
+
+func regionsResident(j judgement) {
+	r := j.doc.Estate.Residency
+	if r == nil || len(r.Regions) == 0 || slices.Contains(r.Regions, "") {
+		return
+	}
+	j.eachRegion(func(path, region string) {
+		if region != "" && !slices.Contains(r.Regions, region) {
+			j.refuse(path, fmt.Sprintf("%q is not among residency.regions: %s", clip(region), strings.Join(r.Regions, ", ")),
+				residencyHint(r.Because))
+		}
+	})
+}
+
+func residencyHint(b Because) string {
+	if b.String() == "" {
+		return "use one of those, or add it there"
+	}
+	return b.String() + " asks for those"
+}
+
+func recoveryElsewhere(j judgement) {
+	for _, env := range j.places {
+		if env.Recovery != nil && env.Region != "" && env.Recovery.Region == env.Region {
+			j.refuse(env.at+".recovery.region", fmt.Sprintf("%q is the region that is to be recovered from", env.Region),
+				"name another region")
+		}
+	}
+}
+
+// unitsApart refuses two environments whose units would share a name, and so
+// a folder and a state: entity a-b with c, and entity a with b-c.
+func unitsApart(j judgement) {
+	first := map[addr.Unit]string{}
+	claim := func(unit addr.Unit, path string) {
+		if earlier, taken := first[unit]; taken {
+			j.refuse(path, fmt.Sprintf("makes the unit %q, which %s makes too", unit, earlier),
+				"rename one of them: entity and environment are joined by a dash")
+			return
+		}
+		first[unit] = path
+	}
+	seen := map[addr.Environment]bool{}
+	for _, env := range j.places {
+		if env.name.Entity == "" || env.name.Name == "" || seen[env.name] {
+			continue // unreadable, or written twice: noted where lists are read
+		}
+		seen[env.name] = true
+		claim(addr.EnvironmentUnit(env.name), env.at)
+		if env.Recovery != nil {
+			claim(addr.RecoveryUnit(env.name), env.at+".recovery")
+		}
+	}
+}
+
+func exceptionDates(j judgement) {
+	for i, e := range j.doc.Exceptions {
+		at := indexPath("exceptions", i)
+		if before(e.Until, e.Granted) {
+			j.refuse(at+".until", fmt.Sprintf("%s is before %s, when it was granted", e.Until, e.Granted), "")
+		}
+		j.notAfterReview(at+".granted", e.Granted)
+	}
+}
+
+func attestationDates(j judgement) {
+	for i, a := range j.doc.Attestations {
+		at := indexPath("attestations", i)
+		if a.Until != nil && before(*a.Until, a.On) {
+			j.refuse(at+".until", fmt.Sprintf("%s is before %s, when it was stated", a.Until, a.On), "")
+		}
+		j.notAfterReview(at+".on", a.On)
+	}
+}
+
+// notAfterReview refuses a day after the one at which the estate was reviewed.
+func (j judgement) notAfterReview(path string, day Date) {
+	if effective := j.doc.Estate.Effective; before(effective, day) {
+		j.refuse(path, fmt.Sprintf("%s is after %s, at which the estate was reviewed", day, effective),
+			"move effective when the estate is reviewed with it")
+	}
+}
+
+// before reports whether a is a day before b; it is false where one of them
+// could not be read.
+func before(a, b Date) bool {
+	return !a.IsZero() && !b.IsZero() && a.Start().Before(b.Start())
+}
