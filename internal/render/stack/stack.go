@@ -1,0 +1,284 @@
+// Package stack renders a unit as an ARM template at subscription scope, and
+// the settings of the deployment stack that owns it.
+//
+// It promises that every resource of the unit is there once, with the body
+// that the design holds; that a reference is one whole template expression,
+// that dependsOn names everything of the unit that a resource needs, and that
+// ids of other units are literals. Resource groups stand at the top; what a
+// group holds is in a nested deployment, whose expressions are evaluated
+// there.
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// Emit takes one rendered file. The bytes belong to the caller again when it
+// returns.
+type Emit func(path string, data []byte) error
+
+const (
+	schema             = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
+	nestedSchema       = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+	deploymentsKind    = "Microsoft.Resources/deployments"
+	deploymentsVersion = "2025-04-01"
+)
+
+// Render emits the files of a unit, by their paths below the unit's stack
+// folder. Resources are the unit's own, in the design's order.
+func Render(d *design.Design, unit design.Unit, resources []design.Resource, emit Emit) error {
+	t := newTemplate(d, unit, resources)
+	data := t.render()
+	if err := errors.Join(t.errs...); err != nil {
+		return err
+	}
+	if err := emit("template.json", data); err != nil {
+		return err
+	}
+	if unit.Owner != design.Stack {
+		return nil
+	}
+	return emit("stack.json", t.settings())
+}
+
+// template is one unit on its way to an ARM template.
+type template struct {
+	design    *design.Design
+	unit      design.Unit
+	resources []design.Resource
+	home      place
+	// where names the deployment that holds a resource, by its id; those at
+	// the top of the template are absent.
+	where       map[string]*deployment
+	deployments []*deployment
+	errs        []error
+}
+
+// deployment is a nested deployment into one resource group.
+type deployment struct {
+	name      string
+	place     place
+	resources []design.Resource
+}
+
+func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource) *template {
+	t := &template{
+		design: d, unit: unit, resources: resources,
+		home:  place{subscription: unit.Subscription.SubscriptionID()},
+		where: map[string]*deployment{},
+	}
+	for _, r := range resources {
+		if r.ID.SubscriptionID() == "" {
+			t.errs = append(t.errs, fmt.Errorf("stack: unit %s: %s is in no subscription: a stack at subscription scope cannot deploy it", unit.Name, r.ID))
+		}
+	}
+	levels := t.levels()
+	by := map[string]*deployment{}
+	for _, r := range resources {
+		group := r.ID.ResourceGroupName()
+		if group == "" || isGroup(r) {
+			continue
+		}
+		level := levels[r.ID.Key()]
+		at := place{r.ID.SubscriptionID(), group}
+		key := fmt.Sprint(r.ID.SubscriptionID(), "/", groupKey(r.ID), "/", level)
+		if by[key] == nil {
+			by[key] = &deployment{name: deploymentName(group, level), place: at}
+			t.deployments = append(t.deployments, by[key])
+		}
+		by[key].resources = append(by[key].resources, r)
+		t.where[r.ID.Key()] = by[key]
+	}
+	return t
+}
+
+// needs returns the resources of the unit that one needs first, without
+// itself and without repeats, in the design's order of mention.
+func (t *template) needs(r design.Resource) []design.Resource {
+	var out []design.Resource
+	seen := map[string]bool{r.ID.Key(): true}
+	add := func(id addr.ID) {
+		target, ok := t.design.Resource(id)
+		if !ok || target.Unit != t.unit.Name || seen[target.ID.Key()] {
+			return
+		}
+		seen[target.ID.Key()] = true
+		out = append(out, target)
+	}
+	if parent := r.ID.Parent(); !parent.IsZero() {
+		add(parent)
+	} else {
+		add(r.ID.Scope())
+	}
+	for _, id := range r.DependsOn {
+		add(id)
+	}
+	for _, ref := range design.Refs(r.Body) {
+		add(ref.ID)
+	}
+	return out
+}
+
+func (t *template) render() []byte {
+	w := &writer{buf: make([]byte, 0, 64<<10)}
+	out := object{
+		{"$schema", schema},
+		{"contentVersion", "1.0.0.0"},
+		{"metadata", object{
+			{"description", "Rendered by Ward from the estate: change the estate, not this file."},
+			{"unit", t.unit.Name.String()},
+			{"owner", t.unit.Owner.String()},
+		}},
+	}
+	if t.unit.Owner != design.Stack {
+		out = append(out, member{"parameters", t.refusal()})
+	}
+	w.value(append(out, member{"resources", t.top()}))
+	w.buf = append(w.buf, '\n')
+	return w.buf
+}
+
+// top returns what stands at the top of the template: resource groups, then
+// the deployments into them, then what is at subscription scope.
+func (t *template) top() []any {
+	var groups, rest []any
+	for _, r := range t.resources {
+		switch {
+		case isGroup(r):
+			groups = append(groups, t.resource(r, nil))
+		case t.where[r.ID.Key()] == nil:
+			rest = append(rest, t.resource(r, nil))
+		}
+	}
+	out := groups
+	for _, d := range t.deployments {
+		out = append(out, t.nested(d))
+	}
+	return append(out, rest...)
+}
+
+// resource returns one resource as it stands in a deployment, or at the top.
+func (t *template) resource(r design.Resource, in *deployment) any {
+	at := t.home
+	if in != nil {
+		at = in.place
+	}
+	out := object{
+		{"type", string(r.ID.Kind())},
+		{"apiVersion", r.APIVersion},
+		{"name", templateName(r.ID)},
+		{"comments", r.Why},
+	}
+	if scope, ok := t.extends(r, at); ok {
+		out = append(out, member{"scope", scope})
+	}
+	out = out.with("dependsOn", t.dependsOn(r, in, at))
+	for _, k := range slices.Sorted(maps.Keys(r.Body)) {
+		out = append(out, member{k, r.Body[k]})
+	}
+	return func(w *writer) {
+		w.resolve = func(ref addr.Ref) expression { return t.spell(r, at, ref) }
+		w.value(out)
+	}
+}
+
+// spell returns the template's spelling of a reference in a resource's body.
+func (t *template) spell(from design.Resource, at place, ref addr.Ref) expression {
+	target, ok := t.design.Resource(ref.ID)
+	here := ok && target.Unit == t.unit.Name
+	switch {
+	case ref.Output == "" && here:
+		return at.id(ref.ID)
+	case ref.Output == "":
+		return expression(literal(ref.ID.String()))
+	case !ok || target.ID.Key() != ref.ID.Key() || target.ID.Key() == from.ID.Key():
+		t.errs = append(t.errs, fmt.Errorf("stack: unit %s: %s refers to the output %s of %s, which is no other resource of the design",
+			t.unit.Name, from.ID, ref.Output, ref.ID))
+		return ""
+	default:
+		return at.output(target, !here, ref.Output)
+	}
+}
+
+// dependsOn returns what must be deployed before a resource, as far as it
+// stands beside it; what another deployment holds is waited for by the
+// deployments.
+func (t *template) dependsOn(r design.Resource, in *deployment, at place) []any {
+	var out []any
+	for _, need := range t.needs(r) {
+		switch holder := t.where[need.ID.Key()]; {
+		case holder == in && (in == nil || !isGroup(need)):
+			out = append(out, at.dependency(need.ID))
+		case in == nil && holder != nil:
+			out = append(out, t.deploymentID(holder))
+		}
+	}
+	return unique(out)
+}
+
+func unique(list []any) []any {
+	var out []any
+	for _, v := range list {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// extends returns the scope property of an extension of a resource.
+func (t *template) extends(r design.Resource, at place) (expression, bool) {
+	top := topmost(r.ID)
+	scope := top.Scope()
+	if !isResource(scope) {
+		return "", false
+	}
+	return at.id(scope), true
+}
+
+// nested returns a deployment as a resource of the template.
+func (t *template) nested(d *deployment) object {
+	var resources, dependsOn []any
+	for _, r := range d.resources {
+		resources = append(resources, t.resource(r, d))
+		for _, need := range t.needs(r) {
+			switch holder := t.where[need.ID.Key()]; {
+			case holder == d:
+			case holder != nil:
+				dependsOn = append(dependsOn, t.deploymentID(holder))
+			default:
+				dependsOn = append(dependsOn, t.home.dependency(need.ID))
+			}
+		}
+	}
+	out := object{
+		{"type", deploymentsKind},
+		{"apiVersion", deploymentsVersion},
+		{"name", d.name},
+	}
+	if d.place.subscription != t.home.subscription {
+		out = append(out, member{"subscriptionId", d.place.subscription})
+	}
+	out = append(out, member{"resourceGroup", d.place.group})
+	return out.with("dependsOn", unique(dependsOn)).with("properties", object{
+		{"mode", "Incremental"},
+		{"expressionEvaluationOptions", object{{"scope", "inner"}}},
+		{"template", object{
+			{"$schema", nestedSchema},
+			{"contentVersion", "1.0.0.0"},
+			{"resources", resources},
+		}},
+	})
+}
+
+// deploymentID returns the id of a nested deployment, from the top.
+func (t *template) deploymentID(d *deployment) expression {
+	id := addr.Subscription(d.place.subscription).ResourceGroup(d.place.group).Resource(deploymentsKind, d.name)
+	return t.home.id(id)
+}

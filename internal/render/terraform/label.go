@@ -1,0 +1,81 @@
+package terraform
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// resourceType returns the azapi type that manages a resource. What Azure
+// makes together with its parent is updated: azapi_resource would refuse to
+// create what exists, and would delete what cannot be deleted.
+func resourceType(r design.Resource) string {
+	if r.BornWithParent {
+		return "azapi_update_resource"
+	}
+	return "azapi_resource"
+}
+
+// label returns the second half of a resource's address. It is a function of
+// the id alone: the last segment of the type, then the names, those of what
+// an extension extends first.
+func label(id addr.ID) string {
+	kind := string(id.Kind())
+	parts := []string{snake(kind[strings.LastIndexByte(kind, '/')+1:])}
+	if id.Parent().IsZero() && strings.Contains(strings.ToLower(id.Scope().String()), "/providers/") {
+		parts = append(parts, id.Scope().Names()...)
+	}
+	if !id.Parent().IsZero() && strings.Contains(strings.ToLower(id.Scope().String()), "/providers/") {
+		parts = append(parts, id.Scope().Names()...)
+	}
+	return identifier(strings.Join(append(parts, id.Names()...), "_"))
+}
+
+// snake turns storageAccounts into storage_accounts.
+func snake(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 && s[i-1] >= 'a' && s[i-1] <= 'z' {
+				b.WriteByte('_')
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// identifier replaces what no HCL name may hold.
+func identifier(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		default:
+			return '_'
+		}
+	}, s)
+}
+
+// traversal returns the path of an output as HCL: .properties.principalId.
+func traversal(output string) string {
+	var b strings.Builder
+	for seg := range strings.SplitSeq(output, ".") {
+		name, index, indexed := strings.Cut(seg, "[")
+		if hclsyntax.ValidIdentifier(name) {
+			b.WriteString("." + name)
+		} else {
+			b.WriteString("[" + quote(name) + "]")
+		}
+		if indexed {
+			b.WriteString("[" + index)
+		}
+	}
+	return b.String()
+}
