@@ -9,7 +9,6 @@ package report
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -154,9 +153,3 @@ func (s Stream) Send(h Handler) (Summary, error) {
 }
 
 var errNoRun = errors.New("report: the stream does not begin with a run")
-
-// unique returns what identifies a finding across runs, as far as a finding
-// says it.
-func unique(f check.Finding) string {
-	return fmt.Sprintf("%s\n%s\n%s", f.Check, f.Stage, f.Subject.Key())
-}

@@ -154,22 +154,23 @@ func (h *textHandler) finding(f check.Finding) {
 		subject = f.Subject.String()
 	}
 	p.line(0, "")
-	p.line(2, p.outcome(f)+" "+f.Stage.String()+"  "+harmless(subject))
+	p.subject(2, p.outcome(f)+" "+f.Stage.String()+"  ", subject, f.Subject.Name())
 	if at := f.Origin.Pos.String(); at != "" {
 		p.line(4, harmless(at))
 	}
 	p.wrapped(4, f.Reason)
 	if f.Exception != "" {
-		p.wrapped(4, h.exception(f.Exception))
+		p.wrapped(4, exceptionText(h.run.Exceptions, f.Exception))
 	}
 }
 
-func (h *textHandler) exception(id string) string {
-	at := slices.IndexFunc(h.run.Exceptions, func(e Exception) bool { return e.ID == id })
+// exceptionText says what covers a finding, as far as the run says it.
+func exceptionText(known []Exception, id string) string {
+	at := slices.IndexFunc(known, func(e Exception) bool { return e.ID == id })
 	if at < 0 {
 		return "Exception " + id
 	}
-	e := h.run.Exceptions[at]
+	e := known[at]
 	return fmt.Sprintf("Exception %s until %s, accepted by %s: %s Instead: %s", e.ID, e.Until, e.Approver, sentence(e.Why), sentence(e.Compensating))
 }
 
@@ -191,7 +192,7 @@ func (h *textHandler) stagesDisagree() {
 	p.line(0, p.bold("Stages disagree"))
 	for _, d := range h.disagreements {
 		p.line(0, "")
-		p.line(2, harmless(d.Check)+"  "+harmless(d.Subject.String()))
+		p.subject(2, harmless(d.Check)+"  ", d.Subject.String(), d.Subject.Name())
 		for _, v := range d.Verdicts {
 			text := v.Stage.String() + ": " + v.Outcome.String()
 			if at := v.Origin.Pos.String(); at != "" {
@@ -269,6 +270,18 @@ func newPage(w io.Writer, o TextOptions) *page {
 // line writes one line, which its caller has made harmless.
 func (p *page) line(indent int, text string) {
 	fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat(" ", indent)+text, " "))
+}
+
+// subject writes a subject behind a harmless label: whole where the line holds
+// it, else its name, with the whole on a line of its own.
+func (p *page) subject(indent int, label, whole, name string) {
+	whole = harmless(whole)
+	if indent+18+utf8.RuneCountInString(whole) <= p.width {
+		p.line(indent, label+whole)
+		return
+	}
+	p.line(indent, label+p.bold(harmless(name)))
+	p.line(indent+2, whole)
 }
 
 // wrapped makes text harmless and writes it, broken between words.

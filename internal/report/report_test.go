@@ -1,0 +1,527 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var at = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
+
+func storage(name string) addr.Subject {
+	return addr.AzureSubject(addr.MustParseID("/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-clinic/providers/Microsoft.Storage/storageAccounts/" + name))
+}
+
+func pos(file string, line int) fact.Origin {
+	return fact.Origin{Source: "ARM template", Pos: diag.Pos{File: file, Line: line, Column: 7}}
+}
+
+const storageKind = addr.Kind("Microsoft.Storage/storageAccounts")
+
+// sample is a run in which everything occurs that a handler must show.
+func sample() Stream {
+	return Stream{
+		Run: Run{
+			Ward: "0.1.0", Organisation: "Harbor Regional Group", At: at,
+			Stages: []Stage{{fact.Designed, 42}, {fact.Planned, 1}},
+			Exceptions: []Exception{{
+				ID: "EXC-2026-004", Until: "2026-12-31", Approver: "security officer",
+				Why: "The imaging device signs with a key", Compensating: "The key is rotated every 30 days",
+			}},
+		},
+		Checks: []check.Check{
+			{
+				ID: "azure-storage-public-network", Version: 2, Title: "Storage accounts take no traffic from public networks",
+				Description: "A storage account that answers the Internet is one leaked key away from a breach.",
+				Severity:    check.Critical, Kind: storageKind,
+				Remediation: "Set properties.publicNetworkAccess to Disabled and reach the account by its private endpoint.",
+				Controls:    []string{"hipaa/164.312(a)(1)", "nist-800-53/SC-7"},
+				Tests:       []check.Test{{Name: "left out of reports"}},
+			},
+			{ID: "azure-storage-shared-key", Version: 1, Title: "Storage accounts take no shared keys", Severity: check.High, Kind: storageKind, Remediation: "Set properties.allowSharedKeyAccess to false.", Controls: []string{"hipaa/164.312(a)(1)"}},
+			{ID: "kubernetes-image-digest", Version: 1, Title: "Images are named by digest", Severity: check.Medium, Kind: "apps/Deployment", Remediation: "Name the image by its digest."},
+		},
+		Findings: []check.Finding{
+			{Check: "kubernetes-image-digest", Version: 1, Severity: check.Medium, Stage: fact.Designed, Kind: "apps/Deployment", Subject: addr.ObjectSubject(addr.Object{Cluster: "c1", Group: "apps", Kind: "Deployment", Namespace: "odoo", Name: "web"}), Outcome: check.Pass},
+			{Check: "azure-storage-shared-key", Version: 1, Severity: check.High, Stage: fact.Designed, Kind: storageKind, Subject: storage("stimaging"), Outcome: check.Fail, Reason: "allowSharedKeyAccess is true.", Exception: "EXC-2026-004"},
+			{Check: "azure-storage-shared-key", Version: 1, Severity: check.High, Stage: fact.Planned, Kind: storageKind, Subject: storage("stfiles"), Outcome: check.Unknown, Reason: "allowSharedKeyAccess is a reference that is not resolved.", Origin: pos("infra/main.json", 80)},
+			{Check: "azure-storage-public-network", Version: 2, Severity: check.Critical, Stage: fact.Designed, Kind: storageKind, Subject: storage("stfiles"), Outcome: check.Pass},
+			{Check: "azure-storage-public-network", Version: 2, Severity: check.Critical, Stage: fact.Planned, Kind: storageKind, Subject: storage("stfiles"), Outcome: check.Fail, Reason: "publicNetworkAccess is \"Enabled\" and networkAcls.defaultAction is \"Allow\", so every network reaches the account.", Origin: pos("infra/main.json", 12), Reads: []check.Read{{What: "fact", Of: "x", Digest: digest.Of([]byte("x"))}}},
+			{Check: "azure-storage-public-network", Version: 2, Severity: check.Critical, Stage: fact.Planned, Kind: storageKind, Subject: addr.FileSubject("other.json", "resources[3]"), Outcome: check.Error, Reason: "properties is a list, want an object.", Origin: pos("other files/other.json", 3)},
+			{Check: "kubernetes-image-digest", Version: 1, Severity: check.Medium, Stage: fact.Planned, Kind: "apps/Deployment", Outcome: check.NotApplicable, Reason: "There is no Deployment."},
+			{Check: "kubernetes-image-digest", Version: 1, Severity: check.Medium, Stage: fact.Planned, Kind: "apps/Deployment", Outcome: check.Unknown, Reason: "A file that could hold one could not be read."},
+		},
+		Gaps: []fact.Gap{{Origin: pos("broken.yaml", 4), Kinds: []addr.Kind{"apps/Deployment"}, Reason: "The file is no YAML: close the bracket."}},
+		Disagreements: []Disagreement{{
+			Check: "azure-storage-public-network", Severity: check.Critical, Subject: storage("stfiles"),
+			Verdicts: []Verdict{{Stage: fact.Designed, Outcome: check.Pass}, {Stage: fact.Planned, Outcome: check.Fail, Reason: "publicNetworkAccess is \"Enabled\".", Origin: pos("infra/main.json", 12)}},
+		}},
+	}
+}
+
+// formats are all handlers, by the golden file's name.
+var formats = map[string]func(*bytes.Buffer) Handler{
+	"findings.txt":        func(w *bytes.Buffer) Handler { return Text(w, TextOptions{}) },
+	"findings-narrow.txt": func(w *bytes.Buffer) Handler { return Text(w, TextOptions{Width: 80}) },
+	"findings.jsonl":      func(w *bytes.Buffer) Handler { return JSON(w) },
+	"findings.sarif":      func(w *bytes.Buffer) Handler { return SARIF(w) },
+}
+
+func render(t *testing.T, s Stream, format func(*bytes.Buffer) Handler) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if _, err := s.Send(format(&out)); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestHandlers passes one stream through every handler: directly, by a tee,
+// and read back from JSON. All three write the same.
+func TestHandlers(t *testing.T) {
+	recorded := render(t, sample(), formats["findings.jsonl"])
+	for name, format := range formats {
+		t.Run(name, func(t *testing.T) {
+			direct := render(t, sample(), format)
+			golden(t, name, direct)
+
+			var a, b, replayed bytes.Buffer
+			if _, err := sample().Send(Tee(format(&a), format(&b))); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(a.Bytes(), direct) || !bytes.Equal(b.Bytes(), direct) {
+				t.Error("a tee writes something else")
+			}
+			if err := Replay(bytes.NewReader(recorded), format(&replayed)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(direct), replayed.String()); diff != "" {
+				t.Errorf("replayed (-direct +replayed):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNothingJudged(t *testing.T) {
+	for name, s := range map[string]Stream{
+		"no finding":             {Run: Run{Ward: "0.1.0", At: at}},
+		"nothing that applies":   {Run: Run{Ward: "0.1.0", At: at}, Findings: []check.Finding{{Check: "c", Outcome: check.NotApplicable}}},
+		"nothing could be seen":  {Run: Run{Ward: "0.1.0", At: at}, Findings: []check.Finding{{Check: "c", Outcome: check.Unknown}}},
+		"the zero finding there": {Run: Run{Ward: "0.1.0", At: at}, Findings: []check.Finding{{}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if out := string(render(t, s, formats["findings.txt"])); !strings.Contains(out, "Nothing was judged.") {
+				t.Errorf("text does not say so:\n%s", out)
+			}
+			if out := string(render(t, s, formats["findings.sarif"])); !strings.Contains(out, `"judgedNothing": true`) {
+				t.Error("SARIF does not say so")
+			}
+		})
+	}
+}
+
+func TestColor(t *testing.T) {
+	plain := render(t, sample(), func(w *bytes.Buffer) Handler { return Text(w, TextOptions{}) })
+	if bytes.ContainsRune(plain, 0x1b) {
+		t.Error("without colour there is an escape sequence")
+	}
+	colored := string(render(t, sample(), func(w *bytes.Buffer) Handler { return Text(w, TextOptions{Color: true}) }))
+	for _, code := range []string{bold, red, yellow, cyan, "0"} {
+		colored = strings.ReplaceAll(colored, "\x1b["+code+"m", "")
+	}
+	if diff := cmp.Diff(string(plain), colored); diff != "" {
+		t.Errorf("colour changes more than colours:\n%s", diff)
+	}
+}
+
+// TestHostileText shows that nothing from the outside reaches the terminal's
+// controls, and that what it tried is still to be read.
+func TestHostileText(t *testing.T) {
+	const evil = "x\x1b[2J\x1b]0;t\x07\r\nPASS all\u202egnp.exe\u2028\x9b31m\xff"
+	s := sample()
+	s.Run.Organisation, s.Run.Exceptions[0].Why = evil, evil
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		f.Reason, f.Origin.Pos.File = evil, evil
+		f.Subject = addr.FileSubject(evil, evil)
+	}
+	for i := range s.Checks {
+		c := &s.Checks[i]
+		c.Title, c.Remediation, c.Controls = evil, evil, []string{evil}
+	}
+	s.Gaps[0].Reason, s.Gaps[0].Kinds = evil, []addr.Kind{evil}
+	s.Disagreements[0].Verdicts[1].Reason = evil
+	s.Disagreements[0].Subject = addr.FileSubject(evil, evil)
+
+	out := string(render(t, s, formats["findings.txt"]))
+	for _, r := range strings.ReplaceAll(out, "\n", "") {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			t.Fatalf("%U reached the terminal", r)
+		}
+	}
+	for _, line := range strings.Split(out, "\n") {
+		if strings.HasPrefix(line, "PASS all") {
+			t.Error("a line break in the input began a line of its own")
+		}
+	}
+	for _, want := range []string{`\x1b[2J`, `\x0d\x0a`, `\u{202e}`, `\u{2028}`, "�"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s is not shown", want)
+		}
+	}
+	var replayed bytes.Buffer
+	if err := Replay(bytes.NewReader(render(t, s, formats["findings.jsonl"])), Text(&replayed, TextOptions{})); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(out, replayed.String()); diff != "" {
+		t.Errorf("replayed (-direct +replayed):\n%s", diff)
+	}
+}
+
+func TestHarmless(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      "",
+		"plain · text — naïve":  "plain · text — naïve",
+		"tab\tand\nline":        `tab\x09and\x0aline`,
+		"a\u00a0b":              `a\xa0b`,
+		"zero\u200bwidth\ufeff": `zero\u{200b}width\u{feff}`,
+		"\xc3":                  "�",
+	} {
+		if got := harmless(in); got != want {
+			t.Errorf("harmless(%q) = %q, want %q", in, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		once := harmless(rapid.String().Draw(t, "text"))
+		if again := harmless(once); again != once {
+			t.Fatalf("%q is changed again to %q", once, again)
+		}
+	})
+}
+
+func TestReplayRefuses(t *testing.T) {
+	lines := strings.SplitAfter(strings.TrimSuffix(string(render(t, sample(), formats["findings.jsonl"])), "\n"), "\n")
+	lines[len(lines)-1] += "\n"
+	last := len(lines) - 1
+	with := func(at int, line string) string {
+		out := append([]string{}, lines...)
+		out[at] = line
+		return strings.Join(out, "")
+	}
+	for name, c := range map[string]struct{ in, want string }{
+		"nothing":             {"", "does not begin with a run"},
+		"something else":      {"{\"hello\":1}\n", "line 1: this is no stream of findings"},
+		"no JSON":             {with(0, "hello\n"), "line 1: this is no stream of findings"},
+		"another format":      {with(0, strings.Replace(lines[0], "ward-findings/1", "ward-posture/1", 1)), `line 1: the format is "ward-posture/1": want ward-findings/1`},
+		"a newer version":     {with(0, strings.Replace(lines[0], "ward-findings/1", "ward-findings/2", 1)), `line 1: the format is "ward-findings/2" and this Ward reads up to ward-findings/1: use a newer Ward`},
+		"a newer one's lines": {"{\"run\":{\"format\":\"ward-findings/7\",\"novel\":true},\"also\":1}\n", "use a newer Ward"},
+		"a second run":        {with(1, lines[0]), "line 2: the run stands first, and once"},
+		"an unknown field":    {with(1, "{\"check\":{\"id\":\"x\",\"colour\":\"red\"}}\n"), `line 2: json: unknown field "colour"`},
+		"an unknown message":  {with(1, "{\"verdict\":{}}\n"), `line 2: json: unknown field "verdict"`},
+		"an unknown outcome":  {with(1, strings.Replace(lines[4], `"pass"`, `"perfect"`, 1)), `"perfect" is no outcome`},
+		"two in one":          {with(1, "{\"gap\":{\"origin\":{\"source\":\"\"},\"reason\":\"\"},\"check\":{}}\n"), "line 2: want exactly one of"},
+		"two on a line":       {with(1, strings.TrimSpace(lines[1])+lines[2]), "line 2: there is more than one value"},
+		"cut off":             {strings.Join(lines[:last], ""), "it was cut off"},
+		"cut off in a line":   {strings.Join(lines[:last], "") + lines[last][:20], fmt.Sprintf("line %d: ", last+1)},
+		"a finding left out":  {with(last-4, ""), "the summary does not count what the stream holds"},
+		"more behind it":      {strings.Join(lines, "") + lines[last], "behind the summary"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			err := Replay(strings.NewReader(c.in), Text(&out, TextOptions{}))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want … %s …", err, c.want)
+			}
+			if out.Len() > 0 {
+				t.Error("something was written all the same")
+			}
+		})
+	}
+}
+
+func FuzzReplay(f *testing.F) {
+	var b bytes.Buffer
+	if _, err := sample().Send(JSON(&b)); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte("{\"run\":{\"format\":\"ward-findings/1\"}}\n{\"summary\":{\"checks\":0,\"counts\":null}}\n"))
+	f.Add([]byte("{\"run\":null}"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		// What is read back once is written the same for ever after.
+		var first, second bytes.Buffer
+		if Replay(bytes.NewReader(in), JSON(&first)) != nil {
+			return
+		}
+		if err := Replay(bytes.NewReader(first.Bytes()), JSON(&second)); err != nil {
+			t.Fatalf("what was written cannot be read: %v", err)
+		}
+		if !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Fatalf("%s\nbecame\n%s", first.Bytes(), second.Bytes())
+		}
+	})
+}
+
+// shared returns a file of the folder next to the project that holds published
+// schemas, or skips the test.
+func shared(t *testing.T, name string) string {
+	t.Helper()
+	if dir := os.Getenv("WARD_SHARED"); dir != "" {
+		return filepath.Join(dir, name)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, "shared", name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	t.Skip("needs ../shared/" + name + ": the published schema")
+	return ""
+}
+
+func TestSARIFSchema(t *testing.T) {
+	path := shared(t, "schemas/sarif-2.1.0.json")
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	schema, err := compiler.Compile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]Stream{"sample": sample(), "empty": {}} {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(render(t, s, formats["findings.sarif"])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(doc); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if schema.Validate(map[string]any{"version": "2.1.0"}) == nil {
+		t.Error("the schema takes a log without runs: it judges nothing")
+	}
+}
+
+func TestSARIFFingerprint(t *testing.T) {
+	base := check.Finding{Check: "c", Stage: fact.Planned, Subject: storage("st"), Outcome: check.Fail}
+	same := base
+	same.Reason, same.Origin, same.Version, same.Subject = "another", pos("f", 9), 3, storage("ST")
+	if fingerprint(base) != fingerprint(same) {
+		t.Error("a moved line or another reason makes a new finding")
+	}
+	for _, other := range []check.Finding{{Check: "d", Stage: base.Stage, Subject: base.Subject}, {Check: "c", Stage: fact.Live, Subject: base.Subject}, {Check: "c", Stage: base.Stage, Subject: storage("other")}} {
+		if fingerprint(base) == fingerprint(other) {
+			t.Errorf("%v has the same fingerprint", other)
+		}
+	}
+}
+
+func TestSARIFLinks(t *testing.T) {
+	s := Stream{Findings: []check.Finding{{Check: "c", Outcome: check.Fail, Reason: "[sign in](https://evil.example)"}}}
+	if out := string(render(t, s, formats["findings.sarif"])); strings.Contains(out, "](") {
+		t.Error("a link of the input is a link of the report")
+	}
+}
+
+func TestFileURI(t *testing.T) {
+	for in, want := range map[string]string{
+		"main.json": "main.json", "a b/ü.json": "a%20b/%C3%BC.json", "/srv/x.json": "file:///srv/x.json", "a:b.json": "./a:b.json", "x#1?.tf": "x%231%3F.tf",
+	} {
+		if got := fileURI(in); got != want {
+			t.Errorf("fileURI(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestExitStatus(t *testing.T) {
+	finding := func(s check.Severity, o check.Outcome, exception string) check.Finding {
+		return check.Finding{Severity: s, Outcome: o, Exception: exception}
+	}
+	pass := finding(check.Low, check.Pass, "")
+	for name, c := range map[string]struct {
+		findings  []check.Finding
+		threshold check.Severity
+		want      int
+	}{
+		"nothing judged":                      {nil, check.High, 3},
+		"nothing applies":                     {[]check.Finding{finding(check.High, check.NotApplicable, "")}, check.High, 3},
+		"nothing seen, below the threshold":   {[]check.Finding{finding(check.Low, check.Unknown, "")}, check.High, 3},
+		"all pass":                            {[]check.Finding{pass}, check.High, 0},
+		"fails at the threshold":              {[]check.Finding{pass, finding(check.High, check.Fail, "")}, check.High, 1},
+		"fails above the threshold":           {[]check.Finding{pass, finding(check.Critical, check.Fail, "")}, check.High, 1},
+		"fails below the threshold":           {[]check.Finding{pass, finding(check.Medium, check.Fail, "")}, check.High, 0},
+		"no answer at the threshold":          {[]check.Finding{pass, finding(check.High, check.Error, "")}, check.High, 1},
+		"fails, excepted":                     {[]check.Finding{pass, finding(check.High, check.Fail, "E")}, check.High, 0},
+		"only excepted":                       {[]check.Finding{finding(check.High, check.Fail, "E")}, check.High, 0},
+		"unknown at the threshold":            {[]check.Finding{pass, finding(check.High, check.Unknown, "")}, check.High, 3},
+		"unknown, excepted all the same":      {[]check.Finding{pass, finding(check.High, check.Unknown, "E")}, check.High, 3},
+		"unknown below the threshold":         {[]check.Finding{pass, finding(check.Medium, check.Unknown, "")}, check.High, 0},
+		"unknown outranks a failure":          {[]check.Finding{finding(check.High, check.Fail, ""), finding(check.High, check.Unknown, "")}, check.High, 3},
+		"unknown below, fails above":          {[]check.Finding{finding(check.High, check.Fail, ""), finding(check.Low, check.Unknown, "")}, check.High, 1},
+		"a severity nobody wrote":             {[]check.Finding{pass, finding(check.SeverityUnknown, check.Fail, "")}, check.Critical, 1},
+		"no threshold takes every severity":   {[]check.Finding{pass, finding(check.Low, check.Fail, "")}, check.SeverityUnknown, 1},
+		"the zero finding is an unknown, not": {[]check.Finding{pass, {}}, check.Critical, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s Summary
+			for _, f := range c.findings {
+				s.Add(f)
+			}
+			if got := ExitStatus(s, c.threshold); got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSummaryOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		findings := rapid.SliceOf(rapid.Custom(func(t *rapid.T) check.Finding {
+			return check.Finding{
+				Severity:  check.Severity(rapid.IntRange(0, 4).Draw(t, "severity")),
+				Outcome:   check.Outcome(rapid.IntRange(0, 4).Draw(t, "outcome")),
+				Exception: rapid.SampledFrom([]string{"", "E"}).Draw(t, "exception"),
+			}
+		})).Draw(t, "findings")
+		shuffled := rapid.Permutation(findings).Draw(t, "shuffled")
+		var a, b Summary
+		for i := range findings {
+			a.Add(findings[i])
+			b.Add(shuffled[i])
+		}
+		if !a.equal(b) {
+			t.Fatalf("%v differs from %v", a, b)
+		}
+		if a.Findings() != len(findings) {
+			t.Fatalf("%d counted of %d", a.Findings(), len(findings))
+		}
+	})
+}
+
+type failing struct{ err error }
+
+func (w failing) Write([]byte) (int, error) { return 0, w.err }
+
+func TestWriteErrors(t *testing.T) {
+	full := errors.New("the disk is full")
+	for name, h := range map[string]Handler{
+		"text": Text(failing{full}, TextOptions{}), "json": JSON(failing{full}), "sarif": SARIF(failing{full}),
+		"tee": Tee(Text(failing{full}, TextOptions{}), JSON(&bytes.Buffer{})),
+	} {
+		if _, err := sample().Send(h); !errors.Is(err, full) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func samplePosture() control.Posture {
+	return control.Posture{At: at, Frameworks: []control.FrameworkPosture{{
+		ID: "hipaa", Title: "HIPAA Security Rule",
+		Controls: []control.ControlPosture{
+			{
+				ID: "164.308(a)(2)", Clause: "45 CFR 164.308(a)(2)", Title: "One official answers for security", State: control.Manual, Since: "first seen in this run",
+				Why: "it waits for a person's statement", Rests: []control.Basis{{State: control.Manual, Why: "it waits for a person's statement"}},
+			},
+			{
+				ID: "164.312(a)(1)", Clause: "45 CFR 164.312(a)(1)", Title: "Only those with a right reach it", State: control.Failing, Since: "first seen in this run",
+				Why: "azure-storage-public-network at designed fails",
+				Rests: []control.Basis{
+					{Check: "azure-storage-public-network", Stage: fact.Designed, Subject: storage("stfiles"), State: control.Failing, Why: "publicNetworkAccess is \"Enabled\"", Finding: digest.Of([]byte("f"))},
+					{Check: "azure-storage-shared-key", Stage: fact.Designed, Subject: storage("stfiles"), State: control.Excepted, Exception: "EXC-2026-004", Why: "allowSharedKeyAccess is true", Finding: digest.Of([]byte("g"))},
+				},
+			},
+		},
+	}}}
+}
+
+func TestPosture(t *testing.T) {
+	var text, raw bytes.Buffer
+	if err := PostureText(&text, samplePosture(), TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "posture.txt", text.Bytes())
+	if err := PostureJSON(&raw, samplePosture()); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "posture.json", raw.Bytes())
+
+	back, err := ReadPosture(raw.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again bytes.Buffer
+	if err := PostureText(&again, back, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if again.String() != text.String() {
+		t.Error("the posture that was read back prints otherwise")
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"ward-posture/1", "ward-posture/2", "use a newer Ward"},
+		{"ward-posture/1", "ward-findings/1", "want ward-posture/1"},
+		{`"failing"`, `"splendid"`, "is no state of a control"},
+		{`"since"`, `"seit"`, "unknown field"},
+	} {
+		if _, err := ReadPosture(bytes.ReplaceAll(raw.Bytes(), []byte(c.old), []byte(c.new))); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s for %s: got %v, want … %s …", c.new, c.old, err, c.want)
+		}
+	}
+}
+
+// TestNeverThatWord holds every output to the promise that Ward claims no
+// compliance.
+func TestNeverThatWord(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.*")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no golden files", err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(strings.ToLower(string(raw)), "compliant") {
+			t.Errorf("%s says it", file)
+		}
+	}
+}
