@@ -1,0 +1,312 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+)
+
+const deploymentKind addr.Kind = "Microsoft.Resources/deployments"
+
+// collect notes the resources of a template, or those that stand within one.
+// Both a list and a map by symbolic name are taken.
+func (rd *reading) collect(s *scope, f *frame, resources *jsonpos.Value, parent *addr.ID, parentType string) {
+	each(resources, func(_ string, node *jsonpos.Value) {
+		switch {
+		case rd.exhausted():
+		case !node.Is(jsonpos.Object):
+			rd.gap(node, "", "a resource is no JSON object")
+		default:
+			rd.unfold(s, f, node, parent, parentType)
+		}
+	})
+}
+
+// each calls yield for the items of a list or the members of an object.
+func each(v *jsonpos.Value, yield func(name string, item *jsonpos.Value)) {
+	switch {
+	case v.Is(jsonpos.Array):
+		for _, item := range v.Items {
+			yield("", item)
+		}
+	case v.Is(jsonpos.Object):
+		for _, m := range v.Members {
+			yield(m.Name, m.Value)
+		}
+	}
+}
+
+// unfold notes a resource as often as its loop says.
+func (rd *reading) unfold(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID, parentType string) {
+	loop := node.Get("copy")
+	if !loop.Is(jsonpos.Object) {
+		rd.add(s, f, node, parent, parentType)
+		return
+	}
+	kind := joinType(parentType, node.Get("type").Str())
+	count, ok := s.value(f, loop.Get("count")).(int64)
+	switch {
+	case !ok || count < 0:
+		rd.gap(node, kind, fmt.Sprintf("how many of %s the copy loop makes depends on the deployment; give a parameters file", kind))
+		return
+	case count > maxCopies:
+		rd.gap(node, kind, fmt.Sprintf("the copy loop makes %d of %s; Azure takes %d", count, kind, maxCopies))
+		return
+	}
+	for i := range int(count) {
+		if rd.exhausted() {
+			break
+		}
+		rd.add(s, &frame{up: f, loop: loop.Get("name").Str(), index: i}, node, parent, parentType)
+	}
+}
+
+// joinType returns the type of a resource that stands within another.
+func joinType(parentType, own string) addr.Kind {
+	if parentType == "" || own == "" {
+		return addr.Kind(own)
+	}
+	return addr.Kind(parentType + "/" + own)
+}
+
+// add notes one resource and what stands within it.
+func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID, parentType string) {
+	kindText, ok := text(s.value(f, node.Get("type")))
+	if !ok || kindText == "" {
+		rd.gap(node, "", "the type of this resource depends on the deployment, so it could be any")
+		return
+	}
+	kind := joinType(parentType, kindText)
+	if exists, _ := s.value(f, node.Get("existing")).(bool); exists {
+		return
+	}
+	if cond := node.Get("condition"); cond != nil {
+		switch v := s.value(f, cond).(type) {
+		case bool:
+			if !v {
+				return
+			}
+		default:
+			rd.gap(node, endKind(kind), fmt.Sprintf("whether this resource is deployed depends on %s; give a parameters file", describe(v)))
+			return
+		}
+	}
+	id, scoped, why := s.identify(f, node, kindText, parent)
+	if why != "" {
+		rd.gap(node, endKind(kind), why)
+		return
+	}
+	if id.Kind().Equal(deploymentKind) {
+		rd.nested(s, f, node, id, scoped)
+		return
+	}
+	api, _ := text(s.value(f, node.Get("apiVersion")))
+	rd.declared[id.Key()] = true
+	rd.spend(256)
+	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node})
+	rd.collect(s, f, node.Get("resources"), &id, string(kind))
+}
+
+// endKind is the kind of an extension resource that is spelled as a child, as
+// Microsoft.Storage/storageAccounts/providers/locks: not known without its
+// name, so the gap must name none.
+func endKind(kind addr.Kind) addr.Kind {
+	if strings.Contains(strings.ToLower(string(kind)), "/providers/") || !strings.Contains(string(kind), "/") {
+		return ""
+	}
+	return kind
+}
+
+// identify returns the id of a resource, and the scope that it names itself,
+// or why it has none.
+func (s *scope) identify(f *frame, node *jsonpos.Value, kind string, parent *addr.ID) (id, scoped addr.ID, why string) {
+	name, ok := idPart(s.value(f, node.Get("name")))
+	if !ok {
+		return addr.ID{}, addr.ID{}, "this resource has no name"
+	}
+	base := s.target.id
+	if v := node.Get("scope"); v != nil {
+		if base, ok = s.scopeID(s.value(f, v)); !ok {
+			return addr.ID{}, addr.ID{}, "the scope of this resource is no id"
+		}
+		scoped = base
+	}
+	switch {
+	case parent != nil:
+		// Within another resource, type and name are relative to it, unless
+		// the type names a provider of its own.
+		id, ok = childID(*parent, kind, name)
+	default:
+		id, ok = resourceID(base, kind, []string{name})
+	}
+	if !ok {
+		return addr.ID{}, addr.ID{}, fmt.Sprintf("type %s and name %s do not make an id: a name has one segment for each of its type's", kind, name)
+	}
+	return id, scoped, ""
+}
+
+// childID returns the id of a resource that stands within its parent.
+func childID(parent addr.ID, kind, name string) (addr.ID, bool) {
+	types, names := strings.Split(kind, "/"), strings.Split(name, "/")
+	if strings.Contains(types[0], ".") && len(types) > 1 {
+		// Some repeat the parent's type and name.
+		if full, ok := resourceID(parent.Scope(), kind, names); ok && parent.Contains(full) {
+			return full, true
+		}
+		return resourceID(parent, kind, names)
+	}
+	if len(types) != len(names) {
+		return addr.ID{}, false
+	}
+	text := parent.String()
+	for i := range types {
+		text += "/" + types[i] + "/" + names[i]
+	}
+	return parseID(text)
+}
+
+// scopeID reads the scope of an extension resource: an id, the tenant, or a
+// type and names relative to the deployment.
+func (s *scope) scopeID(v any) (addr.ID, bool) {
+	text, ok := idPart(v)
+	switch {
+	case !ok:
+		return addr.ID{}, false
+	case text == "/":
+		return addr.ID{}, true
+	}
+	if id, ok := parseID(text); ok {
+		return id, true
+	}
+	segments := strings.Split(strings.Trim(text, "/"), "/")
+	if len(segments) < 3 || len(segments)%2 == 0 {
+		return addr.ID{}, false
+	}
+	if strings.EqualFold(segments[0]+"/"+segments[1], "Microsoft.Management/managementGroups") {
+		return parseID("/providers/" + strings.Join(segments, "/"))
+	}
+	if strings.EqualFold(segments[0]+"/"+segments[1], "Microsoft.Resources/resourceGroups") {
+		return resourceID(s.target.id, segments[0]+"/"+segments[1], segments[2:])
+	}
+	return parseID(s.target.id.String() + "/providers/" + strings.Join(segments, "/"))
+}
+
+// nested notes the resources of a deployment within the template.
+func (rd *reading) nested(s *scope, f *frame, node *jsonpos.Value, id, scoped addr.ID) {
+	props := node.Get("properties")
+	inner := props.Get("template")
+	if !inner.Is(jsonpos.Object) {
+		rd.gap(node, "", fmt.Sprintf("deployment %s links a template that is not in this file; give that file too", id.Name()))
+		return
+	}
+	if s.nesting() >= 20 {
+		rd.gap(node, "", "deployments nest deeper than Azure takes")
+		return
+	}
+	target := s.nestedPlace(f, node, inner, scoped)
+	mode := props.Get("expressionEvaluationOptions").Get("scope").Str()
+	child := rd.newScope(s, s.root, inner, s.at, target)
+	if strings.EqualFold(mode, "inner") {
+		child = rd.newScope(s, inner, inner, target, target)
+		each(props.Get("parameters"), func(name string, p *jsonpos.Value) {
+			if v := p.Get("value"); v != nil {
+				child.given[strings.ToLower(name)] = s.value(f, v)
+			} else {
+				child.given[strings.ToLower(name)] = unknown("parameters(" + quote(name) + ")")
+			}
+		})
+		f = nil
+	} else {
+		child.given, child.memo, child.busy = s.given, s.memo, s.busy
+	}
+	rd.deployments[id.Key()] = child
+	rd.collect(child, f, inner.Get("resources"), nil, "")
+}
+
+func (s *scope) nesting() int {
+	n := 0
+	for p := s.parent; p != nil; p = p.parent {
+		n++
+	}
+	return n
+}
+
+// named returns the resource of this template that reference() calls by its
+// symbolic name, or by its name where only one has it.
+func (s *scope) named(name string) (addr.ID, bool) {
+	if s.byName == nil {
+		s.byName = map[string][]addr.ID{}
+		s.index(s.own.Get("resources"))
+	}
+	ids := s.byName[strings.ToLower(name)]
+	if len(ids) != 1 {
+		return addr.ID{}, false
+	}
+	return ids[0], true
+}
+
+// index notes the names of a template's resources, those that exist already
+// too. Names that themselves refer to resources are not looked up.
+func (s *scope) index(resources *jsonpos.Value) {
+	each(resources, func(symbol string, node *jsonpos.Value) {
+		loop := node.Get("copy")
+		count := int64(1)
+		if loop.Is(jsonpos.Object) {
+			count, _ = s.value(nil, loop.Get("count")).(int64)
+		}
+		for i := int64(0); i < count && i < maxCopies && !s.exhausted(); i++ {
+			var f *frame
+			if loop.Is(jsonpos.Object) {
+				f = &frame{loop: loop.Get("name").Str(), index: int(i)}
+			}
+			s.indexOne(f, symbol, node)
+		}
+	})
+}
+
+func (s *scope) indexOne(f *frame, symbol string, node *jsonpos.Value) {
+	kind, ok := text(s.value(f, node.Get("type")))
+	if !ok {
+		return
+	}
+	at := *s
+	if exists := node.Get("existing"); exists != nil {
+		at.target = s.nestedPlace(f, node, nil, addr.ID{})
+	}
+	id, _, why := at.identify(f, node, kind, nil)
+	if why != "" {
+		return
+	}
+	if symbol != "" {
+		if f != nil {
+			symbol = fmt.Sprintf("%s[%d]", symbol, f.index)
+		}
+		s.byName[strings.ToLower(symbol)] = append(s.byName[strings.ToLower(symbol)], id)
+		return
+	}
+	name, _ := idPart(s.value(f, node.Get("name")))
+	s.byName[strings.ToLower(name)] = append(s.byName[strings.ToLower(name)], id)
+}
+
+// parametersFile reads the values of a parameters file.
+func (rd *reading) parametersFile(root *scope, data []byte) map[string]any {
+	given := map[string]any{}
+	if len(data) == 0 {
+		return given
+	}
+	doc, err := jsonpos.Parse(data)
+	if err != nil {
+		rd.gap(nil, "", fmt.Sprintf("the parameters file cannot be read: %v", err))
+		return given
+	}
+	each(doc.Root.Get("parameters"), func(name string, p *jsonpos.Value) {
+		if v := p.Get("value"); v != nil {
+			given[strings.ToLower(name)] = root.value(nil, v)
+		} else {
+			given[strings.ToLower(name)] = unknown("parameters(" + quote(name) + ")")
+		}
+	})
+	return given
+}

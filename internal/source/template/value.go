@@ -1,0 +1,266 @@
+package template
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/body"
+)
+
+// What an expression evaluates to: nil, bool, int64, jsontext.Value (a number
+// that is no int64), string, list, object, lambda, or one of
+//
+//	addr.Ref   a resource's id, from resourceId and its like
+//	runtime    what reference() returns, or something within it
+//	*symbolic  a value that only a deployment knows
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// runtime is something within a resource as Azure returns it.
+type runtime struct {
+	id   addr.ID
+	path string // "" is the whole resource
+}
+
+// symbolic is a text, or any other value, of which at least a part is not
+// known. A single part that is not known may be of any type.
+type symbolic struct {
+	parts []part
+}
+
+// part is a piece of literal text, or an expression that nobody can evaluate
+// here. Where the expression has a place in an id, name stands for it.
+type part struct {
+	text string // literal, or the expression
+	name string // stands for the expression in ids; "" for literal text
+	open bool   // text is an expression
+}
+
+// unknown returns a value that only a deployment knows.
+func unknown(expr string) *symbolic {
+	expr = clip(expr)
+	return &symbolic{[]part{{text: expr, name: placeholder(expr), open: true}}}
+}
+
+// unknownNamed is unknown with a given stand-in for ids.
+func unknownNamed(expr, name string) *symbolic {
+	return &symbolic{[]part{{text: expr, name: name, open: true}}}
+}
+
+// placeholder returns what stands for an expression in an id, as
+// $(uniqueString(resourceGroup().id)). No real name has a dollar sign, so it
+// cannot be taken for one, and the same expression gives the same id.
+func placeholder(expr string) string {
+	return "$(" + strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '\r', '\n', '\'', '"':
+			return -1
+		case '/':
+			return ':'
+		case '[', '{':
+			return '('
+		case ']', '}':
+			return ')'
+		}
+		return r
+	}, expr) + ")"
+}
+
+// hasPlaceholder reports whether an id stands on an expression that nobody
+// could evaluate.
+func hasPlaceholder(id string) bool { return strings.Contains(id, "$(") }
+
+// maxExpression bounds the text of an expression that a fact quotes.
+const maxExpression = 400
+
+// clip bounds a text. What is cut off is replaced by a digest, so that
+// different texts stay different.
+func clip(s string) string {
+	if len(s) <= maxExpression {
+		return s
+	}
+	sum := sha256.Sum256([]byte(s))
+	return strings.ToValidUTF8(s[:maxExpression-20], "") + "…" + hex.EncodeToString(sum[:6])
+}
+
+// expr returns the expression that the value is.
+func (s *symbolic) expr() string {
+	if len(s.parts) == 1 {
+		return s.parts[0].text
+	}
+	args := make([]string, len(s.parts))
+	for i, p := range s.parts {
+		args[i] = p.text
+		if !p.open {
+			args[i] = quote(p.text)
+		}
+	}
+	return clip("concat(" + strings.Join(args, ", ") + ")")
+}
+
+// idText returns the value as it stands in an id, with placeholders.
+func (s *symbolic) idText() string {
+	var b strings.Builder
+	for _, p := range s.parts {
+		if p.open {
+			b.WriteString(p.name)
+		} else {
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// describe returns a value as an expression that would give it.
+func describe(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null()"
+	case bool:
+		return strconv.FormatBool(v) + "()"
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case jsontext.Value:
+		return string(v)
+	case string:
+		return clip(quote(v))
+	case addr.Ref:
+		return clip(quote(v.ID.String()))
+	case runtime:
+		return clip("reference(" + quote(v.id.String()) + ")" + "." + v.path)
+	case *symbolic:
+		return v.expr()
+	case list:
+		return clip("createArray(" + describeAll(v) + ")")
+	case object:
+		var b strings.Builder
+		b.WriteString("createObject(")
+		for i, k := range slices.Sorted(maps.Keys(v)) {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(quote(k) + ", " + describe(v[k]))
+			if b.Len() > maxExpression {
+				break
+			}
+		}
+		return clip(b.String() + ")")
+	}
+	return "…"
+}
+
+func describeAll(values []any) string {
+	var b strings.Builder
+	for i, v := range values {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(describe(v))
+		if b.Len() > maxExpression {
+			break
+		}
+	}
+	return b.String()
+}
+
+// open reports whether a value is, at its top, not known.
+func open(v any) bool {
+	switch v := v.(type) {
+	case *symbolic, runtime:
+		return true
+	case addr.Ref:
+		return hasPlaceholder(v.ID.String())
+	}
+	return false
+}
+
+// openWithin reports whether any part of a value is not known.
+func openWithin(v any) bool {
+	switch v := v.(type) {
+	case list:
+		return slices.ContainsFunc(v, openWithin)
+	case object:
+		for _, item := range v {
+			if openWithin(item) {
+				return true
+			}
+		}
+	}
+	return open(v)
+}
+
+// size returns how many bytes a value counts for.
+func size(v any) int {
+	n := 16
+	switch v := v.(type) {
+	case string:
+		n += len(v)
+	case jsontext.Value:
+		n += len(v)
+	case *symbolic:
+		for _, p := range v.parts {
+			n += len(p.text)
+		}
+	case addr.Ref:
+		n += len(v.ID.String())
+	case list:
+		for _, item := range v {
+			n += size(item)
+		}
+	case object:
+		for k, item := range v {
+			n += len(k) + size(item)
+		}
+	}
+	return n
+}
+
+// settle returns a value as it stands in a fact's body: ids of what the
+// template declares as references, other ids as text, and what is not known
+// as such.
+func settle(v any, declared func(addr.ID) bool) any {
+	switch v := v.(type) {
+	case list:
+		out := make(list, len(v))
+		for i, item := range v {
+			out[i] = settle(item, declared)
+		}
+		return out
+	case object:
+		out := make(object, len(v))
+		for k, item := range v {
+			out[k] = settle(item, declared)
+		}
+		return out
+	case addr.Ref:
+		switch {
+		case declared(v.ID):
+			return v
+		case hasPlaceholder(v.ID.String()):
+			return body.Unresolved(describe(v))
+		}
+		return v.ID.String()
+	case runtime:
+		// The whole of a resource is no output of it.
+		if v.path == "" || hasPlaceholder(v.id.String()) && !declared(v.id) {
+			return body.Unresolved(describe(v))
+		}
+		return v.id.Out(v.path)
+	case *symbolic:
+		return body.Unresolved(v.expr())
+	case lambda:
+		return body.Unresolved("lambda")
+	}
+	return v
+}
