@@ -1,0 +1,135 @@
+package armsim
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+const kindServer addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
+
+func postgresRules() map[addr.Kind]kindRules {
+	const cannot = "ServerPropertyCannotBeUpdated"
+	return map[addr.Kind]kindRules{
+		kindServer: {
+			uniqueName: &uniqueName{"ServerNameAlreadyExists"},
+			fixed: []fixed{
+				{path: "properties.network.delegatedSubnetResourceId", status: http.StatusBadRequest, code: cannot, byDefault: ""},
+				{path: "properties.backup.geoRedundantBackup", status: http.StatusBadRequest, code: cannot, byDefault: "Disabled"},
+				{path: "properties.dataEncryption.type", status: http.StatusBadRequest, code: cannot, byDefault: "SystemManaged"},
+				{path: "properties.administratorLogin", status: http.StatusBadRequest, code: cannot},
+				{path: "properties.sourceServerResourceId", status: http.StatusBadRequest, code: cannot},
+			},
+			singletons: append(serverParameters(), singleton{
+				segment: "advancedThreatProtectionSettings", name: "Default",
+				body: properties(map[string]any{"state": "Disabled"}),
+			}),
+			secrets: []string{"properties.administratorLoginPassword"},
+			outputs: serverOutputs,
+			judge:   judgeServer,
+			remove:  replicasFirst,
+		},
+		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter},
+		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
+		kindServer + "/administrators":                   {stateless: true},
+		kindServer + "/databases":                        {stateless: true},
+	}
+}
+
+func serverOutputs(s *Sim, r *record) map[string]any {
+	role := "Primary"
+	if isReplica(r.put) {
+		role = "AsyncReplica"
+		if strings.EqualFold(textAt(r.put, "properties", "createMode"), "GeoReplica") {
+			role = "GeoAsyncReplica"
+		}
+	}
+	return properties(map[string]any{
+		"fullyQualifiedDomainName": r.id.Name() + ".postgres.database.azure.com",
+		"state":                    "Ready",
+		"minorVersion":             "0",
+		"replicationRole":          role,
+		"replicaCapacity":          5,
+	})
+}
+
+func isReplica(body map[string]any) bool {
+	mode := strings.ToLower(textAt(body, "properties", "createMode"))
+	return strings.HasSuffix(mode, "replica")
+}
+
+func judgeServer(c *change) *refusal {
+	if no := c.serverOnlyGrows(); no != nil {
+		return no
+	}
+	if !isReplica(c.body) || c.before != nil {
+		return nil
+	}
+	source, err := addr.ParseID(textAt(c.body, "properties", "sourceServerResourceId"))
+	if err != nil {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue", "A replica wants properties.sourceServerResourceId, the id of its primary.")
+	}
+	primary, known := c.sim.store.get(source)
+	if !known || !primary.kind.Equal(kindServer) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue", "properties.sourceServerResourceId %s is no flexible server.", source)
+	}
+	if strings.EqualFold(textAt(primary.put, "sku", "tier"), "Burstable") {
+		return refuse(http.StatusBadRequest, "ReadReplicaNotSupported", "Read replicas are not supported for the Burstable tier.")
+	}
+	const most = 5
+	if len(c.sim.replicasOf(source)) >= most {
+		return refuse(http.StatusBadRequest, "ReplicaLimitReached", "Server %s has %d replicas, the most that there can be.", source.Name(), most)
+	}
+	return nil
+}
+
+// serverOnlyGrows: storage and version go up, never down.
+func (c *change) serverOnlyGrows() *refusal {
+	for _, path := range [][]string{{"properties", "storage", "storageSizeGB"}, {"properties", "version"}} {
+		was, errWas := strconv.ParseFloat(fmt.Sprint(c.old(path...)), 64)
+		wants, errWants := strconv.ParseFloat(fmt.Sprint(at(c.body, path...)), 64)
+		if errWas == nil && errWants == nil && wants < was {
+			return refuse(http.StatusBadRequest, "InvalidParameterValue",
+				"'%s' of server %s is %v and cannot become %v: it can only grow.", strings.Join(path, "."), c.id.Name(), was, wants)
+		}
+	}
+	return nil
+}
+
+func (s *Sim) replicasOf(primary addr.ID) []*record {
+	return s.store.where(func(r *record) bool {
+		return r.kind.Equal(kindServer) && isReplica(r.put) &&
+			strings.EqualFold(textAt(r.put, "properties", "sourceServerResourceId"), primary.String())
+	})
+}
+
+// replicasFirst refuses to delete a primary before its replicas.
+func replicasFirst(s *Sim, gone, top *record) *refusal {
+	for _, replica := range s.replicasOf(gone.id) {
+		if !top.id.Contains(replica.id) {
+			return refuse(http.StatusBadRequest, "CannotDeletePrimaryServer",
+				"Server %s has the read replica %s: delete or promote it first.", gone.id.Name(), replica.id.Name())
+		}
+	}
+	return nil
+}
+
+// judgeParameter refuses values that a parameter does not take.
+func judgeParameter(c *change) *refusal {
+	p, known := parameterNamed(c.id.Name())
+	value, given := at(c.body, "properties", "value").(string)
+	if !known || !given {
+		return nil
+	}
+	if p.readOnly && value != p.value {
+		return refuse(http.StatusBadRequest, "ReadOnlyServerParameter", "The server parameter '%s' is read-only.", p.name)
+	}
+	if !p.takes(value) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue",
+			"The value: [%s] of Server Parameter: [%s] is invalid. Allowed values: [%s].", value, p.name, p.allowed)
+	}
+	return nil
+}

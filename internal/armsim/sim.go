@@ -1,0 +1,117 @@
+// Package armsim is an in-memory Azure Resource Manager: an http.Handler that
+// speaks what Terraform's azapi provider, Microsoft's SDK core and Ward's own
+// client ask of management.azure.com, for tests and for the demo.
+//
+// It promises to refuse what Azure refuses, with Azure's status and error
+// envelope: missing parents and groups, ids that lead nowhere, bodies that
+// the published types refuse, changed locations and other properties that
+// cannot change, names that are taken, and deletions of what is in use. What
+// it takes it gives back as it was put, together with what Azure adds: ids,
+// the state of provisioning, and the outputs that Azure documents. It keeps
+// no secret: sensitive properties are judged and dropped.
+//
+// It starts no goroutine, takes its time from Options, and makes every name
+// and GUID from what it is asked, so that equal requests have equal answers.
+package armsim
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/armtypes"
+)
+
+// Checker judges bodies by published types; *armtypes.Types is one.
+type Checker interface {
+	// Versions returns the API versions of a kind, none if it is unknown.
+	Versions(kind addr.Kind) []string
+	// Check returns what is wrong with a body.
+	Check(kind addr.Kind, apiVersion string, body map[string]any) []armtypes.Problem
+}
+
+// Options are what a simulated Azure starts with.
+type Options struct {
+	// Types judges bodies and API versions; nil judges neither.
+	Types Checker
+	// Now is the time on Azure's clock; nil is a clock that stands at
+	// 2026-01-01.
+	Now func() time.Time
+	// Tenant is the GUID of the Entra tenant.
+	Tenant string
+	// Subscriptions are the GUIDs of the subscriptions that exist.
+	Subscriptions []string
+	// Async tells which creations, updates and deletions are answered before
+	// they are done; nil is none.
+	Async func(kind addr.Kind, method string) bool
+	// Polls is how often an asynchronous operation says that it is in
+	// progress before it says that it succeeded.
+	Polls int
+	// RetryAfter is what the client is told to wait between polls, rounded to
+	// seconds; less than a second is none.
+	RetryAfter time.Duration
+}
+
+// Sim is a simulated Azure Resource Manager. It is safe for use by several
+// goroutines: requests are served one at a time.
+type Sim struct {
+	opt   Options
+	kinds map[string]kindRules // by addr.Kind.Key
+
+	mu         sync.Mutex
+	store      store
+	operations map[string]*operation
+	opCount    int
+	log        []Request
+}
+
+// New returns an Azure with the subscriptions of the options and nothing in
+// them.
+func New(opt Options) *Sim {
+	if opt.Now == nil {
+		opt.Now = func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
+	}
+	s := &Sim{opt: opt, kinds: rules(), store: newStore(), operations: map[string]*operation{}}
+	for _, guid := range opt.Subscriptions {
+		s.addSubscription(addr.Subscription(guid))
+	}
+	return s
+}
+
+// Request is one request as it was answered. Bodies and headers are not kept:
+// they may hold secrets.
+type Request struct {
+	Method string
+	Path   string // without its query
+	Status int
+	Code   string // Azure's error code; "" when it was taken
+}
+
+// maxLog is how many requests are remembered.
+const maxLog = 100_000
+
+// Requests returns the requests since New or the last Forget, oldest first.
+func (s *Sim) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.log...)
+}
+
+// Forget empties the log of requests.
+func (s *Sim) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = nil
+}
+
+// ServeHTTP answers one request.
+func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a := absolute(s.answer(r), r)
+	s.mu.Lock()
+	if len(s.log) < maxLog {
+		s.log = append(s.log, Request{r.Method, r.URL.Path, a.status, a.code})
+	}
+	s.mu.Unlock()
+	a.write(w)
+}

@@ -1,0 +1,129 @@
+package armsim
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// record is a resource that exists.
+type record struct {
+	id         addr.ID // in the spelling of its first PUT
+	kind       addr.Kind
+	apiVersion string
+	put        map[string]any // what the client put, without secrets
+	computed   map[string]any // what Azure adds; what was put wins
+	born       bool           // made by Azure with its parent
+	locked     bool           // an immutability policy that was locked
+	pending    *operation     // nil: nothing is going on
+	state      string         // while something is
+}
+
+// view returns the resource as Azure shows it.
+func (r *record) view() map[string]any {
+	doc := merged(r.computed, r.put)
+	doc["id"] = r.id.String()
+	doc["name"] = r.id.Name()
+	doc["type"] = string(r.kind)
+	if p, has := doc["properties"].(map[string]any); has && r.pending != nil {
+		p["provisioningState"] = r.state
+	}
+	return doc
+}
+
+// store holds resources by the key of their id.
+type store struct {
+	byKey map[string]*record
+	// names are what is unique across all of Azure, as the names of storage
+	// accounts: kind key + "/" + lower-case name to the owner's key.
+	names   map[string]string
+	deleted map[string]*grave // soft-deleted, by kind key + "/" + lower-case name
+}
+
+func newStore() store {
+	return store{byKey: map[string]*record{}, names: map[string]string{}, deleted: map[string]*grave{}}
+}
+
+func (s *store) get(id addr.ID) (*record, bool) {
+	r, ok := s.byKey[id.Key()]
+	return r, ok
+}
+
+func (s *store) add(r *record) { s.byKey[r.id.Key()] = r }
+
+// below returns the resources below an id, by id, the id itself not among
+// them: children, extensions and, for a group, all in it.
+func (s *store) below(id addr.ID) []*record {
+	prefix := id.Key() + "/"
+	return s.where(func(r *record) bool { return strings.HasPrefix(r.id.Key(), prefix) })
+}
+
+// where returns the resources that the condition holds for, by id.
+func (s *store) where(holds func(*record) bool) []*record {
+	var out []*record
+	for _, r := range s.byKey {
+		if holds(r) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b *record) int { return strings.Compare(a.id.Key(), b.id.Key()) })
+	return out
+}
+
+// merged returns base with over laid upon it: objects are merged, anything
+// else of over wins. Neither is changed, and the result shares nothing with
+// them.
+func merged(base, over map[string]any) map[string]any {
+	out := make(map[string]any, len(base)+len(over))
+	for k, v := range base {
+		out[k] = clone(v)
+	}
+	for k, v := range over {
+		b, isBase := out[k].(map[string]any)
+		o, isOver := v.(map[string]any)
+		if isBase && isOver {
+			out[k] = merged(b, o)
+			continue
+		}
+		out[k] = clone(v)
+	}
+	return out
+}
+
+func clone(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, item := range v {
+			out[k] = clone(item)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = clone(item)
+		}
+		return out
+	default:
+		return v
+	}
+}
+
+// at returns the value at a path of properties, or nil.
+func at(v any, path ...string) any {
+	for _, name := range path {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[name]
+	}
+	return v
+}
+
+// textAt returns the text at a path of properties, or "".
+func textAt(v any, path ...string) string {
+	s, _ := at(v, path...).(string)
+	return s
+}
