@@ -1,0 +1,155 @@
+package estate
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// Answers are what `ward init` asks for. A zero answer is a placeholder, or a
+// proposal, in what Example writes; two have none: a zero Effective is a
+// problem, and an empty RecoveryRegion means that nothing is recovered.
+type Answers struct {
+	Organisation         string // its name, for people
+	Short                string // how names of Azure resources begin
+	Effective            Date   // today, where nobody says otherwise
+	Tenant               GUID
+	AdministratorsName   string // the group that administers databases
+	Administrators       GUID
+	PlatformSubscription GUID
+	Subscription         GUID // of the environment
+	Region               string
+	RecoveryRegion       string
+	Network              CIDR
+	RecoveryNetwork      CIDR
+	Entity               string // its name in folders
+	Title                string // its name for people
+	Contact              string // the mailbox that alerts go to
+	Users                int
+	DatabaseGiB          int
+	OdooVersion          string
+	Image                string
+}
+
+// DefaultAnswers returns the answers that Example stands on where nobody gives
+// others, with a recovery region.
+func DefaultAnswers(effective Date) Answers {
+	return Answers{Effective: effective, RecoveryRegion: "centralus"}.filled()
+}
+
+// The placeholders are well-formed, so that an estate with them is one, and
+// are marked where they are written.
+var (
+	placeholderTenant         = GUID{"00000000-0000-4000-8000-000000000001"}
+	placeholderAdministrators = GUID{"00000000-0000-4000-8000-000000000002"}
+	placeholderPlatform       = GUID{"00000000-0000-4000-8000-000000000003"}
+	placeholderSubscription   = GUID{"00000000-0000-4000-8000-000000000004"}
+	placeholderImage          = "registry.example/odoo@sha256:" + strings.Repeat("0", 64)
+)
+
+func (a Answers) filled() Answers {
+	fill(&a.Organisation, "Example Health Group")
+	fill(&a.Short, "exh")
+	fill(&a.Tenant, placeholderTenant)
+	fill(&a.Administrators, placeholderAdministrators)
+	fill(&a.AdministratorsName, a.Short+"-database-administrators")
+	fill(&a.PlatformSubscription, placeholderPlatform)
+	fill(&a.Subscription, placeholderSubscription)
+	fill(&a.Region, "eastus2")
+	fill(&a.Network, mustCIDR("10.41.0.0/20"))
+	fill(&a.RecoveryNetwork, mustCIDR("10.42.0.0/20"))
+	fill(&a.Entity, "clinic")
+	fill(&a.Title, "Clinic")
+	fill(&a.Contact, "security@"+a.Short+".example")
+	fill(&a.Users, 100)
+	fill(&a.DatabaseGiB, 50)
+	fill(&a.OdooVersion, "18.0")
+	fill(&a.Image, placeholderImage)
+	return a
+}
+
+func fill[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+func mustCIDR(s string) CIDR {
+	c, err := ParseCIDR(s)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+//go:embed example.yaml.tmpl
+var exampleText string
+
+var exampleTemplate = template.Must(template.New("estate.yaml").Funcs(template.FuncMap{
+	"text": yamlText, "replace": markGUID, "replaceImage": markImage,
+}).Parse(exampleText))
+
+// Example returns a commented estate.yaml from answers. It loads without a
+// problem where Check finds none.
+func Example(a Answers) []byte {
+	var b bytes.Buffer
+	if err := exampleTemplate.Execute(&b, a.filled()); err != nil {
+		panic(fmt.Sprintf("estate: the example: %v", err)) // a fault of the template, not of an answer
+	}
+	return b.Bytes()
+}
+
+// Check returns a *diag.Error with what is wrong with the answers, by their
+// paths in the estate. It has no positions: there is no file yet.
+func (a Answers) Check(opt Options) error {
+	var found, problems diag.Problems
+	raw := Example(a)
+	p := parser{problems: &found}
+	if n := p.file("", raw); n != nil {
+		none := &node{kind: listNode}
+		decode(sources{n, none, none, digest.Of(raw)}, opt, &found)
+	}
+	for _, problem := range found.All() {
+		problem.Pos = diag.Pos{}
+		problems.Add(problem)
+	}
+	return problems.Err()
+}
+
+var plainText = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 .@/-]*[A-Za-z0-9]$`)
+
+// yamlText writes text so that it is read back as it is: plain where that is
+// safe, and otherwise in double quotes, which JSON's are.
+func yamlText(s string) (string, error) {
+	switch strings.ToLower(s) {
+	case "true", "false", "yes", "no", "on", "off", "null":
+	default:
+		if plainText.MatchString(s) {
+			return s, nil
+		}
+	}
+	raw, err := json.Marshal(s)
+	return string(raw), err
+}
+
+func markGUID(g GUID) string {
+	if strings.HasPrefix(g.text, "00000000-0000-4000-8000-") {
+		return " # replace"
+	}
+	return ""
+}
+
+func markImage(image string) string {
+	if image == placeholderImage {
+		return " # replace"
+	}
+	return ""
+}

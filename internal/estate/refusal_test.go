@@ -1,0 +1,287 @@
+package estate_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/estate"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// someRegions stand for the catalogue's.
+var someRegions = []string{"centralus", "eastus", "eastus2", "northeurope", "westeurope", "westus3"}
+
+// base returns a valid estate with each old text, which must stand in it once
+// or at least first, replaced by the new one.
+func base(t testing.TB, edits ...string) string {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/base.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(raw)
+	for i := 0; i+1 < len(edits); i += 2 {
+		if !strings.Contains(text, edits[i]) {
+			t.Fatalf("the base estate has no %q", edits[i])
+		}
+		text = strings.Replace(text, edits[i], edits[i+1], 1)
+	}
+	return text
+}
+
+func folder(files map[string]string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return fsys
+}
+
+func load(files map[string]string, name string) (*estate.Document, error) {
+	return estate.Load(folder(files), name, estate.Options{Regions: someRegions})
+}
+
+const exception = `id: EXC-1
+check: some-check
+subject: /subscriptions/x/*
+why: It is so.
+approver: security officer
+granted: 2026-10-01
+until: 2027-03-31
+compensating: A scan.
+because: {policy: POL-003}
+`
+
+const attestation = `id: ATT-1
+control: hipaa/164.308(a)(2)
+statement: It is so.
+by: compliance officer
+on: 2026-09-14
+`
+
+// refusals are edits of the base estate. What each makes Load say stands in
+// testdata/refusals.golden.
+var refusals = []struct {
+	name  string
+	edits []string
+	files map[string]string // beside estate.yaml
+}{
+	{name: "unknown key, nearly right", edits: []string{"evidence:\n  owner", "evidence:\n  ower"}},
+	{name: "unknown key, far off", edits: []string{"  short: hrg\n", "  short: hrg\n  colour: blue\n"}},
+	{name: "unknown key that is no word", edits: []string{"  short: hrg\n", "  short: hrg\n  \"\\e[31m x\": blue\n"}},
+	{name: "unknown section", edits: []string{"evidence:\n", "evidences:\n"}},
+	{name: "duplicate key", edits: []string{"  short: hrg\n", "  short: hrg\n  name: Other\n"}},
+	{name: "missing keys", edits: []string{"  name: Harbor Regional Group\n  short: hrg\n", "  {}\n"}},
+	{name: "missing section", edits: []string{"frameworks: [hipaa]\n", ""}},
+	{name: "empty estate", edits: []string{base0, "{}\n"}},
+	{name: "nothing at all", edits: []string{base0, "# nothing\n"}},
+	{name: "list for an estate", edits: []string{base0, "[]\n"}},
+	{name: "word for an estate", edits: []string{base0, "estate\n"}},
+	{name: "null value", edits: []string{"short: hrg", "short:"}},
+	{name: "null section", edits: []string{"residency:\n  regions: [eastus2, centralus]\n  because: {contract: BAA section 4}", "residency:"}},
+	{name: "tilde", edits: []string{"short: hrg", "short: ~"}},
+	{name: "empty text", edits: []string{"short: hrg", "short: ''"}},
+	{name: "text with a line break", edits: []string{"name: Harbor Regional Group", "name: |\n    Harbor\n    Group"}},
+	{name: "text that turns direction", edits: []string{"name: Harbor Regional Group", `name: "Harbor\u202Epuorg"`}},
+	{name: "text with blanks around", edits: []string{"name: Harbor Regional Group", `name: " Harbor"`}},
+	{name: "list for text", edits: []string{"short: hrg", "short: [hrg]"}},
+	{name: "text for a list", edits: []string{"frameworks: [hipaa]", "frameworks: hipaa"}},
+	{name: "text for a section", edits: []string{"load: {users: 5, databaseGiB: 1}", "load: 5"}},
+	{name: "mapping for a scalar type", edits: []string{"effective: 2026-11-01", "effective: {day: 2026-11-01}"}},
+	{name: "empty list", edits: []string{"frameworks: [hipaa]", "frameworks: []"}},
+	{name: "same text twice in a list", edits: []string{"frameworks: [hipaa]", "frameworks: [hipaa, hitrust, hipaa]"}},
+	{name: "enum, nearly right", edits: []string{"purpose: training", "purpose: trainings"}},
+	{name: "enum, far off", edits: []string{"purpose: training", "purpose: x"}},
+	{name: "version of the language", edits: []string{"estate: v1", "estate: v2"}},
+	{name: "number for a version", edits: []string{"version: 17.0", "version: 17"}},
+	{name: "pattern", edits: []string{"short: hrg", "short: Harbor-Group"}},
+	{name: "mutable image", edits: []string{"image: registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693\n", "image: registry.example/odoo:17.0\n"}},
+	{name: "number below its bounds", edits: []string{"users: 5", "users: 0"}},
+	{name: "number above its bounds", edits: []string{"users: 5", "users: 20001"}},
+	{name: "number beyond all bounds", edits: []string{"users: 5", "users: 99999999999999999999999"}},
+	{name: "number below all bounds", edits: []string{"users: 5", "users: -99999999999999999999999"}},
+	{name: "octal number", edits: []string{"users: 5", "users: 017"}},
+	{name: "hexadecimal number", edits: []string{"users: 5", "users: 0x1F"}},
+	{name: "number with underscores", edits: []string{"users: 5", "users: 1_000"}},
+	{name: "fraction", edits: []string{"users: 5", "users: 1.5"}},
+	{name: "number with an exponent", edits: []string{"users: 5", "users: 1e3"}},
+	{name: "number with a plus", edits: []string{"users: 5", "users: +5"}},
+	{name: "number in quotes", edits: []string{"users: 5", "users: '5'"}},
+	{name: "word for a number", edits: []string{"users: 5", "users: five"}},
+	{name: "yes for true", edits: []string{"residency:\n", "residency:\n  strict: yes\n"}},
+	{name: "quoted true", edits: []string{"residency:\n", "residency:\n  strict: 'true'\n"}},
+	{name: "no such date", edits: []string{"effective: 2026-11-01", "effective: 2026-02-30"}},
+	{name: "another form of date", edits: []string{"effective: 2026-11-01", "effective: 01.11.2026"}},
+	{name: "time for a date", edits: []string{"effective: 2026-11-01", "effective: 2026-11-01T10:00:00Z"}},
+	{name: "no length of time", edits: []string{"notify: 60d", "notify: 2 months"}},
+	{name: "length of time without a unit", edits: []string{"notify: 60d", "notify: 60"}},
+	{name: "no GUID", edits: []string{"tenant: 7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11", "tenant: harbor.example"}},
+	{name: "no range", edits: []string{"network: 10.43.0.0/22", "network: 10.43.0.0"}},
+	{name: "range with bits beyond its mask", edits: []string{"network: 10.43.0.0/22", "network: 10.43.0.1/22"}},
+	{name: "IPv6 range", edits: []string{"network: 10.43.0.0/22", "network: fd00::/48"}},
+	{name: "long text for a scalar type", edits: []string{"notify: 60d", "notify: " + strings.Repeat("6", 100)}},
+	{name: "anchor", edits: []string{"short: hrg", "short: &s hrg"}},
+	{name: "alias", edits: []string{"name: Harbor Regional Group\n  short: hrg", "name: &s harbor\n  short: *s"}},
+	{name: "alias to nothing", edits: []string{"short: hrg", "short: *hunter2"}},
+	{name: "merge key", edits: []string{"load: {users: 5, databaseGiB: 1}", "load: {<<: {users: 5}, databaseGiB: 1}"}},
+	{name: "tag", edits: []string{"short: hrg", "short: !!str hrg"}},
+	{name: "tag of somebody's own", edits: []string{"short: hrg", "short: !env SHORT"}},
+	{name: "tagged key", edits: []string{"short: hrg", "!!str short: hrg"}},
+	{name: "list for a key", edits: []string{"short: hrg", "[short]: hrg"}},
+	{name: "second document", edits: []string{"estate: v1\n", "estate: v1\n---\n"}},
+	{name: "not YAML", edits: []string{"short: hrg", "short: hrg: x"}},
+	{name: "tab", edits: []string{"  short: hrg", "\tshort: hrg"}},
+	{name: "control character", edits: []string{"short: hrg", "short: h\x1brg"}},
+	{name: "not UTF-8", edits: []string{"short: hrg", "short: h\xffrg"}},
+	{name: "nested too deeply", edits: []string{"frameworks: [hipaa]", "frameworks: " + strings.Repeat("[", 40) + strings.Repeat("]", 40)}},
+	{name: "secret key", edits: []string{"  short: hrg\n", "  short: hrg\n  clientSecret: hunter2hunter2\n"}},
+	{name: "secret key below an unknown one", edits: []string{"  short: hrg\n", "  short: hrg\n  login: {user: x, password: hunter2}\n"}},
+	{name: "private key", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "It is so.", "|\n  -----BEGIN RSA PRIVATE KEY-----\n  hunter2\n", 1)}},
+	{name: "connection string", edits: []string{"contact: security@harbor.example", "contact: AccountName=x;AccountKey=hunter2hunter2=="}},
+	{name: "shared access signature", edits: []string{"contact: security@harbor.example", "contact: https://x.example/?sv=1&sig=hunter2hunter2"}},
+	{name: "secret behind an escape", edits: []string{"contact: security@harbor.example", `contact: "Account\x4bey=hunter2hunter2"`}},
+	{name: "secret in a comment", edits: []string{"short: hrg", "short: hrg # was postgres://odoo:hunter2@db.example/odoo"}},
+	{name: "secret as a key", edits: []string{"short: hrg", "short: hrg\n  AKIAABCDEFGHIJKLMNOP: 1"}},
+
+	{name: "because of nothing", edits: []string{"because: {contract: BAA section 4}", "because: {}"}},
+	{name: "because of two things", edits: []string{"{contract: BAA section 4}", "{contract: BAA section 4, policy: POL-1}"}},
+	{name: "regulated without what it asks for", edits: []string{base0, regulatedBare}},
+	{name: "regulated without objectives", edits: []string{"        objectives: {rpo: 1h, rto: 4h}\n", ""}},
+	{name: "regulated and shared", edits: []string{"        data: regulated\n", "        data: regulated\n        tenancy: shared\n"}},
+	{name: "backups too short", edits: []string{"for: 35d", "for: 6d"}},
+	{name: "backups too long", edits: []string{"for: 35d", "for: 6w"}},
+	{name: "records too short", edits: []string{"for: 6y", "for: 5y"}},
+	{name: "no such region", edits: []string{"        region: centralus", "        region: centralsu"}},
+	{name: "nothing like a region", edits: []string{"  region: eastus2\n  accountable", "  region: Here\n  accountable"}},
+	{name: "no such region in residency", edits: []string{"regions: [eastus2, centralus]", "regions: [eastus2, centralus, westeurop]"}},
+	{name: "regions outside residency", edits: []string{"regions: [eastus2, centralus]", "regions: [westus3]"}},
+	{name: "recovery at home", edits: []string{"region: centralus\n", "region: eastus2\n"}},
+	{name: "small network", edits: []string{"10.43.0.0/22", "10.43.0.0/23"}},
+	{name: "network that Azure refuses", edits: []string{"10.43.0.0/22", "169.254.0.0/20"}},
+	{name: "overlapping networks", edits: []string{"10.43.0.0/22", "10.41.8.0/22"}},
+	{name: "overlap within an environment", edits: []string{"10.42.0.0/20", "10.41.0.0/16"}},
+	{name: "environment twice", edits: []string{"- name: training", "- name: production"}},
+	{name: "entity twice", edits: []string{"entities:\n", "entities:\n" + entity("harbor", "staging", "10.50.0.0/20")}},
+	{name: "units of one name", edits: []string{"entities:\n", "entities:\n" + entity("a-b", "cc", "10.50.0.0/20") + entity("aa", "b-cc", "10.51.0.0/20") + entity("a-b-cc", "dd", "10.52.0.0/20") + entity("a-b", "cc-dd", "10.53.0.0/20")}},
+	{name: "unit of a recovery", edits: []string{"- name: training", "- name: production-recovery", "name: production\n", "name: productio\n", "- name: production-recovery", "- name: productio-recovery"}},
+	{name: "exception before it was granted", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "until: 2027-03-31", "until: 2026-09-01", 1)}},
+	{name: "exception granted after the review", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "granted: 2026-10-01", "granted: 2026-11-02", 1)}},
+	{name: "exception twice", files: map[string]string{"exceptions/a.yaml": exception, "exceptions/b.yml": exception}},
+	{name: "exception with what it does not know", files: map[string]string{"exceptions/a.yaml": exception + "ticket: 12\n"}},
+	{name: "empty file beside the estate", files: map[string]string{"exceptions/a.yaml": "# later\n"}},
+	{name: "word for an exception", files: map[string]string{"exceptions/a.yaml": "EXC-1\n"}},
+	{name: "attestation after the review", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "on: 2026-09-14", "on: 2026-11-02", 1)}},
+	{name: "attestation over before it was stated", files: map[string]string{"attestations/a.yaml": attestation + "until: 2026-09-13\n"}},
+	{name: "attestation twice in a list", files: map[string]string{"attestations/a.yaml": asList(attestation) + asList(attestation)}},
+	{name: "all at once", edits: []string{"short: hrg", "short: HRG", "users: 5", "users: many", "notify: 60d", "notify: soon", "10.43.0.0/22", "10.41.0.0/22"}},
+}
+
+// base0 stands for the whole base estate.
+const base0 = ""
+
+const regulatedBare = `estate: v1
+organisation: {name: Harbor, short: hrg}
+effective: 2026-11-01
+frameworks: [hipaa]
+identity:
+  tenant: 7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11
+  databaseAdministrators: {name: dba, id: 2d9c4f70-5a1e-4b8f-8f37-61c0a9b7d401}
+platform: {subscription: 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01, region: eastus2, accountable: lead}
+entities:
+  - name: harbor
+    title: Harbor Clinic
+    environments:
+      - name: production
+        purpose: production
+        data: regulated
+        subscription: 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02
+        region: eastus2
+        network: 10.41.0.0/20
+        accountable: systems lead
+        load: {users: 5, databaseGiB: 1}
+        odoo: {version: 17.0, image: "registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693"}
+`
+
+// entity returns one entity with one environment, as an item of the list.
+func entity(name, env, network string) string {
+	return fmt.Sprintf(`  - name: %s
+    title: Some
+    environments:
+      - name: %s
+        purpose: staging
+        data: internal
+        subscription: 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02
+        region: eastus2
+        network: %s
+        accountable: lead
+        load: {users: 5, databaseGiB: 1}
+        odoo: {version: "17.0", image: "registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693"}
+`, name, env, network)
+}
+
+func asList(item string) string {
+	return "- " + strings.ReplaceAll(strings.TrimSuffix(item, "\n"), "\n", "\n  ") + "\n"
+}
+
+func TestRefusals(t *testing.T) {
+	var got strings.Builder
+	for _, c := range refusals {
+		files := map[string]string{}
+		if len(c.edits) == 2 && c.edits[0] == base0 {
+			files["estate.yaml"] = c.edits[1]
+		} else {
+			files["estate.yaml"] = base(t, c.edits...)
+		}
+		for name, text := range c.files {
+			files[name] = text
+		}
+		doc, err := load(files, "estate.yaml")
+		var problems *diag.Error
+		switch {
+		case err == nil:
+			t.Errorf("%s: loads", c.name)
+			continue
+		case doc != nil:
+			t.Errorf("%s: a document came with the problems", c.name)
+		case !errors.As(err, &problems):
+			t.Errorf("%s: %T is no *diag.Error", c.name, err)
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: the secret is shown: %v", c.name, err)
+		}
+		fmt.Fprintf(&got, "# %s\n%v\n\n", c.name, err)
+	}
+	golden(t, "testdata/refusals.golden", got.String())
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+func TestBaseLoads(t *testing.T) {
+	files := map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": exception, "attestations/a.yaml": attestation}
+	if _, err := load(files, "estate.yaml"); err != nil {
+		t.Fatal(err)
+	}
+}
