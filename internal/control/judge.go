@@ -49,7 +49,8 @@ const firstSeen = "first seen in this run"
 // as a broken rule does. A bound check without any finding is unknown. What
 // was observed longer ago than the binding allows is stale, unless it fails.
 // A stage that was not observed, or only after the time of judging, makes the
-// control partial, or unknown where nothing else of it was seen to hold.
+// control partial, or unknown where nothing else of it was seen to hold; what
+// fails there counts all the same.
 func Judge(in Input) Posture {
 	frameworks := slices.Clone(in.Frameworks)
 	slices.SortStableFunc(frameworks, func(a, b Framework) int { return cmp.Compare(a.ID, b.ID) })
@@ -92,6 +93,7 @@ func (j judge) control(framework string, c Control) ControlPosture {
 		for _, stage := range b.Stages {
 			if why := j.unobserved(stage); why != "" {
 				unseen = append(unseen, Basis{Check: b.Check, Stage: stage, State: Unknown, Why: why})
+				out.Rests = append(out.Rests, j.failing(b, stage)...)
 				continue
 			}
 			out.Rests = append(out.Rests, j.checked(b, stage)...)
@@ -178,10 +180,7 @@ func (j judge) checked(b Binding, stage fact.Stage) []Basis {
 	old := j.in.At.Sub(j.in.Observed[stage])
 	bases := make([]Basis, 0, len(findings))
 	for _, f := range findings {
-		basis := Basis{
-			Check: b.Check, Stage: stage, Subject: f.Subject, Exception: f.Exception,
-			State: stateOf(f), Why: cmp.Or(f.Reason, "it was "+f.Outcome.String()), Finding: digest.OfValue(f),
-		}
+		basis := basisOf(f)
 		if old > b.MaxAge.Duration() && worse(basis.State, Stale) == Stale {
 			basis.State = Stale
 			basis.Why = fmt.Sprintf("observed on %s; this may be %s old", j.in.Observed[stage].UTC().Format(time.RFC3339), b.MaxAge)
@@ -189,6 +188,25 @@ func (j judge) checked(b Binding, stage fact.Stage) []Basis {
 		bases = append(bases, basis)
 	}
 	return bases
+}
+
+// failing returns what fails at a stage that does not count otherwise: nobody
+// may look past a failure because of a date.
+func (j judge) failing(b Binding, stage fact.Stage) []Basis {
+	var bases []Basis
+	for _, f := range j.findings[bound{b.Check, stage}] {
+		if stateOf(f) == Failing {
+			bases = append(bases, basisOf(f))
+		}
+	}
+	return bases
+}
+
+func basisOf(f check.Finding) Basis {
+	return Basis{
+		Check: f.Check, Stage: f.Stage, Subject: f.Subject, Exception: f.Exception,
+		State: stateOf(f), Why: cmp.Or(f.Reason, "the outcome is "+f.Outcome.String()), Finding: digest.OfValue(f),
+	}
 }
 
 func stateOf(f check.Finding) State {

@@ -1,0 +1,256 @@
+package control
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func ago(d time.Duration) time.Time { return now.Add(-d) }
+
+func found(checkID string, stage fact.Stage, o check.Outcome, name string) check.Finding {
+	return check.Finding{Check: checkID, Stage: stage, Outcome: o, Subject: addr.WardSubject("thing", name), Reason: "it was seen"}
+}
+
+func excepted(f check.Finding) check.Finding {
+	f.Exception = "EXC-1"
+	return f
+}
+
+// one is a framework of one control with these bindings.
+func one(partial string, bindings ...Binding) []Framework {
+	return []Framework{{ID: "law", Controls: []Control{{ID: "1", Partial: partial, Bindings: bindings}}}}
+}
+
+func bind(id string, stages ...fact.Stage) Binding {
+	return Binding{Check: id, Stages: stages, MaxAge: Age(7 * day)}
+}
+
+var stated = Binding{Attestation: true, MaxAge: Age(366 * day)}
+
+func TestJudge(t *testing.T) {
+	designed := map[fact.Stage]time.Time{fact.Designed: now}
+	both := map[fact.Stage]time.Time{fact.Designed: now, fact.Live: ago(day)}
+	pass := found("a", fact.Designed, check.Pass, "x")
+	fail := found("a", fact.Designed, check.Fail, "y")
+	unknown := found("a", fact.Designed, check.Unknown, "z")
+	broken := found("a", fact.Designed, check.Error, "w")
+	none := found("a", fact.Designed, check.NotApplicable, "v")
+	livePass := found("a", fact.Live, check.Pass, "x")
+	attested := Attestation{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(30 * day)}
+
+	for name, c := range map[string]struct {
+		in   Input
+		want State
+		why  string
+	}{
+		"all that it is bound to holds":        {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, none}, Observed: designed}, Evidenced, "a at designed, ward:thing/x: it was seen (1 of 2)"},
+		"one fails":                            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, fail}, Observed: designed}, Failing, "a at designed, ward:thing/y"},
+		"a rule has no answer":                 {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, broken}, Observed: designed}, Failing, "ward:thing/w"},
+		"what fails is excepted":               {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(fail)}, Observed: designed}, Excepted, "ward:thing/y"},
+		"one is excepted and another fails":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{excepted(fail), found("a", fact.Designed, check.Fail, "q")}, Observed: designed}, Failing, "ward:thing/q"},
+		"an exception covers no unknown":       {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(unknown)}, Observed: designed}, Unknown, "ward:thing/z"},
+		"one could not be seen":                {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, unknown}, Observed: designed}, Unknown, "ward:thing/z"},
+		"failing wins over unknown":            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{unknown, fail}, Observed: designed}, Failing, "ward:thing/y"},
+		"nothing applies":                      {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{none}, Observed: designed}, NotApplicable, ""},
+		"the check did not run":                {Input{Frameworks: one("", bind("a", fact.Designed)), Observed: designed}, Unknown, "a at designed: the check did not run"},
+		"another check's findings do not help": {Input{Frameworks: one("", bind("b", fact.Designed)), Findings: []check.Finding{pass}, Observed: designed}, Unknown, "b at designed: the check did not run"},
+		"nothing is bound":                     {Input{Frameworks: one("")}, Unknown, "nothing is bound to it"},
+
+		"a stage was not observed":          {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass}, Observed: designed}, Partial, "a at live: this stage was not observed in this run"},
+		"both stages hold":                  {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Observed: both}, Evidenced, ""},
+		"the live one fails":                {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "x")}, Observed: both}, Failing, "a at live"},
+		"no stage was observed at all":      {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{pass}, Observed: designed}, Unknown, "this stage was not observed in this run"},
+		"only what does not apply was seen": {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{none}, Observed: designed}, Unknown, ""},
+		"observed after the time of judging": {
+			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Observed: map[fact.Stage]time.Time{fact.Designed: now, fact.Live: now.Add(time.Hour)}},
+			Partial, "observed on 2026-11-24T13:00:00Z, after the time of judging",
+		},
+
+		"fails after the time of judging": {
+			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "y")}, Observed: map[fact.Stage]time.Time{fact.Designed: now, fact.Live: now.Add(time.Hour)}},
+			Failing, "a at live, ward:thing/y",
+		},
+
+		"older than it may be":              {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: ago(7*day + time.Second)}}, Stale, "this may be 7d old"},
+		"as old as it may be":               {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: ago(7 * day)}}, Evidenced, ""},
+		"old and failing":                   {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{found("a", fact.Live, check.Fail, "x")}, Observed: map[fact.Stage]time.Time{fact.Live: ago(30 * day)}}, Failing, ""},
+		"old and excepted":                  {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{excepted(found("a", fact.Live, check.Fail, "x"))}, Observed: map[fact.Stage]time.Time{fact.Live: ago(30 * day)}}, Stale, ""},
+		"a binding that forgot its age":     {Input{Frameworks: one("", Binding{Check: "a", Stages: []fact.Stage{fact.Live}}), Findings: []check.Finding{livePass}, Observed: both}, Stale, ""},
+		"observed at no time that is known": {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: {}}}, Stale, ""},
+
+		"not all can be seen":              {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{pass}, Observed: designed}, Partial, "Readers are not named."},
+		"not all can be, nothing applies":  {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{none}, Observed: designed}, Partial, "Readers are not named."},
+		"not all can be, and some fails":   {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{fail}, Observed: designed}, Failing, "ward:thing/y"},
+		"not all can be, some was not":     {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{unknown}, Observed: designed}, Unknown, "ward:thing/z"},
+		"nobody stated it":                 {Input{Frameworks: one("", stated)}, Manual, "it waits for a person's statement"},
+		"stated":                           {Input{Frameworks: one("", stated), Attestations: []Attestation{attested}}, Evidenced, "chief executive stated it on 2026-10-25 (ATT-1)"},
+		"stated for another control":       {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-2", Control: "law/2", On: ago(day)}}}, Manual, ""},
+		"stated too long ago":              {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(367 * day)}}}, Stale, "it may be 366d old"},
+		"stated until yesterday":           {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(30 * day), Until: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}}}, Stale, "it held until 2026-11-23"},
+		"stated until today":               {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: ago(30 * day), Until: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}}}, Evidenced, ""},
+		"stated for the future":            {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: now.Add(day)}}}, Manual, ""},
+		"stated, and stated anew":          {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-0", Control: "law/1", On: ago(400 * day)}, attested}}, Evidenced, "(ATT-1)"},
+		"a statement mends no failure":     {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{fail}, Observed: designed, Attestations: []Attestation{attested}}, Failing, ""},
+		"what holds waits for a statement": {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{pass}, Observed: designed}, Manual, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.in.At = now
+			got := Judge(c.in).Frameworks[0].Controls[0]
+			if got.State != c.want || !strings.Contains(got.Why, c.why) {
+				t.Errorf("got %s, %q; want %s, … %s …", got.State, got.Why, c.want, c.why)
+			}
+			if got.Since != "first seen in this run" {
+				t.Errorf("since is %q", got.Since)
+			}
+			if got.Why == "" || strings.Contains(strings.ToLower(got.Why), "compliant") {
+				t.Errorf("why is %q", got.Why)
+			}
+		})
+	}
+}
+
+func TestPrecedence(t *testing.T) {
+	order := Precedence()
+	all := slices.Clone(order)
+	slices.Sort(all)
+	if diff := cmp.Diff([]State{Unknown, Failing, Stale, Partial, Manual, Excepted, Evidenced, NotApplicable}, all); diff != "" {
+		t.Errorf("a state is missing or there twice:\n%s", diff)
+	}
+	var words []string
+	for _, s := range order {
+		words = append(words, s.String())
+	}
+	if got := strings.Join(words, ", "); got != "failing, stale, unknown, partial, manual, excepted, evidenced, not applicable" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// inputs draws inputs in which everything meets everything.
+func inputs(t *rapid.T) Input {
+	stages := []fact.Stage{fact.Designed, fact.Planned, fact.Live}
+	stage := rapid.SampledFrom(stages)
+	binding := rapid.Custom(func(t *rapid.T) Binding {
+		if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
+			return stated
+		}
+		return bind(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "check"), rapid.SliceOfNDistinct(stage, 1, 3, rapid.ID).Draw(t, "stages")...)
+	})
+	attestation := rapid.Custom(func(t *rapid.T) Attestation {
+		return Attestation{
+			ID: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "id"), Control: rapid.SampledFrom([]string{"law/1", "law/2"}).Draw(t, "control"),
+			On: ago(time.Duration(rapid.IntRange(-2, 400).Draw(t, "age")) * day),
+		}
+	})
+	in := Input{
+		Frameworks:   one(rapid.SampledFrom([]string{"", "Not all."}).Draw(t, "partial"), rapid.SliceOfN(binding, 0, 4).Draw(t, "bindings")...),
+		Findings:     rapid.SliceOfN(findings, 0, 6).Draw(t, "findings"),
+		Attestations: rapid.SliceOfN(attestation, 0, 3).Draw(t, "attestations"),
+		Observed:     map[fact.Stage]time.Time{},
+		At:           now,
+	}
+	for _, s := range rapid.SliceOfDistinct(stage, rapid.ID).Draw(t, "observed") {
+		in.Observed[s] = ago(time.Duration(rapid.IntRange(-2, 10).Draw(t, "age")) * day)
+	}
+	return in
+}
+
+var findings = rapid.Custom(func(t *rapid.T) check.Finding {
+	f := found(
+		rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "check"),
+		rapid.SampledFrom([]fact.Stage{fact.Designed, fact.Planned, fact.Live}).Draw(t, "stage"),
+		check.Outcome(rapid.IntRange(0, 4).Draw(t, "outcome")),
+		rapid.SampledFrom([]string{"x", "y"}).Draw(t, "subject"),
+	)
+	f.Exception = rapid.SampledFrom([]string{"", "", "EXC-1"}).Draw(t, "exception")
+	return f
+})
+
+func state(in Input) State { return Judge(in).Frameworks[0].Controls[0].State }
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := inputs(t)
+		other := in
+		other.Findings = rapid.Permutation(in.Findings).Draw(t, "findings again")
+		other.Attestations = rapid.Permutation(in.Attestations).Draw(t, "attestations again")
+		if diff := cmp.Diff(Judge(in), Judge(other), cmp.Comparer(func(a, b addr.Subject) bool { return a == b })); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// TestMoreTroubleIsNeverBetter adds what is wrong, not seen, excepted or out of
+// date to any input: no state comes out better for it.
+func TestMoreTroubleIsNeverBetter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := inputs(t)
+		before := state(in)
+		worsened := in
+		trouble := rapid.SampledFrom([]string{"fails", "errs", "unknown", "later"}).Draw(t, "trouble")
+		f := findings.Draw(t, "finding")
+		f.Exception = ""
+		switch trouble {
+		case "fails":
+			f.Outcome = check.Fail
+		case "errs":
+			f.Outcome = check.Error
+		case "unknown":
+			f.Outcome = check.Unknown
+		case "later":
+			worsened.At = now.Add(time.Duration(rapid.IntRange(0, 500).Draw(t, "days")) * day)
+			// What was dated in the future may count by then.
+			if slices.ContainsFunc(in.Attestations, func(a Attestation) bool { return a.On.After(now) }) {
+				t.Skip()
+			}
+			for _, at := range in.Observed {
+				if at.After(now) {
+					t.Skip()
+				}
+			}
+		}
+		if trouble != "later" {
+			// A check without findings did not run, which is unknown already.
+			worsened.Findings = append(slices.Clone(in.Findings), f)
+		}
+		if after := state(worsened); worse(before, after) != after {
+			t.Fatalf("%s made %s of %s", trouble, after, before)
+		}
+	})
+}
+
+// TestStateIsTheWorstOfItsBases holds Judge to the one precedence.
+func TestStateIsTheWorstOfItsBases(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := inputs(t)
+		c := Judge(in).Frameworks[0].Controls[0]
+		for _, b := range c.Rests {
+			if worse(c.State, b.State) != c.State {
+				t.Fatalf("%s, though it rests on something that is %s", c.State, b.State)
+			}
+		}
+		if in.Frameworks[0].Controls[0].Partial != "" && worse(c.State, Partial) != c.State {
+			t.Fatalf("%s is better than partial", c.State)
+		}
+		if c.State == Evidenced && !slices.ContainsFunc(c.Rests, func(b Basis) bool { return b.State == Evidenced }) {
+			t.Fatal("evidenced by nothing")
+		}
+	})
+}
+
+func TestFrameworksInOrder(t *testing.T) {
+	p := Judge(Input{Frameworks: []Framework{{ID: "b", Controls: []Control{{ID: "2"}, {ID: "1"}}}, {ID: "a"}}, At: now})
+	if p.Frameworks[0].ID != "a" || p.Frameworks[1].Controls[0].ID != "2" {
+		t.Errorf("got %v", p)
+	}
+}
