@@ -1,0 +1,329 @@
+// Package manifest reads Kubernetes manifests, YAML or JSON, anybody's and
+// Ward's own.
+//
+// It promises that a manifest becomes the fact that the API server would be
+// sent: plain yes, on and 0700 mean what kubectl takes them for; that what is
+// broken, a Helm template or defined twice makes only its own document a gap;
+// that a Secret's values never enter a fact; and that aliases and nesting
+// cannot make more of a file than a fixed multiple of its size.
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+)
+
+// Reader reads manifests. Cluster is the cluster that they are for; the zero
+// value knows none, and its subjects have a dash there.
+type Reader struct {
+	Cluster string
+}
+
+// Name returns the tool's name.
+func (Reader) Name() string { return "Kubernetes manifest" }
+
+var (
+	apiVersionLine = regexp.MustCompile(`(?m)^["']?apiVersion["']?[ \t]*:[ \t]*["']?([A-Za-z0-9./-]+)`)
+	kindLine       = regexp.MustCompile(`(?m)^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)`)
+	helm           = regexp.MustCompile(`\{\{-?\s*(\.|\$|/\*|include|if|range|with|template|define|end|toYaml|tpl|required|default)`)
+	helmValues     = regexp.MustCompile(`\{\{[^}]*(\.Values|\.Release|\.Chart|\.Capabilities|include ")`)
+)
+
+// Recognises reports whether a file has a document with an API version and a
+// kind at its top.
+func (Reader) Recognises(f source.File) bool {
+	name := strings.ToLower(f.Path)
+	switch {
+	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
+		if trimmed := jsonpos.Trim(f.Data); len(trimmed) > 0 && trimmed[0] == '{' {
+			return claims(trimmed)
+		}
+		return apiVersionLine.Match(f.Data) && kindLine.Match(f.Data)
+	case strings.HasSuffix(name, ".json"):
+		return claims(jsonpos.Trim(f.Data))
+	}
+	return false
+}
+
+// claims reports whether a JSON object has apiVersion and kind at its top, or
+// one of them before it breaks off.
+func claims(data []byte) bool {
+	d := jsontext.NewDecoder(bytes.NewBuffer(data))
+	if d.PeekKind() != '{' {
+		return false
+	}
+	seen := map[string]bool{}
+	_, err := d.ReadToken()
+	for err == nil && d.PeekKind() == '"' {
+		var name jsontext.Token
+		if name, err = d.ReadToken(); err != nil {
+			break
+		}
+		key := name.String()
+		if (key == "apiVersion" || key == "kind") && d.PeekKind() == '"' {
+			seen[key] = true
+		}
+		err = d.SkipValue()
+	}
+	return seen["kind"] && seen["apiVersion"] || err != nil && len(seen) > 0
+}
+
+// Read returns the objects in a file.
+func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+	rd := reading{cluster: r.Cluster, file: f.Path}
+	for i, doc := range documents(f.Data) {
+		rd.document(i, doc)
+	}
+	return rd.facts, rd.gaps
+}
+
+// document is one of a file's, and how many lines stand before it.
+type document struct {
+	data  []byte
+	above int
+}
+
+// documents cuts a file where kubectl does: at lines that begin with three
+// dashes. One that is broken does not take the others along.
+func documents(data []byte) []document {
+	var docs []document
+	start, above, line := 0, 0, 0
+	for at := 0; at < len(data); {
+		end := len(data)
+		if n := bytes.IndexByte(data[at:], '\n'); n >= 0 {
+			end = at + n + 1
+		}
+		if isSeparator(data[at:end]) {
+			docs = append(docs, document{data[start:at], above})
+			start, above = end, line+1
+			// Content may follow the dashes on their line.
+			if rest := bytes.TrimSpace(data[at+3 : end]); len(rest) > 0 && rest[0] != '#' {
+				start, above = at+3, line
+			}
+		}
+		at = end
+		line++
+	}
+	return append(docs, document{data[start:], above})
+}
+
+func isSeparator(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("---")) && (len(line) == 3 || strings.IndexByte(" \t\r\n", line[3]) >= 0)
+}
+
+// reading is the state of one Read.
+type reading struct {
+	cluster, file string
+	facts         []fact.Fact
+	gaps          []fact.Gap
+}
+
+func (rd *reading) origin(line, column int) fact.Origin {
+	return fact.Origin{Source: "manifest", Pos: diag.Pos{File: rd.file, Line: max(1, line), Column: max(1, column)}}
+}
+
+func (rd *reading) gap(line int, kind addr.Kind, reason string) {
+	g := fact.Gap{Origin: rd.origin(line, 1), Reason: reason}
+	if kind != "" && kind.System() == addr.SystemKubernetes && !strings.HasSuffix(string(kind), "List") {
+		g.Kinds = []addr.Kind{kind}
+	} else {
+		g.Systems = []addr.System{addr.SystemKubernetes}
+	}
+	rd.gaps = append(rd.gaps, g)
+}
+
+// document reads one document of a file.
+func (rd *reading) document(i int, doc document) {
+	if len(bytes.TrimSpace(doc.data)) == 0 {
+		return
+	}
+	kind := guessKind(doc.data)
+	if helmValues.Match(doc.data) {
+		rd.gap(doc.above+1, kind, "this is a Helm template; give the manifests that helm template makes of it")
+		return
+	}
+	var node yaml.Node
+	if err := yaml.Load(doc.data, &node); err != nil {
+		switch {
+		case onlyComments(doc.data):
+		case helm.Match(doc.data):
+			rd.gap(doc.above+1, kind, "this is a Helm template; give the manifests that helm template makes of it")
+		default:
+			rd.gap(doc.above+1, kind, fmt.Sprintf("the document cannot be read: %v", moved(err, doc.above)))
+		}
+		return
+	}
+	if node.Kind != yaml.DocumentNode || len(node.Content) == 0 {
+		return
+	}
+	root := node.Content[0]
+	line := doc.above + root.Line
+	c := converter{budget: baseBudget + budgetFactor*len(doc.data), above: doc.above}
+	v, err := c.value(root, 0)
+	switch {
+	case err != nil && helm.Match(doc.data):
+		rd.gap(line, kind, "this is a Helm template; give the manifests that helm template makes of it")
+	case err != nil:
+		rd.gap(line, kind, fmt.Sprintf("the document cannot be read: %v", err))
+	default:
+		rd.object(v, root, doc.above, fmt.Sprintf("document[%d]", i), kind)
+	}
+}
+
+// guessKind finds the kind of a document that may be broken. Of a list it
+// says nothing.
+func guessKind(data []byte) addr.Kind {
+	api, kind := apiVersionLine.FindSubmatch(data), kindLine.FindSubmatch(data)
+	if api == nil || kind == nil {
+		return ""
+	}
+	return addr.KubernetesKind(string(api[1]), string(kind[1]))
+}
+
+func onlyComments(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
+}
+
+var yamlLine = regexp.MustCompile(`\bline (\d+)`)
+
+// moved adds the lines above a document to those that an error names.
+func moved(err error, above int) string {
+	return yamlLine.ReplaceAllStringFunc(err.Error(), func(s string) string {
+		var n int
+		if _, err := fmt.Sscanf(s, "line %d", &n); err != nil {
+			return s
+		}
+		return fmt.Sprintf("line %d", n+above)
+	})
+}
+
+// object makes facts of one object, or of each in a list.
+func (rd *reading) object(v any, node *yaml.Node, above int, at string, kind addr.Kind) {
+	line := above + node.Line
+	m, ok := v.(map[string]any)
+	if !ok {
+		if v != nil {
+			rd.gap(line, "", "the document is no object")
+		}
+		return
+	}
+	api, _ := m["apiVersion"].(string)
+	word, _ := m["kind"].(string)
+	if api == "" || word == "" {
+		rd.gap(line, "", "the document lacks apiVersion or kind, so it could be any object")
+		return
+	}
+	if group, _, _ := strings.Cut(api, "/"); group == "kustomize.config.k8s.io" {
+		return
+	}
+	if items, ok := m["items"].([]any); ok && strings.HasSuffix(word, "List") {
+		rd.list(items, node, above, at, api, strings.TrimSuffix(word, "List"))
+		return
+	}
+	kind = addr.KubernetesKind(api, word)
+	if kind.System() != addr.SystemKubernetes || strings.Count(string(kind), "/") != 1 {
+		rd.gap(line, "", fmt.Sprintf("%q and %q name no kind of a cluster object", api, word))
+		return
+	}
+	redact(kind, m)
+	rd.facts = append(rd.facts, fact.Fact{
+		Subject:    rd.subject(kind, m, at),
+		Kind:       kind,
+		APIVersion: api,
+		Stage:      fact.Planned,
+		Body:       body.JSON(m),
+		Origin:     rd.origin(line, node.Column),
+	})
+}
+
+// list expands a List. The items of a typed one need not repeat their kind.
+func (rd *reading) list(items []any, node *yaml.Node, above int, at, api, kind string) {
+	nodes := itemNodes(node)
+	for i, item := range items {
+		where := node
+		if i < len(nodes) {
+			where = nodes[i]
+		}
+		if m, ok := item.(map[string]any); ok && kind != "" {
+			if m["kind"] == nil && m["apiVersion"] == nil {
+				m["apiVersion"], m["kind"] = api, kind
+			}
+		}
+		if m, ok := item.(map[string]any); ok && m["items"] != nil && strings.HasSuffix(fmt.Sprint(m["kind"]), "List") {
+			rd.gap(above+where.Line, "", "a list stands within a list; nobody takes that")
+			continue
+		}
+		rd.object(item, where, above, fmt.Sprintf("%s.items[%d]", at, i), "")
+	}
+}
+
+// itemNodes returns the nodes below items, where they stand there as such.
+func itemNodes(node *yaml.Node) []*yaml.Node {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == "items" && node.Content[i+1].Kind == yaml.SequenceNode {
+			return node.Content[i+1].Content
+		}
+	}
+	return nil
+}
+
+// subject names an object. One whose name the API server will make has only
+// its place in the file.
+func (rd *reading) subject(kind addr.Kind, m map[string]any, at string) addr.Subject {
+	meta, _ := m["metadata"].(map[string]any)
+	name, _ := meta["name"].(string)
+	namespace, _ := meta["namespace"].(string)
+	group, word, _ := strings.Cut(string(kind), "/")
+	o := addr.Object{Cluster: rd.cluster, Group: group, Kind: word, Namespace: namespace, Name: name}
+	if name == "" || strings.ContainsAny(name+namespace, "/ \t\r\n") {
+		return addr.FileSubject(rd.file, at)
+	}
+	if _, err := addr.ParseObject(o.String()); err != nil {
+		return addr.FileSubject(rd.file, at)
+	}
+	return addr.ObjectSubject(o)
+}
+
+// redact takes the values out of a Secret; its keys stay.
+func redact(kind addr.Kind, m map[string]any) {
+	if kind != "core/Secret" {
+		return
+	}
+	for _, field := range []string{"data", "stringData"} {
+		values, ok := m[field].(map[string]any)
+		if !ok {
+			if m[field] != nil {
+				m[field] = body.Unresolved("sensitive")
+			}
+			continue
+		}
+		for k := range values {
+			values[k] = body.Unresolved("sensitive")
+		}
+	}
+	if meta, ok := m["metadata"].(map[string]any); ok {
+		if notes, ok := meta["annotations"].(map[string]any); ok {
+			delete(notes, "kubectl.kubernetes.io/last-applied-configuration")
+		}
+	}
+}
