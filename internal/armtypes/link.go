@@ -46,6 +46,7 @@ const (
 type linker struct {
 	nodes    map[string]rawNode
 	shapes   map[string]shape
+	depth    int
 	patterns map[string]*regexp.Regexp
 	unjudged []string
 	errs     []error
@@ -85,11 +86,21 @@ func (l *linker) resource(name, id string) shape {
 	}
 }
 
+// maxDepth is how deep types may nest without leading back to one another.
+// The published ones stay below 30.
+const maxDepth = 500
+
 // shape returns the shape of a node. A shape is known before it is filled, so
 // that a node may lead back to itself.
 func (l *linker) shape(id string) shape {
 	if s, ok := l.shapes[id]; ok {
 		return s
+	}
+	l.depth++
+	defer func() { l.depth-- }()
+	if l.depth > maxDepth {
+		l.errorf("node %q is nested deeper than %d types", id, maxDepth)
+		return anything{}
 	}
 	node, ok := l.nodes[id]
 	if !ok {
@@ -191,6 +202,11 @@ func (l *linker) fillUnion(u *union, id string, node rawNode) {
 	for _, arm := range arms {
 		if l.nodes[arm.Ref].Type == "StringLiteralType" {
 			u.literals = append(u.literals, l.nodes[arm.Ref].Value)
+			continue
+		}
+		if l.nodes[arm.Ref].Type == "UnionType" {
+			// Judging one value by a union that leads to itself has no end.
+			l.errorf("node %q is a union of unions, which the data never has", id)
 			continue
 		}
 		u.open = u.open || l.nodes[arm.Ref].Type == "StringType"

@@ -109,9 +109,7 @@ func (o *object) property(j *judge, path, name string, v any) string {
 func (o *object) otherProperty(j *judge, path, name string, v any) string {
 	if right := o.lower[strings.ToLower(name)]; right != "" {
 		j.add(path, Misspelt, "is spelled %q in the published type", right)
-		if !o.props[right].readOnly {
-			j.value(o.props[right].shape, path, v)
-		}
+		j.value(o.props[right].shape, path, v)
 		return right
 	}
 	if o.rest != nil {
