@@ -98,6 +98,7 @@ func TestJudge(t *testing.T) {
 		"stated for another control":       {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-2", Control: "law/2", On: ago(day)}}}, Manual, ""},
 		"stated too long ago":              {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(367 * day)}}}, Stale, "it may be 366d old"},
 		"stated until yesterday":           {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(30 * day), Until: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}}}, Stale, "it held until 2026-11-23"},
+		"stated until this instant":        {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: ago(30 * day), Until: now}}}, Stale, "it held until 2026-11-23"},
 		"stated until today":               {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: ago(30 * day), Until: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}}}, Evidenced, ""},
 		"stated for the future":            {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: now.Add(day)}}}, Manual, ""},
 		"stated, and stated anew":          {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-0", Control: "law/1", On: ago(400 * day)}, attested}}, Evidenced, "(ATT-1)"},
@@ -252,5 +253,19 @@ func TestFrameworksInOrder(t *testing.T) {
 	p := Judge(Input{Frameworks: []Framework{{ID: "b", Controls: []Control{{ID: "2"}, {ID: "1"}}}, {ID: "a"}}, At: now})
 	if p.Frameworks[0].ID != "a" || p.Frameworks[1].Controls[0].ID != "2" {
 		t.Errorf("got %v", p)
+	}
+}
+
+// TestTiesAreBroken gives Judge what differs in nothing that is looked at
+// first, in both orders.
+func TestTiesAreBroken(t *testing.T) {
+	fail, broken := found("a", fact.Designed, check.Fail, "x"), found("a", fact.Designed, check.Error, "x")
+	first, second := Attestation{ID: "ATT-1", Control: "law/1", On: ago(day)}, Attestation{ID: "ATT-2", Control: "law/1", On: ago(day)}
+	in := Input{Frameworks: one("", bind("a", fact.Designed), stated), Observed: map[fact.Stage]time.Time{fact.Designed: now}, At: now}
+	other := in
+	in.Findings, in.Attestations = []check.Finding{fail, broken}, []Attestation{first, second}
+	other.Findings, other.Attestations = []check.Finding{broken, fail}, []Attestation{second, first}
+	if diff := cmp.Diff(Judge(in), Judge(other), cmp.Comparer(func(a, b addr.Subject) bool { return a == b })); diff != "" {
+		t.Error(diff)
 	}
 }

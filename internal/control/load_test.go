@@ -64,13 +64,14 @@ func TestLoadRefuses(t *testing.T) {
 			`pol.yaml:10:29: controls[0].bindings[0].stages[0]: "drawn" is no stage: want designed, planned, live or recorded`,
 			`pol.yaml:10:42: controls[0].bindings[0].stages[2]: "live" stands twice`,
 		}},
-		"both in one":            {"attestation: true", "attestation: true, check: b", []string{"pol.yaml:11:9: controls[0].bindings[1]: is bound to neither or both of a check and an attestation (write one of the two)"}},
-		"neither":                {"attestation: true, ", "", []string{"pol.yaml:11:9: controls[0].bindings[1]: is bound to neither or both of a check and an attestation (write one of the two)"}},
-		"an attestation at live": {"attestation: true", "attestation: true, stages: [live]", []string{"pol.yaml:11:9: controls[0].bindings[1]: an attestation has no stages (leave stages out)"}},
-		"attestation: false":     {"attestation: true", "attestation: false", []string{`pol.yaml:11:23: controls[0].bindings[1].attestation: "false" is not true (write attestation: true, or a check)`}},
-		"a list for a map":       {"{check: a, stages: [designed, live], maxAge: 7d}", "[a]", []string{"pol.yaml:10:9: controls[0].bindings[0]: is not a map"}},
-		"a word for a list":      {"stages: [designed, live]", "stages: live", []string{"pol.yaml:10:28: controls[0].bindings[0].stages: is not a list"}},
-		"an alias":               {"[designed, live]", "*all", []string{"pol.yaml:10:28: is not YAML"}},
+		"both in one":             {"attestation: true", "attestation: true, check: b", []string{"pol.yaml:11:9: controls[0].bindings[1]: is bound to neither or both of a check and an attestation (write one of the two)"}},
+		"neither":                 {"attestation: true, ", "", []string{"pol.yaml:11:9: controls[0].bindings[1]: is bound to neither or both of a check and an attestation (write one of the two)"}},
+		"an attestation at live":  {"attestation: true", "attestation: true, stages: [live]", []string{"pol.yaml:11:9: controls[0].bindings[1]: an attestation has no stages (leave stages out)"}},
+		"attestation: false":      {"attestation: true", "attestation: false", []string{`pol.yaml:11:23: controls[0].bindings[1].attestation: "false" is not true (write attestation: true, or a check)`}},
+		"a list for a map":        {"{check: a, stages: [designed, live], maxAge: 7d}", "[a]", []string{"pol.yaml:10:9: controls[0].bindings[0]: is not a map"}},
+		"a word for a list":       {"stages: [designed, live]", "stages: live", []string{"pol.yaml:10:28: controls[0].bindings[0].stages: is not a list"}},
+		"a key that stands twice": {"source: POL-014", "title: Again", []string{"pol.yaml:1:1: source: is missing", "pol.yaml:3:1: title: stands twice"}},
+		"an alias":                {"[designed, live]", "*all", []string{"pol.yaml:10:28: is not YAML"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(good, c.old, c.new, 1)
