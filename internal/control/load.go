@@ -22,11 +22,11 @@ const maxFrameworkSize = 4 << 20
 
 var frameworkID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// LoadFrameworks reads each *.yaml file at the root of fsys as one framework
+// LoadFrameworks reads each frameworks/*.yaml of a catalogue as one framework
 // and returns them by id. It takes no key that it does not know; its error is
 // a *diag.Error with all problems of all files.
 func LoadFrameworks(fsys fs.FS) ([]Framework, error) {
-	files, err := fs.Glob(fsys, "*.yaml")
+	files, err := fs.Glob(fsys, "frameworks/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("frameworks: %w", err)
 	}

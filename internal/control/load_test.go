@@ -78,11 +78,11 @@ func TestLoadRefuses(t *testing.T) {
 			if text == good {
 				t.Fatal("the test changes nothing")
 			}
-			_, err := LoadFrameworks(fstest.MapFS{"pol.yaml": {Data: []byte(text)}})
+			_, err := LoadFrameworks(fstest.MapFS{"frameworks/pol.yaml": {Data: []byte(text)}})
 			if err == nil {
 				t.Fatal("it is taken")
 			}
-			got := strings.Split(err.Error(), "\n")
+			got := strings.Split(strings.ReplaceAll(err.Error(), "frameworks/", ""), "\n")
 			if len(got) != len(c.want) {
 				t.Fatalf("got\n%s", err)
 			}
@@ -98,14 +98,18 @@ func TestLoadRefuses(t *testing.T) {
 func TestLoadFrameworksAllFiles(t *testing.T) {
 	twice := strings.Replace(good, "    bindings:", "    bindings: []\n  - id: \"1.1\"\n    clause: c\n    title: t\n    bindings:", 1)
 	_, err := LoadFrameworks(fstest.MapFS{
-		"pol.yaml": {Data: []byte(twice)}, "b.yaml": {Data: []byte("- a")}, "c.yaml": {Data: []byte("a: [")}, "d.yaml": {}, "e.yaml": {Data: make([]byte, maxFrameworkSize+1)}, "readme.md": {Data: []byte("not read")},
+		"frameworks/pol.yaml": {Data: []byte(twice)}, "frameworks/b.yaml": {Data: []byte("- a")}, "frameworks/c.yaml": {Data: []byte("a: [")}, "frameworks/d.yaml": {},
+		"frameworks/e.yaml": {Data: make([]byte, maxFrameworkSize+1)}, "frameworks/readme.md": {Data: []byte("not read")}, "else.yaml": {Data: []byte("not read")},
 	})
 	if err == nil {
 		t.Fatal("they are taken")
 	}
+	if strings.Contains(err.Error(), "else.yaml") {
+		t.Error("it reads what is no framework")
+	}
 	for _, want := range []string{
 		"b.yaml:1:1: is not a map", "c.yaml:2:1: is not YAML: did not find expected node content", "d.yaml", "e.yaml: is larger than 4 MiB",
-		"pol.yaml:9:15: controls[0].bindings: is empty", `pol.yaml:10:5: controls[1].id: "1.1" is already at pol.yaml:5:5`,
+		"pol.yaml:9:15: controls[0].bindings: is empty", `pol.yaml:10:5: controls[1].id: "1.1" is already at frameworks/pol.yaml:5:5`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not among\n%s", want, err)
@@ -113,7 +117,7 @@ func TestLoadFrameworksAllFiles(t *testing.T) {
 	}
 
 	second := strings.Replace(good, "id: pol", "id: abc", 1)
-	frameworks, err := LoadFrameworks(fstest.MapFS{"pol.yaml": {Data: []byte(good)}, "abc.yaml": {Data: []byte(second)}})
+	frameworks, err := LoadFrameworks(fstest.MapFS{"frameworks/pol.yaml": {Data: []byte(good)}, "frameworks/abc.yaml": {Data: []byte(second)}})
 	if err != nil || len(frameworks) != 2 || frameworks[0].ID != "abc" {
 		t.Errorf("got %v, %v", frameworks, err)
 	}
@@ -191,7 +195,7 @@ func FuzzParseFramework(f *testing.F) {
 
 // TestCatalogue holds the frameworks that Ward brings to what is said of them.
 func TestCatalogue(t *testing.T) {
-	frameworks, err := LoadFrameworks(os.DirFS("../../catalogue/frameworks"))
+	frameworks, err := LoadFrameworks(os.DirFS("../../catalogue"))
 	if err != nil {
 		t.Fatal(err)
 	}
