@@ -88,3 +88,20 @@ func checkPath(path string) error {
 }
 
 var errTwice = errors.New("is rendered twice")
+
+// NewTree returns a tree of these files. It refuses paths that lead out of it
+// and paths that are there twice.
+func NewTree(files ...File) (Tree, error) {
+	var c collector
+	l := newLocker(&c)
+	for _, f := range files {
+		sink := Sink(l)
+		if f.Path == LockFile {
+			sink = &c
+		}
+		if err := sink.File(f.Path, f.Data); err != nil {
+			return Tree{}, err
+		}
+	}
+	return c.tree(), nil
+}
