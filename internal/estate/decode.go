@@ -54,7 +54,7 @@ func (d *decoder) value(n *node, v reflect.Value, s spec, path string) bool {
 	case refusedNode:
 		return false
 	case nullNode:
-		d.refuse(n.pos, path, "has no value", "write one, or leave the key out")
+		d.refuse(n.pos, path, "has no value", "write one, or leave it out")
 		return false
 	}
 	if v.Kind() == reflect.Pointer {
@@ -94,7 +94,7 @@ func (d *decoder) is(n *node, want nodeKind, s spec, path string) bool {
 // mapping reads the keys of a struct. It holds what could be read even where
 // something could not, so that later rules see as much as there is.
 func (d *decoder) mapping(n *node, v reflect.Value, path string) bool {
-	specs := d.fields(v.Type())
+	specs, before := d.fields(v.Type()), d.problems.Len()
 	names := make([]string, len(specs))
 	for i, s := range specs {
 		names[i] = s.name
@@ -110,7 +110,7 @@ func (d *decoder) mapping(n *node, v reflect.Value, path string) bool {
 			d.refuse(f.at, keyPath(path, f.key), "unknown key", didYouMean(f.key, names))
 		}
 	}
-	if c, ok := v.Interface().(coherent); ok {
+	if c, ok := v.Interface().(coherent); ok && d.problems.Len() == before {
 		if what, hint := c.incoherent(); what != "" {
 			d.refuse(n.pos, path, what, hint)
 		}

@@ -39,15 +39,11 @@ func (o Options) show(name string) string {
 // entities, whose lists are put together in the order of the files' names.
 //
 // Any error is a *diag.Error with all that is wrong, and comes without a
-// Document. Load reads at most 256 files of 1 MiB each.
+// Document. Load reads at most 256 files of 1 MiB each, and 32 MiB in all.
 func Load(fsys fs.FS, name string, opt Options) (*Document, error) {
 	var problems diag.Problems
 	l := loader{fsys: fsys, opt: opt, problems: &problems, parser: parser{problems: &problems}}
-	src := l.read(path.Clean(name))
-	if src.estate == nil {
-		return nil, problems.Err()
-	}
-	doc := decode(src, opt, &problems)
+	doc := decode(l.read(path.Clean(name)), opt, &problems)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
@@ -55,20 +51,23 @@ func Load(fsys fs.FS, name string, opt Options) (*Document, error) {
 }
 
 // sources are the parsed files of one estate, put together but not yet read
-// into Go values.
+// into Go values. A nil node is one of which a part could not be parsed: what
+// is missing from it cannot be told.
 type sources struct {
-	estate       *node // nil where nothing could be read
+	estate       *node
 	exceptions   *node // a list
 	attestations *node // likewise
 	digest       digest.Digest
 }
 
-// decode reads the sources into a Document and judges it.
+// decode reads the sources into a Document and judges it, as far as they go.
 func decode(src sources, opt Options, problems *diag.Problems) *Document {
 	doc := &Document{Digest: src.digest, sources: src, options: opt}
 	d := newDecoder(problems)
 	section := func(n *node, into any, s spec, at string) {
-		d.value(n, reflect.ValueOf(into).Elem(), s, at)
+		if n != nil {
+			d.value(n, reflect.ValueOf(into).Elem(), s, at)
+		}
 	}
 	src.exceptions, src.attestations = byID(src.exceptions), byID(src.attestations)
 	section(src.estate, &doc.Estate, spec{}, "")
@@ -86,6 +85,7 @@ type loader struct {
 	problems *diag.Problems
 	parser   parser
 	files    []fileDigest
+	bytes    int // of all files so far
 }
 
 type fileDigest struct {
@@ -161,32 +161,48 @@ func (l *loader) list(dir string) []string {
 	return names
 }
 
-// parse reads files and returns the nodes of those that can be gone on with.
-func (l *loader) parse(base string, names []string) []*node {
-	var nodes []*node
+// parse reads files. It reports whether all of them can be gone on with.
+func (l *loader) parse(base string, names []string) (nodes []*node, ok bool) {
+	ok = true
 	for _, name := range names {
 		raw, err := l.content(name)
 		switch {
 		case err != nil:
 			l.unread(name, err)
+			ok = false
 			continue
 		case len(raw) > maxFileBytes:
 			l.problems.Add(diag.Problem{
 				Pos:  diag.Pos{File: l.opt.show(name)},
 				What: fmt.Sprintf("is larger than %d bytes", maxFileBytes), Hint: "split it: a folder of files is one estate too",
 			})
+			ok = false
 			continue
+		}
+		if l.bytes += len(raw); l.bytes > maxAllBytes {
+			l.problems.Add(diag.Problem{
+				Pos:  diag.Pos{File: l.opt.show(name)},
+				What: fmt.Sprintf("brings the estate above %d bytes", maxAllBytes), Hint: "split it into several estates",
+			})
+			return nodes, false
 		}
 		relative := strings.TrimPrefix(strings.TrimPrefix(name, base), "/")
 		l.files = append(l.files, fileDigest{relative, digest.Of(raw)})
-		if n := l.parser.file(l.opt.show(name), raw); n != nil {
-			nodes = append(nodes, n)
-		}
+		n := l.parser.file(l.opt.show(name), raw)
+		ok = ok && n != nil && l.parser.nodes <= maxNodes
+		nodes = append(nodes, n)
 	}
-	return nodes
+	return nodes, ok
 }
 
 func (l *loader) content(name string) ([]byte, error) {
+	info, err := fs.Stat(l.fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
 	f, err := l.fsys.Open(name)
 	if err != nil {
 		return nil, err
@@ -198,8 +214,8 @@ func (l *loader) content(name string) ([]byte, error) {
 }
 
 // merge puts the sections of several files into one mapping.
-func (l *loader) merge(files []*node) *node {
-	if len(files) == 0 {
+func (l *loader) merge(files []*node, ok bool) *node {
+	if !ok {
 		return nil
 	}
 	if len(files) == 1 {
@@ -236,7 +252,10 @@ func (l *loader) mergeField(out *node, f field) *node {
 }
 
 // collect puts single items and lists of them into one list.
-func (l *loader) collect(files []*node) *node {
+func (l *loader) collect(files []*node, ok bool) *node {
+	if !ok {
+		return nil
+	}
 	out := &node{kind: listNode}
 	for _, file := range files {
 		if file.kind != listNode {
@@ -250,6 +269,9 @@ func (l *loader) collect(files []*node) *node {
 
 // byID returns a list in the order of the ids of its items.
 func byID(list *node) *node {
+	if list == nil {
+		return nil
+	}
 	out := *list
 	id := func(n *node) string {
 		if v := n.get("id"); v != nil {

@@ -18,6 +18,7 @@ import (
 // below; beyond it somebody wants to exhaust the machine.
 const (
 	maxFileBytes = 1 << 20
+	maxAllBytes  = 32 << 20
 	maxFiles     = 256
 	maxDepth     = 32
 	maxNodes     = 200_000
@@ -33,6 +34,9 @@ type parser struct {
 
 // file parses one file. It returns nil where there is nothing to go on with.
 func (p *parser) file(name string, raw []byte) *node {
+	if p.nodes > maxNodes {
+		return nil // noted already
+	}
 	if what, at := unreadable(raw); what != "" {
 		at.File = name
 		p.problems.Add(diag.Problem{Pos: at, What: what, Hint: "save it as UTF-8 text"})
@@ -73,7 +77,7 @@ func (p *parser) syntax(name string, err error) {
 	if errors.As(err, &le) {
 		problem.Pos.Line, problem.Pos.Column = le.Mark.Line, le.Mark.Column
 		switch {
-		case errors.Is(err, errTooDeep):
+		case le.Message == errTooDeep.Error():
 			problem.What, problem.Hint = errTooDeep.Error(), "no part of an estate is nested so deeply"
 		case le.Stage == yaml.ComposerStage:
 			// The library's text would show the name of the alias, which is
@@ -168,6 +172,9 @@ func (p *parser) fields(file string, n *node, y *yaml.Node, path string, depth i
 		at := diag.Pos{File: file, Line: key.Line, Column: key.Column}
 		sub := keyPath(path, key.Value)
 		what, hint := refusedKey(key)
+		if key.Kind != yaml.ScalarNode {
+			sub = path // what stands for the key may be the name of an alias
+		}
 		if earlier, twice := first[key.Value]; what == "" && twice {
 			what, hint = "is written twice", "it stands already at line "+strconv.Itoa(earlier.Line)
 		}

@@ -115,7 +115,7 @@ func regulatedEnvironments(j judgement) {
 		}
 		if env.Tenancy == "shared" {
 			j.refuse(env.at+".tenancy", "is shared, and the data is regulated",
-				"what tells tenants of one database server apart is no isolation: write dedicated or auto")
+				"roles on one database server do not isolate regulated data: write dedicated or auto")
 		}
 	}
 }
@@ -151,12 +151,15 @@ func (j judgement) eachRegion(f func(path, region string)) {
 	}
 }
 
+// known reports whether a region is one that Azure has. Where the caller names
+// no regions, every word is one.
+func (j judgement) known(region string) bool {
+	return region != "" && (len(j.opt.Regions) == 0 || slices.Contains(j.opt.Regions, region))
+}
+
 func regionsKnown(j judgement) {
-	if len(j.opt.Regions) == 0 {
-		return
-	}
-	known := func(path, region string) {
-		if region == "" || slices.Contains(j.opt.Regions, region) {
+	check := func(path, region string) {
+		if region == "" || j.known(region) {
 			return
 		}
 		hint := suggest(region, j.opt.Regions)
@@ -165,10 +168,10 @@ func regionsKnown(j judgement) {
 		}
 		j.refuse(path, fmt.Sprintf("%q is no Azure region that is known here", clip(region)), hint)
 	}
-	j.eachRegion(known)
+	j.eachRegion(check)
 	if r := j.doc.Estate.Residency; r != nil {
 		for i, region := range r.Regions {
-			known(indexPath("residency.regions", i), region)
+			check(indexPath("residency.regions", i), region)
 		}
 	}
 }
@@ -179,7 +182,7 @@ func regionsResident(j judgement) {
 		return
 	}
 	j.eachRegion(func(path, region string) {
-		if region != "" && !slices.Contains(r.Regions, region) {
+		if j.known(region) && !slices.Contains(r.Regions, region) {
 			j.refuse(path, fmt.Sprintf("%q is not among residency.regions: %s", clip(region), strings.Join(r.Regions, ", ")),
 				residencyHint(r.Because))
 		}

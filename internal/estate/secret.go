@@ -1,37 +1,53 @@
 package estate
 
 import (
-	"bytes"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/diag"
 )
 
 // secretShapes are texts that only a secret has. What a match reads is never
-// shown; the name is.
+// shown; the name is. The marks are there for speed: text with none of them
+// cannot match.
 var secretShapes = []struct {
 	name  string
+	marks []string
 	shape *regexp.Regexp
 }{
-	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY`)},
-	{"an age identity", regexp.MustCompile(`AGE-SECRET-KEY-1`)},
-	{"a key in a connection string", regexp.MustCompile(`(?i)\b(AccountKey|SharedAccessKey|Password|Pwd)\s*=\s*[^\s;]`)},
-	{"a shared access signature", regexp.MustCompile(`(?i)\bsig=[A-Za-z0-9%/+_-]{8,}`)},
-	{"a password in a URL", regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@`)},
-	{"a signed token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)},
-	{"an Entra client secret", regexp.MustCompile(`[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,}`)},
-	{"an access token", regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})`)},
+	{"a private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY`)},
+	{"an age identity", []string{"AGE-SECRET"}, regexp.MustCompile(`AGE-SECRET-KEY-1`)},
+	{"a key in a connection string", []string{"="}, regexp.MustCompile(`(?i)\b(AccountKey|SharedAccessKey|Password|Pwd)\s*=\s*[^\s;]`)},
+	{"a shared access signature", []string{"="}, regexp.MustCompile(`(?i)\bsig=[A-Za-z0-9%/+_-]{8,}`)},
+	{"a password in a URL", []string{"://"}, regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@`)},
+	{"a signed token", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.`)},
+	{"an Entra client secret", []string{"8Q~"}, regexp.MustCompile(`[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,}`)},
+	{
+		"an access token",
+		[]string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA"},
+		regexp.MustCompile(`\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16})`),
+	},
 }
 
 // secretText returns what kind of secret a text looks like, or "".
 func secretText(s string) string {
+	what, _ := findSecret(s)
+	return what
+}
+
+// findSecret also returns at which byte the secret begins.
+func findSecret(s string) (what string, at int) {
 	for _, one := range secretShapes {
-		if one.shape.MatchString(s) {
-			return one.name
+		if !slices.ContainsFunc(one.marks, func(mark string) bool { return strings.Contains(s, mark) }) {
+			continue
+		}
+		if found := one.shape.FindStringIndex(s); found != nil {
+			return one.name, found[0]
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // secretWords make a key one that holds a secret. The language has no key
@@ -63,11 +79,14 @@ func secretProblem(at diag.Pos, path, what string) diag.Problem {
 // a file that is not even YAML is found too.
 func (p *parser) scanLines(name string, raw []byte) bool {
 	found := false
-	for i, line := range bytes.Split(raw, []byte("\n")) {
-		if what := secretText(string(line)); what != "" {
-			found = true
-			p.problems.Add(secretProblem(diag.Pos{File: name, Line: i + 1}, "", what))
+	for i, line := range strings.Split(string(raw), "\n") {
+		what, at := findSecret(line)
+		if what == "" {
+			continue
 		}
+		found = true
+		pos := diag.Pos{File: name, Line: i + 1, Column: utf8.RuneCountInString(line[:at]) + 1}
+		p.problems.Add(secretProblem(pos, "", what))
 	}
 	return found
 }

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,46 +59,31 @@ type step struct {
 // steps reads the path.
 func (s *setter) steps() []step {
 	var steps []step
-	rest := s.path
-	for rest != "" {
-		if strings.HasPrefix(rest, "[") {
-			name, after, ok := strings.Cut(rest[1:], "]")
-			if !ok || name == "" || len(steps) == 0 {
-				break
-			}
-			steps, rest = append(steps, step{name, true}), after
-			continue
+	for rest := s.path; rest != "" || len(steps) == 0; {
+		m := pathStep.FindStringSubmatch(rest)
+		first := len(steps) == 0
+		if m == nil || first != (m[1] == "" && m[3] == "") {
+			s.refuse("", "the path cannot be read", "write it as entities[0].environments[0].load.users=200")
+			return nil
 		}
-		if len(steps) > 0 {
-			var dot bool
-			if rest, dot = strings.CutPrefix(rest, "."); !dot {
-				break
-			}
-		}
-		end := strings.IndexAny(rest, ".[")
-		if end < 0 {
-			end = len(rest)
-		}
-		if !plainKey.MatchString(rest[:end]) {
-			break
-		}
-		if secretKey(rest[:end]) {
+		if secretKey(m[2]) {
 			s.problems.Add(secretProblem(diag.Pos{File: setFlag}, "", "a key for a secret"))
 			return nil
 		}
-		steps, rest = append(steps, step{key: rest[:end]}), rest[end:]
-	}
-	if rest != "" || len(steps) == 0 {
-		s.refuse("", "the path cannot be read", "write it as entities[0].environments[0].load.users=200")
-		return nil
+		steps = append(steps, step{key: m[2] + m[3], item: m[3] != ""})
+		rest = rest[len(m[0]):]
 	}
 	return steps
 }
 
+// pathStep is a key, with the dot before it where it is not the first, or the
+// item of a list.
+var pathStep = regexp.MustCompile(`^(?:(\.?)([A-Za-z][A-Za-z0-9_-]*)|\[([^\[\]]+)\])`)
+
 // parse reads the value, and moves its problems to the flag.
 func (s *setter) parse(value string) *node {
-	if strings.TrimSpace(value) == "" {
-		return s.refuse(s.shown(), "has no value", "write one behind the =")
+	if text := strings.TrimSpace(value); text == "" || text[0] == '#' {
+		return s.refuse(s.shown(), "has no value", "write one behind the =; text that begins with # needs quotes")
 	}
 	var own diag.Problems
 	p := parser{problems: &own}
