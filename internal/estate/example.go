@@ -124,7 +124,7 @@ func (a Answers) Check(opt Options) error {
 	return problems.Err()
 }
 
-var plainText = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 .@/-]*[A-Za-z0-9]$`)
+var plainText = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 .@/-]|:[A-Za-z0-9])*[A-Za-z0-9]$`)
 
 // yamlText writes text so that it is read back as it is: plain where that is
 // safe, and otherwise in double quotes, which JSON's are.

@@ -14,8 +14,8 @@ const schemaBase = "https://github.com/wardhq/ward/schema/"
 
 // Schema returns the JSON Schema (2020-12) of estate.yaml for editors. It is
 // made from the same types and tags that Load reads by. What it refuses Load
-// refuses too, except that Load takes a version written without quotes, as
-// 17.0, where the schema wants text. Load also refuses what no schema can see.
+// refuses too, except that Load takes a number without quotes for text, as the
+// version 17.0, where an editor wants quotes. Load also refuses what no schema can see.
 func Schema() ([]byte, error) {
 	return encodeSchema(schemaOf(reflect.TypeFor[Estate](), "estate"))
 }
@@ -100,13 +100,15 @@ func describe(defs jsonschema.Definitions, t reflect.Type, done map[reflect.Type
 func bound(property *jsonschema.Schema, t reflect.Type, s spec) {
 	switch t.Kind() {
 	case reflect.String:
-		property.MinLength = length(1)
 		property.Default = orNil(s.def, s.def)
 		for _, word := range s.enum {
 			property.Enum = append(property.Enum, word)
 		}
 		if s.pattern != nil {
 			property.Pattern = s.pattern.String()
+		}
+		if s.enum == nil && s.pattern == nil {
+			property.MinLength = length(1)
 		}
 	case reflect.Int:
 		property.Minimum, property.Maximum = number(s.min), number(s.max)
