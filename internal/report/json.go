@@ -51,6 +51,7 @@ func (h *jsonHandler) write(m message) error {
 }
 
 func (h *jsonHandler) Run(r Run) error {
+	r.At = r.At.UTC()
 	if err := h.write(message{Run: &runMessage{formatName + "/" + strconv.Itoa(formatVersion), r}}); err != nil {
 		return err
 	}

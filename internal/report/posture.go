@@ -20,6 +20,7 @@ const (
 
 // PostureJSON writes a posture as one JSON object, with its format.
 func PostureJSON(w io.Writer, p control.Posture) error {
+	p.At = p.At.UTC()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

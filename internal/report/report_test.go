@@ -139,6 +139,21 @@ func TestHandlers(t *testing.T) {
 	}
 }
 
+func TestTimeZoneDoesNotMatter(t *testing.T) {
+	elsewhere, posture := sample(), samplePosture()
+	elsewhere.Run.At = at.In(time.FixedZone("east", 3600))
+	posture.At = elsewhere.Run.At
+	for name, format := range formats {
+		if !bytes.Equal(render(t, elsewhere, format), render(t, sample(), format)) {
+			t.Errorf("%s differs", name)
+		}
+	}
+	var a, b bytes.Buffer
+	if err := errors.Join(PostureJSON(&a, posture), PostureJSON(&b, samplePosture())); err != nil || a.String() != b.String() {
+		t.Errorf("the posture differs, %v", err)
+	}
+}
+
 func TestNothingJudged(t *testing.T) {
 	for name, s := range map[string]Stream{
 		"no finding":             {Run: Run{Ward: "0.1.0", At: at}},
