@@ -71,6 +71,20 @@ func Judge(in Input) Posture {
 	return p
 }
 
+// Only returns the posture of one control, by its reference as
+// hipaa/164.312(b), or false where there is none.
+func (p Posture) Only(ref string) (Posture, bool) {
+	for _, fw := range p.Frameworks {
+		for _, c := range fw.Controls {
+			if fw.ID+"/"+c.ID == ref {
+				fw.Controls = []ControlPosture{c}
+				return Posture{At: p.At, Frameworks: []FrameworkPosture{fw}}, true
+			}
+		}
+	}
+	return Posture{}, false
+}
+
 // bound is what a binding asks findings for.
 type bound struct {
 	check string

@@ -269,3 +269,19 @@ func TestTiesAreBroken(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestOnly(t *testing.T) {
+	p := Judge(Input{Frameworks: []Framework{{ID: "b", Controls: []Control{{ID: "2"}, {ID: "1"}}}, {ID: "a", Controls: []Control{{ID: "1"}}}}, At: now})
+	one, ok := p.Only("b/1")
+	if !ok || len(one.Frameworks) != 1 || len(one.Frameworks[0].Controls) != 1 || one.Frameworks[0].ID != "b" || one.Frameworks[0].Controls[0].ID != "1" || !one.At.Equal(now) {
+		t.Errorf("got %v, %v", one, ok)
+	}
+	if len(p.Frameworks[1].Controls) != 2 {
+		t.Error("the whole posture lost a control")
+	}
+	for _, ref := range []string{"", "b", "b/3", "1"} {
+		if _, ok := p.Only(ref); ok {
+			t.Errorf("%q is found", ref)
+		}
+	}
+}

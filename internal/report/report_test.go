@@ -429,6 +429,28 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
+func TestPostureExitStatus(t *testing.T) {
+	for _, c := range []struct {
+		states []control.State
+		want   int
+	}{
+		{nil, 3},
+		{[]control.State{control.Evidenced, control.NotApplicable, control.Excepted, control.Manual, control.Partial}, 0},
+		{[]control.State{control.Evidenced, control.Failing}, 1},
+		{[]control.State{control.Evidenced, control.Unknown}, 3},
+		{[]control.State{control.Failing, control.Unknown}, 3},
+		{[]control.State{control.Evidenced, control.Stale}, 3},
+	} {
+		p := control.Posture{Frameworks: []control.FrameworkPosture{{}}}
+		for _, s := range c.states {
+			p.Frameworks[0].Controls = append(p.Frameworks[0].Controls, control.ControlPosture{State: s})
+		}
+		if got := PostureExitStatus(p); got != c.want {
+			t.Errorf("%v: got %d, want %d", c.states, got, c.want)
+		}
+	}
+}
+
 func TestSummaryOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		findings := rapid.SliceOf(rapid.Custom(func(t *rapid.T) check.Finding {

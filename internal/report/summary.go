@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
 )
 
 // Summary counts a run. The zero value is a run that judged nothing.
@@ -112,6 +113,25 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 	case s.JudgedNothing(), at(check.Unknown) > 0:
 		return ExitUnseen
 	case at(check.Fail, check.Error) > 0:
+		return ExitFinding
+	default:
+		return ExitFine
+	}
+}
+
+// PostureExitStatus returns what a posture exits with: 3 where a control is
+// unknown or stale, or there is none, else 1 where one is failing, else 0.
+func PostureExitStatus(p control.Posture) int {
+	seen := map[control.State]bool{}
+	for _, fw := range p.Frameworks {
+		for _, c := range fw.Controls {
+			seen[c.State] = true
+		}
+	}
+	switch {
+	case len(seen) == 0, seen[control.Unknown], seen[control.Stale]:
+		return ExitUnseen
+	case seen[control.Failing]:
 		return ExitFinding
 	default:
 		return ExitFine
