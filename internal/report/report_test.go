@@ -429,6 +429,37 @@ func TestExitStatus(t *testing.T) {
 	}
 }
 
+// TestReadingOrder shows that what asks for work first is read first.
+func TestReadingOrder(t *testing.T) {
+	finding := func(id string, s check.Severity, o check.Outcome, subject, exception string) check.Finding {
+		return check.Finding{Check: id, Severity: s, Outcome: o, Subject: addr.WardSubject("t", subject), Exception: exception}
+	}
+	want := []check.Finding{
+		finding("x", check.SeverityUnknown, check.Fail, "a", ""),
+		finding("z", check.Critical, check.Fail, "d", ""),
+		finding("z", check.Critical, check.Fail, "e", ""),
+		finding("z", check.Critical, check.Error, "c", ""),
+		finding("z", check.Critical, check.Unknown, "b", "E"),
+		finding("z", check.Critical, check.Fail, "a", "E"),
+		finding("a", check.Critical, check.Unknown, "a", ""),
+		finding("b", check.Critical, check.Unknown, "a", ""),
+		finding("a", check.Low, check.Fail, "a", ""),
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var got []check.Finding
+		for _, g := range groupFindings(rapid.Permutation(want).Draw(t, "findings")) {
+			got = append(got, g.findings...)
+		}
+		for i := range want {
+			if fmt.Sprint(got[i]) != fmt.Sprint(want[i]) {
+				t.Fatalf("at %d is
+%v, want
+%v", i, got[i], want[i])
+			}
+		}
+	})
+}
+
 func TestPostureExitStatus(t *testing.T) {
 	for _, c := range []struct {
 		states []control.State

@@ -287,6 +287,12 @@ func TestDifferenceSaysWhat(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	run = sample(t)
+	run.Findings = append(run.Findings, run.Findings[1])
+	var d *Difference
+	if _, _, err = Recompute(t.Context(), encode(t, run), closed); !errors.As(err, &d) || len(d.Extra) != 1 || len(d.Missing) != 0 {
+		t.Errorf("a finding that is recorded twice: %v", err)
+	}
+	run = sample(t)
 	slices.Reverse(run.Findings)
 	if _, _, err = Recompute(t.Context(), encode(t, run), closed); err == nil || !strings.Contains(err.Error(), "in another order") {
 		t.Errorf("got %v", err)
