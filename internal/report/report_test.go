@@ -452,9 +452,7 @@ func TestReadingOrder(t *testing.T) {
 		}
 		for i := range want {
 			if fmt.Sprint(got[i]) != fmt.Sprint(want[i]) {
-				t.Fatalf("at %d is
-%v, want
-%v", i, got[i], want[i])
+				t.Fatalf("at %d is %v, want %v", i, got[i], want[i])
 			}
 		}
 	})
