@@ -1,0 +1,184 @@
+package design_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+var (
+	subscription = addr.Subscription("11111111-1111-4111-8111-111111111111")
+	groupA       = subscription.ResourceGroup("a")
+	groupB       = subscription.ResourceGroup("b")
+	unitA        = addr.PlatformUnit()
+	unitB        = addr.EnvironmentUnit(addr.Environment{Entity: "clinic", Name: "production"})
+)
+
+func resource(unit addr.Unit, id addr.ID, body design.Object) design.Resource {
+	return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit, Body: body, Why: "for a test"}
+}
+
+func parts() design.Parts {
+	vnet := groupA.Resource("Microsoft.Network/virtualNetworks", "net")
+	logs := groupA.Resource("Microsoft.OperationalInsights/workspaces", "logs")
+	vault := groupB.Resource("Microsoft.KeyVault/vaults", "kv")
+	network := resource(unitA, vnet, design.Object{"location": "eastus2"})
+	network.Parts = []addr.ID{vnet.Child("subnets", "endpoints")}
+	return design.Parts{
+		Units: []design.Unit{
+			{Name: unitB, Owner: design.Terraform, Subscription: subscription},
+			{Name: unitA, Owner: design.Terraform, Subscription: subscription},
+		},
+		Existing: []addr.ID{subscription},
+		Resources: []design.Resource{
+			resource(unitB, vault.Resource("Microsoft.Insights/diagnosticSettings", "ward"), design.Object{"properties": design.Object{"workspaceId": addr.RefTo(logs)}}),
+			resource(unitB, vault.Child("keys", "data"), design.Object{}),
+			resource(unitB, vault, design.Object{"properties": design.Object{"subnet": addr.RefTo(vnet.Child("subnets", "endpoints"))}}),
+			resource(unitB, groupB, design.Object{}),
+			network,
+			resource(unitA, logs, design.Object{}),
+			resource(unitA, groupA, design.Object{}),
+		},
+	}
+}
+
+func TestOrder(t *testing.T) {
+	d, err := design.New(parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Units[0].Name != unitA || d.Units[1].Name != unitB {
+		t.Errorf("units in the order %v, %v", d.Units[0].Name, d.Units[1].Name)
+	}
+	if diff := cmp.Diff([]addr.Unit{unitA}, d.Units[1].After, cmp.AllowUnexported(addr.Unit{})); diff != "" {
+		t.Errorf("what the environment needs (-want +got):\n%s", diff)
+	}
+	at := map[string]int{}
+	for i, r := range d.Resources {
+		at[r.ID.Key()] = i
+		for _, ref := range design.Refs(r.Body) {
+			target, ok := d.Resource(ref.ID)
+			if !ok {
+				t.Errorf("%s refers to %s, which is not found", r.ID, ref.ID)
+			}
+			if j, seen := at[target.ID.Key()]; !seen || j >= i {
+				t.Errorf("%s stands before %s, which it needs", r.ID, target.ID)
+			}
+		}
+		for _, up := range []addr.ID{r.ID.Parent(), r.ID.Scope()} {
+			if _, designed := d.Resource(up); designed {
+				if _, seen := at[up.Key()]; !seen {
+					t.Errorf("%s stands before %s", r.ID, up)
+				}
+			}
+		}
+	}
+}
+
+// The order of the parts says nothing.
+func TestShuffledPartsMakeTheSameDesign(t *testing.T) {
+	want, err := design.New(parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		p := parts()
+		r.Shuffle(len(p.Resources), func(i, j int) { p.Resources[i], p.Resources[j] = p.Resources[j], p.Resources[i] })
+		r.Shuffle(len(p.Units), func(i, j int) { p.Units[i], p.Units[j] = p.Units[j], p.Units[i] })
+		got, err := design.New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(design.Design{}), cmp.AllowUnexported(addr.ID{}, addr.Unit{})); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestNewRefuses(t *testing.T) {
+	logs := groupA.Resource("Microsoft.OperationalInsights/workspaces", "logs")
+	for _, tt := range []struct {
+		name  string
+		spoil func(*design.Parts)
+		want  string
+	}{
+		{"a dangling reference", func(p *design.Parts) {
+			p.Resources[0].Body = design.Object{"x": addr.RefTo(groupA.Resource("Microsoft.Network/virtualNetworks", "gone"))}
+		}, "which is neither designed nor declared to exist"},
+		{"a dangling dependency", func(p *design.Parts) {
+			p.Resources[0].DependsOn = []addr.ID{groupA.Resource("Microsoft.Network/virtualNetworks", "gone")}
+		}, "depends on"},
+		{"a child without its parent", func(p *design.Parts) {
+			p.Resources = append(p.Resources, resource(unitB, groupB.Resource("Microsoft.KeyVault/vaults", "other").Child("keys", "k"), design.Object{}))
+		}, "is a child of"},
+		{"an id twice", func(p *design.Parts) {
+			p.Resources = append(p.Resources, resource(unitA, addr.MustParseID(strings.ToUpper(logs.String()[:15])+logs.String()[15:]), design.Object{}))
+		}, "is designed twice"},
+		{"a group of two units", func(p *design.Parts) {
+			p.Resources = append(p.Resources, resource(unitB, groupA.Resource("Microsoft.KeyVault/vaults", "b"), design.Object{}))
+		}, "belongs to units"},
+		{"a cycle", func(p *design.Parts) {
+			a, b := groupA.Resource("Microsoft.Network/a", "a"), groupA.Resource("Microsoft.Network/b", "b")
+			p.Resources = append(p.Resources,
+				resource(unitA, a, design.Object{"x": addr.RefTo(b)}), resource(unitA, b, design.Object{"x": addr.RefTo(a)}))
+		}, "needs itself"},
+		{"units that need each other", func(p *design.Parts) {
+			p.Units[1].After = []addr.Unit{unitB}
+		}, "needs itself"},
+		{"an id as text", func(p *design.Parts) {
+			p.Resources[0].Body = design.Object{"properties": design.Object{"workspaceId": logs.String()}}
+		}, "use a reference"},
+		{"an expression", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": "[resourceGroup().location]"} }, "scalars are literals"},
+		{"a value that is no JSON", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": []string{"a"}} }, "is no value of an ARM body"},
+		{"null", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": nil} }, "is no value of an ARM body"},
+		{"no API version", func(p *design.Parts) { p.Resources[0].APIVersion = "" }, "has no API version"},
+		{"no reason", func(p *design.Parts) { p.Resources[0].Why = "" }, "does not say why"},
+		{"no unit", func(p *design.Parts) { p.Resources[0].Unit = addr.Unit{} }, "which is not declared"},
+		{"no owner", func(p *design.Parts) { p.Units[0].Owner = design.OwnerUnknown }, "has no owner"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := parts()
+			tt.spoil(&p)
+			d, err := design.New(p)
+			if err == nil || d != nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestCompare(t *testing.T) {
+	before, err := design.New(parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := parts()
+	p.Resources[1].Body = design.Object{"properties": design.Object{"kty": "RSA"}}
+	p.Resources[1].Irreversible = []string{"properties.kty"}
+	p.Resources = append(p.Resources[:0:0], p.Resources[1:]...)
+	p.Resources = append(p.Resources, resource(unitA, groupA.Resource("Microsoft.Network/natGateways", "nat"), design.Object{}))
+	after, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := design.Compare(before, after)
+	want := design.Difference{
+		Decisions: []design.Changed{},
+		Added:     []string{groupA.String() + "/providers/Microsoft.Network/natGateways/nat"},
+		Removed:   []string{groupB.String() + "/providers/Microsoft.KeyVault/vaults/kv/providers/Microsoft.Insights/diagnosticSettings/ward"},
+		Altered:   []string{groupB.String() + "/providers/Microsoft.KeyVault/vaults/kv/keys/data"},
+		Remade:    []string{groupB.String() + "/providers/Microsoft.KeyVault/vaults/kv/keys/data: properties.kty"},
+		Units:     []string{unitB.String(), unitA.String()},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

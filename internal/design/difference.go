@@ -1,0 +1,109 @@
+package design
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// Difference is how one design differs from another.
+type Difference struct {
+	Decisions []Changed `json:"decisions"`
+	Added     []string  `json:"added"`   // resources and objects, by id
+	Removed   []string  `json:"removed"` //
+	Altered   []string  `json:"altered"` //
+	Units     []string  `json:"units"`   // that would have to be applied
+	// Remade are the altered resources with a property that Azure cannot
+	// change after creation: id, and the property's path.
+	Remade []string `json:"remade,omitempty"`
+}
+
+// Changed is a decision that came out otherwise.
+type Changed struct {
+	Subject string `json:"subject"`
+	Topic   string `json:"topic"`
+	Before  string `json:"before"`
+	After   string `json:"after"`
+}
+
+// Compare returns how one design differs from another.
+func Compare(before, after *Design) Difference {
+	c := Difference{Decisions: []Changed{}, Added: []string{}, Removed: []string{}, Altered: []string{}, Units: []string{}}
+	for _, d := range after.Decisions {
+		for _, o := range before.Decisions {
+			if o.Subject == d.Subject && o.Topic == d.Topic && o.Chosen != d.Chosen {
+				c.Decisions = append(c.Decisions, Changed{d.Subject.String(), d.Topic, o.Chosen, d.Chosen})
+			}
+		}
+	}
+	was, is := contents(before), contents(after)
+	units := map[string]bool{}
+	for id, x := range is {
+		y, ok := was[id]
+		switch {
+		case !ok:
+			c.Added = append(c.Added, id)
+		case x.digest != y.digest:
+			c.Altered = append(c.Altered, id)
+			c.Remade = append(c.Remade, remade(id, y.resource, x.resource)...)
+		default:
+			continue
+		}
+		units[x.unit] = true
+	}
+	for id, y := range was {
+		if _, ok := is[id]; !ok {
+			c.Removed = append(c.Removed, id)
+			units[y.unit] = true
+		}
+	}
+	for u := range units {
+		c.Units = append(c.Units, u)
+	}
+	for _, list := range [][]string{c.Added, c.Removed, c.Altered, c.Units, c.Remade} {
+		slices.Sort(list)
+	}
+	return c
+}
+
+// content is one resource or object of a
+type content struct {
+	unit     string
+	digest   digest.Digest
+	resource Resource // zero for an object
+}
+
+func contents(d *Design) map[string]content {
+	out := make(map[string]content, len(d.Resources)+len(d.Objects))
+	for _, r := range d.Resources {
+		out[r.ID.String()] = content{r.Unit.String(), digest.OfValue(r.Body), r}
+	}
+	for _, o := range d.Objects {
+		out[o.Key.String()] = content{o.Unit.String(), digest.OfValue(o.Value), Resource{}}
+	}
+	return out
+}
+
+// remade returns the irreversible properties in which two bodies differ.
+func remade(id string, before, after Resource) []string {
+	var out []string
+	for _, path := range after.Irreversible {
+		if digest.OfValue(at(before.Body, path)) != digest.OfValue(at(after.Body, path)) {
+			out = append(out, id+": "+path)
+		}
+	}
+	return out
+}
+
+func at(body Object, path string) any {
+	var v any = body
+	for _, key := range strings.Split(path, ".") {
+		o, ok := v.(Object)
+		if !ok {
+			return nil
+		}
+		v = o[key]
+	}
+	return v
+}
