@@ -6,6 +6,8 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/render/manifests"
+	"github.com/wardhq/ward/internal/render/picture"
 	"github.com/wardhq/ward/internal/render/stack"
 	"github.com/wardhq/ward/internal/render/terraform"
 )
@@ -58,6 +60,11 @@ type step struct {
 var steps = []step{
 	{"Terraform", renderTerraform},
 	{"ARM templates", renderStacks},
+	{"steps", renderSteps},
+	{"manifests", renderManifests},
+	{"decisions", renderDecisions},
+	{"pictures", renderPictures},
+	{"README", renderReadme},
 }
 
 // unit is a unit of the design with what it holds.
@@ -109,6 +116,21 @@ func renderTerraform(j job) error {
 func renderStacks(j job) error {
 	for _, u := range j.units {
 		if err := stack.Render(j.design, u.Unit, u.resources, j.into("azure/"+u.Name.String()+"/stack")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func renderManifests(j job) error { return manifests.Render(j.design.Objects, j.into("clusters")) }
+
+// renderPictures renders the whole, and each unit by itself.
+func renderPictures(j job) error {
+	if err := j.sink.File("pictures/estate.svg", picture.Estate(j.design)); err != nil {
+		return err
+	}
+	for _, u := range j.units {
+		if err := j.sink.File("pictures/"+u.Name.String()+".svg", picture.Unit(j.design, u.Unit, u.resources)); err != nil {
 			return err
 		}
 	}

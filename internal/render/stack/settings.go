@@ -1,6 +1,10 @@
 package stack
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/wardhq/ward/internal/design"
+)
 
 // refusal returns the parameter that keeps a template which is for review
 // from being deployed. It has no default, so a value must be given; its one
@@ -30,7 +34,7 @@ func (t *template) settings() []byte {
 	w.value(object{
 		{"type", stacksKind},
 		{"name", Name(t.unit.Name.String())},
-		{"location", t.location()},
+		{"location", Location(t.resources)},
 		{"properties", object{
 			{"description", fmt.Sprintf("The unit %s, as Ward rendered it from the estate.", t.unit.Name)},
 			{"actionOnUnmanage", object{
@@ -54,11 +58,11 @@ func (t *template) settings() []byte {
 // Name returns the name of a unit's deployment stack.
 func Name(unit string) string { return "ward-" + unit }
 
-// location returns the region that keeps the stack's own record: that of the
+// Location returns the region that keeps the stack's own record: that of the
 // unit's first resource that has one.
-func (t *template) location() string {
-	for _, r := range t.resources {
-		if l := r.Location(); l != "" {
+func Location(resources []design.Resource) string {
+	for _, r := range resources {
+		if l := r.Location(); l != "" && l != "global" {
 			return l
 		}
 	}

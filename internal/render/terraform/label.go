@@ -19,17 +19,22 @@ func resourceType(r design.Resource) string {
 	return "azapi_resource"
 }
 
+// Address returns the address of a resource in the module of its unit, as
+// azapi_resource.storage_accounts_x: the same in every rendering.
+func Address(r design.Resource) string { return resourceType(r) + "." + label(r.ID) }
+
 // label returns the second half of a resource's address. It is a function of
 // the id alone: the last segment of the type, then the names, those of what
-// an extension extends first.
+// an extension extends first; at a subscription's scope the end of its GUID.
 func label(id addr.ID) string {
 	kind := string(id.Kind())
 	parts := []string{snake(kind[strings.LastIndexByte(kind, '/')+1:])}
-	if id.Parent().IsZero() && strings.Contains(strings.ToLower(id.Scope().String()), "/providers/") {
-		parts = append(parts, id.Scope().Names()...)
-	}
-	if !id.Parent().IsZero() && strings.Contains(strings.ToLower(id.Scope().String()), "/providers/") {
-		parts = append(parts, id.Scope().Names()...)
+	if scope := id.Scope(); strings.Contains(strings.ToLower(scope.String()), "/providers/") {
+		parts = append(parts, scope.Names()...)
+	} else if scope.Kind() == "Microsoft.Resources/subscriptions" && kind != "Microsoft.Resources/resourceGroups" {
+		// One unit may hold the same rule for several subscriptions.
+		guid := scope.Name()
+		parts = append(parts, guid[strings.LastIndexByte(guid, '-')+1:])
 	}
 	return identifier(strings.Join(append(parts, id.Names()...), "_"))
 }

@@ -85,7 +85,7 @@ func newModule(d *design.Design, unit design.Unit, resources []design.Resource) 
 	}
 	taken := make(map[string]addr.ID, len(resources))
 	for _, r := range resources {
-		address := resourceType(r) + "." + label(r.ID)
+		address := Address(r)
 		if other, ok := taken[address]; ok {
 			m.errorf("%s and %s would both be %s: give one of them another name", other, r.ID, address)
 		}

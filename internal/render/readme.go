@@ -1,0 +1,137 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/render/stack"
+)
+
+// renderReadme renders README.md: how to apply the tree, in which order, and
+// what cannot be undone.
+func renderReadme(j job) error {
+	var m markdown
+	m.line("# %s: what Ward rendered", escape(j.design.Organisation))
+	m.paragraph("This tree follows from the estate as it is effective on %s. Change the estate, not these files: "+
+		"a file edited by hand is noticed, and not overwritten. `%s` names every file by its digest.", j.design.Effective, LockFile)
+	m.paragraph("![The estate](pictures/estate.svg)")
+
+	m.heading(2, "Apply it in this order")
+	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +
+		"Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")
+	m.table("", "unit", "deployed by", "subscription", "after", "resources")
+	for i, u := range j.units {
+		m.row(fmt.Sprint(i+1), fmt.Sprintf("[%s](#%s)", escape(u.Title), u.Name), u.Owner.String(),
+			"`"+u.Subscription.SubscriptionID()+"`", names(u.After), fmt.Sprint(len(u.resources)))
+	}
+	m.gap()
+	for _, u := range j.units {
+		j.unitReadme(&m, u)
+	}
+	j.objectsReadme(&m)
+	irreversibleReadme(&m, j.units)
+	return j.sink.File("README.md", m.bytes())
+}
+
+func names(units []addr.Unit) string {
+	list := make([]string, len(units))
+	for i, u := range units {
+		list[i] = u.String()
+	}
+	return strings.Join(list, ", ")
+}
+
+// unitReadme tells how one unit is applied.
+func (j job) unitReadme(m *markdown, u unit) {
+	m.heading(3, u.Name.String())
+	m.paragraph("%s. ![%s](pictures/%s.svg)", escape(u.Title), u.Name, u.Name)
+	for _, s := range u.steps {
+		if s.When == design.BeforeApply {
+			m.line("- before: [%s](%s)", escape(s.Title), stepPath(s))
+		}
+	}
+	m.gap()
+	dir := "azure/" + u.Name.String()
+	switch u.Owner {
+	case design.Stack:
+		m.code("sh", fmt.Sprintf(`az stack sub validate --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --action-on-unmanage detachAll
+az deployment sub what-if --subscription %[1]s --location %[3]s --template-file %[4]s/stack/template.json
+az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --deny-settings-apply-to-child-scopes --action-on-unmanage detachAll`,
+			u.Subscription.SubscriptionID(), stack.Name(u.Name.String()), stack.Location(u.resources), dir))
+		m.paragraph("The settings are those of `%s/stack/stack.json`. `%s/terraform` says the same for review: every plan of it is refused.", dir, dir)
+	default:
+		m.code("sh", fmt.Sprintf("cd %s/terraform\nterraform init\nterraform plan -out plan\nterraform apply plan", dir))
+		m.paragraph("Keep the state in a backend of your own (`-backend-config`, or a `backend.tf` beside these files, which Ward leaves alone). "+
+			"`%s/stack/template.json` says the same for review: Azure refuses to deploy it.", dir)
+	}
+	for _, s := range u.steps {
+		if s.When == design.AfterApply {
+			m.line("- after: [%s](%s)", escape(s.Title), stepPath(s))
+		}
+	}
+	m.gap()
+}
+
+func (j job) objectsReadme(m *markdown) {
+	if len(j.design.Objects) == 0 {
+		return
+	}
+	m.heading(2, "Clusters")
+	m.paragraph("`clusters/<cluster>/<component>` are plain manifests with a kustomization each. Flux applies them; " +
+		"`kubectl apply --dry-run=server -k` shows what a cluster would say.")
+	seen := map[string]bool{}
+	for _, o := range j.design.Objects {
+		path := "clusters/" + o.Key.Cluster + "/" + o.Component
+		if !seen[path] {
+			seen[path] = true
+			m.line("- [%s](%s)", path, path)
+		}
+	}
+	m.gap()
+}
+
+func irreversibleReadme(m *markdown, units []unit) {
+	m.heading(2, "What cannot be undone")
+	m.paragraph("Azure takes no later change of these, or only by making the resource anew and losing what it holds. " +
+		"Read them before the first apply.")
+	m.table("unit", "resource", "cannot be changed", "why it is there")
+	for _, u := range units {
+		for _, r := range u.resources {
+			if len(r.Irreversible) > 0 {
+				m.row(u.Name.String(), fmt.Sprintf("%s `%s`", r.ID.Kind(), strings.Join(r.ID.Names(), "/")),
+					"`"+strings.Join(r.Irreversible, "`, `")+"`", escape(r.Why))
+			}
+		}
+	}
+	m.gap()
+}
+
+func stepPath(s design.Step) string {
+	when := "after"
+	if s.When == design.BeforeApply {
+		when = "before"
+	}
+	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, when, s.Order, s.Slug)
+}
+
+// renderSteps renders what is not state: one file a step, in order.
+func renderSteps(j job) error {
+	for _, u := range j.units {
+		for _, s := range u.steps {
+			var m markdown
+			m.line("# %s", escape(s.Title))
+			when := "after"
+			if s.When == design.BeforeApply {
+				when = "before"
+			}
+			m.paragraph("Step %d of what is done %s the unit %s is applied. It is a request, not state: it is done once, and recorded.", s.Order, when, s.Unit)
+			m.raw(strings.TrimSpace(s.Body) + "\n")
+			if err := j.sink.File(stepPath(s), m.bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,457 @@
+package terraform_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/render/rendertest"
+	"github.com/wardhq/ward/internal/render/terraform"
+)
+
+// render returns the files of each unit.
+func render(t testing.TB, d *design.Design) map[addr.Unit]map[string][]byte {
+	t.Helper()
+	out := map[addr.Unit]map[string][]byte{}
+	for _, u := range d.Units {
+		files := map[string][]byte{}
+		err := terraform.Render(d, u, d.Of(u.Name), func(path string, data []byte) error {
+			files[path] = bytes.Clone(data)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[u.Name] = files
+	}
+	return out
+}
+
+func TestCanonical(t *testing.T) {
+	for unit, files := range render(t, rendertest.Design()) {
+		for path, data := range files {
+			if d := cmp.Diff(string(hclwrite.Format(data)), string(data)); d != "" {
+				t.Errorf("%s: %s is not in canonical form:\n%s", unit, path, d)
+			}
+		}
+	}
+}
+
+// module is what one unit's files say, read back.
+type module struct {
+	resources map[string]*hclsyntax.Block // by address, data sources too
+	all       []*hclsyntax.Block
+}
+
+func parse(t testing.TB, files map[string][]byte) module {
+	t.Helper()
+	m := module{resources: map[string]*hclsyntax.Block{}}
+	for path, data := range files {
+		f, diags := hclsyntax.ParseConfig(data, path, hcl.InitialPos)
+		if diags.HasErrors() {
+			t.Fatal(diags)
+		}
+		for _, b := range f.Body.(*hclsyntax.Body).Blocks {
+			m.all = append(m.all, b)
+			switch b.Type {
+			case "resource", "data":
+				address := strings.Join(b.Labels, ".")
+				if b.Type == "data" {
+					address = "data." + address
+				}
+				if m.resources[address] != nil {
+					t.Errorf("%s is declared twice", address)
+				}
+				m.resources[address] = b
+			}
+		}
+	}
+	return m
+}
+
+// address returns what a traversal leads to, and what of it.
+func address(tr hcl.Traversal) (string, hcl.Traversal) {
+	n := 2
+	if tr.RootName() == "data" {
+		n = 3
+	}
+	parts := []string{tr.RootName()}
+	for _, step := range tr[1:n] {
+		parts = append(parts, step.(hcl.TraverseAttr).Name)
+	}
+	return strings.Join(parts, "."), tr[n:]
+}
+
+func TestEveryReferenceResolves(t *testing.T) {
+	seen := 0
+	for unit, files := range render(t, rendertest.Design()) {
+		m := parse(t, files)
+		for _, b := range m.all {
+			hclsyntax.VisitAll(b.Body, func(n hclsyntax.Node) hcl.Diagnostics {
+				expr, ok := n.(*hclsyntax.ScopeTraversalExpr)
+				if !ok || expr.Traversal.RootName() == "var" || len(expr.Traversal) == 1 {
+					return nil
+				}
+				seen++
+				at, rest := address(expr.Traversal)
+				target := m.resources[at]
+				if target == nil {
+					t.Errorf("%s: %s leads to nothing", unit, at)
+					return nil
+				}
+				if path := spell(rest); strings.HasPrefix(path, "output.") && !slices.Contains(exports(target), strings.TrimPrefix(path, "output.")) {
+					t.Errorf("%s: %s is read, but %s exports %v", unit, path, at, exports(target))
+				}
+				return nil
+			})
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d references were seen", seen)
+	}
+}
+
+func spell(tr hcl.Traversal) string {
+	var parts []string
+	for _, step := range tr {
+		parts = append(parts, step.(hcl.TraverseAttr).Name)
+	}
+	return strings.Join(parts, ".")
+}
+
+func exports(b *hclsyntax.Block) []string {
+	attr := b.Body.Attributes["response_export_values"]
+	if attr == nil {
+		return nil
+	}
+	v, _ := attr.Expr.Value(nil)
+	var out []string
+	for _, item := range v.AsValueSlice() {
+		out = append(out, item.AsString())
+	}
+	return out
+}
+
+// reader turns rendered HCL back into bodies with references.
+type reader struct {
+	ids    map[string]addr.ID // by address
+	module module
+}
+
+func (r reader) value(e hclsyntax.Expression) any {
+	switch e := e.(type) {
+	case *hclsyntax.ObjectConsExpr:
+		out := map[string]any{}
+		for _, item := range e.Items {
+			key, diags := item.KeyExpr.Value(nil)
+			if diags.HasErrors() {
+				panic(diags)
+			}
+			out[key.AsString()] = r.value(item.ValueExpr)
+		}
+		return out
+	case *hclsyntax.TupleConsExpr:
+		out := []any{}
+		for _, item := range e.Exprs {
+			out = append(out, r.value(item))
+		}
+		return out
+	case *hclsyntax.ScopeTraversalExpr:
+		at, rest := address(e.Traversal)
+		path := spell(rest)
+		if path == "id" {
+			return addr.RefTo(r.ids[at])
+		}
+		return r.ids[at].Out(strings.TrimPrefix(path, "output."))
+	case *hclsyntax.TemplateExpr:
+		if len(e.Parts) == 2 {
+			if ref, ok := r.value(e.Parts[0]).(addr.Ref); ok {
+				tail, _ := e.Parts[1].Value(nil)
+				return addr.RefTo(addr.MustParseID(ref.ID.String() + tail.AsString()))
+			}
+		}
+	}
+	v, diags := e.Value(nil)
+	if diags.HasErrors() {
+		panic(diags)
+	}
+	switch v.Type() {
+	case cty.String:
+		return v.AsString()
+	case cty.Bool:
+		return v.True()
+	default:
+		return number(v.AsBigFloat())
+	}
+}
+
+func number(f *big.Float) float64 { n, _ := f.Float64(); return n }
+
+// body returns a resource's ARM body as its block states it.
+func (r reader) body(b *hclsyntax.Block) map[string]any {
+	out := map[string]any{}
+	if attr := b.Body.Attributes["body"]; attr != nil {
+		out = r.value(attr.Expr).(map[string]any)
+	}
+	for _, name := range []string{"location", "tags"} {
+		if attr := b.Body.Attributes[name]; attr != nil {
+			out[name] = r.value(attr.Expr)
+		}
+	}
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "identity" {
+			continue
+		}
+		kind, _ := r.value(inner.Body.Attributes["type"].Expr).(string)
+		identity := map[string]any{"type": strings.ReplaceAll(kind, " ", "")}
+		if attr := inner.Body.Attributes["identity_ids"]; attr != nil {
+			users := map[string]any{}
+			for _, id := range r.value(attr.Expr).([]any) {
+				users[id.(addr.Ref).ID.String()] = map[string]any{}
+			}
+			identity["userAssignedIdentities"] = users
+		}
+		out["identity"] = identity
+	}
+	return out
+}
+
+// id returns a resource's id as its block states it.
+func (r reader) id(b *hclsyntax.Block) string {
+	kind, version, _ := strings.Cut(r.value(b.Body.Attributes["type"].Expr).(string), "@")
+	parent := fmt.Sprint(r.value(b.Body.Attributes["parent_id"].Expr))
+	if ref, ok := r.value(b.Body.Attributes["parent_id"].Expr).(addr.Ref); ok {
+		parent = ref.ID.String()
+	}
+	name := r.value(b.Body.Attributes["name"].Expr).(string)
+	return fmt.Sprintf("%s | %s | %s@%s", parent, name, kind, version)
+}
+
+func designedID(r design.Resource) string {
+	parent := r.ID.Parent()
+	if parent.IsZero() {
+		parent = r.ID.Scope()
+	}
+	return fmt.Sprintf("%s | %s | %s@%s", parent, r.ID.Name(), r.ID.Kind(), r.APIVersion)
+}
+
+// designed returns a body as the reader returns it: with an id of another
+// unit as the literal that it is rendered as.
+func designed(d *design.Design, from design.Resource, v any) any {
+	switch v := v.(type) {
+	case design.Object:
+		out := map[string]any{}
+		for k, member := range v {
+			out[k] = designed(d, from, member)
+		}
+		return out
+	case design.List:
+		out := []any{}
+		for _, item := range v {
+			out = append(out, designed(d, from, item))
+		}
+		return out
+	case addr.Ref:
+		if target, ok := d.Resource(v.ID); v.Output == "" && (!ok || target.Unit != from.Unit) {
+			return v.ID.String()
+		}
+		return v
+	case int:
+		return float64(v)
+	default:
+		return v
+	}
+}
+
+func TestEveryResourceHasTheDesignedBody(t *testing.T) {
+	d := rendertest.Design()
+	for unit, files := range render(t, d) {
+		r := reader{ids: map[string]addr.ID{}, module: parse(t, files)}
+		byAddress := map[string]design.Resource{}
+		for _, res := range d.Resources {
+			for _, prefix := range []string{"", "data."} {
+				address := prefix + terraform.Address(res)
+				r.ids[address] = res.ID
+			}
+			if res.Unit == unit {
+				byAddress[terraform.Address(res)] = res
+			}
+		}
+		for address, b := range r.module.resources {
+			res, ok := byAddress[address]
+			if b.Type == "data" {
+				continue
+			}
+			if !ok {
+				t.Errorf("%s: %s is not designed", unit, address)
+				continue
+			}
+			delete(byAddress, address)
+			want, ok := designed(d, res, res.Body).(map[string]any)
+			if !ok {
+				t.Fatal("a body is no object")
+			}
+			if id, ok := want["identity"].(map[string]any); ok {
+				id["type"] = strings.ReplaceAll(id["type"].(string), " ", "")
+			}
+			if diff := cmp.Diff(want, r.body(b), cmp.Comparer(func(a, b addr.Ref) bool { return a == b })); diff != "" {
+				t.Errorf("%s: %s:\n%s", unit, address, diff)
+			}
+			wantID := designedID(res)
+			if res.ID.Kind() == "Microsoft.KeyVault/vaults/keys" {
+				wantID = strings.Replace(wantID, "2026-02-01", "2025-05-01", 1)
+			}
+			if got := r.id(b); got != wantID {
+				t.Errorf("%s: %s is %s, want %s", unit, address, got, wantID)
+			}
+		}
+		for address := range byAddress {
+			t.Errorf("%s: %s is not rendered", unit, address)
+		}
+	}
+}
+
+func TestRules(t *testing.T) {
+	d := rendertest.Design()
+	for unit, files := range render(t, d) {
+		text := string(bytes.Join(slices.Collect(func(yield func([]byte) bool) {
+			for _, data := range files {
+				if !yield(data) {
+					return
+				}
+			}
+		}), nil))
+		if strings.Contains(text, "schema_validation_enabled") {
+			t.Errorf("%s switches the provider's validation off", unit)
+		}
+		m := parse(t, files)
+		for address, b := range m.resources {
+			if b.Type == "data" {
+				continue
+			}
+			attr := b.Body.Attributes["ignore_missing_property"]
+			if attr == nil {
+				t.Errorf("%s: %s ignores properties that go missing", unit, address)
+				continue
+			}
+			if v, _ := attr.Expr.Value(nil); v.True() {
+				t.Errorf("%s: %s ignores properties that go missing", unit, address)
+			}
+		}
+	}
+	env := string(render(t, d)[rendertest.Environment]["rg-harbor-data.tf"])
+	for _, want := range []string{
+		`resource "azapi_update_resource" "blob_services_stharborprod_default"`,
+		"depends_on              = [azapi_resource.role_assignments_kv_harbor_33333333_3333_3333_3333_333333333333]",
+		"prevent_destroy = true",
+		`type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"`,
+	} {
+		if !strings.Contains(env, want) {
+			t.Errorf("the environment's data lack %q", want)
+		}
+	}
+	if got := string(render(t, d)[rendertest.Recovery]["references.tf"]); !strings.Contains(got, `data "azapi_resource" "user_assigned_identities_id_odoo"`) {
+		t.Errorf("an output of another unit is not read by id:\n%s", got)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	sub := addr.Subscription("22222222-2222-2222-2222-222222222222")
+	unit := design.Unit{Name: rendertest.Platform, Owner: design.Terraform, Subscription: sub}
+	group := sub.ResourceGroup("rg")
+	resource := func(id addr.ID, body design.Object) design.Resource {
+		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Body: body}
+	}
+	for name, test := range map[string]struct {
+		resources []design.Resource
+		want      string
+	}{
+		"one address for two": {[]design.Resource{
+			resource(group, design.Object{}),
+			resource(group.Resource("A.B/things", "a-b"), design.Object{}),
+			resource(group.Resource("A.B/things", "a.b"), design.Object{}),
+		}, "would both be azapi_resource.things_a_b"},
+		"an output of what is not designed": {[]design.Resource{
+			resource(group, design.Object{"properties": design.Object{"x": sub.Out("tenantId")}}),
+		}, "refers to the output tenantId of /subscriptions/"},
+		"its own output": {[]design.Resource{
+			resource(group, design.Object{"properties": design.Object{"x": group.Out("properties.x")}}),
+		}, "refers to its own output properties.x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := design.New(design.Parts{Units: []design.Unit{unit}, Resources: test.resources, Existing: []addr.ID{sub}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = terraform.Render(d, d.Units[0], d.Resources, func(path string, _ []byte) error {
+				t.Errorf("%s was emitted", path)
+				return nil
+			})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// TestTerraform asks Terraform itself: it formats nothing, and refuses every
+// plan of a unit that a stack owns, whatever it is told.
+func TestTerraform(t *testing.T) {
+	program, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Skip("needs terraform on PATH")
+	}
+	for unit, files := range render(t, rendertest.Design()) {
+		dir := filepath.Join(t.TempDir(), unit.String())
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for path, data := range files {
+			if err := os.WriteFile(filepath.Join(dir, path), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out, err := exec.Command(program, "fmt", "-check", "-diff", dir).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", unit, err, out)
+		}
+	}
+
+	// The variable that refuses, without the provider that needs it.
+	providers := string(render(t, rendertest.Design())[rendertest.Environment]["providers.tf"])
+	from, to := strings.Index(providers, "variable \""), strings.Index(providers, "provider \"")
+	dir := t.TempDir()
+	module := providers[from:to] + "output \"x\" {\n  value = var.subscription_id\n}\n"
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(module), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"plan"}, {"plan", "-var", "subscription_id="}, {"apply", "-auto-approve", "-var", "subscription_id=terraform"}} {
+		c := exec.Command(program, append(args, "-input=false", "-no-color")...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err == nil || !strings.Contains(strings.Join(strings.Fields(string(out)), " "), "is owned by its deployment stack") {
+			t.Errorf("terraform %q: %v\n%s", args, err, out)
+		}
+	}
+}
+
+// A unit that Terraform owns refuses nothing.
+func TestOwnerIsNotRefused(t *testing.T) {
+	for _, unit := range []addr.Unit{rendertest.Platform, rendertest.Recovery} {
+		if text := string(render(t, rendertest.Design())[unit]["providers.tf"]); strings.Contains(text, "variable") {
+			t.Errorf("%s:\n%s", unit, text)
+		}
+	}
+}
