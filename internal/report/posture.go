@@ -108,12 +108,9 @@ func (p *page) control(c control.ControlPosture) {
 }
 
 func (p *page) basis(b control.Basis) {
-	text := "- " + b.State.String() + ": "
-	switch {
-	case b.Check == "":
-		text += "attestation"
-	default:
-		text += b.Check + " at " + b.Stage.String()
+	text := "- " + b.State.String() + ": attestation"
+	if b.Check != "" {
+		text = "- " + b.State.String() + ": " + b.Check + " at " + b.Stage.String()
 	}
 	if b.Exception != "" {
 		text += ", exception " + b.Exception

@@ -269,7 +269,7 @@ func newPage(w io.Writer, o TextOptions) *page {
 
 // line writes one line, which its caller has made harmless.
 func (p *page) line(indent int, text string) {
-	fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat(" ", indent)+text, " "))
+	_, _ = fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat(" ", indent)+text, " "))
 }
 
 // subject writes a subject behind a harmless label: whole where the line holds

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/wardhq/ward/internal/check"
+)
+
+// Disagreements returns what one check says otherwise of the same subject at
+// different stages: it passes at one, and fails or has no answer at another.
+// What was not seen or does not apply at a stage disagrees with nothing there.
+// The gravest come first; the order of the findings does not matter.
+func Disagreements(findings []check.Finding) []Disagreement {
+	type key struct{ check, subject string }
+	byKey := map[key][]check.Finding{}
+	for _, f := range findings {
+		decided := f.Outcome == check.Pass || f.Outcome == check.Fail || f.Outcome == check.Error
+		if decided && !f.Subject.IsZero() {
+			k := key{f.Check, f.Subject.Key()}
+			byKey[k] = append(byKey[k], f)
+		}
+	}
+	var out []Disagreement
+	for _, group := range byKey {
+		passes := func(f check.Finding) bool { return f.Outcome == check.Pass }
+		if slices.ContainsFunc(group, passes) && slices.ContainsFunc(group, func(f check.Finding) bool { return !passes(f) }) {
+			out = append(out, disagree(group))
+		}
+	}
+	slices.SortFunc(out, func(a, b Disagreement) int {
+		return cmp.Or(-cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Subject.Key(), b.Subject.Key()))
+	})
+	return out
+}
+
+func disagree(findings []check.Finding) Disagreement {
+	findings = slices.Clone(findings)
+	slices.SortFunc(findings, func(a, b check.Finding) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Outcome, b.Outcome), a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Reason, b.Reason))
+	})
+	d := Disagreement{Check: findings[0].Check, Severity: findings[0].Severity, Subject: findings[0].Subject}
+	for _, f := range findings {
+		d.Verdicts = append(d.Verdicts, Verdict{Stage: f.Stage, Outcome: f.Outcome, Reason: f.Reason, Origin: f.Origin})
+	}
+	return d
+}
