@@ -29,8 +29,25 @@ type Emit func(path string, data []byte) error
 const header = "# Rendered by Ward from the estate: change the estate, not this file.\n"
 
 // Render emits the manifests of all objects, by their paths below clusters/.
-// It returns all objects that cannot be rendered, and emits nothing then.
+// Objects come in the design's order, one cluster after the other, and no
+// more than one cluster's manifests are held at a time.
 func Render(objects []design.ClusterObject, emit Emit) error {
+	for start := 0; start < len(objects); {
+		end := start
+		for end < len(objects) && objects[end].Key.Cluster == objects[start].Key.Cluster {
+			end++
+		}
+		if err := cluster(objects[start:end], emit); err != nil {
+			return err
+		}
+		start = end
+	}
+	return nil
+}
+
+// cluster emits the manifests of one cluster, or returns all of its objects
+// that cannot be rendered.
+func cluster(objects []design.ClusterObject, emit Emit) error {
 	folders, err := arrange(objects)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func Estate(d *design.Design) []byte {
 	m := newModel(d)
 	c := &canvas{gutter: 56}
 	c.y = margin
-	c.heading(d.Organisation, fmt.Sprintf("as designed for %s", d.Effective))
+	c.heading(d.Organisation, fmt.Sprintf("as it is effective on %s", d.Effective))
 	tops := make(map[addr.Unit]box, len(d.Units))
 	for _, u := range d.Units {
 		tops[u.Name] = c.unit(m.unit(u, m.byUnit[u.Name], full))
@@ -128,18 +128,18 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 		owner := ownerOf(r.ID)
 		key := owner.Key()
 		if cards[key] == nil {
-			cards[key] = &card{name: owner.Name(), kind: lastSegment(owner.Kind()), title: owner.String()}
+			cards[key] = &card{name: short(owner.Name()), kind: lastSegment(owner.Kind()), title: owner.String()}
 			order = append(order, key)
 		}
 		if r.ID.Key() == key {
 			cards[key].title = r.ID.String() + "\n" + r.Why
 			region[key] = r.Location()
 		} else {
-			text := lastSegment(r.ID.Kind()) + "/" + r.ID.Name()
+			text := lastSegment(r.ID.Kind()) + "/" + short(r.ID.Name())
 			cards[key].lines = append(cards[key].lines, line{text: text, title: r.ID.String() + "\n" + r.Why})
 		}
 		for _, target := range m.away(r) {
-			l := line{text: fmt.Sprintf("→ %s: %s", target.Unit, target.ID.Name()), title: r.ID.String() + "\nrefers to\n" + target.ID.String(), away: true}
+			l := line{text: fmt.Sprintf("→ %s: %s", target.Unit, short(target.ID.Name())), title: r.ID.String() + "\nrefers to\n" + target.ID.String(), away: true}
 			if !slices.Contains(cards[key].lines, l) {
 				cards[key].lines = append(cards[key].lines, l)
 			}
@@ -230,6 +230,15 @@ func ownerOf(id addr.ID) addr.ID {
 		}
 		return id
 	}
+}
+
+// short returns a name as a picture shows it: of a GUID, which says nothing to
+// people, the beginning.
+func short(name string) string {
+	if len(name) == 36 && strings.Count(name, "-") == 4 {
+		return name[:8] + "…"
+	}
+	return name
 }
 
 func lastSegment(kind addr.Kind) string {

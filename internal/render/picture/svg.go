@@ -20,7 +20,13 @@ const (
 	gap     = 10
 	head    = 26 // of a group or region
 	row     = 16 // of a line on a card
-	digit   = 6.4
+)
+
+// Widths of a letter, in pixels, on the wide side: a text that is cut is read,
+// one that runs out of its box is not.
+const (
+	letter     = 6.6
+	boldLetter = 8.2
 )
 
 const style = `
@@ -73,7 +79,7 @@ func (c *canvas) svg(title string) []byte {
 }
 
 func (c *canvas) text(x, y int, class, s string, width int) {
-	fmt.Fprintf(&c.body, "<text x=\"%d\" y=\"%d\" class=\"%s\">%s</text>\n", x, y, class, escape(shorten(s, width)))
+	fmt.Fprintf(&c.body, "<text x=\"%d\" y=\"%d\" class=\"%s\">%s</text>\n", x, y, class, escape(shorten(s, width, class)))
 }
 
 func (c *canvas) open(title string) {
@@ -82,8 +88,6 @@ func (c *canvas) open(title string) {
 
 func (c *canvas) close() { c.body.WriteString("</g>\n") }
 
-// rect leaves room for a rectangle and returns a function that draws it below
-// what comes after, once its height is known.
 func (c *canvas) rect(class string, b box, radius int) {
 	fmt.Fprintf(&c.body, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\"/>\n", class, b.x, b.y, b.w, b.h, radius)
 }
@@ -230,8 +234,12 @@ func abs(n int) int {
 }
 
 // shorten cuts the middle out of a text that is wider than some pixels.
-func shorten(s string, width int) string {
-	room := int(float64(width) / digit)
+func shorten(s string, width int, class string) string {
+	wide := letter
+	if strings.HasPrefix(class, "h") {
+		wide = boldLetter
+	}
+	room := int(float64(width) / wide)
 	n := utf8.RuneCountInString(s)
 	if n <= room || room < 5 {
 		return s
