@@ -208,8 +208,12 @@ func TestCaps(t *testing.T) {
 		"files": {many, "estate.yaml: consists of 257 files, want at most 256 (put several into one file, as a list)"},
 		"bytes": {large, "exceptions/033.yaml: brings the estate above 33554432 bytes (split it into several estates)"},
 		"values": {
-			map[string]string{"estate.yaml": "entities: [" + strings.Repeat("a,", 200_000) + "]\n"},
-			"estate.yaml:1:400008: entities[199998]: the estate holds more than 200000 values (split it into several estates)",
+			map[string]string{"estate.yaml": "entities:\n" + strings.Repeat("- a\n", 200_000)},
+			"estate.yaml:200000:3: entities[199998]: the estate holds more than 200000 values (split it into several estates)",
+		},
+		"brackets": {
+			map[string]string{"estate.yaml": "entities: [" + strings.Repeat("a,", 70_000) + "]\n"},
+			"estate.yaml: has more than 65536 commas and opening brackets (write lists and mappings line by line)",
 		},
 		"depth, blocks": {
 			map[string]string{"estate.yaml": "x:\n" + strings.Repeat("- ", 400_000) + "a\n"},
@@ -252,6 +256,36 @@ func TestDigest(t *testing.T) {
 	}
 	if same := of(map[string]string{"estate.yaml": base(t)}, "."); same != one {
 		t.Error("the digest depends on how the estate is named")
+	}
+}
+
+func TestFilesOfOtherSystems(t *testing.T) {
+	for name, text := range map[string]string{
+		"byte order mark": "\ufeff" + base(t), "carriage returns": strings.ReplaceAll(base(t), "\n", "\r\n"), "start mark": "---\n" + base(t),
+	} {
+		doc, err := load(map[string]string{"estate.yaml": text}, "estate.yaml")
+		if err != nil || doc.Estate.Organisation.Short != "hrg" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// BenchmarkLoad reads a folder of 1,000 environments.
+func BenchmarkLoad(b *testing.B) {
+	files := map[string]string{"00.yaml": base(b)}
+	for i := range 1000 {
+		name := fmt.Sprintf("%02d.yaml", 1+i/500)
+		if files[name] == "" {
+			files[name] = "entities:\n"
+		}
+		files[name] += entity(fmt.Sprint("unit-", i), "staging", fmt.Sprintf("10.%d.%d.0/22", 64+i/64, i%64*4))
+	}
+	fsys := folder(files)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := estate.Load(fsys, ".", estate.Options{Regions: someRegions}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -22,6 +22,9 @@ const (
 	maxFiles     = 256
 	maxDepth     = 32
 	maxNodes     = 200_000
+	// The YAML reader keeps a kilobyte for each item of a list in brackets
+	// before anybody can count them, so they are counted in the text first.
+	maxBrackets = 1 << 16
 )
 
 // parser turns the bytes of files into nodes and notes what the language
@@ -43,6 +46,13 @@ func (p *parser) file(name string, raw []byte) *node {
 		return nil
 	}
 	p.leaks = p.scanLines(name, raw)
+	if bytes.Count(raw, []byte(","))+bytes.Count(raw, []byte("["))+bytes.Count(raw, []byte("{")) > maxBrackets {
+		p.problems.Add(diag.Problem{
+			Pos: diag.Pos{File: name}, What: fmt.Sprintf("has more than %d commas and opening brackets", maxBrackets),
+			Hint: "write lists and mappings line by line",
+		})
+		return nil
+	}
 	loader, err := yaml.NewLoader(bytes.NewReader(raw), yaml.WithPlugin(parseLimits{}))
 	if err != nil {
 		p.problems.Addf(diag.Pos{File: name}, "cannot be read as YAML: %v", err)

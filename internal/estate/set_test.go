@@ -1,6 +1,7 @@
 package estate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -31,6 +32,7 @@ func TestSet(t *testing.T) {
 		{"residency.regions", "[eastus2, centralus, westus3]", func(d *estate.Document) string { return strings.Join(d.Estate.Residency.Regions, " ") }, "eastus2 centralus westus3"},
 		{"residency.regions[1]", "centralus", func(d *estate.Document) string { return d.Estate.Residency.Regions[1] }, "centralus"},
 		{"retention.records", "{for: 7y, because: {policy: POL-1}}", func(d *estate.Document) string { return d.Estate.Retention.Records.For.String() }, "7y"},
+		{"residency.strict", "true", func(d *estate.Document) string { return fmt.Sprint(d.Estate.Residency.Strict) }, "true"},
 		{"exceptions[EXC-1].until", "2027-06-30", func(d *estate.Document) string { return d.Exceptions[0].Until.String() }, "2027-06-30"},
 	} {
 		set, err := doc.Set(c.path, c.value)
