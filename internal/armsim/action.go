@@ -3,6 +3,7 @@ package armsim
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -18,7 +19,7 @@ func (s *Sim) action(path, _ string, _ []byte) (answer, *refusal) {
 	if no := s.subscriptionOf(id); no != nil {
 		return answer{}, no
 	}
-	if id.Kind().Equal("Microsoft.KeyVault/locations/deletedVaults") && verb == "purge" {
+	if id.Kind().Equal(kindDeletedVault) && verb == "purge" {
 		return s.purge(id)
 	}
 	r, no := s.find(id)
@@ -39,6 +40,26 @@ func (s *Sim) action(path, _ string, _ []byte) (answer, *refusal) {
 	}
 }
 
+// deletedVault answers with a soft-deleted vault.
+func (s *Sim) deletedVault(method string, id addr.ID) (answer, *refusal) {
+	if method != http.MethodGet {
+		return answer{}, methodNotAllowed(method)
+	}
+	g := s.grave(kindVault, id.Name())
+	if g == nil {
+		return answer{}, refuse(http.StatusNotFound, "DeletedVaultNotFound", "The deleted vault '%s' does not exist.", id.Name())
+	}
+	return ok(map[string]any{
+		"id": id.String(), "name": g.record.id.Name(), "type": "Microsoft.KeyVault/deletedVaults",
+		"properties": map[string]any{
+			"vaultId": g.record.id.String(), "location": textAt(g.record.put, "location"),
+			"deletionDate":           g.deleted.UTC().Format(time.RFC3339),
+			"scheduledPurgeDate":     g.until.UTC().Format(time.RFC3339),
+			"purgeProtectionEnabled": g.protected,
+		},
+	}), nil
+}
+
 // purge frees the name of a soft-deleted vault.
 func (s *Sim) purge(id addr.ID) (answer, *refusal) {
 	g := s.grave(kindVault, id.Name())
@@ -46,7 +67,7 @@ func (s *Sim) purge(id addr.ID) (answer, *refusal) {
 		return answer{}, refuse(http.StatusNotFound, "DeletedVaultNotFound", "The deleted vault '%s' does not exist.", id.Name())
 	}
 	if g.protected {
-		return answer{}, refuse(http.StatusBadRequest, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed: purge protection is enabled until %s.", g.until.UTC().Format("2006-01-02"))
+		return answer{}, refuse(http.StatusBadRequest, "InvalidOperation", "Operation 'DeletedVaultPurge' is not allowed.")
 	}
 	delete(s.store.deleted, nameKey(kindVault, id.Name()))
 	return answer{status: http.StatusOK}, nil

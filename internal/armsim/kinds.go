@@ -24,6 +24,9 @@ type kindRules struct {
 	noDelete bool
 	// keepsFirst kinds ignore a PUT on what exists and answer with it.
 	keepsFirst bool
+	// alsoVersions are API versions that Azure takes beside the published
+	// one, with the same body.
+	alsoVersions []string
 	// uniqueName is set where the name is taken for all of Azure.
 	uniqueName *uniqueName
 	// fixed are properties that cannot change after creation.

@@ -13,6 +13,8 @@ import (
 const (
 	kindVault addr.Kind = "Microsoft.KeyVault/vaults"
 	kindKey   addr.Kind = kindVault + "/keys"
+
+	kindDeletedVault addr.Kind = "Microsoft.KeyVault/locations/deletedVaults"
 )
 
 func keyVaultRules() map[addr.Kind]kindRules {
@@ -32,8 +34,14 @@ func keyVaultRules() map[addr.Kind]kindRules {
 		},
 		// A key is made once; the data plane rotates it. Resource Manager
 		// neither changes nor deletes it.
-		kindKey:                {stateless: true, keepsFirst: true, noDelete: true, outputs: keyOutputs},
-		kindVault + "/secrets": {stateless: true, noDelete: true, secrets: []string{"properties.value"}, outputs: secretOutputs},
+		kindKey: {
+			stateless: true, keepsFirst: true, noDelete: true,
+			alsoVersions: []string{"2025-05-01"}, outputs: keyOutputs,
+		},
+		kindVault + "/secrets": {
+			stateless: true, noDelete: true,
+			alsoVersions: []string{"2025-05-01"}, secrets: []string{"properties.value"}, outputs: secretOutputs,
+		},
 	}
 }
 

@@ -40,25 +40,32 @@ func postgresRules() map[addr.Kind]kindRules {
 }
 
 func serverOutputs(s *Sim, r *record) map[string]any {
-	role := "Primary"
-	if isReplica(r.put) {
-		role = "AsyncReplica"
-		if strings.EqualFold(textAt(r.put, "properties", "createMode"), "GeoReplica") {
-			role = "GeoAsyncReplica"
-		}
-	}
 	return properties(map[string]any{
 		"fullyQualifiedDomainName": r.id.Name() + ".postgres.database.azure.com",
 		"state":                    "Ready",
 		"minorVersion":             "0",
-		"replicationRole":          role,
+		"replicationRole":          s.replicationRole(r),
 		"replicaCapacity":          5,
 	})
 }
 
+func (s *Sim) replicationRole(r *record) string {
+	if !isReplica(r.put) {
+		return "Primary"
+	}
+	source, err := addr.ParseID(textAt(r.put, "properties", "sourceServerResourceId"))
+	if err != nil {
+		return "None"
+	}
+	primary, known := s.store.get(source)
+	if known && !sameRegion(textAt(primary.put, "location"), textAt(r.put, "location")) {
+		return "GeoAsyncReplica"
+	}
+	return "AsyncReplica"
+}
+
 func isReplica(body map[string]any) bool {
-	mode := strings.ToLower(textAt(body, "properties", "createMode"))
-	return strings.HasSuffix(mode, "replica")
+	return strings.EqualFold(textAt(body, "properties", "createMode"), "Replica")
 }
 
 func judgeServer(c *change) *refusal {
@@ -128,7 +135,7 @@ func judgeParameter(c *change) *refusal {
 		return refuse(http.StatusBadRequest, "ReadOnlyServerParameter", "The server parameter '%s' is read-only.", p.name)
 	}
 	if !p.takes(value) {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue",
+		return refuse(http.StatusBadRequest, "ServerParameterToCMSUnAllowedParameterValue",
 			"The value: [%s] of Server Parameter: [%s] is invalid. Allowed values: [%s].", value, p.name, p.allowed)
 	}
 	return nil

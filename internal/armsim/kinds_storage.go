@@ -40,6 +40,8 @@ func storageRules() map[addr.Kind]kindRules {
 			outputs:   immutabilityOutputs,
 			judge:     judgeImmutability,
 			remove:    keepLocked,
+			committed: policyChanged,
+			removed:   policyChanged,
 		},
 	}
 }
@@ -57,9 +59,9 @@ func storageOutputs(_ *Sim, r *record) map[string]any {
 }
 
 func containerOutputs(s *Sim, r *record) map[string]any {
-	policy, has := s.store.get(r.id.Child("immutabilityPolicies", "default"))
+	_, has := s.store.get(r.id.Child("immutabilityPolicies", "default"))
 	return properties(map[string]any{
-		"hasImmutabilityPolicy": has && policy != nil,
+		"hasImmutabilityPolicy": has,
 		"leaseState":            "Available",
 		"leaseStatus":           "Unlocked",
 	})
@@ -85,18 +87,35 @@ func judgeImmutability(c *change) *refusal {
 	if equalFold(c.old("properties", "immutabilityPeriodSinceCreationInDays"), at(c.body, "properties", "immutabilityPeriodSinceCreationInDays")) {
 		return nil
 	}
-	return lockedPolicy(c.id)
+	return lockedPolicy()
 }
 
-func lockedPolicy(id addr.ID) *refusal {
-	return refuse(http.StatusConflict, "ContainerProtectedFromDeletion",
-		"The immutability policy of '%s' is locked: it cannot be shortened or deleted.", id.Parent().Name())
+func lockedPolicy() *refusal {
+	return refuse(http.StatusConflict, "OperationNotAllowed", "Operation not allowed on immutability policy with current state.")
 }
 
 // keepLocked refuses every deletion that would take a locked policy along.
-func keepLocked(_ *Sim, gone, _ *record) *refusal {
-	if gone.locked {
-		return lockedPolicy(gone.id)
+func keepLocked(_ *Sim, gone, top *record) *refusal {
+	if !gone.locked {
+		return nil
 	}
-	return nil
+	container := gone.id.Parent()
+	switch {
+	case top.id.Key() == gone.id.Key():
+		return lockedPolicy()
+	case top.id.Key() == container.Key():
+		return refuse(http.StatusConflict, "ContainerImmutabilityPolicyLocked",
+			"The requested operation is not allowed as the container has a locked immutability policy.")
+	default:
+		account := container.Parent().Parent()
+		return refuse(http.StatusConflict, "AccountProtectedFromDeletion",
+			"%s is protected from deletion. The container(s) %s have a locked immutability policy.", account.Name(), container.Name())
+	}
+}
+
+// policyChanged lets the container say whether it has a policy.
+func policyChanged(s *Sim, policy *record) {
+	if container, known := s.store.get(policy.id.Parent()); known {
+		container.computed = s.computed(container, container, s.rulesFor(container.kind))
+	}
 }

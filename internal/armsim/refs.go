@@ -116,22 +116,24 @@ func (s *Sim) nearest(id addr.ID) *record {
 	return nil
 }
 
-// hasPart reports whether the body of owner holds the part that the id names,
-// as a network's body holds its subnets: in properties, under the segment's
-// name, a list with an item of that name.
+// hasPart reports whether the body of owner holds the part that the id names.
 func hasPart(owner addr.ID, body map[string]any, part addr.ID) bool {
+	return partOf(owner, body, part) != nil
+}
+
+// partOf returns the part of a body that the id names, as a network's body
+// holds its subnets: in properties, under the segment's name, the item of
+// that name in a list; or nil.
+func partOf(owner addr.ID, body map[string]any, part addr.ID) any {
 	if !owner.Contains(part) || owner.Key() == part.Key() {
-		return false
+		return nil
 	}
 	segments := strings.Split(strings.TrimPrefix(part.Key(), owner.Key()+"/"), "/")
 	var at any = body
 	for i := 0; i+1 < len(segments); i += 2 {
 		at = itemNamed(valueFold(valueFold(at, "properties"), segments[i]), segments[i+1])
-		if at == nil {
-			return false
-		}
 	}
-	return true
+	return at
 }
 
 func itemNamed(v any, name string) any {

@@ -57,10 +57,10 @@ func (s *Sim) remove(r *record) {
 		if rules.uniqueName != nil {
 			delete(s.store.names, nameKey(gone.kind, gone.id.Name()))
 		}
+		delete(s.store.byKey, gone.id.Key())
 		if rules.removed != nil {
 			rules.removed(s, gone)
 		}
-		delete(s.store.byKey, gone.id.Key())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -116,6 +117,9 @@ func queryOf(r *http.Request) map[string]string {
 
 func (s *Sim) resource(method string, id addr.ID, version string, body []byte) (answer, *refusal) {
 	kind := id.Kind()
+	if kind.Equal(kindDeletedVault) {
+		return s.deletedVault(method, id)
+	}
 	if no := s.knownVersion(kind, version); no != nil {
 		return answer{}, no
 	}
@@ -166,18 +170,24 @@ func (s *Sim) knownVersion(kind addr.Kind, version string) *refusal {
 		return refuse(http.StatusNotFound, "InvalidResourceType",
 			"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.", kinds, namespace, version)
 	}
-	for _, v := range versions {
-		if strings.EqualFold(v, version) {
-			return nil
-		}
+	also := s.rulesFor(kind).alsoVersions
+	if containsFold(versions, version) || containsFold(also, version) {
+		return nil
 	}
 	return refuse(http.StatusBadRequest, "NoRegisteredProviderFound",
 		"No registered resource provider found for API version '%s' for type '%s'. The supported api-versions are '%s'.",
-		version, kinds, strings.Join(versions, ", "))
+		version, kinds, strings.Join(append(versions, also...), ", "))
+}
+
+func containsFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(item string) bool { return strings.EqualFold(item, s) })
 }
 
 // get answers with one resource.
 func (s *Sim) get(id addr.ID) (answer, *refusal) {
+	if part := s.part(id); part != nil {
+		return ok(part), nil
+	}
 	r, no := s.find(id)
 	if no != nil {
 		return answer{}, no
@@ -189,6 +199,22 @@ func (s *Sim) get(id addr.ID) (answer, *refusal) {
 		}
 	}
 	return ok(r.view()), nil
+}
+
+// part answers for a part of a resource, as a subnet that stands in its
+// network's body; nil if the id names none.
+func (s *Sim) part(id addr.ID) map[string]any {
+	owner := s.nearest(id)
+	if owner == nil || owner.id.Key() == id.Key() {
+		return nil
+	}
+	item, is := partOf(owner.id, owner.put, id).(map[string]any)
+	if !is {
+		return nil
+	}
+	part := &record{id: id, kind: id.Kind(), put: item}
+	part.computed = s.computed(part, nil, s.rulesFor(part.kind))
+	return part.view()
 }
 
 // find returns the resource, or what Azure says when there is none.

@@ -78,6 +78,9 @@ func (s *Sim) envelope(id addr.ID, version string, body map[string]any) (map[str
 	}
 	named := merged(nil, rest)
 	named["name"] = id.Name()
+	if published := s.opt.Types.Versions(id.Kind()); !containsFold(published, version) {
+		version = published[len(published)-1] // one of alsoVersions
+	}
 	problems := s.opt.Types.Check(id.Kind(), version, named)
 	if len(problems) == 0 {
 		return rest, nil
