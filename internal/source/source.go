@@ -29,3 +29,11 @@ type Reader interface {
 	// zero: the caller knows the time.
 	Read(File) ([]fact.Fact, []fact.Gap)
 }
+
+// FolderReader is a Reader of a tool whose files mean something only beside
+// the others of their folder, as Terraform's do. ReadFolder is given all that
+// were recognised in one folder, and promises what Read does.
+type FolderReader interface {
+	Reader
+	ReadFolder([]File) ([]fact.Fact, []fact.Gap)
+}

@@ -1,0 +1,80 @@
+// Package designed turns a design into facts, so that one evaluator judges it
+// and what runs.
+//
+// It promises a fact for every resource and every cluster object of the
+// design, with the body that is rendered, its references included. What Ward
+// itself declares, as environments and decisions, is not here.
+package designed
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/render/manifests"
+	"github.com/wardhq/ward/internal/source/internal/body"
+)
+
+const name = "design"
+
+// Facts returns what a design says, at stage designed. Observed is left zero.
+// It panics on a cluster object that has no JSON, which is a fault of its
+// builder.
+func Facts(d *design.Design) fact.Snapshot {
+	s := fact.Snapshot{Stage: fact.Designed, Facts: make([]fact.Fact, 0, len(d.Resources)+len(d.Objects))}
+	for _, r := range d.Resources {
+		s.Facts = append(s.Facts, resource(r))
+	}
+	for _, o := range d.Objects {
+		s.Facts = append(s.Facts, object(o))
+	}
+	s.Sort()
+	return s
+}
+
+func resource(r design.Resource) fact.Fact {
+	content := r.Body
+	if content == nil {
+		content = design.Object{}
+	}
+	return fact.Fact{
+		Subject:    addr.AzureSubject(r.ID),
+		Kind:       r.ID.Kind(),
+		APIVersion: r.APIVersion,
+		Stage:      fact.Designed,
+		Body:       body.JSON(content),
+		Origin:     fact.Origin{Source: name},
+	}
+}
+
+func object(o design.ClusterObject) fact.Fact {
+	// The same tree that is rendered: what the typed structs add by
+	// themselves is not there.
+	tree, err := manifests.Tree(o.Value)
+	if err != nil {
+		panic(fmt.Sprintf("designed: %s: %v", o.Key, err))
+	}
+	version, _ := tree["apiVersion"].(string)
+	return fact.Fact{
+		Subject:    addr.ObjectSubject(o.Key),
+		Kind:       addr.Kind(o.Key.Group + "/" + o.Key.Kind),
+		APIVersion: version,
+		Stage:      fact.Designed,
+		Body:       plain(tree),
+		Origin:     fact.Origin{Source: name},
+	}
+}
+
+// plain returns the JSON of a tree that keeps its numbers as json.Number.
+func plain(tree map[string]any) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(tree); err != nil {
+		panic(fmt.Sprintf("designed: %v", err))
+	}
+	return bytes.TrimSpace(b.Bytes())
+}

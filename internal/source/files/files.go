@@ -1,0 +1,254 @@
+// Package files reads whatever files people name: templates, plans and
+// manifests, one by one or in folders.
+//
+// It promises that a file which was named and cannot be understood is an
+// error, with all of them at once; that one found in a folder is a gap; that
+// it follows no link out of a folder; and that what nobody recognises is
+// counted and otherwise left alone.
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+)
+
+// MaxSize is how large one file may be. Plans of ten thousand resources are a
+// tenth of it.
+const MaxSize = 256 << 20
+
+// skipped are folders that hold what tools keep for themselves.
+var skipped = []string{".git", ".terraform", "node_modules"}
+
+// Result is what was read.
+type Result struct {
+	Snapshot fact.Snapshot // at stage planned
+	Read     int           // files that a reader took
+	Ignored  int           // files in folders that none did
+}
+
+// Read reads files and folders with the first reader that recognises each
+// file. Its error holds a problem (see package diag) for each file that was
+// named and could not be read; the result is then not whole.
+func Read(paths []string, readers []source.Reader) (Result, error) {
+	r := &run{readers: readers, folders: map[folder][]source.File{}, seen: map[string]bool{}}
+	for _, path := range paths {
+		r.path(path)
+	}
+	r.readFolders()
+	r.result.Snapshot.Stage = fact.Planned
+	r.result.Snapshot.Sort()
+	return r.result, r.problems.Err()
+}
+
+// run is the state of one Read.
+type run struct {
+	readers  []source.Reader
+	result   Result
+	problems diag.Problems
+	folders  map[folder][]source.File // what must be read together
+	order    []folder
+	seen     map[string]bool // files that were read, by path
+}
+
+// folder is one with files of one FolderReader.
+type folder struct {
+	path   string
+	reader int
+}
+
+func (r *run) problem(path, what, hint string) {
+	r.problems.Add(diag.Problem{Pos: diag.Pos{File: path}, What: what, Hint: hint})
+}
+
+func (r *run) path(path string) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		r.problem(path, "cannot be read: "+cause(err), "")
+	case info.IsDir():
+		r.folder(path)
+	case !info.Mode().IsRegular():
+		r.problem(path, "is no regular file", "")
+	default:
+		r.named(path)
+	}
+}
+
+// cause is an error without the path, which stands before it already.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return err.Error()
+}
+
+func (r *run) named(path string) {
+	if r.once(path) {
+		return
+	}
+	data, err := read(path)
+	if err != nil {
+		r.problem(path, "cannot be read: "+cause(err), "")
+		return
+	}
+	f := source.File{Path: path, Data: data}
+	i := r.recognise(f)
+	if i < 0 {
+		r.problem(path, "is nothing that Ward reads", "it reads "+r.names())
+		return
+	}
+	facts, gaps := r.readers[i].Read(f)
+	if len(facts) == 0 && len(gaps) == 1 && len(gaps[0].Kinds) == 0 && gaps[0].Subject.IsZero() {
+		r.problems.Add(diag.Problem{Pos: gaps[0].Origin.Pos, What: gaps[0].Reason})
+		return
+	}
+	r.take(facts, gaps, 1)
+}
+
+// once notes a file, and reports whether it was named or found before.
+func (r *run) once(path string) bool {
+	key := path
+	if absolute, err := filepath.Abs(path); err == nil {
+		key = absolute
+	}
+	before := r.seen[key]
+	r.seen[key] = true
+	return before
+}
+
+func (r *run) names() string {
+	names := make([]string, len(r.readers))
+	for i, reader := range r.readers {
+		names[i] = reader.Name() + "s"
+	}
+	return strings.Join(names, ", ")
+}
+
+// recognise returns the first reader that takes a file for its own, or -1.
+func (r *run) recognise(f source.File) int {
+	return slices.IndexFunc(r.readers, func(reader source.Reader) bool { return reader.Recognises(f) })
+}
+
+func (r *run) take(facts []fact.Fact, gaps []fact.Gap, files int) {
+	r.result.Snapshot.Facts = append(r.result.Snapshot.Facts, facts...)
+	r.result.Snapshot.Gaps = append(r.result.Snapshot.Gaps, gaps...)
+	r.result.Read += files
+}
+
+func (r *run) gap(path, reason string) {
+	r.take(nil, []fact.Gap{{Origin: fact.Origin{Source: "files", Pos: diag.Pos{File: path}}, Reason: reason}}, 0)
+}
+
+// folder reads what is in a folder. WalkDir keeps the order of names and
+// follows no links.
+func (r *run) folder(root string) {
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && path == root:
+			return err
+		case err != nil:
+			r.gap(path, "cannot be read: "+cause(err)+"; it could hold anything")
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir():
+			if path != root && slices.Contains(skipped, entry.Name()) {
+				return fs.SkipDir
+			}
+		case entry.Type().IsRegular():
+			r.found(path)
+		default:
+			r.result.Ignored++
+		}
+		return nil
+	})
+	if err != nil {
+		r.problem(root, "cannot be read: "+cause(err), "")
+	}
+}
+
+func (r *run) found(path string) {
+	if r.once(path) {
+		return
+	}
+	data, err := read(path)
+	switch {
+	case errors.Is(err, errBinary):
+		r.result.Ignored++
+		return
+	case err != nil:
+		r.gap(path, "cannot be read: "+cause(err)+"; it could hold anything")
+		return
+	}
+	f := source.File{Path: path, Data: data}
+	i := r.recognise(f)
+	if i < 0 {
+		r.result.Ignored++
+		return
+	}
+	if _, ok := r.readers[i].(source.FolderReader); ok {
+		key := folder{filepath.Dir(path), i}
+		if r.folders[key] == nil {
+			r.order = append(r.order, key)
+		}
+		r.folders[key] = append(r.folders[key], f)
+		return
+	}
+	facts, gaps := r.readers[i].Read(f)
+	r.take(facts, gaps, 1)
+}
+
+func (r *run) readFolders() {
+	for _, key := range r.order {
+		if reader, ok := r.readers[key.reader].(source.FolderReader); ok {
+			facts, gaps := reader.ReadFolder(r.folders[key])
+			r.take(facts, gaps, len(r.folders[key]))
+		}
+	}
+}
+
+var errBinary = errors.New("it is no text")
+
+// read returns a text file that is not too large. What is no text is told by
+// its first bytes, so that folders of pictures cost little.
+func read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, 512)
+	n, err := io.ReadFull(f, head)
+	head = head[:n]
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		if bytes.IndexByte(head, 0) >= 0 {
+			return nil, errBinary
+		}
+		return head, nil
+	case err != nil:
+		return nil, err
+	case bytes.IndexByte(head, 0) >= 0:
+		return nil, errBinary
+	}
+	rest, err := io.ReadAll(io.LimitReader(f, MaxSize-int64(n)+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(rest)+n > MaxSize {
+		return nil, fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
+	}
+	return append(head, rest...), nil
+}

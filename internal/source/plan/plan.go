@@ -1,0 +1,420 @@
+// Package plan reads Terraform plans, as terraform show -json writes them.
+//
+// It promises facts in ARM's shape for what azapi is about to leave in Azure,
+// and for the listed azurerm types; that what the plan does not know yet is a
+// reference where the configuration tells one, and otherwise
+// {"$unresolved": …}; that what Terraform holds for sensitive never enters a
+// fact; and that every other type of Azure or Kubernetes is a gap.
+//
+// The plan names the references of a whole argument, not of each value in it.
+// Where an argument refers to one thing, its unknown values are references to
+// it; where it refers to several, nobody can tell which is which, and they
+// stay unresolved.
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/azapi"
+	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+)
+
+// Reader reads plans.
+type Reader struct{}
+
+const name = "plan"
+
+// Name returns the tool's name.
+func (Reader) Name() string { return "Terraform plan" }
+
+// Recognises reports whether a file is JSON with a plan's format version and
+// what a plan has of its own.
+func (Reader) Recognises(f source.File) bool {
+	head := jsonpos.Trim(f.Data)
+	return len(head) > 0 && head[0] == '{' && bytes.Contains(head[:min(len(head), 4096)], []byte(`"format_version"`)) &&
+		(bytes.Contains(head, []byte(`"resource_changes"`)) || bytes.Contains(head, []byte(`"planned_values"`)))
+}
+
+// Read returns what will be there when the plan has been applied.
+func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+	r := &reading{file: f.Path, lines: lineStarts(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
+	var p tfjson.Plan
+	p.UseJSONNumber(true)
+	if err := p.UnmarshalJSON(f.Data); err != nil {
+		r.gap(0, fact.Gap{Systems: anySystem, Reason: fmt.Sprintf("the plan cannot be read: %v; write it with terraform show -json", err)})
+		return nil, r.gaps
+	}
+	offsets, errored := scan(f.Data)
+	if errored {
+		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan ended in an error, so it is not whole; plan again"})
+	}
+	r.config(&p)
+	for i, c := range p.ResourceChanges {
+		if c == nil || c.Change == nil || c.Mode != tfjson.ManagedResourceMode {
+			continue
+		}
+		at := 0
+		if i < len(offsets) {
+			at = offsets[i]
+		}
+		r.note(c, at)
+	}
+	for _, c := range r.changes {
+		r.read(c)
+	}
+	return r.facts, r.gaps
+}
+
+var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}
+
+// reading is the state of one Read.
+type reading struct {
+	file         string
+	lines        []int
+	root         *tfjson.ConfigModule
+	subscription string // of the azurerm provider, where it is literal
+	changes      []*change
+	byAddress    map[string]*change
+	byBase       map[string][]*change // without the index of the instance
+	busy         map[string]bool
+	facts        []fact.Fact
+	gaps         []fact.Gap
+}
+
+// change is a resource that will be there.
+type change struct {
+	*tfjson.ResourceChange
+	offset int
+	module []string // the names of the modules that it is in
+	after  map[string]any
+
+	id       addr.ID
+	resolved bool
+}
+
+func (r *reading) config(p *tfjson.Plan) {
+	if p.Config == nil {
+		return
+	}
+	r.root = p.Config.RootModule
+	for _, key := range []string{"azurerm"} {
+		if provider := p.Config.ProviderConfigs[key]; provider != nil {
+			r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
+		}
+	}
+}
+
+// constant returns the literal value of an expression, or nil.
+func constant(e *tfjson.Expression) any {
+	if e == nil || e.ExpressionData == nil || e.ConstantValue == tfjson.UnknownConstantValue {
+		return nil
+	}
+	return e.ConstantValue
+}
+
+// note takes in a change, unless nothing will be left of it.
+func (r *reading) note(rc *tfjson.ResourceChange, offset int) {
+	after, ok := rc.Change.After.(map[string]any)
+	if !ok {
+		if unknown, isMap := rc.Change.AfterUnknown.(map[string]any); !isMap || len(unknown) == 0 || rc.Change.Actions.Delete() || rc.Change.Actions.Forget() {
+			return
+		}
+		after = map[string]any{}
+	}
+	c := &change{ResourceChange: rc, offset: offset, module: moduleNames(rc.ModuleAddress), after: numbers(after).(map[string]any)}
+	r.changes = append(r.changes, c)
+	r.byAddress[rc.Address] = c
+	base := strings.Join(c.module, ".") + "|" + rc.Type + "." + rc.Name
+	r.byBase[base] = append(r.byBase[base], c)
+}
+
+// moduleNames returns the names in module.a["x"].module.b, without indices.
+func moduleNames(address string) []string {
+	var names []string
+	for i, part := range splitAddress(address) {
+		if i%2 == 1 {
+			names = append(names, part)
+		}
+	}
+	return names
+}
+
+// splitAddress cuts an address at its dots, and drops its indices.
+func splitAddress(address string) []string {
+	var parts []string
+	var b strings.Builder
+	depth := 0
+	quoted := false
+	for _, c := range address {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case depth > 0:
+		case c == '.':
+			parts = append(parts, b.String())
+			b.Reset()
+		default:
+			b.WriteRune(c)
+		}
+	}
+	if b.Len() > 0 {
+		parts = append(parts, b.String())
+	}
+	return parts
+}
+
+func (r *reading) origin(offset int) fact.Origin {
+	line := sort.SearchInts(r.lines, offset+1)
+	start := 0
+	if line > 0 {
+		start = r.lines[line-1]
+	}
+	return fact.Origin{Source: name, Pos: diag.Pos{File: r.file, Line: line + 1, Column: offset - start + 1}}
+}
+
+func (r *reading) gap(offset int, g fact.Gap) {
+	g.Origin = r.origin(offset)
+	r.gaps = append(r.gaps, g)
+}
+
+// read makes facts of one change.
+func (r *reading) read(c *change) {
+	provider, _, _ := strings.Cut(c.Type, "_")
+	switch {
+	case c.Type == "azapi_resource" || c.Type == "azapi_update_resource":
+		r.azapi(c)
+	case c.Type == "azapi_resource_action":
+		// A request, not something that is there.
+	case azurermTypes[c.Type] != nil:
+		r.azurerm(c, azurermTypes[c.Type])
+	case provider == "azapi", provider == "azurerm":
+		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: fmt.Sprintf("%s: %s is not translated to ARM's shape; check it in the live subscription, or use azapi", c.Address, c.Type)})
+	case c.Type == "kubernetes_manifest", c.Type == "kubectl_manifest":
+		r.manifest(c)
+	case provider == "kubernetes", provider == "helm", provider == "kubectl", provider == "flux", provider == "kustomization":
+		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: fmt.Sprintf("%s: %s is not read; check the live cluster, or give its manifests", c.Address, c.Type)})
+	}
+}
+
+// azapi makes a fact of an azapi resource.
+func (r *reading) azapi(c *change) {
+	kind, version, ok := azapi.Split(text(r.value(c, "type")))
+	if !ok {
+		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: c.Address + ": its type is not known before apply, so it could be any"})
+		return
+	}
+	id, ok := r.id(c)
+	if !ok {
+		r.gap(c.offset, fact.Gap{Kinds: []addr.Kind{kind}, Reason: c.Address + ": its id is not known before apply, and does not follow from its parent_id and name"})
+		return
+	}
+	content := azapi.Resource{
+		Body: decoded(r.value(c, "body")), Sensitive: r.value(c, "sensitive_body"),
+		Location: r.value(c, "location"), Tags: r.value(c, "tags"),
+	}
+	switch identity := r.value(c, "identity").(type) {
+	case []any:
+		if len(identity) == 1 {
+			if m, ok := identity[0].(map[string]any); ok {
+				content.IdentityType, content.IdentityIDs = m["type"], m["identity_ids"]
+			}
+		}
+	case map[string]any:
+		content.IdentityType = identity
+	}
+	r.facts = append(r.facts, fact.Fact{
+		Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version, Stage: fact.Planned,
+		Body: body.JSON(content.Content()), Origin: r.origin(c.offset),
+	})
+}
+
+// decoded returns a body that an older azapi holds as JSON text.
+func decoded(v any) any {
+	s, ok := v.(string)
+	if !ok {
+		return v
+	}
+	dec := json.NewDecoder(strings.NewReader(s))
+	dec.UseNumber()
+	var out any
+	if dec.Decode(&out) != nil {
+		return body.Unresolved("body")
+	}
+	return numbers(out)
+}
+
+// numbers turns json.Numbers into what body writes as numbers.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, item := range v {
+			v[k] = numbers(item)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = numbers(item)
+		}
+	case json.Number:
+		return body.Number(string(v))
+	}
+	return v
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// id returns the id of a change: as the plan knows it, or as it follows from
+// the resource that parent_id refers to.
+func (r *reading) id(c *change) (addr.ID, bool) {
+	if c.resolved {
+		return c.id, !c.id.IsZero()
+	}
+	if r.busy[c.Address] || len(r.busy) > 100 {
+		return addr.ID{}, false
+	}
+	r.busy[c.Address] = true
+	defer delete(r.busy, c.Address)
+	for _, known := range []string{"id", "resource_id"} {
+		if id, err := addr.ParseID(text(c.after[known])); err == nil {
+			c.id = id
+		}
+	}
+	switch {
+	case !c.id.IsZero():
+	case strings.HasPrefix(c.Type, "azapi_"):
+		c.id = r.azapiID(c)
+	default:
+		c.id = r.azurermID(c)
+	}
+	c.resolved = true
+	return c.id, !c.id.IsZero()
+}
+
+func (r *reading) azapiID(c *change) addr.ID {
+	for _, from := range []string{"resource_id", "parent_id"} {
+		var above string
+		switch v := r.value(c, from).(type) {
+		case string:
+			above = v
+		case addr.Ref:
+			if v.Output == "" {
+				above = v.ID.String()
+			}
+		}
+		if above == "" {
+			continue
+		}
+		if from == "resource_id" {
+			id, _ := addr.ParseID(above)
+			return id
+		}
+		kind, _, _ := azapi.Split(text(r.value(c, "type")))
+		id, _ := azapi.ID(above, kind, text(r.value(c, "name")))
+		return id
+	}
+	return addr.ID{}
+}
+
+// manifest makes a fact of a kubernetes_manifest.
+func (r *reading) manifest(c *change) {
+	m, ok := r.value(c, "manifest").(map[string]any)
+	api, word := text(m["apiVersion"]), text(m["kind"])
+	if !ok || api == "" || word == "" {
+		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: c.Address + ": its manifest is not known before apply"})
+		return
+	}
+	kind := addr.KubernetesKind(api, word)
+	meta, _ := m["metadata"].(map[string]any)
+	group, _, _ := strings.Cut(string(kind), "/")
+	o := addr.Object{Group: group, Kind: word, Namespace: text(meta["namespace"]), Name: text(meta["name"])}
+	subject := addr.ObjectSubject(o)
+	if _, err := addr.ParseObject(o.String()); err != nil || o.Name == "" {
+		subject = addr.FileSubject(r.file, c.Address)
+	}
+	if kind == "core/Secret" {
+		for _, field := range []string{"data", "stringData"} {
+			if m[field] != nil {
+				m[field] = body.Unresolved("sensitive")
+			}
+		}
+	}
+	r.facts = append(r.facts, fact.Fact{
+		Subject: subject, Kind: kind, APIVersion: api, Stage: fact.Planned,
+		Body: body.JSON(m), Origin: r.origin(c.offset),
+	})
+}
+
+func lineStarts(data []byte) []int {
+	var starts []int
+	for i, b := range data {
+		if b == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// scan returns where each item of resource_changes starts, and whether the
+// plan says that it ended in an error.
+func scan(data []byte) (offsets []int, errored bool) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(data))
+	if tok, err := d.ReadToken(); err != nil || tok.Kind() != '{' {
+		return nil, false
+	}
+	for d.PeekKind() == '"' {
+		tok, err := d.ReadToken()
+		if err != nil {
+			break
+		}
+		switch key := tok.String(); {
+		case key == "errored" && d.PeekKind() == 't':
+			errored = true
+		case key == "resource_changes" && d.PeekKind() == '[':
+			offsets = itemOffsets(d, data)
+			continue
+		}
+		if d.SkipValue() != nil {
+			break
+		}
+	}
+	return offsets, errored
+}
+
+// itemOffsets reads a list of objects and returns where each starts.
+func itemOffsets(d *jsontext.Decoder, data []byte) []int {
+	var offsets []int
+	if _, err := d.ReadToken(); err != nil {
+		return nil
+	}
+	for d.PeekKind() != ']' {
+		from := int(d.InputOffset())
+		if n := bytes.IndexAny(data[from:], "{n"); n >= 0 { // an object or null
+			from += n
+		}
+		offsets = append(offsets, from)
+		if d.SkipValue() != nil {
+			return offsets
+		}
+	}
+	_, _ = d.ReadToken()
+	return offsets
+}

@@ -1,0 +1,298 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/body"
+)
+
+// value returns an argument as it will be, with what is not known and what is
+// sensitive replaced. An argument that is null is nil.
+func (r *reading) value(c *change, argument string) any {
+	pick := func(v any) any {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return v // true: all of it
+		}
+		return m[argument]
+	}
+	return r.combine(c, argument, c.after[argument], pick(c.Change.AfterUnknown), pick(c.Change.AfterSensitive))
+}
+
+// combine walks a value beside the marks that Terraform keeps of it.
+func (r *reading) combine(c *change, argument string, v, unknown, sensitive any) any {
+	if sensitive == true {
+		return body.Unresolved("sensitive")
+	}
+	if unknown == true {
+		return r.reference(c, argument)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		u, _ := unknown.(map[string]any)
+		s, _ := sensitive.(map[string]any)
+		out := make(map[string]any, len(v))
+		for k, item := range v {
+			out[k] = r.combine(c, argument, item, u[k], s[k])
+		}
+		for k, mark := range u {
+			if _, there := v[k]; !there && marked(mark) {
+				out[k] = r.combine(c, argument, nil, mark, s[k])
+			}
+		}
+		return out
+	case []any:
+		u, _ := unknown.([]any)
+		s, _ := sensitive.([]any)
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = r.combine(c, argument, item, at(u, i), at(s, i))
+		}
+		return out
+	case nil:
+		if marked(unknown) {
+			return r.unmarked(c, argument, unknown, sensitive)
+		}
+	}
+	return v
+}
+
+// unmarked makes a value of marks alone.
+func (r *reading) unmarked(c *change, argument string, unknown, sensitive any) any {
+	switch u := unknown.(type) {
+	case map[string]any:
+		return r.combine(c, argument, map[string]any{}, u, sensitive)
+	case []any:
+		return r.combine(c, argument, make([]any, len(u)), u, sensitive)
+	}
+	return nil
+}
+
+func at(list []any, i int) any {
+	if i < len(list) {
+		return list[i]
+	}
+	return nil
+}
+
+// marked reports whether there is a true anywhere in marks.
+func marked(v any) bool {
+	switch v := v.(type) {
+	case bool:
+		return v
+	case map[string]any:
+		for _, item := range v {
+			if marked(item) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, marked)
+	}
+	return false
+}
+
+// reference returns what the configuration says of an argument's unknown
+// values: a reference, if there is one thing that they can come from.
+func (r *reading) reference(c *change, argument string) any {
+	refs := deepest(references(r.configOf(c), argument))
+	if len(refs) == 1 {
+		if v, ok := r.follow(c.module, refs[0], c, 0); ok {
+			return v
+		}
+	}
+	if len(refs) == 0 {
+		return body.Unresolved("known after apply")
+	}
+	const most = 8
+	if len(refs) > most {
+		refs = append(slices.Clone(refs[:most]), "…")
+	}
+	return body.Unresolved(strings.Join(refs, ", "))
+}
+
+// references returns the references of an argument, those of nested blocks
+// too.
+func references(config *tfjson.ConfigResource, argument string) []string {
+	if config == nil {
+		return nil
+	}
+	var refs []string
+	var walk func(e *tfjson.Expression, depth int)
+	walk = func(e *tfjson.Expression, depth int) {
+		if e == nil || e.ExpressionData == nil || depth > 20 {
+			return
+		}
+		refs = append(refs, e.References...)
+		for _, block := range e.NestedBlocks {
+			for _, k := range slices.Sorted(maps.Keys(block)) {
+				walk(block[k], depth+1)
+			}
+		}
+	}
+	walk(config.Expressions[argument], 0)
+	return refs
+}
+
+// deepest drops the prefixes that Terraform lists with each reference, each
+// and count, and repeats.
+func deepest(refs []string) []string {
+	refs = slices.Compact(slices.Sorted(slices.Values(refs)))
+	var out []string
+	for i, ref := range refs {
+		if strings.HasPrefix(ref, "each.") || strings.HasPrefix(ref, "count.") {
+			continue
+		}
+		isPrefix := func(longer string) bool {
+			return strings.HasPrefix(longer, ref) && len(longer) > len(ref) && strings.ContainsRune(".[", rune(longer[len(ref)]))
+		}
+		if !slices.ContainsFunc(refs[i+1:], isPrefix) {
+			out = append(out, ref)
+		}
+	}
+	return out
+}
+
+// configOf returns the configuration of a change, or nil.
+func (r *reading) configOf(c *change) *tfjson.ConfigResource {
+	module := r.moduleOf(c.module)
+	if module == nil {
+		return nil
+	}
+	i := slices.IndexFunc(module.Resources, func(res *tfjson.ConfigResource) bool {
+		return res != nil && res.Type == c.Type && res.Name == c.Name && res.Mode == tfjson.ManagedResourceMode
+	})
+	if i < 0 {
+		return nil
+	}
+	return module.Resources[i]
+}
+
+func (r *reading) moduleOf(names []string) *tfjson.ConfigModule {
+	module := r.root
+	for _, n := range names {
+		if module == nil || module.ModuleCalls[n] == nil {
+			return nil
+		}
+		module = module.ModuleCalls[n].Module
+	}
+	return module
+}
+
+// follow leads a reference to a resource: through the variables of modules
+// upwards and through their outputs downwards.
+func (r *reading) follow(module []string, ref string, from *change, depth int) (any, bool) {
+	if depth > 20 {
+		return nil, false
+	}
+	parts := splitAddress(ref)
+	if len(parts) < 2 {
+		return nil, false
+	}
+	switch parts[0] {
+	case "data", "local", "path", "terraform", "self":
+		return nil, false
+	case "var":
+		if len(module) == 0 || len(parts) != 2 {
+			return nil, false
+		}
+		above := module[:len(module)-1]
+		outer := r.moduleOf(above)
+		if outer == nil || outer.ModuleCalls[module[len(module)-1]] == nil {
+			return nil, false
+		}
+		return r.followOnly(above, outer.ModuleCalls[module[len(module)-1]].Expressions[parts[1]], from, depth)
+	case "module":
+		if len(parts) != 3 {
+			return nil, false
+		}
+		below := append(slices.Clone(module), parts[1])
+		inner := r.moduleOf(below)
+		if inner == nil || inner.Outputs[parts[2]] == nil {
+			return nil, false
+		}
+		return r.followOnly(below, inner.Outputs[parts[2]].Expression, from, depth)
+	}
+	target := r.instance(module, parts[0], parts[1], ref, from)
+	if target == nil {
+		return nil, false
+	}
+	id, ok := r.id(target)
+	if !ok {
+		return nil, false
+	}
+	return attributeOf(target, id, ref)
+}
+
+// followOnly follows an expression that refers to one thing.
+func (r *reading) followOnly(module []string, e *tfjson.Expression, from *change, depth int) (any, bool) {
+	if e == nil || e.ExpressionData == nil {
+		return nil, false
+	}
+	refs := deepest(e.References)
+	if len(refs) != 1 {
+		return nil, false
+	}
+	return r.follow(module, refs[0], from, depth+1)
+}
+
+// instance returns the one resource that a reference can mean: that with the
+// index it names, the only one, or that with the index of who refers.
+func (r *reading) instance(module []string, typ, called, ref string, from *change) *change {
+	all := r.byBase[strings.Join(module, ".")+"|"+typ+"."+called]
+	if len(all) == 1 {
+		return all[0]
+	}
+	var found *change
+	for _, c := range all {
+		local := strings.TrimPrefix(strings.TrimPrefix(c.Address, c.ModuleAddress), ".")
+		named := ref == local || strings.HasPrefix(ref, local+".")
+		same := from != nil && from.Index != nil && c.Index == from.Index && from.ModuleAddress == c.ModuleAddress
+		if named || same && !strings.HasPrefix(ref, typ+"."+called+"[") {
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
+}
+
+// attributeOf returns the attribute of a resource that a reference ends in.
+func attributeOf(c *change, id addr.ID, ref string) (any, bool) {
+	local := strings.TrimPrefix(strings.TrimPrefix(c.Address, c.ModuleAddress), ".")
+	rest, ok := strings.CutPrefix(ref, local)
+	if !ok {
+		rest, ok = strings.CutPrefix(ref, c.Type+"."+c.Name)
+	}
+	rest = strings.TrimPrefix(rest, ".")
+	switch {
+	case !ok:
+		return nil, false
+	case rest == "id", rest == "resource_id":
+		return addr.RefTo(id), true
+	case rest == "identity[0].principal_id":
+		return id.Out("identity.principalId"), true
+	case rest == "principal_id":
+		return id.Out("properties.principalId"), true
+	}
+	if path, ok := strings.CutPrefix(rest, "output."); ok && strings.HasPrefix(c.Type, "azapi_") {
+		if exports, ok := c.after["response_export_values"].(map[string]any); ok {
+			alias, tail, deeper := strings.Cut(path, ".")
+			real, isText := exports[alias].(string)
+			if !isText {
+				return nil, false
+			}
+			if path = real; deeper {
+				path += "." + tail
+			}
+		}
+		return id.Out(path), true
+	}
+	return nil, false
+}

@@ -1,0 +1,360 @@
+// Package terraform reads azapi configuration as it stands in files, without
+// running Terraform, so that a rendered tree which somebody edited by hand is
+// judged as it would be applied.
+//
+// It promises that literal values, and traversals to resources of the same
+// module, become what ARM would be sent; that anything else is there as
+// {"$unresolved": source text}; and that what it does not read (other
+// providers, modules, loops) is a gap. A plan says more: see package plan.
+package terraform
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/azapi"
+	"github.com/wardhq/ward/internal/source/internal/body"
+)
+
+// Reader reads one file as a module of its own, or the files of a folder as
+// one module.
+type Reader struct{}
+
+// Name returns the tool's name.
+func (Reader) Name() string { return "Terraform configuration" }
+
+// Recognises reports whether a file is called as Terraform wants it.
+func (Reader) Recognises(f source.File) bool {
+	return strings.HasSuffix(strings.ToLower(f.Path), ".tf")
+}
+
+// Read reads a file as a module.
+func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return ReadModule([]source.File{f}) }
+
+// ReadFolder reads the files of one folder as a module.
+func (Reader) ReadFolder(files []source.File) ([]fact.Fact, []fact.Gap) { return ReadModule(files) }
+
+// ReadModule returns the resources that the files of one module declare.
+func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) {
+	m := newModule()
+	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b source.File) int { return cmp.Compare(a.Path, b.Path) }) {
+		m.file(f)
+	}
+	return m.facts(), m.gaps
+}
+
+const name = "terraform"
+
+// module is the state of one ReadModule.
+type module struct {
+	resources map[string]*resource // by address, data sources too
+	order     []*resource
+	locals    map[string]attribute
+	variables map[string]attribute // their defaults
+	provider  attribute            // azapi's subscription_id
+	busy      map[string]bool      // addresses and names that are being resolved
+	depth     int
+	gaps      []fact.Gap
+}
+
+func newModule() *module {
+	return &module{
+		resources: map[string]*resource{}, locals: map[string]attribute{}, variables: map[string]attribute{},
+		busy: map[string]bool{},
+	}
+}
+
+// attribute is an expression and the file that it stands in.
+type attribute struct {
+	expr hclsyntax.Expression
+	src  []byte
+}
+
+// resource is a block that declares or reads one.
+type resource struct {
+	address string
+	kind    addr.Kind
+	version string
+	data    bool
+	block   *hclsyntax.Block
+	src     []byte
+	pos     diag.Pos
+	exports map[string]string // names of outputs, where they are not paths
+
+	id       addr.ID
+	resolved bool
+}
+
+func (m *module) gap(pos diag.Pos, g fact.Gap) {
+	g.Origin = fact.Origin{Source: name, Pos: pos}
+	m.gaps = append(m.gaps, g)
+}
+
+var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}
+
+func (m *module) file(f source.File) {
+	if why := tooDeep(f); why != "" {
+		m.gap(diag.Pos{File: f.Path, Line: 1, Column: 1}, fact.Gap{Systems: anySystem, Reason: why})
+		return
+	}
+	file, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos)
+	if diags.HasErrors() {
+		first := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })
+		pos := diag.Pos{File: f.Path, Line: 1, Column: 1}
+		if r := diags[first].Subject; r != nil {
+			pos = position(*r)
+		}
+		m.gap(pos, fact.Gap{Systems: anySystem, Reason: "the file cannot be read: " + diags[first].Summary + "; terraform validate says more"})
+		return
+	}
+	root, ok := file.Body.(*hclsyntax.Body)
+	if !ok {
+		return
+	}
+	for _, b := range root.Blocks {
+		m.block(b, f.Data)
+	}
+}
+
+func position(r hcl.Range) diag.Pos {
+	return diag.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+}
+
+// maxDepth is how deep expressions and blocks may nest.
+const maxDepth = 100
+
+// tooDeep says why a file would drive a parser that calls itself too deep.
+func tooDeep(f source.File) string {
+	tokens, _ := hclsyntax.LexConfig(f.Data, f.Path, hcl.InitialPos)
+	depth, signs, choices := 0, 0, 0
+	for _, t := range tokens {
+		switch t.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenTemplateInterp,
+			hclsyntax.TokenTemplateControl, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:
+			depth++
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd,
+			hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc:
+			depth--
+		case hclsyntax.TokenQuestion:
+			choices++
+		}
+		if t.Type == hclsyntax.TokenBang || t.Type == hclsyntax.TokenMinus {
+			signs++
+		} else {
+			signs = 0
+		}
+		if depth > 2*maxDepth || signs > maxDepth || choices > 10*maxDepth {
+			return "the file nests deeper than anybody writes; what it declares was not read"
+		}
+	}
+	return ""
+}
+
+// block notes what a block at the top of a file declares.
+func (m *module) block(b *hclsyntax.Block, src []byte) {
+	switch b.Type {
+	case "locals":
+		for key, a := range b.Body.Attributes {
+			m.locals[key] = attribute{a.Expr, src}
+		}
+	case "variable":
+		if len(b.Labels) == 1 && b.Body.Attributes["default"] != nil && b.Body.Attributes["sensitive"] == nil {
+			m.variables[b.Labels[0]] = attribute{b.Body.Attributes["default"].Expr, src}
+		}
+	case "provider":
+		if a := b.Body.Attributes["subscription_id"]; len(b.Labels) == 1 && b.Labels[0] == "azapi" && a != nil && b.Body.Attributes["alias"] == nil {
+			m.provider = attribute{a.Expr, src}
+		}
+	case "module":
+		m.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "modules are not followed in configuration; give the plan (terraform show -json)"})
+	case "resource", "data":
+		if len(b.Labels) == 2 {
+			m.declare(b, src)
+		}
+	}
+}
+
+// declare notes a resource or a data source.
+func (m *module) declare(b *hclsyntax.Block, src []byte) {
+	data := b.Type == "data"
+	switch provider, _, _ := strings.Cut(b.Labels[0], "_"); provider {
+	case "azapi":
+	case "azurerm":
+		m.foreign(b, data, addr.SystemAzure)
+		return
+	case "kubernetes", "helm", "kubectl", "kustomization", "flux":
+		m.foreign(b, data, addr.SystemKubernetes)
+		return
+	default:
+		return
+	}
+	if t := b.Labels[0]; t != "azapi_resource" && t != "azapi_update_resource" {
+		if !data && t != "azapi_resource_action" {
+			m.foreign(b, data, addr.SystemAzure)
+		}
+		return
+	}
+	r := &resource{address: strings.Join(b.Labels, "."), data: data, block: b, src: src, pos: position(b.DefRange())}
+	if data {
+		r.address = "data." + r.address
+	}
+	typ, _ := m.attr(r, "type").(string)
+	kind, version, ok := azapi.Split(typ)
+	if !ok {
+		if !data {
+			m.gap(r.pos, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: "the type of " + r.address + " is no literal, so it could be any"})
+		}
+		return
+	}
+	r.kind, r.version = kind, version
+	if exports, ok := m.attr(r, "response_export_values").(map[string]any); ok {
+		r.exports = map[string]string{}
+		for k, v := range exports {
+			if path, ok := v.(string); ok {
+				r.exports[k] = path
+			}
+		}
+	}
+	if m.resources[r.address] == nil {
+		m.order = append(m.order, r)
+	}
+	m.resources[r.address] = r
+}
+
+func (m *module) foreign(b *hclsyntax.Block, data bool, system addr.System) {
+	if data {
+		return
+	}
+	m.gap(position(b.DefRange()), fact.Gap{
+		Systems: []addr.System{system},
+		Reason:  strings.Join(b.Labels, ".") + " is read from a plan only; give the plan (terraform show -json)",
+	})
+}
+
+// facts returns what the blocks declare.
+func (m *module) facts() []fact.Fact {
+	var facts []fact.Fact
+	for _, r := range m.order {
+		if r.data {
+			continue
+		}
+		if r.block.Body.Attributes["count"] != nil || r.block.Body.Attributes["for_each"] != nil {
+			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: r.address + " is made by a loop; give the plan (terraform show -json)"})
+			continue
+		}
+		id, ok := m.id(r)
+		if !ok {
+			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: "the id of " + r.address + " cannot be told from its parent_id and name; give the plan (terraform show -json)"})
+			continue
+		}
+		content := azapi.Resource{
+			Body: m.bodyOf(r), Sensitive: m.attr(r, "sensitive_body"),
+			Location: m.attr(r, "location"), Tags: m.attr(r, "tags"),
+		}
+		for _, b := range r.block.Body.Blocks {
+			if b.Type == "identity" {
+				inner := &resource{block: b, src: r.src}
+				content.IdentityType, content.IdentityIDs = m.attr(inner, "type"), m.attr(inner, "identity_ids")
+			}
+			if b.Type == "dynamic" {
+				m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Subject: addr.AzureSubject(id), Reason: r.address + " has dynamic blocks; give the plan (terraform show -json)"})
+			}
+		}
+		facts = append(facts, fact.Fact{
+			Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: r.version, Stage: fact.Planned,
+			Body: body.JSON(content.Content()), Origin: fact.Origin{Source: name, Pos: r.pos},
+		})
+	}
+	return facts
+}
+
+// bodyOf returns the body argument: an object, or the jsonencode of one.
+func (m *module) bodyOf(r *resource) any {
+	a := r.block.Body.Attributes["body"]
+	if a == nil {
+		return nil
+	}
+	if c, ok := a.Expr.(*hclsyntax.FunctionCallExpr); ok && c.Name == "jsonencode" && len(c.Args) == 1 {
+		return m.eval(attribute{c.Args[0], r.src})
+	}
+	return m.eval(attribute{a.Expr, r.src})
+}
+
+// attr returns the value of an argument, or nil.
+func (m *module) attr(r *resource, name string) any {
+	a := r.block.Body.Attributes[name]
+	if a == nil {
+		return nil
+	}
+	return m.eval(attribute{a.Expr, r.src})
+}
+
+// id returns the id of a resource of the module.
+func (m *module) id(r *resource) (addr.ID, bool) {
+	if r.resolved {
+		return r.id, !r.id.IsZero()
+	}
+	if m.busy[r.address] {
+		return addr.ID{}, false
+	}
+	m.busy[r.address] = true
+	defer delete(m.busy, r.address)
+	if text, ok := idText(m.attr(r, "resource_id")); ok {
+		r.id, _ = parseID(text)
+	} else if parent, ok := idText(m.attr(r, "parent_id")); ok {
+		called, _ := m.attr(r, "name").(string)
+		r.id, _ = azapi.ID(parent, r.kind, called)
+	}
+	r.resolved = true
+	return r.id, !r.id.IsZero()
+}
+
+// idText returns an id, or /.
+func idText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case addr.Ref:
+		return v.ID.String(), v.Output == ""
+	}
+	return "", false
+}
+
+func parseID(s string) (addr.ID, bool) {
+	id, err := addr.ParseID(s)
+	return id, err == nil
+}
+
+// unresolved stands for an expression that is not read here.
+func unresolved(a attribute) any {
+	text := bytes.TrimSpace(a.expr.Range().SliceBytes(a.src))
+	const longest = 400
+	if len(text) > longest {
+		return body.Unresolved(strings.ToValidUTF8(string(text[:longest]), "") + fmt.Sprintf("… (%d characters)", len(text)))
+	}
+	return body.Unresolved(string(text))
+}
+
+// Subscription returns the subscription that a module's azapi provider is
+// configured with, as a GUID, or "".
+func Subscription(files []source.File) string {
+	m := newModule()
+	for _, f := range files {
+		m.file(f)
+	}
+	if m.provider.expr == nil {
+		return ""
+	}
+	s, _ := m.eval(m.provider).(string)
+	return s
+}

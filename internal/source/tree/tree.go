@@ -1,0 +1,209 @@
+// Package tree reads a rendered tree as it stands on disk: what its owners
+// would deploy, hand edits included.
+//
+// It promises to read, of each unit that the lock names, what its owner
+// applies and not what is there for review, and every manifest below
+// clusters/; and that a file which the lock names and which is missing or
+// cannot be read is a gap.
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/render"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/template"
+	"github.com/wardhq/ward/internal/source/terraform"
+)
+
+// Read reads a tree, at stage planned. show turns a path in the tree into
+// what people see. It is an error that the lock cannot be read: then nobody
+// can say what the tree should hold.
+func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
+	raw, err := fs.ReadFile(fsys, render.LockFile)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return fact.Snapshot{}, fmt.Errorf("%s is missing: this is no tree that ward render wrote", show(render.LockFile))
+		}
+		return fact.Snapshot{}, fmt.Errorf("%s cannot be read: %w", show(render.LockFile), err)
+	}
+	lock, err := render.ParseLock(raw)
+	if err != nil {
+		return fact.Snapshot{}, err
+	}
+	r := &reading{fsys: fsys, show: show, locked: map[string]bool{}, snapshot: fact.Snapshot{Stage: fact.Planned}}
+	r.lock(lock)
+	for _, unit := range slices.Sorted(maps.Keys(r.owners)) {
+		r.unit(unit, r.owners[unit])
+	}
+	r.clusters()
+	r.snapshot.Sort()
+	return r.snapshot, nil
+}
+
+const name = "tree"
+
+// reading is the state of one Read.
+type reading struct {
+	fsys     fs.FS
+	show     func(string) string
+	locked   map[string]bool // the files of the lock
+	owners   map[string]owner
+	snapshot fact.Snapshot
+}
+
+// owner is what applies a unit.
+type owner int
+
+const (
+	ownerTerraform owner = iota
+	ownerStack
+)
+
+// lock notes the files and the units. A unit that a stack owns has the
+// stack's settings; the lock says so even where somebody deleted them.
+func (r *reading) lock(l render.Lock) {
+	r.owners = map[string]owner{}
+	for file := range l.Files {
+		r.locked[file] = true
+		parts := strings.Split(file, "/")
+		if len(parts) < 4 || parts[0] != "azure" {
+			continue
+		}
+		if _, known := r.owners[parts[1]]; !known {
+			r.owners[parts[1]] = ownerTerraform
+		}
+		if parts[2] == "stack" && parts[3] == "stack.json" {
+			r.owners[parts[1]] = ownerStack
+		}
+	}
+}
+
+func (r *reading) gap(file string, system addr.System, reason string) {
+	r.snapshot.Gaps = append(r.snapshot.Gaps, fact.Gap{
+		Origin:  fact.Origin{Source: name, Pos: diag.Pos{File: r.show(file)}},
+		Systems: []addr.System{system}, Reason: reason,
+	})
+}
+
+func (r *reading) take(facts []fact.Fact, gaps []fact.Gap) {
+	r.snapshot.Facts = append(r.snapshot.Facts, facts...)
+	r.snapshot.Gaps = append(r.snapshot.Gaps, gaps...)
+}
+
+// file reads one file; that it cannot be is a gap.
+func (r *reading) file(file string, system addr.System) (source.File, bool) {
+	data, err := fs.ReadFile(r.fsys, file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.gap(file, system, "the file is missing from the tree; render it again")
+	case err != nil:
+		r.gap(file, system, fmt.Sprintf("the file cannot be read: %v", cause(err)))
+	}
+	return source.File{Path: r.show(file), Data: data}, err == nil
+}
+
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// unit reads what a unit's owner applies.
+func (r *reading) unit(unit string, o owner) {
+	folder := "azure/" + unit
+	isModule := func(file string) bool { return path.Ext(file) == ".tf" }
+	if o == ownerTerraform {
+		var module []source.File
+		for _, file := range r.list(folder+"/terraform", isModule) {
+			if f, ok := r.file(file, addr.SystemAzure); ok {
+				module = append(module, f)
+			}
+		}
+		r.take(terraform.ReadModule(module))
+		return
+	}
+	f, ok := r.file(folder+"/stack/template.json", addr.SystemAzure)
+	if !ok {
+		return
+	}
+	// A template does not say its subscription; the configuration that is
+	// there for review does.
+	var review []source.File
+	for _, file := range r.list(folder+"/terraform", isModule) {
+		if data, err := fs.ReadFile(r.fsys, file); err == nil {
+			review = append(review, source.File{Path: r.show(file), Data: data})
+		}
+	}
+	r.take(template.Reader{Subscription: terraform.Subscription(review)}.Read(f))
+}
+
+// list returns the files of a folder that pass, those that the lock names and
+// those that somebody added: both would be applied.
+func (r *reading) list(folder string, pass func(string) bool) []string {
+	all := map[string]bool{}
+	for file := range r.locked {
+		if path.Dir(file) == folder && pass(file) {
+			all[file] = true
+		}
+	}
+	entries, err := fs.ReadDir(r.fsys, folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		r.gap(folder, addr.SystemAzure, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
+	}
+	for _, e := range entries {
+		if file := folder + "/" + e.Name(); !e.IsDir() && pass(file) {
+			all[file] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// clusters reads the manifests below clusters/<cluster>/, which is what they
+// are for.
+func (r *reading) clusters() {
+	all := map[string]bool{}
+	note := func(file string) {
+		if ext := path.Ext(file); strings.HasPrefix(file, "clusters/") && (ext == ".yaml" || ext == ".yml" || ext == ".json") {
+			all[file] = true
+		}
+	}
+	for file := range r.locked {
+		note(file)
+	}
+	err := fs.WalkDir(r.fsys, "clusters", func(file string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil && file == "clusters" && errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			r.gap(file, addr.SystemKubernetes, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
+			return fs.SkipDir
+		case !e.IsDir():
+			note(file)
+		}
+		return nil
+	})
+	if err != nil {
+		r.gap("clusters", addr.SystemKubernetes, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
+	}
+	for _, file := range slices.Sorted(maps.Keys(all)) {
+		cluster := strings.Split(file, "/")[1]
+		f, ok := r.file(file, addr.SystemKubernetes)
+		if !ok {
+			continue
+		}
+		r.take(manifest.Reader{Cluster: cluster}.Read(f))
+	}
+}

@@ -1,0 +1,208 @@
+package tree_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/render"
+	"github.com/wardhq/ward/internal/render/rendertest"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/source/template"
+	"github.com/wardhq/ward/internal/source/terraform"
+	"github.com/wardhq/ward/internal/source/tree"
+)
+
+func show(path string) string { return "tree/" + path }
+
+func sample(t testing.TB) *design.Design {
+	t.Helper()
+	d, err := design.New(rendertest.Parts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func rendered(t testing.TB, d *design.Design) fstest.MapFS {
+	t.Helper()
+	tr, err := render.Render(d, render.Inputs{Ward: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{}
+	for f := range tr.Files() {
+		fsys[f.Path] = &fstest.MapFile{Data: f.Data}
+	}
+	return fsys
+}
+
+// comparable returns bodies by subject with the spellings made equal that mean
+// the same: a reference to an id and the id, ids in another case, and the
+// two ways to write that a resource has both identities.
+func comparable(t testing.TB, facts []fact.Fact) map[string]any {
+	t.Helper()
+	out := map[string]any{}
+	for _, f := range facts {
+		var v any
+		if err := json.Unmarshal(f.Body, &v); err != nil {
+			t.Fatal(err)
+		}
+		key := f.Subject.Key()
+		if _, twice := out[key]; twice {
+			t.Errorf("%s is there twice", key)
+		}
+		out[key] = normal(v)
+	}
+	return out
+}
+
+func normal(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if ref, ok, err := addr.AsRef(v); ok && err == nil && ref.Output == "" {
+			return ref.ID.Key()
+		}
+		for k, item := range v {
+			v[k] = normal(item)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = normal(item)
+		}
+	case string:
+		if id, err := addr.ParseID(v); err == nil {
+			return id.Key()
+		}
+		if strings.ReplaceAll(v, " ", "") == "SystemAssigned,UserAssigned" {
+			return "SystemAssigned,UserAssigned"
+		}
+	}
+	return v
+}
+
+// A tree that nobody edited says what the design says: every resource, every
+// value, every reference.
+func TestTreeSaysWhatTheDesignSays(t *testing.T) {
+	d := sample(t)
+	got, err := tree.Read(rendered(t, d), show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Gaps) > 0 {
+		t.Errorf("gaps: %v", got.Gaps)
+	}
+	want := designed.Facts(d)
+	if diff := cmp.Diff(comparable(t, want.Facts), comparable(t, got.Facts)); diff != "" {
+		t.Errorf("-design +tree:\n%s", diff)
+	}
+	for _, f := range got.Facts {
+		if f.Origin.Pos.File == "" || f.Origin.Pos.Line == 0 || f.Stage != fact.Planned {
+			t.Errorf("%s: origin %v, stage %s", f.Subject, f.Origin, f.Stage)
+		}
+	}
+}
+
+// Both outputs say it, also the one that is for review.
+func TestBothOutputsSayWhatTheDesignSays(t *testing.T) {
+	d := sample(t)
+	fsys := rendered(t, d)
+	for _, unit := range d.Units {
+		var want []fact.Fact
+		for _, f := range designed.Facts(d).Facts {
+			if r, ok := d.Resource(f.Subject.ID()); ok && r.Unit == unit.Name {
+				want = append(want, f)
+			}
+		}
+		folder := "azure/" + unit.Name.String()
+		var module []source.File
+		for _, p := range slices.Sorted(maps.Keys(fsys)) {
+			if strings.HasPrefix(p, folder+"/terraform/") {
+				module = append(module, source.File{Path: p, Data: fsys[p].Data})
+			}
+		}
+		t.Run(unit.Name.String()+"/terraform", func(t *testing.T) {
+			facts, gaps := terraform.ReadModule(module)
+			if len(gaps) > 0 {
+				t.Errorf("gaps: %v", gaps)
+			}
+			if diff := cmp.Diff(comparable(t, want), comparable(t, facts)); diff != "" {
+				t.Errorf("-design +terraform:\n%s", diff)
+			}
+		})
+		t.Run(unit.Name.String()+"/stack", func(t *testing.T) {
+			p := folder + "/stack/template.json"
+			facts, gaps := template.Reader{Subscription: terraform.Subscription(module)}.Read(source.File{Path: p, Data: fsys[p].Data})
+			if len(gaps) > 0 {
+				t.Errorf("gaps: %v", gaps)
+			}
+			if diff := cmp.Diff(comparable(t, want), comparable(t, facts)); diff != "" {
+				t.Errorf("-design +template:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestHandEditIsSeen(t *testing.T) {
+	fsys := rendered(t, sample(t))
+	const p = "azure/harbor-production/stack/template.json"
+	edited := strings.Replace(string(fsys[p].Data), `"allowSharedKeyAccess": false`, `"allowSharedKeyAccess": true`, 1)
+	if edited == string(fsys[p].Data) {
+		t.Fatal("nothing to edit")
+	}
+	fsys[p] = &fstest.MapFile{Data: []byte(edited)}
+	s, err := tree.Read(fsys, show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := slices.ContainsFunc(s.Facts, func(f fact.Fact) bool {
+		return f.Subject.Name() == "stharborprod" && strings.Contains(string(f.Body), `"allowSharedKeyAccess":true`)
+	})
+	if !seen {
+		t.Error("the edit is in no fact")
+	}
+}
+
+func TestWhatIsMissingIsAGap(t *testing.T) {
+	fsys := rendered(t, sample(t))
+	const stack, tf = "azure/harbor-production/stack/template.json", "azure/platform/terraform/subscription.tf"
+	delete(fsys, stack)
+	fsys[tf] = &fstest.MapFile{Data: []byte("resource {")}
+	fsys["azure/platform/terraform/extra.tf"] = &fstest.MapFile{Data: []byte(`resource "azurerm_public_ip" "x" {}`)}
+	s, err := tree.Read(fsys, show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, g := range s.Gaps {
+		got = append(got, g.Origin.Pos.String()+": "+g.Reason)
+	}
+	want := []string{
+		"tree/azure/harbor-production/stack/template.json: the file is missing from the tree; render it again",
+		"tree/azure/platform/terraform/extra.tf:1:1: azurerm_public_ip.x is read from a plan only; give the plan (terraform show -json)",
+		"tree/azure/platform/terraform/subscription.tf:1:10: the file cannot be read: Unclosed configuration block; terraform validate says more",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("gaps (-want +got):\n%s", diff)
+	}
+}
+
+func TestNoTree(t *testing.T) {
+	for name, fsys := range map[string]fstest.MapFS{
+		"tree/ward.lock.json is missing: this is no tree that ward render wrote": {},
+		"ward.lock.json: unexpected EOF":                                         {"ward.lock.json": {Data: []byte("{")}},
+	} {
+		if _, err := tree.Read(fsys, show); err == nil || err.Error() != name {
+			t.Errorf("got %v, want %s", err, name)
+		}
+	}
+}
