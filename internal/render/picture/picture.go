@@ -138,6 +138,9 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 			text := lastSegment(r.ID.Kind()) + "/" + short(r.ID.Name())
 			cards[key].lines = append(cards[key].lines, line{text: text, title: r.ID.String() + "\n" + r.Why})
 		}
+		if !full {
+			continue
+		}
 		for _, target := range m.away(r) {
 			l := line{text: fmt.Sprintf("→ %s: %s", target.Unit, short(target.ID.Name())), title: r.ID.String() + "\nrefers to\n" + target.ID.String(), away: true}
 			if !slices.Contains(cards[key].lines, l) {
@@ -224,7 +227,7 @@ func ownerOf(id addr.ID) addr.ID {
 			id = parent
 			continue
 		}
-		if scope := id.Scope(); strings.Contains(strings.ToLower(scope.String()), "/providers/") {
+		if scope := id.Scope(); scope.Kind() != "Microsoft.Resources/resourceGroups" && scope.Kind() != "Microsoft.Resources/subscriptions" && !scope.IsZero() {
 			id = scope
 			continue
 		}

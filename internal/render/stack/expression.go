@@ -40,7 +40,7 @@ func (at place) idCall(id addr.ID) string {
 	switch {
 	case kind == groupsKind && sub == at.subscription:
 		return call("format", text("{0}/resourceGroups/{1}"), "subscription().id", text(id.Name()))
-	case strings.Contains(strings.ToLower(scope.String()), "/providers/"):
+	case isResource(scope):
 		return call("extensionResourceId", append([]string{at.idCall(scope), text(kind)}, names...)...)
 	case sub == "" || kind == groupsKind:
 		return text(id.String())

@@ -16,7 +16,12 @@ func isGroup(r design.Resource) bool {
 // isResource reports whether a scope is a resource, so that what is deployed
 // to it is an extension.
 func isResource(scope addr.ID) bool {
-	return strings.Contains(strings.ToLower(scope.String()), "/providers/")
+	for seg := range strings.SplitSeq(scope.String(), "/") {
+		if strings.EqualFold(seg, "providers") {
+			return true
+		}
+	}
+	return false
 }
 
 // topmost returns the outermost resource that an id is a child of, or itself.

@@ -126,7 +126,7 @@ func (t *template) needs(r design.Resource) []design.Resource {
 }
 
 func (t *template) render() []byte {
-	w := &writer{buf: make([]byte, 0, 64<<10)}
+	w := &writer{buf: make([]byte, 0, 1024*(1+len(t.resources)))}
 	out := object{
 		{"$schema", schema},
 		{"contentVersion", "1.0.0.0"},

@@ -22,7 +22,7 @@ const (
 const header = "# Rendered by Ward from the estate: change the estate, not this file."
 
 func (m *module) printer() *printer {
-	p := &printer{buf: make([]byte, 0, 16<<10)}
+	p := &printer{buf: make([]byte, 0, 4<<10)}
 	p.line(header)
 	return p
 }

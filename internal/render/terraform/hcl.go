@@ -9,8 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -224,10 +222,23 @@ func sorted(o design.Object) []attribute {
 // objectKey returns a key as an object constructor spells it: bare where it
 // is a name and quoted where it is not.
 func objectKey(k string) string {
-	if hclsyntax.ValidIdentifier(k) && k != "for" && k != "null" && k != "true" && k != "false" {
+	if isName(k) && k != "for" && k != "null" && k != "true" && k != "false" {
 		return k
 	}
 	return quote(k)
+}
+
+// isName reports whether a text is a name in HCL. It knows ASCII only: what
+// else HCL takes for one is quoted, which is as good.
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+		if !letter && (i == 0 || (c < '0' || c > '9') && c != '-') {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func quote(s string) string { return string(appendQuoted(nil, s)) }

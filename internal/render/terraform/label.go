@@ -3,8 +3,6 @@ package terraform
 import (
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -29,7 +27,7 @@ func Address(r design.Resource) string { return resourceType(r) + "." + label(r.
 func label(id addr.ID) string {
 	kind := string(id.Kind())
 	parts := []string{snake(kind[strings.LastIndexByte(kind, '/')+1:])}
-	if scope := id.Scope(); strings.Contains(strings.ToLower(scope.String()), "/providers/") {
+	if scope := id.Scope(); isResource(scope) {
 		parts = append(parts, scope.Names()...)
 	} else if scope.Kind() == "Microsoft.Resources/subscriptions" && kind != "Microsoft.Resources/resourceGroups" {
 		// One unit may hold the same rule for several subscriptions.
@@ -73,7 +71,7 @@ func traversal(output string) string {
 	var b strings.Builder
 	for seg := range strings.SplitSeq(output, ".") {
 		name, index, indexed := strings.Cut(seg, "[")
-		if hclsyntax.ValidIdentifier(name) {
+		if isName(name) {
 			b.WriteString("." + name)
 		} else {
 			b.WriteString("[" + quote(name) + "]")
@@ -83,4 +81,15 @@ func traversal(output string) string {
 		}
 	}
 	return b.String()
+}
+
+// isResource reports whether a scope is a resource, so that what is deployed
+// to it extends it.
+func isResource(scope addr.ID) bool {
+	for seg := range strings.SplitSeq(scope.String(), "/") {
+		if strings.EqualFold(seg, "providers") {
+			return true
+		}
+	}
+	return false
 }
