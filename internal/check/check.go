@@ -64,7 +64,9 @@ type Test struct {
 
 // TestFact is a fact of an example, at stage designed.
 type TestFact struct {
-	Subject string         `yaml:"subject" json:"subject"`
-	Kind    addr.Kind      `yaml:"kind" json:"kind"`
-	Body    map[string]any `yaml:"body" json:"body"`
+	Subject string    `yaml:"subject" json:"subject"`
+	Kind    addr.Kind `yaml:"kind" json:"kind"`
+	// APIVersion matters where a documented default depends on it.
+	APIVersion string         `yaml:"apiVersion" json:"apiVersion,omitempty"`
+	Body       map[string]any `yaml:"body" json:"body"`
 }

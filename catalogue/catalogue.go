@@ -1,0 +1,18 @@
+// Package catalogue holds what Ward knows of the world as data: checks with
+// their examples, frameworks, and what Azure publishes about itself.
+//
+// It promises to hold no code: whoever adds a check, a framework or a region
+// adds a file.
+package catalogue
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed checks azure frameworks
+var files embed.FS
+
+// FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml and
+// azure/*.yaml.
+func FS() fs.FS { return files }

@@ -1,0 +1,116 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/fact"
+)
+
+// ExceptionRef is what a run must know of an accepted deviation.
+type ExceptionRef struct {
+	ID      string
+	Check   string
+	Subject string // as a finding names it; a trailing * covers all that begin so
+	Granted time.Time
+	Until   time.Time // the last day on which it holds, to its end in UTC
+}
+
+// Matches reports whether the exception is about this finding, in whatever
+// time.
+func (x ExceptionRef) Matches(f Finding) bool {
+	if x.Check != f.Check || f.Subject.IsZero() {
+		return false
+	}
+	want, subject := x.Subject, f.Subject.Key()
+	if strings.HasPrefix(want, "/") {
+		want = strings.ToLower(want)
+	}
+	if prefix, ok := strings.CutSuffix(want, "*"); ok {
+		return strings.HasPrefix(subject, prefix)
+	}
+	return want == subject
+}
+
+// Expired reports whether the last day is over.
+func (x ExceptionRef) Expired(at time.Time) bool {
+	y, m, d := x.Until.UTC().Date()
+	return !at.Before(time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC))
+}
+
+// holds reports whether the exception is in force.
+func (x ExceptionRef) holds(at time.Time) bool { return !at.Before(x.Granted) && !x.Expired(at) }
+
+// excuse notes the exception that covers a failing finding. One that is over
+// covers nothing, and the reason says so. An error or an unknown is no known
+// deviation, so none covers it.
+func excuse(f Finding, exceptions []ExceptionRef, at time.Time) Finding {
+	if f.Outcome != Fail {
+		return f
+	}
+	for _, x := range exceptions {
+		if x.Matches(f) && x.holds(at) {
+			f.Exception = x.ID
+			return f
+		}
+	}
+	for _, x := range exceptions {
+		switch {
+		case !x.Matches(f):
+		case x.Expired(at):
+			f.Reason += fmt.Sprintf("; exception %s expired on %s", x.ID, x.Until.UTC().Format(time.DateOnly))
+		default:
+			f.Reason += fmt.Sprintf("; exception %s holds from %s on only", x.ID, x.Granted.UTC().Format(time.DateOnly))
+		}
+	}
+	return f
+}
+
+// UnusedExceptions returns those that cover none of a run's findings, in their
+// order: over, for nothing that fails, or misspelt.
+func UnusedExceptions(exceptions []ExceptionRef, findings []Finding) []ExceptionRef {
+	used := map[string]bool{}
+	for _, f := range findings {
+		if f.Exception != "" {
+			used[f.Exception] = true
+		}
+	}
+	var out []ExceptionRef
+	for _, x := range exceptions {
+		if !used[x.ID] {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// DisagreementID is the check of findings about stages that differ.
+const DisagreementID = "ward-stage-disagreement"
+
+// Disagreements compares what was designed with what was observed: for each
+// check and subject that passes in the design and fails, or has no answer,
+// where it was observed, it returns a failing finding of the check's severity,
+// in the order of observed.
+func Disagreements(designed, observed []Finding) []Finding {
+	type key struct{ check, subject string }
+	passed := map[key]Finding{}
+	for _, f := range designed {
+		if f.Stage == fact.Designed && f.Outcome == Pass && !f.Subject.IsZero() {
+			passed[key{f.Check, f.Subject.Key()}] = f
+		}
+	}
+	var out []Finding
+	for _, f := range observed {
+		d, ok := passed[key{f.Check, f.Subject.Key()}]
+		if !ok || f.Stage == fact.Designed || f.Outcome != Fail && f.Outcome != Error {
+			continue
+		}
+		out = append(out, Finding{
+			Check: DisagreementID, Version: 1, Severity: f.Severity, Stage: f.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: Fail,
+			Reason: fmt.Sprintf("%s passes in the design and comes to %s at stage %s: %s", f.Check, f.Outcome, f.Stage, f.Reason),
+			Origin: f.Origin, Reads: append(append([]Read(nil), d.Reads...), f.Reads...),
+		})
+	}
+	return out
+}

@@ -1,0 +1,366 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+const environmentKind addr.Kind = "ward/Environment"
+
+// environmentTag is the tag by which a resource says whose it is.
+const environmentTag = "ward-environment"
+
+// entry is a fact with what is computed of it once.
+type entry struct {
+	fact   fact.Fact
+	digest digest.Digest
+	body   ref.Val
+	record *record
+}
+
+// index is a snapshot made ready for rules. It is safe for concurrent use.
+type index struct {
+	facts     []*entry // in the snapshot's order
+	byKind    map[string][]*entry
+	bySubject map[string]*entry
+	gaps      []fact.Gap
+	hasEstate bool
+
+	kinds        memo[digest.Digest]
+	lists        memo[*list]
+	referrers    memo[map[string][]*entry]
+	descendants  memo[map[string][]*entry]
+	environments memo[map[string]*entry]
+}
+
+// memo computes a value once a key, whoever asks first.
+type memo[V any] struct {
+	mu     sync.Mutex
+	values map[string]func() V
+}
+
+func (m *memo[V]) get(key string, compute func() V) V {
+	m.mu.Lock()
+	f, ok := m.values[key]
+	if !ok {
+		if m.values == nil {
+			m.values = map[string]func() V{}
+		}
+		f = sync.OnceValue(compute)
+		m.values[key] = f
+	}
+	m.mu.Unlock()
+	return f()
+}
+
+// newIndex reads a snapshot. What the estate declares about itself (kinds
+// ward/…) is known at every stage, so it is taken from declared where the
+// snapshot lacks it.
+func newIndex(ctx context.Context, in Input, defaults defaults) (*index, error) {
+	snapshot := fact.Snapshot{Stage: in.Snapshot.Stage, Facts: slices.Clone(in.Snapshot.Facts), Gaps: slices.Clone(in.Snapshot.Gaps)}
+	seen := make(map[string]bool, len(snapshot.Facts))
+	for _, f := range snapshot.Facts {
+		seen[f.Subject.Key()] = true
+	}
+	for _, f := range in.Declared {
+		if f.Kind.System() == addr.SystemWard && !seen[f.Subject.Key()] {
+			snapshot.Facts = append(snapshot.Facts, f)
+		}
+	}
+	snapshot.Sort()
+
+	x := &index{
+		facts:     make([]*entry, len(snapshot.Facts)),
+		byKind:    map[string][]*entry{},
+		bySubject: make(map[string]*entry, len(snapshot.Facts)),
+		gaps:      snapshot.Gaps,
+		hasEstate: in.HasEstate,
+	}
+	err := parallel(ctx, len(snapshot.Facts), func(i int) { x.facts[i] = newEntry(snapshot.Facts[i], defaults) })
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range x.facts {
+		kind, subject := e.fact.Kind.Key(), e.fact.Subject.Key()
+		x.byKind[kind] = append(x.byKind[kind], e)
+		if _, ok := x.bySubject[subject]; !ok {
+			x.bySubject[subject] = e
+		}
+	}
+	return x, nil
+}
+
+// parallel calls do for 0 … n-1 on all processors.
+func parallel(ctx context.Context, n int, do func(int)) error {
+	const chunk = 64
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk) {
+		wg.Go(func() {
+			for from := range next {
+				for i := from; i < min(from+chunk, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	for from := 0; from < n && ctx.Err() == nil; from += chunk {
+		next <- from
+	}
+	close(next)
+	wg.Wait()
+	return ctx.Err()
+}
+
+func newEntry(f fact.Fact, defaults defaults) *entry {
+	e := &entry{fact: f}
+	body, err := decode(f.Body)
+	if err != nil {
+		e.digest = digest.Of(f.Body)
+		e.body = types.NewErr("the body is not JSON: %v", err)
+	} else {
+		e.digest = f.Digest()
+		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, body), "")
+	}
+	o := newObject(7)
+	o.set("subject", types.String(f.Subject.String()))
+	o.set("id", types.String(f.Subject.ID().String()))
+	o.set("name", types.String(f.Subject.Name()))
+	o.set("kind", types.String(string(f.Kind)))
+	o.set("scope", types.String(f.Subject.ID().Scope().String()))
+	o.set("body", e.body)
+	e.record = &record{object: o, of: e}
+	return e
+}
+
+func decode(raw json.RawMessage) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	if d.More() {
+		return nil, fmt.Errorf("more than one value")
+	}
+	return v, nil
+}
+
+// kindDigest names all facts of a kind: the digest of their digests in order.
+func (x *index) kindDigest(kind addr.Kind) digest.Digest {
+	return x.kinds.get(kind.Key(), func() digest.Digest { return digestOf(x.byKind[kind.Key()]) })
+}
+
+func digestOf(entries []*entry) digest.Digest {
+	lines := make([]string, len(entries))
+	for i, e := range entries {
+		lines[i] = e.digest.String()
+	}
+	slices.Sort(lines)
+	return digest.Of([]byte(strings.Join(lines, "\n")))
+}
+
+// list returns all facts of a kind, with what gaps may hide of it.
+func (x *index) list(kind addr.Kind) *list {
+	return x.lists.get(kind.Key(), func() *list {
+		return recordsOf(x.byKind[kind.Key()], x.missing(kind, anySubject))
+	})
+}
+
+func recordsOf(found []*entry, missing *types.Unknown) *list {
+	elems := make([]ref.Val, len(found))
+	for i, f := range found {
+		elems[i] = f.record
+	}
+	return newList(elems, missing)
+}
+
+func anySubject(addr.Subject) bool { return true }
+
+// below returns the facts of a kind whose ids lie below an id.
+func (x *index) below(id addr.ID, kind addr.Kind) []*entry {
+	return x.descendants.get(kind.Key(), func() map[string][]*entry {
+		m := map[string][]*entry{}
+		for _, e := range x.byKind[kind.Key()] {
+			for up := range ancestors(e.fact.Subject.ID()) {
+				m[up.Key()] = append(m[up.Key()], e)
+			}
+		}
+		return m
+	})[id.Key()]
+}
+
+// ancestors yields what an id lies below: parents, what it extends, resource
+// group, subscription.
+func ancestors(id addr.ID) func(yield func(addr.ID) bool) {
+	return func(yield func(addr.ID) bool) {
+		for {
+			up := id.Parent()
+			if up.IsZero() {
+				up = id.Scope()
+			}
+			if up.IsZero() || len(up.String()) >= len(id.String()) || !yield(up) {
+				return
+			}
+			id = up
+		}
+	}
+}
+
+// referring returns the facts of a kind that refer to a subject.
+func (x *index) referring(subject addr.Subject, kind addr.Kind) []*entry {
+	return x.referrers.get(kind.Key(), func() map[string][]*entry {
+		m := map[string][]*entry{}
+		for _, e := range x.byKind[kind.Key()] {
+			for _, id := range e.fact.References() {
+				m[id.Key()] = append(m[id.Key()], e)
+			}
+		}
+		return m
+	})[subject.Key()]
+}
+
+// environmentOf returns the environment that a fact belongs to: by the tag on
+// it or on what it lies below, else by the resource groups that environments
+// list. It returns nil for what belongs to none.
+func (x *index) environmentOf(e *entry) ref.Val {
+	byKey := x.environments.get("", x.indexEnvironments)
+	id := e.fact.Subject.ID()
+	if v := x.taggedEnvironment(byKey, e); v != nil {
+		return v
+	}
+	for up := range ancestors(id) {
+		if env, ok := byKey[up.Key()]; ok {
+			return env.record
+		}
+		if owner, ok := x.bySubject[up.Key()]; ok {
+			if v := x.taggedEnvironment(byKey, owner); v != nil {
+				return v
+			}
+		}
+	}
+	return nil
+}
+
+func (x *index) indexEnvironments() map[string]*entry {
+	m := map[string]*entry{}
+	for _, env := range x.byKind[environmentKind.Key()] {
+		body, err := decode(env.fact.Body)
+		if err != nil {
+			continue
+		}
+		b, _ := body.(map[string]any)
+		entity, _ := b["entity"].(string)
+		name, _ := b["name"].(string)
+		m[addr.Environment{Entity: entity, Name: name}.String()] = env
+		groups, _ := b["resources"].([]any)
+		for _, g := range groups {
+			if text, ok := g.(string); ok {
+				m[strings.ToLower(text)] = env
+			}
+		}
+	}
+	return m
+}
+
+func (x *index) taggedEnvironment(byKey map[string]*entry, e *entry) ref.Val {
+	o, ok := e.body.(*object)
+	if !ok {
+		return nil
+	}
+	tags, ok := o.values["tags"].(*object)
+	if !ok {
+		if u, ok := o.values["tags"].(*types.Unknown); ok {
+			return u
+		}
+		return nil
+	}
+	switch name := tags.values[environmentTag].(type) {
+	case types.String:
+		if env, ok := byKey[string(name)]; ok {
+			return env.record
+		}
+		if !x.hasEstate {
+			return nil
+		}
+		return unknown(fmt.Sprintf("%s says that it belongs to %s, which the estate does not declare", e.fact.Subject, name))
+	case *types.Unknown:
+		return name
+	}
+	return nil
+}
+
+// missing returns the unknown that stands for what gaps may hide of a kind,
+// or nil. Only gaps that concern ask about a subject are narrowed by it.
+func (x *index) missing(kind addr.Kind, concerns func(addr.Subject) bool) *types.Unknown {
+	if kind.System() == addr.SystemWard {
+		if x.hasEstate {
+			return nil
+		}
+		return unknown(fmt.Sprintf("there is no estate to take %s from", kind))
+	}
+	var unk *types.Unknown
+	for _, g := range x.gaps {
+		if hides(g, kind) && (g.Subject.IsZero() || concerns(g.Subject)) {
+			unk = types.MergeUnknowns(unknown(describe(g)), unk)
+		}
+	}
+	return unk
+}
+
+// hides reports whether a gap could hide a fact of this kind.
+func hides(g fact.Gap, kind addr.Kind) bool {
+	if g.Subject.IsZero() || len(g.Kinds) > 0 {
+		return g.Touches(kind)
+	}
+	return kindOf(g.Subject).Equal(kind)
+}
+
+// kindOf returns the kind that a subject's text tells, or "".
+func kindOf(s addr.Subject) addr.Kind {
+	if id := s.ID(); !id.IsZero() {
+		return id.Kind()
+	}
+	if o, err := addr.ParseObject(s.String()); err == nil {
+		return addr.Kind(o.Group + "/" + o.Kind)
+	}
+	return ""
+}
+
+// describe says what a gap is, for a reason.
+func describe(g fact.Gap) string {
+	at := g.Origin.Pos.String()
+	if at == "" {
+		at = g.Origin.Source
+	}
+	switch {
+	case at == "":
+		return g.Reason
+	default:
+		return at + " could not be read: " + g.Reason
+	}
+}
+
+// gapsOf returns the gaps that name this subject.
+func (x *index) gapsOf(s addr.Subject) []fact.Gap {
+	var out []fact.Gap
+	for _, g := range x.gaps {
+		if !g.Subject.IsZero() && g.Subject.Key() == s.Key() {
+			out = append(out, g)
+		}
+	}
+	return out
+}

@@ -1,0 +1,404 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+	"cel.dev/cel-go/ext"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// What a rule sees, beside CEL itself with its optional values and the string,
+// binding and two-variable extensions:
+//
+//	self       the subject's body, with documented defaults filled in:
+//	           self.properties.publicNetworkAccess == 'Disabled'
+//	subject    the subject as a fact: {subject, id, name, kind, scope, body}
+//	at         when it is judged, a timestamp
+//
+//	facts(KIND)             all facts of a kind, as a list:
+//	                        facts('core/Namespace').exists(n, n.name == 'odoo')
+//	children(KIND)          those whose ids lie below the subject, what extends
+//	                        it included:
+//	                        children('Microsoft.Insights/diagnosticSettings').size() > 0
+//	children(X, KIND)       the same below another fact, reference or id
+//	referrers(KIND)         those that refer to the subject:
+//	                        referrers('Microsoft.Network/privateEndpoints').size() > 0
+//	referrers(X, KIND)      the same of another fact, reference or id
+//	resolve(X)              the fact that a reference or an id leads to:
+//	                        resolve(self.properties.workspaceId).body.properties.retentionInDays >= 90
+//	environment()           the environment that the subject belongs to, an
+//	                        optional fact:
+//	                        environment().?body.?data.orValue('') == 'regulated'
+//	within(ID, SCOPE)       whether an id is a scope or lies below it
+//
+// What a lookup cannot see is unknown, and CEL's own logic decides whether it
+// matters: exists is true if any fact that was seen is a witness, whatever
+// was not seen.
+const (
+	varSelf    = "self"
+	varSubject = "subject"
+	varAt      = "at"
+	// varRun carries what lookups need. A rule cannot write its name.
+	varRun = "@run"
+)
+
+// Limits of one evaluation, so that a hostile rule ends as an error. The
+// dearest check of the catalogue costs under a hundredth of it on 10,000
+// resources.
+const (
+	costLimit          = 5_000_000
+	interruptFrequency = 1_000
+)
+
+// newEnv returns the CEL environment of rules.
+func newEnv() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.CrossTypeNumericComparisons(true),
+		cel.OptionalTypes(),
+		ext.Strings(),
+		ext.Bindings(),
+		ext.TwoVarComprehensions(),
+		cel.Variable(varSelf, cel.DynType),
+		cel.Variable(varSubject, cel.DynType),
+		cel.Variable(varAt, cel.TimestampType),
+		cel.Variable(varRun, cel.DynType),
+		cel.Macros(
+			lookupMacro("facts", 1),
+			lookupMacro("environment", 0),
+			lookupMacro("resolve", 1),
+			subjectMacro("children"), lookupMacro("children", 2),
+			subjectMacro("referrers"), lookupMacro("referrers", 2),
+			cel.GlobalMacro("size", 1, expandSize), cel.ReceiverMacro("size", 0, expandSize),
+		),
+		lookup("facts", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.facts(a[0]) }, cel.StringType),
+		lookup("environment", cel.OptionalType(cel.DynType), func(e *evaluation, _ []ref.Val) ref.Val { return e.environment() }),
+		lookup("resolve", cel.DynType, func(e *evaluation, a []ref.Val) ref.Val { return e.resolve(a[0]) }, cel.DynType),
+		lookup("children", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.children(a[0], a[1]) }, cel.DynType, cel.StringType),
+		lookup("referrers", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.referrers(a[0], a[1]) }, cel.DynType, cel.StringType),
+		cel.Function("@size", cel.Overload("ward_size", []*cel.Type{cel.DynType}, cel.IntType, cel.UnaryBinding(size))),
+		cel.Function("within", cel.Overload("ward_within", []*cel.Type{cel.DynType, cel.DynType}, cel.BoolType, cel.BinaryBinding(within))),
+	)
+}
+
+// lookupMacro makes name(args…) a call of @name with the run before them.
+func lookupMacro(name string, args int) cel.Macro {
+	return cel.GlobalMacro(name, args, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+		return f.NewCall("@"+name, append([]ast.Expr{f.NewIdent(varRun)}, args...)...), nil
+	})
+}
+
+// subjectMacro makes name(KIND) a call of @name about the subject.
+func subjectMacro(name string) cel.Macro {
+	return cel.GlobalMacro(name, 1, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+		return f.NewCall("@"+name, f.NewIdent(varRun), f.NewIdent(varSubject), args[0]), nil
+	})
+}
+
+func expandSize(f cel.MacroExprFactory, target ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+	if target != nil {
+		args = []ast.Expr{target}
+	}
+	return f.NewCall("@size", args...), nil
+}
+
+// lookup declares @name, which takes the run and then these arguments. It is
+// given unknowns too: an output of a resource is unknown, and still tells
+// which resource.
+func lookup(name string, result *cel.Type, do func(*evaluation, []ref.Val) ref.Val, args ...*cel.Type) cel.EnvOption {
+	binding := func(vals ...ref.Val) ref.Val {
+		e, ok := vals[0].(*evaluation)
+		if !ok {
+			return types.NewErr("%s is called outside of a run", name)
+		}
+		for _, v := range vals[1:] {
+			if types.IsError(v) {
+				return v
+			}
+		}
+		return do(e, vals[1:])
+	}
+	return cel.Function("@"+name, cel.Overload("ward_"+name, append([]*cel.Type{cel.DynType}, args...), result,
+		cel.FunctionBinding(binding), cel.OverloadIsNonStrict()))
+}
+
+func size(v ref.Val) ref.Val {
+	if l, ok := v.(*list); ok && l.incomplete != nil {
+		return l.incomplete
+	}
+	if s, ok := v.(traits.Sizer); ok {
+		return s.Size()
+	}
+	return types.MaybeNoSuchOverloadErr(v)
+}
+
+func within(id, scope ref.Val) ref.Val {
+	a, errA := idOfValue(id)
+	b, errB := idOfValue(scope)
+	if err := errors.Join(errA, errB); err != nil {
+		return types.NewErr("within: %v", err)
+	}
+	return types.Bool(b.Contains(a))
+}
+
+// idOfValue returns the Azure id that a fact, a reference or a text names.
+func idOfValue(v ref.Val) (addr.ID, error) {
+	switch v := v.(type) {
+	case *record:
+		return v.of.fact.Subject.ID(), nil
+	case *reference:
+		return v.id, nil
+	case types.String:
+		return addr.ParseID(string(v))
+	}
+	return addr.ID{}, fmt.Errorf("a %s names no resource", v.Type().TypeName())
+}
+
+// evaluation is one rule judging one subject: the variables of the program,
+// and the record of what was read.
+type evaluation struct {
+	index *index
+	self  *entry
+	at    time.Time
+	reads []Read
+	seen  map[Read]bool
+}
+
+// ResolveName implements cel.Activation.
+func (e *evaluation) ResolveName(name string) (any, bool) {
+	switch name {
+	case varSelf:
+		return e.self.body, true
+	case varSubject:
+		return e.self.record, true
+	case varAt:
+		return types.Timestamp{Time: e.at}, true
+	case varRun:
+		return e, true
+	}
+	return nil, false
+}
+
+// Parent implements cel.Activation.
+func (e *evaluation) Parent() cel.Activation { return nil }
+
+var runType = types.NewOpaqueType("ward.run")
+
+// The evaluation is a value of its own program, for lookups only.
+var _ ref.Val = (*evaluation)(nil)
+
+// ConvertToNative implements ref.Val.
+func (e *evaluation) ConvertToNative(t reflect.Type) (any, error) {
+	return nil, fmt.Errorf("a run cannot become %v", t)
+}
+
+// ConvertToType implements ref.Val.
+func (e *evaluation) ConvertToType(t ref.Type) ref.Val { return convert(e, t) }
+
+// Equal implements ref.Val.
+func (e *evaluation) Equal(other ref.Val) ref.Val { return types.Bool(ref.Val(e) == other) }
+
+// Type implements ref.Val.
+func (e *evaluation) Type() ref.Type { return runType }
+
+// Value implements ref.Val.
+func (e *evaluation) Value() any { return e }
+
+func (e *evaluation) read(what, of string, d digest.Digest) {
+	r := Read{What: what, Of: of, Digest: d}
+	if e.seen == nil {
+		e.seen = map[Read]bool{}
+	}
+	if !e.seen[r] {
+		e.seen[r] = true
+		e.reads = append(e.reads, r)
+	}
+}
+
+func (e *evaluation) readFact(f *entry) ref.Val {
+	e.read("fact", f.fact.Subject.String(), f.digest)
+	return f.record
+}
+
+func (e *evaluation) facts(kind ref.Val) ref.Val {
+	k, ok := kind.(types.String)
+	if !ok {
+		return kind
+	}
+	e.read("kind", string(k), e.index.kindDigest(addr.Kind(k)))
+	return e.index.list(addr.Kind(k))
+}
+
+func (e *evaluation) children(of, kind ref.Val) ref.Val {
+	k, subject, bad := e.target(of, kind)
+	if bad != nil {
+		return bad
+	}
+	id := subject.ID()
+	found := e.index.below(id, k)
+	e.read("kind", string(k), e.index.kindDigest(k))
+	for _, f := range found {
+		e.readFact(f)
+	}
+	return recordsOf(found, e.index.missing(k, func(s addr.Subject) bool { return id.Contains(s.ID()) }))
+}
+
+func (e *evaluation) referrers(of, kind ref.Val) ref.Val {
+	k, subject, bad := e.target(of, kind)
+	if bad != nil {
+		return bad
+	}
+	found := e.index.referring(subject, k)
+	e.read("referrers", fmt.Sprintf("%s by %s", subject, k), digestOf(found))
+	for _, f := range found {
+		e.readFact(f)
+	}
+	return recordsOf(found, e.index.missing(k, anySubject))
+}
+
+// target reads the arguments of a lookup about something.
+func (e *evaluation) target(of, kind ref.Val) (addr.Kind, addr.Subject, ref.Val) {
+	k, ok := kind.(types.String)
+	if !ok {
+		return "", addr.Subject{}, kind
+	}
+	if r, ok := of.(*record); ok {
+		return addr.Kind(k), r.of.fact.Subject, nil
+	}
+	id, bad := leadsTo(of)
+	return addr.Kind(k), addr.AzureSubject(id), bad
+}
+
+// leadsTo returns the resource that a value names, or what stands instead.
+func leadsTo(v ref.Val) (addr.ID, ref.Val) {
+	if u, ok := v.(*types.Unknown); ok {
+		id, ok := outputOf(u)
+		if !ok {
+			return addr.ID{}, u
+		}
+		return id, nil
+	}
+	id, err := idOfValue(v)
+	if err != nil {
+		return addr.ID{}, types.NewErr("no resource can be looked up: %v", err)
+	}
+	return id, nil
+}
+
+func (e *evaluation) resolve(v ref.Val) ref.Val {
+	if r, ok := v.(*record); ok {
+		return r
+	}
+	id, bad := leadsTo(v)
+	if bad != nil {
+		return bad
+	}
+	subject := addr.AzureSubject(id)
+	f, ok := e.index.bySubject[subject.Key()]
+	if !ok {
+		e.read("fact", subject.String(), digest.Digest{})
+		return unknown(fmt.Sprintf("%s is referred to and was not seen", id))
+	}
+	return e.readFact(f)
+}
+
+func (e *evaluation) environment() ref.Val {
+	e.read("kind", string(environmentKind), e.index.kindDigest(environmentKind))
+	if missing := e.index.missing(environmentKind, anySubject); missing != nil {
+		return missing
+	}
+	switch v := e.index.environmentOf(e.self).(type) {
+	case *record:
+		return types.OptionalOf(e.readFact(v.of))
+	case *types.Unknown:
+		return v
+	}
+	return types.OptionalNone
+}
+
+// program is a check that is ready to run.
+type program struct {
+	check              Check
+	when, rule, reason cel.Program // when is nil where it always applies
+}
+
+// compile makes the programs of a check.
+func compile(env *cel.Env, c Check) (*program, []problemAt) {
+	p := &program{check: c}
+	var bad []problemAt
+	for _, x := range []struct {
+		field, text string
+		want        *cel.Type
+		into        *cel.Program
+	}{
+		{"when", c.When, cel.BoolType, &p.when},
+		{"rule", c.Rule, cel.BoolType, &p.rule},
+		{"reason", c.Reason, cel.StringType, &p.reason},
+	} {
+		if strings.TrimSpace(x.text) == "" {
+			continue // Load says what is missing
+		}
+		prg, problems := compileExpression(env, x.text, x.want)
+		*x.into = prg
+		for _, b := range problems {
+			bad = append(bad, problemAt{field: x.field, line: b.line, column: b.column, what: b.what})
+		}
+	}
+	return p, bad
+}
+
+// problemAt is a problem in one expression of a check, by its own lines.
+type problemAt struct {
+	field        string
+	line, column int
+	what         string
+}
+
+func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, []problemAt) {
+	tree, issues := env.Compile(text)
+	if err := issues.Err(); err != nil {
+		var bad []problemAt
+		for _, e := range issues.Errors() {
+			bad = append(bad, problemAt{line: e.Location.Line(), column: e.Location.Column() + 1, what: e.Message})
+		}
+		return nil, bad
+	}
+	if got := tree.OutputType(); !got.IsExactType(want) && !got.IsExactType(cel.DynType) {
+		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want)}}
+	}
+	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
+	if err != nil {
+		return nil, []problemAt{{line: 1, column: 1, what: err.Error()}}
+	}
+	return prg, nil
+}
+
+// result is what an expression came to: a value, or why there is none.
+type result struct {
+	value   ref.Val
+	unknown []string
+	err     error
+}
+
+func (e *evaluation) run(ctx context.Context, prg cel.Program) result {
+	v, _, err := prg.ContextEval(ctx, e)
+	if err != nil {
+		return result{err: err}
+	}
+	if u, ok := v.(*types.Unknown); ok {
+		return result{unknown: slices.Clone(whyUnknown(u))}
+	}
+	return result{value: v}
+}
