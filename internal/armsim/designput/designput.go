@@ -1,0 +1,272 @@
+// Package designput puts a design to an Azure Resource Manager, resource by
+// resource in the design's order, and reads back what became of it: for the
+// tests of designs and for the demo's simulated Azure.
+//
+// It promises that it changes nothing of what the design says: references are
+// replaced by ids and by outputs as the other side reports them, and
+// everything else is put as it stands. It is no way to deploy to a real
+// Azure, whose units have owners.
+package designput
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// Target is a design and where it is put.
+type Target struct {
+	Design *design.Design
+	// Client sends the requests and adds what signs them in; see InProcess.
+	Client *http.Client
+	// Endpoint is the address, as https://127.0.0.1:8443, without a slash.
+	Endpoint string
+}
+
+// Refused is the answer of an Azure that did not do what it was asked.
+type Refused struct {
+	Method  string
+	ID      addr.ID
+	Status  int
+	Code    string // Azure's, as InvalidResourceReference
+	Message string
+}
+
+func (e *Refused) Error() string {
+	return fmt.Sprintf("%s %s: %d %s: %s", e.Method, e.ID, e.Status, e.Code, e.Message)
+}
+
+// Put puts every resource of the design, and when all are there reads each
+// back. It stops at the first that is refused, which is a *Refused; of what
+// reads back otherwise it returns all.
+func (t Target) Put(ctx context.Context) error {
+	for _, r := range t.Design.Resources {
+		if err := t.PutResource(ctx, r); err != nil {
+			return err
+		}
+	}
+	var errs []error
+	for _, r := range t.Design.Resources {
+		errs = append(errs, t.Compare(ctx, r))
+	}
+	return errors.Join(errs...)
+}
+
+// PutResource puts one resource, and waits until it is there.
+func (t Target) PutResource(ctx context.Context, r design.Resource) error {
+	body, err := t.Body(ctx, r)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.ID, err)
+	}
+	return t.put(ctx, r, data)
+}
+
+// maxPolls bounds how often an operation is asked whether it is done.
+const maxPolls = 1000
+
+func (t Target) put(ctx context.Context, r design.Resource, data []byte) error {
+	_, header, err := t.send(ctx, http.MethodPut, r.ID, t.url(r.ID, r.APIVersion), data)
+	if err != nil {
+		return err
+	}
+	operation := header.Get("Azure-AsyncOperation")
+	for range maxPolls {
+		if operation == "" {
+			return nil
+		}
+		doc, _, err := t.send(ctx, http.MethodGet, r.ID, operation, nil)
+		if err != nil {
+			return err
+		}
+		switch status, _ := doc["status"].(string); status {
+		case "Succeeded":
+			return nil
+		case "Failed", "Canceled":
+			return fmt.Errorf("%s: the operation ended as %s", r.ID, status)
+		}
+	}
+	return fmt.Errorf("%s: the operation is not done after %d questions", r.ID, maxPolls)
+}
+
+// Body returns the resource's body as it is put: what it refers to read from
+// the target.
+func (t Target) Body(ctx context.Context, r design.Resource) (map[string]any, error) {
+	body := make(map[string]any, len(r.Body))
+	for _, k := range slices.Sorted(maps.Keys(r.Body)) {
+		v, err := t.resolve(ctx, r.Body[k])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", r.ID, k, err)
+		}
+		body[k] = v
+	}
+	return body, nil
+}
+
+func (t Target) resolve(ctx context.Context, v any) (any, error) {
+	switch v := v.(type) {
+	case addr.Ref:
+		return t.reference(ctx, v)
+	case design.Object:
+		out := make(map[string]any, len(v))
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			item, err := t.resolve(ctx, v[k])
+			if err != nil {
+				return nil, err
+			}
+			out[k] = item
+		}
+		return out, nil
+	case design.List:
+		out := make([]any, len(v))
+		for i := range v {
+			item, err := t.resolve(ctx, v[i])
+			if err != nil {
+				return nil, err
+			}
+			out[i] = item
+		}
+		return out, nil
+	default:
+		return v, nil
+	}
+}
+
+// reference returns what a reference stands for.
+func (t Target) reference(ctx context.Context, ref addr.Ref) (any, error) {
+	if ref.Output == "" {
+		return ref.ID.String(), nil
+	}
+	target, known := t.Design.Resource(ref.ID)
+	if !known {
+		return nil, fmt.Errorf("%s, whose output %s is wanted, is not in the design", ref.ID, ref.Output)
+	}
+	doc, err := t.Get(ctx, target.ID, target.APIVersion)
+	if err != nil {
+		return nil, err
+	}
+	var at any = doc
+	for name := range strings.SplitSeq(ref.Output, ".") {
+		m, _ := at.(map[string]any)
+		at = m[name]
+	}
+	if at == nil {
+		return nil, fmt.Errorf("%s has no output %s", ref.ID, ref.Output)
+	}
+	return at, nil
+}
+
+// Get reads a resource. A refusal is a *Refused.
+func (t Target) Get(ctx context.Context, id addr.ID, apiVersion string) (map[string]any, error) {
+	doc, _, err := t.send(ctx, http.MethodGet, id, t.url(id, apiVersion), nil)
+	return doc, err
+}
+
+// Compare reads a resource and returns every property of the design that
+// reads back otherwise.
+func (t Target) Compare(ctx context.Context, r design.Resource) error {
+	want, err := t.Body(ctx, r)
+	if err != nil {
+		return err
+	}
+	got, err := t.Get(ctx, r.ID, r.APIVersion)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	differ(&errs, "", normal(want), normal(got))
+	if len(errs) > 0 {
+		return fmt.Errorf("%s reads back otherwise than it was put: %w", r.ID, errors.Join(errs...))
+	}
+	return nil
+}
+
+// normal returns a value as it is after a way through JSON.
+func normal(v any) any {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return v
+	}
+	var out any
+	if json.Unmarshal(data, &out) != nil {
+		return v
+	}
+	return out
+}
+
+// differ notes where got lacks or changes something of want. What got has
+// beyond it, Azure added.
+func differ(errs *[]error, path string, want, got any) {
+	switch want := want.(type) {
+	case map[string]any:
+		m, isObject := got.(map[string]any)
+		if !isObject {
+			*errs = append(*errs, fmt.Errorf("%s is %v, want an object", path, got))
+			return
+		}
+		for _, k := range slices.Sorted(maps.Keys(want)) {
+			differ(errs, strings.TrimPrefix(path+"."+k, "."), want[k], m[k])
+		}
+	case []any:
+		items, _ := got.([]any)
+		if len(items) != len(want) {
+			*errs = append(*errs, fmt.Errorf("%s has %d items, want %d", path, len(items), len(want)))
+			return
+		}
+		for i := range want {
+			differ(errs, fmt.Sprintf("%s[%d]", path, i), want[i], items[i])
+		}
+	default:
+		if want != got {
+			*errs = append(*errs, fmt.Errorf("%s is %v, want %v", path, got, want))
+		}
+	}
+}
+
+func (t Target) url(id addr.ID, apiVersion string) string {
+	return t.Endpoint + id.String() + "?api-version=" + apiVersion
+}
+
+func (t Target) send(ctx context.Context, method string, id addr.ID, url string, body []byte) (map[string]any, http.Header, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", id, err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := t.Client.Do(req)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", id, err)
+	}
+	defer res.Body.Close()
+	// A resource is smaller than what Azure takes in one request.
+	data, err := io.ReadAll(io.LimitReader(res.Body, 8<<20))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", id, err)
+	}
+	var doc map[string]any
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &doc); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	if res.StatusCode >= http.StatusBadRequest {
+		e, _ := doc["error"].(map[string]any)
+		code, _ := e["code"].(string)
+		message, _ := e["message"].(string)
+		return nil, nil, &Refused{method, id, res.StatusCode, code, message}
+	}
+	return doc, res.Header, nil
+}

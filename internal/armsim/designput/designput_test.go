@@ -1,0 +1,263 @@
+package designput_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/armsim"
+	"github.com/wardhq/ward/internal/armsim/designput"
+	"github.com/wardhq/ward/internal/armtypes"
+	"github.com/wardhq/ward/internal/design"
+)
+
+const tenant = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+
+// publishedTypes returns Microsoft's types, or skips the test.
+func publishedTypes(t *testing.T) *armtypes.Types {
+	t.Helper()
+	root := os.Getenv("WARD_SHARED")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	f, err := os.Open(filepath.Join(root, "arm-types", "types.json.gz"))
+	if err != nil {
+		t.Skipf("needs ../shared/arm-types/types.json.gz: %v", err)
+	}
+	defer f.Close()
+	types, err := armtypes.Load(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return types
+}
+
+// azure returns an empty Azure with the design's subscriptions.
+func azure(d *design.Design, opt armsim.Options) (*armsim.Sim, designput.Target) {
+	subscriptions := map[string]bool{}
+	for _, u := range d.Units {
+		subscriptions[u.Subscription.SubscriptionID()] = true
+	}
+	for _, r := range d.Resources {
+		if guid := r.ID.SubscriptionID(); guid != "" {
+			subscriptions[guid] = true
+		}
+	}
+	opt.Tenant = tenant
+	opt.Subscriptions = slices.Sorted(maps.Keys(subscriptions))
+	sim := armsim.New(opt)
+	return sim, designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
+}
+
+func TestClinicReadsBackEqual(t *testing.T) {
+	types := publishedTypes(t)
+	for name, opt := range map[string]armsim.Options{
+		"at once": {Types: types},
+		"asynchronous": {
+			Types: types, Polls: 2,
+			Async: func(addr.Kind, string) bool { return true },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := clinic(t)
+			sim, target := azure(d, opt)
+			if err := target.Put(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			puts := 0
+			for _, r := range sim.Requests() {
+				if r.Method == http.MethodPut {
+					puts++
+				}
+			}
+			if puts != len(d.Resources) || puts < 10 {
+				t.Errorf("%d resources were put, of %d", puts, len(d.Resources))
+			}
+			// A second time nothing is new, and nothing is refused.
+			if err := target.Put(context.Background()); err != nil {
+				t.Errorf("put again: %v", err)
+			}
+		})
+	}
+}
+
+// Each resource that needs another is refused as long as the other is not
+// there.
+func TestClinicInWrongOrder(t *testing.T) {
+	d := clinic(t)
+	types := publishedTypes(t)
+	for i, r := range d.Resources {
+		needs := r.ID.Parent()
+		if needs.IsZero() {
+			needs = r.ID.Scope()
+		}
+		if refs := design.Refs(r.Body); len(refs) > 0 {
+			needs = refs[0].ID
+		}
+		if _, designed := d.Resource(needs); !designed {
+			continue // a resource group: its subscription is there before
+		}
+		_, target := azure(d, armsim.Options{Types: types})
+		missing, _ := d.Resource(needs)
+		if missing.BornWithParent { // it is there as soon as its parent is
+			missing, _ = d.Resource(missing.ID.Parent())
+		}
+		gone := map[string]bool{missing.ID.Key(): true}
+		for _, earlier := range d.Resources[:i] {
+			if gone[earlier.ID.Key()] || dependsOn(earlier, gone) {
+				gone[earlier.ID.Key()] = true
+				continue
+			}
+			if err := target.PutResource(context.Background(), earlier); err != nil {
+				t.Fatalf("before %s: %v", r.ID, err)
+			}
+		}
+		err := target.PutResource(context.Background(), r)
+		var refused *designput.Refused
+		if !errors.As(err, &refused) || refused.Status/100 != 4 {
+			t.Errorf("%s was put before %s: %v", r.ID, missing.ID, err)
+		}
+	}
+}
+
+// dependsOn reports whether a resource needs one of those that are gone.
+func dependsOn(r design.Resource, gone map[string]bool) bool {
+	for id := r.ID; !id.IsZero(); id = id.Parent() {
+		if gone[id.Key()] || gone[id.Scope().Key()] {
+			return true
+		}
+	}
+	for key := range gone {
+		id := addr.MustParseID(key)
+		for _, ref := range design.Refs(r.Body) {
+			if id.Contains(ref.ID) {
+				return true
+			}
+		}
+		for _, need := range r.DependsOn {
+			if id.Contains(need) {
+				return true
+			}
+		}
+		if id.Contains(r.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestClinicSpoilt(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(body map[string]any) bool
+		codes []string
+	}{
+		{"a dangling reference", dangle, []string{"InvalidResourceReference"}},
+		{"a misspelt property", misspell, []string{"InvalidRequestContent"}},
+	}
+	d := clinic(t)
+	types := publishedTypes(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, target := azure(d, armsim.Options{Types: types})
+			spoilt := 0
+			for _, r := range d.Resources {
+				body, err := target.Body(context.Background(), r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if tt.spoil(body) {
+					spoilt++
+					wrong := r
+					wrong.Body = literal(body)
+					err := target.PutResource(context.Background(), wrong)
+					var refused *designput.Refused
+					if !errors.As(err, &refused) || !slices.Contains(tt.codes, refused.Code) {
+						t.Errorf("%s: %v, want one of %v", r.ID, err, tt.codes)
+					}
+				}
+				if err := target.PutResource(context.Background(), r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if spoilt < 5 {
+				t.Errorf("%d bodies were spoilt: too few", spoilt)
+			}
+		})
+	}
+}
+
+// dangle makes the first id in a body lead nowhere.
+func dangle(body map[string]any) bool {
+	return edit(body, func(m map[string]any, k string) bool {
+		s, _ := m[k].(string)
+		if !strings.HasPrefix(s, "/subscriptions/") || strings.Contains(s, "roleDefinitions") || strings.Count(s, "/") < 4 {
+			return false
+		}
+		m[k] = s + "-gone"
+		return true
+	})
+}
+
+// misspell swaps two letters of a property.
+func misspell(body map[string]any) bool {
+	properties, _ := body["properties"].(map[string]any)
+	return edit(properties, func(m map[string]any, k string) bool {
+		if len(k) < 4 || k[1] == k[2] {
+			return false
+		}
+		m[k[:1]+k[2:3]+k[1:2]+k[3:]] = m[k]
+		delete(m, k)
+		return true
+	})
+}
+
+// edit lets change look at every property until it changes one.
+func edit(v any, change func(m map[string]any, k string) bool) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if change(v, k) || edit(v[k], change) {
+				return true
+			}
+		}
+	case []any:
+		for _, item := range v {
+			if edit(item, change) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// literal makes a body a design's again.
+func literal(body map[string]any) design.Object {
+	var convert func(v any) any
+	convert = func(v any) any {
+		switch v := v.(type) {
+		case map[string]any:
+			out := design.Object{}
+			for k, item := range v {
+				out[k] = convert(item)
+			}
+			return out
+		case []any:
+			var out design.List
+			for _, item := range v {
+				out = append(out, convert(item))
+			}
+			return out
+		default:
+			return v
+		}
+	}
+	return convert(body).(design.Object)
+}
