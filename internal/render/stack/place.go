@@ -60,8 +60,8 @@ func deploymentName(group string, level int) string {
 // deployment is enough for a group, unless groups need each other in a
 // circle: then what needs another group goes into a later deployment than
 // what it needs, which no circle survives.
-func (t *template) levels() map[string]int {
-	levels := map[string]int{}
+func (t *template) levels() map[addr.ID]int {
+	levels := map[addr.ID]int{}
 	if !t.circular() {
 		return levels
 	}
@@ -69,13 +69,13 @@ func (t *template) levels() map[string]int {
 	for _, r := range t.resources {
 		level := 0
 		for _, need := range t.needs(r) {
-			least := levels[need.ID.Key()]
+			least := levels[need.ID]
 			if holder(need) != holder(r) {
 				least++
 			}
 			level = max(level, least)
 		}
-		levels[r.ID.Key()] = level
+		levels[r.ID] = level
 	}
 	return levels
 }

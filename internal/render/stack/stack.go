@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
@@ -55,7 +56,8 @@ type template struct {
 	home      place
 	// where names the deployment that holds a resource, by its id; those at
 	// the top of the template are absent.
-	where       map[string]*deployment
+	where       map[addr.ID]*deployment
+	needed      map[addr.ID][]design.Resource // see needs
 	deployments []*deployment
 	errs        []error
 }
@@ -71,7 +73,7 @@ func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource
 	t := &template{
 		design: d, unit: unit, resources: resources,
 		home:  place{subscription: unit.Subscription.SubscriptionID()},
-		where: map[string]*deployment{},
+		where: map[addr.ID]*deployment{}, needed: make(map[addr.ID][]design.Resource, len(resources)),
 	}
 	for _, r := range resources {
 		if r.ID.SubscriptionID() == "" {
@@ -85,7 +87,7 @@ func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource
 		if group == "" || isGroup(r) {
 			continue
 		}
-		level := levels[r.ID.Key()]
+		level := levels[r.ID]
 		at := place{r.ID.SubscriptionID(), group}
 		key := fmt.Sprint(r.ID.SubscriptionID(), "/", groupKey(r.ID), "/", level)
 		if by[key] == nil {
@@ -93,7 +95,7 @@ func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource
 			t.deployments = append(t.deployments, by[key])
 		}
 		by[key].resources = append(by[key].resources, r)
-		t.where[r.ID.Key()] = by[key]
+		t.where[r.ID] = by[key]
 	}
 	return t
 }
@@ -101,14 +103,17 @@ func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource
 // needs returns the resources of the unit that one needs first, without
 // itself and without repeats, in the design's order of mention.
 func (t *template) needs(r design.Resource) []design.Resource {
+	if list, known := t.needed[r.ID]; known {
+		return list
+	}
 	var out []design.Resource
-	seen := map[string]bool{r.ID.Key(): true}
+	seen := map[addr.ID]bool{r.ID: true}
 	add := func(id addr.ID) {
 		target, ok := t.design.Resource(id)
-		if !ok || target.Unit != t.unit.Name || seen[target.ID.Key()] {
+		if !ok || target.Unit != t.unit.Name || seen[target.ID] {
 			return
 		}
-		seen[target.ID.Key()] = true
+		seen[target.ID] = true
 		out = append(out, target)
 	}
 	if parent := r.ID.Parent(); !parent.IsZero() {
@@ -122,6 +127,7 @@ func (t *template) needs(r design.Resource) []design.Resource {
 	for _, ref := range design.Refs(r.Body) {
 		add(ref.ID)
 	}
+	t.needed[r.ID] = out
 	return out
 }
 
@@ -152,7 +158,7 @@ func (t *template) top() []any {
 		switch {
 		case isGroup(r):
 			groups = append(groups, t.resource(r, nil))
-		case t.where[r.ID.Key()] == nil:
+		case t.where[r.ID] == nil:
 			rest = append(rest, t.resource(r, nil))
 		}
 	}
@@ -197,7 +203,7 @@ func (t *template) spell(from design.Resource, at place, ref addr.Ref) expressio
 		return at.id(ref.ID)
 	case ref.Output == "":
 		return expression(literal(ref.ID.String()))
-	case !ok || target.ID.Key() != ref.ID.Key() || target.ID.Key() == from.ID.Key():
+	case !ok || !strings.EqualFold(target.ID.String(), ref.ID.String()) || target.ID == from.ID:
 		t.errs = append(t.errs, fmt.Errorf("stack: unit %s: %s refers to the output %s of %s, which is no other resource of the design",
 			t.unit.Name, from.ID, ref.Output, ref.ID))
 		return ""
@@ -212,7 +218,7 @@ func (t *template) spell(from design.Resource, at place, ref addr.Ref) expressio
 func (t *template) dependsOn(r design.Resource, in *deployment, at place) []any {
 	var out []any
 	for _, need := range t.needs(r) {
-		switch holder := t.where[need.ID.Key()]; {
+		switch holder := t.where[need.ID]; {
 		case holder == in && (in == nil || !isGroup(need)):
 			out = append(out, at.dependency(need.ID))
 		case in == nil && holder != nil:
@@ -248,7 +254,7 @@ func (t *template) nested(d *deployment) object {
 	for _, r := range d.resources {
 		resources = append(resources, t.resource(r, d))
 		for _, need := range t.needs(r) {
-			switch holder := t.where[need.ID.Key()]; {
+			switch holder := t.where[need.ID]; {
 			case holder == d:
 			case holder != nil:
 				dependsOn = append(dependsOn, t.deploymentID(holder))

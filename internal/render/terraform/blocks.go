@@ -159,7 +159,7 @@ func (m *module) resource(p *printer, r design.Resource) {
 
 	p.newline()
 	tail := []attribute{{"ignore_missing_property", false}}
-	if outputs := m.exports[r.ID.Key()]; len(outputs) > 0 {
+	if outputs := m.exports[r.ID]; len(outputs) > 0 {
 		tail = append(tail, attribute{"response_export_values", exportList(outputs)})
 	}
 	if needs := m.dependsOn(r); len(needs) > 0 {
@@ -264,7 +264,7 @@ func (m *module) references() []byte {
 		p.attributes([]attribute{
 			{"type", versionedType(r.resource)},
 			{"resource_id", r.resource.ID.String()},
-			{"response_export_values", exportList(m.exports[r.resource.ID.Key()])},
+			{"response_export_values", exportList(m.exports[r.resource.ID])},
 		})
 		p.close()
 	}

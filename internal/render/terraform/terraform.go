@@ -65,9 +65,9 @@ type module struct {
 	unit      design.Unit
 	resources []design.Resource
 
-	address map[string]string   // by id: azapi_resource.LABEL
-	exports map[string][]string // by id: the outputs that this unit reads of it
-	reads   []read              // what is read of other units, by id
+	address map[addr.ID]string   // azapi_resource.LABEL
+	exports map[addr.ID][]string // the outputs that this unit reads of it
+	reads   []read               // what is read of other units, by id
 	errs    []error
 }
 
@@ -80,8 +80,8 @@ type read struct {
 func newModule(d *design.Design, unit design.Unit, resources []design.Resource) (*module, error) {
 	m := &module{
 		design: d, unit: unit, resources: resources,
-		address: make(map[string]string, len(resources)),
-		exports: map[string][]string{},
+		address: make(map[addr.ID]string, len(resources)),
+		exports: map[addr.ID][]string{},
 	}
 	taken := make(map[string]addr.ID, len(resources))
 	for _, r := range resources {
@@ -90,7 +90,7 @@ func newModule(d *design.Design, unit design.Unit, resources []design.Resource) 
 			m.errorf("%s and %s would both be %s: give one of them another name", other, r.ID, address)
 		}
 		taken[address] = r.ID
-		m.address[r.ID.Key()] = address
+		m.address[r.ID] = address
 	}
 	for _, r := range resources {
 		for _, ref := range design.Refs(r.Body) {
@@ -115,22 +115,21 @@ func (m *module) errorf(format string, args ...any) {
 func (m *module) noteOutput(from design.Resource, ref addr.Ref) {
 	target, ok := m.design.Resource(ref.ID)
 	switch {
-	case !ok || target.ID.Key() != ref.ID.Key():
+	case !ok || !same(target.ID, ref.ID):
 		m.errorf("%s refers to the output %s of %s, which is no resource of the design", from.ID, ref.Output, ref.ID)
 		return
 	case target.ID == from.ID:
 		m.errorf("%s refers to its own output %s", from.ID, ref.Output)
 		return
 	}
-	key := ref.ID.Key()
-	if _, seen := m.exports[key]; !seen && target.Unit != m.unit.Name {
+	if _, seen := m.exports[target.ID]; !seen && target.Unit != m.unit.Name {
 		l := label(target.ID)
 		if slices.ContainsFunc(m.reads, func(r read) bool { return r.label == l }) {
 			m.errorf("two resources of other units would both be data.azapi_resource.%s", l)
 		}
 		m.reads = append(m.reads, read{l, target})
 	}
-	m.exports[key] = append(m.exports[key], ref.Output)
+	m.exports[target.ID] = append(m.exports[target.ID], ref.Output)
 }
 
 // spell returns the HCL that stands for a reference in a resource's body.
@@ -138,18 +137,18 @@ func (m *module) spell(from design.Resource, ref addr.Ref) expression {
 	target, ok := m.design.Resource(ref.ID)
 	switch {
 	case ref.Output != "":
-		address, here := m.address[ref.ID.Key()]
+		address, here := m.address[target.ID]
 		if !here {
 			address = "data.azapi_resource." + label(ref.ID)
 		}
 		return expression(address + ".output" + traversal(ref.Output))
-	case !ok, target.Unit != m.unit.Name, target.ID.Key() == from.ID.Key():
+	case !ok, target.Unit != m.unit.Name, target.ID == from.ID:
 		// An id that Terraform does not make here, or that the resource
 		// itself makes with its parts: known, so literal.
 		return expression(quote(ref.ID.String()))
 	}
-	address := m.address[target.ID.Key()]
-	if target.ID.Key() == ref.ID.Key() {
+	address := m.address[target.ID]
+	if same(target.ID, ref.ID) {
 		return expression(address + ".id")
 	}
 	tail, below := below(target.ID, ref.ID)
@@ -159,9 +158,13 @@ func (m *module) spell(from design.Resource, ref addr.Ref) expression {
 	return expression(`"${` + address + `.id}` + strings.Trim(quote(tail), `"`) + `"`)
 }
 
+// same reports whether Azure takes two ids for one, without the cost of their
+// keys.
+func same(a, b addr.ID) bool { return strings.EqualFold(a.String(), b.String()) }
+
 // below returns what stands behind an id in the id of its part.
 func below(id, part addr.ID) (tail string, ok bool) {
-	if id.Key() == part.Key() || !id.Contains(part) {
+	if same(id, part) || !id.Contains(part) {
 		return "", false
 	}
 	return part.String()[len(id.String()):], true
@@ -184,8 +187,8 @@ func (m *module) implied(r design.Resource) map[string]bool {
 	out := map[string]bool{}
 	add := func(id addr.ID) {
 		if target, ok := m.design.Resource(id); ok {
-			if _, inside := below(target.ID, id); inside || target.ID.Key() == id.Key() {
-				out[m.address[target.ID.Key()]] = true
+			if _, inside := below(target.ID, id); inside || same(target.ID, id) {
+				out[m.address[target.ID]] = true
 			}
 		}
 	}
@@ -209,10 +212,10 @@ func (m *module) dependsOn(r design.Resource) design.List {
 	var list []string
 	need := func(id addr.ID) {
 		target, ok := m.design.Resource(id)
-		if !ok || target.Unit != m.unit.Name || target.ID.Key() == r.ID.Key() {
+		if !ok || target.Unit != m.unit.Name || target.ID == r.ID {
 			return
 		}
-		if a := m.address[target.ID.Key()]; !implied[a] {
+		if a := m.address[target.ID]; !implied[a] {
 			list = append(list, a)
 		}
 	}
