@@ -70,7 +70,7 @@ type Exception struct {
 	Check   string    `json:"check"`
 	Subject string    `json:"subject"`
 	From    time.Time `json:"from"`  // the first instant at which it holds
-	Until   time.Time `json:"until"` // the first instant at which it no longer does
+	Until   time.Time `json:"until"` // the last day on which it holds, to its end in UTC, as check.ExceptionRef has it
 }
 
 // envelope is a run with what tells its format and that it is whole.

@@ -73,7 +73,8 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 				finding.Outcome, finding.Reason = check.Pass, ""
 			}
 			for _, e := range run.Exceptions {
-				if finding.Outcome == check.Fail && e.Subject == f.Subject.String() && !run.At.Before(e.From) && run.At.Before(e.Until) {
+				ref := check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until}
+				if finding.Outcome == check.Fail && ref.Matches(finding) && !run.At.Before(e.From) && !ref.Expired(run.At) {
 					finding.Exception = e.ID
 				}
 			}
@@ -152,6 +153,81 @@ func TestRecompute(t *testing.T) {
 	}
 	if got := strings.Join(states, ", "); got != "excepted, evidenced" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestRealEngine judges a run by a rule in CEL, records it and judges the
+// record again.
+func TestRealEngine(t *testing.T) {
+	engine := func(ctx context.Context, catalogues []fs.FS, run Run) ([]check.Finding, error) {
+		checks, err := check.LoadAll(catalogues...)
+		if err != nil {
+			return nil, err
+		}
+		var findings []check.Finding
+		for _, s := range run.Snapshots {
+			err := checks.Run(ctx, check.Input{Snapshot: s.Snapshot, Declared: run.Declared, HasEstate: run.HasEstate, At: run.At}, func(f check.Finding) error {
+				findings = append(findings, f)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		return findings, nil
+	}
+	const rule = `id: thing-closed
+version: 1
+title: Things are closed
+severity: high
+kind: ward/Thing
+rule: self.closed
+reason: "'closed is ' + string(self.closed)"
+remediation: Close it.
+controls: [pol/1]
+tests:
+  - name: closed
+    facts: [{subject: "ward:thing/a", kind: ward/Thing, body: {closed: true}}]
+    want: pass
+  - name: open
+    facts: [{subject: "ward:thing/a", kind: ward/Thing, body: {closed: false}}]
+    want: fail
+`
+	run := sample(t)
+	run.Catalogues[0].Files = []File{{"checks/thing-closed.yaml", rule}, {"frameworks/pol.yaml", strings.Replace(framework, "check: closed", "check: thing-closed", 1)}}
+	fsys, err := run.Catalogues[0].FS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run.Findings = nil
+	if run.Findings, err = engine(t.Context(), []fs.FS{fsys}, run); err != nil {
+		t.Fatal(err)
+	}
+	_, posture, err := Recompute(t.Context(), encode(t, run), engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := posture.Frameworks[0].Controls[0]; c.State != control.Failing || !strings.Contains(c.Why, "closed is false") {
+		t.Errorf("got %s, %s", c.State, c.Why)
+	}
+	for name, forge := range map[string]func(*Run){
+		"a fact":              func(r *Run) { r.Snapshots[0].Facts[1].Body = json.RawMessage(`{"closed":true}`) },
+		"a value nobody asks": func(r *Run) { r.Snapshots[0].Facts[0].Body = json.RawMessage(`{"closed":true,"x":1}`) },
+		"a fact left out":     func(r *Run) { r.Snapshots[0].Facts = r.Snapshots[0].Facts[:1] },
+		"a finding":           func(r *Run) { r.Findings[1].Outcome = check.Pass },
+		"the rule": func(r *Run) {
+			r.Catalogues[0].Files[0].Text = strings.Replace(rule, "rule: self.closed", "rule: 'true'", 1)
+		},
+		"the rule's severity": func(r *Run) { r.Catalogues[0].Files[0].Text = strings.Replace(rule, "high", "low", 1) },
+	} {
+		forged := run
+		forged.Snapshots = []Snapshot{{Observed: at, Snapshot: fact.Snapshot{Stage: fact.Designed, Facts: slices.Clone(run.Snapshots[0].Facts)}}}
+		forged.Findings = slices.Clone(run.Findings)
+		forged.Catalogues = []Folder{{Files: slices.Clone(run.Catalogues[0].Files)}}
+		forge(&forged)
+		if _, _, err := Recompute(t.Context(), encode(t, forged), engine); err == nil {
+			t.Errorf("%s: it is not noticed", name)
+		}
 	}
 }
 
@@ -258,7 +334,7 @@ func TestForgedRecord(t *testing.T) {
 		"a finding twice":                    func(r *Run) { r.Findings = append(r.Findings, r.Findings[1]) },
 		"findings in another order":          func(r *Run) { slices.Reverse(r.Findings) },
 		"an exception":                       func(r *Run) { r.Exceptions = nil },
-		"an exception's end":                 func(r *Run) { r.Exceptions[0].Until = at },
+		"an exception's end":                 func(r *Run) { r.Exceptions[0].Until = at.AddDate(0, 0, -1) },
 		"the time of judging":                func(r *Run) { r.At = at.AddDate(1, 0, 0) },
 		"a rule":                             func(r *Run) { r.Catalogues[0].Files[0].Text = "severity: low\n" },
 		"a rule left out":                    func(r *Run) { r.Catalogues[0].Files = r.Catalogues[0].Files[1:] },
