@@ -179,6 +179,7 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 			"principalId": identity.Out("properties.principalId"), "principalType": "ServicePrincipal",
 			"roleDefinitionId": "/subscriptions/22222222-2222-2222-2222-222222222222/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6",
 		}},
+		Irreversible: []string{"properties.principalId"},
 	})
 	account := add(p, Environment, design.Resource{
 		ID: data.Resource("Microsoft.Storage/storageAccounts", "stharborprod"), APIVersion: "2026-04-01",

@@ -167,7 +167,7 @@ func (m *module) resource(p *printer, r design.Resource) {
 	}
 	p.attributes(tail)
 
-	if len(r.Irreversible) > 0 && !r.BornWithParent {
+	if HoldsData(r) && !r.BornWithParent {
 		p.newline()
 		p.open("lifecycle")
 		p.comment("Azure cannot change these later, or only by making the resource anew and losing what it holds: " +
@@ -176,6 +176,14 @@ func (m *module) resource(p *printer, r design.Resource) {
 		p.close()
 	}
 	p.close()
+}
+
+// HoldsData reports whether a resource is one that must not be made anew,
+// because what it holds would be lost: one with properties that cannot be
+// changed. An assignment of a role or a policy cannot be changed either, but
+// holds nothing.
+func HoldsData(r design.Resource) bool {
+	return len(r.Irreversible) > 0 && !strings.HasPrefix(r.ID.Kind().Key(), "microsoft.authorization/")
 }
 
 // lift moves a member of the body to an attribute of the same name.

@@ -364,6 +364,10 @@ func TestRules(t *testing.T) {
 			t.Errorf("the environment's data lack %q", want)
 		}
 	}
+	// The vault, its key and the account, but not the assignment.
+	if n := strings.Count(env, "prevent_destroy = true"); n != 3 {
+		t.Errorf("%d resources are kept from being destroyed, want 3", n)
+	}
 	if got := string(render(t, d)[rendertest.Recovery]["references.tf"]); !strings.Contains(got, `data "azapi_resource" "user_assigned_identities_id_odoo"`) {
 		t.Errorf("an output of another unit is not read by id:\n%s", got)
 	}
