@@ -1,0 +1,50 @@
+# Everything that people and CI do with this tree. `sh scripts/setup.sh` first
+# on a fresh machine: it installs what is missing.
+
+SHELL := /bin/sh
+LINT  := go tool -modfile=tools.mod
+OUT   ?= out
+SHARED ?= $(abspath ../shared)
+
+.PHONY: all build example test unit lint fmt lab terraform bench fuzz armcheck clean
+
+all: build
+
+build: ## the program, in bin/
+	go build -trimpath -o bin/ward ./cmd/ward
+
+example: build ## the main job on the example estate
+	sh scripts/example.sh $(OUT)
+
+test: lab unit ## all tests; what the README names
+
+unit:
+	go run ./internal/testrun -allow .ci/skips -go -timeout=15m
+
+lab: ## the servers that tests meet, built once into a cache outside of the tree
+	@lab/build.sh apiserver
+
+lint: ## formatting, vet, linter
+	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
+	go vet ./...
+	$(LINT) golangci-lint run
+
+fmt:
+	$(LINT) gofumpt -w cmd internal catalogue lab
+
+terraform: build ## the rendered example against Terraform and azapi, where both are here
+	sh scripts/terraform.sh
+
+bench: ## benchmarks against their peers; minutes
+	@lab/build.sh kustomize
+	@lab/build.sh conftest
+	go run ./internal/bench
+
+fuzz: ## each fuzz test for a while: make fuzz FUZZTIME=1m
+	sh scripts/fuzz.sh $(or $(FUZZTIME),30s)
+
+armcheck: build ## the rendered example against Microsoft's published types
+	sh scripts/armcheck.sh $(SHARED)
+
+clean:
+	rm -rf bin out

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/source/files"
+	"github.com/wardhq/ward/internal/source/plan"
+	"github.com/wardhq/ward/internal/source/tree"
+)
+
+// CheckRequest asks for findings: of an estate's design, of what is planned
+// for it, or of anybody's files.
+type CheckRequest struct {
+	Estate string   // a file or a folder; may be empty with Files
+	Tree   string   // a rendered tree, judged at stage planned
+	Plan   string   // a Terraform plan in JSON, judged at stage planned
+	Files  []string // anybody's templates, plans and manifests, judged at stage planned
+	Checks []string // folders of the user's own checks
+	At     time.Time
+}
+
+// CheckResult is what was found.
+type CheckResult struct {
+	Stream report.Stream
+	// Record is all that the findings follow from, as a record: its format
+	// is ward-run/1.
+	Record []byte
+}
+
+// Check judges.
+func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
+	j, err := w.checkRun(ctx, r)
+	if err != nil {
+		return CheckResult{}, err
+	}
+	record, err := j.run.Encode()
+	return CheckResult{Stream: j.stream, Record: record}, err
+}
+
+func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
+	l := loaded{}
+	var err error
+	if r.Estate == "" {
+		l.checks, err = w.checks(r.Checks)
+	} else {
+		l, err = w.open(r.Estate, r.Checks, nil)
+	}
+	if err != nil {
+		return judged{}, err
+	}
+	planned, observed, err := w.planned(r)
+	if err != nil {
+		return judged{}, err
+	}
+	var snapshots []fact.Snapshot
+	if l.design != nil && len(r.Files) == 0 {
+		snapshots = append(snapshots, designed.Facts(l.design))
+	}
+	if observed {
+		snapshots = append(snapshots, planned)
+	}
+	return w.judge(ctx, l, r.Checks, r.At, snapshots)
+}
+
+// planned observes what the request names beside the estate.
+func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
+	switch {
+	case len(r.Files) > 0:
+		result, err := files.Read(r.Files, w.Readers)
+		return result.Snapshot, true, err
+	case r.Tree != "":
+		root, err := openFolder(r.Tree)
+		if err != nil {
+			return fact.Snapshot{}, false, err
+		}
+		s, err := tree.Read(root, func(name string) string { return filepath.Join(r.Tree, name) })
+		if err != nil {
+			return fact.Snapshot{}, false, &InputError{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
+		}
+		return s, true, nil
+	case r.Plan != "":
+		s, err := readPlan(r.Plan)
+		return s, true, err
+	default:
+		return fact.Snapshot{}, false, nil
+	}
+}
+
+// readPlan reads one Terraform plan.
+func readPlan(path string) (fact.Snapshot, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fact.Snapshot{}, &InputError{What: "the plan cannot be read", Err: err}
+	}
+	f := source.File{Path: path, Data: data}
+	reader := plan.Reader{}
+	if !reader.Recognises(f) {
+		return fact.Snapshot{}, &InputError{What: path + " is no Terraform plan in JSON", Hint: "terraform show -json PLAN writes one"}
+	}
+	s := fact.Snapshot{Stage: fact.Planned}
+	s.Facts, s.Gaps = reader.Read(f)
+	return s, nil
+}
+
+// Replay shows saved findings again in another format.
+func (w Ward) Replay(from io.Reader, h report.Handler) error {
+	if err := report.Replay(from, h); err != nil {
+		return &InputError{What: "the findings cannot be read", Err: err, Hint: "ward check --format json writes them"}
+	}
+	return nil
+}
+
+func indexed(name string, i int) string { return name + "[" + strconv.Itoa(i) + "]" }

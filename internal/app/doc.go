@@ -1,0 +1,189 @@
+// Package app does what the verbs do: one file a verb, each from a request to
+// a result.
+//
+// It promises that a verb reads its request and nothing else of the command
+// line, writes nothing that people read, and returns what happened; parsing is
+// package cli's, showing is package report's. Errors that the caller's input
+// caused are of type *InputError or carry diag.Problems; every other error is
+// a fault of the machine or of Ward.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/source"
+)
+
+// Ward is what the verbs work with. It is wired once, in package cli.
+type Ward struct {
+	Version   string
+	Catalogue fs.FS           // checks, frameworks and published figures
+	Readers   []source.Reader // of files that are not Ward's
+	Now       func() time.Time
+}
+
+// InputError is an input or a call that is wrong in a way that has no
+// position, as a file that is not there.
+type InputError struct {
+	What string
+	Hint string
+	Err  error // what caused it, if something did
+}
+
+// Error returns what is wrong and what to do.
+func (e *InputError) Error() string {
+	s := e.What
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+// Unwrap returns what caused it.
+func (e *InputError) Unwrap() error { return e.Err }
+
+// IsInput reports whether an error is the caller's to mend.
+func IsInput(err error) bool {
+	var e *InputError
+	return errors.As(err, &e) || len(diag.From(err)) > 0
+}
+
+// loaded is an estate with what every verb wants of it.
+type loaded struct {
+	document *estate.Document
+	design   *design.Design
+	figures  *published.Data
+	checks   *check.Catalogue
+}
+
+// checks returns the catalogue's checks and those of the user's folders.
+func (w Ward) checks(folders []string) (*check.Catalogue, error) {
+	all := []fs.FS{w.Catalogue}
+	for _, f := range folders {
+		root, err := openFolder(f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, root)
+	}
+	return check.LoadAll(all...)
+}
+
+// open reads an estate and designs it.
+func (w Ward) open(path string, folders []string, set []Setting) (loaded, error) {
+	var l loaded
+	var err error
+	if l.figures, err = published.Load(w.Catalogue); err != nil {
+		return l, err
+	}
+	if l.checks, err = w.checks(folders); err != nil {
+		return l, err
+	}
+	if l.document, err = w.read(path, l.figures); err != nil {
+		return l, err
+	}
+	for _, s := range set {
+		if l.document, err = l.document.Set(s.Path, s.Value); err != nil {
+			return l, err
+		}
+	}
+	if err := w.frameworksExist(l.document); err != nil {
+		return l, err
+	}
+	l.design, err = compile.Compile(compile.Input{Document: l.document, Published: l.figures, Checks: l.checks.Checks()})
+	return l, err
+}
+
+// read reads an estate's files: a file with what is beside it, or a folder.
+// Links that lead out of the folder are not followed.
+func (w Ward) read(path string, figures *published.Data) (*estate.Document, error) {
+	dir, name := filepath.Split(filepath.Clean(path))
+	if dir == "" {
+		dir = "."
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, &InputError{What: "the estate cannot be read", Err: err, Hint: "ward init DIR writes one"}
+	}
+	if info.IsDir() {
+		dir, name = path, "."
+	}
+	root, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return estate.Load(root, name, estate.Options{
+		Regions: figures.Regions.Names(),
+		Show:    func(name string) string { return filepath.Join(dir, name) },
+	})
+}
+
+// openFolder returns a folder's file system, which nothing leads out of.
+func openFolder(path string) (fs.FS, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, &InputError{What: "the folder cannot be read", Err: err}
+	}
+	return root.FS(), nil
+}
+
+// frameworks returns the frameworks of the catalogue that an estate names, in
+// its order.
+func (w Ward) frameworks(doc *estate.Document) ([]control.Framework, error) {
+	all, err := control.LoadFrameworks(w.Catalogue)
+	if err != nil {
+		return nil, err
+	}
+	var chosen []control.Framework
+	for _, id := range doc.Estate.Frameworks {
+		for _, f := range all {
+			if f.ID == id {
+				chosen = append(chosen, f)
+			}
+		}
+	}
+	return chosen, nil
+}
+
+// frameworksExist finds frameworks that an estate names and the catalogue
+// lacks.
+func (w Ward) frameworksExist(doc *estate.Document) error {
+	all, err := control.LoadFrameworks(w.Catalogue)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	names := ""
+	for _, f := range all {
+		known[f.ID] = true
+		names += ", " + f.ID
+	}
+	var problems diag.Problems
+	for i, id := range doc.Estate.Frameworks {
+		if !known[id] {
+			path := fmt.Sprintf("frameworks[%d]", i)
+			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("%q is no framework of the catalogue", id), Hint: "it has " + names[2:]})
+		}
+	}
+	return problems.Err()
+}
+
+// Setting is a value of the estate that holds instead of the written one.
+type Setting struct {
+	Path, Value string
+}

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/published"
+)
+
+// DoctorRequest asks what is installed and allowed here.
+type DoctorRequest struct {
+	State string // the folder that state would be kept in
+}
+
+// Probe is one thing that doctor looked for.
+type Probe struct {
+	Name  string `json:"name"`
+	OK    bool   `json:"ok"`
+	Found string `json:"found"` // a version or a path, or why not
+	// Cost is what cannot be done where it is missing.
+	Cost string `json:"cost"`
+	// Needed says that Ward cannot do its main job without it.
+	Needed bool `json:"needed"`
+}
+
+// Doctor looks for what Ward works with. It changes nothing and asks nobody on
+// the network.
+func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
+	probes := []Probe{w.probeCatalogue(), probeState(r.State)}
+	for _, p := range []struct{ name, cost string }{
+		{"git", "rendered trees cannot be committed, nor release tags be signed"},
+		{"terraform", "units that Terraform owns cannot be planned or applied from here"},
+		{"az", "the steps that are Azure requests, and units that a deployment stack owns, cannot be run from here"},
+		{"kubectl", "the step that tells the cluster the identity's client id cannot be run from here"},
+		{"psql", "the step that creates Odoo's database cannot be run from here"},
+	} {
+		probes = append(probes, probeProgram(ctx, p.name, p.cost))
+	}
+	return probes
+}
+
+func (w Ward) probeCatalogue() Probe {
+	p := Probe{Name: "catalogue", Cost: "nothing can be designed or judged", Needed: true}
+	checks, err := w.checks(nil)
+	if err == nil {
+		_, err = published.Load(w.Catalogue)
+	}
+	if err == nil {
+		_, err = control.LoadFrameworks(w.Catalogue)
+	}
+	if err != nil {
+		p.Found = err.Error()
+		return p
+	}
+	p.OK = true
+	p.Found = plural(len(checks.Checks()), "check")
+	return p
+}
+
+// probeState finds out whether state could be kept: in the folder, or in the
+// nearest one above it that is there.
+func probeState(dir string) Probe {
+	p := Probe{Name: "state folder " + dir, Cost: "nothing can be sealed or remembered between runs"}
+	at := dir
+	for {
+		info, err := os.Stat(at)
+		if err == nil && !info.IsDir() {
+			p.Found = at + " is a file"
+			return p
+		}
+		if err == nil {
+			break
+		}
+		if parent := filepath.Dir(at); parent != at {
+			at = parent
+			continue
+		}
+		p.Found = err.Error()
+		return p
+	}
+	f, err := os.CreateTemp(at, ".ward-doctor-*")
+	if err != nil {
+		p.Found = err.Error()
+		return p
+	}
+	f.Close()
+	os.Remove(f.Name())
+	p.OK, p.Found = true, "can be written"
+	return p
+}
+
+// probeProgram finds a program and asks it for its version.
+func probeProgram(ctx context.Context, name, cost string) Probe {
+	p := Probe{Name: name, Cost: cost}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		p.Found = "not installed"
+		return p
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	args := []string{"--version"}
+	switch name {
+	case "terraform":
+		args = []string{"version"}
+	case "kubectl":
+		args = []string{"version", "--client"}
+	}
+	out, err := exec.CommandContext(ctx, path, args...).Output()
+	if err != nil {
+		p.Found = path + " does not tell its version: " + err.Error()
+		return p
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	p.OK, p.Found = true, line
+	return p
+}

@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/source/designed"
+)
+
+// judged is a run with what a reader of its findings asks about.
+type judged struct {
+	run    runrecord.Run
+	checks []check.Check
+	stream report.Stream
+}
+
+// judge runs the checks over snapshots, one a stage, and returns what they
+// found. Whether with an estate or without, everything that the findings
+// follow from is in the run.
+func (w Ward) judge(ctx context.Context, l loaded, folders []string, at time.Time, snapshots []fact.Snapshot) (judged, error) {
+	run := runrecord.Run{Ward: w.Version, At: at}
+	catalogues := []fs.FS{w.Catalogue}
+	for _, f := range folders {
+		folder, err := openFolder(f)
+		if err != nil {
+			return judged{}, err
+		}
+		catalogues = append(catalogues, folder)
+	}
+	for _, c := range catalogues {
+		folder, err := runrecord.ReadFolder(c)
+		if err != nil {
+			return judged{}, err
+		}
+		run.Catalogues = append(run.Catalogues, folder)
+	}
+	if l.document != nil {
+		run.HasEstate = true
+		run.Organisation = l.document.Estate.Organisation.Short
+		run.Declared = designed.Facts(l.design).Facts
+		run.Frameworks = l.document.Estate.Frameworks
+		run.Exceptions = exceptions(l.document)
+		run.Attestations = attestations(l.document)
+	}
+	for _, s := range snapshots {
+		s.Sort()
+		run.Snapshots = append(run.Snapshots, runrecord.Snapshot{Observed: at, Snapshot: s})
+	}
+	findings, err := judgeWith(ctx, l.checks, run)
+	if err != nil {
+		return judged{}, err
+	}
+	run.Findings = findings
+	out := judged{run: run, checks: l.checks.Checks()}
+	out.stream = stream(out, l.document)
+	return out, nil
+}
+
+// engine judges a run by the catalogues that it was judged by: what a record
+// is computed again with.
+func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check.Finding, error) {
+	checks, err := check.LoadAll(catalogues...)
+	if err != nil {
+		return nil, err
+	}
+	return judgeWith(ctx, checks, run)
+}
+
+func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) ([]check.Finding, error) {
+	var findings []check.Finding
+	for _, s := range run.Snapshots {
+		in := check.Input{
+			Snapshot:  s.Snapshot,
+			Declared:  run.Declared,
+			HasEstate: run.HasEstate,
+			At:        run.At,
+		}
+		for _, e := range run.Exceptions {
+			in.Exceptions = append(in.Exceptions, check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until.AddDate(0, 0, -1)})
+		}
+		err := checks.Run(ctx, in, func(f check.Finding) error {
+			findings = append(findings, f)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return findings, nil
+}
+
+// stream returns a run as the messages of a report.
+func stream(j judged, doc *estate.Document) report.Stream {
+	s := report.Stream{
+		Run:      report.Run{Ward: j.run.Ward, Organisation: j.run.Organisation, At: j.run.At},
+		Checks:   j.checks,
+		Findings: j.run.Findings,
+	}
+	for _, snapshot := range j.run.Snapshots {
+		s.Run.Stages = append(s.Run.Stages, report.Stage{Stage: snapshot.Stage, Facts: len(snapshot.Facts)})
+		s.Gaps = append(s.Gaps, snapshot.Gaps...)
+	}
+	if doc != nil {
+		s.Run.Organisation = doc.Estate.Organisation.Name
+		for i, e := range doc.Exceptions {
+			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{
+				ID: e.ID, Until: e.Until.String(), Approver: e.Approver, Why: e.Why, Compensating: e.Compensating,
+				Pos: doc.At(indexed("exceptions", i)),
+			})
+		}
+	}
+	s.Disagreements = report.Disagreements(j.run.Findings)
+	return s
+}
+
+func exceptions(doc *estate.Document) []runrecord.Exception {
+	out := make([]runrecord.Exception, len(doc.Exceptions))
+	for i, e := range doc.Exceptions {
+		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.End()}
+	}
+	return out
+}
+
+func attestations(doc *estate.Document) []control.Attestation {
+	out := make([]control.Attestation, len(doc.Attestations))
+	for i, a := range doc.Attestations {
+		out[i] = control.Attestation{ID: a.ID, Control: a.Control, By: a.By, On: a.On.Start()}
+		if a.Until != nil {
+			out[i].Until = a.Until.End()
+		}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/check"
+)
+
+func (c command) catalogueCommand() *cobra.Command {
+	var r app.CatalogueRequest
+	var format string
+	cmd := &cobra.Command{
+		Use:   "catalogue",
+		Short: "List, show and test checks and frameworks",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("the catalogue has no verb %q", args[0])}
+			}
+			return cmd.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List the checks and the frameworks",
+		Args:  exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			listing, err := c.ward.CatalogueList(r)
+			if err != nil {
+				return err
+			}
+			return c.showListing(format, listing)
+		},
+	}
+	show := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show one check: its rule, its reason, its controls, its remedy",
+		Args:  exactly("ID"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			r.ID = args[0]
+			k, err := c.ward.CatalogueShow(r)
+			if err != nil {
+				return err
+			}
+			return c.showCheck(format, k)
+		},
+	}
+	test := &cobra.Command{
+		Use:   "test",
+		Short: "Run the checks' own examples",
+		Long:  "Test runs every example that the checks carry. It prints those that come out otherwise than they say.\n" + statusHelp,
+		Args:  exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			result, err := c.ward.CatalogueTest(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			return c.showTests(format, result)
+		},
+	}
+	for _, sub := range []*cobra.Command{list, show, test} {
+		sub.Flags().StringArrayVar(&r.Folders, "checks", nil, "DIR: the checks in this folder too; may be repeated")
+		sub.Flags().StringVar(&format, "format", "text", "text or json")
+		cmd.AddCommand(sub)
+	}
+	return cmd
+}
+
+func (c command) showListing(format string, l app.CatalogueListing) error {
+	if format == "json" {
+		for i := range l.Checks {
+			l.Checks[i].Tests = nil
+		}
+		return c.json(struct {
+			Format string `json:"format"`
+			app.CatalogueListing
+		}{"ward-catalogue/1", l})
+	}
+	var b strings.Builder
+	b.WriteString("Checks\n")
+	for _, k := range l.Checks {
+		fmt.Fprintf(&b, "  %-44s %-9s %s\n", k.ID, k.Severity, k.Title)
+	}
+	b.WriteString("\nFrameworks\n")
+	for _, f := range l.Frameworks {
+		fmt.Fprintf(&b, "  %-44s %s\n", f.ID, f.Title)
+		for _, k := range f.Controls {
+			fmt.Fprintf(&b, "    %-42s %s\n", k.ID, k.Title)
+		}
+	}
+	_, err := c.streams.Out.Write([]byte(b.String()))
+	return err
+}
+
+func (c command) showCheck(format string, k check.Check) error {
+	if format == "json" {
+		return c.json(struct {
+			Format string      `json:"format"`
+			Check  check.Check `json:"check"`
+		}{"ward-check/1", k})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (version %d)\n%s\n\n", k.ID, k.Version, k.Title)
+	if k.Description != "" {
+		fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(k.Description))
+	}
+	rows := [][2]string{
+		{"severity", k.Severity.String()},
+		{"judges", string(k.Kind)},
+		{"applies when", k.When},
+		{"holds when", k.Rule},
+		{"remedy", k.Remediation},
+		{"controls", strings.Join(k.Controls, ", ")},
+		{"sources", strings.Join(k.Sources, ", ")},
+	}
+	if k.AzurePolicy != nil {
+		rows = append(rows, [2]string{"Azure Policy", k.AzurePolicy.Definition + ", " + k.AzurePolicy.Effect})
+	}
+	if k.Admission != nil {
+		rows = append(rows, [2]string{"admission", "also a ValidatingAdmissionPolicy for " + strings.Join(k.Admission.Resources, ", ")})
+	}
+	for _, r := range rows {
+		if r[1] != "" {
+			fmt.Fprintf(&b, "%-14s%s\n", r[0], strings.ReplaceAll(strings.TrimSpace(r[1]), "\n", "\n              "))
+		}
+	}
+	fmt.Fprintf(&b, "%-14s%d of its own\n", "examples", len(k.Tests))
+	_, err := c.streams.Out.Write([]byte(b.String()))
+	return err
+}
+
+func (c command) showTests(format string, r app.CatalogueTestResult) error {
+	if format == "json" {
+		if err := c.json(struct {
+			Format string `json:"format"`
+			app.CatalogueTestResult
+		}{"ward-catalogue-test/1", r}); err != nil {
+			return err
+		}
+	} else {
+		for _, t := range r.Failures {
+			fmt.Fprintf(c.streams.Out, "%s: %s: %s\n", t.Check, t.Test, t.Wrong)
+		}
+		fmt.Fprintf(c.streams.Out, "%d examples as they say, %d not\n", r.Passed, len(r.Failures))
+	}
+	switch {
+	case len(r.Failures) > 0:
+		return statusError(Found)
+	case r.Passed == 0:
+		return statusError(Unseen)
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,207 @@
+// Package cli is the command line: it parses arguments, wires the verbs to
+// what they work with, and shows what they return.
+//
+// It promises the exit statuses that Status lists, that what a machine reads
+// goes to standard output alone, and that every problem of an input is
+// printed, one a line, on standard error. A verb is three things apart: the
+// flags are parsed here, the work is done in package app, and the result is
+// shown by package report.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/plan"
+	"github.com/wardhq/ward/internal/source/template"
+)
+
+// Streams are where a run reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// The exit statuses. They are a contract: a pipeline decides by them.
+const (
+	Fine    = 0 // all that was asked is so
+	Found   = 1 // a finding at or above the threshold, a difference, a failing control
+	Misused = 2 // the input or the call is wrong; nothing was done
+	Unseen  = 3 // not enough could be observed to say
+	Faulty  = 4 // a fault of the machine or of Ward
+)
+
+const statusHelp = `
+Exit status:
+  0  fine
+  1  a finding at or above the threshold, drift, a difference, a failing control
+  2  the input or the call is wrong
+  3  not enough could be observed to say
+  4  a fault of the machine or of Ward
+`
+
+// statusError carries an exit status out of a verb whose result has been
+// shown already.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// usageError is a call that is wrong.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// Run runs one command line and returns its exit status.
+func Run(ctx context.Context, args []string, s Streams) int {
+	root := newRoot(command{
+		streams: s,
+		ward: app.Ward{
+			Version:   version(),
+			Catalogue: catalogue.FS(),
+			Readers:   readers(),
+			Now:       time.Now,
+		},
+	})
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	show(s.Err, root, err)
+	return status(err)
+}
+
+// readers are what `ward check --files` understands, in the order in which
+// they are asked. To add a source, add its reader here.
+func readers() []source.Reader {
+	return []source.Reader{plan.Reader{}, template.Reader{}, manifest.Reader{}}
+}
+
+// status returns what an error exits with.
+func status(err error) int {
+	var decided statusError
+	var usage usageError
+	switch {
+	case err == nil:
+		return Fine
+	case errors.As(err, &decided):
+		return int(decided)
+	case errors.As(err, &usage), app.IsInput(err):
+		return Misused
+	default:
+		return Faulty
+	}
+}
+
+// show prints an error for people: every problem, one a line.
+func show(w io.Writer, root *cobra.Command, err error) {
+	var decided statusError
+	var usage usageError
+	switch {
+	case err == nil || errors.As(err, &decided):
+	case len(diag.From(err)) > 0:
+		for _, p := range diag.From(err) {
+			fmt.Fprintln(w, p.Error())
+		}
+	case errors.As(err, &usage):
+		fmt.Fprintf(w, "ward: %v (ward help shows how)\n", err)
+	default:
+		fmt.Fprintf(w, "ward: %v\n", err)
+	}
+}
+
+// command is what the verbs share.
+type command struct {
+	streams Streams
+	ward    app.Ward
+}
+
+func newRoot(c command) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ward",
+		Short: "Design, judge and prove an Odoo estate on Azure",
+		Long: `Ward is a compliance control plane for healthcare organisations that run Odoo on
+Azure. From one reviewed estate file it designs the landing zone and the
+platform, renders them, judges design, plan and files by the same checks, and
+says what each requirement stands on.
+` + statusHelp,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("there is no verb %q", args[0])}
+			}
+			return cmd.Help()
+		},
+		DisableAutoGenTag: true,
+	}
+	root.SetIn(c.streams.In)
+	root.SetOut(c.streams.Out)
+	root.SetErr(c.streams.Err)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
+		c.checkCommand(), c.postureCommand(), c.catalogueCommand(),
+		c.doctorCommand(), c.versionCommand(),
+	)
+	return root
+}
+
+// exactly wants n arguments, and says which.
+func exactly(names ...string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < len(names) {
+			return usageError{fmt.Errorf("%s is missing", names[len(args)])}
+		}
+		if len(args) > len(names) {
+			return usageError{fmt.Errorf("%q is one argument too many", args[len(names)])}
+		}
+		return nil
+	}
+}
+
+// text returns how text is laid out for whoever reads standard output.
+func (c command) text() report.TextOptions {
+	o := report.TextOptions{}
+	if f, ok := c.streams.Out.(*os.File); ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			o.Color = true
+		}
+	}
+	return o
+}
+
+// at reads a time of judging: a day, or an instant; empty is now.
+func (c command) at(flag string) (time.Time, error) {
+	if flag == "" {
+		return c.ward.Now().UTC().Truncate(time.Second), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, flag); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, usageError{fmt.Errorf("--at %q is no time: want 2026-11-01 or 2026-11-01T08:00:00Z", flag)}
+}
+
+// oneOf refuses a flag's value that is none of the words.
+func oneOf(flag, value string, words ...string) error {
+	for _, w := range words {
+		if w == value {
+			return nil
+		}
+	}
+	return usageError{fmt.Errorf("--%s %q: want one of %v", flag, value, words)}
+}

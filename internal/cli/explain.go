@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/report"
+)
+
+func (c command) explainCommand() *cobra.Command {
+	var format string
+	var set []string
+	cmd := &cobra.Command{
+		Use:   "explain ESTATE [SUBJECT]",
+		Short: "Say why the design is what it is",
+		Long: `Explain prints the decisions of a design: what was chosen, what else there was
+and why not, who asks for it, the figures and what they stand on, and which
+values of the estate it follows from, defaults included. SUBJECT keeps those
+about an environment or a topic. With --set it says what would change.
+` + statusHelp,
+		Example: `  ward explain examples/regional-group
+  ward explain examples/regional-group topology
+  ward explain examples/regional-group --set entities[0].environments[0].objectives.rto=24h`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return nil
+			}
+			return exactly("ESTATE")(cmd, args)
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			r := app.ExplainRequest{Estate: args[0]}
+			if len(args) == 2 {
+				r.Subject = args[1]
+			}
+			for _, s := range set {
+				path, value, ok := strings.Cut(s, "=")
+				if !ok {
+					return usageError{fmt.Errorf("--set %q: want PATH=VALUE", s)}
+				}
+				r.Set = append(r.Set, app.Setting{Path: path, Value: value})
+			}
+			explanation, err := c.ward.Explain(r)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return c.json(struct {
+					Format string `json:"format"`
+					app.Explanation
+				}{"ward-explain/1", explanation})
+			}
+			if explanation.Difference != nil {
+				return report.DifferenceText(c.streams.Out, *explanation.Difference, c.text())
+			}
+			return report.DecisionsText(c.streams.Out, explanation.Decisions, c.text())
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
+	return cmd
+}

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"bufio"
+	"encoding"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/estate"
+)
+
+func (c command) initCommand() *cobra.Command {
+	var ask bool
+	var values answers
+	cmd := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Write a commented estate that passes",
+		Long: `Init writes estate.yaml, commented, valid as it stands, and its JSON Schema for
+editors. What no flag says is asked for where a person sits at the terminal, and
+is a marked placeholder otherwise. It overwrites nothing.
+` + statusHelp,
+		Example: `  ward init my-estate
+  ward init my-estate --organisation "Harbor Regional Group" --short hrg --region eastus2 --recovery-region centralus`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return exactly("DIR")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			today, err := estate.ParseDate(c.ward.Now().UTC().Format("2006-01-02"))
+			if err != nil {
+				return err
+			}
+			a := estate.DefaultAnswers(today)
+			if ask || isTerminal(c.streams.In) {
+				if err := values.ask(cmd, c.streams.In, c.streams.Err); err != nil {
+					return err
+				}
+			}
+			if err := values.into(&a); err != nil {
+				return err
+			}
+			result, err := c.ward.Init(app.InitRequest{Dir: dir, Answers: a})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.streams.Out, "%s is written. Read it, replace what is marked, then: ward explain %s\n", result.Estate, result.Estate)
+			return err
+		},
+	}
+	values.flags(cmd)
+	cmd.Flags().BoolVar(&ask, "ask", false, "ask for what no flag says, also where nobody sits at a terminal")
+	return cmd
+}
+
+// answers are the flags of init, as text; what is empty keeps its default.
+type answers struct {
+	list []answer
+}
+
+type answer struct {
+	flag, question string
+	value          string
+	set            func(*estate.Answers, string) error
+}
+
+func (v *answers) flags(cmd *cobra.Command) {
+	v.list = []answer{
+		{flag: "organisation", question: "The organisation's name", set: func(a *estate.Answers, s string) error { a.Organisation = s; return nil }},
+		{flag: "short", question: "Two to six letters with which the names of Azure resources begin", set: func(a *estate.Answers, s string) error { a.Short = s; return nil }},
+		{flag: "tenant", question: "The Entra tenant's id", set: textAnswer(func(a *estate.Answers) encoding.TextUnmarshaler { return &a.Tenant })},
+		{flag: "platform-subscription", question: "The Azure subscription of what environments share", set: textAnswer(func(a *estate.Answers) encoding.TextUnmarshaler { return &a.PlatformSubscription })},
+		{flag: "subscription", question: "The Azure subscription of the environment", set: textAnswer(func(a *estate.Answers) encoding.TextUnmarshaler { return &a.Subscription })},
+		{flag: "region", question: "The Azure region", set: func(a *estate.Answers, s string) error { a.Region = s; return nil }},
+		{flag: "recovery-region", question: "The Azure region of the recovery", set: func(a *estate.Answers, s string) error { a.RecoveryRegion = s; return nil }},
+		{flag: "entity", question: "The entity's name in folders, as harbor-clinic", set: func(a *estate.Answers, s string) error { a.Entity = s; return nil }},
+		{flag: "title", question: "The entity's name for people", set: func(a *estate.Answers, s string) error { a.Title = s; return nil }},
+		{flag: "contact", question: "The mailbox that alerts go to", set: func(a *estate.Answers, s string) error { a.Contact = s; return nil }},
+		{flag: "users", question: "People signed in at the busiest hour", set: numberAnswer(func(a *estate.Answers) *int { return &a.Users })},
+		{flag: "database-gib", question: "The size of the database today, in GiB", set: numberAnswer(func(a *estate.Answers) *int { return &a.DatabaseGiB })},
+		{flag: "odoo", question: "Odoo's release, as 17.0", set: func(a *estate.Answers, s string) error { a.OdooVersion = s; return nil }},
+		{flag: "image", question: "Odoo's container image, by digest", set: func(a *estate.Answers, s string) error { a.Image = s; return nil }},
+	}
+	for i := range v.list {
+		cmd.Flags().StringVar(&v.list[i].value, v.list[i].flag, "", v.list[i].question)
+	}
+}
+
+func textAnswer(field func(*estate.Answers) encoding.TextUnmarshaler) func(*estate.Answers, string) error {
+	return func(a *estate.Answers, s string) error { return field(a).UnmarshalText([]byte(s)) }
+}
+
+func numberAnswer(field func(*estate.Answers) *int) func(*estate.Answers, string) error {
+	return func(a *estate.Answers, s string) error {
+		var n int
+		if _, err := fmt.Sscanf(s, "%d", &n); err != nil || fmt.Sprint(n) != s {
+			return fmt.Errorf("%q is no whole number", s)
+		}
+		*field(a) = n
+		return nil
+	}
+}
+
+// ask asks for what no flag said; an empty line keeps the default.
+func (v *answers) ask(cmd *cobra.Command, in io.Reader, out io.Writer) error {
+	lines := bufio.NewScanner(in)
+	for i := range v.list {
+		a := &v.list[i]
+		if cmd.Flags().Changed(a.flag) {
+			continue
+		}
+		fmt.Fprintf(out, "%s (empty: decide later): ", a.question)
+		if !lines.Scan() {
+			fmt.Fprintln(out)
+			return lines.Err()
+		}
+		a.value = strings.TrimSpace(lines.Text())
+	}
+	return nil
+}
+
+// into puts the answers that were given.
+func (v *answers) into(a *estate.Answers) error {
+	for _, one := range v.list {
+		if one.value == "" {
+			continue
+		}
+		if err := one.set(a, one.value); err != nil {
+			return usageError{fmt.Errorf("--%s: %w", one.flag, err)}
+		}
+	}
+	return nil
+}
+
+func isTerminal(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Name() != "null"
+}

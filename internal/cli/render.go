@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/render/disk"
+	"github.com/wardhq/ward/internal/report"
+)
+
+func (c command) renderCommand() *cobra.Command {
+	var r app.RenderRequest
+	var format string
+	cmd := &cobra.Command{
+		Use:   "render ESTATE --to DIR",
+		Short: "Write the design as Infrastructure as Code and manifests",
+		Long: `Render designs an estate and writes the tree: Terraform and an ARM template for
+each unit, manifests, steps, decisions, pictures, and a lock file that names
+every file by its digest. The same estate gives the same bytes. The tree is
+replaced in one step, or left as it was. Files that somebody edited by hand are
+problems, and are overwritten only with --force.
+
+A design that fails a critical check of its own is not rendered: exit status 1.
+` + statusHelp,
+		Example: `  ward render examples/regional-group --to out
+  ward render examples/regional-group --to out --diff`,
+		Args: exactly("ESTATE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			if r.To == "" {
+				return usageError{fmt.Errorf("--to DIR is missing")}
+			}
+			r.Estate = args[0]
+			result, err := c.ward.Render(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			switch {
+			case result.Refusal != nil:
+				if _, err := result.Refusal.Send(report.Text(c.streams.Err, report.TextOptions{})); err != nil {
+					return err
+				}
+				fmt.Fprintln(c.streams.Err, "ward: the design fails a critical check of its own, so nothing was written")
+				return statusError(Found)
+			case r.Diff:
+				return c.showDiff(format, result.Diff)
+			default:
+				return c.showWritten(format, r.To, result.Written)
+			}
+		},
+	}
+	cmd.Flags().StringVar(&r.To, "to", "", "DIR: the folder of the tree")
+	cmd.Flags().BoolVar(&r.Diff, "diff", false, "show what would change, and write nothing; exit status 1 where something would")
+	cmd.Flags().BoolVar(&r.Force, "force", false, "overwrite files that were edited by hand")
+	cmd.Flags().StringArrayVar(&r.Checks, "checks", nil, "DIR: judge by the checks in this folder too; may be repeated")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func (c command) showDiff(format string, diff []disk.Difference) error {
+	if format == "json" {
+		type difference struct {
+			Path   string `json:"path"`
+			Action string `json:"action"`
+			Diff   string `json:"diff"`
+		}
+		list := make([]difference, len(diff))
+		for i, d := range diff {
+			list[i] = difference{d.Path, d.Action.String(), string(d.Text)}
+		}
+		if err := c.json(struct {
+			Format      string       `json:"format"`
+			Differences []difference `json:"differences"`
+		}{"ward-render-diff/1", list}); err != nil {
+			return err
+		}
+	} else {
+		for _, d := range diff {
+			if _, err := c.streams.Out.Write(d.Text); err != nil {
+				return err
+			}
+		}
+	}
+	if len(diff) > 0 {
+		return statusError(Found)
+	}
+	return nil
+}
+
+func (c command) showWritten(format, dir string, w disk.Result) error {
+	if format == "json" {
+		return c.json(struct {
+			Format  string   `json:"format"`
+			Added   []string `json:"added"`
+			Changed []string `json:"changed"`
+			Removed []string `json:"removed"`
+			Kept    int      `json:"kept"`
+		}{"ward-render/1", emptyNotNull(w.Added), emptyNotNull(w.Changed), emptyNotNull(w.Removed), len(w.Kept)})
+	}
+	for _, list := range []struct {
+		mark  string
+		paths []string
+	}{{"+", w.Added}, {"~", w.Changed}, {"-", w.Removed}} {
+		for _, p := range list.paths {
+			if _, err := fmt.Fprintf(c.streams.Out, "%s %s\n", list.mark, p); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := fmt.Fprintf(c.streams.Out, "%s: %d added, %d changed, %d removed, %d as they were. Start with %s/README.md\n",
+		dir, len(w.Added), len(w.Changed), len(w.Removed), len(w.Kept), dir)
+	return err
+}
+
+func emptyNotNull(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

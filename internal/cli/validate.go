@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+)
+
+func (c command) validateCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "validate ESTATE",
+		Short: "Find what is wrong with an estate",
+		Long: `Validate reads an estate, a file or a folder, and designs it. It prints nothing
+where all is well, and otherwise every problem, as
+
+    file:line:column: path: what is wrong (what to do)
+` + statusHelp,
+		Example: "  ward validate examples/regional-group",
+		Args:    exactly("ESTATE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			result, err := c.ward.Validate(app.ValidateRequest{Estate: args[0]})
+			if err != nil || format == "text" {
+				return err
+			}
+			return c.json(struct {
+				Format string `json:"format"`
+				app.ValidateResult
+			}{"ward-validate/1", result})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text (silent where all is well) or json")
+	return cmd
+}

@@ -1,0 +1,294 @@
+package compile_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/published"
+)
+
+// input loads the example estate, with some of its values set.
+func input(t *testing.T, set ...string) compile.Input {
+	t.Helper()
+	data, err := published.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks, err := check.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := os.DirFS(filepath.Join("..", "..", "examples", "regional-group"))
+	doc, err := estate.Load(root, "estate.yaml", estate.Options{Regions: data.Regions.Names()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(set); i += 2 {
+		if doc, err = doc.Set(set[i], set[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return compile.Input{Document: doc, Published: data, Checks: checks.Checks()}
+}
+
+const production = "entities[0].environments[0]"
+
+func mustCompile(t *testing.T, in compile.Input) *design.Design {
+	t.Helper()
+	d, err := compile.Compile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestUnitsInOrder(t *testing.T) {
+	d := mustCompile(t, input(t))
+	var got []string
+	for _, u := range d.Units {
+		got = append(got, u.Name.String())
+	}
+	want := []string{"platform", "harbor-clinic-production", "harbor-clinic-production-recovery"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("units (-want +got):\n%s", diff)
+	}
+}
+
+// A geo-restore needs no server in the recovery region, and a key there for
+// the backups: the dependency between the two units turns round.
+func TestGeoRestoreTurnsTheUnitsRound(t *testing.T) {
+	d := mustCompile(t, input(t, production+".objectives.rto", "24h"))
+	var got []string
+	for _, u := range d.Units {
+		got = append(got, u.Name.String())
+	}
+	want := []string{"platform", "harbor-clinic-production-recovery", "harbor-clinic-production"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("units (-want +got):\n%s", diff)
+	}
+	servers := 0
+	for _, r := range d.Resources {
+		if r.ID.Kind() == "Microsoft.DBforPostgreSQL/flexibleServers" {
+			servers++
+			backup := r.Body["properties"].(design.Object)["backup"].(design.Object)
+			if backup["geoRedundantBackup"] != "Enabled" {
+				t.Errorf("%s keeps no backup in the recovery region", r.ID.Name())
+			}
+		}
+	}
+	if servers != 1 {
+		t.Errorf("%d servers, want 1: nothing runs in the recovery region", servers)
+	}
+}
+
+func TestSliceHoldsWhatIsAskedFor(t *testing.T) {
+	d := mustCompile(t, input(t))
+	seen := map[addr.Kind]int{}
+	for _, r := range d.Resources {
+		seen[r.ID.Kind()]++
+	}
+	for _, o := range d.Objects {
+		seen[addr.Kind(o.Key.Group+"/"+o.Key.Kind)]++
+	}
+	for _, kind := range []addr.Kind{
+		"Microsoft.Resources/resourceGroups", "Microsoft.Network/virtualNetworks", "Microsoft.Network/networkSecurityGroups",
+		"Microsoft.Network/privateDnsZones", "Microsoft.Network/privateDnsZones/virtualNetworkLinks", "Microsoft.Network/privateEndpoints",
+		"Microsoft.Storage/storageAccounts", "Microsoft.Storage/storageAccounts/blobServices",
+		"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
+		"Microsoft.KeyVault/vaults", "Microsoft.KeyVault/vaults/keys", "Microsoft.ManagedIdentity/userAssignedIdentities",
+		"Microsoft.Authorization/roleAssignments", "Microsoft.DBforPostgreSQL/flexibleServers",
+		"Microsoft.DBforPostgreSQL/flexibleServers/configurations", "Microsoft.OperationalInsights/workspaces",
+		"Microsoft.Insights/diagnosticSettings", "Microsoft.Authorization/policyAssignments",
+		"core/Namespace", "apps/Deployment", "networking.k8s.io/NetworkPolicy",
+		"admissionregistration.k8s.io/ValidatingAdmissionPolicy",
+	} {
+		if seen[kind] == 0 {
+			t.Errorf("the design has no %s", kind)
+		}
+	}
+	if n := seen["Microsoft.DBforPostgreSQL/flexibleServers"]; n != 2 {
+		t.Errorf("%d servers, want a primary and a replica", n)
+	}
+}
+
+// Every resource is in a region that the estate allows, or in none.
+func TestResidency(t *testing.T) {
+	d := mustCompile(t, input(t))
+	for _, r := range d.Resources {
+		switch r.Location() {
+		case "", "global", "eastus2", "centralus":
+		default:
+			t.Errorf("%s is in %s", r.ID, r.Location())
+		}
+	}
+}
+
+func TestNamesFitAzure(t *testing.T) {
+	in := input(t)
+	in.Document.Estate.Entities[0].Name = "a-clinic-with-a-long-na"
+	in.Document.Estate.Entities[0].Environments[0].Name = "production-of-it"
+	in.Document.Estate.Organisation.Short = "abcdef"
+	d := mustCompile(t, in)
+	limits := map[addr.Kind]int{
+		"Microsoft.Storage/storageAccounts": 24, "Microsoft.KeyVault/vaults": 24,
+		"Microsoft.DBforPostgreSQL/flexibleServers": 63, "Microsoft.Network/privateEndpoints": 80,
+		"Microsoft.OperationalInsights/workspaces": 63, "Microsoft.Network/virtualNetworks": 64,
+		"Microsoft.Resources/resourceGroups": 90, "Microsoft.Authorization/policyAssignments": 64,
+	}
+	for _, r := range d.Resources {
+		name := r.ID.Name()
+		if limit, ok := limits[r.ID.Kind()]; ok && len(name) > limit {
+			t.Errorf("%s: %q has %d characters, Azure takes %d", r.ID.Kind(), name, len(name), limit)
+		}
+		if r.ID.Kind() == "Microsoft.KeyVault/vaults" && strings.Contains(name, "--") {
+			t.Errorf("vault %q has two dashes in a row, which Azure refuses", name)
+		}
+	}
+}
+
+// The design follows from the estate alone.
+func TestSameEstateSameDesign(t *testing.T) {
+	a, b := mustCompile(t, input(t)), mustCompile(t, input(t))
+	if diff := cmp.Diff(asJSON(t, a), asJSON(t, b)); diff != "" {
+		t.Errorf("two runs differ:\n%s", diff)
+	}
+}
+
+func asJSON(t *testing.T, d *design.Design) string {
+	t.Helper()
+	b, err := json.MarshalIndent(struct {
+		R any
+		O any
+		D any
+		S any
+	}{d.Resources, d.Objects, d.Decisions, d.Steps}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestRefusals(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		set  []string
+		want string
+	}{
+		{
+			"an RPO that nobody has measured",
+			[]string{production + ".objectives.rpo", "15m"},
+			"objectives.rpo: 15m is less than a region's loss can be promised to cost before a drill has measured it (write 1h or more; lower it when the record of a drill is on file)",
+		},
+		{
+			"an RTO below the critical path",
+			[]string{production + ".objectives.rto", "30m"},
+			"objectives.rto: 30m is less than the fastest regional recovery is assumed to take, which is 1 h (write a longer time, or put the record of a drill on file that shows less)",
+		},
+		{
+			"a recovery region that is not the pair",
+			[]string{"residency.regions", "[eastus2, centralus, westus2]", production + ".recovery.region", "westus2"},
+			"recovery.region: attachments are copied to the region that Microsoft pairs with eastus2 only, which is centralus (choose the pair, or a region that has one)",
+		},
+		{
+			"a load beyond every size",
+			[]string{production + ".load.users", "20000"},
+			"load: no size of Flexible Server has 667 vCores, 31 GiB of memory and",
+		},
+		{
+			"a shared tier",
+			[]string{production + ".data", "internal", production + ".tenancy", "shared"},
+			"tenancy: a shared database tier is not built yet for harbor-clinic/production (write auto or dedicated)",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t)
+			doc := in.Document
+			var err error
+			for i := 0; i < len(tt.set); i += 2 {
+				next, setErr := doc.Set(tt.set[i], tt.set[i+1])
+				if setErr != nil {
+					t.Fatal(setErr)
+				}
+				doc = next
+			}
+			in.Document = doc
+			_, err = compile.Compile(in)
+			problems := diag.From(err)
+			if len(problems) == 0 {
+				t.Fatalf("no problem, error %v", err)
+			}
+			if got := problems[0].Error(); !strings.Contains(got, tt.want) {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+			if problems[0].Pos.File == "" {
+				t.Errorf("the problem has no place: %v", problems[0])
+			}
+		})
+	}
+}
+
+// Connections are counted at the autoscaler's maximum and stay below the
+// share of the server that is Odoo's.
+func TestConnectionsFitTheServer(t *testing.T) {
+	for _, users := range []string{"1", "60", "180", "600", "900"} {
+		d := mustCompile(t, input(t, production+".load.users", users))
+		found := false
+		for _, dec := range d.Decisions {
+			if dec.Topic != "database-size" {
+				continue
+			}
+			found = true
+			terms := map[string]string{}
+			for _, term := range dec.Arithmetic {
+				terms[term.Name] = term.Result
+			}
+			var need, may int
+			if err := json.Unmarshal([]byte(terms["connections"]), &need); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(terms["connections that may be opened"]), &may); err != nil {
+				t.Fatal(err)
+			}
+			if need > may {
+				t.Errorf("%s users: %d connections, %d may be opened", users, need, may)
+			}
+		}
+		if !found {
+			t.Errorf("%s users: the size was not explained", users)
+		}
+	}
+}
+
+// Each decision names what else there was, and what asks for it.
+func TestDecisionsExplainThemselves(t *testing.T) {
+	d := mustCompile(t, input(t))
+	topics := map[string]bool{}
+	for _, dec := range d.Decisions {
+		topics[dec.Topic] = true
+		if len(dec.Options) < 2 || len(dec.Reasons) == 0 || len(dec.Inputs) == 0 || dec.Chosen == "" {
+			t.Errorf("%s: options %d, reasons %d, inputs %d", dec.Topic, len(dec.Options), len(dec.Reasons), len(dec.Inputs))
+		}
+		for _, f := range dec.Figures {
+			if f.Basis == design.BasisUnknown || f.Source == "" || f.Date == "" {
+				t.Errorf("%s: figure %q stands on nothing: %+v", dec.Topic, f.Name, f)
+			}
+		}
+	}
+	for _, topic := range []string{"tenancy", "topology", "database-size", "retention"} {
+		if !topics[topic] {
+			t.Errorf("no decision about %s", topic)
+		}
+	}
+}

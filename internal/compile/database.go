@@ -1,0 +1,181 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/published"
+)
+
+// database is the size of an environment's server, and what Odoo may take of
+// it.
+type database struct {
+	size       published.Size
+	storageGiB int
+	web        kube.Web
+	background kube.Background
+}
+
+// What the sizing assumes where nobody has measured. Each stands in the
+// decision as an assumption.
+const (
+	usersPerWorker   = 6  // Odoo's documentation, deployment: one worker serves about six people
+	workersPerPod    = 4  // a pod stays small enough to move
+	usersPerVCore    = 30 // busiest hour
+	workingSetShare  = 20 // per cent of the data that is asked for again and again
+	planYears        = 2  // for which the data may grow before the size is looked at again
+	diskHeadroom     = 30 // per cent, for WAL, temporary files and index builds
+	connectionShare  = 80 // per cent of what the server takes, so that people and drills get in
+	webConnections   = 8  // db_maxconn of a worker, which serves one request at a time
+	geventMax        = 16 // db_maxconn of the process that holds the websockets
+	backgroundMax    = 16 // db_maxconn of the process that runs cron
+	cronThreads      = 2
+	administrationOf = 20 // connections for people, dumps and drills
+)
+
+// decideDatabase sizes the server from the load, with connections counted at
+// the autoscaler's maximum: what Odoo can open, it will open one day.
+func (c *compilation) decideDatabase() {
+	for _, e := range c.environments {
+		workers := ceilDiv(e.Load.Users, usersPerWorker)
+		pods := max(2, ceilDiv(workers, workersPerPod))
+		d := database{
+			web:        kube.Web{MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Workers: workersPerPod, MaxConnections: webConnections, GeventConnections: geventMax},
+			background: kube.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
+		}
+		need := c.need(e, d)
+		size, ok := fit(c.Published.PostgreSQL, need)
+		if !ok {
+			c.problem(e.path+".load", fmt.Sprintf("no size of Flexible Server has %d vCores, %d GiB of memory and %d connections", need.vCores, need.memoryGiB, need.connections),
+				"divide the load over environments")
+			continue
+		}
+		d.size = size
+		d.storageGiB, ok = storageStep(c.Published.PostgreSQL.StorageGiB, need.storageGiB)
+		if !ok {
+			c.problem(e.path+".load.databaseGiB", fmt.Sprintf("no disk of Flexible Server holds %d GiB", need.storageGiB), "divide the database, or plan for less growth")
+			continue
+		}
+		e.database = d
+		c.explainDatabase(e, need)
+	}
+}
+
+// need is what a load asks of a server.
+type need struct {
+	vCores, memoryGiB, storageGiB int
+	connections                   int // that Odoo may open at once
+	web, background, listeners    int // of these
+	futureGiB                     int
+}
+
+func (c *compilation) need(e *environment, d database) need {
+	var n need
+	n.futureGiB = e.Load.DatabaseGiB
+	for range planYears {
+		n.futureGiB = ceilDiv(n.futureGiB*(100+e.Load.Growth), 100)
+	}
+	n.vCores = ceilDiv(e.Load.Users, usersPerVCore)
+	n.memoryGiB = ceilDiv(n.futureGiB*workingSetShare, 100)
+	n.storageGiB = ceilDiv(n.futureGiB*(100+diskHeadroom), 100)
+	pods := d.web.MaxReplicas + kube.Surge
+	n.web = pods * (d.web.Workers*d.web.MaxConnections + d.web.GeventConnections)
+	n.background = d.background.MaxConnections // cron's threads are of one process
+	// Each websocket process and each cron thread listens on a connection to
+	// the database postgres.
+	n.listeners = pods + d.background.CronThreads
+	n.connections = n.web + n.background + n.listeners + administrationOf
+	return n
+}
+
+// fit returns the first size that has enough of everything.
+func fit(pg published.PostgreSQL, n need) (published.Size, bool) {
+	for _, s := range pg.Sizes {
+		if s.VCores >= n.vCores && s.MemoryGiB >= n.memoryGiB && n.connections <= budget(pg, s) {
+			return s, true
+		}
+	}
+	return published.Size{}, false
+}
+
+// budget returns how many connections Odoo may open on a size.
+func budget(pg published.PostgreSQL, s published.Size) int {
+	return (s.MaxConnections - pg.ReservedConnections) * connectionShare / 100
+}
+
+func storageStep(steps []int, gib int) (int, bool) {
+	for _, s := range steps {
+		if s >= gib {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+func (c *compilation) explainDatabase(e *environment, n need) {
+	pg, d := c.Published.PostgreSQL, e.database
+	pods := d.web.MaxReplicas + kube.Surge
+	options := make([]design.Option, 0, len(pg.Sizes))
+	for _, s := range pg.Sizes {
+		options = append(options, design.Option{Name: s.Name, Verdict: verdict(pg, s, n)})
+		if s == d.size {
+			options[len(options)-1].Verdict = "taken: the first that has enough of everything"
+			break
+		}
+	}
+	c.decide(design.Decision{
+		Subject: e.name.Subject(),
+		Topic:   "database-size",
+		Title:   "How large is the database server of " + e.name.String() + ", and how many connections may Odoo open?",
+		Chosen:  fmt.Sprintf("%s (%d vCores, %d GiB) with a disk of %d GiB", d.size.Name, d.size.VCores, d.size.MemoryGiB, d.storageGiB),
+		Options: options,
+		Reasons: []design.Reason{
+			{Text: "Odoo's db_maxconn is per process, and its default of 64 opens more connections than most servers take: what Odoo may open is counted at the autoscaler's maximum and stays below 80 % of what the server leaves."},
+			{Text: "Listening connections cannot go through the transaction pool, so they are counted in full."},
+			{Text: "A disk that is 95 % full makes the server read-only, and disks never shrink: the disk is sized for the data in two years."},
+		},
+		Figures: []design.Figure{
+			{Name: "people that one worker serves", Value: fmt.Sprint(usersPerWorker), Basis: design.Published, Source: "Odoo documentation, deployment", Date: "2026-11"},
+			{Name: "max_connections of " + d.size.Name, Value: fmt.Sprint(d.size.MaxConnections), Basis: design.Published, Source: pg.Source, Date: pg.Date},
+			{Name: "connections that the service keeps", Value: fmt.Sprint(pg.ReservedConnections), Basis: design.Published, Source: pg.Source, Date: pg.Date},
+			{Name: "people that one vCore of the database serves", Value: fmt.Sprint(usersPerVCore), Basis: design.Assumed, Source: "ward profile measures it", Date: c.parts.Effective},
+			{Name: "share of the data in memory", Value: fmt.Sprintf("%d %%", workingSetShare), Basis: design.Assumed, Source: "ward profile measures it", Date: c.parts.Effective},
+		},
+		Arithmetic: []design.Term{
+			{Name: "workers", Expression: fmt.Sprintf("%d people ÷ %d", e.Load.Users, usersPerWorker), Result: fmt.Sprint(ceilDiv(e.Load.Users, usersPerWorker))},
+			{Name: "web pods", Expression: fmt.Sprintf("%d workers each; %d, at most %d, and %d while they are replaced", d.web.Workers, d.web.MinReplicas, d.web.MaxReplicas, kube.Surge), Result: fmt.Sprint(pods)},
+			{Name: "web connections", Expression: fmt.Sprintf("%d × (%d × %d + %d)", pods, d.web.Workers, d.web.MaxConnections, d.web.GeventConnections), Result: fmt.Sprint(n.web)},
+			{Name: "background connections", Expression: fmt.Sprintf("1 × %d", d.background.MaxConnections), Result: fmt.Sprint(n.background)},
+			{Name: "listening connections", Expression: fmt.Sprintf("%d + %d", pods, d.background.CronThreads), Result: fmt.Sprint(n.listeners)},
+			{Name: "administration and drills", Expression: "assumed", Result: fmt.Sprint(administrationOf)},
+			{Name: "connections", Expression: "sum", Result: fmt.Sprint(n.connections)},
+			{Name: "connections that may be opened", Expression: fmt.Sprintf("%d %% of (%d − %d)", connectionShare, d.size.MaxConnections, pg.ReservedConnections), Result: fmt.Sprint(budget(pg, d.size))},
+			{Name: "vCores", Expression: fmt.Sprintf("%d people ÷ %d", e.Load.Users, usersPerVCore), Result: fmt.Sprint(n.vCores)},
+			{Name: "data in two years", Expression: fmt.Sprintf("%d GiB, growing by %d %% a year", e.Load.DatabaseGiB, e.Load.Growth), Result: fmt.Sprintf("%d GiB", n.futureGiB)},
+			{Name: "memory", Expression: fmt.Sprintf("%d %% of %d GiB", workingSetShare, n.futureGiB), Result: fmt.Sprintf("%d GiB", n.memoryGiB)},
+			{Name: "disk", Expression: fmt.Sprintf("%d GiB + %d %%, in the next step", n.futureGiB, diskHeadroom), Result: fmt.Sprintf("%d GiB", d.storageGiB)},
+		},
+		Inputs: []design.Input{
+			c.input(e.path+".load.users", fmt.Sprint(e.Load.Users)),
+			c.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)),
+			c.input(e.path+".load.growth", fmt.Sprint(e.Load.Growth)),
+		},
+	})
+}
+
+// verdict says what a size lacks.
+func verdict(pg published.PostgreSQL, s published.Size, n need) string {
+	switch {
+	case s.VCores < n.vCores:
+		return fmt.Sprintf("too small: %d vCores, %d are needed", s.VCores, n.vCores)
+	case s.MemoryGiB < n.memoryGiB:
+		return fmt.Sprintf("too small: %d GiB of memory, %d are needed", s.MemoryGiB, n.memoryGiB)
+	case n.connections > budget(pg, s):
+		return fmt.Sprintf("too small: %d connections may be opened, %d are needed", budget(pg, s), n.connections)
+	default:
+		return "large enough, and larger than the one that was taken"
+	}
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,0 +1,147 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// readEnvironments gives every environment its identity, its units and its
+// names.
+func (c *compilation) readEnvironments() {
+	e := c.estate
+	c.parts.Organisation = e.Organisation.Name
+	c.parts.Effective = e.Effective.String()
+	c.parts.Existing = append(c.parts.Existing, addr.Subscription(e.Platform.Subscription.String()))
+	for i := range e.Entities {
+		entity := &e.Entities[i]
+		for j, env := range entity.Environments {
+			one := &environment{
+				Environment: env,
+				entity:      entity,
+				name:        addr.Environment{Entity: entity.Name, Name: env.Name},
+				path:        fmt.Sprintf("entities[%d].environments[%d]", i, j),
+			}
+			c.parts.Existing = append(c.parts.Existing, addr.Subscription(env.Subscription.String()))
+			one.primary = c.region(one, addr.EnvironmentUnit(one.name), env.Region, env.Owner)
+			if env.Recovery != nil {
+				one.recovery = c.region(one, addr.RecoveryUnit(one.name), env.Recovery.Region, env.Recovery.Owner)
+			}
+			c.environments = append(c.environments, one)
+		}
+	}
+}
+
+// region names what an environment has in one Azure region.
+func (c *compilation) region(e *environment, unit addr.Unit, name, owner string) region {
+	subscription := addr.Subscription(e.Subscription.String())
+	n := newNames(c.estate.Organisation.Short, unit, subscription)
+	return region{
+		owner: owner,
+		names: n,
+		place: azure.Place{
+			Unit:   unit,
+			Group:  subscription.ResourceGroup(n.long("")),
+			Region: name,
+			Tags: design.Object{
+				"ward-unit":        unit.String(),
+				"ward-environment": e.name.String(),
+				"ward-data":        e.Data,
+				"ward-accountable": e.Accountable,
+			},
+		},
+	}
+}
+
+// declareEnvironments states, for the checks, what the estate declares of each
+// environment.
+func (c *compilation) declareEnvironments() {
+	for _, e := range c.environments {
+		regions := design.List{e.Region}
+		units := design.List{e.primary.place.Unit.String()}
+		groups := design.List{e.primary.place.Group.String()}
+		body := design.Object{
+			"entity":  e.name.Entity,
+			"name":    e.name.Name,
+			"purpose": e.Purpose,
+			"data":    e.Data,
+			"region":  e.Region,
+			"objectives": design.Object{
+				"rpoMinutes": int(e.objectives.RPO.Duration().Minutes()),
+				"rtoMinutes": int(e.objectives.RTO.Duration().Minutes()),
+			},
+		}
+		if e.Recovery != nil {
+			body["recoveryRegion"] = e.Recovery.Region
+			regions = append(regions, e.Recovery.Region)
+			units = append(units, e.recovery.place.Unit.String())
+			groups = append(groups, e.recovery.place.Group.String())
+		}
+		if r := c.estate.Residency; r != nil {
+			regions = regions[:0]
+			for _, name := range r.Regions {
+				regions = append(regions, name)
+			}
+		}
+		if r := c.estate.Retention; r != nil {
+			body["retentionDays"] = design.Object{
+				"records":         r.Records.For.Days(),
+				"operationalLogs": r.OperationalLogs.For.Days(),
+				"backups":         r.Backups.For.Days(),
+			}
+		}
+		body["allowedRegions"] = regions
+		body["units"] = units
+		body["resourceGroups"] = groups
+		c.parts.Declared = append(c.parts.Declared, design.Declaration{
+			Subject: e.name.Subject(),
+			Kind:    "ward/Environment",
+			Body:    body,
+		})
+	}
+}
+
+// logDays returns for how many days logs are kept: the estate's policy, within
+// what a workspace takes.
+func (c *compilation) logDays() int {
+	if c.estate.Retention == nil {
+		return minLogDays
+	}
+	return min(max(c.estate.Retention.OperationalLogs.For.Days(), minLogDays), maxLogDays)
+}
+
+// The interactive retention of a workspace, in days, as Microsoft documents it
+// (azure-monitor-docs, data-retention-configure, 2025-05).
+const (
+	minLogDays = 30
+	maxLogDays = 730
+)
+
+// backupDays returns for how many days a database can be restored to any
+// point: the estate's policy, within what the service takes.
+func (c *compilation) backupDays() int {
+	if c.estate.Retention == nil {
+		return minBackupDays
+	}
+	return min(max(c.estate.Retention.Backups.For.Days(), minBackupDays), maxBackupDays)
+}
+
+// Point-in-time restore of a Flexible Server, in days, as Microsoft documents
+// it.
+const (
+	minBackupDays = 7
+	maxBackupDays = 35
+)
+
+// recordDays returns for how many days a record cannot be changed or deleted.
+func (c *compilation) recordDays() int {
+	if c.estate.Retention == nil {
+		return sixYears
+	}
+	return c.estate.Retention.Records.For.Days()
+}
+
+// sixYears is 45 CFR 164.316(b)(2)(i)'s time, with two leap days to spare.
+const sixYears = 6 * 366

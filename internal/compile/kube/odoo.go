@@ -1,0 +1,328 @@
+package kube
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// Surge is by how many pods a Deployment exceeds its replicas while they are
+// replaced.
+const Surge = 1
+
+// Web is what has been decided of the pods that serve people.
+type Web struct {
+	MinReplicas, MaxReplicas int
+	Workers                  int // processes that serve requests
+	MaxConnections           int // db_maxconn, of each of these
+	GeventConnections        int // db_maxconn_gevent, of the websocket process
+}
+
+// Background is what has been decided of the one pod that runs cron.
+type Background struct {
+	CronThreads    int
+	MaxConnections int
+}
+
+// Odoo is what has been decided of an environment's Odoo.
+type Odoo struct {
+	Image      string // by digest
+	Server     string // the database server's host name
+	Database   string
+	Account    string // the storage account's name
+	Web        Web
+	Background Background
+}
+
+// Names of the objects and of what they mount.
+const (
+	configName   = "odoo-config"
+	outputsName  = "odoo-azure" // the outputs of the environment's unit; a step fills it
+	pgpassDir    = "/run/pgpass"
+	pgpassFile   = pgpassDir + "/pgpass"
+	confDir      = "/etc/odoo"
+	dataDir      = "/var/lib/odoo"
+	runAs        = 101 // the user odoo of Odoo's own image
+	drainSeconds = 120 // longer than limit_time_real, so that no request is cut off
+)
+
+// OutputsName is the ConfigMap with the outputs of the environment's unit
+// that a pod cannot know at render: the client id of Odoo's identity.
+const OutputsName = outputsName
+
+//go:embed assets/pgpass.py
+var pgpassScript string
+
+// Config is Odoo's configuration: no secret is in it, and no password exists.
+func Config(at Place, o Odoo) design.ClusterObject {
+	return at.object("odoo", "core", "ConfigMap", configName,
+		"Odoo's configuration. No secret is in it, and no password exists.",
+		&corev1.ConfigMap{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
+			ObjectMeta: metav1.ObjectMeta{Name: configName, Namespace: at.Namespace, Labels: at.labels("configuration")},
+			Data:       configFiles(o),
+		})
+}
+
+func configDigest(o Odoo) string { return digest.OfValue(configFiles(o)).Short() }
+
+// configFiles are the files that the pods mount.
+func configFiles(o Odoo) map[string]string {
+	web := conf(o, map[string]string{
+		"workers":           fmt.Sprint(o.Web.Workers),
+		"max_cron_threads":  "0", // cron runs in the background pod only
+		"db_port":           "6432",
+		"db_maxconn":        fmt.Sprint(o.Web.MaxConnections),
+		"db_maxconn_gevent": fmt.Sprint(o.Web.GeventConnections),
+		"limit_time_cpu":    "60",
+		"limit_time_real":   "115",
+		"limit_memory_soft": "2147483648",
+		"limit_memory_hard": "2684354560",
+		"gevent_port":       fmt.Sprint(WebsocketPort),
+		"http_port":         fmt.Sprint(HTTPPort),
+		"proxy_mode":        "True",
+	})
+	background := conf(o, map[string]string{
+		"workers":                "0",
+		"max_cron_threads":       fmt.Sprint(o.Background.CronThreads),
+		"db_port":                "5432", // its listeners need a session of their own
+		"db_maxconn":             fmt.Sprint(o.Background.MaxConnections),
+		"http_enable":            "True",
+		"http_port":              fmt.Sprint(HTTPPort),
+		"limit_time_real_cron":   "3600",
+		"limit_time_worker_cron": "3600",
+	})
+	return map[string]string{
+		"web.conf":        web,
+		"background.conf": background,
+		"pgpass.py":       pgpassScript,
+	}
+}
+
+// conf returns an Odoo configuration file: what all processes share, and own.
+func conf(o Odoo, own map[string]string) string {
+	all := map[string]string{
+		"db_host":             o.Server,
+		"db_user":             "odoo",
+		"db_name":             o.Database,
+		"db_sslmode":          "verify-full",
+		"dbfilter":            "^" + o.Database + "$",
+		"list_db":             "False",
+		"data_dir":            dataDir,
+		"server_wide_modules": "base,web,session_db",
+		"log_handler":         ":INFO",
+		"logfile":             "False",
+		"without_demo":        "all",
+	}
+	maps.Copy(all, own)
+	var b strings.Builder
+	b.WriteString("[options]\n")
+	for _, k := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&b, "%s = %s\n", k, all[k])
+	}
+	return b.String()
+}
+
+// WebDeployment serves people: prefork workers for requests and one process
+// for websockets in each pod, without cron.
+func WebDeployment(at Place, o Odoo) design.ClusterObject {
+	main := odooContainer(o, "web.conf")
+	main.Ports = []corev1.ContainerPort{
+		{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP},
+		{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP},
+	}
+	main.Resources = resources("2", "3Gi", "4Gi")
+	d := deployment(at, "web", int32(o.Web.MinReplicas), pod(at, "web", o, main))
+	d.Spec.Strategy = appsv1.DeploymentStrategy{
+		Type: appsv1.RollingUpdateDeploymentStrategyType,
+		RollingUpdate: &appsv1.RollingUpdateDeployment{
+			MaxUnavailable: ptr(intstr.FromInt32(0)),
+			MaxSurge:       ptr(intstr.FromInt32(Surge)),
+		},
+	}
+	return at.object("odoo", "apps", "Deployment", d.Name, "Serves people: workers for requests and one process for websockets in each pod, without cron.", d)
+}
+
+// BackgroundDeployment runs cron, once: two of them would run its jobs side by
+// side, so the old pod is gone before the new one starts.
+func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
+	main := odooContainer(o, "background.conf")
+	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
+	main.Resources = resources("1", "2Gi", "3Gi")
+	d := deployment(at, "background", 1, pod(at, "background", o, main))
+	d.Spec.Strategy = appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
+	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts.", d)
+}
+
+// WebDisruptionBudget lets the cluster take one web pod away at a time.
+func WebDisruptionBudget(at Place) design.ClusterObject {
+	return at.object("odoo", "policy", "PodDisruptionBudget", "odoo-web",
+		"The cluster takes one web pod away at a time, and never waits for ever.",
+		&policyv1.PodDisruptionBudget{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "policy/v1", Kind: "PodDisruptionBudget"},
+			ObjectMeta: metav1.ObjectMeta{Name: "odoo-web", Namespace: at.Namespace, Labels: at.labels("web")},
+			Spec: policyv1.PodDisruptionBudgetSpec{
+				MaxUnavailable: ptr(intstr.FromInt32(1)),
+				Selector:       &metav1.LabelSelector{MatchLabels: at.selector("web")},
+			},
+		})
+}
+
+func deployment(at Place, component string, replicas int32, template corev1.PodTemplateSpec) *appsv1.Deployment {
+	return &appsv1.Deployment{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
+		ObjectMeta: metav1.ObjectMeta{Name: "odoo-" + component, Namespace: at.Namespace, Labels: at.labels(component)},
+		Spec: appsv1.DeploymentSpec{
+			Replicas: ptr(replicas),
+			Selector: &metav1.LabelSelector{MatchLabels: at.selector(component)},
+			Template: template,
+		},
+	}
+}
+
+// pod returns the pod of a component: Odoo, and beside it the sidecar that
+// keeps its database token fresh.
+func pod(at Place, component string, o Odoo, main corev1.Container) corev1.PodTemplateSpec {
+	labels := at.labels(component)
+	labels["azure.workload.identity/use"] = "true"
+	return corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{
+			Labels: labels,
+			// A changed configuration is a changed pod: without this the old
+			// one would go on with what it read.
+			Annotations: map[string]string{"ward.dev/configuration": configDigest(o)},
+		},
+		Spec: corev1.PodSpec{
+			ServiceAccountName:            "odoo",
+			AutomountServiceAccountToken:  ptr(false),
+			EnableServiceLinks:            ptr(false),
+			TerminationGracePeriodSeconds: ptr(int64(drainSeconds)),
+			SecurityContext: &corev1.PodSecurityContext{
+				RunAsNonRoot:   ptr(true),
+				RunAsUser:      ptr(int64(runAs)),
+				RunAsGroup:     ptr(int64(runAs)),
+				FSGroup:        ptr(int64(runAs)),
+				SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+			},
+			TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{
+				MaxSkew:           1,
+				TopologyKey:       "topology.kubernetes.io/zone",
+				WhenUnsatisfiable: corev1.ScheduleAnyway,
+				LabelSelector:     &metav1.LabelSelector{MatchLabels: at.selector(component)},
+			}},
+			InitContainers: []corev1.Container{tokenSidecar(o)},
+			Containers:     []corev1.Container{main},
+			Volumes: []corev1.Volume{
+				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: configName}}}},
+				{Name: "pgpass", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: quantity("1Mi")}}},
+				{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("4Gi")}}},
+				{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("2Gi")}}},
+			},
+		},
+	}
+}
+
+// odooContainer is Odoo with one of its configuration files.
+func odooContainer(o Odoo, file string) corev1.Container {
+	return corev1.Container{
+		Name:            "odoo",
+		Image:           o.Image,
+		ImagePullPolicy: corev1.PullIfNotPresent,
+		Args:            []string{"odoo", "--config=" + confDir + "/" + file},
+		Env: []corev1.EnvVar{
+			// libpq reads it for every new connection; see assets/pgpass.py.
+			{Name: "PGPASSFILE", Value: pgpassFile},
+			{Name: "PGSSLROOTCERT", Value: "system"},
+			{Name: "SESSION_DB_URI", Value: "postgresql://odoo@" + o.Server + ":5432/" + o.Database + "_sessions?sslmode=verify-full"},
+			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
+		},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		SecurityContext: containerSecurity(),
+		VolumeMounts: []corev1.VolumeMount{
+			{Name: "config", MountPath: confDir, ReadOnly: true},
+			{Name: "pgpass", MountPath: pgpassDir, ReadOnly: true},
+			{Name: "data", MountPath: dataDir},
+			{Name: "tmp", MountPath: "/tmp"},
+		},
+		// A pod is not started before its registry is loaded, which takes
+		// seconds to minutes. Readiness does not ask the database: in a
+		// failover every pod would turn unready at once.
+		StartupProbe:   health(5, 60),
+		ReadinessProbe: health(10, 3),
+		LivenessProbe:  health(30, 5),
+	}
+}
+
+// tokenSidecar keeps PGPASSFILE fresh. It is a sidecar in Kubernetes' own
+// sense: it has started, and written the file, before Odoo starts.
+func tokenSidecar(o Odoo) corev1.Container {
+	return corev1.Container{
+		Name:            "database-token",
+		Image:           o.Image, // Python is all that it needs
+		ImagePullPolicy: corev1.PullIfNotPresent,
+		RestartPolicy:   ptr(corev1.ContainerRestartPolicyAlways),
+		Command:         []string{"python3", confDir + "/pgpass.py"},
+		Env: []corev1.EnvVar{
+			{Name: "PGPASSFILE", Value: pgpassFile},
+			{Name: "PGHOST", Value: o.Server},
+			{Name: "PGUSER", Value: "odoo"},
+		},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		Resources:       resources("50m", "64Mi", "64Mi"),
+		SecurityContext: containerSecurity(),
+		StartupProbe: &corev1.Probe{
+			ProbeHandler:     corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"test", "-s", pgpassFile}}},
+			PeriodSeconds:    2,
+			FailureThreshold: 60,
+			TimeoutSeconds:   5,
+		},
+		VolumeMounts: []corev1.VolumeMount{
+			{Name: "config", MountPath: confDir, ReadOnly: true},
+			{Name: "pgpass", MountPath: pgpassDir},
+		},
+	}
+}
+
+func containerSecurity() *corev1.SecurityContext {
+	return &corev1.SecurityContext{
+		Privileged:               ptr(false),
+		AllowPrivilegeEscalation: ptr(false),
+		ReadOnlyRootFilesystem:   ptr(true),
+		RunAsNonRoot:             ptr(true),
+		Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
+		SeccompProfile:           &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+	}
+}
+
+func health(period, failures int32) *corev1.Probe {
+	return &corev1.Probe{
+		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/web/health", Port: intstr.FromString("http"), Scheme: corev1.URISchemeHTTP}},
+		PeriodSeconds:    period,
+		TimeoutSeconds:   5,
+		FailureThreshold: failures,
+		SuccessThreshold: 1,
+	}
+}
+
+// resources asks for CPU and memory, and limits memory only: a limit of CPU
+// slows a worker down in the middle of a request.
+func resources(cpu, memory, limit string) corev1.ResourceRequirements {
+	return corev1.ResourceRequirements{
+		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu), corev1.ResourceMemory: resource.MustParse(memory)},
+		Limits:   corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(limit)},
+	}
+}
+
+func quantity(s string) *resource.Quantity { return ptr(resource.MustParse(s)) }
