@@ -279,6 +279,7 @@ func TestConformance(t *testing.T) {
 			{"PUT", server + "/configurations/log_connections", `{"properties":{"value":"yes"}}`, 400, "ServerParameterToCMSUnAllowedParameterValue"},
 			{"PUT", server + "/configurations/max_connections", `{"properties":{"value":"6000"}}`, 400, "ServerParameterToCMSUnAllowedParameterValue"},
 			{"PUT", server + "/configurations/log_min_duration_statement", `{"properties":{"value":"-1"}}`, 200, ""},
+			{"PUT", server + "/configurations/ssl", `{"properties":{"value":"off"}}`, 400, "ReadOnlyServerParameter"},
 			{"PUT", server + "/configurations/pgbouncer.enabled", `{"properties":{"value":"true"}}`, 200, ""},
 		}},
 		{"replicas", []step{
