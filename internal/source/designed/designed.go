@@ -2,8 +2,8 @@
 // and what runs.
 //
 // It promises a fact for every resource and every cluster object of the
-// design, with the body that is rendered, its references included. What Ward
-// itself declares, as environments and decisions, is not here.
+// design, with the body that is rendered, its references included, and for
+// everything that the estate declares for checks to judge with.
 package designed
 
 import (
@@ -24,12 +24,21 @@ const name = "design"
 // It panics on a cluster object that has no JSON, which is a fault of its
 // builder.
 func Facts(d *design.Design) fact.Snapshot {
-	s := fact.Snapshot{Stage: fact.Designed, Facts: make([]fact.Fact, 0, len(d.Resources)+len(d.Objects))}
+	s := fact.Snapshot{Stage: fact.Designed, Facts: make([]fact.Fact, 0, len(d.Resources)+len(d.Objects)+len(d.Declared))}
 	for _, r := range d.Resources {
 		s.Facts = append(s.Facts, resource(r))
 	}
 	for _, o := range d.Objects {
 		s.Facts = append(s.Facts, object(o))
+	}
+	for _, x := range d.Declared {
+		s.Facts = append(s.Facts, fact.Fact{
+			Subject: x.Subject,
+			Kind:    x.Kind,
+			Stage:   fact.Designed,
+			Body:    body.JSON(x.Body),
+			Origin:  fact.Origin{Source: name},
+		})
 	}
 	s.Sort()
 	return s

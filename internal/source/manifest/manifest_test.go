@@ -2,15 +2,22 @@ package manifest_test
 
 import (
 	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	kyaml "sigs.k8s.io/yaml"
 
+	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/sourcetest"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // Scalars must mean what kubectl takes them for.
 func TestScalarsAsKubectl(t *testing.T) {
@@ -45,4 +52,101 @@ func TestScalarsAsKubectl(t *testing.T) {
 			}
 		})
 	}
+}
+
+func sample(t testing.TB) source.File {
+	t.Helper()
+	data, err := os.ReadFile("testdata/app.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source.File{Path: "app.yaml", Data: data}
+}
+
+func TestConformance(t *testing.T) {
+	sourcetest.Run(t, manifest.Reader{}, sample(t), source.File{
+		Path: "cm.json", Data: []byte("{\n\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {\"name\": \"x\"}}"),
+	})
+}
+
+func TestGolden(t *testing.T) {
+	facts, gaps := manifest.Reader{Cluster: "harbor"}.Read(sample(t))
+	got, err := json.MarshalIndent(fact.Snapshot{Stage: fact.Planned, Facts: facts, Gaps: gaps}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/app.golden"
+	if *update {
+		if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)+"\n"); diff != "" {
+		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+	if strings.Contains(string(got), "aHVudGVyMg") {
+		t.Error("a Secret's value is in a fact")
+	}
+}
+
+// Aliases are used as kubectl uses them, until they unfold to too much.
+func TestAliases(t *testing.T) {
+	head := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
+	bomb := head + "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := range 12 {
+		bomb += fmt.Sprintf("a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 10), ", "))
+	}
+	for name, c := range map[string]struct {
+		in          string
+		facts, gaps int
+	}{
+		"used":              {head + "a: &a {k: 1}\nb: *a\n", 1, 0},
+		"multiplied":        {bomb, 0, 1},
+		"of itself":         {head + "a: &a [*a]\n", 0, 1},
+		"deep":              {head + "a: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), 0, 1},
+		"deeper than stack": {head + "a: " + strings.Repeat("[", 500000), 0, 1},
+		"twice":             {head + "a: 1\na: 2\n", 0, 1},
+		"twice as one":      {head + "1: a\n\"1\": b\n", 0, 1},
+		"no number":         {head + "a: .inf\n", 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := manifest.Reader{}.Read(source.File{Path: "x.yaml", Data: []byte(c.in)})
+			if len(facts) != c.facts || len(gaps) != c.gaps {
+				t.Errorf("%d facts, gaps %v; want %d and %d", len(facts), gaps, c.facts, c.gaps)
+			}
+		})
+	}
+}
+
+func TestRecognises(t *testing.T) {
+	for _, c := range []struct {
+		path, data string
+		want       bool
+	}{
+		{"a.yaml", "apiVersion: v1\nkind: Pod\n", true},
+		{"a.yaml", "kind: Pod\nspec: {", false},
+		{"a.yaml", "estate: v1\n", false},
+		{"a.yaml", "spec:\n  apiVersion: v1\n  kind: Pod\n", false},
+		{"a.json", `{"kind": "Pod", "apiVersion": "v1", "spec": {`, true},
+		{"a.json", `{"resources": [{"kind": "x", "apiVersion": "y"}]}`, false},
+		{"a.txt", "apiVersion: v1\nkind: Pod\n", false},
+	} {
+		if got := (manifest.Reader{}).Recognises(source.File{Path: c.path, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("%s: %s: %v, want %v", c.path, c.data, got, c.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(sample(f).Data)
+	f.Add([]byte("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: &m {name: x}, b: *m}]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := source.File{Path: "m.yaml", Data: data}
+		facts, gaps := manifest.Reader{}.Read(in)
+		sourcetest.Check(t, in, facts, gaps)
+	})
 }

@@ -102,7 +102,13 @@ func marked(v any) bool {
 func (r *reading) reference(c *change, argument string) any {
 	refs := deepest(references(r.configOf(c), argument))
 	if len(refs) == 1 {
-		if v, ok := r.follow(c.module, refs[0], c, 0); ok {
+		v, ok := r.follow(c.module, refs[0], c, 0)
+		if whole, isWhole := v.(resourceItself); isWhole {
+			// An index that is not literal cuts a reference off behind the
+			// resource. Where an id is wanted, it can only be the id.
+			v, ok = addr.RefTo(whole.id), argument == "parent_id" || argument == "resource_id"
+		}
+		if ok {
 			return v
 		}
 	}
@@ -263,6 +269,10 @@ func (r *reading) instance(module []string, typ, called, ref string, from *chang
 	return found
 }
 
+// resourceItself is what a reference leads to that names a resource and none
+// of its attributes.
+type resourceItself struct{ id addr.ID }
+
 // attributeOf returns the attribute of a resource that a reference ends in.
 func attributeOf(c *change, id addr.ID, ref string) (any, bool) {
 	local := strings.TrimPrefix(strings.TrimPrefix(c.Address, c.ModuleAddress), ".")
@@ -274,6 +284,8 @@ func attributeOf(c *change, id addr.ID, ref string) (any, bool) {
 	switch {
 	case !ok:
 		return nil, false
+	case rest == "":
+		return resourceItself{id}, true
 	case rest == "id", rest == "resource_id":
 		return addr.RefTo(id), true
 	case rest == "identity[0].principal_id":

@@ -104,7 +104,7 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 	}
 	api, _ := text(s.value(f, node.Get("apiVersion")))
 	rd.declared[id.Key()] = true
-	rd.spend(256)
+	rd.spend(resourceCost)
 	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node})
 	rd.collect(s, f, node.Get("resources"), &id, string(kind))
 }
@@ -222,6 +222,7 @@ func (rd *reading) nested(s *scope, f *frame, node *jsonpos.Value, id, scoped ad
 		child.given, child.memo, child.busy = s.given, s.memo, s.busy
 	}
 	rd.deployments[id.Key()] = child
+	rd.spend(deploymentCost)
 	rd.collect(child, f, inner.Get("resources"), nil, "")
 }
 

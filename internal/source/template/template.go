@@ -72,7 +72,11 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	root := rd.newScope(nil, doc.Root, doc.Root, place, place)
 	root.given = rd.parametersFile(root, r.Parameters)
 	rd.collect(root, nil, doc.Root.Get("resources"), nil, "")
-	return rd.facts(), rd.gaps
+	facts := rd.facts()
+	if rd.exhausted() {
+		rd.gap(doc.Root, "", "the template unfolds to more than is reasonable for its size; not all of it was read")
+	}
+	return facts, rd.gaps
 }
 
 // stem is what the placeholder resource group is called: the file's name
@@ -90,6 +94,13 @@ func stem(file string) string {
 	}
 	return name
 }
+
+// What things beside values are charged.
+const (
+	gapCost        = 1 << 10
+	resourceCost   = 256
+	deploymentCost = 4 << 10
+)
 
 // reading is the state of one Read.
 type reading struct {
@@ -134,6 +145,9 @@ func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
 		g.Systems = []addr.System{addr.SystemAzure}
 	}
 	rd.gaps = append(rd.gaps, g)
+	if rd.evaluator != nil {
+		rd.spend(gapCost)
+	}
 }
 
 // facts evaluates what was collected. References are told from other ids only
@@ -152,7 +166,6 @@ func (rd *reading) facts() []fact.Fact {
 			res.scope.propertyCopies(res.frame, copies, content)
 		}
 		if !rd.spend(size(content)) {
-			rd.gap(res.node, "", "the template unfolds to more than is reasonable for its size; what stands here and below was not read")
 			break
 		}
 		facts = append(facts, fact.Fact{

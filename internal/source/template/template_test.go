@@ -3,6 +3,7 @@ package template_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/sourcetest"
 	"github.com/wardhq/ward/internal/source/template"
 )
 
@@ -51,5 +53,294 @@ func TestGolden(t *testing.T) {
 				t.Errorf("facts (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func sample(t testing.TB, name string) source.File {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source.File{Path: name, Data: data}
+}
+
+func TestConformance(t *testing.T) {
+	sourcetest.Run(t, template.Reader{}, sample(t, "storage.json"), sample(t, "nested.json"))
+}
+
+const schema = `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"`
+
+// evaluate returns what one expression becomes in a body.
+func evaluate(t testing.TB, expr, rest string) string {
+	t.Helper()
+	quoted, err := json.Marshal(expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := `{` + schema + rest + `, "resources": [{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "thing", "properties": {"v": ` + string(quoted) + `}}]}`
+	facts, gaps := template.Reader{}.Read(source.File{Path: "main.json", Data: []byte(doc)})
+	if len(facts) != 1 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	var body struct {
+		Properties struct{ V json.RawMessage }
+	}
+	if err := json.Unmarshal(facts[0].Body, &body); err != nil {
+		t.Fatal(err)
+	}
+	return string(body.Properties.V)
+}
+
+func TestExpressions(t *testing.T) {
+	const rest = `,
+		"parameters": {"none": {"type": "string"}, "env": {"type": "string", "defaultValue": "prod"}, "pin": {"type": "secureString", "defaultValue": "1234"}},
+		"variables": {"list": ["a", "b"], "deep": {"a": {"B": [10, 20]}}, "self": "[variables('self')]",
+			"copy": [{"name": "made", "count": 3, "input": "[concat('m', copyIndex('made', 1))]"}]},
+		"functions": [{"namespace": "us", "members": {"tag": {"parameters": [{"name": "x"}], "output": {"value": "[concat('t-', parameters('x'))]"}}}}]`
+	const sub = "/subscriptions/00000000-0000-0000-0000-000000000000"
+	for _, c := range []struct{ in, want string }{
+		{"plain", `"plain"`},
+		{"[[text]", `"[text]"`},
+		{"[not closed", `"[not closed"`},
+		{"['it''s']", `"it's"`},
+		{"[concat('a', 1, true)]", `"a1True"`},
+		{"[concat(variables('list'), createArray('c'))]", `["a","b","c"]`},
+		{"[format('{0}-{1:D3}-{{x}}', 'a', 7)]", `"a-007-{x}"`},
+		{"[parameters('env')]", `"prod"`},
+		{"[parameters('ENV')]", `"prod"`},
+		{"[parameters('none')]", `{"$unresolved":"parameters('none')"}`},
+		{"[concat('x', parameters('none'))]", `{"$unresolved":"concat('x', parameters('none'))"}`},
+		{"[parameters('pin')]", `{"$unresolved":"parameters('pin')"}`},
+		{"[if(equals(parameters('env'), 'prod'), 'yes', 'no')]", `"yes"`},
+		{"[if(equals(parameters('none'), 'x'), 1, 1)]", `1`},
+		{"[if(equals(parameters('none'), 'x'), 1, 2)]", `{"$unresolved":"if(equals(parameters('none'), 'x'), 1, 2)"}`},
+		{"[and(true, not(false))]", `true`},
+		{"[and(equals(parameters('none'), 'x'), false)]", `false`},
+		{"[or(equals(parameters('none'), 'x'), true())]", `true`},
+		{"[variables('deep').A.b[1]]", `20`},
+		{"[variables('deep')['a'].b[0]]", `10`},
+		{"[variables('deep').?nothing]", `null`},
+		{"[coalesce(variables('deep').?nothing, 'fallback')]", `"fallback"`},
+		{"[variables('deep').nothing]", `{"$unresolved":"createObject('a', createObject('B', createArray(10, 20))).nothing"}`},
+		{"[variables('made')]", `["m1","m2","m3"]`},
+		{"[variables('self')]", `{"$unresolved":"variables('self')"}`},
+		{"[variables('absent')]", `{"$unresolved":"variables('absent')"}`},
+		{"[us.tag('x')]", `"t-x"`},
+		{"[us.tag(parameters('none'))]", `{"$unresolved":"concat('t-', parameters('none'))"}`},
+		{"[toLower('ABC')]", `"abc"`},
+		{"[toUpper('abc')]", `"ABC"`},
+		{"[trim('  a ')]", `"a"`},
+		{"[substring('abcdef', 1, 3)]", `"bcd"`},
+		{"[substring('abc', 2, 9)]", `{"$unresolved":"substring('abc', 2, 9)"}`},
+		{"[union(createObject('a', createObject('x', 1)), createObject('a', createObject('y', 2)))]", `{"a":{"x":1,"y":2}}`},
+		{"[union(variables('list'), createArray('b', 'c'))]", `["a","b","c"]`},
+		{"[intersection(createArray(1, 2), createArray(2, 3))]", `[2]`},
+		{"[length('abcd')]", `4`},
+		{"[length(createObject('a', parameters('none')))]", `1`},
+		{"[contains('Abc', 'b')]", `true`},
+		{"[contains(variables('list'), 'b')]", `true`},
+		{"[contains(createObject('Key', 1), 'key')]", `true`},
+		{"[split('a,b;c', createArray(',', ';'))]", `["a","b","c"]`},
+		{"[join(variables('list'), '-')]", `"a-b"`},
+		{"[replace('a.b.c', '.', '')]", `"abc"`},
+		{"[range(3, 2)]", `[3,4]`},
+		{"[first('abc')]", `"a"`},
+		{"[last(variables('list'))]", `"b"`},
+		{"[skip(variables('list'), 1)]", `["b"]`},
+		{"[take('abc', 2)]", `"ab"`},
+		{"[indexOf('abCd', 'CD')]", `2`},
+		{"[startsWith('Abc', 'aB')]", `true`},
+		{"[endsWith('Abc', 'x')]", `false`},
+		{"[empty('')]", `true`},
+		{"[empty(createArray())]", `true`},
+		{"[padLeft(7, 3, '0')]", `"007"`},
+		{"[padLeft('a', 100000000, '0')]", `{"$unresolved":"padLeft('a', 100000000, '0')"}`},
+		{"[add(2, 3)]", `5`},
+		{"[sub(2, 3)]", `-1`},
+		{"[mul(4, -3)]", `-12`},
+		{"[div(7, 2)]", `3`},
+		{"[mod(7, 2)]", `1`},
+		{"[div(1, 0)]", `{"$unresolved":"div(1, 0)"}`},
+		{"[add(9223372036854775807, 1)]", `{"$unresolved":"add(9223372036854775807, 1)"}`},
+		{"[min(3, 1, 2)]", `1`},
+		{"[max(createArray(3, 1))]", `3`},
+		{"[greater(2, 1)]", `true`},
+		{"[lessOrEquals('a', 'b')]", `true`},
+		{"[bool('true')]", `true`},
+		{"[int('42')]", `42`},
+		{"[string(createObject('a', 1))]", `"{\"a\":1}"`},
+		{"[json('{\"a\": 1.50}')]", `{"a":1.50}`},
+		{"[base64('abc')]", `"YWJj"`},
+		{"[base64ToString('YWJj')]", `"abc"`},
+		{"[uriComponent('a b/c')]", `"a%20b%2Fc"`},
+		{"[uri('https://x.example/a/', 'b.json')]", `"https://x.example/a/b.json"`},
+		{"[items(createObject('b', 1, 'a', 2))]", `[{"key":"a","value":2},{"key":"b","value":1}]`},
+		{"[objectKeys(createObject('b', 1, 'a', 2))]", `["a","b"]`},
+		{"[map(range(0, 3), lambda('i', concat('n', lambdaVariables('i'))))]", `["n0","n1","n2"]`},
+		{"[filter(range(0, 5), lambda('i', greater(lambdaVariables('i'), 2)))]", `[3,4]`},
+		{"[reduce(range(1, 4), 0, lambda('sum', 'i', add(lambdaVariables('sum'), lambdaVariables('i'))))]", `10`},
+		{"[toObject(variables('list'), lambda('x', lambdaVariables('x')), lambda('x', 1))]", `{"a":1,"b":1}`},
+		{"[shallowMerge(createArray(createObject('a', 1), createObject('b', 2)))]", `{"a":1,"b":2}`},
+		{"[flatten(createArray(createArray(1), createArray(2)))]", `[1,2]`},
+		{"[tryGet(createObject('a', 1), 'b')]", `null`},
+		{"[null()]", `null`},
+		{"[resourceId('Microsoft.Other/things', 'x')]", `"` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/x"`},
+		{"[resourceId('g', 'Microsoft.Other/things/parts', 'x', 'y')]", `"` + sub + `/resourceGroups/g/providers/Microsoft.Other/things/x/parts/y"`},
+		{"[resourceId('s', 'g', 'Microsoft.Other/things', 'x')]", `"/subscriptions/s/resourceGroups/g/providers/Microsoft.Other/things/x"`},
+		{"[resourceId('Microsoft.Test/things', 'thing')]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing"}`},
+		{"[resourceId('Microsoft.Test/things/parts', 'thing', 'p')]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing/parts/p"}`},
+		{"[resourceId('Microsoft.Other/things', 'x', 'y')]", `{"$unresolved":"resourceId('Microsoft.Other/things', 'x', 'y')"}`},
+		{"[resourceId('Microsoft.Other/things', parameters('none'))]", `{"$unresolved":"'` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/$(parameters(none))'"}`},
+		{"[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'x')]", `"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/x"`},
+		{"[tenantResourceId('Microsoft.Authorization/policyDefinitions', 'x')]", `"/providers/Microsoft.Authorization/policyDefinitions/x"`},
+		{"[extensionResourceId(resourceId('Microsoft.Other/things', 'x'), 'Microsoft.Authorization/locks', 'l')]", `"` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/x/providers/Microsoft.Authorization/locks/l"`},
+		{"[concat(subscription().id, '/providers/Microsoft.Authorization/roleDefinitions/x')]", `"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/x"`},
+		{"[resourceGroup().id]", `"` + sub + `/resourceGroups/main"`},
+		{"[resourceGroup().location]", `{"$unresolved":"resourceGroup().location"}`},
+		{"[resourceGroup().name]", `{"$unresolved":"resourceGroup().name"}`},
+		{"[subscription().tenantId]", `{"$unresolved":"subscription().tenantId"}`},
+		{"[reference('thing').host]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing","output":"properties.host"}`},
+		{"[reference('thing', '2025-01-01', 'Full').identity.principalId]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing","output":"identity.principalId"}`},
+		{"[reference('thing').list[0].x]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing","output":"properties.list[0].x"}`},
+		{"[reference('thing', '2025-01-01', 'Full')]", `{"$unresolved":"reference('` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing')"}`},
+		{"[concat('https://', reference('thing').host)]", `{"$unresolved":"concat('https://', reference('` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing').properties.host)"}`},
+		{"[uniqueString('a')]", `{"$unresolved":"uniqueString('a')"}`},
+		{"[guid('a')]", `{"$unresolved":"guid('a')"}`},
+		{"[newGuid()]", `{"$unresolved":"newGuid()"}`},
+		{"[utcNow()]", `{"$unresolved":"utcNow()"}`},
+		{"[listKeys('x', '2025-01-01').keys[0].value]", `{"$unresolved":"listKeys('x', '2025-01-01').keys[0].value"}`},
+		{"[nonsense(]", `{"$unresolved":"nonsense("}`},
+		{"[copyIndex()]", `{"$unresolved":"copyIndex()"}`},
+	} {
+		t.Run(c.in, func(t *testing.T) {
+			if got := evaluate(t, c.in, rest); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestParametersFile(t *testing.T) {
+	doc := `{` + schema + `, "parameters": {"a": {"type": "string", "defaultValue": "default"}, "b": {"type": "securestring"}, "c": {"type": "string"}},
+		"resources": [{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "[parameters('a')]", "properties": {"b": "[parameters('b')]", "c": "[parameters('c')]"}}]}`
+	r := template.Reader{
+		Subscription: "s1", ResourceGroup: "g1",
+		Parameters: []byte(`{"parameters": {"a": {"value": "given"}, "b": {"value": "secret"}, "c": {"reference": {"keyVault": {"id": "x"}, "secretName": "y"}}}}`),
+	}
+	facts, gaps := r.Read(source.File{Path: "main.json", Data: []byte(doc)})
+	if len(facts) != 1 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	if got, want := facts[0].Subject.String(), "/subscriptions/s1/resourceGroups/g1/providers/Microsoft.Test/things/given"; got != want {
+		t.Errorf("subject %s, want %s", got, want)
+	}
+	if got, want := string(facts[0].Body), `{"properties":{"b":{"$unresolved":"parameters('b')"},"c":{"$unresolved":"parameters('c')"}}}`; got != want {
+		t.Errorf("body %s, want %s", got, want)
+	}
+}
+
+// Hostile templates end, and keep no more than a fixed multiple of their size.
+func TestBombs(t *testing.T) {
+	nest := func(open, middle, closing string, n int) string {
+		return strings.Repeat(open, n) + middle + strings.Repeat(closing, n)
+	}
+	thing := func(v string) string {
+		return `"resources": [{"type": "Microsoft.Test/things", "apiVersion": "1", "name": "x", "properties": {"v": ` + v + `}}]`
+	}
+	laughs := `"variables": {"v0": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"`
+	lists := `"variables": {"v0": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]`
+	for i := range 40 {
+		laughs += fmt.Sprintf(`, "v%d": "[concat(%s)]"`, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("variables('v%d'), ", i), 10), ", "))
+		lists += fmt.Sprintf(`, "v%d": "[createArray(%s)]"`, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("variables('v%d'), ", i), 10), ", "))
+	}
+	for name, content := range map[string]string{
+		"a copy loop of a thousand million":      `"resources": [{"type": "Microsoft.Test/things", "apiVersion": "1", "name": "[concat('x', copyIndex())]", "copy": {"name": "c", "count": 1000000000}}]`,
+		"property loops in property loops":       thing(nest(`{"copy": [{"name": "a", "count": 800, "input": `, `1`, `}]}`, 20)),
+		"variables that multiply as text":        laughs + `}, ` + thing(`"[variables('v40')]"`),
+		"variables that multiply as lists":       lists + `}, ` + thing(`"[variables('v40')]"`),
+		"deep nesting of lists":                  thing(nest("[", "1", "]", 100000)),
+		"deep nesting of calls":                  thing(`"[` + nest("not(", "true()", ")", 100000) + `]"`),
+		"deep nesting of indices":                thing(`"[` + nest("a()[", "0", "]", 100000) + `]"`),
+		"a long chain of properties":             thing(`"[parameters('p')` + strings.Repeat(".a", 100000) + `]"`),
+		"a range of everything":                  thing(`"[range(0, 9223372036854775807)]"`),
+		"a map over maps":                        thing(`"[map(range(0, 10000), lambda('a', map(range(0, 10000), lambda('b', map(range(0, 10000), lambda('c', 1))))))]"`),
+		"replacing one letter by many":           thing(`"[replace(replace(replace('` + strings.Repeat("a", 1000) + `', 'a', '` + strings.Repeat("b", 1000) + `'), 'b', '` + strings.Repeat("c", 1000) + `'), 'c', '` + strings.Repeat("d", 1000) + `')]"`),
+		"a number of a million digits":           thing(strings.Repeat("9", 1000000)),
+		"a user function that calls itself":      `"functions": [{"namespace": "f", "members": {"g": {"parameters": [], "output": {"value": "[concat(f.g(), f.g())]"}}}}], ` + thing(`"[f.g()]"`),
+		"deployments in deployments":             `"resources": [` + nest(`{"type": "Microsoft.Resources/deployments", "apiVersion": "1", "name": "d", "copy": {"name": "c", "count": 800}, "properties": {"template": {"resources": [`, `1`, `]}}}`, 15) + `]`,
+		"an output that leads to itself":         `"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "1", "name": "d", "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": {"outputs": {"o": {"value": "[reference(resourceId('Microsoft.Resources/deployments', 'd')).outputs.o.value]"}}, "resources": [{"type": "Microsoft.Test/things", "apiVersion": "1", "name": "x", "properties": {"v": "[reference(resourceId('Microsoft.Resources/deployments', 'd')).outputs.o.value]"}}]}}}]`,
+		"resources in resources in copied loops": `"resources": [` + nest(`{"type": "a", "name": "a", "copy": {"name": "c", "count": 800}, "resources": [`, `1`, `]}`, 12) + `]`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := source.File{Path: "bomb.json", Data: []byte("{" + schema + ", " + content + "}")}
+			facts, gaps := template.Reader{}.Read(f)
+			total := 0
+			for _, x := range facts {
+				total += len(x.Body) + len(x.Subject.String())
+			}
+			for _, g := range gaps {
+				total += len(g.Reason)
+			}
+			if limit := 64<<20 + 256*len(f.Data); total > limit {
+				t.Errorf("%d bytes came of %d, want at most %d", total, len(f.Data), limit)
+			}
+			if len(facts)+len(gaps) == 0 {
+				t.Error("neither a fact nor a gap")
+			}
+		})
+	}
+}
+
+func TestRecognises(t *testing.T) {
+	for data, want := range map[string]bool{
+		`{` + schema + `}`:                   true,
+		"\xef\xbb\xbf// by hand\n{" + schema: true,
+		`{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`: true,
+		`{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"}`:          false,
+		`apiVersion: v1`: false,
+	} {
+		if got := (template.Reader{}).Recognises(source.File{Path: "x.json", Data: []byte(data)}); got != want {
+			t.Errorf("%s: %v, want %v", data, got, want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(sample(f, "storage.json").Data)
+	f.Add(sample(f, "nested.json").Data)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := source.File{Path: "template.json", Data: data}
+		facts, gaps := template.Reader{}.Read(in)
+		sourcetest.Check(t, in, facts, gaps)
+	})
+}
+
+func FuzzExpression(f *testing.F) {
+	for _, s := range []string{"[concat('a', 1)]", "[a.b(c()[0].d, -1)]", "[format('{0:D3}', 1)]", "[map(range(0, 9), lambda('x', 1))]"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { evaluate(t, s, "") })
+}
+
+func BenchmarkRead(b *testing.B) {
+	var doc strings.Builder
+	doc.WriteString(`{` + schema + `, "parameters": {"location": {"type": "string", "defaultValue": "westeurope"}}, "resources": [`)
+	for i := range 10000 {
+		if i > 0 {
+			doc.WriteString(",\n")
+		}
+		fmt.Fprintf(&doc, `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "[format('st{0}', %d)]", "location": "[parameters('location')]",
+			"sku": {"name": "Standard_GZRS"}, "kind": "StorageV2", "tags": {"data-class": "phi"}, "properties": {"allowSharedKeyAccess": false, "minimumTlsVersion": "TLS1_2",
+			"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": "[resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'data')]"}]}}}`, i)
+	}
+	doc.WriteString("]}")
+	f := source.File{Path: "main.json", Data: []byte(doc.String())}
+	b.SetBytes(int64(len(f.Data)))
+	for b.Loop() {
+		facts, _ := template.Reader{}.Read(f)
+		if len(facts) != 10000 {
+			b.Fatal(len(facts))
+		}
 	}
 }

@@ -138,7 +138,7 @@ func describe(v any) string {
 	case addr.Ref:
 		return clip(quote(v.ID.String()))
 	case runtime:
-		return clip("reference(" + quote(v.id.String()) + ")" + "." + v.path)
+		return clip(strings.TrimSuffix("reference("+quote(v.id.String())+")."+v.path, "."))
 	case *symbolic:
 		return v.expr()
 	case list:

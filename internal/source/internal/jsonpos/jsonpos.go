@@ -212,13 +212,13 @@ func (p *parser) stringStart(end int) int {
 func reason(err error) error {
 	var syntactic *jsontext.SyntacticError
 	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("it ends too early")
 	case errors.As(err, &syntactic) && syntactic.Err != nil:
 		if errors.Is(err, jsontext.ErrDuplicateName) {
 			return fmt.Errorf("the name %q occurs twice in one object", syntactic.JSONPointer.LastToken())
 		}
 		return syntactic.Err
-	case errors.Is(err, io.EOF):
-		return errors.New("it ends too early")
 	}
 	return err
 }

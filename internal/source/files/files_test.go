@@ -1,0 +1,121 @@
+package files_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/files"
+	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/plan"
+	"github.com/wardhq/ward/internal/source/template"
+	"github.com/wardhq/ward/internal/source/terraform"
+)
+
+func readers() []source.Reader {
+	return []source.Reader{template.Reader{}, plan.Reader{}, terraform.Reader{}, manifest.Reader{}}
+}
+
+const (
+	pod      = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+	storage  = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "st"}]}`
+	aPlan    = `{"format_version": "1.2", "resource_changes": [{"address": "kubernetes_manifest.x", "mode": "managed", "type": "kubernetes_manifest", "name": "x", "change": {"actions": ["create"], "after": {"manifest": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}}}}]}`
+	group    = "resource \"azapi_resource\" \"g\" {\n type = \"Microsoft.Resources/resourceGroups@2025-04-01\"\n parent_id = \"/subscriptions/s\"\n name = \"rg\"\n}\n"
+	network  = "resource \"azapi_resource\" \"v\" {\n type = \"Microsoft.Network/virtualNetworks@2025-07-01\"\n parent_id = azapi_resource.g.id\n name = \"vnet\"\n}\n"
+	broken   = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [`
+	notOurs  = "Dear reader,\n"
+	pictures = "\x89PNG\x00\x00"
+)
+
+func lay(t *testing.T, contents map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, data := range contents {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func subjects(s fact.Snapshot) []string {
+	var out []string
+	for _, f := range s.Facts {
+		out = append(out, f.Subject.String())
+	}
+	return out
+}
+
+func TestFolder(t *testing.T) {
+	dir := lay(t, map[string]string{
+		"a/pod.yaml": pod, "a/main.json": storage, "plan.json": aPlan, "tf/a.tf": network, "tf/b.tf": group,
+		"letter.txt": notOurs, "picture.png": pictures, "empty": "", "broken.json": broken,
+		".git/pod.yaml": pod, "a/node_modules/pod.yaml": pod, "tf/.terraform/modules/x.tf": group,
+	})
+	if err := os.Symlink(filepath.Join(dir, "a/pod.yaml"), filepath.Join(dir, "link.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"kube:-/core/Pod/-/p", "kube:-/core/Pod/-/x",
+		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet",
+		"/subscriptions/s/resourceGroups/rg",
+		"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/main/providers/Microsoft.Storage/storageAccounts/st",
+	}
+	if diff := cmp.Diff(want, subjects(got.Snapshot)); diff != "" {
+		t.Errorf("subjects (-want +got):\n%s", diff)
+	}
+	if len(got.Snapshot.Gaps) != 1 || !strings.HasSuffix(got.Snapshot.Gaps[0].Origin.Pos.File, "broken.json") {
+		t.Errorf("gaps %v, want that of broken.json", got.Snapshot.Gaps)
+	}
+	if got.Read != 6 || got.Ignored != 4 || got.Snapshot.Stage != fact.Planned {
+		t.Errorf("read %d, ignored %d, stage %s; want 6, 4, planned", got.Read, got.Ignored, got.Snapshot.Stage)
+	}
+}
+
+// Every file that was named and cannot be read is a problem, all at once.
+func TestNamedFiles(t *testing.T) {
+	dir := lay(t, map[string]string{"pod.yaml": pod, "letter.txt": notOurs, "picture.png": pictures, "broken.json": broken})
+	at := func(name string) string { return filepath.Join(dir, name) }
+	_, err := files.Read([]string{at("broken.json"), at("letter.txt"), at("none.yaml"), at("picture.png"), at("pod.yaml"), at("pod.yaml")}, readers())
+	if err == nil {
+		t.Fatal("no error")
+	}
+	want := `broken.json:1:1: the template cannot be read: line 1, column 110: it ends too early; correct it, since Azure would refuse it too
+letter.txt: is nothing that Ward reads (it reads ARM templates, Terraform plans, Terraform configurations, Kubernetes manifests)
+none.yaml: cannot be read: no such file or directory
+picture.png: cannot be read: it is no text`
+	if diff := cmp.Diff(want, strings.ReplaceAll(err.Error(), dir+"/", "")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	got, err := files.Read([]string{at("pod.yaml"), at("pod.yaml")}, readers())
+	if err != nil || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("a file that is named twice: %d facts, error %v; want one", len(got.Snapshot.Facts), err)
+	}
+}
+
+func TestUnreadableInAFolderIsAGap(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("needs a user other than root: root reads everything")
+	}
+	dir := lay(t, map[string]string{"pod.yaml": pod})
+	if err := os.Chmod(filepath.Join(dir, "pod.yaml"), 0); err != nil {
+		t.Fatal(err)
+	}
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil || len(got.Snapshot.Gaps) != 1 {
+		t.Errorf("gaps %v, error %v; want one gap", got.Snapshot.Gaps, err)
+	}
+}

@@ -1,0 +1,94 @@
+package plan_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/plan"
+	"github.com/wardhq/ward/internal/source/sourcetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func sample(t testing.TB) source.File {
+	t.Helper()
+	data, err := os.ReadFile("testdata/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source.File{Path: "plan.json", Data: data}
+}
+
+func TestConformance(t *testing.T) { sourcetest.Run(t, plan.Reader{}, sample(t)) }
+
+func TestGolden(t *testing.T) {
+	facts, gaps := plan.Reader{}.Read(sample(t))
+	got, err := json.MarshalIndent(fact.Snapshot{Stage: fact.Planned, Facts: facts, Gaps: gaps}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden := filepath.Join("testdata", "plan.golden")
+	if *update {
+		if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)+"\n"); diff != "" {
+		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+}
+
+// What Terraform marks as sensitive is in no fact, whatever its shape.
+func TestSensitiveStaysOut(t *testing.T) {
+	facts, gaps := plan.Reader{}.Read(sample(t))
+	raw, err := json.Marshal(fact.Snapshot{Facts: facts, Gaps: gaps})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"correct-horse", "hidden-in-body", "hidden-manifest"} {
+		if !strings.Contains(string(sample(t).Data), secret) {
+			t.Fatalf("the sample does not hold %s: the test tests nothing", secret)
+		}
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("%s is in a fact", secret)
+		}
+	}
+}
+
+func TestNotAPlan(t *testing.T) {
+	for name, data := range map[string]string{
+		"of a later format": `{"format_version": "9.0", "resource_changes": []}`,
+		"without a format":  `{"resource_changes": []}`,
+		"cut off":           `{"format_version": "1.2", "resource_changes": [`,
+		"errored":           `{"format_version": "1.2", "resource_changes": [], "errored": true}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := plan.Reader{}.Read(source.File{Path: "p.json", Data: []byte(data)})
+			if len(facts) != 0 || len(gaps) != 1 {
+				t.Errorf("facts %v, gaps %v; want one gap", facts, gaps)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(sample(f).Data)
+	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a","change":{"actions":["create"],"after":{"type":"Microsoft.Network/virtualNetworks@2025-01-01","name":"x","parent_id":"/subscriptions/s/resourceGroups/g"},"after_unknown":{"body":true}}}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := source.File{Path: "plan.json", Data: data}
+		facts, gaps := plan.Reader{}.Read(in)
+		sourcetest.Check(t, in, facts, gaps)
+	})
+}
