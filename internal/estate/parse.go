@@ -160,18 +160,16 @@ func (p *parser) convert(file string, y *yaml.Node, path string, depth int) *nod
 }
 
 func (p *parser) scalar(n *node, y *yaml.Node, path string) {
-	n.text = y.Value
 	n.plain = y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch {
 	case secretText(y.Value) != "":
 		if !p.leaks {
 			p.problems.Add(secretProblem(n.pos, path, secretText(y.Value)))
 		}
-		n.text = ""
 	case n.plain && y.Tag == "!!null":
 		n.kind = nullNode
 	default:
-		n.kind = scalarNode
+		n.kind, n.text = scalarNode, y.Value
 	}
 }
 

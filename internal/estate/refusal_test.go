@@ -168,6 +168,7 @@ var refusals = []struct {
 	{name: "small network", edits: []string{"10.43.0.0/22", "10.43.0.0/23"}},
 	{name: "network that Azure refuses", edits: []string{"10.43.0.0/22", "169.254.0.0/20"}},
 	{name: "overlapping networks", edits: []string{"10.43.0.0/22", "10.41.8.0/22"}},
+	{name: "networks within one", edits: []string{"10.43.0.0/22", "10.41.0.0/22", "entities:\n", "entities:\n" + entity("inland", "staging", "10.41.8.0/22")}},
 	{name: "overlap within an environment", edits: []string{"10.42.0.0/20", "10.41.0.0/16"}},
 	{name: "environment twice", edits: []string{"- name: training", "- name: production"}},
 	{name: "entity twice", edits: []string{"entities:\n", "entities:\n" + entity("harbor", "staging", "10.50.0.0/20")}},
@@ -283,5 +284,17 @@ func TestBaseLoads(t *testing.T) {
 	files := map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": exception, "attestations/a.yaml": attestation}
 	if _, err := load(files, "estate.yaml"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUnregulatedOwesLess holds the rules to regulated data alone.
+func TestUnregulatedOwesLess(t *testing.T) {
+	text := strings.Replace(regulatedBare, "data: regulated", "data: internal\n        tenancy: shared", 1)
+	text += "retention:\n"
+	for _, what := range []string{"records", "operationalLogs", "backups"} {
+		text += "  " + what + ": {for: 30d, because: {policy: POL-1}}\n"
+	}
+	if _, err := load(map[string]string{"estate.yaml": text}, "estate.yaml"); err != nil {
+		t.Error(err)
 	}
 }

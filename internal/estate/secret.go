@@ -57,9 +57,12 @@ var secretWords = []string{
 	"privatekey", "connectionstring", "credential",
 }
 
+// wordMarks are what people put between words.
+var wordMarks = strings.NewReplacer("-", "", "_", "", " ", "", ".", "")
+
 // secretKey reports whether a key is one under which people keep secrets.
 func secretKey(key string) bool {
-	plain := strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(strings.ToLower(key))
+	plain := wordMarks.Replace(strings.ToLower(key))
 	for _, word := range secretWords {
 		if strings.Contains(plain, word) {
 			return true
