@@ -20,7 +20,8 @@ import (
 // unit by unit: the tree of a small design and that of the example estate.
 func TestTerraformAppliesTheTree(t *testing.T) {
 	for name, d := range map[string]func(*testing.T) *design.Design{
-		"small": func(*testing.T) *design.Design { return rendertest.Design() },
+		"example": example,
+		"small":   func(*testing.T) *design.Design { return rendertest.Design() },
 	} {
 		t.Run(name, func(t *testing.T) { applyTree(t, d(t)) })
 	}

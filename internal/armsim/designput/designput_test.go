@@ -56,7 +56,16 @@ func azure(d *design.Design, opt armsim.Options) (*armsim.Sim, designput.Target)
 	return sim, designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
 }
 
-func TestClinicReadsBackEqual(t *testing.T) {
+// eachDesign runs a test with the design written by hand and with that of the
+// example estate.
+func eachDesign(t *testing.T, test func(t *testing.T, d *design.Design)) {
+	t.Run("clinic", func(t *testing.T) { test(t, clinic(t)) })
+	t.Run("example", func(t *testing.T) { test(t, example(t)) })
+}
+
+func TestReadsBackEqual(t *testing.T) { eachDesign(t, readsBackEqual) }
+
+func readsBackEqual(t *testing.T, d *design.Design) {
 	types := publishedTypes(t)
 	for name, opt := range map[string]armsim.Options{
 		"at once": {Types: types},
@@ -66,7 +75,6 @@ func TestClinicReadsBackEqual(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := clinic(t)
 			sim, target := azure(d, opt)
 			if err := target.Put(context.Background()); err != nil {
 				t.Fatal(err)
@@ -90,8 +98,9 @@ func TestClinicReadsBackEqual(t *testing.T) {
 
 // Each resource that needs another is refused as long as the other is not
 // there.
-func TestClinicInWrongOrder(t *testing.T) {
-	d := clinic(t)
+func TestInWrongOrder(t *testing.T) { eachDesign(t, inWrongOrder) }
+
+func inWrongOrder(t *testing.T, d *design.Design) {
 	types := publishedTypes(t)
 	for i, r := range d.Resources {
 		needs := r.ID.Parent()
@@ -153,7 +162,9 @@ func dependsOn(r design.Resource, gone map[string]bool) bool {
 	return false
 }
 
-func TestClinicSpoilt(t *testing.T) {
+func TestSpoilt(t *testing.T) { eachDesign(t, spoilt) }
+
+func spoilt(t *testing.T, d *design.Design) {
 	tests := []struct {
 		name  string
 		spoil func(body map[string]any) bool
@@ -162,19 +173,18 @@ func TestClinicSpoilt(t *testing.T) {
 		{"a dangling reference", dangle, []string{"InvalidResourceReference"}},
 		{"a misspelt property", misspell, []string{"InvalidRequestContent"}},
 	}
-	d := clinic(t)
 	types := publishedTypes(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, target := azure(d, armsim.Options{Types: types})
-			spoilt := 0
+			count := 0
 			for _, r := range d.Resources {
 				body, err := target.Body(context.Background(), r)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if tt.spoil(body) {
-					spoilt++
+					count++
 					wrong := r
 					wrong.Body = literal(body)
 					err := target.PutResource(context.Background(), wrong)
@@ -187,8 +197,8 @@ func TestClinicSpoilt(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if spoilt < 5 {
-				t.Errorf("%d bodies were spoilt: too few", spoilt)
+			if count < 5 {
+				t.Errorf("%d bodies were spoilt: too few", count)
 			}
 		})
 	}
