@@ -1,0 +1,383 @@
+package labtest_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/labtest"
+	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/render"
+)
+
+// A real API server takes every manifest of the example's tree, in the order
+// of the kustomizations: each first as a dry run, then for good. It warns of
+// nothing: Pod Security does not refuse a Deployment whose pods it would
+// refuse, it warns.
+func TestManifestsAreTaken(t *testing.T) {
+	for cluster, manifests := range clusters(t) {
+		t.Run(cluster, func(t *testing.T) {
+			s := labtest.APIServer(t)
+			for _, m := range manifests {
+				accepted(t, m.path+", dry run", s.Apply(t, m.data, labtest.DryRun))
+				accepted(t, m.path+", real", s.Apply(t, m.data, labtest.Real))
+			}
+		})
+	}
+}
+
+// With the rendered policies in force, Odoo's own objects are still taken,
+// and Pod Security takes the pods that its Deployments would make. There is
+// no controller here that makes them, so the test does.
+func TestOdooIsAdmitted(t *testing.T) {
+	catalogue := checks(t)
+	for cluster, manifests := range clusters(t) {
+		t.Run(cluster, func(t *testing.T) {
+			s := labtest.APIServer(t)
+			for _, m := range manifests {
+				accepted(t, m.path, s.Apply(t, m.data, labtest.Real))
+			}
+			for _, c := range catalogue {
+				awaitPolicy(t, s, c)
+			}
+			for _, m := range manifests {
+				accepted(t, m.path+", under the policies", s.Apply(t, m.data, labtest.DryRun))
+			}
+
+			pods := 0
+			for _, m := range manifests {
+				pod, ok := podOf(t, m.data, nil)
+				if !ok {
+					continue
+				}
+				pods++
+				accepted(t, "a pod of "+m.path, s.Create(t, pod, labtest.DryRun))
+				privileged, _ := podOf(t, m.data, func(container map[string]any) {
+					container["securityContext"] = map[string]any{"privileged": true}
+				})
+				if a := s.Create(t, privileged, labtest.DryRun); a.OK() || !strings.Contains(a.Message(), "PodSecurity") {
+					t.Errorf("a privileged pod of %s: got %d %s, want a refusal by PodSecurity", m.path, a.Status, a.Message())
+				}
+			}
+			if pods == 0 {
+				t.Error("no Deployment was rendered, so nothing was shown")
+			}
+		})
+	}
+}
+
+// What a check passes its admission policy admits, and what it fails the
+// policy refuses: the check's own examples, put to a real API server.
+func TestPoliciesAgreeWithChecks(t *testing.T) {
+	s := labtest.APIServer(t)
+	labels := namespaceLabels(t)
+	for _, c := range checks(t) {
+		t.Run(c.ID, func(t *testing.T) {
+			policy, binding, err := check.AdmissionPolicy(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, example := range c.Tests {
+				ensureNamespace(t, s, example, labels)
+			}
+			must(t, s.Apply(t, marshal(t, policy), labtest.Real))
+			must(t, s.Apply(t, marshal(t, binding), labtest.Real))
+			bad := awaitPolicy(t, s, c)
+
+			for _, example := range c.Tests {
+				body, ok := subjectOf(t, c, example)
+				if !ok {
+					continue // an example of absence: nothing is submitted to a server
+				}
+				a := s.Create(t, body, labtest.DryRun)
+				switch example.Want {
+				case check.Pass, check.NotApplicable:
+					if !a.OK() {
+						t.Errorf("%s: the check wants %v, the server refuses: %d %s", example.Name, example.Want, a.Status, a.Message())
+					}
+				case check.Fail, check.Error:
+					if !a.RefusedBy(policy.Name) {
+						t.Errorf("%s: the check wants %v, the server does not refuse it by the policy: %d %s", example.Name, example.Want, a.Status, a.Message())
+					}
+				default:
+					t.Errorf("%s: an admission policy cannot come to %v", example.Name, example.Want)
+				}
+			}
+
+			// The next policy is judged alone: a refusal names one policy only.
+			must(t, s.Delete(t, marshal(t, binding)))
+			must(t, s.Delete(t, marshal(t, policy)))
+			labtest.Eventually(t, "the policy is gone",
+				func() labtest.Answer { return s.Create(t, bad, labtest.DryRun) },
+				func(a labtest.Answer) bool { return !a.RefusedBy(policy.Name) })
+		})
+	}
+}
+
+// awaitPolicy waits until the policy of a check refuses an example that the
+// check fails, and returns that example.
+func awaitPolicy(t *testing.T, s *labtest.Server, c check.Check) []byte {
+	t.Helper()
+	policy, _, err := check.AdmissionPolicy(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, example := range c.Tests {
+		body, ok := subjectOf(t, c, example)
+		if !ok || example.Want != check.Fail {
+			continue
+		}
+		ensureNamespace(t, s, example, namespaceLabels(t))
+		labtest.Eventually(t, "the policy "+policy.Name+" refuses "+example.Name,
+			func() labtest.Answer { return s.Create(t, body, labtest.DryRun) },
+			func(a labtest.Answer) bool { return a.RefusedBy(policy.Name) })
+		return body
+	}
+	t.Fatalf("the check %s has no failing example", c.ID)
+	return nil
+}
+
+// subjectOf returns the object of an example as a manifest, with what the
+// server asks of every object of the kind and the example leaves out. It
+// reports false where the example is about absence.
+func subjectOf(t *testing.T, c check.Check, example check.Test) ([]byte, bool) {
+	t.Helper()
+	if len(example.Facts) == 0 || !example.Facts[0].Kind.Equal(c.Kind) {
+		return nil, false
+	}
+	subject := example.Facts[0]
+	key, err := addr.ParseObject(subject.Subject)
+	if err != nil {
+		t.Fatalf("%s: %v", example.Name, err)
+	}
+	var body map[string]any // a copy: the example is shared
+	if err := json.Unmarshal(marshal(t, subject.Body), &body); err != nil {
+		t.Fatal(err)
+	}
+	group := key.Group + "/v1"
+	if key.Group == "core" {
+		group = "v1"
+	}
+	fill(body, "apiVersion", group)
+	fill(body, "kind", key.Kind)
+	metadata := child(body, "metadata")
+	fill(metadata, "name", key.Name)
+	if key.Namespace != "" {
+		fill(metadata, "namespace", key.Namespace)
+	}
+	if key.Kind == "Deployment" {
+		fillDeployment(body)
+	}
+	return marshal(t, body), true
+}
+
+// fillDeployment adds a selector, and to each container a name and an image
+// by digest, where an example that is about something else has none.
+func fillDeployment(body map[string]any) {
+	spec := child(body, "spec")
+	fill(spec, "selector", map[string]any{"matchLabels": map[string]any{"app": "example"}})
+	template := child(spec, "template")
+	fill(child(template, "metadata"), "labels", map[string]any{"app": "example"})
+	for _, list := range []string{"containers", "initContainers"} {
+		containers, _ := child(template, "spec")[list].([]any)
+		for i, c := range containers {
+			fill(c.(map[string]any), "name", strings.ToLower(list)+strconv.Itoa(i))
+			fill(c.(map[string]any), "image", "registry.example/any@sha256:"+strings.Repeat("0", 64))
+		}
+	}
+}
+
+func fill(object map[string]any, key string, value any) {
+	if _, ok := object[key]; !ok {
+		object[key] = value
+	}
+}
+
+func child(object map[string]any, key string) map[string]any {
+	fill(object, key, map[string]any{})
+	return object[key].(map[string]any)
+}
+
+// ensureNamespace makes the namespace that an example's object is in, with
+// the labels that rendered namespaces have, for policies select by them.
+func ensureNamespace(t *testing.T, s *labtest.Server, example check.Test, labels map[string]string) {
+	t.Helper()
+	if len(example.Facts) == 0 {
+		return
+	}
+	key, err := addr.ParseObject(example.Facts[0].Subject)
+	if err != nil || key.Namespace == "" {
+		return
+	}
+	must(t, s.Apply(t, marshal(t, map[string]any{
+		"apiVersion": "v1", "kind": "Namespace",
+		"metadata": map[string]any{"name": key.Namespace, "labels": labels},
+	}), labtest.Real))
+}
+
+// namespaceLabels returns the labels of the namespaces that Ward renders.
+func namespaceLabels(t *testing.T) map[string]string {
+	t.Helper()
+	labels := map[string]string{}
+	for _, manifests := range clusters(t) {
+		for _, m := range manifests {
+			var namespace struct {
+				Kind     string `json:"kind"`
+				Metadata struct {
+					Labels map[string]string `json:"labels"`
+				} `json:"metadata"`
+			}
+			if err := yaml.Unmarshal(m.data, &namespace); err != nil {
+				t.Fatal(err)
+			}
+			if namespace.Kind == "Namespace" {
+				maps.Copy(labels, namespace.Metadata.Labels)
+			}
+		}
+	}
+	if len(labels) == 0 {
+		t.Fatal("no Namespace was rendered")
+	}
+	return labels
+}
+
+// podOf returns the pod that a Deployment would make, each container changed
+// by change. It reports false for what is no Deployment.
+func podOf(t *testing.T, manifest []byte, change func(container map[string]any)) ([]byte, bool) {
+	t.Helper()
+	var d struct {
+		Kind     string         `json:"kind"`
+		Metadata map[string]any `json:"metadata"`
+		Spec     struct {
+			Template map[string]any `json:"template"`
+		} `json:"spec"`
+	}
+	if err := yaml.Unmarshal(manifest, &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Kind != "Deployment" {
+		return nil, false
+	}
+	pod := d.Spec.Template
+	metadata, _ := pod["metadata"].(map[string]any)
+	metadata["name"], metadata["namespace"] = d.Metadata["name"], d.Metadata["namespace"]
+	pod["apiVersion"], pod["kind"] = "v1", "Pod"
+	if change != nil {
+		spec, _ := pod["spec"].(map[string]any)
+		containers, _ := spec["containers"].([]any)
+		for _, c := range containers {
+			change(c.(map[string]any))
+		}
+	}
+	return marshal(t, pod), true
+}
+
+// manifest is a rendered file below a cluster's folder.
+type manifest struct {
+	path string
+	data []byte
+}
+
+// clusters returns the manifests of the example's tree by cluster, in the
+// order in which the kustomizations list them.
+func clusters(t *testing.T) map[string][]manifest {
+	t.Helper()
+	data, err := published.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := check.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := estate.Load(os.DirFS(filepath.Join("..", "..", "examples", "regional-group")), ".", estate.Options{Regions: data.Regions.Names()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := compile.Compile(compile.Input{Document: doc, Published: data, Checks: all.Checks()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := render.Render(d, render.Inputs{Estate: doc.Digest, Ward: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]manifest{}
+	for f := range tree.Files() {
+		parts := strings.Split(f.Path, "/")
+		if parts[0] != "clusters" || parts[len(parts)-1] != "kustomization.yaml" {
+			continue
+		}
+		folder := strings.TrimSuffix(f.Path, "kustomization.yaml")
+		for _, name := range listed(t, f) {
+			content, ok := tree.File(folder + name)
+			if !ok {
+				t.Fatalf("%s lists %s, which was not rendered", f.Path, name)
+			}
+			out[parts[1]] = append(out[parts[1]], manifest{folder + name, content})
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("the example has no cluster")
+	}
+	return out
+}
+
+func listed(t *testing.T, kustomization render.File) []string {
+	t.Helper()
+	var k struct {
+		APIVersion string   `json:"apiVersion"`
+		Kind       string   `json:"kind"`
+		Resources  []string `json:"resources"`
+	}
+	if err := yaml.UnmarshalStrict(kustomization.Data, &k); err != nil {
+		t.Fatalf("%s: %v", kustomization.Path, err)
+	}
+	return k.Resources
+}
+
+// checks returns the catalogue's checks that are admission policies too.
+func checks(t *testing.T) []check.Check {
+	t.Helper()
+	all, err := check.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	admission := slices.DeleteFunc(slices.Clone(all.Checks()), func(c check.Check) bool { return c.Admission == nil })
+	if len(admission) == 0 {
+		t.Fatal("no check of the catalogue is an admission policy")
+	}
+	return admission
+}
+
+// accepted fails the test unless the server took a manifest without a warning.
+func accepted(t *testing.T, what string, a labtest.Answer) {
+	t.Helper()
+	if !a.OK() {
+		t.Errorf("%s: the server refused: %d %s", what, a.Status, a.Message())
+	}
+	for _, w := range a.Warnings {
+		t.Errorf("%s: the server warns: %s", what, w)
+	}
+}
+
+func marshal(t *testing.T, v any) []byte {
+	t.Helper()
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
