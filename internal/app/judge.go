@@ -83,7 +83,7 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 			At:        run.At,
 		}
 		for _, e := range run.Exceptions {
-			in.Exceptions = append(in.Exceptions, check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until.AddDate(0, 0, -1)})
+			in.Exceptions = append(in.Exceptions, check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until})
 		}
 		err := checks.Run(ctx, in, func(f check.Finding) error {
 			findings = append(findings, f)
@@ -123,7 +123,7 @@ func stream(j judged, doc *estate.Document) report.Stream {
 func exceptions(doc *estate.Document) []runrecord.Exception {
 	out := make([]runrecord.Exception, len(doc.Exceptions))
 	for i, e := range doc.Exceptions {
-		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.End()}
+		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.Start()}
 	}
 	return out
 }

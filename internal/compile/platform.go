@@ -66,8 +66,8 @@ func (c *compilation) residencyPolicy(at azure.Place, subscription addr.ID) []de
 	if c.estate.Residency == nil || !ok || k.AzurePolicy == nil {
 		return nil
 	}
-	// Private DNS zones and the like have no region; Azure calls it global.
-	regions := design.List{"global"}
+	// What has no region, as private DNS zones, is exempt in the definition.
+	var regions design.List
 	for _, r := range c.estate.Residency.Regions {
 		regions = append(regions, r)
 	}
