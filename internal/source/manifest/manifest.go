@@ -10,6 +10,7 @@ package manifest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -201,17 +202,13 @@ func onlyComments(data []byte) bool {
 	return true
 }
 
-var yamlLine = regexp.MustCompile(`\bline (\d+)`)
-
-// moved adds the lines above a document to those that an error names.
+// moved says what is wrong with a document, and in which line of its file.
 func moved(err error, above int) string {
-	return yamlLine.ReplaceAllStringFunc(err.Error(), func(s string) string {
-		var n int
-		if _, err := fmt.Sscanf(s, "line %d", &n); err != nil {
-			return s
-		}
-		return fmt.Sprintf("line %d", n+above)
-	})
+	var at *yaml.LoadError
+	if errors.As(err, &at) && at.Mark.Line > 0 {
+		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, at.Message)
+	}
+	return err.Error()
 }
 
 // object makes facts of one object, or of each in a list.

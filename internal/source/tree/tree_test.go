@@ -53,6 +53,10 @@ func comparable(t testing.TB, facts []fact.Fact) map[string]any {
 	t.Helper()
 	out := map[string]any{}
 	for _, f := range facts {
+		// What Ward itself declares is not rendered.
+		if strings.HasPrefix(f.Subject.String(), "ward:") {
+			continue
+		}
 		var v any
 		if err := json.Unmarshal(f.Body, &v); err != nil {
 			t.Fatal(err)
