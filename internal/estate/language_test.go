@@ -104,6 +104,9 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestEditDistance(t *testing.T) {
+	if d := editDistance("short", "shrot", 9); d != 1 {
+		t.Errorf("two letters swapped count %d", d)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		letters := rapid.StringMatching(`[abc]{0,7}`)
 		a, b, c := letters.Draw(t, "a"), letters.Draw(t, "b"), letters.Draw(t, "c")

@@ -153,6 +153,7 @@ var refusals = []struct {
 	{name: "secret as a key", edits: []string{"short: hrg", "short: hrg\n  AKIAABCDEFGHIJKLMNOP: 1"}},
 
 	{name: "because of nothing", edits: []string{"because: {contract: BAA section 4}", "because: {}"}},
+	{name: "because of a misspelt thing", edits: []string{"because: {contract: BAA section 4}", "because: {contrat: BAA section 4}"}},
 	{name: "because of two things", edits: []string{"{contract: BAA section 4}", "{contract: BAA section 4, policy: POL-1}"}},
 	{name: "regulated without what it asks for", edits: []string{base0, regulatedBare}},
 	{name: "regulated without objectives", edits: []string{"        objectives: {rpo: 1h, rto: 4h}\n", ""}},
