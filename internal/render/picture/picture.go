@@ -96,16 +96,20 @@ func (m *model) unit(u design.Unit, resources []design.Resource, full bool) unit
 	byGroup := map[string][]design.Resource{}
 	ids := map[string]addr.ID{}
 	for _, r := range resources {
-		key := strings.ToLower(r.ID.ResourceGroupName())
+		key := r.ID.SubscriptionID() + "/" + strings.ToLower(r.ID.ResourceGroupName())
 		byGroup[key] = append(byGroup[key], r)
 		if ids[key].IsZero() || r.ID.Kind() == "Microsoft.Resources/resourceGroups" {
 			ids[key] = r.ID
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(byGroup)) {
-		g := groupView{name: "in the subscription itself", id: u.Subscription.String()}
-		if key != "" {
-			g = groupView{name: ids[key].ResourceGroupName(), id: ids[key].String()}
+		sub := ids[key].SubscriptionID()
+		g := groupView{name: "in the subscription itself", id: addr.Subscription(sub).String()}
+		if sub != u.Subscription.SubscriptionID() {
+			g.name = "in the subscription " + sub
+		}
+		if name := ids[key].ResourceGroupName(); name != "" {
+			g = groupView{name: name, id: ids[key].String()}
 		}
 		g.regions = m.regions(byGroup[key], full)
 		if len(g.regions) > 0 {
@@ -132,6 +136,7 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 			order = append(order, key)
 		}
 		if r.ID.Key() == key {
+			cards[key].name = name(r)
 			cards[key].title = r.ID.String() + "\n" + r.Why
 			region[key] = r.Location()
 		} else {
@@ -233,6 +238,25 @@ func ownerOf(id addr.ID) addr.ID {
 		}
 		return id
 	}
+}
+
+// name returns what a resource is called in a picture: its name, without that
+// of its group where it begins with it, or what it calls itself where its
+// name is a GUID.
+func name(r design.Resource) string {
+	if short(r.ID.Name()) != r.ID.Name() {
+		properties, _ := r.Body["properties"].(design.Object)
+		for _, k := range []string{"roleName", "displayName"} {
+			if title, ok := properties[k].(string); ok {
+				return title
+			}
+		}
+		return short(r.ID.Name())
+	}
+	if rest, ok := strings.CutPrefix(r.ID.Name(), r.ID.ResourceGroupName()+"-"); ok && rest != "" && r.ID.ResourceGroupName() != "" {
+		return "…" + rest
+	}
+	return r.ID.Name()
 }
 
 // short returns a name as a picture shows it: of a GUID, which says nothing to

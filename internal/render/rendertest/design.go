@@ -24,6 +24,9 @@ var (
 	Recovery    = addr.RecoveryUnit(addr.Environment{Entity: "harbor", Name: "production"})
 )
 
+// Other is a subscription beside the units' own.
+var Other = addr.Subscription("99999999-9999-9999-9999-999999999999")
+
 const (
 	tenant  = "11111111-1111-1111-1111-111111111111"
 	primary = "swedencentral"
@@ -37,7 +40,7 @@ func Parts() design.Parts {
 	p := design.Parts{
 		Organisation: "harbor",
 		Effective:    "2026-11-01",
-		Existing:     []addr.ID{sub},
+		Existing:     []addr.ID{sub, Other},
 		Units: []design.Unit{
 			{Name: Platform, Title: "Platform", Owner: design.Terraform, Subscription: sub},
 			{Name: Environment, Title: "Harbor, production", Owner: design.Stack, Subscription: sub},
@@ -54,6 +57,7 @@ func Parts() design.Parts {
 	}
 	group := sub.ResourceGroup("rg-platform")
 	platform(&p, sub, group)
+	otherSubscription(&p)
 	environment(&p, sub, group)
 	recovery(&p, sub)
 	p.Objects = objects()
@@ -113,6 +117,18 @@ func platform(p *design.Parts, sub, group addr.ID) {
 			"displayName":        "No public storage: \"nobody\" ${is} an \\exception",
 			"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/b2982f36-99f2-4db5-8eff-283140c09693",
 			"parameters":         object{"effect": object{"value": "Deny"}},
+		}},
+	})
+}
+
+// One rule for two subscriptions, in one unit: the other subscription's has
+// the name of this one's.
+func otherSubscription(p *design.Parts) {
+	add(p, Platform, design.Resource{
+		ID:         Other.Resource("Microsoft.Authorization/policyAssignments", "storage-public"),
+		APIVersion: "2026-07-01", Why: "Refuses public storage in the other subscription too.",
+		Body: object{"properties": object{
+			"policyDefinitionId": "/providers/Microsoft.Authorization/policyDefinitions/b2982f36-99f2-4db5-8eff-283140c09693",
 		}},
 	})
 }

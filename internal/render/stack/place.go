@@ -41,11 +41,14 @@ func groupKey(id addr.ID) string { return strings.ToLower(id.ResourceGroupName()
 // of its parents.
 func templateName(id addr.ID) string { return literal(strings.Join(id.Names(), "/")) }
 
-// deploymentName names the nested deployment into a resource group. Azure
-// takes 64 characters.
-func deploymentName(group string, level int) string {
+// deploymentName names a nested deployment, after its group or subscription.
+// Azure takes 64 characters.
+func deploymentName(at place, level int) string {
 	const longest = 64
-	name := group
+	name := at.group
+	if name == "" {
+		name = "subscription-" + at.subscription
+	}
 	if level > 0 {
 		name += "-" + strconv.Itoa(level+1)
 	}
@@ -70,7 +73,7 @@ func (t *template) levels() map[addr.ID]int {
 		level := 0
 		for _, need := range t.needs(r) {
 			least := levels[need.ID]
-			if holder(need) != holder(r) {
+			if t.holder(need) != t.holder(r) {
 				least++
 			}
 			level = max(level, least)
@@ -80,13 +83,23 @@ func (t *template) levels() map[addr.ID]int {
 	return levels
 }
 
-// holder names what would be deployed as one: a group's content, or one
-// resource outside of any.
-func holder(r design.Resource) string {
-	if group := groupKey(r.ID); group != "" && !isGroup(r) {
-		return r.ID.SubscriptionID() + "/" + group
+// atTop reports whether a resource stands at the top of the template: a
+// resource group or a resource of the unit's own subscription.
+func (t *template) atTop(r design.Resource) bool {
+	return r.ID.SubscriptionID() == t.home.subscription && (isGroup(r) || r.ID.ResourceGroupName() == "")
+}
+
+// holder names what is deployed as one: what a group holds, what another
+// subscription holds beside its groups, or one resource at the top.
+func (t *template) holder(r design.Resource) string {
+	switch {
+	case t.atTop(r):
+		return r.ID.String()
+	case isGroup(r):
+		return r.ID.SubscriptionID() + "/"
+	default:
+		return r.ID.SubscriptionID() + "/" + groupKey(r.ID)
 	}
-	return r.ID.Key()
 }
 
 // circular reports whether holders need each other in a circle.
@@ -94,7 +107,7 @@ func (t *template) circular() bool {
 	edges := map[string][]string{}
 	for _, r := range t.resources {
 		for _, need := range t.needs(r) {
-			if from, to := holder(r), holder(need); from != to {
+			if from, to := t.holder(r), t.holder(need); from != to {
 				edges[from] = append(edges[from], to)
 			}
 		}
@@ -122,7 +135,7 @@ func (t *template) circular() bool {
 		return false
 	}
 	for _, r := range t.resources {
-		if circle(holder(r)) {
+		if circle(t.holder(r)) {
 			return true
 		}
 	}

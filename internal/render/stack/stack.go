@@ -6,7 +6,7 @@
 // that dependsOn names everything of the unit that a resource needs, and that
 // ids of other units are literals. Resource groups stand at the top; what a
 // group holds is in a nested deployment, whose expressions are evaluated
-// there.
+// there; what is in another subscription is in one, too.
 package stack
 
 import (
@@ -62,7 +62,8 @@ type template struct {
 	errs        []error
 }
 
-// deployment is a nested deployment into one resource group.
+// deployment is a nested deployment into one resource group, or into a
+// subscription that is not the unit's.
 type deployment struct {
 	name      string
 	place     place
@@ -83,15 +84,17 @@ func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource
 	levels := t.levels()
 	by := map[string]*deployment{}
 	for _, r := range resources {
-		group := r.ID.ResourceGroupName()
-		if group == "" || isGroup(r) {
+		if t.atTop(r) {
 			continue
 		}
+		at := place{r.ID.SubscriptionID(), r.ID.ResourceGroupName()}
+		if isGroup(r) {
+			at.group = ""
+		}
 		level := levels[r.ID]
-		at := place{r.ID.SubscriptionID(), group}
-		key := fmt.Sprint(r.ID.SubscriptionID(), "/", groupKey(r.ID), "/", level)
+		key := fmt.Sprint(t.holder(r), "/", level)
 		if by[key] == nil {
-			by[key] = &deployment{name: deploymentName(group, level), place: at}
+			by[key] = &deployment{name: deploymentName(at, level), place: at}
 			t.deployments = append(t.deployments, by[key])
 		}
 		by[key].resources = append(by[key].resources, r)
@@ -156,9 +159,10 @@ func (t *template) top() []any {
 	var groups, rest []any
 	for _, r := range t.resources {
 		switch {
+		case t.where[r.ID] != nil:
 		case isGroup(r):
 			groups = append(groups, t.resource(r, nil))
-		case t.where[r.ID] == nil:
+		default:
 			rest = append(rest, t.resource(r, nil))
 		}
 	}
@@ -219,7 +223,7 @@ func (t *template) dependsOn(r design.Resource, in *deployment, at place) []any 
 	var out []any
 	for _, need := range t.needs(r) {
 		switch holder := t.where[need.ID]; {
-		case holder == in && (in == nil || !isGroup(need)):
+		case holder == in:
 			out = append(out, at.dependency(need.ID))
 		case in == nil && holder != nil:
 			out = append(out, t.deploymentID(holder))
@@ -271,12 +275,18 @@ func (t *template) nested(d *deployment) object {
 	if d.place.subscription != t.home.subscription {
 		out = append(out, member{"subscriptionId", d.place.subscription})
 	}
-	out = append(out, member{"resourceGroup", d.place.group})
+	inner := nestedSchema
+	if d.place.group != "" {
+		out = append(out, member{"resourceGroup", d.place.group})
+	} else {
+		inner = schema
+		out = append(out, member{"location", Location(t.resources)})
+	}
 	return out.with("dependsOn", unique(dependsOn)).with("properties", object{
 		{"mode", "Incremental"},
 		{"expressionEvaluationOptions", object{{"scope", "inner"}}},
 		{"template", object{
-			{"$schema", nestedSchema},
+			{"$schema", inner},
 			{"contentVersion", "1.0.0.0"},
 			{"resources", resources},
 		}},
@@ -285,6 +295,9 @@ func (t *template) nested(d *deployment) object {
 
 // deploymentID returns the id of a nested deployment, from the top.
 func (t *template) deploymentID(d *deployment) expression {
-	id := addr.Subscription(d.place.subscription).ResourceGroup(d.place.group).Resource(deploymentsKind, d.name)
-	return t.home.id(id)
+	scope := addr.Subscription(d.place.subscription)
+	if d.place.group != "" {
+		scope = scope.ResourceGroup(d.place.group)
+	}
+	return t.home.id(scope.Resource(deploymentsKind, d.name))
 }

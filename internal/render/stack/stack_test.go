@@ -59,7 +59,13 @@ func resources(template object, scope addr.ID, from *object) []deployed {
 			continue
 		}
 		inner := r["properties"].(object)["template"].(object)
-		into := addr.Subscription(scope.SubscriptionID()).ResourceGroup(r["resourceGroup"].(string))
+		into := addr.Subscription(scope.SubscriptionID())
+		if other, ok := r["subscriptionId"].(string); ok {
+			into = addr.Subscription(other)
+		}
+		if group, ok := r["resourceGroup"].(string); ok {
+			into = into.ResourceGroup(group)
+		}
 		out = append(out, resources(inner, into, &r)...)
 	}
 	return out
@@ -165,6 +171,9 @@ func (p *parser) call(name string, args []any, path string) any {
 			}
 		}
 	case "subscriptionResourceId.":
+		if !strings.Contains(words[0], "/") {
+			return addr.RefTo(child(addr.Subscription(words[0]), words[1], words[2:]))
+		}
 		if words[0] == "Microsoft.Resources/resourceGroups" {
 			return addr.RefTo(sub.ResourceGroup(words[1]))
 		}
@@ -246,7 +255,8 @@ func decode(t *testing.T, data []byte) object {
 var refs = cmp.Comparer(func(a, b addr.Ref) bool { return a == b })
 
 func TestEveryResourceHasTheDesignedBody(t *testing.T) {
-	bodies(t, rendertest.Design())
+	t.Run("shapes", func(t *testing.T) { bodies(t, rendertest.Design()) })
+	t.Run("example", func(t *testing.T) { bodies(t, rendertest.Example(t)) })
 }
 
 func bodies(t *testing.T, d *design.Design) {
@@ -283,7 +293,8 @@ func bodies(t *testing.T, d *design.Design) {
 // Whatever a resource needs of its unit is deployed before it: dependsOn,
 // its own and that of the deployment that holds it, leads there.
 func TestDependsOnIsComplete(t *testing.T) {
-	complete(t, rendertest.Design())
+	t.Run("shapes", func(t *testing.T) { complete(t, rendertest.Design()) })
+	t.Run("example", func(t *testing.T) { complete(t, rendertest.Example(t)) })
 }
 
 func complete(t *testing.T, d *design.Design) {
@@ -363,6 +374,38 @@ func TestGroupsInACircle(t *testing.T) {
 	}
 	if want := []string{"rg-a", "rg-b", "rg-a-2", "rg-b-3", "rg-a-4"}; !slices.Equal(names, want) {
 		t.Errorf("deployed %q, want %q", names, want)
+	}
+}
+
+// What is in another subscription than the unit's is deployed into it: beside
+// its groups, and in them.
+func TestAnotherSubscription(t *testing.T) {
+	sub, other := addr.Subscription("22222222-2222-2222-2222-222222222222"), addr.Subscription("99999999-9999-9999-9999-999999999999")
+	unit := design.Unit{Name: rendertest.Platform, Owner: design.Stack, Subscription: sub}
+	group := other.ResourceGroup("rg")
+	thing := group.Resource("A.B/things", "x")
+	resource := func(id addr.ID, body design.Object, needs ...addr.ID) design.Resource {
+		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Body: body, DependsOn: needs}
+	}
+	d, err := design.New(design.Parts{
+		Units: []design.Unit{unit}, Existing: []addr.ID{sub, other},
+		Resources: []design.Resource{
+			resource(group, design.Object{"location": "swedencentral"}),
+			resource(thing, design.Object{}, group),
+			resource(other.Resource("A.B/rules", "r"), design.Object{"properties": design.Object{"of": addr.RefTo(thing)}}),
+			resource(sub.Resource("A.B/rules", "r"), design.Object{"properties": design.Object{"of": addr.RefTo(thing)}}),
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies(t, d)
+	complete(t, d)
+	for _, r := range decode(t, render(t, d)[unit.Name]["template.json"])["resources"].(array) {
+		r := r.(object)
+		if r["type"] == "Microsoft.Resources/deployments" && (r["subscriptionId"] != other.SubscriptionID() || (r["resourceGroup"] == nil) != (r["location"] != nil)) {
+			t.Errorf("%v is deployed to %v, %v, from %v", r["name"], r["subscriptionId"], r["resourceGroup"], r["location"])
+		}
 	}
 }
 

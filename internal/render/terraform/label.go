@@ -37,6 +37,10 @@ func label(id addr.ID) string {
 	return identifier(strings.Join(append(parts, id.Names()...), "_"))
 }
 
+// readLabel returns the second half of the address at which another unit's
+// resource is read: its unit and its label there.
+func readLabel(r design.Resource) string { return identifier(r.Unit.String()) + "_" + label(r.ID) }
+
 // snake turns storageAccounts into storage_accounts.
 func snake(s string) string {
 	var b strings.Builder

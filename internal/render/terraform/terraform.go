@@ -123,11 +123,7 @@ func (m *module) noteOutput(from design.Resource, ref addr.Ref) {
 		return
 	}
 	if _, seen := m.exports[target.ID]; !seen && target.Unit != m.unit.Name {
-		l := label(target.ID)
-		if slices.ContainsFunc(m.reads, func(r read) bool { return r.label == l }) {
-			m.errorf("two resources of other units would both be data.azapi_resource.%s", l)
-		}
-		m.reads = append(m.reads, read{l, target})
+		m.reads = append(m.reads, read{readLabel(target), target})
 	}
 	m.exports[target.ID] = append(m.exports[target.ID], ref.Output)
 }
@@ -139,7 +135,7 @@ func (m *module) spell(from design.Resource, ref addr.Ref) expression {
 	case ref.Output != "":
 		address, here := m.address[target.ID]
 		if !here {
-			address = "data.azapi_resource." + label(ref.ID)
+			address = "data.azapi_resource." + readLabel(target)
 		}
 		return expression(address + ".output" + traversal(ref.Output))
 	case !ok, target.Unit != m.unit.Name, target.ID == from.ID:

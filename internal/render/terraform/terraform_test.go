@@ -41,14 +41,23 @@ func render(t testing.TB, d *design.Design) map[addr.Unit]map[string][]byte {
 	return out
 }
 
+// designs are what the tests run over: every shape once, and the example.
+func designs(t *testing.T, test func(t *testing.T, d *design.Design)) {
+	t.Helper()
+	t.Run("shapes", func(t *testing.T) { test(t, rendertest.Design()) })
+	t.Run("example", func(t *testing.T) { test(t, rendertest.Example(t)) })
+}
+
 func TestCanonical(t *testing.T) {
-	for unit, files := range render(t, rendertest.Design()) {
-		for path, data := range files {
-			if d := cmp.Diff(string(hclwrite.Format(data)), string(data)); d != "" {
-				t.Errorf("%s: %s is not in canonical form:\n%s", unit, path, d)
+	designs(t, func(t *testing.T, d *design.Design) {
+		for unit, files := range render(t, d) {
+			for path, data := range files {
+				if d := cmp.Diff(string(hclwrite.Format(data)), string(data)); d != "" {
+					t.Errorf("%s: %s is not in canonical form:\n%s", unit, path, d)
+				}
 			}
 		}
-	}
+	})
 }
 
 // module is what one unit's files say, read back.
@@ -96,9 +105,11 @@ func address(tr hcl.Traversal) (string, hcl.Traversal) {
 	return strings.Join(parts, "."), tr[n:]
 }
 
-func TestEveryReferenceResolves(t *testing.T) {
+func TestEveryReferenceResolves(t *testing.T) { designs(t, everyReferenceResolves) }
+
+func everyReferenceResolves(t *testing.T, d *design.Design) {
 	seen := 0
-	for unit, files := range render(t, rendertest.Design()) {
+	for unit, files := range render(t, d) {
 		m := parse(t, files)
 		for _, b := range m.all {
 			hclsyntax.VisitAll(b.Body, func(n hclsyntax.Node) hcl.Diagnostics {
@@ -277,18 +288,21 @@ func designed(d *design.Design, from design.Resource, v any) any {
 	}
 }
 
-func TestEveryResourceHasTheDesignedBody(t *testing.T) {
-	d := rendertest.Design()
+func TestEveryResourceHasTheDesignedBody(t *testing.T) { designs(t, everyResourceHasTheDesignedBody) }
+
+func everyResourceHasTheDesignedBody(t *testing.T, d *design.Design) {
 	for unit, files := range render(t, d) {
 		r := reader{ids: map[string]addr.ID{}, module: parse(t, files)}
 		byAddress := map[string]design.Resource{}
 		for _, res := range d.Resources {
-			for _, prefix := range []string{"", "data."} {
-				address := prefix + terraform.Address(res)
-				r.ids[address] = res.ID
-			}
 			if res.Unit == unit {
 				byAddress[terraform.Address(res)] = res
+				r.ids[terraform.Address(res)] = res.ID
+			}
+		}
+		for address, b := range r.module.resources {
+			if b.Type == "data" {
+				r.ids[address] = addr.MustParseID(r.value(b.Body.Attributes["resource_id"].Expr).(string))
 			}
 		}
 		for address, b := range r.module.resources {
@@ -368,7 +382,7 @@ func TestRules(t *testing.T) {
 	if n := strings.Count(env, "prevent_destroy = true"); n != 3 {
 		t.Errorf("%d resources are kept from being destroyed, want 3", n)
 	}
-	if got := string(render(t, d)[rendertest.Recovery]["references.tf"]); !strings.Contains(got, `data "azapi_resource" "user_assigned_identities_id_odoo"`) {
+	if got := string(render(t, d)[rendertest.Recovery]["references.tf"]); !strings.Contains(got, `data "azapi_resource" "harbor_production_user_assigned_identities_id_odoo"`) {
 		t.Errorf("an output of another unit is not read by id:\n%s", got)
 	}
 }

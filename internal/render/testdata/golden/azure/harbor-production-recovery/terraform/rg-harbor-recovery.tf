@@ -18,7 +18,7 @@ resource "azapi_resource" "role_assignments_44444444_4444_4444_4444_444444444444
 
   body = {
     properties = {
-      principalId      = data.azapi_resource.user_assigned_identities_id_odoo.output.properties.principalId
+      principalId      = data.azapi_resource.harbor_production_user_assigned_identities_id_odoo.output.properties.principalId
       principalType    = "ServicePrincipal"
       roleDefinitionId = "/subscriptions/22222222-2222-2222-2222-222222222222/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
     }
