@@ -451,7 +451,7 @@ func TestCollections(t *testing.T) {
 func TestUnauthorised(t *testing.T) {
 	c := newClient(t, armsim.Options{})
 	for _, header := range []string{"", "Bearer", "Bearer ", "Basic dTpw"} {
-		r := httptest.NewRequest("GET", sub+"?api-version=1", nil)
+		r := httptest.NewRequest(http.MethodGet, sub+"?api-version=1", nil)
 		r.Header.Set("Authorization", header)
 		if status, doc, _ := c.send(r); status != 401 || code(doc) != "AuthenticationFailed" {
 			t.Errorf("%q: %d %s", header, status, code(doc))
@@ -468,7 +468,7 @@ func TestTooLarge(t *testing.T) {
 func TestTokens(t *testing.T) {
 	sim := armsim.New(armsim.Options{Tenant: tenant})
 	ask := func(header, query string) (int, string) {
-		r := httptest.NewRequest("GET", "/msi/token?"+query, nil)
+		r := httptest.NewRequest(http.MethodGet, "/msi/token?"+query, nil)
 		r.Header.Set("X-Identity-Header", header)
 		w := httptest.NewRecorder()
 		sim.Tokens().ServeHTTP(w, r)

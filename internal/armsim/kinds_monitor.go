@@ -18,7 +18,7 @@ func monitorRules() map[addr.Kind]kindRules {
 	}
 }
 
-func workspaceOutputs(s *Sim, r *record) map[string]any {
+func workspaceOutputs(_ *Sim, r *record) map[string]any {
 	return properties(map[string]any{"customerId": guidOf("customer", r.id)})
 }
 

@@ -137,10 +137,8 @@ func zoneLinkOutputs(*Sim, *record) map[string]any {
 
 // judgePrivateEndpoint wants its network in its own region.
 func judgePrivateEndpoint(c *change) *refusal {
-	subnet, err := addr.ParseID(textAt(c.body, "properties", "subnet", "id"))
-	if err != nil {
-		return nil
-	}
+	// Without a subnet the published type has refused it already.
+	subnet, _ := addr.ParseID(textAt(c.body, "properties", "subnet", "id"))
 	network, known := c.sim.store.get(subnet.Parent())
 	if known && !sameRegion(textAt(network.put, "location"), textAt(c.body, "location")) {
 		return refuse(http.StatusBadRequest, "InvalidResourceReference",

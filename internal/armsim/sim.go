@@ -12,6 +12,8 @@
 //
 // It starts no goroutine, takes its time from Options, and makes every name
 // and GUID from what it is asked, so that equal requests have equal answers.
+// Only the tokens of Tokens expire by the machine's clock, as that is what
+// their readers go by.
 package armsim
 
 import (

@@ -14,7 +14,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/armsim"
 )
 
@@ -95,7 +97,8 @@ func newTerraform(t *testing.T, sim *armsim.Sim) terraform {
 
 	return terraform{t: t, binary: binary, env: []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
-		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color", //nolint:misspell // a flag of Terraform
+		"CHECKPOINT_DISABLE=1",
 		"SSL_CERT_FILE=" + ca,
 		"ARM_USE_MSI=true", "ARM_USE_CLI=false", "IDENTITY_ENDPOINT=" + tokens.URL + "/msi/token", "IDENTITY_HEADER=x",
 		"ARM_SUBSCRIPTION_ID=" + subscription, "ARM_TENANT_ID=" + tenant,
@@ -201,20 +204,34 @@ output "blob" {
 func TestTerraformByHand(t *testing.T) {
 	sim := armsim.New(armsim.Options{
 		Types: publishedTypes(t), Tenant: tenant, Subscriptions: []string{subscription},
+		// azapi asks after an operation until it is done.
+		Async: func(kind addr.Kind, method string) bool {
+			return method == http.MethodPut && kind.Equal("Microsoft.Storage/storageAccounts")
+		},
+		Polls: 1, RetryAfter: time.Second,
 	})
 	tf := newTerraform(t, sim)
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "main.tf"), handWritten)
 	tf.must(0, dir, "init")
-	out := tf.must(0, dir, "apply", "-auto-approve", "-no-color")
+	out := tf.must(0, dir, "apply", "-auto-approve")
 	if !strings.Contains(out, `blob = "https://stclinic.blob.core.windows.net/"`) {
 		t.Errorf("the account's endpoint is no output:\n%s", out)
 	}
-	tf.must(0, dir, "plan", "-detailed-exitcode", "-no-color")
+	tf.must(0, dir, "plan", "-detailed-exitcode")
+	polled := 0
+	for _, r := range sim.Requests() {
+		if strings.Contains(r.Path, "/operationStatuses/") {
+			polled++
+		}
+	}
+	if polled < 2 {
+		t.Errorf("azapi asked %d times after the account's creation", polled)
+	}
 
 	c := client{t, sim}
 	c.must(http.MethodPatch, group+"/providers/Microsoft.Storage/storageAccounts/stclinic?api-version=2026-04-01", `{"properties":{"allowSharedKeyAccess":true}}`)
-	out = tf.must(2, dir, "plan", "-detailed-exitcode", "-no-color")
+	out = tf.must(2, dir, "plan", "-detailed-exitcode")
 	if !strings.Contains(out, "azapi_resource.account") || !strings.Contains(out, "allowSharedKeyAccess") {
 		t.Errorf("the plan does not name what was changed:\n%s", out)
 	}

@@ -46,7 +46,12 @@ func applyTree(t *testing.T, d *design.Design) {
 
 	applied := 0
 	for _, unit := range d.Units {
+		dir := filepath.Join(root, "azure", unit.Name.String(), "terraform")
 		if unit.Owner != design.Terraform {
+			tf.must(0, dir, "init")
+			if out := tf.must(1, dir, "plan"); !strings.Contains(out, "must not be applied") {
+				t.Errorf("%s: the module for review is refused for another reason:\n%s", unit.Name, out)
+			}
 			// What another owner deploys, others may refer to.
 			for _, r := range d.Of(unit.Name) {
 				if err := other.PutResource(t.Context(), r); err != nil {
@@ -55,7 +60,7 @@ func applyTree(t *testing.T, d *design.Design) {
 			}
 			continue
 		}
-		applyUnit(t, tf, client{t, sim}, d, unit, filepath.Join(root, "azure", unit.Name.String(), "terraform"))
+		applyUnit(t, tf, client{t, sim}, d, unit, dir)
 		applied++
 		for _, r := range d.Of(unit.Name) {
 			if err := other.Compare(t.Context(), r); err != nil {
@@ -72,19 +77,19 @@ func applyTree(t *testing.T, d *design.Design) {
 // a property behind its back, and sees that a plan names it.
 func applyUnit(t *testing.T, tf terraform, c client, d *design.Design, unit design.Unit, dir string) {
 	t.Helper()
-	tf.must(0, dir, "init", "-no-color")
-	tf.must(2, dir, "plan", "-detailed-exitcode", "-no-color", "-out=first.tfplan")
-	tf.must(0, dir, "apply", "-no-color", "first.tfplan")
-	tf.must(0, dir, "plan", "-detailed-exitcode", "-no-color")
+	tf.must(0, dir, "init")
+	tf.must(2, dir, "plan", "-detailed-exitcode", "-out=first.tfplan")
+	tf.must(0, dir, "apply", "first.tfplan")
+	tf.must(0, dir, "plan", "-detailed-exitcode")
 
 	r, patch, property := tampering(t, d.Of(unit.Name))
 	c.must(http.MethodPatch, r.ID.String()+"?api-version="+r.APIVersion, patch)
-	out := tf.must(2, dir, "plan", "-detailed-exitcode", "-no-color")
+	out := tf.must(2, dir, "plan", "-detailed-exitcode")
 	if !strings.Contains(out, r.ID.Name()) || !strings.Contains(out, property) {
 		t.Errorf("%s: the plan does not name %s of %s, which was changed:\n%s", unit.Name, property, r.ID, out)
 	}
 	// What was changed is put right again, as other units rest on this one.
-	tf.must(0, dir, "apply", "-auto-approve", "-no-color")
+	tf.must(0, dir, "apply", "-auto-approve")
 }
 
 // tampering returns a resource of the unit, and a change of one of its

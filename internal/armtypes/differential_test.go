@@ -3,6 +3,7 @@ package armtypes
 import (
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -223,7 +224,8 @@ func runArmcheck(t *testing.T, source, dir string) map[string][]string {
 	cmd.Dir = source
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	out, err := cmd.Output()
-	if exit := (*exec.ExitError)(nil); err != nil && (!asExit(err, &exit) || exit.ExitCode() != 1) {
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		t.Fatalf("armcheck: %v\n%s", err, out)
 	}
 	found := map[string][]string{}
@@ -236,12 +238,6 @@ func runArmcheck(t *testing.T, source, dir string) map[string][]string {
 		t.Fatalf("armcheck found nothing:\n%s", out)
 	}
 	return found
-}
-
-func asExit(err error, target **exec.ExitError) bool {
-	e, ok := err.(*exec.ExitError)
-	*target = e
-	return ok
 }
 
 func TestPublishedTypes(t *testing.T) {
