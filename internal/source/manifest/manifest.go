@@ -179,7 +179,7 @@ func (rd *reading) document(i int, doc document) {
 	case err != nil:
 		rd.gap(line, kind, fmt.Sprintf("the document cannot be read: %v", err))
 	default:
-		rd.object(v, root, doc.above, fmt.Sprintf("document[%d]", i), kind)
+		rd.object(v, root, doc.above, fmt.Sprintf("document[%d]", i))
 	}
 }
 
@@ -212,7 +212,7 @@ func moved(err error, above int) string {
 }
 
 // object makes facts of one object, or of each in a list.
-func (rd *reading) object(v any, node *yaml.Node, above int, at string, kind addr.Kind) {
+func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 	line := above + node.Line
 	m, ok := v.(map[string]any)
 	if !ok {
@@ -234,7 +234,7 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string, kind add
 		rd.list(items, node, above, at, api, strings.TrimSuffix(word, "List"))
 		return
 	}
-	kind = addr.KubernetesKind(api, word)
+	kind := addr.KubernetesKind(api, word)
 	if kind.System() != addr.SystemKubernetes || strings.Count(string(kind), "/") != 1 {
 		rd.gap(line, "", fmt.Sprintf("%q and %q name no kind of a cluster object", api, word))
 		return
@@ -267,7 +267,7 @@ func (rd *reading) list(items []any, node *yaml.Node, above int, at, api, kind s
 			rd.gap(above+where.Line, "", "a list stands within a list; nobody takes that")
 			continue
 		}
-		rd.object(item, where, above, fmt.Sprintf("%s.items[%d]", at, i), "")
+		rd.object(item, where, above, fmt.Sprintf("%s.items[%d]", at, i))
 	}
 }
 

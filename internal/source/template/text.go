@@ -306,8 +306,7 @@ func joinURI(_ *scope, a []any) (any, bool) {
 	return r.String(), true
 }
 
-// equal compares as equals() does: ids and texts without regard to case are
-// not the same, types must agree.
+// equal compares as equals() does: types must agree, and case counts.
 func equal(a, b any) bool {
 	if t, ok := a.(addr.Ref); ok {
 		a = t.ID.String()
@@ -387,7 +386,7 @@ func multiply(x, y int64) (int64, bool) {
 		return 0, true
 	}
 	n := x * y
-	return n, n/y == x && !(x == -1 && y == math.MinInt64) && !(y == -1 && x == math.MinInt64)
+	return n, n/y == x && (x != -1 || y != math.MinInt64) && (y != -1 || x != math.MinInt64)
 }
 
 func divide(x, y int64) (int64, bool) {

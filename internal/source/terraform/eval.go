@@ -32,7 +32,7 @@ func (m *module) eval(a attribute) any {
 		return m.template(a, e)
 	case *hclsyntax.UnaryOpExpr:
 		if lit, ok := e.Val.(*hclsyntax.LiteralValueExpr); ok && e.Op == hclsyntax.OpNegate && lit.Val.Type() == cty.Number {
-			return body.Number("-" + string(digits(attribute{lit, a.src}, lit.Val)))
+			return body.Number("-" + digits(attribute{lit, a.src}, lit.Val))
 		}
 	case *hclsyntax.TupleConsExpr:
 		out := make([]any, len(e.Exprs))
@@ -59,7 +59,7 @@ func literal(a attribute, v cty.Value) any {
 	case v.Type() == cty.String:
 		return v.AsString()
 	case v.Type() == cty.Number:
-		return body.Number(string(digits(a, v)))
+		return body.Number(digits(a, v))
 	}
 	return unresolved(a)
 }

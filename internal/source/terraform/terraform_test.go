@@ -76,13 +76,13 @@ func TestModuleOfFiles(t *testing.T) {
 
 func TestDeepNestingIsAGap(t *testing.T) {
 	for name, in := range map[string]string{
-		"lists":      "a = " + strings.Repeat("[", 1_000_000),
-		"parens":     "a = " + strings.Repeat("(", 1_000_000),
-		"templates":  "a = " + strings.Repeat(`"${`, 300_000),
-		"negation":   "a = " + strings.Repeat("!", 1_000_000) + "true",
-		"signs":      "a = " + strings.Repeat("- ", 1_000_000) + "1",
-		"conditions": "a = " + strings.Repeat("true ? 1 : ", 300_000) + "1",
-		"blocks":     strings.Repeat("a {\n", 300_000),
+		"lists":      "a = " + strings.Repeat("[", 100_000),
+		"parens":     "a = " + strings.Repeat("(", 100_000),
+		"templates":  "a = " + strings.Repeat(`"${`, 50_000),
+		"negation":   "a = " + strings.Repeat("!", 100_000) + "true",
+		"signs":      "a = " + strings.Repeat("- ", 100_000) + "1",
+		"conditions": "a = " + strings.Repeat("true ? 1 : ", 50_000) + "1",
+		"blocks":     strings.Repeat("a {\n", 50_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			facts, gaps := terraform.Reader{}.Read(source.File{Path: "x.tf", Data: []byte(in)})

@@ -25,6 +25,7 @@ const MaxDepth = 200
 // Kind is what a value is.
 type Kind byte
 
+// The kinds of JSON values.
 const (
 	Null Kind = iota
 	Bool
@@ -68,11 +69,20 @@ func Parse(data []byte) (*Document, error) {
 		}
 	}
 	if err != nil {
-		line, column := doc.Position(int(p.d.InputOffset()))
+		line, column := doc.Position(p.where(err))
 		return nil, fmt.Errorf("line %d, column %d: %w", line, column, reason(err))
 	}
 	doc.Root = root
 	return doc, nil
+}
+
+// where returns the offset that an error speaks of.
+func (p *parser) where(err error) int {
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) {
+		return int(syntactic.ByteOffset)
+	}
+	return int(p.d.InputOffset())
 }
 
 // Position returns line and column, both from 1, of an offset.

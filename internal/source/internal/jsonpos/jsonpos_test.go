@@ -1,0 +1,51 @@
+package jsonpos_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+)
+
+func TestPositions(t *testing.T) {
+	in := "\xef\xbb\xbf// a comment with \"quotes\"\n{\n  /* another\n     one */ \"a\": \"// no comment \\\" }\",\n  \"b\": [1, -2.50,\n    {\"c\": null}]\n}"
+	doc, err := jsonpos.Parse([]byte(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := doc.Root.Get("B")
+	for _, c := range []struct {
+		name         string
+		at           *jsonpos.Value
+		line, column int
+	}{
+		{"root", doc.Root, 2, 1},
+		{"a", doc.Root.Get("a"), 4, 18},
+		{"b", b, 5, 8},
+		{"a number", b.Items[1], 5, 12},
+		{"an object in a list", b.Items[2], 6, 5},
+		{"null", b.Items[2].Get("c"), 6, 11},
+	} {
+		if line, column := doc.Position(c.at.Offset); line != c.line || column != c.column {
+			t.Errorf("%s stands at %d:%d, want %d:%d", c.name, line, column, c.line, c.column)
+		}
+	}
+	if got := b.Items[1].Text; got != "-2.50" {
+		t.Errorf("a number lost its digits: %s", got)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                        "line 1, column 1: it ends too early",
+		"{\n\"a\": 1,\n\"a\": 2}": `line 3, column 1: the name "a" occurs twice in one object`,
+		"{} {}":                   "there is more behind the value",
+		"/* open":                 "line 1, column 1",
+		strings.Repeat("[", 300):  "it nests deeper than 200",
+		"{\"a\": tru}":            "line 1, column",
+	} {
+		if _, err := jsonpos.Parse([]byte(in)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: got %v, want %s", in, err, want)
+		}
+	}
+}
