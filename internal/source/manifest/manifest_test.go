@@ -70,7 +70,7 @@ func TestConformance(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	facts, gaps := manifest.Reader{Cluster: "harbor"}.Read(sample(t))
+	facts, gaps := manifest.Reader{Cluster: "clinic"}.Read(sample(t))
 	got, err := json.MarshalIndent(fact.Snapshot{Stage: fact.Planned, Facts: facts, Gaps: gaps}, "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -158,7 +158,7 @@ func TestBothOutputsSayWhatTheDesignSays(t *testing.T) {
 
 func TestHandEditIsSeen(t *testing.T) {
 	fsys := rendered(t, sample(t))
-	const p = "azure/harbor-production/stack/template.json"
+	p := "azure/" + rendertest.Environment.String() + "/stack/template.json"
 	edited := strings.Replace(string(fsys[p].Data), `"allowSharedKeyAccess": false`, `"allowSharedKeyAccess": true`, 1)
 	if edited == string(fsys[p].Data) {
 		t.Fatal("nothing to edit")
@@ -178,7 +178,7 @@ func TestHandEditIsSeen(t *testing.T) {
 
 func TestWhatIsMissingIsAGap(t *testing.T) {
 	fsys := rendered(t, sample(t))
-	const stack, tf = "azure/harbor-production/stack/template.json", "azure/platform/terraform/subscription.tf"
+	stack, tf := "azure/"+rendertest.Environment.String()+"/stack/template.json", "azure/platform/terraform/subscription.tf"
 	delete(fsys, stack)
 	fsys[tf] = &fstest.MapFile{Data: []byte("resource {")}
 	fsys["azure/platform/terraform/extra.tf"] = &fstest.MapFile{Data: []byte(`resource "azurerm_public_ip" "x" {}`)}
