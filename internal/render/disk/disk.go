@@ -278,7 +278,6 @@ func (s *stage) write(path string, data []byte) error {
 // make returns a path in the stage, whose folders exist with the modes that
 // they have in the tree.
 func (s *stage) make(path string) (string, error) {
-	folder := s.path
 	for i, r := range path {
 		if r != '/' {
 			continue
@@ -287,7 +286,7 @@ func (s *stage) make(path string) (string, error) {
 		if info, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(path[:i]))); err == nil && info.IsDir() {
 			mode = info.Mode().Perm()
 		}
-		folder = filepath.Join(s.path, filepath.FromSlash(path[:i]))
+		folder := filepath.Join(s.path, filepath.FromSlash(path[:i]))
 		if err := os.Mkdir(folder, mode); err != nil && !errors.Is(err, fs.ErrExist) {
 			return "", err
 		}

@@ -20,10 +20,10 @@ import (
 type Action int
 
 const (
-	Keep Action = iota
-	Add
-	Change
-	Remove
+	Keep   Action = iota // it holds what it shall
+	Add                  // it is not there yet
+	Change               // it holds something else
+	Remove               // the last tree had it, this one does not
 )
 
 // String returns the action's word.
