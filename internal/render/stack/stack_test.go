@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/render/rendertest"
+	"github.com/wardhq/ward/internal/render/rendertest/example"
 	"github.com/wardhq/ward/internal/render/stack"
 )
 
@@ -256,7 +257,7 @@ var refs = cmp.Comparer(func(a, b addr.Ref) bool { return a == b })
 
 func TestEveryResourceHasTheDesignedBody(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { bodies(t, rendertest.Design()) })
-	t.Run("example", func(t *testing.T) { bodies(t, rendertest.Example(t)) })
+	t.Run("example", func(t *testing.T) { bodies(t, example.Design(t)) })
 }
 
 func bodies(t *testing.T, d *design.Design) {
@@ -294,7 +295,7 @@ func bodies(t *testing.T, d *design.Design) {
 // its own and that of the deployment that holds it, leads there.
 func TestDependsOnIsComplete(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { complete(t, rendertest.Design()) })
-	t.Run("example", func(t *testing.T) { complete(t, rendertest.Example(t)) })
+	t.Run("example", func(t *testing.T) { complete(t, example.Design(t)) })
 }
 
 func complete(t *testing.T, d *design.Design) {

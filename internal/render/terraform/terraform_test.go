@@ -20,6 +20,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/render/rendertest"
+	"github.com/wardhq/ward/internal/render/rendertest/example"
 	"github.com/wardhq/ward/internal/render/terraform"
 )
 
@@ -45,7 +46,7 @@ func render(t testing.TB, d *design.Design) map[addr.Unit]map[string][]byte {
 func designs(t *testing.T, test func(t *testing.T, d *design.Design)) {
 	t.Helper()
 	t.Run("shapes", func(t *testing.T) { test(t, rendertest.Design()) })
-	t.Run("example", func(t *testing.T) { test(t, rendertest.Example(t)) })
+	t.Run("example", func(t *testing.T) { test(t, example.Design(t)) })
 }
 
 func TestCanonical(t *testing.T) {

@@ -1,4 +1,6 @@
-package rendertest
+// Package example holds the design of the example estate for the tests of the
+// renderers. It stands apart from rendertest because it needs the compiler.
+package example
 
 import (
 	"os"
@@ -14,8 +16,8 @@ import (
 	"github.com/wardhq/ward/internal/published"
 )
 
-// Example returns the design of the estate in examples/regional-group.
-func Example(t testing.TB) *design.Design {
+// Design returns the design of the estate in examples/regional-group.
+func Design(t testing.TB) *design.Design {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
@@ -26,7 +28,7 @@ func Example(t testing.TB) *design.Design {
 		t.Fatal(err)
 	}
 	_, here, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "examples", "regional-group")
+	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..", "examples", "regional-group")
 	doc, err := estate.Load(os.DirFS(root), "estate.yaml", estate.Options{Regions: data.Regions.Names()})
 	if err != nil {
 		t.Fatal(err)
