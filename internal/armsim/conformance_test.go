@@ -625,3 +625,53 @@ func TestConcurrentRequests(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Azure has limits, and says so.
+func TestLimits(t *testing.T) {
+	credential := func(i int) step {
+		body := fmt.Sprintf(`{"properties":{"issuer":"https://issuer","subject":"s%d","audiences":["a"]}}`, i)
+		return step{"PUT", fmt.Sprintf("%s/federatedIdentityCredentials/c%d?api-version=1", identity, i), body, 201, ""}
+	}
+	setting := func(i int) step {
+		return step{"PUT", fmt.Sprintf("%s/providers/Microsoft.Insights/diagnosticSettings/s%d?api-version=1", key, i), `{"properties":{"workspaceId":"` + workspace + `"}}`, 201, ""}
+	}
+	another := func(i int) step {
+		return step{"PUT", fmt.Sprintf("%s%d", replica, i), `{"location":"northeurope","properties":{"createMode":"Replica","sourceServerResourceId":"` + server + `"}}`, 201, ""}
+	}
+	tests := []struct {
+		name string
+		one  func(i int) step
+		most int
+		code string
+	}{
+		{"federated credentials", credential, 20, "TooManyFederatedIdentityCredentials"},
+		{"diagnostic settings", setting, 5, "BadRequest"},
+		{"replicas", another, 4, "ReplicaLimitReached"}, // beside the one that was built
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := build(t, armsim.Options{})
+			for i := range tt.most {
+				c.steps([]step{tt.one(i)})
+			}
+			last := tt.one(tt.most)
+			last.status, last.code = 400, tt.code
+			c.steps([]step{last})
+		})
+	}
+	t.Run("one trust twice", func(t *testing.T) {
+		c := build(t, armsim.Options{})
+		twice := credential(1)
+		twice.path = strings.Replace(twice.path, "/c1?", "/c2?", 1)
+		twice.status, twice.code = 409, "Conflict"
+		c.steps([]step{credential(1), twice})
+	})
+	t.Run("replica of a burstable server", func(t *testing.T) {
+		c := build(t, armsim.Options{})
+		small := server + "-small"
+		c.steps([]step{
+			{"PUT", small, strings.Replace(serverBody, "GeneralPurpose", "Burstable", 1), 201, ""},
+			{"PUT", replica + "2", `{"location":"northeurope","properties":{"createMode":"Replica","sourceServerResourceId":"` + small + `"}}`, 400, "ReadReplicaNotSupported"},
+		})
+	})
+}

@@ -271,3 +271,32 @@ func literal(body map[string]any) design.Object {
 	}
 	return convert(body).(design.Object)
 }
+
+// What reads back otherwise is named by its path.
+func TestCompare(t *testing.T) {
+	d := clinic(t)
+	_, target := azure(d, armsim.Options{})
+	if err := target.Put(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		kind addr.Kind
+		edit func(properties design.Object)
+		want string
+	}{
+		{"Microsoft.KeyVault/vaults", func(p design.Object) { p["enablePurgeProtection"] = false }, "properties.enablePurgeProtection is true, want false"},
+		{"Microsoft.KeyVault/vaults", func(p design.Object) { p["networkAcls"] = object{} }, "properties.networkAcls is <nil>, want an object"},
+		{"Microsoft.Network/virtualNetworks", func(p design.Object) { p["subnets"] = list{} }, "properties.subnets has 1 items, want 0"},
+		{"Microsoft.DBforPostgreSQL/flexibleServers", func(p design.Object) { p["version"] = "17" }, "properties.version is 16, want 17"},
+	} {
+		i := slices.IndexFunc(d.Resources, func(r design.Resource) bool { return r.ID.Kind().Equal(tt.kind) })
+		other := d.Resources[i]
+		other.Body = maps.Clone(other.Body)
+		properties := maps.Clone(other.Body["properties"].(design.Object))
+		tt.edit(properties)
+		other.Body["properties"] = properties
+		if err := target.Compare(t.Context(), other); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%v, want an error with %q", err, tt.want)
+		}
+	}
+}
