@@ -30,7 +30,11 @@ func (w Ward) CatalogueList(r CatalogueRequest) (CatalogueListing, error) {
 	if err != nil {
 		return CatalogueListing{}, err
 	}
-	return CatalogueListing{Checks: checks.Checks(), Frameworks: frameworks}, nil
+	listing := CatalogueListing{Checks: checks.Checks(), Frameworks: frameworks}
+	for i := range listing.Checks {
+		listing.Checks[i].Tests = nil
+	}
+	return listing, nil
 }
 
 // CatalogueShow returns one check.

@@ -71,15 +71,32 @@ type loaded struct {
 	checks   *check.Catalogue
 }
 
-// checks returns the catalogue's checks and those of the user's folders.
+// checks returns the catalogue's checks and those of the user's folders. A
+// folder that was named and holds no check is refused: nobody means to judge
+// by nothing.
 func (w Ward) checks(folders []string) (*check.Catalogue, error) {
 	all := []fs.FS{w.Catalogue}
+	var problems diag.Problems
 	for _, f := range folders {
 		root, err := openFolder(f)
 		if err != nil {
 			return nil, err
 		}
+		own, err := check.Load(root)
+		switch {
+		case err != nil && len(diag.From(err)) == 0:
+			return nil, err
+		case err == nil && len(own.Checks()) == 0:
+			problems.Add(diag.Problem{Pos: diag.Pos{File: f}, What: "holds no check", Hint: "checks are *.yaml, in the folder or in its folder checks"})
+		}
+		for _, p := range diag.From(err) {
+			p.Pos.File = filepath.Join(f, p.Pos.File)
+			problems.Add(p)
+		}
 		all = append(all, root)
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
 	}
 	return check.LoadAll(all...)
 }

@@ -40,11 +40,15 @@ func (w Ward) Init(r InitRequest) (InitResult, error) {
 		Estate: filepath.Join(r.Dir, "estate.yaml"),
 		Schema: filepath.Join(r.Dir, ".ward", "estate.schema.json"),
 	}
-	if err := os.MkdirAll(filepath.Dir(out.Schema), 0o755); err != nil {
+	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
 		return InitResult{}, &InputError{What: "the folder cannot be made", Err: err}
 	}
+	// The estate comes first: where there is one already, nothing is written.
 	if err := writeNew(out.Estate, estate.Example(r.Answers)); err != nil {
 		return InitResult{}, err
+	}
+	if err := os.MkdirAll(filepath.Dir(out.Schema), 0o755); err != nil {
+		return InitResult{}, &InputError{What: "the schema's folder cannot be made", Err: err}
 	}
 	return out, os.WriteFile(out.Schema, schema, 0o644)
 }

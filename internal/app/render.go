@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
@@ -32,6 +34,9 @@ type RenderResult struct {
 // Render designs an estate and writes its tree. A design that fails a critical
 // check of its own is refused: what is rendered will be applied.
 func (w Ward) Render(ctx context.Context, r RenderRequest) (RenderResult, error) {
+	if err := canHoldTree(r.To); err != nil {
+		return RenderResult{}, err
+	}
 	l, err := w.open(r.Estate, r.Checks, nil)
 	if err != nil {
 		return RenderResult{}, err
@@ -56,6 +61,26 @@ func (w Ward) Render(ctx context.Context, r RenderRequest) (RenderResult, error)
 	}
 	written, err := disk.Write(r.To, tree, disk.Options{Force: r.Force})
 	return RenderResult{Written: written}, err
+}
+
+// canHoldTree refuses what cannot become a folder of files: a file, a link to
+// nothing, the root of the file system.
+func canHoldTree(path string) error {
+	refuse := func(why string) error {
+		return &InputError{What: path + " " + why, Hint: "name a folder, or one to be made"}
+	}
+	if absolute, err := filepath.Abs(path); err == nil && absolute == filepath.Dir(absolute) {
+		return refuse("is the root of the file system")
+	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return refuse("is a file")
+	} else if err == nil {
+		return nil
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return refuse("is a link to nothing")
+	}
+	return nil
 }
 
 // critical keeps what forbids to render: critical findings that nothing

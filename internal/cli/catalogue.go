@@ -81,9 +81,6 @@ func (c command) catalogueCommand() *cobra.Command {
 
 func (c command) showListing(format string, l app.CatalogueListing) error {
 	if format == "json" {
-		for i := range l.Checks {
-			l.Checks[i].Tests = nil
-		}
 		return c.json(struct {
 			Format string `json:"format"`
 			app.CatalogueListing

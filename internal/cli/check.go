@@ -100,11 +100,11 @@ Kubernetes manifests, with an estate or without.
 			if err != nil {
 				return err
 			}
-			summary, err := result.Stream.Send(handler)
-			if err != nil {
+			if err := writeRecord(j.record, result.Record); err != nil {
 				return err
 			}
-			if err := writeRecord(j.record, result.Record); err != nil {
+			summary, err := result.Stream.Send(handler)
+			if err != nil {
 				return err
 			}
 			return exit(report.ExitStatus(summary, threshold))
@@ -170,7 +170,8 @@ func exit(status int) error {
 	return statusError(status)
 }
 
-// writeRecord writes a record where one was asked for.
+// writeRecord writes a record where one was asked for. It comes before what is
+// shown: where it cannot be written, nothing was done.
 func writeRecord(path string, record []byte) error {
 	if path == "" {
 		return nil

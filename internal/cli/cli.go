@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -156,7 +157,44 @@ says what each requirement stands on.
 		c.checkCommand(), c.postureCommand(), c.catalogueCommand(),
 		c.doctorCommand(), c.versionCommand(),
 	)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, sub := range root.Commands() {
+		switch sub.Name() {
+		case "help":
+			sub.Args = verb(root)
+		case "completion":
+			onlyShells(sub)
+		}
+	}
 	return root
+}
+
+// verb wants the name of a verb, or nothing: cobra's own help shows the
+// program's where it knows no better, as if all were well.
+func verb(root *cobra.Command) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			return usageError{fmt.Errorf("there is no verb %q", strings.Join(args, " "))}
+		}
+		return nil
+	}
+}
+
+// onlyShells makes the completion verb refuse what it has no script for.
+func onlyShells(completion *cobra.Command) {
+	var shells []string
+	for _, sub := range completion.Commands() {
+		sub.Args = exactly()
+		shells = append(shells, sub.Name())
+	}
+	completion.Args = cobra.ArbitraryArgs
+	completion.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("there is no completion for %q: want one of %s", args[0], strings.Join(shells, ", "))}
+		}
+		return cmd.Help()
+	}
 }
 
 // exactly wants n arguments, and says which.
@@ -175,12 +213,23 @@ func exactly(names ...string) cobra.PositionalArgs {
 // text returns how text is laid out for whoever reads standard output.
 func (c command) text() report.TextOptions {
 	o := report.TextOptions{}
-	if f, ok := c.streams.Out.(*os.File); ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			o.Color = true
-		}
-	}
+	o.Color = isTerminal(c.streams.Out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return o
+}
+
+// isTerminal reports whether a person sits at a stream: it is a device of
+// characters, and not the one that swallows all.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 // at reads a time of judging: a day, or an instant; empty is now.
@@ -203,5 +252,5 @@ func oneOf(flag, value string, words ...string) error {
 			return nil
 		}
 	}
-	return usageError{fmt.Errorf("--%s %q: want one of %v", flag, value, words)}
+	return usageError{fmt.Errorf("--%s %q: want one of %s", flag, value, strings.Join(words, ", "))}
 }

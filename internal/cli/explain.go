@@ -25,10 +25,10 @@ about an environment or a topic. With --set it says what would change.
   ward explain examples/regional-group topology
   ward explain examples/regional-group --set entities[0].environments[0].objectives.rto=24h`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 2 {
-				return nil
+			if len(args) < 2 {
+				return exactly("ESTATE")(cmd, args)
 			}
-			return exactly("ESTATE")(cmd, args)
+			return exactly("ESTATE", "SUBJECT")(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "json"); err != nil {

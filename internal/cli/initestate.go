@@ -5,17 +5,19 @@ import (
 	"encoding"
 	"fmt"
 	"io"
-	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 )
 
 func (c command) initCommand() *cobra.Command {
 	var ask bool
+	var at string
 	var values answers
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
@@ -37,7 +39,11 @@ is a marked placeholder otherwise. It overwrites nothing.
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			today, err := estate.ParseDate(c.ward.Now().UTC().Format("2006-01-02"))
+			now, err := c.at(at)
+			if err != nil {
+				return err
+			}
+			today, err := estate.ParseDate(now.Format(time.DateOnly))
 			if err != nil {
 				return err
 			}
@@ -59,6 +65,7 @@ is a marked placeholder otherwise. It overwrites nothing.
 		},
 	}
 	values.flags(cmd)
+	cmd.Flags().StringVar(&at, "at", "", "the day on which the estate is reviewed (default: today)")
 	cmd.Flags().BoolVar(&ask, "ask", false, "ask for what no flag says, also where nobody sits at a terminal")
 	return cmd
 }
@@ -129,24 +136,17 @@ func (v *answers) ask(cmd *cobra.Command, in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// into puts the answers that were given.
+// into puts the answers that were given. Its error holds a problem for each
+// that is none.
 func (v *answers) into(a *estate.Answers) error {
+	var problems diag.Problems
 	for _, one := range v.list {
 		if one.value == "" {
 			continue
 		}
 		if err := one.set(a, one.value); err != nil {
-			return usageError{fmt.Errorf("--%s: %w", one.flag, err)}
+			problems.Add(diag.Problem{Path: "--" + one.flag, What: err.Error()})
 		}
 	}
-	return nil
-}
-
-func isTerminal(r io.Reader) bool {
-	f, ok := r.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Name() != "null"
+	return problems.Err()
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app"
-	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/runrecord"
 )
@@ -52,6 +51,9 @@ posture again from a record; the same record gives the same bytes.
 			if err != nil {
 				return err
 			}
+			if err := writeRecord(j.record, result.Record); err != nil {
+				return err
+			}
 			if format == "json" {
 				err = report.PostureJSON(c.streams.Out, result.Posture)
 			} else {
@@ -60,10 +62,7 @@ posture again from a record; the same record gives the same bytes.
 			if err != nil {
 				return err
 			}
-			if err := writeRecord(j.record, result.Record); err != nil {
-				return err
-			}
-			return exit(postureStatus(result.Posture))
+			return exit(report.PostureExitStatus(result.Posture))
 		},
 	}
 	j.flags(cmd)
@@ -71,25 +70,4 @@ posture again from a record; the same record gives the same bytes.
 	cmd.Flags().StringVar(&only, "control", "", "only this control, as hipaa/164.312(b)")
 	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else")
 	return cmd
-}
-
-// postureStatus returns 3 where a control could not be seen, or none was
-// judged, else 1 where one fails, else 0.
-func postureStatus(p control.Posture) int {
-	controls, failing, unknown := 0, false, false
-	for _, f := range p.Frameworks {
-		for _, k := range f.Controls {
-			controls++
-			failing = failing || k.State == control.Failing
-			unknown = unknown || k.State == control.Unknown
-		}
-	}
-	switch {
-	case unknown || controls == 0:
-		return Unseen
-	case failing:
-		return Found
-	default:
-		return Fine
-	}
 }
