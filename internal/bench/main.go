@@ -1,7 +1,7 @@
 // Command bench measures Ward against peers, in the same run and on the same
 // data, and prints a table. It writes nothing into the tree.
 //
-//	go run ./internal/bench -kustomize "$(lab/build.sh kustomize)" -conftest "$(lab/build.sh conftest)"
+//	go run ./internal/bench
 //
 // It promises that a ratio is only printed where both sides came to the same
 // result: kustomize must emit the very objects that Ward rendered, and
@@ -17,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -90,8 +91,8 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.peer, "peer-environments", 1000, "number of environments rendered against kustomize")
 	flags.IntVar(&o.resources, "resources", 10000, "number of resources checked against conftest")
 	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the widening will cost")
-	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize, as lab/build.sh kustomize prints it; empty leaves it out")
-	flags.StringVar(&o.conftest, "conftest", "", "conftest, as lab/build.sh conftest prints it; empty leaves it out")
+	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize; where it is empty, the lab's, which is built if need be")
+	flags.StringVar(&o.conftest, "conftest", "", "conftest; where it is empty, the lab's, which is built if need be")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -154,9 +155,8 @@ func widening(o options) error {
 // kustomize build the same ones, one build a component, as Flux does it: all
 // clusters name their objects alike, so one build of all is refused.
 func againstKustomize(o options) error {
-	if o.kustomize == "" {
-		fmt.Println("kustomize: left out, -kustomize names none")
-		return nil
+	if err := needLab(&o.kustomize, "kustomize"); err != nil {
+		return err
 	}
 	fmt.Printf("## Manifests of %d environments, against kustomize\n", o.peer)
 	dir, n := filepath.Join(o.work, "manifests"), strconv.Itoa(o.peer)
@@ -186,11 +186,11 @@ func againstKustomize(o options) error {
 	if _, err := self(&same, "compare-manifests", dir, out); err != nil {
 		return fmt.Errorf("kustomize and Ward disagree: %w", err)
 	}
-	t := newTable("what", "files", "wall", "processor", "peak memory of a process", "wall, × Ward's manifests")
-	t.row("Ward: design, and the manifests alone", manifests.Files, ours.wall, ours.processor, mib(ours.memory), 1.0)
-	t.row("Ward: design, and the whole tree", all.Files, everything.wall, everything.processor, mib(everything.memory), ratio(everything, ours))
-	t.row("kustomize build, once a component", manifests.Files, theirs.wall, theirs.processor, mib(theirs.memory), ratio(theirs, ours))
-	t.row("of that, starting kustomize (kustomize version)", 0, starts.wall, starts.processor, mib(starts.memory), ratio(starts, ours))
+	t := newTable("what", "files", "wall", "processor", "peak memory of a process", "wall, × Ward's manifests", "processor, ×")
+	t.row("Ward: design, and the manifests alone", manifests.Files, ours.wall, ours.processor, mib(ours.memory), 1.0, 1.0)
+	t.row("Ward: design, and the whole tree", all.Files, everything.wall, everything.processor, mib(everything.memory), ratio(everything, ours), work(everything, ours))
+	t.row("kustomize build, once a component", manifests.Files, theirs.wall, theirs.processor, mib(theirs.memory), ratio(theirs, ours), work(theirs, ours))
+	t.row("of that, starting kustomize (kustomize version)", 0, starts.wall, starts.processor, mib(starts.memory), ratio(starts, ours), work(starts, ours))
 	t.print()
 	fmt.Printf("The peer's command, in the folder of the rendered clusters: sh -c '%s' kustomize\n", script)
 	fmt.Printf("Compared: %d objects in %d components, all equal as JSON.\n\n", same.Objects, same.Groups)
@@ -200,9 +200,8 @@ func againstKustomize(o options) error {
 // againstConftest checks many resources in files by Ward's rules, and has
 // conftest check the same files by the same rules in Rego.
 func againstConftest(o options) error {
-	if o.conftest == "" {
-		fmt.Println("conftest: left out, -conftest names none")
-		return nil
+	if err := needLab(&o.conftest, "conftest"); err != nil {
+		return err
 	}
 	fmt.Printf("## %d resources checked, against conftest\n", o.resources)
 	policy, err := filepath.Abs("lab/conftest/policy")
@@ -233,12 +232,27 @@ func againstConftest(o options) error {
 	if _, err := self(&same, "compare-verdicts", dir, mine, out); err != nil {
 		return fmt.Errorf("conftest and Ward disagree: %w", err)
 	}
-	t := newTable("what", "wall", "processor", "peak memory", "wall, × Ward")
-	t.row("Ward: read, check, findings as JSON", ours.wall, ours.processor, mib(ours.memory), 1.0)
-	t.row("conftest: read, check, results as JSON", theirs.wall, theirs.processor, mib(theirs.memory), ratio(theirs, ours))
+	t := newTable("what", "wall", "processor", "peak memory", "wall, × Ward", "processor, × Ward")
+	t.row("Ward: read, check, findings as JSON", ours.wall, ours.processor, mib(ours.memory), 1.0, 1.0)
+	t.row("conftest: read, check, results as JSON", theirs.wall, theirs.processor, mib(theirs.memory), ratio(theirs, ours), work(theirs, ours))
 	t.print()
 	fmt.Println("The peer's command, in the folder of the resources: conftest test --no-color --no-fail --output json --parser json --policy lab/conftest/policy .")
 	fmt.Printf("Compared: %d verdicts on %d files, of them %d failures, all the same.\n\n", same.Objects, same.Groups, same.Failures)
+	return nil
+}
+
+// needLab fills in the path of one of the lab's tools where nobody gave one.
+func needLab(path *string, tool string) error {
+	if *path != "" {
+		return nil
+	}
+	build := exec.Command("lab/build.sh", tool)
+	build.Stderr = os.Stderr
+	out, err := build.Output()
+	if err != nil {
+		return fmt.Errorf("building %s (run it at the root of the tree): %w", tool, err)
+	}
+	*path = strings.TrimSpace(string(out))
 	return nil
 }
 

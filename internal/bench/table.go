@@ -40,4 +40,8 @@ func (t *table) print() {
 // mib is a number of bytes that is shown in MiB.
 func mib[N int64 | uint64](n N) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
 
+// ratio compares how long two processes took, and work how much processor
+// time: on a machine that does other things too, the latter says more.
 func ratio(a, b measured) float64 { return a.wall.Seconds() / b.wall.Seconds() }
+
+func work(a, b measured) float64 { return a.processor.Seconds() / b.processor.Seconds() }
