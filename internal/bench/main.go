@@ -224,7 +224,7 @@ func againstConftest(o options) error {
 	if err != nil {
 		return err
 	}
-	theirs, err := measure(out, dir, o.conftest, "test", "--no-color", "--no-fail", "--output", "json", "--parser", "json", "--policy", policy, ".")
+	theirs, err := measure(out, dir, o.conftest, "test", "--no-fail", "--output", "json", "--parser", "json", "--policy", policy, ".")
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func againstConftest(o options) error {
 	t.row("Ward: read, check, findings as JSON", ours.wall, ours.processor, mib(ours.memory), 1.0, 1.0)
 	t.row("conftest: read, check, results as JSON", theirs.wall, theirs.processor, mib(theirs.memory), ratio(theirs, ours), work(theirs, ours))
 	t.print()
-	fmt.Println("The peer's command, in the folder of the resources: conftest test --no-color --no-fail --output json --parser json --policy lab/conftest/policy .")
+	fmt.Println("The peer's command, in the folder of the resources: conftest test --no-fail --output json --parser json --policy lab/conftest/policy .")
 	fmt.Printf("Compared: %d verdicts on %d files, of them %d failures, all the same.\n\n", same.Objects, same.Groups, same.Failures)
 	return nil
 }

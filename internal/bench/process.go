@@ -41,7 +41,7 @@ func measure(out, dir, name string, args ...string) (measured, error) {
 	return measured{
 		wall:      wall,
 		processor: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
-		memory:    int64(usage.Maxrss) * 1024,
+		memory:    usage.Maxrss * 1024,
 	}, nil
 }
 

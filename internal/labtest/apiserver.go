@@ -121,9 +121,9 @@ func start(t testing.TB, binary string) (*Server, error) {
 func (s *Server) awaitReady(ctx context.Context, ended <-chan struct{}) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	last := errors.New("it was not asked yet")
 	for {
-		if last = s.ready(ctx); last == nil {
+		last := s.ready(ctx)
+		if last == nil {
 			return nil
 		}
 		select {

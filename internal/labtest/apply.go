@@ -44,6 +44,7 @@ func (a Answer) RefusedBy(policy string) bool {
 // Mode is whether a request changes anything. The zero value changes nothing.
 type Mode int
 
+// The modes of a request.
 const (
 	DryRun Mode = iota // all of the server's admission and validation, no change
 	Real
