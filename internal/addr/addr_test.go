@@ -161,6 +161,7 @@ func TestKinds(t *testing.T) {
 		{addr.KubernetesKind("apps/v1", "Deployment"), addr.SystemKubernetes},
 		{addr.KubernetesKind("v1", "Namespace"), addr.SystemKubernetes},
 		{"ward/Environment", addr.SystemWard},
+		{"terraform/azurerm_storage_account", addr.SystemUnknown},
 		{"", addr.SystemUnknown},
 	} {
 		if got := tt.kind.System(); got != tt.want {

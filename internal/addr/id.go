@@ -15,24 +15,33 @@ var ErrNotAnID = errors.New("not an Azure resource id")
 // spelling.
 type ID struct {
 	text string
+	key  string // text in lower case: asked for often, so computed once
 }
 
+func newID(text string) ID { return ID{text, strings.ToLower(text)} }
+
 // Subscription returns the id of a subscription.
-func Subscription(guid string) ID { return ID{"/subscriptions/" + guid} }
+func Subscription(guid string) ID { return newID("/subscriptions/" + guid) }
 
 // ResourceGroup returns the id of a resource group in this subscription.
-func (id ID) ResourceGroup(name string) ID { return ID{id.text + "/resourceGroups/" + name} }
+func (id ID) ResourceGroup(name string) ID { return id.with("/resourceGroups/" + name) }
+
+// with returns the id with a tail.
+func (id ID) with(tail string) ID { return ID{id.text + tail, id.key + strings.ToLower(tail)} }
+
+// cut returns the id's first n characters.
+func (id ID) cut(n int) ID { return ID{id.text[:n], id.key[:n]} }
 
 // Resource returns the id of a resource directly below this scope: of a
 // top-level resource below a resource group or subscription, and of an
 // extension resource below a resource.
 func (id ID) Resource(kind Kind, name string) ID {
-	return ID{id.text + "/providers/" + string(kind) + "/" + name}
+	return id.with("/providers/" + string(kind) + "/" + name)
 }
 
 // Child returns the id of a child: the last segment of its kind and its name.
 // The kind of the result is this id's kind, a slash, and that segment.
-func (id ID) Child(segment, name string) ID { return ID{id.text + "/" + segment + "/" + name} }
+func (id ID) Child(segment, name string) ID { return id.with("/" + segment + "/" + name) }
 
 // ParseID reads an Azure resource id. It wants pairs of segments from
 // /subscriptions/ or /providers/Microsoft.Management/managementGroups/ on.
@@ -49,7 +58,7 @@ func ParseID(s string) (ID, error) {
 		if seg == "" {
 			return fail("it has an empty segment")
 		}
-		if strings.ContainsAny(seg, " \t\r\n[]{}'\"") {
+		if strings.ContainsFunc(seg, unfit) {
 			return fail("it has a character that no id has")
 		}
 	}
@@ -74,7 +83,12 @@ func ParseID(s string) (ID, error) {
 		}
 		i += 2
 	}
-	return ID{s}, nil
+	return newID(s), nil
+}
+
+// unfit reports whether no id has this character: Azure's names are ASCII.
+func unfit(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune("[]{}'\"", r)
 }
 
 // MustParseID is ParseID for ids that are written in the program. It panics
@@ -91,7 +105,7 @@ func MustParseID(s string) ID {
 func (id ID) String() string { return id.text }
 
 // Key returns a form that is equal for ids that Azure takes for the same.
-func (id ID) Key() string { return strings.ToLower(id.text) }
+func (id ID) Key() string { return id.key }
 
 // IsZero reports whether the id names nothing.
 func (id ID) IsZero() bool { return id.text == "" }
@@ -127,11 +141,11 @@ func (id ID) Kind() Kind {
 // namespace, types and names behind it.
 func (id ID) split() (scope ID, tail string) {
 	const mark = "/providers/"
-	i := strings.LastIndex(strings.ToLower(id.text), mark)
+	i := strings.LastIndex(id.key, mark)
 	if i < 0 {
 		return id, ""
 	}
-	return ID{id.text[:i]}, id.text[i+len(mark):]
+	return id.cut(i), id.text[i+len(mark):]
 }
 
 // Scope returns what the resource is deployed to: for a top-level or child
@@ -159,15 +173,13 @@ func (id ID) Parent() ID {
 
 // up returns the id without its last pair of segments.
 func (id ID) up() ID {
-	cut := id.text
+	n := len(id.text)
 	for range 2 {
-		i := strings.LastIndexByte(cut, '/')
-		if i < 0 {
+		if n = strings.LastIndexByte(id.text[:n], '/'); n < 0 {
 			return ID{}
 		}
-		cut = cut[:i]
 	}
-	return ID{cut}
+	return id.cut(n)
 }
 
 // Names returns the names behind the last /providers/, outermost first, as an

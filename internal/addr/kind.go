@@ -7,6 +7,7 @@ import "strings"
 //	Microsoft.Storage/storageAccounts    an ARM resource type
 //	apps/Deployment, core/Namespace      a Kubernetes group and kind
 //	ward/Environment                     something that Ward itself declares
+//	terraform/azurerm_storage_account    a resource as a Terraform provider spells it
 //
 // API versions are no part of it: one check judges a thing in all of them.
 type Kind string
@@ -25,7 +26,9 @@ func (k Kind) System() System {
 		return SystemWard
 	case strings.HasPrefix(strings.ToLower(namespace), "microsoft."):
 		return SystemAzure
-	case namespace == "":
+	case namespace == "", namespace == "terraform":
+		// What a plan holds in another shape than ARM's is no resource of
+		// either system: see fact.Fact.DerivedFrom.
 		return SystemUnknown
 	default:
 		return SystemKubernetes

@@ -58,7 +58,7 @@ func (s Subject) IsZero() bool { return s.text == "" }
 // ID returns the Azure id of the subject, or zero if it is no Azure resource.
 func (s Subject) ID() ID {
 	if strings.HasPrefix(s.text, "/") {
-		return ID{s.text}
+		return newID(s.text)
 	}
 	return ID{}
 }

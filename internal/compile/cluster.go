@@ -7,9 +7,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/kube"
 )
 
-// odooDatabase is the name of Odoo's database on a server of its own.
-const odooDatabase = "odoo"
-
 // buildClusters builds the objects of each environment's cluster.
 func (c *compilation) buildClusters() {
 	for _, e := range c.environments {
@@ -20,10 +17,12 @@ func (c *compilation) buildClusters() {
 			Namespace:   kube.OdooNamespace,
 			Environment: e.name.Entity + "." + e.name.Name,
 		}
+		server, database, role := c.databaseOf(e)
 		odoo := kube.Odoo{
 			Image:      e.Odoo.Image,
-			Server:     e.primary.names.global("", 63) + ".postgres.database.azure.com",
-			Database:   odooDatabase,
+			Server:     server.Name() + ".postgres.database.azure.com",
+			Database:   database,
+			Role:       role,
 			Account:    e.primary.names.compact(24),
 			Web:        e.database.web,
 			Background: e.database.background,

@@ -34,10 +34,12 @@ func Compile(in Input) (*design.Design, error) {
 		{"decide tenancy", (*compilation).decideTenancy},
 		{"decide topology", (*compilation).decideTopology},
 		{"decide database sizes", (*compilation).decideDatabase},
+		{"decide the shared server", (*compilation).decideTier},
 		{"decide retention", (*compilation).decideRetention},
 		{"lay out networks", (*compilation).layOutNetworks},
 		{"declare environments", (*compilation).declareEnvironments},
 		{"build the platform", (*compilation).buildPlatform},
+		{"build the shared server", (*compilation).buildTier},
 		{"build environments", (*compilation).buildEnvironments},
 		{"build recovery regions", (*compilation).buildRecovery},
 		{"build clusters", (*compilation).buildClusters},
@@ -60,6 +62,7 @@ type compilation struct {
 	Input
 	estate       *estate.Estate
 	environments []*environment
+	tier         tier
 	parts        design.Parts
 	problems     diag.Problems
 	fault        error // of Ward, not of the estate
@@ -72,6 +75,7 @@ type environment struct {
 	entity *estate.Entity
 	path   string // in the estate
 
+	shared     bool // its database is on the platform's server
 	objectives estate.Objectives
 	topology   topology
 	database   database

@@ -207,9 +207,14 @@ func TestRefusals(t *testing.T) {
 			"load: no size of Flexible Server has 667 vCores, 31 GiB of memory and",
 		},
 		{
-			"a shared tier",
-			[]string{production + ".data", "internal", production + ".tenancy", "shared"},
-			"tenancy: a shared database tier is not built yet for harbor-clinic/production (write auto or dedicated)",
+			"a shared server without a network",
+			[]string{production + ".data", "internal", production + ".purpose", "staging", production + ".tenancy", "shared"},
+			"tenancy: the shared server needs a network of the platform, and the estate names none (add platform.network, or write auto or dedicated)",
+		},
+		{
+			"a shared server with a recovery region",
+			[]string{production + ".data", "internal", production + ".purpose", "staging", production + ".tenancy", "shared", "platform.network", "10.40.0.0/20"},
+			"recovery: a shared server has no replica in another region (remove recovery, or write tenancy: dedicated)",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -290,5 +295,67 @@ func TestDecisionsExplainThemselves(t *testing.T) {
 		if !topics[topic] {
 			t.Errorf("no decision about %s", topic)
 		}
+	}
+}
+
+// Environments that nobody's care depends on share a server of the platform;
+// everything else of theirs stays their own.
+func TestSharedServer(t *testing.T) {
+	in := input(t, "platform.network", "10.40.0.0/20")
+	clinic := &in.Document.Estate.Entities[0]
+	for i, name := range []string{"staging", "training"} {
+		e := clinic.Environments[0]
+		e.Name, e.Purpose, e.Data, e.Recovery, e.Objectives = name, name, "synthetic", nil, nil
+		var err error
+		if e.Network, err = estate.ParseCIDR([]string{"10.43.0.0/20", "10.44.0.0/20"}[i]); err != nil {
+			t.Fatal(err)
+		}
+		e.Load.Users = 12
+		clinic.Environments = append(clinic.Environments, e)
+	}
+	d := mustCompile(t, in)
+
+	servers := map[string]int{}
+	endpoints := 0
+	for _, r := range d.Resources {
+		if r.ID.Kind() == "Microsoft.DBforPostgreSQL/flexibleServers" {
+			servers[r.Unit.String()]++
+		}
+		if r.ID.Kind() == "Microsoft.Network/privateEndpoints" && strings.Contains(r.ID.Name(), "postgres") {
+			for _, ref := range design.Refs(r.Body) {
+				if ref.ID.ResourceGroupName() == "hrg-platform" {
+					endpoints++
+				}
+			}
+		}
+	}
+	want := map[string]int{"platform": 1, "harbor-clinic-production": 1, "harbor-clinic-production-recovery": 1}
+	if diff := cmp.Diff(want, servers); diff != "" {
+		t.Errorf("servers by unit (-want +got):\n%s", diff)
+	}
+	if endpoints != 2 {
+		t.Errorf("%d endpoints lead to the shared server, want one for each environment that shares", endpoints)
+	}
+
+	tenancy, roles := map[string]string{}, map[string]bool{}
+	for _, dec := range d.Decisions {
+		if dec.Topic == "tenancy" {
+			tenancy[dec.Subject.Name()] = dec.Chosen
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"production": "dedicated", "staging": "shared", "training": "shared"}, tenancy); diff != "" {
+		t.Errorf("tenancy (-want +got):\n%s", diff)
+	}
+	for _, s := range d.Steps {
+		if s.Slug == "database-roles" {
+			for _, role := range []string{"'odoo'", "'harbor_clinic_staging'", "'harbor_clinic_training'"} {
+				if strings.Contains(s.Body, role) {
+					roles[role] = true
+				}
+			}
+		}
+	}
+	if len(roles) != 3 {
+		t.Errorf("roles %v, want one for each environment", roles)
 	}
 }

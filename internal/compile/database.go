@@ -44,6 +44,11 @@ func (c *compilation) decideDatabase() {
 			web:        kube.Web{MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Workers: workersPerPod, MaxConnections: webConnections, GeventConnections: geventMax},
 			background: kube.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
 		}
+		if e.shared {
+			// The tier's size is decided from all who share it.
+			e.database = d
+			continue
+		}
 		need := c.need(e, d)
 		size, ok := fit(c.Published.PostgreSQL, need)
 		if !ok {
@@ -58,7 +63,7 @@ func (c *compilation) decideDatabase() {
 			continue
 		}
 		e.database = d
-		c.explainDatabase(e, need)
+		c.decide(c.databaseDecision(e, need))
 	}
 }
 
@@ -113,23 +118,15 @@ func storageStep(steps []int, gib int) (int, bool) {
 	return 0, false
 }
 
-func (c *compilation) explainDatabase(e *environment, n need) {
+func (c *compilation) databaseDecision(e *environment, n need) design.Decision {
 	pg, d := c.Published.PostgreSQL, e.database
 	pods := d.web.MaxReplicas + kube.Surge
-	options := make([]design.Option, 0, len(pg.Sizes))
-	for _, s := range pg.Sizes {
-		options = append(options, design.Option{Name: s.Name, Verdict: verdict(pg, s, n)})
-		if s == d.size {
-			options[len(options)-1].Verdict = "taken: the first that has enough of everything"
-			break
-		}
-	}
-	c.decide(design.Decision{
+	return design.Decision{
 		Subject: e.name.Subject(),
 		Topic:   "database-size",
 		Title:   "How large is the database server of " + e.name.String() + ", and how many connections may Odoo open?",
 		Chosen:  fmt.Sprintf("%s (%d vCores, %d GiB) with a disk of %d GiB", d.size.Name, d.size.VCores, d.size.MemoryGiB, d.storageGiB),
-		Options: options,
+		Options: sizeOptions(pg, d.size, n),
 		Reasons: []design.Reason{
 			{Text: "Odoo's db_maxconn is per process, and its default of 64 opens more connections than most servers take: what Odoo may open is counted at the autoscaler's maximum and stays below 80 % of what the server leaves."},
 			{Text: "Listening connections cannot go through the transaction pool, so they are counted in full."},
@@ -161,7 +158,19 @@ func (c *compilation) explainDatabase(e *environment, n need) {
 			c.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)),
 			c.input(e.path+".load.growth", fmt.Sprint(e.Load.Growth)),
 		},
-	})
+	}
+}
+
+// sizeOptions says of each size up to the one that was taken why it was not.
+func sizeOptions(pg published.PostgreSQL, taken published.Size, n need) []design.Option {
+	options := make([]design.Option, 0, len(pg.Sizes))
+	for _, s := range pg.Sizes {
+		if s == taken {
+			return append(options, design.Option{Name: s.Name, Verdict: "taken: the first that has enough of everything"})
+		}
+		options = append(options, design.Option{Name: s.Name, Verdict: verdict(pg, s, n)})
+	}
+	return options
 }
 
 // verdict says what a size lacks.

@@ -3,6 +3,7 @@ package compile
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
@@ -59,15 +60,36 @@ func (c *compilation) buildEnvironment(e *environment) {
 		azure.RoleAssignment(at, records.ID, keeper, writer,
 			"Evidence is mirrored here by the platform's own identity; Odoo cannot reach it."))
 
+	if e.shared {
+		c.connect(e.primary, net, c.tier.server(), postgresGroup, postgresZone, "postgres")
+		return
+	}
 	server := azure.FlexibleServer(at, c.server(e, e.primary, key))
 	if e.topology.mechanism == geoRestore {
-		c.geoBackup(server, e)
+		server = c.geoBackup(server, e)
 	}
-	group := c.estate.Identity.DatabaseAdministrators
-	administrator := azure.Administrator(at, server.ID, c.estate.Identity.Tenant.String(), group.ID.String(), group.Name)
-	c.add(server, administrator, azure.DiagnosticSetting(at, server.ID, logs, "allLogs"))
-	c.add(configurations(at, server.ID, administrator.ID)...)
+	c.addServer(e.primary, server, logs)
 	c.connect(e.primary, net, server.ID, postgresGroup, postgresZone, "postgres")
+}
+
+// addServer adds a primary server with who administers it, what it logs and
+// how it is configured.
+func (c *compilation) addServer(r region, server design.Resource, logs addr.ID) {
+	group := c.estate.Identity.DatabaseAdministrators
+	administrator := azure.Administrator(r.place, server.ID, c.estate.Identity.Tenant.String(), group.ID.String(), group.Name)
+	c.add(server, administrator, azure.DiagnosticSetting(r.place, server.ID, logs, "allLogs"))
+	c.add(configurations(r.place, server.ID, administrator.ID)...)
+}
+
+// databaseOf returns the server that an environment's database is on, and the
+// names of its database and of its role there.
+func (c *compilation) databaseOf(e *environment) (server addr.ID, database, role string) {
+	if e.shared {
+		name := strings.ReplaceAll(e.name.Entity+"_"+e.name.Name, "-", "_")
+		return c.tier.server(), name, name
+	}
+	id := e.primary.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", e.primary.names.global("", 63))
+	return id, "odoo", "odoo"
 }
 
 // server returns what has been decided of an environment's server in a region.
@@ -85,9 +107,9 @@ func (c *compilation) server(e *environment, r region, key azure.Encryption) azu
 	}
 }
 
-// geoBackup makes a server keep its backups in the paired region too. Their
+// geoBackup returns the server with its backups in the paired region too. Their
 // key must be there: it is the recovery unit's, read at apply.
-func (c *compilation) geoBackup(server design.Resource, e *environment) {
+func (c *compilation) geoBackup(server design.Resource, e *environment) design.Resource {
 	properties := server.Body["properties"].(design.Object)
 	properties["backup"].(design.Object)["geoRedundantBackup"] = "Enabled"
 	encryption := properties["dataEncryption"].(design.Object)
@@ -95,6 +117,8 @@ func (c *compilation) geoBackup(server design.Resource, e *environment) {
 	encryption["geoBackupKeyURI"] = names.Key.Out("properties.keyUri")
 	encryption["geoBackupUserAssignedIdentityId"] = addr.RefTo(names.Identity)
 	server.Body["identity"].(design.Object)["userAssignedIdentities"].(design.Object)[names.Identity.String()] = design.Object{}
+	server.DependsOn = append(server.DependsOn, names.Identity, names.Grant)
+	return server
 }
 
 // configurations are the parameters that the design sets, in the order in

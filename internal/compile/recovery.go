@@ -30,7 +30,7 @@ func (c *compilation) buildRecovery() {
 		if e.topology.mechanism != geoReplica {
 			continue
 		}
-		source := e.primary.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", e.primary.names.global("", 63))
+		source, _, _ := c.databaseOf(e)
 		replica := azure.ReplicaServer(at, c.server(e, e.recovery, key), source)
 		c.add(replica, azure.DiagnosticSetting(at, replica.ID, logs, "allLogs"))
 		c.connect(e.recovery, net, replica.ID, postgresGroup, postgresZone, "postgres")

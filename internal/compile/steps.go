@@ -13,28 +13,32 @@ import (
 // writeSteps writes down what is no state: requests that are made once, what a
 // person decides, and what one system must tell another.
 func (c *compilation) writeSteps() {
+	if len(c.tier.sharers) > 0 {
+		server := c.tier.server()
+		c.stepsAfter(c.tier.region.place.Unit, []design.Step{restartStep(server.SubscriptionID(), server.ResourceGroupName(), server.Name())})
+	}
 	for _, e := range c.environments {
 		group := e.primary.place.Group.ResourceGroupName()
-		server := e.primary.names.global("", 63)
+		serverID, database, role := c.databaseOf(e)
+		server := serverID.Name()
 		identity := e.primary.names.long("odoo")
 		account := e.primary.names.compact(24)
 		subscription := e.Subscription.String()
-		steps := []design.Step{
-			{
-				Slug: "restart-database", Title: "Restart the database server once",
-				Body: code("shared_preload_libraries takes effect at a restart. Do it before Odoo is opened; later it costs a failover.",
-					"az postgres flexible-server restart --subscription "+subscription+" --resource-group "+group+" --name "+server),
-			},
+		var steps []design.Step
+		if !e.shared {
+			steps = append(steps, restartStep(subscription, group, server))
+		}
+		steps = append(steps, []design.Step{
 			{
 				Slug: "database-roles", Title: "Create Odoo's database and its role",
 				Body: code("A member of "+c.estate.Identity.DatabaseAdministrators.Name+" runs this once, from inside of the network, signed in with Entra. The role has no password: its token is Odoo's own identity.",
 					fmt.Sprintf(`psql "host=%s.postgres.database.azure.com dbname=postgres sslmode=verify-full" <<'SQL'
-SELECT * FROM pgaadauth_create_principal_with_oid('odoo', '<object id of %s>', 'service', false, false);
-ALTER ROLE odoo CONNECTION LIMIT %d;
-CREATE DATABASE %s OWNER odoo;
-CREATE DATABASE %s_sessions OWNER odoo;
-REVOKE CONNECT ON DATABASE %s, %s_sessions FROM PUBLIC;
-SQL`, server, identity, c.need(e, e.database).connections-administrationOf, odooDatabase, odooDatabase, odooDatabase, odooDatabase)),
+SELECT * FROM pgaadauth_create_principal_with_oid('%[3]s', '<object id of %[2]s>', 'service', false, false);
+ALTER ROLE %[3]s CONNECTION LIMIT %[5]d;
+CREATE DATABASE %[4]s OWNER %[3]s;
+CREATE DATABASE %[4]s_sessions OWNER %[3]s;
+REVOKE CONNECT ON DATABASE %[4]s, %[4]s_sessions FROM PUBLIC;
+SQL`, server, identity, role, database, c.need(e, e.database).connections-administrationOf)),
 			},
 			{
 				Slug: "cluster-outputs", Title: "Tell the cluster the identity's client id",
@@ -50,7 +54,7 @@ SQL`, server, identity, c.need(e, e.database).connections-administrationOf, odoo
   --if-match "$(az storage container immutability-policy show --subscription %s --resource-group %s --account-name %s --container-name records --query etag --output tsv)"`,
 						subscription, group, account, subscription, group, account)),
 			},
-		}
+		}...)
 		c.stepsAfter(e.primary.place.Unit, steps)
 		if e.topology.mechanism == geoReplica {
 			c.stepsAfter(e.recovery.place.Unit, []design.Step{{
@@ -68,6 +72,15 @@ func (c *compilation) stepsAfter(unit addr.Unit, list []design.Step) {
 	for i, s := range list {
 		s.Unit, s.When, s.Order = unit, design.AfterApply, i+1
 		c.parts.Steps = append(c.parts.Steps, s)
+	}
+}
+
+// restartStep makes shared_preload_libraries take effect.
+func restartStep(subscription, group, server string) design.Step {
+	return design.Step{
+		Slug: "restart-database", Title: "Restart the database server once",
+		Body: code("shared_preload_libraries takes effect at a restart. Do it before Odoo is opened; later it costs a failover.",
+			"az postgres flexible-server restart --subscription "+subscription+" --resource-group "+group+" --name "+server),
 	}
 }
 

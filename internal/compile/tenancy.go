@@ -15,21 +15,22 @@ const (
 // channels, and nothing isolates them that an auditor could see.
 func (c *compilation) decideTenancy() {
 	for _, e := range c.environments {
-		asked := e.Tenancy
-		if asked == shared {
-			c.problem(e.path+".tenancy",
-				"a shared database tier is not built yet for "+e.name.String(),
-				"write auto or dedicated")
+		e.shared = c.shares(e)
+		if e.shared && c.refuseShared(e) {
 			continue
+		}
+		chosen := dedicated
+		if e.shared {
+			chosen = shared
 		}
 		d := design.Decision{
 			Subject: e.name.Subject(),
 			Topic:   "tenancy",
 			Title:   "Does " + e.name.String() + " share a database server?",
-			Chosen:  dedicated,
+			Chosen:  chosen,
 			Options: []design.Option{
-				{Name: dedicated, Verdict: "taken: its own server, network, key and identity; losing one environment loses no other"},
-				{Name: shared, Verdict: sharedVerdict(e.Data)},
+				{Name: dedicated, Verdict: dedicatedVerdict(e)},
+				{Name: shared, Verdict: c.sharedVerdict(e)},
 			},
 			Reasons: []design.Reason{
 				{Text: "PostgreSQL's LISTEN and NOTIFY on the database postgres are heard by every role of a server: roles do not isolate Odoo's bus and cron."},
@@ -38,6 +39,7 @@ func (c *compilation) decideTenancy() {
 				c.input(e.path+".data", e.Data),
 				c.input(e.path+".tenancy", e.Tenancy),
 				c.input(e.path+".purpose", e.Purpose),
+				c.input("platform.network", c.estate.Platform.Network.String()),
 			},
 		}
 		if e.Data == "regulated" {
@@ -50,9 +52,49 @@ func (c *compilation) decideTenancy() {
 	}
 }
 
-func sharedVerdict(data string) string {
-	if data == "regulated" {
-		return "refused: regulated data never shares a server"
+// shares reports whether an environment shares a server: because the estate
+// says so, or because nothing speaks against it. Its processes, its database
+// role, its session store, its keys and its network are its own all the same.
+func (c *compilation) shares(e *environment) bool {
+	if e.Tenancy != "auto" {
+		return e.Tenancy == shared
 	}
-	return "not taken: cheaper, but nobody asked for it, and a neighbour's load and failures would be shared too"
+	return e.Data != "regulated" && e.Purpose != "production" && e.Recovery == nil && !c.estate.Platform.Network.IsZero()
+}
+
+// refuseShared notes what speaks against an environment that is asked to
+// share. That regulated data does not is the estate's own rule.
+func (c *compilation) refuseShared(e *environment) bool {
+	before := c.problems.Len()
+	if c.estate.Platform.Network.IsZero() {
+		c.problem(e.path+".tenancy", "the shared server needs a network of the platform, and the estate names none", "add platform.network, or write auto or dedicated")
+	}
+	if e.Recovery != nil {
+		c.problem(e.path+".recovery", "a shared server has no replica in another region", "remove recovery, or write tenancy: dedicated")
+	}
+	return c.problems.Len() > before
+}
+
+func dedicatedVerdict(e *environment) string {
+	if e.shared {
+		return "not taken: a server for an environment that nobody's care depends on"
+	}
+	return "taken: its own server, network, key and identity; losing one environment loses no other"
+}
+
+func (c *compilation) sharedVerdict(e *environment) string {
+	switch {
+	case e.shared:
+		return "taken: processes, database role, sessions, keys and network stay its own; what is left is that its notifications are heard, and its load felt, by its neighbours"
+	case e.Data == "regulated":
+		return "refused: regulated data never shares a server"
+	case e.Purpose == "production":
+		return "not taken: a neighbour's load and failures would be production's too"
+	case e.Recovery != nil:
+		return "not possible: a shared server has no replica in another region"
+	case c.estate.Platform.Network.IsZero():
+		return "not possible: the platform has no network for a shared server"
+	default:
+		return "not taken: the estate asks for dedicated"
+	}
 }

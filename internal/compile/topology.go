@@ -63,6 +63,10 @@ func (c *compilation) decideTopology() {
 			c.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "see ward catalogue show regions")
 			continue
 		}
+		if e.shared {
+			e.topology = topology{mechanism: noRegional, storageSKU: localSKU(home)}
+			continue
+		}
 		asked := true
 		if e.Objectives != nil {
 			e.objectives = *e.Objectives

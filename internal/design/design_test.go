@@ -136,6 +136,9 @@ func TestNewRefuses(t *testing.T) {
 		{"an id as text", func(p *design.Parts) {
 			p.Resources[0].Body = design.Object{"properties": design.Object{"workspaceId": logs.String()}}
 		}, "use a reference"},
+		{"an id as a key that is not waited for", func(p *design.Parts) {
+			p.Resources[0].Body = design.Object{"identities": design.Object{logs.String(): design.Object{}}}
+		}, "name it in DependsOn too"},
 		{"an expression", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": "[resourceGroup().location]"} }, "scalars are literals"},
 		{"a value that is no JSON", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": []string{"a"}} }, "is no value of an ARM body"},
 		{"null", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": nil} }, "is no value of an ARM body"},

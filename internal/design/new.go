@@ -178,7 +178,7 @@ func (r *resolver) resolve() {
 		} else if scope := res.ID.Scope(); !scope.IsZero() {
 			need(scope, "is deployed to")
 		}
-		r.checkValue(res.ID, "", res.Body)
+		r.checkValue(res, "", res.Body)
 		slices.Sort(r.needs[i])
 		r.needs[i] = slices.Compact(r.needs[i])
 	}
@@ -186,15 +186,17 @@ func (r *resolver) resolve() {
 
 // checkValue refuses what cannot be rendered, and ids that are written as
 // text where a reference belongs.
-func (r *resolver) checkValue(id addr.ID, path string, v any) {
+func (r *resolver) checkValue(res Resource, path string, v any) {
+	id := res.ID
 	switch v := v.(type) {
 	case Object:
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			r.checkValue(id, path+"."+k, v[k])
+			r.checkKey(res, path, k)
+			r.checkValue(res, path+"."+k, v[k])
 		}
 	case List:
 		for i, item := range v {
-			r.checkValue(id, fmt.Sprintf("%s[%d]", path, i), item)
+			r.checkValue(res, fmt.Sprintf("%s[%d]", path, i), item)
 		}
 	case string:
 		if strings.HasPrefix(v, "[") {
@@ -208,6 +210,19 @@ func (r *resolver) checkValue(id addr.ID, path string, v any) {
 	case bool, int, float64, addr.Ref:
 	default:
 		r.errorf("%s: %s: %T is no value of an ARM body", id, strings.TrimPrefix(path, "."), v)
+	}
+}
+
+// checkKey refuses a key that names a designed resource which is not waited
+// for: a key is literal text, so nothing else says that it must exist first.
+func (r *resolver) checkKey(res Resource, path, key string) {
+	other, err := addr.ParseID(key)
+	if err != nil {
+		return
+	}
+	named := slices.ContainsFunc(res.DependsOn, func(d addr.ID) bool { return d.Key() == other.Key() })
+	if _, designed := r.index[other.Key()]; designed && !named {
+		r.errorf("%s: %s: the key %q is a designed resource: name it in DependsOn too", res.ID, strings.TrimPrefix(path, "."), key)
 	}
 }
 

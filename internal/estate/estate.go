@@ -106,6 +106,7 @@ type Incident struct {
 type Platform struct {
 	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
 	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"Its Azure region."`
+	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space; /22 or larger. Environments that share a database server need it."`
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 }

@@ -35,6 +35,7 @@ func (j judgement) networks() []network {
 			out = append(out, network{path, c.Prefix()})
 		}
 	}
+	add("platform.network", j.doc.Estate.Platform.Network)
 	for _, env := range j.places {
 		add(env.at+".network", env.Network)
 		if env.Recovery != nil {

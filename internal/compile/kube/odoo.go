@@ -41,6 +41,7 @@ type Odoo struct {
 	Image      string // by digest
 	Server     string // the database server's host name
 	Database   string
+	Role       string // of the database, for this environment only
 	Account    string // the storage account's name
 	Web        Web
 	Background Background
@@ -115,7 +116,7 @@ func configFiles(o Odoo) map[string]string {
 func conf(o Odoo, own map[string]string) string {
 	all := map[string]string{
 		"db_host":             o.Server,
-		"db_user":             "odoo",
+		"db_user":             o.Role,
 		"db_name":             o.Database,
 		"db_sslmode":          "verify-full",
 		"dbfilter":            "^" + o.Database + "$",
@@ -245,7 +246,7 @@ func odooContainer(o Odoo, file string) corev1.Container {
 			// libpq reads it for every new connection; see assets/pgpass.py.
 			{Name: "PGPASSFILE", Value: pgpassFile},
 			{Name: "PGSSLROOTCERT", Value: "system"},
-			{Name: "SESSION_DB_URI", Value: "postgresql://odoo@" + o.Server + ":5432/" + o.Database + "_sessions?sslmode=verify-full"},
+			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":5432/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},
 		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
@@ -277,7 +278,7 @@ func tokenSidecar(o Odoo) corev1.Container {
 		Env: []corev1.EnvVar{
 			{Name: "PGPASSFILE", Value: pgpassFile},
 			{Name: "PGHOST", Value: o.Server},
-			{Name: "PGUSER", Value: "odoo"},
+			{Name: "PGUSER", Value: o.Role},
 		},
 		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
 		Resources:       resources("50m", "64Mi", "64Mi"),

@@ -275,6 +275,7 @@ func recovery(p *design.Parts, sub addr.ID) {
 			"identity":   object{"type": "SystemAssigned,UserAssigned", "userAssignedIdentities": object{identity.String(): object{}}},
 			"properties": object{"allowSharedKeyAccess": false, "publicNetworkAccess": "Disabled"},
 		},
+		DependsOn:    []addr.ID{identity},
 		Irreversible: []string{"kind"},
 	})
 	add(p, Recovery, design.Resource{

@@ -27,6 +27,16 @@ resource "azapi_resource" "role_assignments_44444444_4444_4444_4444_444444444444
   ignore_missing_property = false
 }
 
+# Who the recovered Odoo is.
+resource "azapi_resource" "user_assigned_identities_id_recovery" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_rg_harbor_recovery.id
+  name      = "id-recovery"
+  location  = "northeurope"
+
+  ignore_missing_property = false
+}
+
 # Holds the copy of the recovery sets.
 resource "azapi_resource" "storage_accounts_stharborrecovery" {
   type      = "Microsoft.Storage/storageAccounts@2026-04-01"
@@ -73,16 +83,6 @@ resource "azapi_resource" "role_assignments_55555555_5555_5555_5555_555555555555
       roleDefinitionId = "/subscriptions/22222222-2222-2222-2222-222222222222/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
     }
   }
-
-  ignore_missing_property = false
-}
-
-# Who the recovered Odoo is.
-resource "azapi_resource" "user_assigned_identities_id_recovery" {
-  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
-  parent_id = azapi_resource.resource_groups_rg_harbor_recovery.id
-  name      = "id-recovery"
-  location  = "northeurope"
 
   ignore_missing_property = false
 }
