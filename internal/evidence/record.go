@@ -1,9 +1,5 @@
-// Package evidence holds Records: what was seen, as bytes that can be sealed.
-//
-// It promises to know nothing of what a record says, so that one ledger serves
-// everything that Ward records; and that a record's digest covers all of it,
-// so that what is sealed is what was seen. Sealing, receipts and verification
-// build on these two promises.
+// This file holds Records: what was seen, as bytes that can be sealed.
+
 package evidence
 
 import (

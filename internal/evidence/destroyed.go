@@ -1,0 +1,111 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// DestroyedKind is the kind of a record that says that a payload was
+// destroyed. Such a record's own payload is never destroyed.
+const DestroyedKind = "ward-destroyed/1"
+
+// Destruction says that a payload was destroyed because its time was over. It
+// is sealed first and carried out afterwards. It speaks for the leaves before
+// it: the same payload sealed once more later must be there again.
+type Destruction struct {
+	// Payload is what was destroyed.
+	Payload digest.Digest
+	// Class is the retention class of every leaf that names the payload.
+	Class string
+	// Rule says by which rule: a text without personal data.
+	Rule string
+	// Until is the day on which the last obligation to keep it ended.
+	Until time.Time
+	// Time is when it was decided. It is not before Until.
+	Time time.Time
+}
+
+// destructionJSON has its members in the order of their names, which makes the
+// encoding canonical as long as no text needs an escape.
+type destructionJSON struct {
+	Class   string        `json:"class"`
+	Format  string        `json:"format"`
+	Payload digest.Digest `json:"payload"`
+	Rule    string        `json:"rule"`
+	Time    string        `json:"time"`
+	Until   string        `json:"until"`
+}
+
+// Validate says what is wrong with it.
+func (d Destruction) Validate() error {
+	switch {
+	case d.Payload.IsZero():
+		return fmt.Errorf("destruction: no payload named")
+	case !matches(classForm, d.Class) || d.Class == ClassLedger:
+		return fmt.Errorf("destruction: payloads of class %q are not destroyed", d.Class)
+	case len(d.Rule) == 0 || len(d.Rule) > 256 || !printable(d.Rule):
+		return fmt.Errorf("destruction: rule: want 1 to 256 printable ASCII characters")
+	case d.Until.Year() < 1970 || d.Time.Year() > 9999 || d.Time.Before(d.Until):
+		return fmt.Errorf("destruction: at %s, before its time was over at %s", d.Time.UTC().Format(timeForm), d.Until.UTC().Format(timeForm))
+	}
+	return nil
+}
+
+// Record returns the record that says so, about the given subject; its leaf's
+// class is ClassLedger.
+func (d Destruction) Record(subject string) (Record, error) {
+	if err := d.Validate(); err != nil {
+		return Record{}, err
+	}
+	return Record{Kind: DestroyedKind, Subject: subject, Time: d.Time, Payload: d.bytes()}, nil
+}
+
+func (d Destruction) bytes() []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	// A struct of texts always has a JSON.
+	_ = enc.Encode(destructionJSON{d.Class, DestroyedKind, d.Payload, d.Rule, d.Time.UTC().Format(timeForm), d.Until.UTC().Format(timeForm)})
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// ParseDestruction reads the payload of a record of kind DestroyedKind.
+func ParseDestruction(payload []byte) (Destruction, error) {
+	const maxDestruction = 1024
+	var j destructionJSON
+	if len(payload) > maxDestruction {
+		return Destruction{}, fmt.Errorf("destruction: %d bytes, at most %d", len(payload), maxDestruction)
+	}
+	if err := json.Unmarshal(payload, &j); err != nil {
+		return Destruction{}, fmt.Errorf("destruction: %w", err)
+	}
+	d := Destruction{Payload: j.Payload, Class: j.Class, Rule: j.Rule}
+	var err error
+	if d.Time, err = time.Parse(timeForm, j.Time); err != nil {
+		return Destruction{}, fmt.Errorf("destruction: time: %w", err)
+	}
+	if d.Until, err = time.Parse(timeForm, j.Until); err != nil {
+		return Destruction{}, fmt.Errorf("destruction: until: %w", err)
+	}
+	if err := d.Validate(); err != nil {
+		return Destruction{}, err
+	}
+	if !bytes.Equal(d.bytes(), payload) {
+		return Destruction{}, fmt.Errorf("destruction: not in the canonical form of %s", DestroyedKind)
+	}
+	return d, nil
+}
+
+// printable reports whether s is ASCII without control characters.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
