@@ -17,8 +17,8 @@ echo
 echo "4. Design and rendered tree, judged by the same checks (ward check $estate --tree $out)"
 bin/ward check $estate --tree "$out" --record "$out.record.json" | sed 's/^/   /'
 echo
-echo "5. What each control stands on (ward posture $estate --tree $out)"
-bin/ward posture $estate --tree "$out" | sed 's/^/   /'
+echo "5. What each control stands on (ward posture $estate)"
+bin/ward posture $estate | sed 's/^/   /'
 echo
 echo "Where to look:"
 echo "   $out/README.md                    how to apply it, and what cannot be undone"

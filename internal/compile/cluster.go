@@ -3,12 +3,15 @@ package compile
 import (
 	"fmt"
 
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile/kube"
 )
 
 // buildClusters builds the objects of each environment's cluster.
 func (c *compilation) buildClusters() {
+	policies := c.admissions()
 	for _, e := range c.environments {
 		unit := e.primary.place.Unit
 		at := kube.Place{
@@ -37,13 +40,21 @@ func (c *compilation) buildClusters() {
 			kube.BackgroundDeployment(at, odoo),
 			kube.WebDisruptionBudget(at),
 		)
-		c.admissionPolicies(at)
+		c.admissionPolicies(at, policies)
 	}
 }
 
-// admissionPolicies makes the cluster itself refuse what a check would fail,
-// for every check that looks at one object only. Both carry the check's id.
-func (c *compilation) admissionPolicies(at kube.Place) {
+// admission is a check as a cluster enforces it.
+type admission struct {
+	check   string
+	policy  *admissionv1.ValidatingAdmissionPolicy
+	binding *admissionv1.ValidatingAdmissionPolicyBinding
+}
+
+// admissions returns the checks that look at one object only as policies. They
+// are the same in every cluster, so they are made once.
+func (c *compilation) admissions() []admission {
+	var out []admission
 	for _, k := range c.Checks {
 		if k.Admission == nil {
 			continue
@@ -51,13 +62,22 @@ func (c *compilation) admissionPolicies(at kube.Place) {
 		policy, binding, err := check.AdmissionPolicy(k)
 		if err != nil {
 			c.fault = fmt.Errorf("check %s as an admission policy: %w", k.ID, err)
-			return
+			return nil
 		}
+		out = append(out, admission{k.ID, policy, binding})
+	}
+	return out
+}
+
+// admissionPolicies makes the cluster itself refuse what a check would fail.
+// Both carry the check's id.
+func (c *compilation) admissionPolicies(at kube.Place, policies []admission) {
+	for _, a := range policies {
 		c.parts.Objects = append(c.parts.Objects,
-			at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicy", policy.Name,
-				"The cluster refuses what the check "+k.ID+" would fail.", policy),
-			at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", binding.Name,
-				"Puts the policy "+policy.Name+" in force.", binding),
+			at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicy", a.policy.Name,
+				"The cluster refuses what the check "+a.check+" would fail.", a.policy),
+			at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", a.binding.Name,
+				"Puts the policy "+a.policy.Name+" in force.", a.binding),
 		)
 	}
 }

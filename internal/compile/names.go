@@ -10,7 +10,7 @@ import (
 
 // names makes the Azure names of one unit. They are derived, never drawn, so
 // that the same estate names the same resources; where Azure wants a name that
-// is unique in the world, six digits of a digest over the subscription and the
+// is unique in the world, eight digits of a digest over the subscription and the
 // unit are its end.
 type names struct {
 	short  string // the organisation's
@@ -20,7 +20,7 @@ type names struct {
 
 func newNames(short string, unit addr.Unit, subscription addr.ID) names {
 	sum := sha256.Sum256([]byte(subscription.Key() + "|" + unit.String()))
-	return names{short: short, unit: unit.String(), digest: hex.EncodeToString(sum[:3])}
+	return names{short: short, unit: unit.String(), digest: hex.EncodeToString(sum[:4])}
 }
 
 // long returns a name that is unique within a resource group or subscription:
