@@ -22,8 +22,6 @@ type judging struct {
 
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
-	f.StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by the checks in this folder too; may be repeated")
 	f.StringVar(&j.at, "at", "", "judge as of this day or instant (default: now)")
 	f.StringVar(&j.record, "record", "", "FILE: write all that the findings follow from, so that anybody can compute them again")
@@ -111,6 +109,8 @@ Kubernetes manifests, with an estate or without.
 		},
 	}
 	j.flags(cmd)
+	cmd.Flags().StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
+	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	cmd.Flags().BoolVar(&files, "files", false, "the arguments are files and folders of anybody's")
 	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json or sarif")

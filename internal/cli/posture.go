@@ -39,7 +39,7 @@ posture again from a record; the same record gives the same bytes.
 				if request.CheckRequest, err = j.request(c, args); err != nil {
 					return err
 				}
-			} else if len(args) > 0 || j.tree != "" || j.plan != "" || j.at != "" || len(j.checks) > 0 {
+			} else if len(args) > 0 || j.at != "" || len(j.checks) > 0 {
 				return usageError{fmt.Errorf("--from computes from the record alone and takes nothing else to judge")}
 			}
 			result, err := c.ward.Posture(cmd.Context(), request)

@@ -1,0 +1,123 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/wardhq/ward/internal/cli"
+)
+
+// The program, as the scripts call it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"ward": func() {
+			os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		},
+	})
+}
+
+const example = "../../examples/regional-group"
+
+// TestScripts runs testdata/script/*.txtar. Each starts in a folder of its
+// own, with the example estate in estate/ and a path that holds ward alone.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			ward, err := exec.LookPath("ward")
+			if err != nil {
+				return err
+			}
+			env.Setenv("PATH", filepath.Dir(ward))
+			return os.CopyFS(filepath.Join(env.WorkDir, "estate"), os.DirFS(example))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status": status,
+			"edit":   edit,
+			"same":   same,
+
+			"capture": capture,
+		},
+	})
+}
+
+// status N PROGRAM ARG... runs a program and asserts its exit status: that it
+// fails is not enough where a pipeline decides by the number.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N program [argument...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status is %d, want %d", got, want)
+	}
+}
+
+// edit FILE REGEXP REPLACEMENT [TO] replaces text that must be there, at each
+// place. With TO the result goes to that file, and FILE stays.
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 || len(args) > 4 {
+		ts.Fatalf("usage: edit file regexp replacement [to]")
+	}
+	to := args[0]
+	if len(args) == 4 {
+		to = args[3]
+	}
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	text := ts.ReadFile(args[0])
+	if !pattern.MatchString(text) {
+		ts.Fatalf("%s holds nothing like %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(to), []byte(pattern.ReplaceAllString(text, args[2])), 0o644))
+}
+
+// capture NAME FILE REGEXP sets a variable to what the first group of the
+// pattern is in a file.
+func capture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: capture name file regexp")
+	}
+	pattern, err := regexp.Compile(args[2])
+	ts.Check(err)
+	found := pattern.FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(found) < 2 {
+		ts.Fatalf("%s holds nothing like %q", args[1], args[2])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+// same DIR DIR asserts that two folders hold the same files with the same
+// bytes.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: same dir dir")
+	}
+	difference := compareFolders(ts.MkAbs(args[0]), ts.MkAbs(args[1]))
+	switch {
+	case neg && difference == "":
+		ts.Fatalf("%s and %s hold the same", args[0], args[1])
+	case !neg && difference != "":
+		ts.Fatalf("%s", difference)
+	}
+}
