@@ -39,6 +39,7 @@ func (c *compilation) buildClusters() {
 			kube.WebDeployment(at, odoo),
 			kube.BackgroundDeployment(at, odoo),
 			kube.WebDisruptionBudget(at),
+			kube.WebAutoscaler(at, e.database.web),
 		)
 		c.admissionPolicies(at, policies)
 	}

@@ -145,7 +145,9 @@ func WebDeployment(at Place, o Odoo) design.ClusterObject {
 		{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP},
 	}
 	main.Resources = resources("2", "3Gi", "4Gi")
-	d := deployment(at, "web", int32(o.Web.MinReplicas), pod(at, "web", o, main))
+	// The autoscaler decides how many: a number here would undo it at every
+	// apply.
+	d := deployment(at, "web", nil, pod(at, "web", o, main))
 	d.Spec.Strategy = appsv1.DeploymentStrategy{
 		Type: appsv1.RollingUpdateDeploymentStrategyType,
 		RollingUpdate: &appsv1.RollingUpdateDeployment{
@@ -162,7 +164,7 @@ func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
 	main := odooContainer(o, "background.conf")
 	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
 	main.Resources = resources("1", "2Gi", "3Gi")
-	d := deployment(at, "background", 1, pod(at, "background", o, main))
+	d := deployment(at, "background", ptr(int32(1)), pod(at, "background", o, main))
 	d.Spec.Strategy = appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
 	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts.", d)
 }
@@ -181,12 +183,12 @@ func WebDisruptionBudget(at Place) design.ClusterObject {
 		})
 }
 
-func deployment(at Place, component string, replicas int32, template corev1.PodTemplateSpec) *appsv1.Deployment {
+func deployment(at Place, component string, replicas *int32, template corev1.PodTemplateSpec) *appsv1.Deployment {
 	return &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
 		ObjectMeta: metav1.ObjectMeta{Name: "odoo-" + component, Namespace: at.Namespace, Labels: at.labels(component)},
 		Spec: appsv1.DeploymentSpec{
-			Replicas: ptr(replicas),
+			Replicas: replicas,
 			Selector: &metav1.LabelSelector{MatchLabels: at.selector(component)},
 			Template: template,
 		},
@@ -245,7 +247,8 @@ func odooContainer(o Odoo, file string) corev1.Container {
 		Env: []corev1.EnvVar{
 			// libpq reads it for every new connection; see assets/pgpass.py.
 			{Name: "PGPASSFILE", Value: pgpassFile},
-			{Name: "PGSSLROOTCERT", Value: "system"},
+			// Not "system": libpq knows that word only from 16 on.
+			{Name: "PGSSLROOTCERT", Value: "/etc/ssl/certs/ca-certificates.crt"},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":5432/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},

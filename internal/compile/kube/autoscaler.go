@@ -1,0 +1,42 @@
+package kube
+
+import (
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/wardhq/ward/internal/design"
+)
+
+// cpuTarget is the share of the requested CPU, in per cent, at which a web pod
+// more is started. Workers are processes that serve one request at a time, so
+// beyond it people wait.
+const cpuTarget = 70
+
+// WebAutoscaler runs as many web pods as the load asks for, and never more
+// than the database has connections for. Cron is not scaled: it runs once.
+func WebAutoscaler(at Place, w Web) design.ClusterObject {
+	return at.object("odoo", "autoscaling", "HorizontalPodAutoscaler", "odoo-web",
+		"Runs as many web pods as the load asks for, and never more than the database has connections for.",
+		&autoscalingv2.HorizontalPodAutoscaler{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "autoscaling/v2", Kind: "HorizontalPodAutoscaler"},
+			ObjectMeta: metav1.ObjectMeta{Name: "odoo-web", Namespace: at.Namespace, Labels: at.labels("web")},
+			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
+				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "odoo-web"},
+				MinReplicas:    ptr(int32(w.MinReplicas)),
+				MaxReplicas:    int32(w.MaxReplicas),
+				Metrics: []autoscalingv2.MetricSpec{{
+					Type: autoscalingv2.ResourceMetricSourceType,
+					Resource: &autoscalingv2.ResourceMetricSource{
+						Name:   corev1.ResourceCPU,
+						Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: ptr(int32(cpuTarget))},
+					},
+				}},
+				Behavior: &autoscalingv2.HorizontalPodAutoscalerBehavior{
+					// A pod loads its registry for minutes: one that was just
+					// started is not taken away again.
+					ScaleDown: &autoscalingv2.HPAScalingRules{StabilizationWindowSeconds: ptr(int32(600))},
+				},
+			},
+		})
+}
