@@ -266,7 +266,7 @@ func (x *index) indexEnvironments() map[string]*entry {
 		entity, _ := b["entity"].(string)
 		name, _ := b["name"].(string)
 		m[addr.Environment{Entity: entity, Name: name}.String()] = env
-		groups, _ := b["resources"].([]any)
+		groups, _ := b["resourceGroups"].([]any)
 		for _, g := range groups {
 			if text, ok := g.(string); ok {
 				m[strings.ToLower(text)] = env
