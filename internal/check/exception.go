@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/wardhq/ward/internal/fact"
 )
 
 // ExceptionRef is what a run must know of an accepted deviation.
@@ -81,36 +79,6 @@ func UnusedExceptions(exceptions []ExceptionRef, findings []Finding) []Exception
 		if !used[x.ID] {
 			out = append(out, x)
 		}
-	}
-	return out
-}
-
-// DisagreementID is the check of findings about stages that differ.
-const DisagreementID = "ward-stage-disagreement"
-
-// Disagreements compares what was designed with what was observed: for each
-// check and subject that passes in the design and fails, or has no answer,
-// where it was observed, it returns a failing finding of the check's severity,
-// in the order of observed.
-func Disagreements(designed, observed []Finding) []Finding {
-	type key struct{ check, subject string }
-	passed := map[key]Finding{}
-	for _, f := range designed {
-		if f.Stage == fact.Designed && f.Outcome == Pass && !f.Subject.IsZero() {
-			passed[key{f.Check, f.Subject.Key()}] = f
-		}
-	}
-	var out []Finding
-	for _, f := range observed {
-		d, ok := passed[key{f.Check, f.Subject.Key()}]
-		if !ok || f.Stage == fact.Designed || f.Outcome != Fail && f.Outcome != Error {
-			continue
-		}
-		out = append(out, Finding{
-			Check: DisagreementID, Version: 1, Severity: f.Severity, Stage: f.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: Fail,
-			Reason: fmt.Sprintf("%s passes in the design and comes to %s at stage %s: %s", f.Check, f.Outcome, f.Stage, f.Reason),
-			Origin: f.Origin, Reads: append(append([]Read(nil), d.Reads...), f.Reads...),
-		})
 	}
 	return out
 }

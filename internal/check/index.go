@@ -307,10 +307,7 @@ func (x *index) taggedEnvironment(byKey map[string]*entry, e *entry) ref.Val {
 // or nil. Only gaps that concern ask about a subject are narrowed by it.
 func (x *index) missing(kind addr.Kind, concerns func(addr.Subject) bool) *types.Unknown {
 	if kind.System() == addr.SystemWard {
-		if x.hasEstate {
-			return nil
-		}
-		return unknown(fmt.Sprintf("there is no estate to take %s from", kind))
+		return nil // what the estate declares is read whole, or there is no run
 	}
 	var unk *types.Unknown
 	for _, g := range x.gaps {

@@ -316,8 +316,9 @@ func (e *evaluation) resolve(v ref.Val) ref.Val {
 
 func (e *evaluation) environment() ref.Val {
 	e.read("kind", string(environmentKind), e.index.kindDigest(environmentKind))
-	if missing := e.index.missing(environmentKind, anySubject); missing != nil {
-		return missing
+	if !e.index.hasEstate {
+		// Nothing is declared, so what is asked of environments does not apply.
+		return types.OptionalNone
 	}
 	switch v := e.index.environmentOf(e.self).(type) {
 	case *record:

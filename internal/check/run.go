@@ -20,8 +20,8 @@ type Input struct {
 	// Declared is what the design declares. A subject of it that the snapshot
 	// lacks is unknown. Facts of kinds ward/… are taken from it at any stage.
 	Declared []fact.Fact
-	// HasEstate says that there is an estate. Without one, what rules ask of
-	// environments is unknown.
+	// HasEstate says that there is an estate. Without one nothing is declared,
+	// and rules about environments do not apply.
 	HasEstate  bool
 	At         time.Time // when it is judged: exceptions, and at in rules
 	Exceptions []ExceptionRef

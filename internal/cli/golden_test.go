@@ -124,4 +124,3 @@ func compareFolders(want, got string) string {
 	}
 	return out.String()
 }
-

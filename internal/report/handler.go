@@ -144,7 +144,7 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		if err := h.Disagreement(d); err != nil {
 			return sum, err
 		}
-		sum.Disagreements++
+		sum.AddDisagreement(d)
 	}
 	if err := h.Summary(sum); err != nil {
 		return sum, err

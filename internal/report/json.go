@@ -168,7 +168,7 @@ func (p *replay) pass(m message) error {
 		p.counted.Gaps++
 		return p.h.Gap(*m.Gap)
 	case m.Disagreement != nil:
-		p.counted.Disagreements++
+		p.counted.AddDisagreement(*m.Disagreement)
 		return p.h.Disagreement(*m.Disagreement)
 	}
 	if !m.Summary.equal(p.counted) {

@@ -13,7 +13,15 @@ type Summary struct {
 	Checks        int     `json:"checks"`
 	Counts        []Count `json:"counts"` // the gravest severity first
 	Gaps          int     `json:"gaps"`
-	Disagreements int     `json:"disagreements"`
+	// Disagreements counts them by the severity of their check, the gravest
+	// first.
+	Disagreements []Disagreed `json:"disagreements,omitempty"`
+}
+
+// Disagreed is how many subjects stages disagree about.
+type Disagreed struct {
+	Severity check.Severity `json:"severity"`
+	Subjects int            `json:"subjects"`
 }
 
 // Count is how many findings came to the same.
@@ -36,9 +44,29 @@ func (s *Summary) Add(f check.Finding) {
 	s.Counts[at].Findings++
 }
 
+// AddDisagreement counts one disagreement.
+func (s *Summary) AddDisagreement(d Disagreement) {
+	at, found := slices.BinarySearchFunc(s.Disagreements, d.Severity, func(a Disagreed, b check.Severity) int {
+		return -cmp.Compare(rank(a.Severity), rank(b))
+	})
+	if !found {
+		s.Disagreements = slices.Insert(s.Disagreements, at, Disagreed{Severity: d.Severity})
+	}
+	s.Disagreements[at].Subjects++
+}
+
+// Disagreeing returns about how many subjects stages disagree.
+func (s Summary) Disagreeing() int {
+	n := 0
+	for _, d := range s.Disagreements {
+		n += d.Subjects
+	}
+	return n
+}
+
 // equal reports whether two summaries count the same.
 func (s Summary) equal(o Summary) bool {
-	return s.Checks == o.Checks && s.Gaps == o.Gaps && s.Disagreements == o.Disagreements && slices.Equal(s.Counts, o.Counts)
+	return s.Checks == o.Checks && s.Gaps == o.Gaps && slices.Equal(s.Disagreements, o.Disagreements) && slices.Equal(s.Counts, o.Counts)
 }
 
 // rank orders severities by what they ask for: a rule without one ranks above
@@ -101,8 +129,10 @@ const (
 
 // ExitStatus returns what a run exits with: 3 where something at or above the
 // threshold is unknown or nothing was judged, else 1 where something at or
-// above it fails or has no answer and no exception covers it, else 0. What the
-// input or the machine did wrong is decided elsewhere.
+// above it fails or has no answer and no exception covers it, or stages
+// disagree about it, else 0. An exception accepts a deviation; it does not
+// accept that what is applied is not what was designed. What the input or the
+// machine did wrong is decided elsewhere.
 func ExitStatus(s Summary, threshold check.Severity) int {
 	at := func(o ...check.Outcome) int {
 		return s.count(func(c Count) bool {
@@ -112,11 +142,15 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 	switch {
 	case s.JudgedNothing(), at(check.Unknown) > 0:
 		return ExitUnseen
-	case at(check.Fail, check.Error) > 0:
+	case at(check.Fail, check.Error) > 0, s.disagrees(threshold):
 		return ExitFinding
 	default:
 		return ExitFine
 	}
+}
+
+func (s Summary) disagrees(threshold check.Severity) bool {
+	return slices.ContainsFunc(s.Disagreements, func(d Disagreed) bool { return d.Severity.AtLeast(threshold) })
 }
 
 // PostureExitStatus returns what a posture exits with: 3 where a control is

@@ -246,7 +246,7 @@ func (h *textHandler) counts() {
 	for _, o := range []check.Outcome{check.Pass, check.NotApplicable} {
 		parts = append(parts, fmt.Sprintf("%d %s", s.Outcome(o), o))
 	}
-	p.line(0, strings.Join(parts, ", ")+"; "+counted(s.Disagreements, "disagreement")+", "+counted(s.Gaps, "gap")+"; "+counted(s.Checks, "check")+".")
+	p.line(0, strings.Join(parts, ", ")+"; "+counted(s.Disagreeing(), "disagreement")+", "+counted(s.Gaps, "gap")+"; "+counted(s.Checks, "check")+".")
 }
 
 func counted(n int, noun string) string {

@@ -1,0 +1,663 @@
+# Rendered by Ward from the estate: change the estate, not this file.
+
+# The scope of this unit in centralus: what is deployed, locked and lost together.
+resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production_recovery" {
+  type      = "Microsoft.Resources/resourceGroups@2025-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
+  name      = "hrg-harbor-clinic-production-recovery"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  ignore_missing_property = false
+}
+
+# Holds the keys that encrypt the environment's data in centralus.
+resource "azapi_resource" "vaults_hrg_harbor_clin_51b9de75" {
+  type      = "Microsoft.KeyVault/vaults@2026-02-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clin-51b9de75"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      enablePurgeProtection        = true
+      enableRbacAuthorization      = true
+      enableSoftDelete             = true
+      enabledForDeployment         = false
+      enabledForDiskEncryption     = false
+      enabledForTemplateDeployment = false
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess = "Disabled"
+      sku = {
+        family = "A"
+        name   = "premium"
+      }
+      softDeleteRetentionInDays = 90
+      tenantId                  = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
+    prevent_destroy = true
+  }
+}
+
+# Wraps the data keys of the database and the documents, so that access ends where this key is
+# withdrawn.
+resource "azapi_resource" "keys_hrg_harbor_clin_51b9de75_data" {
+  type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"
+  parent_id = azapi_resource.vaults_hrg_harbor_clin_51b9de75.id
+  name      = "data"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      attributes = {
+        enabled    = true
+        exportable = false
+      }
+      keyOps  = ["wrapKey", "unwrapKey"]
+      keySize = 3072
+      kty     = "RSA-HSM"
+      rotationPolicy = {
+        attributes = {
+          expiryTime = "P2Y"
+        }
+        lifetimeActions = [
+          {
+            action = {
+              type = "rotate"
+            }
+            trigger = {
+              timeAfterCreate = "P1Y"
+            }
+          },
+          {
+            action = {
+              type = "notify"
+            }
+            trigger = {
+              timeBeforeExpiry = "P30D"
+            }
+          },
+        ]
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.keyUri"]
+
+  lifecycle {
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.kty, properties.keySize.
+    prevent_destroy = true
+  }
+}
+
+# The identity with which the database and the storage account use their key.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_recovery_encryption" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-encryption"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+}
+
+# Database and storage wrap their data keys with this key, and cannot read or change it.
+resource "azapi_resource" "role_assignments_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.keys_hrg_harbor_clin_51b9de75_data.id
+  name      = "cb51ba05-4e10-58cf-80cb-46f330e8c4d2"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-encryption is Key Vault Crypto Service Encryption User of data."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_encryption.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Follows hrg-harbor-clinic-production-4efba59f from centralus. Promoting it is a person's
+# decision.
+resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-51b9de75"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  identity {
+    type = "UserAssigned"
+    identity_ids = [
+      azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_encryption.id,
+    ]
+  }
+
+  body = {
+    properties = {
+      authConfig = {
+        activeDirectoryAuth = "Enabled"
+        passwordAuth        = "Disabled"
+        tenantId            = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+      }
+      createMode = "Replica"
+      dataEncryption = {
+        primaryKeyURI                 = azapi_resource.keys_hrg_harbor_clin_51b9de75_data.output.properties.keyUri
+        primaryUserAssignedIdentityId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_encryption.id
+        type                          = "AzureKeyVault"
+      }
+      highAvailability = {
+        mode = "Disabled"
+      }
+      maintenanceWindow = {
+        customWindow = "Enabled"
+        dayOfWeek    = 0
+        startHour    = 3
+        startMinute  = 0
+      }
+      network = {
+        publicNetworkAccess = "Disabled"
+      }
+      sourceServerResourceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.DBforPostgreSQL/flexibleServers/hrg-harbor-clinic-production-4efba59f"
+      storage = {
+        autoGrow      = "Enabled"
+        storageSizeGB = 256
+      }
+    }
+    sku = {
+      name = "Standard_D8ds_v5"
+      tier = "GeneralPurpose"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.role_assignments_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
+
+  lifecycle {
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.network, properties.dataEncryption.type, properties.storage.storageSizeGB,
+    # properties.sourceServerResourceId.
+    prevent_destroy = true
+  }
+}
+
+# Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_hrg_harbor_clinic_production_recovery_51b9de75_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "allLogs"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-harbor-clin-51b9de75 to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_hrg_harbor_clin_51b9de75_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.vaults_hrg_harbor_clin_51b9de75.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach the cluster's nodes from outside of their network: nothing.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_recovery_cluster_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-cluster-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "DenyInternetInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing comes in from the Internet, whatever other rules are added."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach the private endpoints: the cluster, on the ports of the services.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_recovery_endpoints_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-endpoints-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowClusterToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool."
+            destinationAddressPrefix = "10.42.8.0/26"
+            destinationPortRanges    = ["443", "5432", "6432"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "10.42.0.0/21"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
+# linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "privatelink.blob.core.windows.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# The environment's own network in centralus: nothing else is in it.
+resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      addressSpace = {
+        addressPrefixes = ["10.42.0.0/20"]
+      }
+      subnets = [
+        {
+          name = "cluster"
+          properties = {
+            addressPrefix         = "10.42.0.0/21"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_recovery_cluster_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "private-endpoints"
+          properties = {
+            addressPrefix         = "10.42.8.0/26"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_recovery_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.blob.core.windows.net.
+resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
+# are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "privatelink.postgres.database.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.postgres.database.azure.com.
+resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
+# to it.
+resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "privatelink.vaultcore.azure.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.vaultcore.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-harbor-clinic-production-recovery-51b9de75: an address in the environment's
+# network.
+resource "azapi_resource" "private_endpoints_hrg_harbor_clinic_production_recovery_postgres_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-postgres-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-harbor-clinic-production-recovery-postgres-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-harbor-clinic-production-recovery-postgres-pe"
+          properties = {
+            groupIds             = ["postgresqlServer"]
+            privateLinkServiceId = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-harbor-clinic-production-recovery-postgres-pe in
+# privatelink.postgres.database.azure.com.
+resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_recovery_postgres_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_harbor_clinic_production_recovery_postgres_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-harbor-clin-51b9de75: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_harbor_clinic_production_recovery_vault_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-vault-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-harbor-clinic-production-recovery-vault-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-harbor-clinic-production-recovery-vault-pe"
+          properties = {
+            groupIds             = ["vault"]
+            privateLinkServiceId = azapi_resource.vaults_hrg_harbor_clin_51b9de75.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-harbor-clinic-production-recovery-vault-pe in
+# privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_recovery_vault_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_harbor_clinic_production_recovery_vault_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
