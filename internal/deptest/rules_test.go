@@ -1,0 +1,176 @@
+// Package deptest holds the project to its drawing: who may import whom, which
+// packages read no clock and no disk, and that what is added to one part
+// touches no other.
+//
+// It holds the product's own imports, not those of its tests.
+package deptest
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+const module = "github.com/wardhq/ward"
+
+// rule says what packages may import. The first rule whose pattern matches a
+// package is its rule.
+type rule struct {
+	// of is the packages, by a pattern of path.Match over the path in the
+	// module: internal/source/* is each of its children.
+	of string
+	// may is what they may import of the module, as patterns.
+	may []string
+	// outside is the modules of others that they may import, as prefixes.
+	outside []string
+	// pure packages import pure ones only, and neither read a clock nor draw
+	// lots nor touch a disk or a network.
+	pure bool
+	why  string
+}
+
+const pure = true
+
+// rules is the drawing of DESIGN.md. Values come first and know nobody; verbs
+// (app) know all that is pure and the adapters that read and write; only cli
+// wires; nothing but main knows cli.
+var rules = []rule{
+	// Values.
+	{"internal/addr", nil, nil, pure, "identities are what everything else speaks in"},
+	{"internal/diag", nil, nil, pure, "problems are words about any input"},
+	{"internal/digest", nil, []string{"github.com/go-json-experiment/json"}, pure, "a digest is of bytes"},
+	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
+	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
+	{"internal/estate", values("diag"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
+	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
+	{"internal/published", []string{"internal/diag"}, []string{"go.yaml.in/yaml/v4"}, pure, "what Azure publishes is data"},
+	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
+
+	// Estate to design to tree.
+	{"internal/compile/azure", values("design"), []string{"github.com/google/uuid"}, pure, "a builder reads only its parameters and decides nothing"},
+	{"internal/compile/kube", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing"},
+	{"internal/compile", values("diag", "design", "estate", "published", "check", "compile/azure", "compile/kube"), []string{"k8s.io/api"}, pure, "the steps decide, and hand what they decided to the builders"},
+	{"internal/render/terraform", values("design"), nil, pure, "a renderer knows the design and not the estate"},
+	{"internal/render/stack", values("design"), nil, pure, "a renderer knows the design and not the estate"},
+	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
+	{"internal/render/picture", values("design"), nil, pure, "a renderer knows the design and not the estate"},
+	{"internal/render", values("design", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
+	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
+
+	// Facts to findings to posture.
+	{"internal/check", values("diag", "fact"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
+	{"internal/control", values("diag", "fact", "check"), []string{"go.yaml.in/yaml/v4"}, pure, "posture is derived from findings"},
+	{"internal/runrecord", values("fact", "check", "control", "evidence"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
+	{"internal/report", values("diag", "fact", "design", "check", "control"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+
+	// Sources. A format knows no other; the design and the tree are read
+	// through the formats that they are written in.
+	{"internal/source", []string{"internal/fact"}, nil, pure, "the shape of what observes"},
+	{"internal/source/internal/*", values("source/internal/*"), []string{"github.com/go-json-experiment/json"}, pure, "what formats share, and nobody else sees"},
+	{"internal/source/designed", values("design", "fact", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
+	{"internal/source/tree", values("diag", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in"},
+	{"internal/source/files", []string{"internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
+	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
+	{"internal/source/*", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
+
+	// State. The port is a value; what keeps it is an adapter.
+	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
+	{"internal/store", []string{"internal/digest", "internal/evidence"}, nil, pure, "the port knows no database"},
+	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
+
+	// Verbs, and what wires them.
+	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "render", "render/disk", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*"}, []string{"github.com/spf13/cobra"}, !pure, "only cli wires"},
+	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
+
+	// The simulated Azure, which is a package of the product.
+	{"internal/armtypes", values(), nil, pure, "the judge of bodies is Microsoft's types"},
+	{"internal/armsim", values("armtypes"), nil, !pure, "the simulator knows no design, as Azure does not"},
+	{"internal/armsim/designput", values("design"), nil, !pure, "it puts a design to whatever speaks ARM"},
+
+	// What serves tests and measurements.
+	{"internal/render/rendertest", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, !pure, "for the tests of renderers"},
+	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
+	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
+	{"internal/testrun", nil, nil, !pure, "the test command"},
+	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template").and("catalogue"), []string{"sigs.k8s.io/yaml"}, !pure, "the benchmarks"},
+
+	// What holds tests alone.
+	{"docs", nil, nil, pure, "documents, and the test that holds them"},
+	{"internal/deptest", nil, nil, pure, "this test"},
+}
+
+type packages []string
+
+// values returns the patterns of the plainest values, addr and digest, and of
+// these packages of internal.
+func values(more ...string) packages {
+	out := packages{"internal/addr", "internal/digest"}
+	for _, m := range more {
+		out = append(out, "internal/"+m)
+	}
+	return out
+}
+
+func (p packages) and(more ...string) packages { return append(p, more...) }
+
+// impure are the packages of the standard library by which a program learns
+// what its parameters do not say, or does what its result does not.
+var impure = []string{"os", "os/exec", "os/signal", "os/user", "net", "net/http", "syscall", "log", "log/slog", "math/rand", "math/rand/v2", "crypto/rand", "plugin", "database/sql"}
+
+// ruleOf returns a package's rule.
+func ruleOf(rules []rule, pkg string) (rule, bool) {
+	for _, r := range rules {
+		if ok, _ := path.Match(r.of, pkg); ok {
+			return r, true
+		}
+	}
+	return rule{}, false
+}
+
+func matches(patterns []string, pkg string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { ok, _ := path.Match(p, pkg); return ok })
+}
+
+// broken returns what the rules refuse in a graph of imports, by package: each
+// package's imports by their full paths, its own path in the module.
+func broken(rules []rule, graph map[string][]string) []string {
+	var out []string
+	for _, pkg := range slices.Sorted(maps.Keys(graph)) {
+		r, ok := ruleOf(rules, pkg)
+		if !ok {
+			out = append(out, pkg+": no rule says what it may import: add one to rules")
+			continue
+		}
+		for _, imported := range graph[pkg] {
+			if why := r.refuses(rules, imported); why != "" {
+				out = append(out, fmt.Sprintf("%s imports %s: %s (%s)", pkg, imported, why, r.why))
+			}
+		}
+	}
+	return out
+}
+
+// refuses says why a rule refuses an import, or nothing.
+func (r rule) refuses(rules []rule, imported string) string {
+	own, inside := strings.CutPrefix(imported, module+"/")
+	first, _, _ := strings.Cut(imported, "/")
+	switch {
+	case inside && !matches(r.may, own):
+		return "that is not among what it may import of the module"
+	case inside && r.pure:
+		if other, ok := ruleOf(rules, own); !ok || !other.pure {
+			return "a pure package imports pure ones only"
+		}
+	case inside:
+	case strings.Contains(first, "."):
+		if !slices.ContainsFunc(r.outside, func(p string) bool { return imported == p || strings.HasPrefix(imported, p+"/") }) {
+			return "that is not among the modules that it may import"
+		}
+	case r.pure && slices.Contains(impure, imported):
+		return "a pure package takes what it needs as parameters"
+	}
+	return ""
+}
