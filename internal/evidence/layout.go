@@ -25,6 +25,9 @@ import (
 //	log/.state/                       of the log library
 //	.partial/                         files before they are renamed into place
 //
+// After a crash, the appender removes what it left ahead of the checkpoint and
+// under temporary names before it goes on; until then verification fails.
+//
 // A partial tile (.p/W) may stay when a wider one was written; it must then be
 // the beginning of the wider one.
 const (

@@ -1,5 +1,3 @@
-// This file holds Records: what was seen, as bytes that can be sealed.
-
 package evidence
 
 import (

@@ -1,0 +1,286 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// readFile reads a file that must be there and not be longer than limit.
+func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, failure(Missing, name, "it is not there")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a ledger: %w", err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading a ledger: %s: %w", name, err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, failure(TooLarge, name, "more than %d bytes", limit)
+	}
+	return raw, nil
+}
+
+// eachEntry visits a folder's entries in no order, and without holding them
+// all. Whatever is neither a folder nor a regular file is a failure, so that
+// nothing else is opened afterwards. A folder that is not there is empty.
+func eachEntry(fsys fs.FS, dir string, visit func(name string, isDir bool) error) error {
+	f, err := fsys.Open(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading a ledger: %w", err)
+	}
+	defer f.Close()
+	d, ok := f.(fs.ReadDirFile)
+	if !ok {
+		return failure(Missing, dir, "it is not a folder")
+	}
+	for {
+		entries, err := d.ReadDir(1024)
+		for _, e := range entries {
+			where := path.Join(dir, e.Name())
+			if !e.IsDir() && !e.Type().IsRegular() {
+				return failure(NotRegular, where, "it is neither a file nor a folder (%s)", e.Type())
+			}
+			if err := visit(e.Name(), e.IsDir()); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading a ledger: %w", err)
+		}
+	}
+}
+
+// only is a visit that allows the named folders and files alone.
+func only(dir string, folders, files []string) func(string, bool) error {
+	return func(name string, isDir bool) error {
+		allowed := files
+		if isDir {
+			allowed = folders
+		}
+		for _, a := range allowed {
+			if a == name {
+				return nil
+			}
+		}
+		return failure(Extra, path.Join(dir, name), "it is not part of a ledger")
+	}
+}
+
+// outline verifies that a ledger's upper folders hold what they may hold.
+func outline(fsys fs.FS) error {
+	if _, err := fs.Stat(fsys, LogDir); errors.Is(err, fs.ErrNotExist) {
+		return failure(Missing, LogDir, "it is not there: this is no ledger")
+	}
+	for _, d := range []struct {
+		dir            string
+		folders, files []string
+	}{
+		{".", []string{LogDir, "payloads", CheckpointsDir, PartialDir}, nil},
+		{LogDir, []string{"tile", path.Base(LogStateDir)}, []string{"checkpoint"}},
+		{"payloads", []string{"sha256"}, nil},
+	} {
+		if err := eachEntry(fsys, d.dir, only(d.dir, d.folders, d.files)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tileRef names a tile, or an entry bundle if level is bundles.
+type tileRef struct {
+	level int
+	index uint64
+	width int
+}
+
+const bundles = -1
+
+func (t tileRef) path() string {
+	if t.level == bundles {
+		return EntriesPath(t.index, t.width)
+	}
+	return TilePath(t.level, t.index, t.width)
+}
+
+// widest returns the widest tile at the same place in a log of a size.
+func (t tileRef) widest(size uint64) tileRef {
+	t.width = tileWidth
+	if n := hashesAt(size, t.level); t.index == n/tileWidth {
+		t.width = int(n % tileWidth)
+	}
+	return t
+}
+
+// hashesAt returns how many hashes a level has in a log of a size.
+func hashesAt(size uint64, level int) uint64 {
+	if level == bundles {
+		return size
+	}
+	return size >> (tileHeight * level)
+}
+
+// maxLevel is the highest level of tiles that any log needs.
+const maxLevel = 7
+
+// eachTile visits each tile and entry bundle that is there, and fails for what
+// is none, or lies behind a log of the given size; with ahead, what lies
+// behind is passed over.
+func eachTile(fsys fs.FS, size uint64, ahead bool, visit func(tileRef) error) error {
+	return eachEntry(fsys, tileDir, func(name string, isDir bool) error {
+		where := path.Join(tileDir, name)
+		level, err := strconv.Atoi(name)
+		switch {
+		case name == "entries":
+			level = bundles
+		case err != nil || level < 0 || level > maxLevel || strconv.Itoa(level) != name:
+			return failure(Extra, where, "it is no level of tiles")
+		}
+		if !isDir {
+			return failure(Extra, where, "it must be a folder")
+		}
+		w := tileWalk{fsys: fsys, level: level, hashes: hashesAt(size, level), ahead: ahead, visit: visit}
+		return w.folder(where, 0, 0)
+	})
+}
+
+type tileWalk struct {
+	fsys   fs.FS
+	level  int
+	hashes uint64
+	ahead  bool
+	visit  func(tileRef) error
+}
+
+// folder walks one group of three digits of the index; high is the number that
+// the groups above say.
+func (w tileWalk) folder(dir string, high uint64, depth int) error {
+	const groups = 5 // of three digits above the last: indexes below 10^18
+	return eachEntry(w.fsys, dir, func(name string, isDir bool) error {
+		where := path.Join(dir, name)
+		group, partial := strings.CutSuffix(name, ".p")
+		below := strings.HasPrefix(name, "x")
+		digits := strings.TrimPrefix(group, "x")
+		n, err := strconv.ParseUint(digits, 10, 64)
+		bad := err != nil || len(digits) != 3 || (below && partial) || (below || partial) != isDir || depth > groups
+		// The first group has no zero behind its x: there is one path an index.
+		if bad || (below && depth == 0 && n == 0) {
+			return failure(Extra, where, "it is no tile")
+		}
+		index := high*1000 + n
+		switch {
+		case below:
+			return w.folder(where, index, depth+1)
+		case partial:
+			return w.partials(where, index)
+		default:
+			return w.one(where, tileRef{w.level, index, tileWidth})
+		}
+	})
+}
+
+func (w tileWalk) partials(dir string, index uint64) error {
+	return eachEntry(w.fsys, dir, func(name string, isDir bool) error {
+		where := path.Join(dir, name)
+		width, err := strconv.Atoi(name)
+		if err != nil || isDir || width < 1 || width >= tileWidth || strconv.Itoa(width) != name {
+			return failure(Extra, where, "it is no partial tile")
+		}
+		return w.one(where, tileRef{w.level, index, width})
+	})
+}
+
+func (w tileWalk) one(where string, t tileRef) error {
+	if t.index > w.hashes/tileWidth || t.index*tileWidth+uint64(t.width) > w.hashes {
+		if w.ahead {
+			return nil
+		}
+		return failure(Extra, where, "it lies behind the checkpoint's end: not sealed yet, left by a crash, or put there")
+	}
+	return w.visit(t)
+}
+
+// partialsFit verifies that narrow tiles which stayed are the beginnings of
+// the widest at their places.
+func partialsFit(fsys fs.FS, size uint64, ahead bool) error {
+	var last tileRef
+	var wide []byte
+	return eachTile(fsys, size, ahead, func(t tileRef) error {
+		widest := t.widest(size)
+		if t == widest {
+			return nil
+		}
+		if wide == nil || last != widest {
+			raw, err := readTile(fsys, widest, ahead)
+			if err != nil {
+				return err
+			}
+			last, wide = widest, raw
+		}
+		raw, err := readFile(fsys, t.path(), maxBundle)
+		if err != nil {
+			return err
+		}
+		if len(raw) > len(wide) || string(wide[:len(raw)]) != string(raw) || !wholeTile(t, raw) {
+			return failure(BadTile, t.path(), "it is not the beginning of %s", widest.path())
+		}
+		return nil
+	})
+}
+
+func wholeTile(t tileRef, raw []byte) bool {
+	if t.level != bundles {
+		return len(raw) == t.width*hashSize
+	}
+	_, err := splitBundle(raw, t.width)
+	return err == nil
+}
+
+// readTile reads a tile. Where the log may be ahead of the checkpoint, a
+// partial tile may have been replaced by a wider one, of which it returns the
+// beginning.
+func readTile(fsys fs.FS, t tileRef, ahead bool) ([]byte, error) {
+	raw, err := readFile(fsys, t.path(), maxBundle)
+	if CodeOf(err) != Missing || !ahead || t.width == tileWidth {
+		return raw, err
+	}
+	wider := tileRef{t.level, t.index, tileWidth}
+	raw, err2 := readFile(fsys, wider.path(), maxBundle)
+	if err2 != nil {
+		return nil, err
+	}
+	return cutTile(wider, raw, t.width)
+}
+
+func cutTile(t tileRef, raw []byte, width int) ([]byte, error) {
+	if t.level != bundles {
+		if len(raw) < width*hashSize {
+			return nil, failure(BadTile, t.path(), "%d bytes, want %d", len(raw), t.width*hashSize)
+		}
+		return raw[:width*hashSize], nil
+	}
+	entries, err := splitBundle(raw, t.width)
+	if err != nil {
+		return nil, failure(BadTile, t.path(), "%v", err)
+	}
+	n := 0
+	for _, e := range entries[:width] {
+		n += 2 + len(e)
+	}
+	return raw[:n], nil
+}
