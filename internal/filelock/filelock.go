@@ -1,0 +1,89 @@
+// Package filelock lets one process at a time hold a file.
+//
+// It promises that a lock ends with the process that holds it, however the
+// process ends; that no clock decides; and that a second process learns what
+// the holder wrote about itself. It works on local filesystems, not on SMB or
+// NFS.
+package filelock
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// maxNote is more than a holder writes about itself.
+const maxNote = 4096
+
+// errHeld is what the platforms' code returns for a lock of somebody else's.
+var errHeld = errors.New("held by another")
+
+// HeldError says that another process holds the file.
+type HeldError struct {
+	Path string
+	// Note is what the holder wrote; it may be empty or cut while the holder
+	// is writing it.
+	Note []byte
+}
+
+func (e *HeldError) Error() string { return fmt.Sprintf("%s is locked by another process", e.Path) }
+
+// Lock is a held file.
+type Lock struct {
+	f *os.File
+	// Left is what the last holder had written and did not clear: it ended
+	// without Unlock.
+	Left []byte
+}
+
+// Try locks the file, which it creates if need be, and writes note into it. It
+// does not wait: where another holds the file, the error is a *HeldError.
+func Try(path string, note []byte) (*Lock, error) {
+	return acquire(path, note, false)
+}
+
+// Wait is Try, but waits for the holder.
+func Wait(path string) (*Lock, error) {
+	return acquire(path, nil, true)
+}
+
+func acquire(path string, note []byte, wait bool) (*Lock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = lock(f, wait)
+	if errors.Is(err, errHeld) {
+		said, _ := io.ReadAll(io.LimitReader(f, maxNote))
+		f.Close()
+		return nil, &HeldError{Path: path, Note: said}
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	l := &Lock{f: f}
+	if l.Left, err = io.ReadAll(io.LimitReader(f, maxNote)); err == nil {
+		err = l.write(note)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	return l, nil
+}
+
+func (l *Lock) write(note []byte) error {
+	if err := l.f.Truncate(0); err != nil {
+		return err
+	}
+	_, err := l.f.WriteAt(note, 0)
+	return err
+}
+
+// Unlock lets the file go. The file stays, empty: to remove it would let two
+// processes hold two files of one name.
+func (l *Lock) Unlock() error {
+	return errors.Join(l.write(nil), l.f.Close())
+}

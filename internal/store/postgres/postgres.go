@@ -1,0 +1,338 @@
+// Package postgres keeps the state in PostgreSQL: for when one machine is not
+// enough.
+//
+// It keeps the promises of package store by synchronous commits and by an
+// advisory lock for the one that appends, which the server lets go when the
+// holder's connection ends. A pooler between Ward and the server must pool
+// sessions, not transactions: an advisory lock is a session's.
+package postgres
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// appenderLock is the advisory lock of the one that appends: "ward" and 1.
+const appenderLock = 0x77617264_00000001
+
+// DB is a state database on a server.
+type DB struct {
+	pool *pgxpool.Pool
+}
+
+var _ store.Ledger = (*DB)(nil)
+
+// Open connects by a connection string of PostgreSQL's (URL or keywords) and
+// brings the database to the newest schema. No error names the string: it may
+// hold a password.
+func Open(ctx context.Context, conn string) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(conn)
+	if err != nil {
+		return nil, errors.New("state database: the connection string is not one of PostgreSQL's: want postgres://… or keywords as host=… dbname=…")
+	}
+	// A server or role may be set to acknowledge before it has written.
+	cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	db := &DB{pool: pool}
+	if err := db.migrate(ctx); err != nil {
+		db.pool.Close()
+		return nil, wrap(err)
+	}
+	return db, nil
+}
+
+func wrap(err error) error { return fmt.Errorf("state database on PostgreSQL: %w", err) }
+
+func (db *DB) migrate(ctx context.Context) error {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	conn := stdlib.OpenDBFromPool(db.pool)
+	p, err := goose.NewProvider(goose.DialectPostgres, conn, steps, goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
+	if err == nil {
+		_, err = p.Up(ctx)
+	}
+	return errors.Join(err, conn.Close())
+}
+
+// Close closes all connections.
+func (db *DB) Close() error {
+	db.pool.Close()
+	return nil
+}
+
+const columns = `seq, id, kind, subject, class, time, payload, size, place`
+
+// Apply is store.Outbox's.
+func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
+	var now []store.Row
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		if now, err = enqueue(ctx, tx, rows); err != nil {
+			return err
+		}
+		return note(ctx, tx, places)
+	})
+	if err != nil {
+		return nil, wrap(err)
+	}
+	return now, nil
+}
+
+func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) ([]store.Row, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var (
+		ids, payloads            = make([][]byte, len(rows)), make([][]byte, len(rows))
+		kinds, subjects, classes = make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
+		times, sizes             = make([]int64, len(rows)), make([]int64, len(rows))
+	)
+	for i, r := range rows {
+		ids[i], payloads[i] = r.ID[:], r.Leaf.Payload[:]
+		kinds[i], subjects[i], classes[i] = r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class
+		times[i], sizes[i] = r.Leaf.Time.Unix(), r.Leaf.Size
+	}
+	// One statement, whose numbering follows the order given.
+	if _, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
+		SELECT id, kind, subject, class, time, payload, size
+		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[])
+			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, n)
+		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes); err != nil {
+		return nil, err
+	}
+	found, err := query(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ANY ($1)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[digest.Digest]store.Row, len(found))
+	for _, r := range found {
+		byID[r.ID] = r
+	}
+	now := make([]store.Row, len(rows))
+	for i, r := range rows {
+		var ok bool
+		if now[i], ok = byID[r.ID]; !ok {
+			return nil, fmt.Errorf("record %s is not there after it was added", r.ID)
+		}
+	}
+	return now, nil
+}
+
+func note(ctx context.Context, tx pgx.Tx, places []store.Place) error {
+	if len(places) == 0 {
+		return nil
+	}
+	ids, indexes := make([][]byte, len(places)), make([]int64, len(places))
+	for i, p := range places {
+		ids[i], indexes[i] = p.ID[:], int64(p.Index)
+	}
+	done, err := tx.Exec(ctx, `UPDATE records SET place = p.place FROM unnest($1::bytea[], $2::bigint[]) AS p (id, place)
+		WHERE records.id = p.id AND (records.place IS NULL OR records.place = p.place)`, ids, indexes)
+	var refused *pgconn.PgError
+	const uniqueViolation = "23505"
+	if errors.As(err, &refused) && refused.Code == uniqueViolation {
+		return fmt.Errorf("%w: another record has one of %d places", store.ErrConflict, len(places))
+	}
+	if err != nil {
+		return err
+	}
+	if done.RowsAffected() != int64(len(places)) {
+		return fmt.Errorf("%w: of %d records %d are unknown or at another place", store.ErrConflict, len(places), int64(len(places))-done.RowsAffected())
+	}
+	return nil
+}
+
+// Unsealed is store.Outbox's.
+func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]store.Row, error) {
+	return db.query(ctx, `SELECT `+columns+` FROM records WHERE place IS NULL AND seq > $1 ORDER BY seq LIMIT $2`, after, limit)
+}
+
+// Last is store.Outbox's.
+func (db *DB) Last(ctx context.Context) (store.Place, bool, error) {
+	r, ok, err := db.one(ctx, `SELECT `+columns+` FROM records WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1`)
+	if err != nil || !ok {
+		return store.Place{}, false, err
+	}
+	return store.Place{ID: r.ID, Index: *r.Place}, true, nil
+}
+
+// At is store.Outbox's.
+func (db *DB) At(ctx context.Context, index uint64) (store.Row, bool, error) {
+	return db.one(ctx, `SELECT `+columns+` FROM records WHERE place = $1`, int64(index))
+}
+
+// ByID is store.Outbox's.
+func (db *DB) ByID(ctx context.Context, id digest.Digest) (store.Row, bool, error) {
+	return db.one(ctx, `SELECT `+columns+` FROM records WHERE id = $1`, id[:])
+}
+
+// List is store.Outbox's.
+func (db *DB) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+	var where []string
+	var args []any
+	and := func(condition string, value any) {
+		args = append(args, value)
+		where = append(where, condition+" $"+strconv.Itoa(len(args)))
+	}
+	and(`seq >`, q.After)
+	if q.Kind != "" {
+		and(`kind =`, q.Kind)
+	}
+	if q.Subject != "" {
+		and(`subject =`, q.Subject)
+	}
+	if q.Class != "" {
+		and(`class =`, q.Class)
+	}
+	if !q.Payload.IsZero() {
+		and(`payload =`, q.Payload[:])
+	}
+	if !q.From.IsZero() {
+		and(`time >=`, ceil(q.From))
+	}
+	if !q.Until.IsZero() {
+		and(`time <`, ceil(q.Until))
+	}
+	text := `SELECT ` + columns + ` FROM records WHERE ` + strings.Join(where, ` AND `) + ` ORDER BY seq`
+	if q.Limit > 0 {
+		text += ` LIMIT ` + strconv.Itoa(q.Limit)
+	}
+	return db.query(ctx, text, args...)
+}
+
+// ceil returns the first full second that is not before t: records have full
+// seconds.
+func ceil(t time.Time) int64 {
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1
+	}
+	return t.Unix()
+}
+
+func (db *DB) one(ctx context.Context, text string, args ...any) (store.Row, bool, error) {
+	rows, err := db.query(ctx, text, args...)
+	if err != nil || len(rows) == 0 {
+		return store.Row{}, false, err
+	}
+	return rows[0], true, nil
+}
+
+func (db *DB) query(ctx context.Context, text string, args ...any) ([]store.Row, error) {
+	found, err := query(ctx, db.pool, text, args...)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	return found, nil
+}
+
+type querier interface {
+	Query(ctx context.Context, text string, args ...any) (pgx.Rows, error)
+}
+
+func query(ctx context.Context, from querier, text string, args ...any) ([]store.Row, error) {
+	rows, err := from.Query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	var found []store.Row
+	for rows.Next() {
+		r, err := scan(rows)
+		if err != nil {
+			rows.Close()
+			return nil, err
+		}
+		found = append(found, r)
+	}
+	return found, rows.Err()
+}
+
+func scan(from pgx.Row) (store.Row, error) {
+	var (
+		r           store.Row
+		id, payload []byte
+		seconds     int64
+		place       *int64
+	)
+	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place); err != nil {
+		return store.Row{}, err
+	}
+	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
+		return store.Row{}, fmt.Errorf("row %d is damaged: a digest is too short", r.Seq)
+	}
+	r.Leaf.Time = time.Unix(seconds, 0).UTC()
+	if place != nil {
+		index := uint64(*place)
+		r.Place = &index
+	}
+	return r, nil
+}
+
+// Acquire is store.Owner's. It keeps one connection for as long as the lock is
+// held.
+func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error) {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	var got bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(appenderLock)).Scan(&got); err != nil {
+		conn.Release()
+		return nil, wrap(err)
+	}
+	if !got {
+		defer conn.Release()
+		by, err := holder(ctx, conn)
+		if err != nil {
+			return nil, wrap(err)
+		}
+		return nil, &store.HeldError{What: "the state database on PostgreSQL", By: by}
+	}
+	// To close the connection is to let the lock go, whatever else fails.
+	release := func() error { return conn.Hijack().Close(context.WithoutCancel(ctx)) }
+	if _, err := conn.Exec(ctx, `INSERT INTO appender (one, host, pid, started) VALUES (1, $1, $2, $3)
+		ON CONFLICT (one) DO UPDATE SET host = excluded.host, pid = excluded.pid, started = excluded.started`,
+		h.Host, h.PID, h.Started.Unix()); err != nil {
+		return nil, wrap(errors.Join(err, release()))
+	}
+	return release, nil
+}
+
+// holder reads who took the lock last; one that has just taken it may not have
+// said so yet.
+func holder(ctx context.Context, conn *pgxpool.Conn) (store.Holder, error) {
+	var h store.Holder
+	var started int64
+	err := conn.QueryRow(ctx, `SELECT host, pid, started FROM appender`).Scan(&h.Host, &h.PID, &started)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return store.Holder{}, nil
+	}
+	h.Started = time.Unix(started, 0).UTC()
+	return h, err
+}

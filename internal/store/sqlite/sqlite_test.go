@@ -1,0 +1,50 @@
+package sqlite_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/store/sqlite"
+	"github.com/wardhq/ward/internal/store/storetest"
+)
+
+func TestConformance(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) storetest.Opener {
+		// A folder whose name would end a URI.
+		dir := filepath.Join(t.TempDir(), "a b?c#d%")
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return func(t *testing.T) (store.Ledger, func() error) {
+			db, err := sqlite.Open(t.Context(), filepath.Join(dir, "ward.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return db, db.Close
+		}
+	})
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("this is not a database. ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		filepath.Join(dir, "missing", "ward.db"): "no such file or directory",
+		dir:                                      "is a directory",
+		text:                                     "not a database",
+	} {
+		db, err := sqlite.Open(t.Context(), path)
+		if err == nil {
+			db.Close()
+			t.Errorf("%s was opened", path)
+		} else if !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

@@ -1,0 +1,307 @@
+// Package storetest holds every state database to the promises of package
+// store.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/store"
+)
+
+// Opener opens the database of one test once more, as another process would;
+// the first call creates it.
+type Opener func(t *testing.T) (db store.Ledger, closeDB func() error)
+
+// Run runs the suite. newDatabase names a database of its own for each test.
+func Run(t *testing.T, newDatabase func(t *testing.T) Opener) {
+	for _, test := range []struct {
+		name string
+		run  func(t *testing.T, open Opener)
+	}{
+		{"keeps what it is given", keeps},
+		{"once by digest", once},
+		{"order", order},
+		{"places", places},
+		{"a conflict changes nothing", conflict},
+		{"queries", queries},
+		{"one at a time", owner},
+		{"many writers", writers},
+		{"a cancelled call", cancelled},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, newDatabase(t)) })
+	}
+}
+
+// Row returns the nth of a population of rows: two kinds, three subjects, a
+// day between two of them.
+func Row(n int) store.Row {
+	leaf := evidence.Leaf{
+		Kind:    fmt.Sprintf("ward-test/%d", 1+n%2),
+		Subject: fmt.Sprintf("env:%d", n%3),
+		Class:   []string{"finding", "drill"}[n%2],
+		Time:    time.Date(2026, 1, 1+n, 0, 0, 0, 0, time.UTC),
+		Payload: digest.Of(fmt.Appendf(nil, "payload %d", n)),
+		Size:    int64(n),
+	}
+	raw, err := leaf.Bytes()
+	if err != nil {
+		panic(err)
+	}
+	return store.Row{ID: digest.Of(raw), Leaf: leaf}
+}
+
+func rows(from, to int) []store.Row {
+	var rs []store.Row
+	for n := from; n < to; n++ {
+		rs = append(rs, Row(n))
+	}
+	return rs
+}
+
+func at(n int, index uint64) store.Place { return store.Place{ID: Row(n).ID, Index: index} }
+
+func opened(t *testing.T, open Opener) store.Ledger {
+	t.Helper()
+	db, closeDB := open(t)
+	t.Cleanup(func() {
+		if err := closeDB(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func apply(t *testing.T, db store.Ledger, rs []store.Row, ps []store.Place) []store.Row {
+	t.Helper()
+	now, err := db.Apply(t.Context(), rs, ps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(now) != len(rs) {
+		t.Fatalf("%d rows came back for %d", len(now), len(rs))
+	}
+	return now
+}
+
+func list(t *testing.T, db store.Ledger, q store.Query) []store.Row {
+	t.Helper()
+	found, err := db.List(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func keeps(t *testing.T, open Opener) {
+	db, closeDB := open(t)
+	want := Row(7)
+	added := apply(t, db, []store.Row{want}, nil)
+	if err := closeDB(); err != nil {
+		t.Fatal(err)
+	}
+	db = opened(t, open)
+	want.Seq = added[0].Seq
+	got, ok, err := db.ByID(t.Context(), want.ID)
+	if err != nil || !ok {
+		t.Fatalf("found %v, error %v", ok, err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	raw, err := got.Leaf.Bytes()
+	if err != nil || digest.Of(raw) != want.ID {
+		t.Errorf("the leaf came back as %s, error %v", raw, err)
+	}
+	if _, ok, err := db.ByID(t.Context(), Row(8).ID); err != nil || ok {
+		t.Errorf("a record that nobody added: found %v, error %v", ok, err)
+	}
+}
+
+func once(t *testing.T, open Opener) {
+	db := opened(t, open)
+	first := apply(t, db, rows(0, 3), nil)
+	index := uint64(0)
+	apply(t, db, nil, []store.Place{{ID: Row(1).ID, Index: index}})
+	again := apply(t, db, []store.Row{Row(1), Row(5), Row(5), Row(0)}, nil)
+	first[1].Place = &index
+	for i, want := range []store.Row{first[1], again[1], again[1], first[0]} {
+		if diff := cmp.Diff(want, again[i]); diff != "" {
+			t.Errorf("row %d: %s", i, diff)
+		}
+	}
+	if got := list(t, db, store.Query{}); len(got) != 4 {
+		t.Errorf("%d rows of 4 records", len(got))
+	}
+}
+
+func order(t *testing.T, open Opener) {
+	db := opened(t, open)
+	given := []store.Row{Row(5), Row(2), Row(9), Row(0), Row(7)}
+	apply(t, db, given[:3], nil)
+	apply(t, db, given[3:], nil)
+	var after int64
+	for i := 0; i < len(given); i += 2 {
+		page, err := db.Unsealed(t.Context(), after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, r := range page {
+			if r.ID != given[i+j].ID || r.Seq <= after {
+				t.Errorf("place %d: another record, or out of order", i+j)
+			}
+			after = r.Seq
+		}
+	}
+	if page, err := db.Unsealed(t.Context(), after, 2); err != nil || len(page) != 0 {
+		t.Errorf("after the last: %d rows, error %v", len(page), err)
+	}
+}
+
+func places(t *testing.T, open Opener) {
+	db := opened(t, open)
+	if _, ok, err := db.Last(t.Context()); err != nil || ok {
+		t.Fatalf("nothing is sealed: %v, %v", ok, err)
+	}
+	apply(t, db, rows(0, 4), nil)
+	known := []store.Place{at(2, 0), at(0, 1)}
+	// Rows and places in one call, and places that are known already.
+	apply(t, db, rows(4, 5), known)
+	apply(t, db, nil, known)
+	last, ok, err := db.Last(t.Context())
+	if err != nil || !ok || last != known[1] {
+		t.Errorf("the last place is %v, %v, error %v", last, ok, err)
+	}
+	r, ok, err := db.At(t.Context(), 0)
+	if err != nil || !ok || r.ID != Row(2).ID || r.Place == nil || *r.Place != 0 {
+		t.Errorf("at 0: %v, %v, error %v", r, ok, err)
+	}
+	if _, ok, err := db.At(t.Context(), 2); err != nil || ok {
+		t.Errorf("at 2: found %v, error %v", ok, err)
+	}
+	left, err := db.Unsealed(t.Context(), 0, 10)
+	if err != nil || len(left) != 3 {
+		t.Errorf("%d rows are unsealed, error %v", len(left), err)
+	}
+}
+
+func conflict(t *testing.T, open Opener) {
+	db := opened(t, open)
+	apply(t, db, rows(0, 3), []store.Place{at(0, 0), at(1, 1)})
+	before := list(t, db, store.Query{})
+	for name, bad := range map[string]store.Place{
+		"another place":        at(0, 2),
+		"somebody's place":     at(2, 1),
+		"of an unknown record": at(9, 3),
+	} {
+		_, err := db.Apply(t.Context(), rows(3, 4), []store.Place{at(2, 2), bad})
+		if !errors.Is(err, store.ErrConflict) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if diff := cmp.Diff(before, list(t, db, store.Query{})); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func queries(t *testing.T, open Opener) {
+	db := opened(t, open)
+	const n = 12
+	all := apply(t, db, rows(0, n), nil)
+	day := func(d int) time.Time { return time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC) }
+	for _, tt := range []struct {
+		name  string
+		query store.Query
+		want  func(i int) bool
+	}{
+		{"all", store.Query{}, func(int) bool { return true }},
+		{"kind", store.Query{Kind: "ward-test/2"}, func(i int) bool { return i%2 == 1 }},
+		{"subject", store.Query{Subject: "env:1"}, func(i int) bool { return i%3 == 1 }},
+		{"class", store.Query{Class: "finding"}, func(i int) bool { return i%2 == 0 }},
+		{"payload", store.Query{Payload: Row(4).Leaf.Payload}, func(i int) bool { return i == 4 }},
+		{"period", store.Query{From: day(3), Until: day(6)}, func(i int) bool { return i >= 3 && i < 6 }},
+		{"between two seconds", store.Query{From: day(3).Add(1), Until: day(6).Add(1)}, func(i int) bool { return i > 3 && i <= 6 }},
+		{"another zone", store.Query{From: day(3).In(time.FixedZone("", 7200))}, func(i int) bool { return i >= 3 }},
+		{"page", store.Query{After: all[3].Seq, Limit: 4}, func(i int) bool { return i > 3 && i <= 7 }},
+		{"together", store.Query{Kind: "ward-test/1", Subject: "env:0", From: day(1)}, func(i int) bool { return i%6 == 0 && i > 0 }},
+		{"nothing", store.Query{Subject: "env:1' OR '1'='1"}, func(int) bool { return false }},
+	} {
+		var want []store.Row
+		for i, r := range all {
+			if tt.want(i) {
+				want = append(want, r)
+			}
+		}
+		if diff := cmp.Diff(want, list(t, db, tt.query)); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+}
+
+func owner(t *testing.T, open Opener) {
+	first, second := opened(t, open), opened(t, open)
+	h := store.Holder{Host: "one.example", PID: 4711, Started: time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)}
+	release, err := first.Acquire(t.Context(), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = second.Acquire(t.Context(), store.Holder{Host: "two.example", PID: 1, Started: h.Started})
+	var held *store.HeldError
+	if !errors.As(err, &held) || held.By != h || !strings.Contains(err.Error(), "process 4711 on one.example since 2026-11-24T05:00:00Z") {
+		t.Fatalf("a second owner: %v", err)
+	}
+	// Readers and those who only hand records in are not kept out.
+	apply(t, second, rows(0, 1), nil)
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	release, err = second.Acquire(t.Context(), h)
+	if err != nil {
+		t.Fatalf("after the first let go: %v", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func writers(t *testing.T, open Opener) {
+	dbs := []store.Ledger{opened(t, open), opened(t, open)}
+	const each, people = 20, 8
+	var wg sync.WaitGroup
+	for w := range people {
+		wg.Go(func() {
+			for n := range each {
+				// Every record is handed in twice, by two writers.
+				if _, err := dbs[w%len(dbs)].Apply(context.WithoutCancel(t.Context()), []store.Row{Row(n + each*(w/2))}, nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := list(t, dbs[0], store.Query{}); len(got) != each*people/2 {
+		t.Errorf("%d rows of %d records", len(got), each*people/2)
+	}
+}
+
+func cancelled(t *testing.T, open Opener) {
+	db := opened(t, open)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := db.Apply(ctx, rows(0, 1), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if got := list(t, db, store.Query{}); len(got) != 0 {
+		t.Errorf("%d rows", len(got))
+	}
+	apply(t, db, rows(0, 1), nil)
+}
