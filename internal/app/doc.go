@@ -159,24 +159,6 @@ func openFolder(path string) (fs.FS, error) {
 	return root.FS(), nil
 }
 
-// frameworks returns the frameworks of the catalogue that an estate names, in
-// its order.
-func (w Ward) frameworks(doc *estate.Document) ([]control.Framework, error) {
-	all, err := control.LoadFrameworks(w.Catalogue)
-	if err != nil {
-		return nil, err
-	}
-	var chosen []control.Framework
-	for _, id := range doc.Estate.Frameworks {
-		for _, f := range all {
-			if f.ID == id {
-				chosen = append(chosen, f)
-			}
-		}
-	}
-	return chosen, nil
-}
-
 // frameworksExist finds frameworks that an estate names and the catalogue
 // lacks.
 func (w Ward) frameworksExist(doc *estate.Document) error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -62,9 +61,12 @@ Kubernetes manifests, with an estate or without.
   ward check --replay findings.json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
+				return err
+			}
 			threshold, err := check.ParseSeverity(failOn)
 			if err != nil {
-				return usageError{fmt.Errorf("--fail-on: %w", err)}
+				return err
 			}
 			handler, err := c.handler(format)
 			if err != nil {
@@ -135,7 +137,7 @@ func (c command) handler(format string) (report.Handler, error) {
 
 // replay shows saved findings, and exits as their run did.
 func (c command) replay(path string, h report.Handler, threshold check.Severity) error {
-	var in io.Reader = c.streams.In
+	in := c.streams.In
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {

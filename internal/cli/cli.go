@@ -79,7 +79,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	})
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	show(s.Err, root, err)
+	show(s.Err, err)
 	return status(err)
 }
 
@@ -106,7 +106,7 @@ func status(err error) int {
 }
 
 // show prints an error for people: every problem, one a line.
-func show(w io.Writer, root *cobra.Command, err error) {
+func show(w io.Writer, err error) {
 	var decided statusError
 	var usage usageError
 	switch {

@@ -195,10 +195,9 @@ func readPatch(t *testing.T, name string) patch {
 	p := patch{path: file}
 	header := regexp.MustCompile(`(?m)^--- (?:a/)?(\S+)\n\+\+\+ (?:b/)?(\S+)$`)
 	for _, m := range header.FindAllStringSubmatch(string(raw), -1) {
-		switch {
-		case m[1] == "/dev/null":
+		if m[1] == "/dev/null" {
 			p.added = append(p.added, m[2])
-		default:
+		} else {
 			p.changed = append(p.changed, m[1])
 		}
 	}
