@@ -140,18 +140,8 @@ func (c command) showCheck(format string, k check.Check) error {
 }
 
 func (c command) showTests(format string, r app.CatalogueTestResult) error {
-	if format == "json" {
-		if err := c.json(struct {
-			Format string `json:"format"`
-			app.CatalogueTestResult
-		}{"ward-catalogue-test/1", r}); err != nil {
-			return err
-		}
-	} else {
-		for _, t := range r.Failures {
-			fmt.Fprintf(c.streams.Out, "%s: %s: %s\n", t.Check, t.Test, t.Wrong)
-		}
-		fmt.Fprintf(c.streams.Out, "%d examples as they say, %d not\n", r.Passed, len(r.Failures))
+	if err := c.writeTests(format, r); err != nil {
+		return err
 	}
 	switch {
 	case len(r.Failures) > 0:
@@ -161,4 +151,20 @@ func (c command) showTests(format string, r app.CatalogueTestResult) error {
 	default:
 		return nil
 	}
+}
+
+func (c command) writeTests(format string, r app.CatalogueTestResult) error {
+	if format == "json" {
+		return c.json(struct {
+			Format string `json:"format"`
+			app.CatalogueTestResult
+		}{"ward-catalogue-test/1", r})
+	}
+	var b strings.Builder
+	for _, t := range r.Failures {
+		fmt.Fprintf(&b, "%s: %s: %s\n", t.Check, t.Test, t.Wrong)
+	}
+	fmt.Fprintf(&b, "%d examples as they say, %d not\n", r.Passed, len(r.Failures))
+	_, err := c.streams.Out.Write([]byte(b.String()))
+	return err
 }

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/runrecord"
+)
+
+func TestStatus(t *testing.T) {
+	var problems diag.Problems
+	problems.Add(diag.Problem{What: "wrong"})
+	fault, input := errors.New("disk full"), &app.InputError{What: "no such file"}
+	for _, c := range []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"nothing", nil, Fine},
+		{"a finding", statusError(Found), Found},
+		{"unseen", statusError(Unseen), Unseen},
+		{"usage", usageError{errors.New("x")}, Misused},
+		{"problems", problems.Err(), Misused},
+		{"problems, wrapped", fmt.Errorf("x: %w", problems.Err()), Misused},
+		{"input", input, Misused},
+		{"a fault", fault, Faulty},
+		{"cancelled", context.Canceled, Faulty},
+		{"input outranks a fault", errors.Join(fault, input), Misused},
+		{"problems outrank a fault", errors.Join(fault, problems.Err()), Misused},
+	} {
+		if got := status(c.err); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// What cannot be shown was not done, whatever was found.
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	const estate = "../../examples/regional-group"
+	for _, args := range [][]string{
+		{"version"},
+		{"validate", estate, "--format", "json"},
+		{"explain", estate},
+		{"check", estate, "--at", "2026-11-02"},
+		{"check", estate, "--at", "2027-04-01", "--fail-on", "low", "--format", "json"},
+		{"check", estate, "--at", "2026-11-02", "--format", "sarif"},
+		{"posture", estate, "--at", "2026-11-02"},
+		{"catalogue", "list"},
+		{"catalogue", "test"},
+		{"doctor"},
+	} {
+		var errs bytes.Buffer
+		got := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: full{}, Err: &errs})
+		if got != Faulty || !strings.Contains(errs.String(), "no space left on device") {
+			t.Errorf("ward %s: exit status %d, %q", strings.Join(args, " "), got, &errs)
+		}
+	}
+}
+
+// A record that was forged with care, digest and all, still does not follow
+// from what it holds.
+func TestForgedRecord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.json")
+	run := func(args ...string) (string, string, int) {
+		var out, errs bytes.Buffer
+		s := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+		return out.String(), errs.String(), s
+	}
+	if _, errs, s := run("check", "../../examples/regional-group", "--at", "2027-04-01", "--record", path); s != Fine {
+		t.Fatal(errs)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := runrecord.Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := 0
+	for i, f := range record.Findings {
+		if f.Outcome == check.Fail {
+			record.Findings[i].Outcome = check.Pass
+			forged++
+		}
+	}
+	if forged == 0 {
+		t.Fatal("the run found nothing to hide")
+	}
+	if raw, err = record.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, s := run("posture", "--from", path)
+	if s != Found || out != "" || !strings.Contains(errs, "the findings do not follow from what is recorded: 2 are recorded and do not follow, 2 follow and are not recorded") {
+		t.Errorf("exit status %d, %q, %q", s, out, errs)
+	}
+}
