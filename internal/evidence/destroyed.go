@@ -13,6 +13,9 @@ import (
 // destroyed. Such a record's own payload is never destroyed.
 const DestroyedKind = "ward-destroyed/1"
 
+// maxDestruction is an upper bound of its payload's length in bytes.
+const maxDestruction = 1024
+
 // Destruction says that a payload was destroyed because its time was over. It
 // is sealed first and carried out afterwards. It speaks for the leaves before
 // it: the same payload sealed once more later must be there again.
@@ -75,7 +78,6 @@ func (d Destruction) bytes() []byte {
 
 // ParseDestruction reads the payload of a record of kind DestroyedKind.
 func ParseDestruction(payload []byte) (Destruction, error) {
-	const maxDestruction = 1024
 	var j destructionJSON
 	if len(payload) > maxDestruction {
 		return Destruction{}, fmt.Errorf("destruction: %d bytes, at most %d", len(payload), maxDestruction)

@@ -223,6 +223,9 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 	if leaf.Kind != DestroyedKind {
 		return nil
 	}
+	if leaf.Size > maxDestruction {
+		return failure(BadDestruction, leafAt(index), "its payload has %d bytes, at most %d", leaf.Size, maxDestruction)
+	}
 	payload, err := readPayload(v.fsys, leaf)
 	if err != nil {
 		return err

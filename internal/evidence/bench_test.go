@@ -1,0 +1,90 @@
+package evidence_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/evidencetest"
+)
+
+// BenchmarkVerifyLedger verifies a ledger in a folder:
+//
+//	WARD_BENCH_RECORDS=1000000 go test ./internal/evidence -run '^$' -bench VerifyLedger -benchtime 3x
+//
+// The log alone has one payload that all records share, payloads one for each
+// record; both have a checkpoint after every 256 records. What is reported
+// beside the time is the greatest heap seen while it ran, read every 10 ms.
+func BenchmarkVerifyLedger(b *testing.B) {
+	n := 20_000
+	if s := os.Getenv("WARD_BENCH_RECORDS"); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, own := range []bool{false, true} {
+		b.Run(fmt.Sprintf("records=%d/payloads=%t", n, own), func(b *testing.B) {
+			dir := b.TempDir()
+			l := evidencetest.Into(dir, evidencetest.LogKey("first"))
+			for i := range n {
+				r := evidencetest.Record(i)
+				if !own {
+					r.Payload = []byte(`{}`)
+				}
+				if own || i == 0 {
+					l.Add(r, "run")
+				} else {
+					l.AddLeaf(r.Leaf("run"))
+				}
+				if i%256 == 255 {
+					l.Seal()
+				}
+			}
+			l.Seal()
+			if l.Err() != nil {
+				b.Fatal(l.Err())
+			}
+			p := policy(b, 0)
+			peak := watchHeap(b)
+			for b.Loop() {
+				got, err := evidence.VerifyLedger(b.Context(), os.DirFS(dir), p, evidence.Options{})
+				if err != nil || got.Records != uint64(n) {
+					b.Fatal(got.Records, err)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+			b.ReportMetric(float64(peak())/(1<<20), "peak-MiB")
+		})
+	}
+}
+
+// watchHeap samples the heap in use until the returned function is called.
+func watchHeap(b *testing.B) func() uint64 {
+	b.Helper()
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		var most uint64
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				done <- most
+				return
+			case <-tick.C:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapInuse)
+			}
+		}
+	}()
+	return func() uint64 {
+		close(stop)
+		return <-done
+	}
+}
