@@ -45,6 +45,8 @@ var rules = []rule{
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/estate", values("diag"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
+	{"internal/evidence/tlog", []string{"internal/digest", "internal/evidence", "internal/filelock"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev"}, !pure, "the only importer of the log library"},
+	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},
 	{"internal/published", []string{"internal/diag"}, []string{"go.yaml.in/yaml/v4"}, pure, "what Azure publishes is data"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
 
