@@ -48,7 +48,7 @@ func (d Destruction) Validate() error {
 	switch {
 	case d.Payload.IsZero():
 		return fmt.Errorf("destruction: no payload named")
-	case !matches(classForm, d.Class) || d.Class == ClassLedger:
+	case !word(d.Class, maxClass) || d.Class == ClassLedger:
 		return fmt.Errorf("destruction: payloads of class %q are not destroyed", d.Class)
 	case len(d.Rule) == 0 || len(d.Rule) > 256 || !printable(d.Rule):
 		return fmt.Errorf("destruction: rule: want 1 to 256 printable ASCII characters")

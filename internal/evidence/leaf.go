@@ -3,8 +3,8 @@ package evidence
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/digest"
@@ -20,6 +20,9 @@ const ClassLedger = "ledger"
 // MaxLeaf is an upper bound of a leaf's length in bytes. An entry bundle could
 // hold 65535.
 const MaxLeaf = 1024
+
+// maxClass is the greatest length of a class's word.
+const maxClass = 32
 
 // Leaf is an entry of the log: all of a Record but the payload's bytes.
 //
@@ -56,24 +59,59 @@ func (r Record) Leaf(class string) Leaf {
 	}
 }
 
-var (
-	classForm   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
-	kindForm    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,47}/[1-9][0-9]{0,3}$`)
-	subjectForm = regexp.MustCompile(`^[A-Za-z0-9._:/()-]{1,512}$`)
-)
+// timeForm writes a time in UTC at a precision of seconds as RFC 3339 does.
+const timeForm = time.RFC3339
 
-// timeForm is RFC 3339 in UTC at a precision of seconds: one text a time.
-const timeForm = "2006-01-02T15:04:05Z"
+// word reports whether s is a small letter and then at most n-1 small letters,
+// digits and hyphens. Like the two below it is a loop because verification
+// calls it for each of millions of leaves.
+func word(s string, n int) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (i == 0 || (c != '-' && (c < '0' || c > '9'))) {
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= n
+}
+
+// isKind reports whether s is a word, a slash and a version from 1 to 9999.
+func isKind(s string) bool {
+	name, version, ok := strings.Cut(s, "/")
+	if !ok || !word(name, 48) || len(version) < 1 || len(version) > 4 || version[0] == '0' {
+		return false
+	}
+	for i := range len(version) {
+		if version[i] < '0' || version[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// isSubject reports whether s is 1 to 512 letters, digits and . _ : / ( ) -.
+func isSubject(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case c == '.', c == '_', c == ':', c == '/', c == '(', c == ')', c == '-':
+		default:
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 512
+}
 
 // Validate says what keeps the leaf from being sealed. The text of a refused
 // subject is not in the error: it may be what must not be written down.
 func (l Leaf) Validate() error {
 	switch {
-	case !matches(classForm, l.Class):
+	case !word(l.Class, maxClass):
 		return fmt.Errorf("class %q: want a word of at most 32 small letters, digits and -", l.Class)
-	case !matches(kindForm, l.Kind):
+	case !isKind(l.Kind):
 		return fmt.Errorf("kind %q: want a name and a version, as ward-run/1", l.Kind)
-	case !matches(subjectForm, l.Subject):
+	case !isSubject(l.Subject):
 		return fmt.Errorf("subject of %d bytes: want 1 to 512 letters, digits and . _ : / ( ) - only, and no personal data", len(l.Subject))
 	case l.Size < 0:
 		return fmt.Errorf("size %d is negative", l.Size)
@@ -138,8 +176,9 @@ func ParseLeaf(raw []byte) (Leaf, error) {
 	if err := l.Validate(); err != nil {
 		return Leaf{}, fmt.Errorf("leaf: %w", err)
 	}
-	// What the parsers above forgive (a leading zero, a capital digit) is not
-	// the canonical form.
+	l.Time = l.Time.UTC()
+	// What the parsers above forgive (a leading zero, a capital digit, another
+	// zone) is not the canonical form.
 	var again [MaxLeaf]byte
 	if !bytes.Equal(l.appendTo(again[:0]), raw) {
 		return Leaf{}, fmt.Errorf("not a leaf of format %s in canonical form", LeafFormat)
@@ -170,5 +209,3 @@ func (s *leafScanner) between(prefix string, end byte) []byte {
 	s.rest = s.rest[i+1:]
 	return found
 }
-
-func matches(form *regexp.Regexp, s string) bool { return form.MatchString(s) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unique"
 )
 
 // bundleWork is one entry bundle, from reading to its place in the tree. A
@@ -218,7 +219,7 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 		w.to = leaf.Time
 	}
 	if refs.wants(leaf.Payload) {
-		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, class: leaf.Class})
+		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, class: unique.Make(leaf.Class)})
 	}
 	if leaf.Kind != DestroyedKind {
 		return nil

@@ -131,8 +131,8 @@ func (v *ledgerCheck) onePayload(r *payloadResult, h *payloadHasher, refs []ref,
 			return destroyedNothing(d)
 		}
 		for _, x := range refs {
-			if x.index < d.index && x.class != d.Class {
-				return failure(BadDestruction, leafAt(d.index), "it destroys a payload of class %s, record %d says %s", d.Class, x.index, x.class)
+			if x.index < d.index && x.class.Value() != d.Class {
+				return failure(BadDestruction, leafAt(d.index), "it destroys a payload of class %s, record %d says %s", d.Class, x.index, x.class.Value())
 			}
 		}
 	}

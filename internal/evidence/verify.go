@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unique"
 
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -222,7 +223,7 @@ type ref struct {
 	payload digest.Digest
 	size    int64
 	index   uint64
-	class   string
+	class   unique.Handle[string]
 }
 
 // destroyer is a record that says that a payload was destroyed.

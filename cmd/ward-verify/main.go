@@ -1,0 +1,228 @@
+// Command ward-verify verifies a ledger or a pack of Ward's without Ward.
+//
+// It reads only what it is given, writes nothing, needs no network, and trusts
+// only the keys on its command line. All that it does is in this file and in
+// package internal/evidence.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/evidence"
+)
+
+// The exit statuses, as Ward's.
+const (
+	verified = 0 // all that was asked is so
+	wrong    = 1 // something does not hold: the output names it
+	misused  = 2 // the call is wrong; nothing was verified
+	faulty   = 4 // something could not be read: nothing is known
+)
+
+const usage = `Usage: ward-verify -key KEY [OPTION]... PACK|LEDGER
+
+Verifies a pack (a zip archive) or a ledger (a folder) offline.
+
+  -key KEY         a public key of the ledger, as name+hash+key, or a file of
+                   such keys, one a line; once for each. Get it from somewhere
+                   else than the pack or the ledger.
+  -witness KEY     a public key of a witness, or a file of them; once for each
+  -quorum N        how many of the witnesses must have signed (default: all)
+  -checkpoint FILE a checkpoint of this ledger that you kept from before: the
+                   ledger must be its continuation
+  -live            the ledger is being written to: pass over what lies behind
+                   its newest checkpoint
+
+Exit status: 0 verified; 1 something does not hold, and is named; 2 the call
+is wrong; 4 something could not be read.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// call is a command line.
+type call struct {
+	keys, witnesses keyList
+	quorum          int
+	checkpoint      string
+	live            bool
+	target          string
+}
+
+// keyList collects a flag that may be given several times.
+type keyList []string
+
+func (k *keyList) String() string { return "" }
+
+// Set takes a key or a file of keys.
+func (k *keyList) Set(s string) error {
+	if strings.Count(s, "+") >= 2 {
+		*k = append(*k, s)
+		return nil
+	}
+	content, err := os.ReadFile(s)
+	if err != nil {
+		return fmt.Errorf("it is neither a key nor a file that can be read: %w", err)
+	}
+	for line := range strings.Lines(string(content)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			*k = append(*k, line)
+		}
+	}
+	return nil
+}
+
+// run is main without the process.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	c, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return verified
+	}
+	var policy evidence.Policy
+	var earlier []byte
+	if err == nil {
+		policy, err = evidence.NewPolicy(c.keys, c.witnesses, c.quorum)
+	}
+	if err == nil && c.checkpoint != "" {
+		earlier, err = os.ReadFile(c.checkpoint)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "ward-verify: %v\n(ward-verify -h says how it is called)\n", err)
+		return misused
+	}
+	return verify(ctx, c, policy, earlier, stdout, stderr)
+}
+
+func parse(args []string) (call, error) {
+	var c call
+	flags := flag.NewFlagSet("ward-verify", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Var(&c.keys, "key", "")
+	flags.Var(&c.witnesses, "witness", "")
+	flags.IntVar(&c.quorum, "quorum", -1, "")
+	flags.StringVar(&c.checkpoint, "checkpoint", "", "")
+	flags.BoolVar(&c.live, "live", false, "")
+	if err := flags.Parse(args); err != nil {
+		return call{}, err
+	}
+	if flags.NArg() != 1 {
+		return call{}, fmt.Errorf("want one pack or ledger, got %d arguments", flags.NArg())
+	}
+	quorum := false
+	flags.Visit(func(f *flag.Flag) { quorum = quorum || f.Name == "quorum" })
+	if !quorum {
+		c.quorum = len(c.witnesses)
+	}
+	c.target = flags.Arg(0)
+	return c, nil
+}
+
+func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdout, stderr io.Writer) int {
+	info, err := os.Stat(c.target)
+	if err != nil {
+		fmt.Fprintf(stderr, "ward-verify: %v\n", err)
+		return misused
+	}
+	if info.IsDir() {
+		r, err := evidence.VerifyLedger(ctx, os.DirFS(c.target), p, evidence.Options{Earlier: earlier, Live: c.live})
+		if err != nil {
+			return fail(err, stdout, stderr)
+		}
+		show(stdout, "ledger", ledgerLines(r, c), r.NotVerified())
+		return verified
+	}
+	if c.live {
+		fmt.Fprintln(stderr, "ward-verify: -live is for ledgers; a pack is never written to")
+		return misused
+	}
+	f, err := os.Open(c.target)
+	if err != nil {
+		fmt.Fprintf(stderr, "ward-verify: %v\n", err)
+		return misused
+	}
+	defer f.Close()
+	r, err := evidence.VerifyPack(f, info.Size(), p, evidence.PackOptions{Earlier: earlier})
+	if err != nil {
+		return fail(err, stdout, stderr)
+	}
+	show(stdout, "pack", packLines(r), r.NotVerified())
+	return verified
+}
+
+// fail names what is wrong, or says that nothing is known.
+func fail(err error, stdout, stderr io.Writer) int {
+	var f *evidence.Failure
+	if !errors.As(err, &f) {
+		fmt.Fprintf(stderr, "ward-verify: could not finish, so nothing is known: %v\n", err)
+		return faulty
+	}
+	fmt.Fprintf(stdout, "NOT VERIFIED\nwhat:   %s\nwhere:  %s\ndetail: %s\n", f.Code, printable(f.Where), printable(f.Detail))
+	return wrong
+}
+
+// printable keeps what a hostile pack says from steering a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x7f {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
+func show(w io.Writer, what string, lines, open []string) {
+	fmt.Fprintf(w, "VERIFIED: this %s holds\n\nVerified:\n", what)
+	for _, line := range lines {
+		fmt.Fprintf(w, "  - %s\n", printable(line))
+	}
+	fmt.Fprint(w, "\nNot verified:\n")
+	for _, line := range open {
+		fmt.Fprintf(w, "  - %s\n", printable(line))
+	}
+}
+
+func checkpointLines(r evidence.Report) []string {
+	c := r.Checkpoint
+	lines := []string{fmt.Sprintf("the checkpoint of %s: %d records, root %s, signed by %s", c.Origin, c.Size, c.Root, c.Key)}
+	for _, w := range c.Witnesses {
+		lines = append(lines, fmt.Sprintf("the witness %s signed it, by its own clock at %s", w.Name, w.Time.Format(time.RFC3339)))
+	}
+	if r.Earlier != nil {
+		lines = append(lines, fmt.Sprintf("it continues your earlier checkpoint of %d records", *r.Earlier))
+	}
+	return lines
+}
+
+func ledgerLines(r evidence.Report, c call) []string {
+	lines := append(checkpointLines(r),
+		fmt.Sprintf("all %d records have this root, and every tile their hashes", r.Records),
+		fmt.Sprintf("%d payloads of %d bytes are those that the records name; %d more are declared destroyed", r.Payloads, r.PayloadBytes, r.Destroyed),
+		fmt.Sprintf("%d earlier checkpoints in the ledger are signed and fit, %d of them with fewer witnesses than you ask for", r.Checkpoints, r.Unwitnessed))
+	if c.live {
+		return append(lines, "what lies behind the checkpoint was passed over, as asked")
+	}
+	return append(lines, "nothing is missing, and nothing else is in the folder")
+}
+
+func packLines(r evidence.PackReport) []string {
+	lines := append(checkpointLines(r.Report),
+		fmt.Sprintf("%d records are in it by their proofs, %d of them chosen", r.Records, r.Selected),
+		fmt.Sprintf("%d payloads of %d bytes are those that the records name; %d are declared destroyed", r.Payloads, r.PayloadBytes, r.Destroyed))
+	if r.Pack.Selection.Sample != nil {
+		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
+	}
+	return append(lines, "index.html shows what the records say, and nothing else is in the pack")
+}

@@ -1,0 +1,182 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/wardhq/ward/internal/digest"
+)
+
+// PackFormat names the form of a pack.
+const PackFormat = "ward-pack/1"
+
+// The files of a pack, in their order in the archive. Payloads follow, by
+// name: payloads/ and 64 hexadecimal digits.
+const (
+	manifestName   = "pack.json"
+	checkpointName = "checkpoint"
+	earlierName    = "earlier-checkpoint"
+	pageName       = "index.html"
+	guideName      = "VERIFY.md"
+	payloadPrefix  = "payloads/"
+)
+
+// maxManifest is the longest pack.json that is read, in bytes.
+const maxManifest = 64 << 20
+
+// Pack is the manifest of a pack: what an auditor is handed from a ledger.
+//
+// A pack is a zip archive (see zip.go for its only form) of the manifest, the
+// checkpoint, the auditor's earlier checkpoint if there is one, a page for
+// reading, a guide for verifying, and payloads. No part of it is trusted but
+// the checkpoint, for its signatures: the records lead to it by their proofs,
+// the payloads to the records by their digests, and the page and the guide
+// must be what this package makes of the rest.
+type Pack struct {
+	// Format is PackFormat.
+	Format string `json:"format"`
+	// Origin and Size are the checkpoint's.
+	Origin string `json:"origin"`
+	Size   uint64 `json:"size"`
+	// Earlier proves that the log continues the earlier checkpoint's.
+	Earlier *Consistency `json:"earlier,omitempty"`
+	// Selection says how the records were chosen.
+	Selection Selection `json:"selection"`
+	// Records are ascending by index.
+	Records []PackRecord `json:"records"`
+}
+
+// Consistency is a consistency proof from an earlier size.
+type Consistency struct {
+	Size  uint64 `json:"size"`
+	Proof []Hash `json:"proof"`
+}
+
+// Selection says how a pack's records were chosen. Its criteria are the
+// exporter's words: nothing in a pack proves that no other record meets them.
+type Selection struct {
+	// Criteria say what was asked for, as control and period, in order.
+	Criteria []Criterion `json:"criteria"`
+	// Sample is set if the records were drawn from all that meet the criteria.
+	Sample *Sample `json:"sample,omitempty"`
+}
+
+// Criterion is one thing that was asked for, in printable text.
+type Criterion struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Sample is a drawing that everybody can repeat: see Draw.
+type Sample struct {
+	// Seed is whose text the drawing depends on.
+	Seed string `json:"seed"`
+	// Count is how many were asked for.
+	Count int `json:"count"`
+	// Population is the indexes of all records that meet the criteria.
+	Population []Range `json:"population"`
+}
+
+// PackRecord is one record of a pack.
+type PackRecord struct {
+	// Index is the record's place in the log.
+	Index uint64 `json:"index"`
+	// Selected is false for a record that is here only because it says that
+	// another one's payload was destroyed.
+	Selected bool `json:"selected"`
+	// Leaf is the entry of the log, byte for byte.
+	Leaf string `json:"leaf"`
+	// Proof is the inclusion proof to the checkpoint's root, from the leaf up.
+	Proof []Hash `json:"proof"`
+	// Payload is the payload's name in the pack, or empty if it was destroyed.
+	Payload string `json:"payload,omitempty"`
+	// DestroyedBy is the index of the record that says so.
+	DestroyedBy *uint64 `json:"destroyedBy,omitempty"`
+}
+
+// MarshalText writes the hash in base64.
+func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (h *Hash) UnmarshalText(b []byte) error {
+	raw, err := base64.StdEncoding.Strict().DecodeString(string(b))
+	if err != nil || len(raw) != hashSize {
+		return fmt.Errorf("%q is no hash in base64", b)
+	}
+	*h = Hash(raw)
+	return nil
+}
+
+// encode returns the one text of a manifest.
+func (p Pack) encode() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(p); err != nil {
+		return nil, fmt.Errorf("writing a pack: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// parsePack reads what encode writes, and nothing else.
+func parsePack(raw []byte) (Pack, error) {
+	var p Pack
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return Pack{}, failure(BadManifest, manifestName, "%v", err)
+	}
+	if p.Format != PackFormat {
+		return Pack{}, failure(BadManifest, manifestName, "its format is %q, this program reads %s", p.Format, PackFormat)
+	}
+	again, err := p.encode()
+	if err != nil || !bytes.Equal(again, raw) {
+		return Pack{}, failure(BadManifest, manifestName, "it is not in the one form of %s: members twice, out of order or unknown, or other white space", PackFormat)
+	}
+	return p, p.Selection.validate(p.Size)
+}
+
+// validate says what is wrong with a selection from a log of a size.
+func (s Selection) validate(size uint64) error {
+	const maxCriteria = 64
+	if len(s.Criteria) > maxCriteria {
+		return failure(BadManifest, "the selection", "%d criteria, at most %d", len(s.Criteria), maxCriteria)
+	}
+	for _, c := range s.Criteria {
+		if !plain(c.Name) || !plain(c.Value) {
+			return failure(BadManifest, "the selection", "a criterion is not 1 to 500 bytes of printable text")
+		}
+	}
+	if s.Sample == nil {
+		return nil
+	}
+	if !plain(s.Sample.Seed) || s.Sample.Count < 1 {
+		return failure(BadManifest, "the sample", "want a seed of 1 to 500 bytes of printable text, and a count of at least 1")
+	}
+	last := uint64(0)
+	for i, r := range s.Sample.Population {
+		if r.From >= r.To || r.To > size || (i > 0 && r.From <= last) {
+			return failure(BadManifest, "the sample", "its population is not ascending ranges of the log's records")
+		}
+		last = r.To
+	}
+	return nil
+}
+
+// plain reports whether s is text that shows what it is: no control, no
+// invisible and no direction character.
+func plain(s string) bool {
+	if s == "" || len(s) > 500 || !utf8.ValidString(s) {
+		return false
+	}
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}
+
+// payloadName returns a payload's name in a pack.
+func payloadName(d digest.Digest) string { return payloadPrefix + hexOf(d) }

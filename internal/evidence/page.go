@@ -1,0 +1,102 @@
+package evidence
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // for the page and the guide
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+var (
+	//go:embed page.html
+	pageSource string
+	//go:embed page.css
+	pageStyle string
+	//go:embed VERIFY.md
+	guide []byte
+
+	pageTemplate = template.Must(template.New("page").Parse(pageSource))
+)
+
+// pageData is what the page shows.
+type pageData struct {
+	Pack       Pack
+	Checkpoint Checkpoint
+	// Signers are the names on the checkpoint: whoever reads the page has not
+	// verified them.
+	Signers     []string
+	Policy      string
+	Style       template.CSS
+	Selected    int
+	First, Last string
+	Population  uint64
+	Rows        []pageRow
+}
+
+type pageRow struct {
+	PackRecord
+	Leaf   Leaf
+	Time   string
+	Digest string
+}
+
+// renderPage returns the page of a pack. It depends on the pack's content
+// alone, so that verification can compare it; changing it is a new PackFormat.
+func renderPage(p Pack, signed []byte) ([]byte, error) {
+	c, err := ParseCheckpoint(signed)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(pageStyle))
+	d := pageData{
+		Pack:       p,
+		Checkpoint: c,
+		Signers:    signerNames(signed),
+		Style:      template.CSS(pageStyle),
+		Policy:     "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
+	}
+	var first, last time.Time
+	for _, r := range p.Records {
+		leaf, err := ParseLeaf([]byte(r.Leaf))
+		if err != nil {
+			return nil, failure(BadLeaf, leafAt(r.Index), "%v", err)
+		}
+		if r.Selected {
+			d.Selected++
+		}
+		if first.IsZero() || leaf.Time.Before(first) {
+			first = leaf.Time
+		}
+		if leaf.Time.After(last) {
+			last = leaf.Time
+		}
+		d.Rows = append(d.Rows, pageRow{PackRecord: r, Leaf: leaf, Time: leaf.Time.Format(time.RFC3339), Digest: hexOf(leaf.Payload)})
+	}
+	d.First, d.Last = first.Format(time.RFC3339), last.Format(time.RFC3339)
+	if p.Selection.Sample != nil {
+		for _, r := range p.Selection.Sample.Population {
+			d.Population += r.To - r.From
+		}
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, d); err != nil {
+		return nil, fmt.Errorf("the page of a pack: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// signerNames returns the names in a note's signature lines.
+func signerNames(signed []byte) []string {
+	_, sigs, _ := strings.Cut(string(signed), "\n\n")
+	var names []string
+	for line := range strings.Lines(sigs) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "— "), " "); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
