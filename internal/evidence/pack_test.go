@@ -1,0 +1,212 @@
+package evidence_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/evidencetest"
+)
+
+var update = flag.Bool("update", false, "write golden files instead of comparing")
+
+// witnessed returns a ledger of 300 records, one of them destroyed, with a
+// witness on its last checkpoint, and its checkpoint of 120 records.
+func witnessed(t testing.TB) (l *evidencetest.Ledger, earlier []byte) {
+	t.Helper()
+	l = evidencetest.New(evidencetest.LogKey("first"))
+	for i := range 298 {
+		if i == 120 {
+			earlier = l.Seal()
+		}
+		l.Add(evidencetest.Record(i), "run")
+	}
+	l.Destroy(evidencetest.Record(7), "run")
+	l.Add(evidencetest.Record(298), "run")
+	l.Signers = []evidencetest.Key{evidencetest.LogKey("second"), evidencetest.WitnessKey("witness.example")}
+	l.Seal()
+	if l.Err() != nil {
+		t.Fatal(l.Err())
+	}
+	return l, earlier
+}
+
+func chosen(indexes ...uint64) evidence.PackRequest {
+	return evidence.PackRequest{
+		Selection: evidence.Selection{Criteria: []evidence.Criterion{{Name: "Control", Value: "ISO 27001 A.8.15 <Logging> & monitoring"}, {Name: "Period", Value: "2026-11-01 to 2026-11-30"}}},
+		Indexes:   indexes,
+	}
+}
+
+func sampled(n int) evidence.PackRequest {
+	r := chosen()
+	r.Selection.Sample = &evidence.Sample{Seed: "the auditor's dice: 4 1 6 2", Count: n, Population: []evidence.Range{{From: 0, To: 100}, {From: 150, To: 298}}}
+	return r
+}
+
+func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r evidence.PackRequest) []byte {
+	t.Helper()
+	ledger, err := evidence.OpenLedger(l.FS(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := evidence.WritePack(&b, ledger, p, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func verifyPack(raw []byte, p evidence.Policy, earlier []byte) (evidence.PackReport, error) {
+	return evidence.VerifyPack(bytes.NewReader(raw), int64(len(raw)), p, evidence.PackOptions{Earlier: earlier})
+}
+
+func TestPacksVerify(t *testing.T) {
+	l, earlier := witnessed(t)
+	p := policy(t, 1, evidencetest.WitnessKey("witness.example"))
+	for name, tt := range map[string]struct {
+		request             evidence.PackRequest
+		earlier             []byte
+		records, selected   uint64
+		payloads, destroyed uint64
+	}{
+		"one":                 {request: chosen(5), records: 1, selected: 1, payloads: 1},
+		"several, unordered":  {request: chosen(299, 5, 256, 0, 5), records: 4, selected: 4, payloads: 4},
+		"a destroyed payload": {request: chosen(7, 8), records: 3, selected: 2, payloads: 2, destroyed: 1},
+		"and its destruction": {request: chosen(7, 298), records: 2, selected: 2, payloads: 1, destroyed: 1},
+		"continued":           {request: chosen(5), earlier: earlier, records: 1, selected: 1, payloads: 1},
+		"a sample":            {request: sampled(25), records: 25, selected: 25, payloads: 25},
+		"all of a population": {request: sampled(1000), records: 249, selected: 248, payloads: 248, destroyed: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.request.Earlier = tt.earlier
+			raw := writePack(t, l, p, tt.request)
+			if again := writePack(t, l, p, tt.request); !bytes.Equal(raw, again) {
+				t.Error("written again, it has other bytes")
+			}
+			got, err := verifyPack(raw, p, tt.earlier)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []uint64{tt.records, tt.selected, tt.payloads, tt.destroyed}
+			if diff := cmp.Diff(want, []uint64{got.Records, got.Selected, got.Payloads, got.Destroyed}); diff != "" {
+				t.Error(diff)
+			}
+			if len(got.Checkpoint.Witnesses) != 1 || !got.Checkpoint.Witnesses[0].Time.Equal(evidencetest.Start.Add(time.Hour)) {
+				t.Errorf("witnesses: %v", got.Checkpoint.Witnesses)
+			}
+			if (got.Earlier != nil) != (tt.earlier != nil) {
+				t.Errorf("earlier: %v", got.Earlier)
+			}
+		})
+	}
+}
+
+func TestPackIsWhatItWas(t *testing.T) {
+	l, earlier := witnessed(t)
+	p := policy(t, 1, evidencetest.WitnessKey("witness.example"))
+	request := sampled(12)
+	request.Earlier = earlier
+	request.Selection.Sample.Population[0] = evidence.Range{From: 2, To: 12}
+	raw := writePack(t, l, p, request)
+	golden := filepath.Join("testdata", "sample.zip")
+	if *update {
+		if err := os.WriteFile(golden, raw, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(raw, want) {
+		t.Error("a pack has other bytes than it had: packs that were handed out would not verify any more")
+	}
+}
+
+// What VERIFY.md tells a stranger to do must work on a pack.
+func TestStrangersTools(t *testing.T) {
+	for _, tool := range []string{"python3", "openssl", "sha256sum", "unzip"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip("needs " + tool)
+		}
+	}
+	l, _ := witnessed(t)
+	p := policy(t, 0)
+	request := sampled(40)
+	request.Selection.Sample.Population = []evidence.Range{{From: 0, To: 30}, {From: 280, To: 300}}
+	raw := writePack(t, l, p, request)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "pack.zip"), raw, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sh := func(script string) (string, error) {
+		cmd := exec.Command("bash", "-c", "set -eu; "+script)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := sh("unzip -q pack.zip"); err != nil {
+		t.Fatal(out)
+	}
+	guide, err := os.ReadFile(filepath.Join(dir, "VERIFY.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, program, _ := strings.Cut(string(guide), "```python\n")
+	program, _, _ = strings.Cut(program, "```")
+	var lines []string
+	for line := range strings.Lines(program) {
+		lines = append(lines, strings.TrimPrefix(line, "   "))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "verify.py"), []byte(strings.Join(lines, "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := sh("python3 verify.py"); err != nil || !strings.Contains(out, "records are in ledger.example/ward with 300 records") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := sh(`cd payloads && for f in *; do echo "$f  $f"; done | sha256sum -c --quiet`); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	_, script, _ := strings.Cut(string(guide), "head -n 3 checkpoint")
+	script, _, _ = strings.Cut("head -n 3 checkpoint"+script, "\n3. ")
+	key := evidencetest.LogKey("second").VKey()
+	key = strings.SplitN(key, "+", 3)[2]
+	script = strings.NewReplacer("SIG", "$(sed -n 5p checkpoint | cut -d' ' -f3)", "KEY", key).Replace(script)
+	if out, err := sh(script); err != nil || !strings.Contains(out, "Verified Successfully") {
+		t.Errorf("%v\n%s\n%s", err, out, script)
+	}
+	// The program must be able to fail.
+	if out, err := sh("sed -i 's/clinic-1/clinic-2/' pack.json; python3 verify.py"); err == nil {
+		t.Errorf("a changed leaf is not found: %s", out)
+	}
+}
+
+func TestDrawIsAsDocumented(t *testing.T) {
+	// By: for i in 10..19, sha256 of "ward-sample/1\nseed\n$i\n", sorted.
+	got := evidence.Draw("seed", []evidence.Range{{From: 10, To: 15}, {From: 15, To: 20}}, 3)
+	if diff := cmp.Diff(drawnByHand, got); diff != "" {
+		t.Error(diff)
+	}
+	all := evidence.Draw("seed", []evidence.Range{{From: 10, To: 20}}, 10)
+	if !slices.Equal(all, []uint64{10, 11, 12, 13, 14, 15, 16, 17, 18, 19}) {
+		t.Errorf("got %v", all)
+	}
+	if got := evidence.Draw("seed", []evidence.Range{{From: 10, To: 20}}, 0); len(got) != 0 {
+		t.Errorf("got %v", got)
+	}
+	if diff := cmp.Diff([]evidence.Range{{From: 1, To: 3}, {From: 7, To: 8}}, evidence.Ranges([]uint64{1, 2, 7})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+var drawnByHand = []uint64{11, 14, 15}
