@@ -146,6 +146,9 @@ func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, failure(BadCheckpoint, where, "%v", err)
 	}
+	if !strictSignatures(raw, append(n.Sigs, n.UnverifiedSigs...)) {
+		return Checkpoint{}, failure(BadCheckpoint, where, "a signature is there twice or has a second spelling")
+	}
 	c.Raw = raw
 	if c.Origin != p.origin {
 		return Checkpoint{}, failure(WrongOrigin, where, "it is of %q, the trusted keys are of %q", c.Origin, p.origin)
@@ -272,6 +275,18 @@ func cosignatureTime(sig note.Signature) time.Time {
 func keyHash(name string, alg byte, key []byte) uint32 {
 	sum := sha256.Sum256(append(append([]byte(name+"\n"), alg), key...))
 	return binary.BigEndian.Uint32(sum[:])
+}
+
+// strictSignatures reports whether each signature is there once, in the one
+// spelling of its base64: the note library reads others, too.
+func strictSignatures(raw []byte, sigs []note.Signature) bool {
+	_, lines, _ := strings.Cut(string(raw), "\n\n")
+	for _, s := range sigs {
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil {
+			return false
+		}
+	}
+	return strings.Count(lines, "\n") == len(sigs)
 }
 
 func signatureBy(v note.Verifier, sigs []note.Signature) *note.Signature {

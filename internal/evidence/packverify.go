@@ -30,7 +30,7 @@ type PackReport struct {
 
 // NotVerified says in plain words what a verified pack leaves open.
 func (r PackReport) NotVerified() []string {
-	open := r.Report.NotVerified()
+	open := r.notVerified()
 	if r.Pack.Selection.Sample != nil {
 		open = append(open,
 			"That the sample's population is all records that meet the criteria: only the whole ledger shows that.",

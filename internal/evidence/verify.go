@@ -53,8 +53,13 @@ type Report struct {
 	FirstTime, LastTime time.Time
 }
 
-// NotVerified says in plain words what a verified ledger or pack leaves open.
+// NotVerified says in plain words what a verified ledger leaves open.
 func (r Report) NotVerified() []string {
+	return append(r.notVerified(), "That every checkpoint of old was kept: the log does not say when its checkpoints were published.")
+}
+
+// notVerified is what a ledger and a pack leave open.
+func (r Report) notVerified() []string {
 	open := []string{
 		"That what the records say is true: they are what was sealed, not what was the case.",
 		"That everything was recorded that should have been.",
@@ -179,7 +184,11 @@ func (v *ledgerCheck) openKept(size uint64) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	c, err := v.policy.openAny(where, raw)
+	open := v.policy.openAny
+	if size == v.report.Checkpoint.Size {
+		open = v.policy.Open
+	}
+	c, err := open(where, raw)
 	if err != nil {
 		return Checkpoint{}, err
 	}
