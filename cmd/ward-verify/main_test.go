@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/evidencetest"
+)
+
+var update = flag.Bool("update", false, "write golden files instead of comparing")
+
+// handed returns a folder with what an auditor is handed: a ledger, a pack of
+// it, an earlier checkpoint, and a file of keys.
+func handed(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	l := evidencetest.Into(filepath.Join(dir, "ledger"), evidencetest.LogKey("first"))
+	var earlier []byte
+	for i := range 300 {
+		if i == 100 {
+			earlier = l.Seal()
+		}
+		l.Add(evidencetest.Record(i), "run")
+	}
+	l.Signers = append(l.Signers, evidencetest.WitnessKey("witness.example"))
+	l.Seal()
+	if l.Err() != nil {
+		t.Fatal(l.Err())
+	}
+	p, err := evidence.NewPolicy([]string{evidencetest.LogKey("first").VKey()}, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger, err := evidence.OpenLedger(os.DirFS(filepath.Join(dir, "ledger")), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pack bytes.Buffer
+	request := evidence.PackRequest{
+		Selection: evidence.Selection{
+			Criteria: []evidence.Criterion{{Name: "Kind", Value: "ward-run/1"}},
+			Sample:   &evidence.Sample{Seed: "dice", Count: 5, Population: []evidence.Range{{From: 0, To: 300}}},
+		},
+		Earlier: earlier,
+	}
+	if _, err := evidence.WritePack(&pack, ledger, p, request); err != nil {
+		t.Fatal(err)
+	}
+	bad := bytes.Clone(pack.Bytes())
+	bad[len(bad)/2] ^= 1
+	for name, content := range map[string][]byte{
+		"pack.zip":    pack.Bytes(),
+		"bad.zip":     bad,
+		"earlier":     earlier,
+		"keys":        []byte("# of the ledger\n\n" + evidencetest.LogKey("first").VKey() + "\n" + evidencetest.LogKey("second").VKey() + "\n"),
+		"private":     []byte("PRIVATE+KEY+x+00000000+c2VjcmV0\n"),
+		"no-earlier":  []byte("hello"),
+		"no-pack.txt": []byte("hello"),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestRun(t *testing.T) {
+	dir := handed(t)
+	key, witness := evidencetest.LogKey("first").VKey(), evidencetest.WitnessKey("witness.example").VKey()
+	stranger := evidencetest.LogKey("stranger").VKey()
+	for _, tt := range []struct {
+		name   string
+		args   []string
+		status int
+		want   string // in the output
+	}{
+		{"a ledger", []string{"-key", key, "ledger"}, verified, "all 300 records have this root"},
+		{"a pack", []string{"-key", key, "pack.zip"}, verified, "5 records are in it by their proofs"},
+		{"a file of keys", []string{"-key", "keys", "pack.zip"}, verified, "VERIFIED"},
+		{"continued", []string{"-key", key, "-checkpoint", "earlier", "ledger"}, verified, "continues your earlier checkpoint of 100 records"},
+		{"a pack continued", []string{"-key", key, "-checkpoint", "earlier", "pack.zip"}, verified, "continues your earlier checkpoint of 100 records"},
+		{"witnessed", []string{"-key", key, "-witness", witness, "ledger"}, verified, "the witness witness.example signed it, by its own clock at 2026-11-24T10:00:00Z"},
+		{"live", []string{"-key", key, "-live", "ledger"}, verified, "passed over"},
+		{"help", []string{"-h"}, verified, "Usage: ward-verify"},
+		{"another key", []string{"-key", stranger, "ledger"}, wrong, "key-not-trusted"},
+		{"another witness", []string{"-key", key, "-witness", evidencetest.WitnessKey("x").VKey(), "pack.zip"}, wrong, "witnesses-missing"},
+		{"another witness, not asked for", []string{"-key", key, "-witness", evidencetest.WitnessKey("x").VKey(), "-quorum", "0", "pack.zip"}, verified, "VERIFIED"},
+		{"a changed pack", []string{"-key", key, "bad.zip"}, wrong, "NOT VERIFIED"},
+		{"no pack", []string{"-key", key, "no-pack.txt"}, wrong, "zip-malformed"},
+		{"no ledger", []string{"-key", key, "."}, wrong, "this is no ledger"},
+		{"no earlier checkpoint", []string{"-key", key, "-checkpoint", "no-earlier", "ledger"}, wrong, "checkpoint-malformed"},
+		{"no key", []string{"ledger"}, misused, "no key of the log is named"},
+		{"no target", []string{"-key", key}, misused, "want one pack or ledger, got 0"},
+		{"two targets", []string{"-key", key, "ledger", "pack.zip"}, misused, "got 2"},
+		{"an unknown flag", []string{"-fast", "ledger"}, misused, "-fast"},
+		{"an unreadable key", []string{"-key", "nowhere", "ledger"}, misused, "neither a key nor a file"},
+		{"a private key", []string{"-key", "private", "ledger"}, misused, "private key"},
+		{"an unreadable checkpoint", []string{"-key", key, "-checkpoint", "nowhere", "ledger"}, misused, "nowhere"},
+		{"an unreachable quorum", []string{"-key", key, "-quorum", "1", "ledger"}, misused, "cannot be reached"},
+		{"nothing there", []string{"-key", key, "nowhere"}, misused, "nowhere"},
+		{"a live pack", []string{"-key", key, "-live", "pack.zip"}, misused, "never written to"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(dir)
+			var stdout, stderr bytes.Buffer
+			status := run(t.Context(), tt.args, &stdout, &stderr)
+			out := stdout.String() + stderr.String()
+			if status != tt.status || !strings.Contains(out, tt.want) {
+				t.Errorf("exit status %d, want %d with %q:\n%s", status, tt.status, tt.want, out)
+			}
+			if strings.Contains(out, "c2VjcmV0") {
+				t.Error("a private key is shown")
+			}
+			if (status == misused) != (stdout.Len() == 0) {
+				t.Errorf("standard output of status %d:\n%s", status, &stdout)
+			}
+		})
+	}
+}
+
+func TestOutput(t *testing.T) {
+	dir := handed(t)
+	t.Chdir(dir)
+	var out bytes.Buffer
+	for _, target := range []string{"ledger", "pack.zip", "bad.zip"} {
+		out.WriteString("$ ward-verify -key KEY " + target + "\n")
+		run(t.Context(), []string{"-key", evidencetest.LogKey("first").VKey(), target}, &out, &out)
+		out.WriteString("\n")
+	}
+	_, file, _, _ := runtime.Caller(0)
+	golden := filepath.Join(filepath.Dir(file), "testdata", "output.txt")
+	if *update {
+		if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A file that cannot be read says nothing about the evidence.
+func TestUnreadableIsNotWrong(t *testing.T) {
+	if os.Getuid() == 0 || runtime.GOOS == "windows" {
+		dir := handed(t)
+		// A folder in a file's place cannot be read by anybody.
+		name := filepath.Join(dir, "ledger", evidence.CheckpointPath)
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, filepath.Join(dir, "ledger"), wrong)
+		return
+	}
+	dir := handed(t)
+	if err := os.Chmod(filepath.Join(dir, "ledger", evidence.CheckpointPath), 0); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, filepath.Join(dir, "ledger"), faulty)
+}
+
+func expect(t *testing.T, target string, status int) {
+	t.Helper()
+	var out bytes.Buffer
+	if got := run(t.Context(), []string{"-key", evidencetest.LogKey("first").VKey(), target}, &out, &out); got != status {
+		t.Errorf("exit status %d, want %d:\n%s", got, status, &out)
+	}
+}
+
+// What a stranger has to read stays small: this program, one package of Ward's
+// and what that one needs.
+func TestDependencies(t *testing.T) {
+	raw, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"github.com/go-json-experiment/json/internal",
+		"github.com/go-json-experiment/json/internal/jsonflags",
+		"github.com/go-json-experiment/json/internal/jsonopts",
+		"github.com/go-json-experiment/json/internal/jsonwire",
+		"github.com/go-json-experiment/json/jsontext",
+		"github.com/transparency-dev/merkle",
+		"github.com/transparency-dev/merkle/compact",
+		"github.com/transparency-dev/merkle/proof",
+		"github.com/transparency-dev/merkle/rfc6962",
+		"github.com/wardhq/ward/cmd/ward-verify",
+		"github.com/wardhq/ward/internal/digest",
+		"github.com/wardhq/ward/internal/evidence",
+		"golang.org/x/mod/sumdb/note",
+	}
+	got := strings.Fields(string(raw))
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBuildsForEverybody(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds for other systems take a while")
+	}
+	for _, system := range []string{"linux", "darwin", "windows"} {
+		for _, arch := range []string{"amd64", "arm64"} {
+			cmd := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(t.TempDir(), "ward-verify"), ".")
+			cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+arch)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s/%s: %v\n%s", system, arch, err, out)
+			}
+		}
+	}
+}
