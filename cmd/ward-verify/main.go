@@ -209,18 +209,22 @@ func checkpointLines(r evidence.Report) []string {
 func ledgerLines(r evidence.Report, c call) []string {
 	lines := append(checkpointLines(r),
 		fmt.Sprintf("all %d records have this root, and every tile their hashes", r.Records),
-		fmt.Sprintf("%d payloads of %d bytes are those that the records name; %d more are declared destroyed", r.Payloads, r.PayloadBytes, r.Destroyed),
-		fmt.Sprintf("%d earlier checkpoints in the ledger are signed and fit, %d of them with fewer witnesses than you ask for", r.Checkpoints, r.Unwitnessed))
+		payloadLine(r),
+		fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
 	if c.live {
 		return append(lines, "what lies behind the checkpoint was passed over, as asked")
 	}
 	return append(lines, "nothing is missing, and nothing else is in the folder")
 }
 
+func payloadLine(r evidence.Report) string {
+	return fmt.Sprintf("payloads that are those which the records name: %d, of %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
+}
+
 func packLines(r evidence.PackReport) []string {
 	lines := append(checkpointLines(r.Report),
-		fmt.Sprintf("%d records are in it by their proofs, %d of them chosen", r.Records, r.Selected),
-		fmt.Sprintf("%d payloads of %d bytes are those that the records name; %d are declared destroyed", r.Payloads, r.PayloadBytes, r.Destroyed))
+		fmt.Sprintf("records that are in the ledger by their proofs: %d, of them chosen: %d", r.Records, r.Selected),
+		payloadLine(r.Report))
 	if r.Pack.Selection.Sample != nil {
 		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
 	}

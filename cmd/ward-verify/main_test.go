@@ -85,7 +85,7 @@ func TestRun(t *testing.T) {
 		want   string // in the output
 	}{
 		{"a ledger", []string{"-key", key, "ledger"}, verified, "all 300 records have this root"},
-		{"a pack", []string{"-key", key, "pack.zip"}, verified, "5 records are in it by their proofs"},
+		{"a pack", []string{"-key", key, "pack.zip"}, verified, "by their proofs: 5, of them chosen: 5"},
 		{"a file of keys", []string{"-key", "keys", "pack.zip"}, verified, "VERIFIED"},
 		{"continued", []string{"-key", key, "-checkpoint", "earlier", "ledger"}, verified, "continues your earlier checkpoint of 100 records"},
 		{"a pack continued", []string{"-key", key, "-checkpoint", "earlier", "pack.zip"}, verified, "continues your earlier checkpoint of 100 records"},

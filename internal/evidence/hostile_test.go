@@ -3,9 +3,12 @@ package evidence_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -165,6 +168,8 @@ func TestForgedPacksAreNamed(t *testing.T) {
 		"a member twice":                {in(manifest, replace(`"format"`, `"format":"ward-pack/1","format"`)), evidence.BadManifest},
 		"another format":                {in(manifest, replace("ward-pack/1", "ward-pack/2")), evidence.BadManifest},
 		"no JSON":                       {in(manifest, func([]byte) []byte { return []byte("hello") }), evidence.BadManifest},
+		"no list":                       {in(manifest, subst(`(?s)"criteria": \[.*?\]`, `"criteria": null`)), evidence.BadManifest},
+		"no proof":                      {in(manifest, subst(`(?s)(c-2\\.*?"proof": )\[.*?\]`, "${1}null")), evidence.BadManifest},
 		"null":                          {in(manifest, func([]byte) []byte { return []byte("null\n") }), evidence.BadManifest},
 		"another origin":                {in(manifest, replace("ledger.example/ward", "ledger.example/other")), evidence.BadManifest},
 		"another size":                  {in(manifest, replace(`"size": 300`, `"size": 301`)), evidence.BadManifest},
@@ -329,6 +334,59 @@ func TestAnyPackVerifies(t *testing.T) {
 			r.Fatalf("%d selected, want %d", got.Selected, want)
 		}
 	})
+}
+
+func TestPackOfALedgerOfOne(t *testing.T) {
+	l := grown(t, 1)
+	earlier := l.Files[evidence.CheckpointPath]
+	request := chosen(0)
+	request.Earlier = earlier
+	if _, err := verifyPack(writePack(t, l, policy(t, 0), request), policy(t, 0), earlier); err != nil {
+		t.Error(err)
+	}
+	request.Earlier = evidencetest.New(evidencetest.LogKey("second")).Checkpoint()
+	if _, err := verifyPack(writePack(t, l, policy(t, 0), request), policy(t, 0), request.Earlier); err != nil {
+		t.Error(err)
+	}
+}
+
+// brokenDisk fails to read one file, and every file of a pack.
+type brokenDisk struct {
+	fs.FS
+	name string
+}
+
+var errDisk = errors.New("input/output error")
+
+func (d brokenDisk) Open(name string) (fs.File, error) {
+	if name == d.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errDisk}
+	}
+	return d.FS.Open(name)
+}
+
+func (d brokenDisk) ReadAt([]byte, int64) (int, error) { return 0, errDisk }
+
+// What cannot be read is no evidence of anything.
+func TestAFaultIsNoFailure(t *testing.T) {
+	l := smallLedger(t)
+	p := policy(t, 0)
+	names := append(slices.Sorted(maps.Keys(l.Files)), ".", "log", "payloads", "log/tile", "checkpoints", "payloads/sha256", "payloads/sha256/ab")
+	for _, name := range names {
+		_, err := evidence.VerifyLedger(t.Context(), brokenDisk{l.FS(), name}, p, evidence.Options{})
+		if !errors.Is(err, errDisk) || evidence.CodeOf(err) != "" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	_, err := evidence.VerifyPack(brokenDisk{}, 1000, p, evidence.PackOptions{})
+	if !errors.Is(err, errDisk) || evidence.CodeOf(err) != "" {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := evidence.VerifyLedger(ctx, l.FS(), p, evidence.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestPacksThatCannotBe(t *testing.T) {

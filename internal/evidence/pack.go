@@ -136,10 +136,21 @@ func parsePack(raw []byte) (Pack, error) {
 		return Pack{}, failure(BadManifest, manifestName, "its format is %q, this program reads %s", p.Format, PackFormat)
 	}
 	again, err := p.encode()
-	if err != nil || !bytes.Equal(again, raw) {
+	if err != nil || !bytes.Equal(again, raw) || p.hasNull() {
 		return Pack{}, failure(BadManifest, manifestName, "it is not in the one form of %s: members twice, out of order or unknown, or other white space", PackFormat)
 	}
 	return p, p.Selection.validate(p.Size)
+}
+
+// hasNull reports whether a list is null, which is a second form of none.
+func (p Pack) hasNull() bool {
+	none := p.Records == nil || p.Selection.Criteria == nil
+	none = none || (p.Earlier != nil && p.Earlier.Proof == nil)
+	none = none || (p.Selection.Sample != nil && p.Selection.Sample.Population == nil)
+	for _, r := range p.Records {
+		none = none || r.Proof == nil
+	}
+	return none
 }
 
 // validate says what is wrong with a selection from a log of a size.

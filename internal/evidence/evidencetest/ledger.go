@@ -60,7 +60,7 @@ func (k Key) public() []byte {
 	return append([]byte{k.alg}, k.private().Public().(ed25519.PublicKey)...)
 }
 
-// Name, KeyHash and Sign make it a note.Signer.
+// Name is the key's name. Name, KeyHash and Sign make it a note.Signer.
 func (k Key) Name() string { return k.name }
 
 // KeyHash is that of signed notes.
