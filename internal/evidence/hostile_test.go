@@ -456,3 +456,12 @@ func FuzzCheckpoint(f *testing.F) {
 		}
 	})
 }
+
+// A record that destroys payloads of one class does not speak for another.
+func TestPackWithADestructionOfAnotherClass(t *testing.T) {
+	l := grown(t, 5)
+	l.Destroy(evidencetest.Record(2), "other")
+	l.Seal()
+	_, err := verifyPack(writePack(t, l, policy(t, 0), chosen(2)), policy(t, 0), nil)
+	mustFail(t, err, "another class", evidence.BadDestruction)
+}
