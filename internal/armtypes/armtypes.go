@@ -108,15 +108,15 @@ type Fault int
 // The faults that there are.
 const (
 	NoFault       Fault = iota
-	UnknownType                // no such kind, or not in this API version
-	UnknownName                // a property that the type does not have
-	Misspelt                   // the right letters in the wrong case
-	ReadOnly                   // set, though only Azure sets it
-	Missing                    // required and absent
-	WrongType                  // another JSON type
-	NotListed                  // not one of the published values
-	OutOfBounds                // a number, a length, or a count of items
-	PatternMissed              // text that its pattern refuses
+	UnknownType         // no such kind, or not in this API version
+	UnknownName         // a property that the type does not have
+	Misspelt            // the right letters in the wrong case
+	ReadOnly            // set, though only Azure sets it
+	Missing             // required and absent
+	WrongType           // another JSON type
+	NotListed           // not one of the published values
+	OutOfBounds         // a number, a length, or a count of items
+	PatternMissed       // text that its pattern refuses
 )
 
 var faultNames = [...]string{

@@ -10,9 +10,9 @@ import (
 
 // Summary counts a run. The zero value is a run that judged nothing.
 type Summary struct {
-	Checks        int     `json:"checks"`
-	Counts        []Count `json:"counts"` // the gravest severity first
-	Gaps          int     `json:"gaps"`
+	Checks int     `json:"checks"`
+	Counts []Count `json:"counts"` // the gravest severity first
+	Gaps   int     `json:"gaps"`
 	// Disagreements counts them by the severity of their check, the gravest
 	// first.
 	Disagreements []Disagreed `json:"disagreements,omitempty"`
