@@ -40,6 +40,22 @@ type Place struct {
 	Index uint64
 }
 
+// Placed returns the rows with the places that are now known of them. It is
+// for implementations: what Apply returns includes what the same call noted.
+func Placed(rows []Row, places []Place) []Row {
+	known := make(map[digest.Digest]*uint64, len(places))
+	for i := range places {
+		known[places[i].ID] = &places[i].Index
+	}
+	for i, r := range rows {
+		if index, ok := known[r.ID]; ok {
+			at := *index
+			rows[i].Place = &at
+		}
+	}
+	return rows
+}
+
 // Query chooses rows. Its zero value chooses all. Times are those of the
 // records: From is in the period, Until is not.
 type Query struct {
@@ -57,8 +73,8 @@ type Query struct {
 type Outbox interface {
 	// Apply adds those rows that are not there yet, in their order, and notes
 	// the places, in one durable transaction. It returns the rows as they are
-	// now, one for each given, with Seq, and with Place where it is known. A
-	// row that has a place keeps it: another place is ErrConflict, and so is a
+	// now, one for each given, with Seq, and with Place where it is known, from
+	// this call too. A row that has a place keeps it: another place is ErrConflict, and so is a
 	// place of an unknown record, or one that another record has.
 	Apply(ctx context.Context, rows []Row, places []Place) ([]Row, error)
 	// Unsealed returns at most limit rows without a place, by Seq, from after

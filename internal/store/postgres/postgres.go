@@ -102,7 +102,7 @@ func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place)
 	if err != nil {
 		return nil, wrap(err)
 	}
-	return now, nil
+	return store.Placed(now, places), nil
 }
 
 func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) ([]store.Row, error) {
@@ -314,8 +314,13 @@ func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error)
 		}
 		return nil, &store.HeldError{What: "the state database on PostgreSQL", By: by}
 	}
-	// To close the connection is to let the lock go, whatever else fails.
-	release := func() error { return conn.Hijack().Close(context.WithoutCancel(ctx)) }
+	release := func() error {
+		// The server lets go of the lock when the connection ends, but some time
+		// after its client has closed it. Whoever is next must not meet it.
+		ctx := context.WithoutCancel(ctx)
+		_, unlockErr := conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, int64(appenderLock))
+		return errors.Join(unlockErr, conn.Hijack().Close(ctx))
+	}
 	if _, err := conn.Exec(ctx, `INSERT INTO appender (one, host, pid, started) VALUES (1, $1, $2, $3)
 		ON CONFLICT (one) DO UPDATE SET host = excluded.host, pid = excluded.pid, started = excluded.started`,
 		h.Host, h.PID, h.Started.Unix()); err != nil {

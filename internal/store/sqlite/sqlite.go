@@ -129,7 +129,7 @@ func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place)
 	if err != nil {
 		return nil, fmt.Errorf("state database %s: %w", db.path, err)
 	}
-	return now, nil
+	return store.Placed(now, places), nil
 }
 
 func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {

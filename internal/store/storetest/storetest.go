@@ -174,8 +174,12 @@ func places(t *testing.T, open Opener) {
 	}
 	apply(t, db, rows(0, 4), nil)
 	known := []store.Place{at(2, 0), at(0, 1)}
-	// Rows and places in one call, and places that are known already.
-	apply(t, db, rows(4, 5), known)
+	// Rows and places in one call, and places that are known already. What
+	// comes back says what the same call noted.
+	now := apply(t, db, []store.Row{Row(4), Row(0)}, known)
+	if now[0].Place != nil || now[1].Place == nil || *now[1].Place != 1 {
+		t.Errorf("rows come back without what the same call noted: %+v", now)
+	}
 	apply(t, db, nil, known)
 	last, ok, err := db.Last(t.Context())
 	if err != nil || !ok || last != known[1] {
