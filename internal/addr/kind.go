@@ -38,6 +38,7 @@ func (k Kind) System() System {
 // System is who defines a kind. The zero value is unknown.
 type System int
 
+// The systems.
 const (
 	SystemUnknown System = iota
 	SystemAzure

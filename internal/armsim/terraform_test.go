@@ -97,7 +97,7 @@ func newTerraform(t *testing.T, sim *armsim.Sim) terraform {
 
 	return terraform{t: t, binary: binary, env: []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
-		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color", //nolint:misspell // a flag of Terraform
+		"TF_CLI_CONFIG_FILE=" + config, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_CLI_ARGS=-no-color",
 		"CHECKPOINT_DISABLE=1",
 		"SSL_CERT_FILE=" + ca,
 		"ARM_USE_MSI=true", "ARM_USE_CLI=false", "IDENTITY_ENDPOINT=" + tokens.URL + "/msi/token", "IDENTITY_HEADER=x",

@@ -12,6 +12,7 @@ import (
 // Outcome is what a check came to. The zero value is unknown.
 type Outcome int
 
+// The outcomes.
 const (
 	Unknown       Outcome = iota // it could not be seen
 	Pass                         // it was seen and holds
@@ -55,6 +56,7 @@ func (o *Outcome) UnmarshalText(b []byte) error {
 // without one is never overlooked.
 type Severity int
 
+// The severities, the least first.
 const (
 	SeverityUnknown Severity = iota
 	Low

@@ -343,12 +343,10 @@ func describe(g fact.Gap) string {
 	if at == "" {
 		at = g.Origin.Source
 	}
-	switch {
-	case at == "":
+	if at == "" {
 		return g.Reason
-	default:
-		return at + " could not be read: " + g.Reason
 	}
+	return at + " could not be read: " + g.Reason
 }
 
 // gapsOf returns the gaps that name this subject.

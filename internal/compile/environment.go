@@ -88,14 +88,14 @@ func (c *compilation) databaseOf(e *environment) (server addr.ID, database, role
 		name := strings.ReplaceAll(e.name.Entity+"_"+e.name.Name, "-", "_")
 		return c.tier.server(), name, name
 	}
-	id := e.primary.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", e.primary.names.global("", 63))
+	id := e.primary.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", e.primary.names.global(63))
 	return id, "odoo", "odoo"
 }
 
 // server returns what has been decided of an environment's server in a region.
 func (c *compilation) server(e *environment, r region, key azure.Encryption) azure.Server {
 	return azure.Server{
-		Name:          r.names.global("", 63),
+		Name:          r.names.global(63),
 		Version:       e.Database.Version,
 		Size:          e.database.size.Name,
 		Tier:          e.database.size.Tier,
@@ -200,7 +200,7 @@ func endpointRules(cluster, endpoints netip.Prefix) []azure.SecurityRule {
 // keyIDs returns the ids of a region's vault, key, identity and grant: they
 // follow from its names, so that another unit can name them.
 func (c *compilation) keyIDs(r region) azure.Encryption {
-	vault := azure.KeyVault(r.place, r.names.global("", 24), "").ID
+	vault := azure.KeyVault(r.place, r.names.global(24), "").ID
 	identity := azure.UserAssignedIdentity(r.place, r.names.long("encryption"), "").ID
 	key := vault.Child("keys", "data")
 	grant := c.keyGrant(r, key, identity).ID

@@ -31,11 +31,8 @@ func (n names) long(role string) string {
 
 // global returns a name that is unique in the world, of at most max
 // characters, with the unit cut short where it must be.
-func (n names) global(role string, max int) string {
+func (n names) global(max int) string {
 	tail := "-" + n.digest
-	if role != "" {
-		tail = "-" + role + tail
-	}
 	head := n.short + "-" + n.unit
 	if room := max - len(tail); len(head) > room {
 		head = strings.TrimRight(head[:room], "-")

@@ -61,7 +61,7 @@ SQL`, server, identity, role, database, c.need(e, e.database).connections-admini
 				Slug: "virtual-endpoint", Title: "Create the writer's virtual endpoint",
 				Body: code("A virtual endpoint is a name that follows the writer when the replica is promoted. It belongs to the primary and names the replica, so it is made when both exist. Promotion without it is possible, but Odoo's configuration would have to change in the middle of a failover.",
 					fmt.Sprintf("az postgres flexible-server virtual-endpoint create --subscription %s --resource-group %s --server-name %s --name %s --endpoint-type ReadWrite --members %s",
-						subscription, group, server, server+"-vep", e.recovery.names.global("", 63))),
+						subscription, group, server, server+"-vep", e.recovery.names.global(63))),
 			}})
 		}
 	}

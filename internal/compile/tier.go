@@ -21,7 +21,7 @@ type tier struct {
 
 // server returns the id of the shared server.
 func (t tier) server() addr.ID {
-	return t.region.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", t.region.names.global("", 63))
+	return t.region.place.Group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", t.region.names.global(63))
 }
 
 // decideTier sizes the shared server for all who share it at once: the sum of

@@ -67,7 +67,7 @@ func (c *compilation) decideTopology() {
 			e.topology = topology{mechanism: noRegional, storageSKU: localSKU(home)}
 			continue
 		}
-		asked := true
+		var asked bool
 		if e.Objectives != nil {
 			e.objectives = *e.Objectives
 		} else if e.objectives, asked = impactObjectives(e.Impact); !asked {

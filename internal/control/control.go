@@ -106,13 +106,13 @@ type Posture struct {
 
 // FrameworkPosture is the posture of one framework.
 type FrameworkPosture struct {
-	ID       string           `json:"id"`
-	Title    string           `json:"title"`
-	Controls []ControlPosture `json:"controls"`
+	ID       string     `json:"id"`
+	Title    string     `json:"title"`
+	Controls []Standing `json:"controls"`
 }
 
-// ControlPosture is what one control stands on.
-type ControlPosture struct {
+// Standing is what one control stands on.
+type Standing struct {
 	ID     string `json:"id"`
 	Clause string `json:"clause"`
 	Title  string `json:"title"`

@@ -62,7 +62,7 @@ func Judge(in Input) Posture {
 	}
 	p := Posture{At: in.At, Frameworks: make([]FrameworkPosture, 0, len(frameworks))}
 	for _, fw := range frameworks {
-		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Controls: make([]ControlPosture, 0, len(fw.Controls))}
+		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Controls: make([]Standing, 0, len(fw.Controls))}
 		for _, c := range fw.Controls {
 			fp.Controls = append(fp.Controls, j.control(fw.ID, c))
 		}
@@ -77,7 +77,7 @@ func (p Posture) Only(ref string) (Posture, bool) {
 	for _, fw := range p.Frameworks {
 		for _, c := range fw.Controls {
 			if fw.ID+"/"+c.ID == ref {
-				fw.Controls = []ControlPosture{c}
+				fw.Controls = []Standing{c}
 				return Posture{At: p.At, Frameworks: []FrameworkPosture{fw}}, true
 			}
 		}
@@ -96,8 +96,8 @@ type judge struct {
 	findings map[bound][]check.Finding
 }
 
-func (j judge) control(framework string, c Control) ControlPosture {
-	out := ControlPosture{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: firstSeen, Rests: []Basis{}}
+func (j judge) control(framework string, c Control) Standing {
+	out := Standing{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: firstSeen, Rests: []Basis{}}
 	var unseen []Basis
 	for _, b := range c.Bindings {
 		if b.Attestation {

@@ -36,6 +36,7 @@ type Reason struct {
 // Basis is what a figure stands on. The zero value is unknown and is refused.
 type Basis int
 
+// What a figure can stand on.
 const (
 	BasisUnknown Basis = iota
 	Published          // by the vendor

@@ -73,6 +73,7 @@ type ClusterObject struct {
 // Owner is what deploys a unit. The zero value owns nothing and is refused.
 type Owner int
 
+// The owners.
 const (
 	OwnerUnknown Owner = iota
 	Terraform          // provider azure/azapi
@@ -116,6 +117,7 @@ type Step struct {
 // When tells whether a step comes before or after its unit is applied.
 type When int
 
+// The two moments.
 const (
 	BeforeApply When = iota
 	AfterApply

@@ -25,6 +25,7 @@ import (
 // unknown and judges nothing.
 type Stage int
 
+// The stages, in the order of a change's life.
 const (
 	StageUnknown Stage = iota
 	Designed           // Ward's own design

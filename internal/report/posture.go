@@ -92,7 +92,7 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 	return p.w.Flush()
 }
 
-func (p *page) control(c control.ControlPosture) {
+func (p *page) control(c control.Standing) {
 	p.line(0, "")
 	p.line(2, p.state(c.State)+"  "+p.bold(harmless(c.Clause)))
 	p.wrapped(4, c.Title)

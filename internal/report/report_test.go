@@ -472,7 +472,7 @@ func TestPostureExitStatus(t *testing.T) {
 	} {
 		p := control.Posture{Frameworks: []control.FrameworkPosture{{}}}
 		for _, s := range c.states {
-			p.Frameworks[0].Controls = append(p.Frameworks[0].Controls, control.ControlPosture{State: s})
+			p.Frameworks[0].Controls = append(p.Frameworks[0].Controls, control.Standing{State: s})
 		}
 		if got := PostureExitStatus(p); got != c.want {
 			t.Errorf("%v: got %d, want %d", c.states, got, c.want)
@@ -523,7 +523,7 @@ func TestWriteErrors(t *testing.T) {
 func samplePosture() control.Posture {
 	return control.Posture{At: at, Frameworks: []control.FrameworkPosture{{
 		ID: "hipaa", Title: "HIPAA Security Rule",
-		Controls: []control.ControlPosture{
+		Controls: []control.Standing{
 			{
 				ID: "164.308(a)(2)", Clause: "45 CFR 164.308(a)(2)", Title: "One official answers for security", State: control.Manual, Since: "first seen in this run",
 				Why: "it waits for a person's statement", Rests: []control.Basis{{State: control.Manual, Why: "it waits for a person's statement"}},

@@ -25,7 +25,7 @@ type Place struct {
 	Environment string
 }
 
-// Odoo's namespace in every cluster of an environment.
+// OdooNamespace is Odoo's namespace in every cluster of an environment.
 const OdooNamespace = "odoo"
 
 // labels are on every object: what it belongs to, by Kubernetes' recommended

@@ -19,6 +19,7 @@ import (
 // Action is what a render does to a file. The zero value leaves it alone.
 type Action int
 
+// The actions.
 const (
 	Keep   Action = iota // it holds what it shall
 	Add                  // it is not there yet
