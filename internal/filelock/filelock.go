@@ -75,11 +75,11 @@ func acquire(path string, note []byte, wait bool) (*Lock, error) {
 }
 
 func (l *Lock) write(note []byte) error {
-	if err := l.f.Truncate(0); err != nil {
+	// In this order, a full disk leaves what was there.
+	if _, err := l.f.WriteAt(note, 0); err != nil {
 		return err
 	}
-	_, err := l.f.WriteAt(note, 0)
-	return err
+	return l.f.Truncate(int64(len(note)))
 }
 
 // Unlock lets the file go. The file stays, empty: to remove it would let two
@@ -87,3 +87,7 @@ func (l *Lock) write(note []byte) error {
 func (l *Lock) Unlock() error {
 	return errors.Join(l.write(nil), l.f.Close())
 }
+
+// Abandon lets the file go as a process does that is killed: the next holder
+// finds the note.
+func (l *Lock) Abandon() error { return l.f.Close() }

@@ -1,0 +1,339 @@
+// Package keys makes and keeps the keys by which a ledger's checkpoints are
+// signed.
+//
+// It promises that a private key is written to one place, a folder outside of
+// every git work tree and of what the caller names, with mode 0600; that it is
+// never in an error, in a String or in what a formatter prints; that a key is
+// never overwritten; and that the public keys of all that were ever current
+// stay, so that what they signed goes on verifying.
+//
+// A key store is a folder for each ledger, by its origin:
+//
+//	ORIGIN/KEYHASH.key   a private key, as signed notes encode it
+//	ORIGIN/KEYHASH.pub   its verifier key
+//	ORIGIN/current       the KEYHASH of the one that signs
+package keys
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Key is a key of a ledger that can sign. It prints as its public name.
+type Key struct {
+	signer note.Signer
+	vkey   string
+}
+
+// Name returns the ledger's name: its origin.
+func (k *Key) Name() string { return k.signer.Name() }
+
+// KeyHash tells the ledger's keys apart.
+func (k *Key) KeyHash() uint32 { return k.signer.KeyHash() }
+
+// Sign signs a note's text.
+func (k *Key) Sign(msg []byte) ([]byte, error) { return k.signer.Sign(msg) }
+
+// VKey returns the verifier key, which is public.
+func (k *Key) VKey() string { return k.vkey }
+
+// String returns the key's public name.
+func (k *Key) String() string { return id(k.signer.Name(), k.signer.KeyHash()) }
+
+// GoString returns the key's public name.
+func (k *Key) GoString() string { return k.String() }
+
+func id(name string, hash uint32) string { return fmt.Sprintf("%s+%08x", name, hash) }
+
+func hashText(hash uint32) string { return fmt.Sprintf("%08x", hash) }
+
+// Store is a folder of keys.
+type Store struct {
+	dir string
+}
+
+// DefaultDir returns the folder for keys of the user who runs Ward, by the
+// system's conventions.
+func DefaultDir() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("where keys are kept: %w; name a folder", err)
+	}
+	return filepath.Join(dir, "ward", "keys"), nil
+}
+
+// Open opens a folder of keys, which is made when the first key is. It refuses
+// one that is in a git work tree, or in one of the folders that are named: the
+// ledger's, the state's and rendered trees'. What is in them is copied,
+// mirrored and published.
+func Open(dir string, notIn ...string) (*Store, error) {
+	abs, err := resolve(dir)
+	if err != nil {
+		return nil, fmt.Errorf("key folder %s: %w", dir, err)
+	}
+	for _, other := range notIn {
+		o, err := resolve(other)
+		if err != nil {
+			return nil, fmt.Errorf("key folder %s: %w", dir, err)
+		}
+		if within(abs, o) {
+			return nil, fmt.Errorf("key folder %s is in %s, which is copied and mirrored: choose one outside of it", dir, other)
+		}
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return nil, fmt.Errorf("key folder %s is in the git work tree %s: choose one outside of it", dir, at)
+		}
+		if at == filepath.Dir(at) {
+			break
+		}
+	}
+	return &Store{dir: abs}, nil
+}
+
+// resolve returns the absolute path without links, also of what is not there
+// yet.
+func resolve(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if errors.Is(err, fs.ErrNotExist) && abs != filepath.Dir(abs) {
+		parent, err := resolve(filepath.Dir(abs))
+		return filepath.Join(parent, filepath.Base(abs)), err
+	}
+	return real, err
+}
+
+func within(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// originForm is what the name of a ledger may be: readable in a checkpoint, and
+// without what signed notes do not allow.
+var originForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$`)
+
+func (s *Store) folder(origin string) (string, error) {
+	if !originForm.MatchString(origin) {
+		return "", fmt.Errorf("ledger name %q: want at most 128 letters, digits and . _ / -, beginning with a letter or a digit", origin)
+	}
+	return filepath.Join(s.dir, url.PathEscape(origin)), nil
+}
+
+// ErrNone says that the store has no key for a ledger.
+var ErrNone = errors.New("no key")
+
+// Current returns the key that signs a ledger's checkpoints. Where there is
+// none, the error is ErrNone.
+func (s *Store) Current(origin string) (*Key, error) {
+	dir, err := s.folder(origin)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := os.ReadFile(filepath.Join(dir, "current"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("ledger %s: %w in %s", origin, ErrNone, s.dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.load(origin, strings.TrimSpace(string(hash)))
+}
+
+var hashForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
+
+// load reads one key. No error holds what is in the file.
+func (s *Store) load(origin, hash string) (*Key, error) {
+	dir, err := s.folder(origin)
+	if err != nil {
+		return nil, err
+	}
+	if !hashForm.MatchString(hash) {
+		return nil, fmt.Errorf("key folder %s: current does not name a key", dir)
+	}
+	path := filepath.Join(dir, hash+".key")
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || othersMayRead(info) {
+		return nil, fmt.Errorf("key %s: mode %v; want a file that only its owner can read (chmod 600), and a new key if others may have read this one", path, info.Mode())
+	}
+	skey, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	vkey, err := os.ReadFile(filepath.Join(dir, hash+".pub"))
+	if err != nil {
+		return nil, err
+	}
+	k, err := newKey(strings.TrimSpace(string(skey)), strings.TrimSpace(string(vkey)))
+	if err != nil {
+		return nil, fmt.Errorf("key %s: %w", path, err)
+	}
+	if k.Name() != origin || hashText(k.KeyHash()) != hash {
+		return nil, fmt.Errorf("key %s is of another ledger, or under another name", path)
+	}
+	return k, nil
+}
+
+// newKey reads both parts and holds them against each other. Its errors do not
+// repeat what they were given.
+func newKey(skey, vkey string) (*Key, error) {
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		return nil, errors.New("not a private key of a signed note")
+	}
+	verifier, err := note.NewVerifier(vkey)
+	if err != nil {
+		return nil, errors.New("not a verifier key of a signed note")
+	}
+	const probe = "ward\n"
+	sig, err := signer.Sign([]byte(probe))
+	if err != nil || !verifier.Verify([]byte(probe), sig) || verifier.KeyHash() != signer.KeyHash() {
+		return nil, errors.New("the private key and the verifier key are not each other's")
+	}
+	return &Key{signer: signer, vkey: vkey}, nil
+}
+
+// Generate makes a new key of a ledger. The first is current at once; any
+// other when SetCurrent says so. Randomness is random's; nil is the system's.
+func (s *Store) Generate(origin string, random io.Reader) (*Key, error) {
+	if random == nil {
+		random = rand.Reader
+	}
+	dir, err := s.folder(origin)
+	if err != nil {
+		return nil, err
+	}
+	skey, vkey, err := note.GenerateKey(random, origin)
+	if err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	k, err := newKey(skey, vkey)
+	if err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	name := filepath.Join(dir, hashText(k.KeyHash()))
+	// The public part first: a private key without it would be of no use.
+	if err := writeNew(name+".pub", vkey+"\n", 0o644); err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	if err := writeNew(name+".key", skey+"\n", 0o600); err != nil {
+		return nil, fmt.Errorf("making a key: %w", err)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "current")); errors.Is(err, fs.ErrNotExist) {
+		return k, s.SetCurrent(k)
+	}
+	return k, nil
+}
+
+// SetCurrent makes a key of the store the one that signs.
+func (s *Store) SetCurrent(k *Key) error {
+	hash := hashText(k.KeyHash())
+	if _, err := s.load(k.Name(), hash); err != nil {
+		return err
+	}
+	dir, err := s.folder(k.Name())
+	if err != nil {
+		return err
+	}
+	temp := filepath.Join(dir, "current.new")
+	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := writeNew(temp, hash+"\n", 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, filepath.Join(dir, "current")); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// Verifiers returns the verifier keys of a ledger, of all keys that it had:
+// what a verifier's policy needs. The current key's is first, the others are
+// in the order of their hashes.
+func (s *Store) Verifiers(origin string) ([]string, error) {
+	current, err := s.Current(origin)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := s.folder(origin)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(dir) // by name
+	if err != nil {
+		return nil, err
+	}
+	vkeys := []string{current.VKey()}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".pub") {
+			continue
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		vkey := strings.TrimSpace(string(raw))
+		if _, err := note.NewVerifier(vkey); err != nil {
+			return nil, fmt.Errorf("%s: not a verifier key of a signed note", filepath.Join(dir, e.Name()))
+		}
+		if !slices.Contains(vkeys, vkey) {
+			vkeys = append(vkeys, vkey)
+		}
+	}
+	return vkeys, nil
+}
+
+// Pending returns a key that was made and is not current, and was not before:
+// the new one of a rotation that was cut. Nil where there is none.
+func (s *Store) Pending(origin string, retired []string) (*Key, error) {
+	vkeys, err := s.Verifiers(origin)
+	if err != nil {
+		return nil, err
+	}
+	for _, vkey := range vkeys[1:] {
+		if slices.Contains(retired, vkey) {
+			continue
+		}
+		v, err := note.NewVerifier(vkey)
+		if err != nil {
+			return nil, err
+		}
+		return s.load(origin, hashText(v.KeyHash()))
+	}
+	return nil, nil
+}
+
+func writeNew(path, content string, mode fs.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(f, content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return syncDir(filepath.Dir(path))
+}

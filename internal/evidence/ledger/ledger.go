@@ -1,0 +1,288 @@
+// Package ledger seals records: it makes what package evidence verifies.
+//
+// Sealing a record is a way with four steps, each of which survives a kill of
+// the process and a loss of power before the next begins:
+//
+//  1. the payload is stored by its digest;
+//  2. the leaf is in the outbox: the record is acknowledged;
+//  3. the leaf is in the log, and its index is noted;
+//  4. a checkpoint that covers it is signed, witnessed and published.
+//
+// It promises that every acknowledged record comes to be in the log exactly
+// once, by its leaf, wherever the way is cut: Open goes on from there. It
+// promises that one process at a time appends, that a payload is destroyed
+// only after the log says so, and that neither depends on a clock that goes
+// forwards: the times in leaves are the records' own.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/tlog"
+	"github.com/wardhq/ward/internal/store"
+)
+
+// Options say what a ledger stands on.
+type Options struct {
+	// Dir is the ledger's folder, on a local filesystem.
+	Dir string
+	// State holds the outbox and the index. It is the caller's to close, after
+	// the ledger.
+	State store.Ledger
+	// Signer signs checkpoints. Its name is the ledger's: its origin.
+	Signer note.Signer
+	// Witnesses is a witness policy; see tlog.Options. Where it is not met, no
+	// checkpoint is published.
+	Witnesses      []byte
+	WitnessTimeout time.Duration
+	HTTP           *http.Client
+	// Now is asked only for what a second appender is told; nil is time.Now.
+	Now func() time.Time
+	// PublishEvery lets a ledger under steady load put fewer checkpoints: at
+	// most one in this time. 0 is one after each batch.
+	PublishEvery time.Duration
+
+	// at is called at each step, by its name; for tests that end there.
+	at func(step string)
+}
+
+// Receipt says where a record is.
+type Receipt struct {
+	// ID is the digest of the leaf.
+	ID   digest.Digest
+	Leaf evidence.Leaf
+	// Index is the record's place in the log.
+	Index uint64
+	// Size is that of a published checkpoint which covers it, the file
+	// evidence.CheckpointPathOf(Size).
+	Size uint64
+	// Known says that the same record had been sealed before.
+	Known bool
+}
+
+// PendingError says that a record was acknowledged and is kept, and is not yet
+// covered by a checkpoint. It will be by the next that is published, after
+// the next Open at the latest. Sealing it again is harmless.
+type PendingError struct {
+	ID    digest.Digest
+	Cause error
+}
+
+func (e *PendingError) Error() string {
+	return fmt.Sprintf("record %s is kept, but not sealed yet: %v", e.ID.Short(), e.Cause)
+}
+
+func (e *PendingError) Unwrap() error { return e.Cause }
+
+// ErrClosed says that the ledger was closed.
+var ErrClosed = errors.New("the ledger is closed")
+
+// ErrState says that the state database and the log contradict each other.
+var ErrState = errors.New("the state database and the log contradict each other")
+
+// Ledger is an open ledger. Its methods may be called at the same time.
+type Ledger struct {
+	dir      string
+	state    store.Ledger
+	log      *tlog.Log
+	payloads payloads
+	release  func() error
+	at       func(string)
+	every    time.Duration
+
+	// storing is held shared from the storing of a payload to its record's
+	// acknowledgement, and alone while payloads are destroyed.
+	storing sync.RWMutex
+
+	enter   sync.RWMutex // held shared by calls, alone by Close
+	closed  bool
+	seals   chan *seal
+	workers sync.WaitGroup
+
+	pipe pipe
+}
+
+// Open opens the ledger, which it creates if need be, and seals what a process
+// before has acknowledged. Where another process has it, the error is a
+// *store.HeldError.
+func Open(ctx context.Context, o Options) (*Ledger, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.at == nil {
+		o.at = func(string) {}
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed host"
+	}
+	who := store.Holder{Host: host, PID: os.Getpid(), Started: o.Now().UTC().Truncate(time.Second)}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("ledger %s: %w", o.Dir, err)
+	}
+	release, err := o.State.Acquire(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	log, err := tlog.Open(ctx, tlog.Options{
+		Dir: dir, Signers: []note.Signer{o.Signer}, Holder: who,
+		Witnesses: o.Witnesses, WitnessTimeout: o.WitnessTimeout, HTTP: o.HTTP,
+	})
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	l := &Ledger{
+		dir: dir, state: o.State, log: log, payloads: payloads{dir}, release: release,
+		at: o.at, every: o.PublishEvery, seals: make(chan *seal, 2*tlog.MaxBatch),
+	}
+	l.pipe.init()
+	if err := l.recover(ctx); err != nil {
+		return nil, fmt.Errorf("ledger %s: %w", o.Dir, errors.Join(err, log.Close(ctx), release()))
+	}
+	l.workers.Go(l.outbox)
+	l.workers.Go(l.append)
+	l.workers.Go(l.publish)
+	return l, nil
+}
+
+// Seal seals a record under a retention class, and returns when a published
+// checkpoint covers it. The same record again is the same place. An error that
+// is a *PendingError says that the record is kept; after any other, nothing is
+// promised and nothing was acknowledged.
+//
+// To cancel ctx ends the waiting, not the sealing.
+func (l *Ledger) Seal(ctx context.Context, r evidence.Record, class string) (Receipt, error) {
+	done, err := l.enterCall()
+	if err != nil {
+		return Receipt{}, err
+	}
+	defer done()
+	leaf := r.Leaf(class)
+	raw, err := leaf.Bytes()
+	if err != nil {
+		return Receipt{}, err
+	}
+	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
+	if err := l.acknowledge(ctx, s, r.Payload); err != nil {
+		return Receipt{}, err
+	}
+	select {
+	case <-s.sealed:
+	case <-ctx.Done():
+		return Receipt{}, &PendingError{ID: s.row.ID, Cause: ctx.Err()}
+	}
+	if s.err != nil {
+		return Receipt{}, &PendingError{ID: s.row.ID, Cause: s.err}
+	}
+	return Receipt{ID: s.row.ID, Leaf: leaf, Index: *s.row.Place, Size: s.size, Known: s.known}, nil
+}
+
+// acknowledge takes the first two steps.
+func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error {
+	l.storing.RLock()
+	defer l.storing.RUnlock()
+	if err := l.pipe.failure(); err != nil {
+		return err
+	}
+	l.at("start")
+	if err := l.payloads.put(s.row.Leaf.Payload, payload); err != nil {
+		return fmt.Errorf("storing the payload of a record of %s: %w", s.row.Leaf.Kind, err)
+	}
+	l.at("payload")
+	select {
+	case l.seals <- s:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// From here the record may be acknowledged at any moment, so the answer is
+	// waited for: it takes a transaction.
+	<-s.acknowledged
+	return s.refused
+}
+
+// Get returns the record at an index and its payload. A payload that was
+// destroyed is an error that wraps fs.ErrNotExist.
+func (l *Ledger) Get(ctx context.Context, index uint64) (evidence.Record, string, error) {
+	done, err := l.enterCall()
+	if err != nil {
+		return evidence.Record{}, "", err
+	}
+	defer done()
+	if size := l.log.Latest().Size; index >= size {
+		return evidence.Record{}, "", fmt.Errorf("no record %d: the ledger has %d", index, size)
+	}
+	for raw, err := range l.log.Leaves(ctx, index, index+1) {
+		if err != nil {
+			return evidence.Record{}, "", err
+		}
+		leaf, err := evidence.ParseLeaf(raw)
+		if err != nil {
+			return evidence.Record{}, "", fmt.Errorf("record %d: %w", index, err)
+		}
+		payload, err := l.payloads.get(leaf.Payload)
+		if err != nil {
+			return evidence.Record{}, "", fmt.Errorf("payload of record %d: %w", index, err)
+		}
+		return evidence.Record{Kind: leaf.Kind, Subject: leaf.Subject, Time: leaf.Time, Payload: payload}, leaf.Class, nil
+	}
+	return evidence.Record{}, "", fmt.Errorf("record %d is missing", index)
+}
+
+// List returns the chosen records in the order of their acknowledgement. Those
+// without a place are kept and not in the log yet.
+func (l *Ledger) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+	done, err := l.enterCall()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if err := l.noteNow(ctx); err != nil {
+		return nil, err
+	}
+	return l.state.List(ctx, q)
+}
+
+// Checkpoint returns the newest published checkpoint.
+func (l *Ledger) Checkpoint() tlog.Published { return l.log.Latest() }
+
+// Dir returns the ledger's folder.
+func (l *Ledger) Dir() string { return l.dir }
+
+func (l *Ledger) enterCall() (func(), error) {
+	l.enter.RLock()
+	if l.closed {
+		l.enter.RUnlock()
+		return nil, ErrClosed
+	}
+	return l.enter.RUnlock, nil
+}
+
+// Close waits for the calls that are under way, publishes what is not yet
+// published, and lets the ledger go.
+func (l *Ledger) Close(ctx context.Context) error {
+	l.enter.Lock()
+	defer l.enter.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
+	close(l.seals)
+	l.workers.Wait()
+	var err error
+	if l.pipe.failure() == nil && l.log.Latest().Size != l.log.Size() {
+		_, err = l.log.Publish(ctx)
+	}
+	return errors.Join(err, l.log.Close(ctx), l.release())
+}

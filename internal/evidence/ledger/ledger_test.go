@@ -1,0 +1,189 @@
+package ledger_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/store/sqlite"
+)
+
+// home is a ledger's folder, its state and its key.
+type home struct {
+	dir, state string
+	signer     note.Signer
+	vkey       string
+}
+
+func newHome(t testing.TB) home {
+	t.Helper()
+	return homeIn(t, t.TempDir())
+}
+
+func homeIn(t testing.TB, dir string) home {
+	t.Helper()
+	skey, vkey, err := note.GenerateKey(rand.Reader, "ward.example/ledger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return home{dir: filepath.Join(dir, "ledger"), state: filepath.Join(dir, "state.db"), signer: signer, vkey: vkey}
+}
+
+func (h home) open(t testing.TB, change ...func(*ledger.Options)) *ledger.Ledger {
+	t.Helper()
+	l, err := h.tryOpen(t, change...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func (h home) tryOpen(t testing.TB, change ...func(*ledger.Options)) (*ledger.Ledger, error) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), h.state)
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { db.Close() })
+	o := ledger.Options{Dir: h.dir, State: db, Signer: h.signer}
+	for _, c := range change {
+		c(&o)
+	}
+	l, err := ledger.Open(t.Context(), o)
+	if err == nil {
+		t.Cleanup(func() { l.Close(t.Context()) })
+	}
+	return l, err
+}
+
+func (h home) policy(t testing.TB) evidence.Policy {
+	t.Helper()
+	p, err := evidence.NewPolicy([]string{h.vkey}, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// verify verifies the closed ledger and returns what it holds.
+func (h home) verify(t testing.TB) evidence.Report {
+	t.Helper()
+	r, err := evidence.VerifyLedger(t.Context(), os.DirFS(h.dir), h.policy(t), evidence.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func closeLedger(t testing.TB, l *ledger.Ledger) {
+	t.Helper()
+	if err := l.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func record(n int) evidence.Record {
+	return evidence.Record{
+		Kind: "ward-test/1", Subject: fmt.Sprintf("env:%d", n%7),
+		Time:    time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC),
+		Payload: fmt.Appendf(nil, "payload %d", n),
+	}
+}
+
+func TestSeal(t *testing.T) {
+	h := newHome(t)
+	l := h.open(t)
+	const n = 600
+	receipts := make([]ledger.Receipt, n)
+	var wg sync.WaitGroup
+	for w := range 16 {
+		wg.Go(func() {
+			for i := w; i < n; i += 16 {
+				r, err := l.Seal(t.Context(), record(i), "finding")
+				if err != nil {
+					t.Error(err)
+				}
+				receipts[i] = r
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[uint64]bool{}
+	for i, r := range receipts {
+		if seen[r.Index] || r.Index >= n || r.Size <= r.Index || r.Known {
+			t.Fatalf("record %d: %+v", i, r)
+		}
+		seen[r.Index] = true
+		got, class, err := l.Get(t.Context(), r.Index)
+		if err != nil || class != "finding" || string(got.Payload) != string(record(i).Payload) || got.Subject != record(i).Subject || !got.Time.Equal(record(i).Time) {
+			t.Fatalf("record %d came back as %+v, class %s, error %v", i, got, class, err)
+		}
+	}
+	rows, err := l.List(t.Context(), store.Query{Subject: "env:3"})
+	if err != nil || len(rows) != (n+3)/7 {
+		t.Errorf("%d records of a subject, error %v", len(rows), err)
+	}
+	for _, r := range rows {
+		if r.Place == nil {
+			t.Errorf("row %d has no place after its receipt", r.Seq)
+		}
+	}
+	closeLedger(t, l)
+	if r := h.verify(t); r.Records != n || r.Payloads != n {
+		t.Errorf("verified: %+v", r)
+	}
+}
+
+// The same record is one record, in one process and after another.
+func TestSealingAgainIsTheSamePlace(t *testing.T) {
+	h := newHome(t)
+	l := h.open(t)
+	var wg sync.WaitGroup
+	receipts := make([]ledger.Receipt, 20)
+	for i := range receipts {
+		wg.Go(func() {
+			var err error
+			if receipts[i], err = l.Seal(t.Context(), record(1), "finding"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	fresh := 0
+	for _, r := range receipts {
+		if r.Index != 0 {
+			t.Errorf("%+v", r)
+		}
+		if !r.Known {
+			fresh++
+		}
+	}
+	if fresh != 1 {
+		t.Errorf("%d receipts are the first", fresh)
+	}
+	closeLedger(t, l)
+	l = h.open(t)
+	if r, err := l.Seal(t.Context(), record(1), "finding"); err != nil || r.Index != 0 || !r.Known {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if r, err := l.Seal(t.Context(), record(1), "drill"); err != nil || r.Index != 1 || r.Known {
+		t.Errorf("under another class: %+v, %v", r, err)
+	}
+	closeLedger(t, l)
+	if r := h.verify(t); r.Records != 2 || r.Payloads != 1 {
+		t.Errorf("verified: %+v", r)
+	}
+}

@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/tlog"
+)
+
+// payloads are files by the digest of their bytes.
+type payloads struct{ dir string }
+
+func (p payloads) path(d digest.Digest) string {
+	return filepath.Join(p.dir, filepath.FromSlash(evidence.PayloadPath(d)))
+}
+
+// put stores bytes under their digest, and returns when they would survive a
+// loss of power.
+func (p payloads) put(d digest.Digest, content []byte) error {
+	name := p.path(d)
+	stored, err := p.get(d)
+	switch {
+	case err == nil && len(stored) == len(content):
+		// Whoever wrote it may have been killed before the folder was synced.
+		return tlog.SyncDir(filepath.Dir(name))
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return tlog.WriteFile(p.dir, name, content, 0o444)
+}
+
+// get returns the bytes of a digest, and refuses others.
+func (p payloads) get(d digest.Digest) ([]byte, error) {
+	name := p.path(d)
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if digest.Of(content) != d {
+		return nil, fmt.Errorf("%s does not hold what its name says: the ledger was damaged or changed; bring the file back from a mirror", name)
+	}
+	return content, nil
+}
+
+func (p payloads) has(d digest.Digest) (bool, error) {
+	_, err := os.Lstat(p.path(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// remove removes the bytes of a digest for good.
+func (p payloads) remove(d digest.Digest) error {
+	name := p.path(d)
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return tlog.SyncDir(filepath.Dir(name))
+}
