@@ -92,6 +92,17 @@ type Keep struct {
 type Evidence struct {
 	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for it."`
 	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
+	Holds   []Hold  `yaml:"holds" doc:"Legal holds: evidence that is not destroyed now, though its time may be over."`
+}
+
+// Hold keeps evidence from destruction for as long as it stands in the
+// estate: by the class of its records, or by their subject.
+type Hold struct {
+	Class   string  `yaml:"class" enum:"run,posture" doc:"Records of this retention class."`
+	Subject string  `yaml:"subject" pattern:"^[A-Za-z0-9._:/()-]{1,512}$" example:"ward:estate/hrg" doc:"Records about this subject, as ward evidence log shows it."`
+	Since   Date    `yaml:"since" required:"true" doc:"When it was ordered."`
+	Why     string  `yaml:"why" required:"true" doc:"Why it is held."`
+	Because Because `yaml:"because" required:"true" doc:"What orders it."`
 }
 
 // Incident is who answers for incidents.

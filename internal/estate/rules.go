@@ -10,6 +10,17 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 )
 
+// incoherent holds Hold to one way of saying what is held.
+func (h Hold) incoherent() (what, hint string) {
+	if h.Class != "" && h.Subject != "" {
+		return "holds by class and by subject", "name one of the two; a second hold names the other"
+	}
+	if h.Class == "" && h.Subject == "" {
+		return "does not say what is held", "name a class or a subject"
+	}
+	return "", ""
+}
+
 // incoherent holds Because to exactly one of its keys.
 func (b Because) incoherent() (what, hint string) {
 	written := 0

@@ -18,6 +18,7 @@ var secretShapes = []struct {
 	shape *regexp.Regexp
 }{
 	{"a private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY`)},
+	{"a private key of a signed note", []string{"PRIVATE+KEY+"}, regexp.MustCompile(`PRIVATE\+KEY\+`)},
 	{"an age identity", []string{"AGE-SECRET"}, regexp.MustCompile(`AGE-SECRET-KEY-1`)},
 	{"a key in a connection string", []string{"="}, regexp.MustCompile(`(?i)\b(AccountKey|SharedAccessKey|Password|Pwd)\s*=\s*[^\s;]`)},
 	{"a shared access signature", []string{"="}, regexp.MustCompile(`(?i)\bsig=[A-Za-z0-9%/+_-]{8,}`)},
