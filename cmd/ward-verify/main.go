@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"time"
 
 	"github.com/wardhq/ward/internal/evidence"
 )
@@ -141,7 +140,7 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 		if err != nil {
 			return fail(err, stdout, stderr)
 		}
-		show(stdout, "ledger", ledgerLines(r, c), r.NotVerified())
+		show(stdout, "ledger", r.Verified(), r.NotVerified())
 		return verified
 	}
 	if c.live {
@@ -158,7 +157,7 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 	if err != nil {
 		return fail(err, stdout, stderr)
 	}
-	show(stdout, "pack", packLines(r), r.NotVerified())
+	show(stdout, "pack", r.Verified(), r.NotVerified())
 	return verified
 }
 
@@ -192,41 +191,4 @@ func show(w io.Writer, what string, lines, open []string) {
 	for _, line := range open {
 		fmt.Fprintf(w, "  - %s\n", printable(line))
 	}
-}
-
-func checkpointLines(r evidence.Report) []string {
-	c := r.Checkpoint
-	lines := []string{fmt.Sprintf("the checkpoint of %s: %d records, root %s, signed by %s", c.Origin, c.Size, c.Root, c.Key)}
-	for _, w := range c.Witnesses {
-		lines = append(lines, fmt.Sprintf("the witness %s signed it, by its own clock at %s", w.Name, w.Time.Format(time.RFC3339)))
-	}
-	if r.Earlier != nil {
-		lines = append(lines, fmt.Sprintf("it continues your earlier checkpoint of %d records", *r.Earlier))
-	}
-	return lines
-}
-
-func ledgerLines(r evidence.Report, c call) []string {
-	lines := append(checkpointLines(r),
-		fmt.Sprintf("all %d records have this root, and every tile their hashes", r.Records),
-		payloadLine(r),
-		fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
-	if c.live {
-		return append(lines, "what lies behind the checkpoint was passed over, as asked")
-	}
-	return append(lines, "nothing is missing, and nothing else is in the folder")
-}
-
-func payloadLine(r evidence.Report) string {
-	return fmt.Sprintf("payloads that are those which the records name: %d, of %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
-}
-
-func packLines(r evidence.PackReport) []string {
-	lines := append(checkpointLines(r.Report),
-		fmt.Sprintf("records that are in the ledger by their proofs: %d, of them chosen: %d", r.Records, r.Selected),
-		payloadLine(r.Report))
-	if r.Pack.Selection.Sample != nil {
-		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
-	}
-	return append(lines, "index.html shows what the records say, and nothing else is in the pack")
 }

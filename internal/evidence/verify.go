@@ -33,6 +33,8 @@ type Options struct {
 type Report struct {
 	// Checkpoint is the ledger's newest.
 	Checkpoint Checkpoint
+	// Live is the option: what lies behind the checkpoint was passed over.
+	Live bool
 	// Records is the number of leaves: each was read and hashed.
 	Records uint64
 	// Payloads and PayloadBytes count the payloads that are there and have
@@ -104,7 +106,7 @@ func VerifyLedger(ctx context.Context, fsys fs.FS, p Policy, o Options) (Report,
 	if err != nil {
 		return Report{}, err
 	}
-	v := &ledgerCheck{ctx: ctx, fsys: fsys, policy: p, opts: o, report: Report{Checkpoint: c, Records: c.Size}}
+	v := &ledgerCheck{ctx: ctx, fsys: fsys, policy: p, opts: o, report: Report{Checkpoint: c, Live: o.Live, Records: c.Size}}
 	if err := v.readExpected(); err != nil {
 		return Report{}, err
 	}

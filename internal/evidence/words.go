@@ -1,0 +1,45 @@
+package evidence
+
+import (
+	"fmt"
+	"time"
+)
+
+// Verified says in plain words what was verified of a ledger.
+func (r Report) Verified() []string {
+	lines := append(r.checkpointWords(),
+		fmt.Sprintf("all %d records have this root, and every tile their hashes", r.Records),
+		r.payloadWords(),
+		fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
+	if r.Live {
+		return append(lines, "what lies behind the checkpoint was passed over, as asked")
+	}
+	return append(lines, "nothing is missing, and nothing else is in the folder")
+}
+
+// Verified says in plain words what was verified of a pack.
+func (r PackReport) Verified() []string {
+	lines := append(r.checkpointWords(),
+		fmt.Sprintf("records that are in the ledger by their proofs: %d, of them chosen: %d", r.Records, r.Selected),
+		r.payloadWords())
+	if r.Pack.Selection.Sample != nil {
+		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
+	}
+	return append(lines, "index.html shows what the records say, and nothing else is in the pack")
+}
+
+func (r Report) checkpointWords() []string {
+	c := r.Checkpoint
+	lines := []string{fmt.Sprintf("the checkpoint of %s: %d records, root %s, signed by %s", c.Origin, c.Size, c.Root, c.Key)}
+	for _, w := range c.Witnesses {
+		lines = append(lines, fmt.Sprintf("the witness %s signed it, by its own clock at %s", w.Name, w.Time.Format(time.RFC3339)))
+	}
+	if r.Earlier != nil {
+		lines = append(lines, fmt.Sprintf("it continues your earlier checkpoint of %d records", *r.Earlier))
+	}
+	return lines
+}
+
+func (r Report) payloadWords() string {
+	return fmt.Sprintf("payloads that are those which the records name: %d, of %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
+}
