@@ -303,9 +303,26 @@ func (s *Store) Verifiers(origin string) ([]string, error) {
 	return vkeys, nil
 }
 
-// Pending returns a key that was made and is not current, and was not before:
-// the new one of a rotation that was cut. Nil where there is none.
-func (s *Store) Pending(origin string, retired []string) (*Key, error) {
+// Key returns the key of a ledger that has a verifier key.
+func (s *Store) Key(origin, vkey string) (*Key, error) {
+	v, err := note.NewVerifier(vkey)
+	if err != nil || v.Name() != origin {
+		return nil, fmt.Errorf("not a verifier key of ledger %s", origin)
+	}
+	k, err := s.load(origin, hashText(v.KeyHash()))
+	if err != nil {
+		return nil, fmt.Errorf("key %s: %w", id(origin, v.KeyHash()), err)
+	}
+	if k.VKey() != vkey {
+		return nil, fmt.Errorf("key %s in %s is another one", k, s.dir)
+	}
+	return k, nil
+}
+
+// Unused returns a key that was made, that is not current, and that is none of
+// those that are retired: one for a rotation that was cut before the log knew
+// of it. Nil where there is none.
+func (s *Store) Unused(origin string, retired []string) (*Key, error) {
 	vkeys, err := s.Verifiers(origin)
 	if err != nil {
 		return nil, err
@@ -314,11 +331,11 @@ func (s *Store) Pending(origin string, retired []string) (*Key, error) {
 		if slices.Contains(retired, vkey) {
 			continue
 		}
-		v, err := note.NewVerifier(vkey)
-		if err != nil {
-			return nil, err
+		k, err := s.Key(origin, vkey)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // the public part alone: the private one was never written
 		}
-		return s.load(origin, hashText(v.KeyHash()))
+		return k, err
 	}
 	return nil, nil
 }

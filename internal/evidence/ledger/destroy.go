@@ -169,10 +169,10 @@ func (l *Ledger) destroy(ctx context.Context, d evidence.Destruction) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.Seal(ctx, r, evidence.ClassLedger); err != nil {
+	if _, err := l.seal(ctx, r, evidence.ClassLedger); err != nil {
 		return fmt.Errorf("payload %s is not destroyed, since the record of it is not sealed: %w", d.Payload.Short(), err)
 	}
-	l.at("destroy: sealed")
+	l.at(stepDestroySealed)
 	return l.removeDestroyed(ctx, d.Payload)
 }
 
@@ -195,7 +195,7 @@ func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) err
 	if err := l.payloads.remove(payload); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	l.at("destroy: removed")
+	l.at(stepDestroyRemoved)
 	return nil
 }
 

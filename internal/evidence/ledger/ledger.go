@@ -22,6 +22,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -53,8 +55,8 @@ type Options struct {
 	// most one in this time. 0 is one after each batch.
 	PublishEvery time.Duration
 
-	// at is called at each step, by its name; for tests that end there.
-	at func(step string)
+	// at is called at each step; for tests that end there.
+	at func(step)
 }
 
 // Receipt says where a record is.
@@ -98,7 +100,7 @@ type Ledger struct {
 	log      *tlog.Log
 	payloads payloads
 	release  func() error
-	at       func(string)
+	at       func(step)
 	every    time.Duration
 
 	// storing is held shared from the storing of a payload to its record's
@@ -110,8 +112,29 @@ type Ledger struct {
 	seals   chan *seal
 	workers sync.WaitGroup
 
+	rotating sync.Mutex  // held by one change of key at a time
+	signer   note.Signer // who signs
+
 	pipe pipe
 }
+
+// step is a place at which a test ends the process.
+type step string
+
+const (
+	stepStart          step = "start"
+	stepPayload        step = "payload stored"
+	stepOutbox         step = "in the outbox"
+	stepAppended       step = "in the log"
+	stepPublished      step = "published"
+	stepNoted          step = "recover: noted"
+	stepAppendedLate   step = "recover: in the log"
+	stepDestroySealed  step = "destroy: sealed"
+	stepDestroyRemoved step = "destroy: removed"
+	stepKeyMade        step = "rotate: key made"
+	stepKeySealed      step = "rotate: sealed"
+	stepKeyCurrent     step = "rotate: current"
+)
 
 // Open opens the ledger, which it creates if need be, and seals what a process
 // before has acknowledged. Where another process has it, the error is a
@@ -121,7 +144,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 		o.Now = time.Now
 	}
 	if o.at == nil {
-		o.at = func(string) {}
+		o.at = func(step) {}
 	}
 	host, err := os.Hostname()
 	if err != nil {
@@ -145,7 +168,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	}
 	l := &Ledger{
 		dir: dir, state: o.State, log: log, payloads: payloads{dir}, release: release,
-		at: o.at, every: o.PublishEvery, seals: make(chan *seal, 2*tlog.MaxBatch),
+		at: o.at, every: o.PublishEvery, signer: o.Signer, seals: make(chan *seal, 2*tlog.MaxBatch),
 	}
 	l.pipe.init()
 	if err := l.recover(ctx); err != nil {
@@ -158,49 +181,54 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 }
 
 // Seal seals a record under a retention class, and returns when a published
-// checkpoint covers it. The same record again is the same place. An error that
-// is a *PendingError says that the record is kept; after any other, nothing is
-// promised and nothing was acknowledged.
+// checkpoint covers it. The same record again is the same place, and brings no
+// payload back that was destroyed. An error that is a *PendingError says that
+// the record is kept; after any other, nothing is promised and nothing was
+// acknowledged.
+//
+// Records about the ledger itself are refused: Destroy and Rotate seal them.
 //
 // To cancel ctx ends the waiting, not the sealing.
 func (l *Ledger) Seal(ctx context.Context, r evidence.Record, class string) (Receipt, error) {
-	done, err := l.enterCall()
+	if slices.Contains([]string{evidence.ClassLedger, KeyClass}, class) || slices.Contains([]string{evidence.DestroyedKind, keys.RotationKind}, r.Kind) {
+		return Receipt{}, fmt.Errorf("a record of kind %s and class %s is about the ledger itself, which alone seals such", r.Kind, class)
+	}
+	leave, err := l.enterCall()
 	if err != nil {
 		return Receipt{}, err
 	}
-	defer done()
+	defer leave()
+	return l.seal(ctx, r, class)
+}
+
+// seal is Seal within a call that has entered: to enter twice would wait for a
+// Close that waits for the first.
+func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Receipt, error) {
 	leaf := r.Leaf(class)
 	raw, err := leaf.Bytes()
 	if err != nil {
 		return Receipt{}, err
 	}
 	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
-	if err := l.acknowledge(ctx, s, r.Payload); err != nil {
+	l.storing.RLock()
+	err = l.acknowledge(ctx, s, r.Payload)
+	l.storing.RUnlock()
+	if err != nil {
 		return Receipt{}, err
 	}
-	select {
-	case <-s.sealed:
-	case <-ctx.Done():
-		return Receipt{}, &PendingError{ID: s.row.ID, Cause: ctx.Err()}
-	}
-	if s.err != nil {
-		return Receipt{}, &PendingError{ID: s.row.ID, Cause: s.err}
-	}
-	return Receipt{ID: s.row.ID, Leaf: leaf, Index: *s.row.Place, Size: s.size, Known: s.known}, nil
+	return s.wait(ctx)
 }
 
-// acknowledge takes the first two steps.
+// acknowledge takes the first two steps. The caller holds storing.
 func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error {
-	l.storing.RLock()
-	defer l.storing.RUnlock()
 	if err := l.pipe.failure(); err != nil {
 		return err
 	}
-	l.at("start")
+	l.at(stepStart)
 	if err := l.payloads.put(s.row.Leaf.Payload, payload); err != nil {
 		return fmt.Errorf("storing the payload of a record of %s: %w", s.row.Leaf.Kind, err)
 	}
-	l.at("payload")
+	l.at(stepPayload)
 	select {
 	case l.seals <- s:
 	case <-ctx.Done():

@@ -1,7 +1,7 @@
 package ledger_test
 
 import (
-	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,19 +9,19 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
 
-// home is a ledger's folder, its state and its key.
+const origin = "ward.example/ledger"
+
+// home is a ledger's folder, its state and its keys.
 type home struct {
 	dir, state string
-	signer     note.Signer
-	vkey       string
+	keys       *keys.Store
 }
 
 func newHome(t testing.TB) home {
@@ -31,15 +31,26 @@ func newHome(t testing.TB) home {
 
 func homeIn(t testing.TB, dir string) home {
 	t.Helper()
-	skey, vkey, err := note.GenerateKey(rand.Reader, "ward.example/ledger")
+	h := home{dir: filepath.Join(dir, "ledger"), state: filepath.Join(dir, "state.db")}
+	var err error
+	if h.keys, err = keys.Open(filepath.Join(dir, "keys"), h.dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.keys.Current(origin); errors.Is(err, keys.ErrNone) {
+		if _, err := h.keys.Generate(origin, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return h
+}
+
+func (h home) current(t testing.TB) *keys.Key {
+	t.Helper()
+	k, err := h.keys.Current(origin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := note.NewSigner(skey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return home{dir: filepath.Join(dir, "ledger"), state: filepath.Join(dir, "state.db"), signer: signer, vkey: vkey}
+	return k
 }
 
 func (h home) open(t testing.TB, change ...func(*ledger.Options)) *ledger.Ledger {
@@ -58,7 +69,7 @@ func (h home) tryOpen(t testing.TB, change ...func(*ledger.Options)) (*ledger.Le
 		return nil, err
 	}
 	t.Cleanup(func() { db.Close() })
-	o := ledger.Options{Dir: h.dir, State: db, Signer: h.signer}
+	o := ledger.Options{Dir: h.dir, State: db, Signer: h.current(t)}
 	for _, c := range change {
 		c(&o)
 	}
@@ -69,9 +80,16 @@ func (h home) tryOpen(t testing.TB, change ...func(*ledger.Options)) (*ledger.Le
 	return l, err
 }
 
-func (h home) policy(t testing.TB) evidence.Policy {
+// policy trusts the keys; all that the ledger ever had where none is named.
+func (h home) policy(t testing.TB, vkeys ...string) evidence.Policy {
 	t.Helper()
-	p, err := evidence.NewPolicy([]string{h.vkey}, nil, 0)
+	if len(vkeys) == 0 {
+		var err error
+		if vkeys, err = h.keys.Verifiers(origin); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := evidence.NewPolicy(vkeys, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

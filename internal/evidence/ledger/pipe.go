@@ -31,6 +31,19 @@ func newSeal(row store.Row, raw []byte) *seal {
 	return &seal{row: row, raw: raw, acknowledged: make(chan struct{}), sealed: make(chan struct{})}
 }
 
+// wait returns when a published checkpoint covers an acknowledged record.
+func (s *seal) wait(ctx context.Context) (Receipt, error) {
+	select {
+	case <-s.sealed:
+	case <-ctx.Done():
+		return Receipt{}, &PendingError{ID: s.row.ID, Cause: ctx.Err()}
+	}
+	if s.err != nil {
+		return Receipt{}, &PendingError{ID: s.row.ID, Cause: s.err}
+	}
+	return Receipt{ID: s.row.ID, Leaf: s.row.Leaf, Index: *s.row.Place, Size: s.size, Known: s.known}, nil
+}
+
 // batch is what goes into the log at once: rows of the outbox and their leaves.
 type batch struct {
 	rows []store.Row
@@ -132,7 +145,7 @@ func (l *Ledger) commit(calls []*seal) batch {
 		}
 		return refuse(calls, err)
 	}
-	l.at("outbox")
+	l.at(stepOutbox)
 	return p.sort(calls, now, l.log.Latest().Size)
 }
 
@@ -256,7 +269,7 @@ func (l *Ledger) appendBatch(b batch) {
 	if err == nil {
 		indexes, err = l.log.Append(context.Background(), b.raws)
 	}
-	l.at("append")
+	l.at(stepAppended)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer p.changed.Broadcast()
@@ -306,7 +319,7 @@ func (l *Ledger) publish() {
 		}
 		last = time.Now()
 		cp, err := l.log.Publish(context.Background())
-		l.at("publish")
+		l.at(stepPublished)
 		finish(calls, cp.Size, err)
 	}
 }

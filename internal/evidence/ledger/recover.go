@@ -17,7 +17,7 @@ func (l *Ledger) recover(ctx context.Context) error {
 	if err := l.noteTail(ctx); err != nil {
 		return err
 	}
-	l.at("recover: noted")
+	l.at(stepNoted)
 	if err := l.appendUnsealed(ctx); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.at("recover: appended")
+		l.at(stepAppendedLate)
 		places := make([]store.Place, len(rows))
 		for i, r := range rows {
 			places[i] = store.Place{ID: r.ID, Index: indexes[i]}
