@@ -26,6 +26,8 @@ type CheckRequest struct {
 	Files  []string // anybody's templates, plans and manifests, judged at stage planned
 	Checks []string // folders of the user's own checks
 	At     time.Time
+	// State is where the run is sealed; nowhere if it names no folder.
+	State StateRequest
 }
 
 // CheckResult is what was found.
@@ -34,21 +36,45 @@ type CheckResult struct {
 	// Record is all that the findings follow from, as a record: its format
 	// is ward-run/1.
 	Record []byte
+	Sealed Sealed
 }
 
-// Check judges.
+// Sealed says what became of what was to be sealed. What was found holds
+// whether it could be sealed or not.
+type Sealed struct {
+	Sealing
+	Err error
+}
+
+// Check judges, and seals what it was asked to.
 func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
 	j, err := w.checkRun(ctx, r)
 	if err != nil {
 		return CheckResult{}, err
 	}
-	record, err := j.run.Encode()
-	return CheckResult{Stream: j.stream, Record: record}, err
+	run, err := j.run.Evidence()
+	if err != nil {
+		return CheckResult{}, err
+	}
+	out := CheckResult{Stream: j.stream, Record: run.Payload}
+	if j.state != nil {
+		out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{run, classRun})
+	}
+	return out, nil
 }
 
 func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	l := loaded{}
 	var err error
+	var state *stateFolder
+	if r.State.Dir != "" {
+		// Where nothing can be sealed, the caller hears of it before the work.
+		s, err := w.state(r.State)
+		if err != nil {
+			return judged{}, err
+		}
+		state = &s
+	}
 	if r.Estate == "" {
 		l.checks, err = w.checks(r.Checks)
 	} else {
@@ -68,7 +94,9 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if observed {
 		snapshots = append(snapshots, planned)
 	}
-	return w.judge(ctx, l, r.Checks, r.At, snapshots)
+	j, err := w.judge(ctx, l, r.Checks, r.At, snapshots)
+	j.state = state
+	return j, err
 }
 
 // planned observes what the request names beside the estate.

@@ -9,6 +9,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,8 @@ type Ward struct {
 	Catalogue fs.FS           // checks, frameworks and published figures
 	Readers   []source.Reader // of files that are not Ward's
 	Now       func() time.Time
+	// Database opens a state database, which it creates if need be.
+	Database func(ctx context.Context, path string) (Database, error)
 }
 
 // InputError is an input or a call that is wrong in a way that has no

@@ -60,7 +60,7 @@ func writeNew(path string, data []byte) error {
 		return &InputError{What: path + " is there already, and is left as it is", Hint: "name another folder"}
 	}
 	if err != nil {
-		return &InputError{What: "the estate cannot be written", Err: err}
+		return &InputError{What: path + " cannot be written", Err: err}
 	}
 	_, err = f.Write(data)
 	return errors.Join(err, f.Close())

@@ -19,6 +19,7 @@ type judged struct {
 	run    runrecord.Run
 	checks []check.Check
 	stream report.Stream
+	state  *stateFolder // where it is sealed; nil for nowhere
 }
 
 // judge runs the checks over snapshots, one a stage, and returns what they

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/runrecord"
 )
 
@@ -23,6 +27,7 @@ type PostureRequest struct {
 type PostureResult struct {
 	Posture control.Posture
 	Record  []byte
+	Sealed  Sealed
 }
 
 // Posture derives the posture from a run of the checks, or from the record of
@@ -47,11 +52,20 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 		if err != nil {
 			return out, err
 		}
-		if out.Record, err = j.run.Encode(); err != nil {
+		run, err := j.run.Evidence()
+		if err != nil {
 			return out, err
 		}
+		out.Record = run.Payload
 		if out.Posture, err = j.run.Posture(); err != nil {
 			return out, err
+		}
+		if j.state != nil {
+			stated, err := postureRecord(run, out.Posture)
+			if err != nil {
+				return out, err
+			}
+			out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{run, classRun}, sealable{stated, classPosture})
 		}
 	}
 	if r.Control == "" {
@@ -63,6 +77,20 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 	}
 	out.Posture = only
 	return out, nil
+}
+
+// postureRecord is what is sealed of a posture: the bytes that ward posture
+// --from writes of the run. Its subject names the run by its digest, so that a
+// reader of the one finds the other.
+func postureRecord(run evidence.Record, p control.Posture) (evidence.Record, error) {
+	var b bytes.Buffer
+	if err := report.PostureJSON(&b, p); err != nil {
+		return evidence.Record{}, err
+	}
+	return evidence.Record{
+		Kind: report.PostureKind, Subject: "ward:run/" + digest.Of(run.Payload).String(),
+		Time: run.Time, Payload: b.Bytes(),
+	}, nil
 }
 
 // examples names the first controls of each framework.

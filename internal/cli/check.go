@@ -17,6 +17,7 @@ type judging struct {
 	tree, plan, at, record string
 	files, checks          []string
 	estate                 string
+	state                  app.StateRequest
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -24,6 +25,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by the checks in this folder too; may be repeated")
 	f.StringVar(&j.at, "at", "", "judge as of this day or instant (default: now)")
 	f.StringVar(&j.record, "record", "", "FILE: write all that the findings follow from, so that anybody can compute them again")
+	stateFlags(cmd, &j.state, "", "DIR: seal the result in the ledger of this state folder")
 }
 
 // request returns what is asked for, from the flags and the arguments.
@@ -32,10 +34,13 @@ func (j *judging) request(c command, args []string) (app.CheckRequest, error) {
 	if err != nil {
 		return app.CheckRequest{}, err
 	}
+	if j.state.Keys != "" && j.state.Dir == "" {
+		return app.CheckRequest{}, usageError{fmt.Errorf("--keys goes with --state")}
+	}
 	if j.tree != "" && j.plan != "" {
 		return app.CheckRequest{}, usageError{fmt.Errorf("--tree and --plan are both of stage planned: name one")}
 	}
-	r := app.CheckRequest{Estate: j.estate, Tree: j.tree, Plan: j.plan, Files: j.files, Checks: j.checks, At: at}
+	r := app.CheckRequest{Estate: j.estate, Tree: j.tree, Plan: j.plan, Files: j.files, Checks: j.checks, At: at, State: j.state}
 	if len(args) > 0 {
 		r.Estate = args[0]
 	}
@@ -107,7 +112,7 @@ Kubernetes manifests, with an estate or without.
 			if err != nil {
 				return err
 			}
-			return exit(report.ExitStatus(summary, threshold))
+			return c.sealed(result.Sealed, report.ExitStatus(summary, threshold))
 		},
 	}
 	j.flags(cmd)

@@ -75,6 +75,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 			Catalogue: catalogue.FS(),
 			Readers:   readers(),
 			Now:       time.Now,
+			Database:  openDatabase,
 		},
 	})
 	root.SetArgs(args)
@@ -154,7 +155,7 @@ says what each requirement stands on.
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
-		c.checkCommand(), c.postureCommand(), c.catalogueCommand(),
+		c.checkCommand(), c.postureCommand(), c.evidenceCommand(), c.catalogueCommand(),
 		c.doctorCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
@@ -237,12 +238,17 @@ func (c command) at(flag string) (time.Time, error) {
 	if flag == "" {
 		return c.ward.Now().UTC().Truncate(time.Second), nil
 	}
+	return instant("at", flag)
+}
+
+// instant reads a day, as its beginning in UTC, or an instant.
+func instant(flag, value string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, flag); err == nil {
+		if t, err := time.Parse(layout, value); err == nil {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, usageError{fmt.Errorf("--at %q is no time: want 2026-11-01 or 2026-11-01T08:00:00Z", flag)}
+	return time.Time{}, usageError{fmt.Errorf("--%s %q is no time: want 2026-11-01 or 2026-11-01T08:00:00Z", flag, value)}
 }
 
 // oneOf refuses a flag's value that is none of the words.

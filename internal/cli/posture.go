@@ -39,7 +39,7 @@ posture again from a record; the same record gives the same bytes.
 				if request.CheckRequest, err = j.request(c, args); err != nil {
 					return err
 				}
-			} else if len(args) > 0 || j.at != "" || len(j.checks) > 0 {
+			} else if len(args) > 0 || j.at != "" || len(j.checks) > 0 || j.state != (app.StateRequest{}) {
 				return usageError{fmt.Errorf("--from computes from the record alone and takes nothing else to judge")}
 			}
 			result, err := c.ward.Posture(cmd.Context(), request)
@@ -62,7 +62,7 @@ posture again from a record; the same record gives the same bytes.
 			if err != nil {
 				return err
 			}
-			return exit(report.PostureExitStatus(result.Posture))
+			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture))
 		},
 	}
 	j.flags(cmd)

@@ -29,6 +29,7 @@ const example = "../../examples/regional-group"
 // TestScripts runs testdata/script/*.txtar. Each starts in a folder of its
 // own, with the example estate in estate/ and a path that holds ward alone.
 func TestScripts(t *testing.T) {
+	verifier := buildVerifier(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
@@ -39,7 +40,9 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			env.Setenv("PATH", filepath.Dir(ward))
+			env.Setenv("PATH", filepath.Dir(ward)+string(filepath.ListSeparator)+verifier)
+			// Where a user's own keys are.
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "estate"), os.DirFS(example))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -50,6 +53,18 @@ func TestScripts(t *testing.T) {
 			"capture": capture,
 		},
 	})
+}
+
+// buildVerifier builds the program that verifies without Ward, and returns its
+// folder.
+func buildVerifier(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", dir, "../../cmd/ward-verify")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building ward-verify: %v\n%s", err, out)
+	}
+	return dir
 }
 
 // status N PROGRAM ARG... runs a program and asserts its exit status: that it

@@ -43,9 +43,9 @@ type Checkpoint struct {
 // continued all that the witness had seen of this log before.
 type Cosignature struct {
 	// Name is the witness's key name.
-	Name string
+	Name string `json:"name"`
 	// Time is when it signed, by its own clock.
-	Time time.Time
+	Time time.Time `json:"time"`
 }
 
 // Policy says whom a verifier trusts. The zero Policy trusts nobody.

@@ -18,13 +18,17 @@ const (
 	postureVersion = 1
 )
 
+// PostureKind is the format of what PostureJSON writes, as the kind of a sealed
+// record.
+var PostureKind = postureName + "/" + strconv.Itoa(postureVersion)
+
 // PostureJSON writes a posture as one JSON object, with its format.
 func PostureJSON(w io.Writer, p control.Posture) error {
 	p.At = p.At.UTC()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(postureMessage{postureName + "/" + strconv.Itoa(postureVersion), p})
+	return enc.Encode(postureMessage{PostureKind, p})
 }
 
 type postureMessage struct {

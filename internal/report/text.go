@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -301,6 +302,21 @@ func (p *page) wrapped(indent int, text string) {
 	}
 	if line != "" {
 		p.line(indent, line)
+	}
+}
+
+// item is wrapped behind a dash, with what follows in line.
+func (p *page) item(indent int, text string) {
+	rest := *p
+	rest.width -= 2
+	var b bytes.Buffer
+	rest.w = bufio.NewWriter(&b)
+	rest.wrapped(0, text)
+	_ = rest.w.Flush() // a buffer takes everything
+	mark := "- "
+	for line := range strings.Lines(b.String()) {
+		p.line(indent, mark+strings.TrimSuffix(line, "\n"))
+		mark = "  "
 	}
 }
 

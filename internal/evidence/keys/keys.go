@@ -102,6 +102,9 @@ func Open(dir string, notIn ...string) (*Store, error) {
 	return &Store{dir: abs}, nil
 }
 
+// Dir returns the folder's path.
+func (s *Store) Dir() string { return s.dir }
+
 // resolve returns the absolute path without links, also of what is not there
 // yet.
 func resolve(path string) (string, error) {

@@ -1,0 +1,359 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/render"
+	"github.com/wardhq/ward/internal/store"
+)
+
+// The files of a state folder.
+const (
+	databaseFile = "ward.db"
+	ledgerFolder = "ledger"
+	ledgerFile   = "ledger.yaml"
+)
+
+// The retention classes of what the verbs seal. Both are compliance records:
+// the estate's retention.records says for how long they are kept.
+const (
+	classRun     = "run"
+	classPosture = "posture"
+)
+
+// StateRequest names where Ward keeps what it must remember.
+type StateRequest struct {
+	Dir  string // the state folder
+	Keys string // the folder of keys; "" is the user's own
+}
+
+// Database is a state database, opened.
+type Database interface {
+	store.Ledger
+	Close() error
+}
+
+// stateFolder is a state folder whose ledger has a name and a key.
+type stateFolder struct {
+	StateRequest
+	file estate.LedgerFile
+	keys *keys.Store
+}
+
+// path returns the path of one of the folder's files.
+func (s stateFolder) path(name string) string { return filepath.Join(s.Dir, name) }
+
+// state opens a state folder. It neither locks nor changes anything.
+func (w Ward) state(r StateRequest) (stateFolder, error) {
+	s := stateFolder{StateRequest: r}
+	if err := outsideOfTrees(r.Dir); err != nil {
+		return s, err
+	}
+	root, err := os.OpenRoot(r.Dir)
+	if err == nil {
+		defer root.Close()
+		_, err = root.Stat(ledgerFile)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, &InputError{What: "there is no ledger in " + r.Dir, Hint: "ward evidence keys new NAME --state " + r.Dir + " makes one"}
+	}
+	if err != nil {
+		return s, &InputError{What: "the state folder cannot be read", Err: err}
+	}
+	s.file, err = estate.LoadLedgerFile(root.FS(), ledgerFile, estate.Options{Show: s.path})
+	if err != nil {
+		return s, err
+	}
+	s.keys, err = openKeys(r)
+	return s, err
+}
+
+// openKeys opens the folder of keys, which is neither in the state folder nor
+// in a tree.
+func openKeys(r StateRequest) (*keys.Store, error) {
+	dir := r.Keys
+	if dir == "" {
+		var err error
+		if dir, err = keys.DefaultDir(); err != nil {
+			return nil, &InputError{What: "the folder of keys", Err: err, Hint: "name one with --keys"}
+		}
+	}
+	if err := outsideOfTrees(dir); err != nil {
+		return nil, err
+	}
+	k, err := keys.Open(dir, r.Dir)
+	if err != nil {
+		return nil, &InputError{What: "the folder of keys cannot be used", Err: err}
+	}
+	return k, nil
+}
+
+// outsideOfTrees refuses a folder in a rendered tree: trees are committed and
+// published.
+func outsideOfTrees(dir string) error {
+	at, err := filepath.Abs(dir)
+	if err != nil {
+		return &InputError{What: dir, Err: err}
+	}
+	for ; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, render.LockFile)); err == nil {
+			return &InputError{What: dir + " is in the rendered tree " + at, Hint: "trees are committed and published: choose a folder outside of them"}
+		}
+		if at == filepath.Dir(at) {
+			return nil
+		}
+	}
+}
+
+// policy trusts every key that the ledger ever had, and its witnesses.
+func (s stateFolder) policy() (evidence.Policy, error) {
+	logs, err := s.keys.Verifiers(s.file.Name)
+	if errors.Is(err, keys.ErrNone) {
+		return evidence.Policy{}, &InputError{What: "the ledger's keys are not here", Err: err, Hint: "name their folder with --keys; to verify, name the public key with --key"}
+	}
+	if err != nil {
+		return evidence.Policy{}, err
+	}
+	return s.policyOf(logs)
+}
+
+func (s stateFolder) policyOf(logs []string) (evidence.Policy, error) {
+	p, err := evidence.NewPolicy(logs, s.witnesses(), s.file.RequiredWitnesses())
+	if err != nil {
+		return p, &InputError{What: "whom to trust", Err: err}
+	}
+	return p, nil
+}
+
+func (s stateFolder) witnesses() []string {
+	all := make([]string, len(s.file.Witnesses))
+	for i, w := range s.file.Witnesses {
+		all[i] = w.Key
+	}
+	return all
+}
+
+// witnessPolicy writes the witnesses as the log library reads them.
+func (s stateFolder) witnessPolicy() []byte {
+	if len(s.file.Witnesses) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	names := make([]string, len(s.file.Witnesses))
+	for i, w := range s.file.Witnesses {
+		names[i] = fmt.Sprintf("w%d", i+1)
+		fmt.Fprintf(&b, "witness %s %s %s\n", names[i], w.Key, w.URL)
+	}
+	fmt.Fprintf(&b, "group all %d %s\nquorum all\n", s.file.RequiredWitnesses(), strings.Join(names, " "))
+	return []byte(b.String())
+}
+
+// read opens the ledger for reading, beside whoever appends.
+func (s stateFolder) read() (*evidence.Ledger, evidence.Policy, error) {
+	p, err := s.policy()
+	if err != nil {
+		return nil, p, err
+	}
+	dir := s.path(ledgerFolder)
+	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath))); errors.Is(err, fs.ErrNotExist) {
+		return nil, p, &InputError{What: "nothing was sealed yet in " + s.Dir, Hint: "ward check ESTATE --state " + s.Dir + " seals what it finds"}
+	}
+	l, err := evidence.OpenLedger(os.DirFS(dir), p)
+	return l, p, err
+}
+
+// openLedger is a ledger that is open for sealing.
+type openLedger struct {
+	*ledger.Ledger
+	db Database
+}
+
+// open opens the ledger for sealing, and finishes what a process before was
+// cut in.
+func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error) {
+	key, err := s.keys.Current(s.file.Name)
+	if errors.Is(err, keys.ErrNone) {
+		return nil, &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	db, err := w.Database(ctx, s.path(databaseFile))
+	if err != nil {
+		return nil, err
+	}
+	l, err := ledger.Open(ctx, ledger.Options{
+		Dir: s.path(ledgerFolder), State: db, Signer: key, Now: w.Now,
+		Witnesses: s.witnessPolicy(), HTTP: &http.Client{Timeout: witnessTimeout},
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	o := &openLedger{Ledger: l, db: db}
+	if _, err := l.FinishRotation(ctx, s.keys); err != nil {
+		return nil, errors.Join(err, o.close(ctx))
+	}
+	return o, nil
+}
+
+// witnessTimeout bounds one request to a witness.
+const witnessTimeout = 10 * time.Second
+
+// close lets the ledger go, whatever has become of ctx.
+func (o *openLedger) close(ctx context.Context) error {
+	return errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close())
+}
+
+// sealable is a record and its retention class.
+type sealable struct {
+	record evidence.Record
+	class  string
+}
+
+// Sealing says what became of the records of a run.
+type Sealing struct {
+	State    string           `json:"state"`
+	Receipts []ledger.Receipt `json:"receipts"`
+}
+
+// seal seals records, in their order.
+func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sealing, error) {
+	done := Sealing{State: s.Dir}
+	l, err := w.openLedger(ctx, s)
+	if err != nil {
+		return done, err
+	}
+	for _, r := range records {
+		receipt, err := l.Seal(ctx, r.record, r.class)
+		if err != nil {
+			return done, errors.Join(err, l.close(ctx))
+		}
+		done.Receipts = append(done.Receipts, receipt)
+	}
+	return done, l.close(ctx)
+}
+
+// NewLedgerRequest asks for a ledger in a state folder.
+type NewLedgerRequest struct {
+	StateRequest
+	Name string // the ledger's name for ever: its origin
+}
+
+// NewLedger makes a state folder's ledger: its file, and its first key.
+func (w Ward) NewLedger(r NewLedgerRequest) (Keys, error) {
+	if err := outsideOfTrees(r.Dir); err != nil {
+		return Keys{}, err
+	}
+	file := filepath.Join(r.Dir, ledgerFile)
+	if _, err := os.Lstat(file); err == nil {
+		return Keys{}, &InputError{What: "there is a ledger in " + r.Dir + " already", Hint: "ward evidence keys --state " + r.Dir + " shows its keys"}
+	}
+	k, err := openKeys(r.StateRequest)
+	if err != nil {
+		return Keys{}, err
+	}
+	switch _, err := k.Current(r.Name); {
+	case err == nil:
+		return Keys{}, &InputError{What: "there is a key of a ledger " + r.Name + " already", Hint: "two ledgers of one name are two histories to whoever verifies: choose another name, or another folder with --keys"}
+	case !errors.Is(err, keys.ErrNone):
+		return Keys{}, &InputError{What: "the ledger's name", Err: err}
+	}
+	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
+		return Keys{}, err
+	}
+	// The key first: a ledger without one could not be used, and a key without
+	// a ledger harms nobody.
+	if _, err := k.Generate(r.Name, nil); err != nil {
+		return Keys{}, err
+	}
+	if err := writeNew(file, []byte(ledgerFileText(r.Name))); err != nil {
+		return Keys{}, err
+	}
+	return w.EvidenceKeys(r.StateRequest)
+}
+
+func ledgerFileText(name string) string {
+	return `# The ledger of this state folder. ward evidence reads it.
+ledger: v1
+
+# Its name for ever: the origin of every checkpoint.
+name: "` + name + `"
+
+# Those who sign each checkpoint too, having seen that it continues the last.
+# witnesses:
+#   - key: witness.example/w1+0a1b2c3d+BAbC…
+#     url: https://witness.example/w1
+
+# Where ward evidence mirror copies it to. Best is storage that refuses changes
+# by itself.
+# mirrors:
+#   - folder: /mnt/evidence
+#   - container: https://ACCOUNT.blob.core.windows.net/CONTAINER
+`
+}
+
+// Keys are a ledger's keys.
+type Keys struct {
+	Ledger string `json:"ledger"`
+	Folder string `json:"folder"` // where the private ones are
+	Public []Key  `json:"public"`
+}
+
+// Key is a key that signs checkpoints, or did.
+type Key struct {
+	Key     string `json:"key"` // as signed notes write a verifier key
+	Current bool   `json:"current"`
+}
+
+// EvidenceKeys returns the public keys of a state folder's ledger: what whoever
+// verifies it must have from somebody that they trust.
+func (w Ward) EvidenceKeys(r StateRequest) (Keys, error) {
+	s, err := w.state(r)
+	if err != nil {
+		return Keys{}, err
+	}
+	all, err := s.keys.Verifiers(s.file.Name)
+	if errors.Is(err, keys.ErrNone) {
+		return Keys{}, &InputError{What: "the ledger's keys are not here", Err: err, Hint: "name their folder with --keys"}
+	}
+	if err != nil {
+		return Keys{}, err
+	}
+	out := Keys{Ledger: s.file.Name, Folder: s.keys.Dir()}
+	for i, key := range all {
+		out.Public = append(out.Public, Key{Key: key, Current: i == 0})
+	}
+	slices.SortStableFunc(out.Public, func(a, b Key) int { return strings.Compare(a.Key, b.Key) })
+	return out, nil
+}
+
+// RotateKey gives the ledger a new key. A record that both keys signed says so.
+func (w Ward) RotateKey(ctx context.Context, r StateRequest, at time.Time) (Keys, ledger.Receipt, error) {
+	s, err := w.state(r)
+	if err != nil {
+		return Keys{}, ledger.Receipt{}, err
+	}
+	l, err := w.openLedger(ctx, s)
+	if err != nil {
+		return Keys{}, ledger.Receipt{}, err
+	}
+	_, receipt, err := l.Rotate(ctx, s.keys, at)
+	if err := errors.Join(err, l.close(ctx)); err != nil {
+		return Keys{}, receipt, err
+	}
+	k, err := w.EvidenceKeys(r)
+	return k, receipt, err
+}
