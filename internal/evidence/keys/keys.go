@@ -230,7 +230,7 @@ func (s *Store) Generate(origin string, random io.Reader) (*Key, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a key: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return nil, fmt.Errorf("making a key: %w", err)
 	}
 	name := filepath.Join(dir, hashText(k.KeyHash()))
@@ -341,6 +341,26 @@ func (s *Store) Unused(origin string, retired []string) (*Key, error) {
 		return k, err
 	}
 	return nil, nil
+}
+
+// makeDir makes a folder that its owner alone can enter, and those above it,
+// so that they survive a loss of power.
+func makeDir(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is not a folder", dir)
+	case err == nil || !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	parent := filepath.Dir(dir)
+	if err := makeDir(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(parent)
 }
 
 func writeNew(path, content string, mode fs.FileMode) error {
