@@ -82,8 +82,13 @@ func (b *behind) Error() string { return fmt.Sprintf("the last cosigned size is 
 
 func (s *Server) add(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
 		http.Error(w, "the request is too long", http.StatusRequestEntityTooLarge)
+		return
+	case err != nil:
+		http.Error(w, "the request was cut", http.StatusBadRequest)
 		return
 	}
 	line, err := s.cosign(body)
@@ -126,7 +131,7 @@ func parse(body []byte) (request, error) {
 	}
 	q := request{old: old, checkpoint: checkpoint}
 	for _, line := range lines[1:] {
-		hash, err := base64.StdEncoding.DecodeString(line)
+		hash, err := base64.StdEncoding.Strict().DecodeString(line)
 		if err != nil || len(hash) != rfc6962.DefaultHasher.Size() {
 			return request{}, refuse(http.StatusBadRequest, "a line of the proof is no hash")
 		}
@@ -168,8 +173,13 @@ func (s *Server) open(raw []byte) (*note.Note, *flog.Checkpoint, error) {
 		return nil, nil, refuse(http.StatusNotFound, "this witness does not know the log %q", next.Origin)
 	}
 	signed, err := note.Open(raw, s.logs)
-	if err != nil {
+	var unverified *note.UnverifiedNoteError
+	var wrong *note.InvalidSignatureError
+	switch {
+	case errors.As(err, &unverified), errors.As(err, &wrong):
 		return nil, nil, refuse(http.StatusForbidden, "no key of the log has signed this checkpoint")
+	case err != nil:
+		return nil, nil, refuse(http.StatusBadRequest, "not a signed note")
 	}
 	// What is signed is parsed, not what was sent around it.
 	if _, err := next.Unmarshal([]byte(signed.Text)); err != nil {
