@@ -45,7 +45,7 @@ var rules = []rule{
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/estate", values("diag"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
-	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "the only importer of the log library"},
+	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the only importer of the log library"},
 	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
 	{"internal/evidence/witness", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/formats", "github.com/transparency-dev/merkle"}, !pure, "a witness knows checkpoints alone"},
 	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},

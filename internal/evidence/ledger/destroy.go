@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/tlog"
 	"github.com/wardhq/ward/internal/store"
 )
 
@@ -54,12 +55,16 @@ type DestroyReport struct {
 	Kept      []Kept
 }
 
+// atOnce is how many payloads are judged and destroyed while nobody else seals.
+const atOnce = 64
+
 // Destroy destroys the payloads whose time is over at the given time by the
 // rules, and that nothing holds. A payload is bytes: it goes when the time of
 // every record that names it is over. For each, a record that says so is sealed
 // first; then the file is removed. The leaves stay.
 //
-// A run that is cut is finished by the next, and by Open after a crash.
+// A run that is cut is finished by the next, by Close, and by Open after a
+// crash.
 func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (DestroyReport, error) {
 	var done DestroyReport
 	if err := rules.Validate(); err != nil {
@@ -70,6 +75,9 @@ func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (De
 		return done, err
 	}
 	defer leave()
+	if err := l.noteNow(ctx); err != nil {
+		return done, err
+	}
 	if err := l.finishDestructions(ctx); err != nil {
 		return done, err
 	}
@@ -78,19 +86,10 @@ func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (De
 	if err != nil {
 		return done, err
 	}
-	for _, payload := range due {
-		d, why, err := l.judge(ctx, payload, rules, at)
-		if err != nil {
+	for some := range slices.Chunk(due, atOnce) {
+		if err := l.destroySome(ctx, some, rules, at, &done); err != nil {
 			return done, err
 		}
-		if why != "" {
-			done.Kept = append(done.Kept, Kept{Payload: payload, Why: why})
-			continue
-		}
-		if err := l.destroy(ctx, d); err != nil {
-			return done, err
-		}
-		done.Destroyed = append(done.Destroyed, d)
 	}
 	return done, nil
 }
@@ -98,9 +97,6 @@ func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (De
 // due returns the payloads that are there and that some record's rule lets go,
 // in the order of the records.
 func (l *Ledger) due(ctx context.Context, rules Retention, at time.Time) ([]digest.Digest, error) {
-	if err := l.noteNow(ctx); err != nil {
-		return nil, err
-	}
 	classes := make([]string, 0, len(rules.Days))
 	for class := range rules.Days {
 		classes = append(classes, class)
@@ -110,25 +106,122 @@ func (l *Ledger) due(ctx context.Context, rules Retention, at time.Time) ([]dige
 	seen := map[digest.Digest]bool{}
 	for _, class := range classes {
 		// A record of this second is kept for the whole of its days.
-		rows, err := l.state.List(ctx, store.Query{Class: class, Until: at.AddDate(0, 0, -rules.Days[class]).Add(time.Second)})
+		q := store.Query{Class: class, Until: at.AddDate(0, 0, -rules.Days[class]).Add(time.Second)}
+		err := l.each(ctx, q, func(r store.Row) error {
+			there, err := l.payloads.has(r.Leaf.Payload)
+			if there && !seen[r.Leaf.Payload] {
+				seen[r.Leaf.Payload] = true
+				due = append(due, r.Leaf.Payload)
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range rows {
-			if seen[r.Leaf.Payload] {
-				continue
-			}
-			seen[r.Leaf.Payload] = true
-			there, err := l.payloads.has(r.Leaf.Payload)
-			if err != nil {
-				return nil, err
-			}
-			if there {
-				due = append(due, r.Leaf.Payload)
-			}
-		}
 	}
 	return due, nil
+}
+
+// each visits the chosen rows without holding them all.
+func (l *Ledger) each(ctx context.Context, q store.Query, visit func(store.Row) error) error {
+	q.Limit = 4 * tlog.MaxBatch
+	for {
+		rows, err := l.state.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := visit(r); err != nil {
+				return err
+			}
+			q.After = r.Seq
+		}
+		if len(rows) < q.Limit {
+			return nil
+		}
+	}
+}
+
+// destroySome judges payloads and destroys those that may go. From the
+// judgement to the record of it nobody else may name them, or the record would
+// be wrong; and from that to the file's end nobody may store them again.
+func (l *Ledger) destroySome(ctx context.Context, payloads []digest.Digest, rules Retention, at time.Time, done *DestroyReport) error {
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	if err := l.noteNow(ctx); err != nil {
+		return err
+	}
+	var going []evidence.Destruction
+	for _, payload := range payloads {
+		d, why, err := l.judge(ctx, payload, rules, at)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			done.Kept = append(done.Kept, Kept{Payload: payload, Why: why})
+			continue
+		}
+		going = append(going, d)
+	}
+	if len(going) == 0 {
+		return nil
+	}
+	l.unfinished = true
+	errs := make([]error, len(going))
+	var sealing sync.WaitGroup
+	for i, d := range going {
+		sealing.Go(func() { errs[i] = l.sealDestruction(ctx, d) })
+	}
+	sealing.Wait()
+	l.at(stepDestroySealed)
+	// What is sealed is carried out, whoever has lost patience.
+	ctx = context.WithoutCancel(ctx)
+	if err := l.noteNow(ctx); err != nil {
+		return errors.Join(append(errs, err)...)
+	}
+	for i, d := range going {
+		if errs[i] != nil {
+			continue
+		}
+		gone, err := l.removeDestroyed(ctx, d.Payload)
+		switch {
+		case err != nil:
+			errs[i] = err
+		case gone:
+			done.Destroyed = append(done.Destroyed, d)
+		default:
+			// The same record of its destruction was sealed before.
+			done.Kept = append(done.Kept, Kept{Payload: d.Payload, Why: "it was destroyed at this very time, and sealed again since: it can be at a later time"})
+		}
+	}
+	err := errors.Join(errs...)
+	l.unfinished = err != nil
+	return err
+}
+
+// sealDestruction seals the record that says so. The caller holds storing
+// alone.
+func (l *Ledger) sealDestruction(ctx context.Context, d evidence.Destruction) error {
+	r, err := d.Record(d.Payload.String())
+	if err != nil {
+		return err
+	}
+	leaf := r.Leaf(evidence.ClassLedger)
+	raw, err := leaf.Bytes()
+	if err != nil {
+		return err
+	}
+	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
+	s.urgent = true // nobody else seals meanwhile
+	if err = l.acknowledge(ctx, s, r.Payload); err == nil {
+		_, err = s.wait(ctx)
+	} else if !s.sent && s.mark != "" {
+		err = errors.Join(err, l.settle(context.WithoutCancel(ctx), s.mark, leaf.Payload))
+	}
+	if err != nil {
+		return fmt.Errorf("payload %s is not destroyed, since the record of it is not sealed: %w", d.Payload.Short(), err)
+	}
+	return nil
 }
 
 // judge returns the destruction of a payload, or why it is kept.
@@ -164,61 +257,84 @@ func (l *Ledger) judge(ctx context.Context, payload digest.Digest, rules Retenti
 	return d, "", nil
 }
 
-func (l *Ledger) destroy(ctx context.Context, d evidence.Destruction) error {
-	r, err := d.Record(d.Payload.String())
-	if err != nil {
-		return err
-	}
-	if _, err := l.seal(ctx, r, evidence.ClassLedger); err != nil {
-		return fmt.Errorf("payload %s is not destroyed, since the record of it is not sealed: %w", d.Payload.Short(), err)
-	}
-	l.at(stepDestroySealed)
-	return l.removeDestroyed(ctx, d.Payload)
-}
-
 // removeDestroyed removes a payload where the log's last word on it is that it
-// was destroyed. Nobody stores the payload again meanwhile.
-func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) error {
-	l.storing.Lock()
-	defer l.storing.Unlock()
+// was destroyed, and reports whether it is. The caller holds storing alone, so
+// that nobody stores the payload again meanwhile, and has had places noted.
+func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) (bool, error) {
+	said, err := l.state.List(ctx, store.Query{Kind: evidence.DestroyedKind, Subject: payload.String()})
+	if err != nil {
+		return false, err
+	}
+	var last *uint64
+	for _, r := range said {
+		if l.isPublished(r) && (last == nil || *r.Place > *last) {
+			last = r.Place
+		}
+	}
+	if last == nil {
+		return false, nil
+	}
 	named, err := l.state.List(ctx, store.Query{Payload: payload})
 	if err != nil {
-		return err
+		return false, err
 	}
-	said, err := l.state.List(ctx, store.Query{Kind: evidence.DestroyedKind, Subject: payload.String()})
-	if err != nil || len(said) == 0 || len(named) == 0 {
-		return err
+	for _, r := range named {
+		if r.Place == nil || *r.Place > *last {
+			return false, nil // it was sealed once more, and is there by right
+		}
 	}
-	if named[len(named)-1].Seq > said[len(said)-1].Seq {
-		return nil // it was sealed once more, and is there by right
-	}
-	if err := l.payloads.remove(payload); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if err := l.payloads.remove(payload); err != nil {
+		return false, err
 	}
 	l.at(stepDestroyRemoved)
-	return nil
+	return true, nil
 }
 
-// finishDestructions removes what the log says is destroyed and a crash left.
-func (l *Ledger) finishDestructions(ctx context.Context) error {
-	said, err := l.state.List(ctx, store.Query{Kind: evidence.DestroyedKind})
-	if err != nil {
-		return err
+func (l *Ledger) isPublished(r store.Row) bool {
+	return r.Place != nil && *r.Place < l.log.Latest().Size
+}
+
+// destroyedOnce removes a payload that came back with a record from before its
+// destruction: the log says that it is not there.
+func (l *Ledger) destroyedOnce(ctx context.Context, payload digest.Digest) error {
+	ctx = context.WithoutCancel(ctx)
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	err := l.noteNow(ctx)
+	if err == nil {
+		_, err = l.removeDestroyed(ctx, payload)
 	}
-	for _, r := range said {
+	if err != nil {
+		l.unfinished = true
+	}
+	return err
+}
+
+// finishDestructions removes what the log says is destroyed and was left, by a
+// crash or since no checkpoint covered the record of it.
+func (l *Ledger) finishDestructions(ctx context.Context) error {
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	l.unfinished = true
+	later := false
+	err := l.each(ctx, store.Query{Kind: evidence.DestroyedKind}, func(r store.Row) error {
 		payload, err := digest.Parse(r.Leaf.Subject)
-		if err != nil || r.Place == nil {
-			continue
+		if err != nil {
+			return fmt.Errorf("row %d: the record of a destruction does not name its payload: %w", r.Seq, err)
 		}
 		there, err := l.payloads.has(payload)
-		if err != nil {
+		if err != nil || !there {
 			return err
 		}
-		if there {
-			if err := l.removeDestroyed(ctx, payload); err != nil {
-				return err
-			}
+		if !l.isPublished(r) {
+			later = true
+			return nil
 		}
+		_, err = l.removeDestroyed(ctx, payload)
+		return err
+	})
+	if err == nil {
+		l.unfinished = later
 	}
-	return nil
+	return err
 }

@@ -52,9 +52,12 @@ type Options struct {
 	// Now is asked only for what a second appender is told; nil is time.Now.
 	Now func() time.Time
 	// PublishEvery lets a ledger under steady load put fewer checkpoints: at
-	// most one in this time. 0 is one after each batch.
+	// most one in this time. 0 is one after each batch. Close does not wait for
+	// it.
 	PublishEvery time.Duration
 
+	// after is time.After, but for tests.
+	after func(time.Duration) <-chan time.Time
 	// at is called at each step; for tests that end there.
 	at func(step)
 }
@@ -102,13 +105,20 @@ type Ledger struct {
 	release  func() error
 	at       func(step)
 	every    time.Duration
+	after    func(time.Duration) <-chan time.Time
 
 	// storing is held shared from the storing of a payload to its record's
 	// acknowledgement, and alone while payloads are destroyed.
 	storing sync.RWMutex
 
+	// unfinished says that a payload may be there which the log says is
+	// destroyed. It goes with storing.
+	unfinished bool
+
 	enter   sync.RWMutex // held shared by calls, alone by Close
 	closed  bool
+	closing chan struct{} // closed when Close is called
+	hurry   sync.Once
 	seals   chan *seal
 	workers sync.WaitGroup
 
@@ -129,6 +139,7 @@ const (
 	stepPublished      step = "published"
 	stepNoted          step = "recover: noted"
 	stepAppendedLate   step = "recover: in the log"
+	stepSettled        step = "recover: settled"
 	stepDestroySealed  step = "destroy: sealed"
 	stepDestroyRemoved step = "destroy: removed"
 	stepKeyMade        step = "rotate: key made"
@@ -146,6 +157,12 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.at == nil {
 		o.at = func(step) {}
 	}
+	if o.after == nil {
+		o.after = time.After
+	}
+	if o.Signer == nil {
+		return nil, fmt.Errorf("ledger %s: no key to sign with", o.Dir)
+	}
 	host, err := os.Hostname()
 	if err != nil {
 		host = "an unnamed host"
@@ -162,17 +179,18 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	log, err := tlog.Open(ctx, tlog.Options{
 		Dir: dir, Signers: []note.Signer{o.Signer}, Holder: who,
 		Witnesses: o.Witnesses, WitnessTimeout: o.WitnessTimeout, HTTP: o.HTTP,
+		Step: func(name string) { o.at(step(name)) },
 	})
 	if err != nil {
 		return nil, errors.Join(err, release())
 	}
 	l := &Ledger{
 		dir: dir, state: o.State, log: log, payloads: payloads{dir}, release: release,
-		at: o.at, every: o.PublishEvery, signer: o.Signer, seals: make(chan *seal, 2*tlog.MaxBatch),
+		at: o.at, every: o.PublishEvery, after: o.after, signer: o.Signer, closing: make(chan struct{}), seals: make(chan *seal, 2*tlog.MaxBatch),
 	}
 	l.pipe.init()
 	if err := l.recover(ctx); err != nil {
-		return nil, fmt.Errorf("ledger %s: %w", o.Dir, errors.Join(err, log.Close(ctx), release()))
+		return nil, fmt.Errorf("ledger %s: %w", o.Dir, errors.Join(err, log.Abandon(), release()))
 	}
 	l.workers.Go(l.outbox)
 	l.workers.Go(l.append)
@@ -214,7 +232,13 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	err = l.acknowledge(ctx, s, r.Payload)
 	l.storing.RUnlock()
 	if err != nil {
-		return Receipt{}, err
+		return Receipt{}, errors.Join(err, l.withdraw(ctx, s))
+	}
+	if s.mark != "" && s.known {
+		// It is an old record, and its payload was gone.
+		if err := l.destroyedOnce(ctx, leaf.Payload); err != nil {
+			return Receipt{}, &PendingError{ID: s.row.ID, Cause: err}
+		}
 	}
 	return s.wait(ctx)
 }
@@ -225,19 +249,54 @@ func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error
 		return err
 	}
 	l.at(stepStart)
-	if err := l.payloads.put(s.row.Leaf.Payload, payload); err != nil {
+	var err error
+	if s.mark, err = l.payloads.put(s.row.Leaf.Payload, payload); err != nil {
 		return fmt.Errorf("storing the payload of a record of %s: %w", s.row.Leaf.Kind, err)
 	}
 	l.at(stepPayload)
 	select {
 	case l.seals <- s:
+		s.sent = true
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	// From here the record may be acknowledged at any moment, so the answer is
 	// waited for: it takes a transaction.
 	<-s.acknowledged
+	if s.refused == nil && s.mark != "" {
+		_ = os.Remove(s.mark) // the next Open sees that it is not needed
+	}
 	return s.refused
+}
+
+// withdraw takes the payload away of a record that was never handed to the
+// database. Where the database has failed, it may have it all the same: then
+// the payload stays until the next Open knows.
+func (l *Ledger) withdraw(ctx context.Context, s *seal) error {
+	if s.sent || s.mark == "" {
+		return nil
+	}
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	return l.settle(context.WithoutCancel(ctx), s.mark, s.row.Leaf.Payload)
+}
+
+// settle decides whether a payload stays that was stored for a record of which
+// it was not known whether it would be acknowledged. The caller holds storing
+// alone.
+func (l *Ledger) settle(ctx context.Context, mark string, payload digest.Digest) error {
+	if !payload.IsZero() {
+		rows, err := l.state.List(ctx, store.Query{Payload: payload, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			if err := l.payloads.remove(payload); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Remove(mark)
 }
 
 // Get returns the record at an index and its payload. A payload that was
@@ -300,6 +359,7 @@ func (l *Ledger) enterCall() (func(), error) {
 // Close waits for the calls that are under way, publishes what is not yet
 // published, and lets the ledger go.
 func (l *Ledger) Close(ctx context.Context) error {
+	l.hurry.Do(func() { close(l.closing) })
 	l.enter.Lock()
 	defer l.enter.Unlock()
 	if l.closed {
@@ -308,9 +368,18 @@ func (l *Ledger) Close(ctx context.Context) error {
 	l.closed = true
 	close(l.seals)
 	l.workers.Wait()
+	if l.pipe.failure() != nil {
+		return errors.Join(l.log.Abandon(), l.release())
+	}
 	var err error
-	if l.pipe.failure() == nil && l.log.Latest().Size != l.log.Size() {
+	if l.log.Latest().Size != l.log.Size() {
 		_, err = l.log.Publish(ctx)
 	}
-	return errors.Join(err, l.log.Close(ctx), l.release())
+	if err == nil && l.unfinished {
+		err = l.finishDestructions(ctx)
+	}
+	if err != nil || l.unfinished {
+		return errors.Join(err, l.log.Abandon(), l.release())
+	}
+	return errors.Join(l.log.Close(), l.release())
 }

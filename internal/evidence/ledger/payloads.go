@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
@@ -20,18 +21,43 @@ func (p payloads) path(d digest.Digest) string {
 }
 
 // put stores bytes under their digest, and returns when they would survive a
-// loss of power.
-func (p payloads) put(d digest.Digest, content []byte) error {
+// loss of power. Where they were not there yet, it returns the mark that says
+// that no record names them so far: the caller removes it when one does.
+func (p payloads) put(d digest.Digest, content []byte) (mark string, err error) {
 	name := p.path(d)
-	stored, err := p.get(d)
+	_, err = p.get(d)
 	switch {
-	case err == nil && len(stored) == len(content):
+	case err == nil:
 		// Whoever wrote it may have been killed before the folder was synced.
-		return tlog.SyncDir(filepath.Dir(name))
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return err
+		return "", tlog.SyncDir(filepath.Dir(name))
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", err
 	}
-	return tlog.WriteFile(p.dir, name, content, 0o444)
+	return tlog.StoreFile(p.dir, name, filepath.Base(name), content, 0o444)
+}
+
+// marks returns the marks that are there, and the payloads that they are of;
+// the zero digest where a name says none.
+func (p payloads) marks() (map[string]digest.Digest, error) {
+	dir := filepath.Join(p.dir, evidence.PartialDir)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	marks := map[string]digest.Digest{}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), tlog.KeepPrefix)
+		if !ok {
+			continue
+		}
+		hash, _, _ := strings.Cut(rest, "-")
+		d, err := digest.Parse("sha256:" + hash)
+		if err != nil {
+			d = digest.Digest{}
+		}
+		marks[filepath.Join(dir, e.Name())] = d
+	}
+	return marks, nil
 }
 
 // get returns the bytes of a digest, and refuses others.

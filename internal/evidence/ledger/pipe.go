@@ -19,6 +19,10 @@ type seal struct {
 	raw   []byte
 	known bool
 
+	mark   string // that of a payload which was not there before
+	sent   bool   // the database may know of it
+	urgent bool   // the publisher does not rest for it
+
 	refused      error // why it was not acknowledged
 	acknowledged chan struct{}
 
@@ -64,6 +68,7 @@ type pipe struct {
 
 	batches  chan batch    // from the outbox to the appender
 	appended chan struct{} // to the publisher: there is something in wait
+	hasten   chan struct{} // to the publisher: and it is urgent
 	noting   chan chan error
 	failed   error // for good: see tlog.ErrBroken
 }
@@ -74,6 +79,7 @@ func (p *pipe) init() {
 	p.placed = map[digest.Digest]uint64{}
 	p.batches = make(chan batch, 1)
 	p.appended = make(chan struct{}, 1)
+	p.hasten = make(chan struct{}, 1)
 	p.noting = make(chan chan error)
 }
 
@@ -180,7 +186,7 @@ func (p *pipe) sort(calls []*seal, now []store.Row, published uint64) batch {
 			close(s.sealed)
 		case s.row.Place != nil:
 			s.known = true
-			p.wait = append(p.wait, s)
+			p.publishSoon(s)
 			p.wake()
 		default:
 			p.flying[s.row.ID] = []*seal{s}
@@ -190,6 +196,17 @@ func (p *pipe) sort(calls []*seal, now []store.Row, published uint64) batch {
 		close(s.acknowledged)
 	}
 	return b
+}
+
+// publishSoon has a record wait for the next checkpoint. The caller holds mu.
+func (p *pipe) publishSoon(s *seal) {
+	p.wait = append(p.wait, s)
+	if s.urgent {
+		select {
+		case p.hasten <- struct{}{}:
+		default:
+		}
+	}
 }
 
 func (p *pipe) wake() {
@@ -288,7 +305,7 @@ func (l *Ledger) appendBatch(b batch) {
 		p.placed[r.ID] = indexes[i]
 		for _, s := range p.flying[r.ID] {
 			s.row.Place = &indexes[i]
-			p.wait = append(p.wait, s)
+			p.publishSoon(s)
 		}
 		delete(p.flying, r.ID)
 	}
@@ -305,10 +322,15 @@ func finish(calls []*seal, size uint64, err error) {
 // publish is the worker that publishes what was appended.
 func (l *Ledger) publish() {
 	p := &l.pipe
-	var last time.Time
+	var rest <-chan time.Time
 	for range p.appended {
-		if rest := l.every - time.Since(last); l.every > 0 && rest > 0 && rest <= l.every {
-			time.Sleep(rest)
+		if rest != nil {
+			select {
+			case <-rest:
+			case <-p.hasten:
+			case <-l.closing:
+			}
+			rest = nil
 		}
 		p.mu.Lock()
 		calls := p.wait
@@ -317,9 +339,11 @@ func (l *Ledger) publish() {
 		if len(calls) == 0 {
 			continue
 		}
-		last = time.Now()
 		cp, err := l.log.Publish(context.Background())
 		l.at(stepPublished)
 		finish(calls, cp.Size, err)
+		if l.every > 0 {
+			rest = l.after(l.every)
+		}
 	}
 }

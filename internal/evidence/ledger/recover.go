@@ -21,9 +21,30 @@ func (l *Ledger) recover(ctx context.Context) error {
 	if err := l.appendUnsealed(ctx); err != nil {
 		return err
 	}
+	if err := l.settleMarks(ctx); err != nil {
+		return err
+	}
 	if l.log.Unclean() {
 		return l.finishDestructions(ctx)
 	}
+	return nil
+}
+
+// settleMarks removes the payloads that were stored for records which were
+// never acknowledged. A database on a server may have had a record under way
+// when its client ended; to acquire it was a later transaction, which has
+// returned, so that is decided by now.
+func (l *Ledger) settleMarks(ctx context.Context) error {
+	marks, err := l.payloads.marks()
+	if err != nil {
+		return err
+	}
+	for mark, payload := range marks {
+		if err := l.settle(ctx, mark, payload); err != nil {
+			return err
+		}
+	}
+	l.at(stepSettled)
 	return nil
 }
 

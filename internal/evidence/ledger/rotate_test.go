@@ -97,7 +97,7 @@ func TestRotate(t *testing.T) {
 // Wherever a rotation is cut, the next process finishes it or nothing has
 // begun, and no checkpoint of the old key follows one of the new.
 func TestRotationIsFinished(t *testing.T) {
-	for _, at := range []string{"rotate: key made", "start", "in the outbox", "in the log", "published", "rotate: sealed", "rotate: current"} {
+	for _, at := range []string{"rotate: key made", "start", "payload stored", "in the outbox", "in the log", "published", "rotate: sealed", "rotate: current"} {
 		t.Run(at, func(t *testing.T) {
 			h := newHome(t)
 			l := h.open(t)

@@ -4,8 +4,10 @@
 // It promises that one process at a time appends to a folder; that a leaf
 // which Append has returned for survives a kill and a loss of power; that each
 // published checkpoint is kept under its size before it becomes the newest,
-// and is never signed again; and that what an appender leaves behind when it is
-// killed is gone after the next Open.
+// and is never signed again; that no checkpoint contradicts one before it; and
+// that what an appender leaves behind when it is killed is gone after the next
+// Open. A folder that was brought back from a mirror, which leaves the library's
+// own state out, is gone on with from its newest checkpoint.
 //
 // Publishing is not left to the library's own timer, for three reasons: the
 // timer compares the clock with the age of a file, so that a clock set back
@@ -43,7 +45,16 @@ type Options struct {
 	HTTP *http.Client
 	// Holder is what a second appender is told.
 	Holder store.Holder
+	// Step is called between the steps of publishing, StepKept and StepNewest;
+	// for tests that end the process there.
+	Step func(string)
 }
+
+// The steps of publishing.
+const (
+	StepKept   = "checkpoint kept"
+	StepNewest = "checkpoint newest"
+)
 
 // Published is a checkpoint that was signed, witnessed where a policy asks
 // for it, and kept.
@@ -59,4 +70,7 @@ var (
 	// ErrRolledBack says that the log's folder is older than what it has
 	// published: it was brought back from a backup, or cut.
 	ErrRolledBack = errors.New("the log is shorter than its newest checkpoint")
+	// ErrHistory says that the log does not hold what it has published: it was
+	// changed, or damaged. Nothing is signed that would be a second history.
+	ErrHistory = errors.New("the log does not hold what its newest checkpoint says")
 )

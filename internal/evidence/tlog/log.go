@@ -3,16 +3,22 @@
 package tlog
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"math"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +31,7 @@ import (
 	"github.com/transparency-dev/tessera/client"
 	"github.com/transparency-dev/tessera/storage/posix"
 	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/sys/unix"
 	"k8s.io/klog/v2"
 
 	"github.com/wardhq/ward/internal/evidence"
@@ -52,10 +59,10 @@ type Log struct {
 	opts     Options
 	lock     *filelock.Lock
 	unclean  bool // the last appender did not close
-	swept    bool // and what it left is gone
+	touched  bool // this one may have left something, too
+	swept    bool // and what was left is gone
 	appender *tessera.Appender
 	reader   tessera.LogReader
-	shutdown func(context.Context) error
 	cancel   context.CancelFunc
 
 	signers   sync.Mutex
@@ -80,6 +87,9 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	if o.HTTP == nil {
 		o.HTTP = http.DefaultClient
 	}
+	if o.Step == nil {
+		o.Step = func(string) {}
+	}
 	l := &Log{dir: o.Dir, opts: o}
 	if err := l.open(ctx); err != nil {
 		return nil, fmt.Errorf("ledger %s: %w", o.Dir, errors.Join(err, l.stop()))
@@ -94,24 +104,33 @@ func (l *Log) open(ctx context.Context) error {
 	if err := l.acquire(); err != nil {
 		return err
 	}
-	if err := l.checkOrigin(); err != nil {
+	newest, err := l.newest()
+	if err != nil {
+		return err
+	}
+	l.touched = true
+	if err := l.restoreState(newest); err != nil {
 		return err
 	}
 	if err := l.start(ctx); err != nil {
 		return err
 	}
-	size, err := l.reader.IntegratedSize(ctx)
-	if err != nil {
+	if l.size, err = l.reader.IntegratedSize(ctx); err != nil {
 		return err
 	}
-	l.size = size
-	if err := l.recover(); err != nil {
+	if newest == nil {
+		// Where there was none, the library has published the empty log.
+		if newest, err = l.newest(); err != nil {
+			return err
+		}
+	}
+	if err := l.recover(ctx, newest); err != nil {
 		return err
 	}
 	// Only now, that what was published is known to be the log's beginning,
 	// is anything removed.
 	if l.unclean {
-		if err := l.sweep(size); err != nil {
+		if err := l.sweep(l.size, l.published.Size); err != nil {
 			return err
 		}
 	}
@@ -139,24 +158,28 @@ func (l *Log) acquire() error {
 	return nil
 }
 
-// checkOrigin refuses to go on with another log's folder: its checkpoints
-// would change their name.
-func (l *Log) checkOrigin() error {
-	raw, err := os.ReadFile(filepath.Join(l.dir, evidence.CheckpointPath))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// restoreState writes the library's own state anew where it is not there and
+// there is a checkpoint: a mirror leaves it out, and the library would begin
+// another log of size 0 in this folder. Whether the log holds what the
+// checkpoint says is seen before anything is done with it.
+func (l *Log) restoreState(newest *Published) error {
+	name := filepath.Join(l.dir, evidence.LogStateDir, "treeState")
+	if _, err := os.Lstat(name); newest == nil || !errors.Is(err, fs.ErrNotExist) {
+		return nil // what else is wrong with it, the library says
 	}
+	cp, err := parse(newest.Raw)
 	if err != nil {
 		return err
 	}
-	var cp flog.Checkpoint
-	if _, err := cp.Unmarshal(raw); err != nil {
-		return fmt.Errorf("%s: %w", evidence.CheckpointPath, err)
+	state, err := json.Marshal(struct {
+		Size uint64 `json:"size"`
+		Root []byte `json:"root"`
+	}{cp.Size, cp.Hash})
+	if err != nil {
+		return err
 	}
-	if want := l.opts.Signers[0].Name(); cp.Origin != want {
-		return fmt.Errorf("the log's name is %q, and the key's is %q: this key is another ledger's", cp.Origin, want)
-	}
-	return nil
+	l.unclean = true
+	return WriteFile(l.dir, name, state, 0o644)
 }
 
 // start starts the library's appender. Its workers live until Close, whatever
@@ -172,7 +195,10 @@ func (l *Log) start(ctx context.Context) error {
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	l.cancel = cancel
-	l.appender, l.shutdown, l.reader, err = tessera.NewAppender(background, driver, opts)
+	// The library's shutdown waits for a checkpoint of all that was appended.
+	// Append has waited for its leaves, and what is not published yet is found
+	// by the next Open, so there is nothing to wait for.
+	l.appender, _, l.reader, err = tessera.NewAppender(background, driver, opts)
 	if err != nil {
 		return err
 	}
@@ -221,47 +247,96 @@ func (l *Log) setSigners(signers []note.Signer) error {
 }
 
 // recover makes the two places of the newest checkpoint agree, and refuses a
-// log that is behind it.
-func (l *Log) recover() error {
-	newest, err := l.newest()
-	if err != nil {
-		return err
-	}
+// log that is behind it or says something else.
+func (l *Log) recover(ctx context.Context, newest *Published) error {
 	if newest == nil {
 		return nil
 	}
 	if newest.Size > l.size {
 		return fmt.Errorf("%w: %d records, and checkpoint %d: bring the whole folder back from where it was mirrored", ErrRolledBack, l.size, newest.Size)
 	}
+	cp, err := parse(newest.Raw)
+	if err != nil {
+		return err
+	}
+	root, err := l.root(ctx, newest.Size)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrHistory, err)
+	}
+	if !bytes.Equal(root, cp.Hash) {
+		return fmt.Errorf("%w: the root of the first %d records is not that of %s: bring the whole folder back from where it was mirrored", ErrHistory, newest.Size, evidence.CheckpointPathOf(newest.Size))
+	}
+	if _, err := l.root(ctx, l.size); err != nil {
+		return fmt.Errorf("%w: %w", ErrHistory, err)
+	}
 	return l.keep(*newest)
 }
 
 // newest returns the checkpoint of the greatest size that was ever published;
 // nil where there is none. A crash may have left it in one of its two places.
+// One of another log's name is refused: to go on would change the name.
 func (l *Log) newest() (*Published, error) {
+	names := []string{evidence.CheckpointPath}
+	if size, any, err := l.greatestKept(); err != nil {
+		return nil, err
+	} else if any {
+		names = append(names, evidence.CheckpointPathOf(size))
+	}
 	var found *Published
-	consider := func(name string) error {
-		raw, err := os.ReadFile(filepath.Join(l.dir, name))
+	for _, name := range names {
+		raw, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+			continue
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		var cp flog.Checkpoint
-		if _, err := cp.Unmarshal(raw); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		cp, err := parse(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if want := l.opts.Signers[0].Name(); cp.Origin != want {
+			return nil, fmt.Errorf("the log's name is %q, and the key's is %q: this key is another ledger's", cp.Origin, want)
 		}
 		if found == nil || cp.Size > found.Size {
 			found = &Published{Size: cp.Size, Raw: raw}
 		}
-		return nil
 	}
-	if err := consider(evidence.CheckpointPath); err != nil {
-		return nil, err
+	return found, nil
+}
+
+// greatestKept returns the greatest size under which a checkpoint is kept.
+func (l *Log) greatestKept() (size uint64, any bool, err error) {
+	dir, err := os.Open(filepath.Join(l.dir, evidence.CheckpointsDir))
+	if err != nil {
+		return 0, false, err
 	}
-	// Between the two there is at most the one that was being published.
-	return found, consider(evidence.CheckpointPathOf(l.size))
+	defer dir.Close()
+	for {
+		names, err := dir.Readdirnames(4096)
+		for _, name := range names {
+			n, err := strconv.ParseUint(name, 10, 64)
+			if err != nil || path.Join(evidence.CheckpointsDir, name) != evidence.CheckpointPathOf(n) {
+				continue // for verification to name
+			}
+			if any = true; n > size {
+				size = n
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return size, any, nil
+		}
+		if err != nil {
+			return 0, false, err
+		}
+	}
+}
+
+// parse reads a checkpoint without looking at who signed it.
+func parse(raw []byte) (flog.Checkpoint, error) {
+	var cp flog.Checkpoint
+	_, err := cp.Unmarshal(raw)
+	return cp, err
 }
 
 // Size returns the number of leaves in the log, published or not.
@@ -282,8 +357,8 @@ func (l *Log) Latest() Published {
 }
 
 // Append appends at most MaxBatch leaves, in any order among them, and returns
-// the index of each once all are durable. After an error it is not known which
-// are: see ErrBroken.
+// the index of each once all are durable. After an error that is ErrBroken it
+// is not known which are; after any other, none is.
 func (l *Log) Append(ctx context.Context, leaves [][]byte) ([]uint64, error) {
 	if len(leaves) > MaxBatch {
 		return nil, fmt.Errorf("%d leaves at once: at most %d", len(leaves), MaxBatch)
@@ -292,6 +367,10 @@ func (l *Log) Append(ctx context.Context, leaves [][]byte) ([]uint64, error) {
 	defer l.appending.Unlock()
 	if l.broken != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrBroken, l.broken)
+	}
+	// The library ends the process where it cannot open its lock.
+	if err := unix.Access(filepath.Join(l.dir, evidence.LogStateDir), unix.W_OK); err != nil {
+		return nil, fmt.Errorf("appending to %s: %w", filepath.Join(l.dir, evidence.LogDir), err)
 	}
 	// The library goes on with what it was given, whatever the context does,
 	// so the answer is waited for.
@@ -349,9 +428,9 @@ func (l *Log) Publish(ctx context.Context) (Published, error) {
 	if err := l.keep(Published{Size: size, Raw: raw}); err != nil {
 		return Published{}, fmt.Errorf("publishing checkpoint %d: %w", size, err)
 	}
-	if err := l.prune(before, size); err != nil {
-		return Published{}, fmt.Errorf("after checkpoint %d: %w", size, err)
-	}
+	// The checkpoint is published, whatever becomes of what it leaves over:
+	// that is no fault, and goes with the next sweep.
+	_ = l.prune(before, size)
 	return l.published, nil
 }
 
@@ -374,10 +453,13 @@ func (l *Log) root(ctx context.Context, size uint64) ([]byte, error) {
 // keep writes a checkpoint under its size, then as the newest. A size has one
 // checkpoint for ever: where there is one, from before a crash, it is that.
 func (l *Log) keep(p Published) error {
-	name := filepath.Join(l.dir, evidence.CheckpointPathOf(p.Size))
+	name := filepath.Join(l.dir, filepath.FromSlash(evidence.CheckpointPathOf(p.Size)))
 	kept, err := os.ReadFile(name)
 	switch {
 	case err == nil:
+		if text(kept) != text(p.Raw) {
+			return fmt.Errorf("%w: another checkpoint of this size was published before, %s", ErrHistory, evidence.CheckpointPathOf(p.Size))
+		}
 		p.Raw = kept
 	case errors.Is(err, fs.ErrNotExist):
 		if err := WriteFile(l.dir, name, p.Raw, 0o444); err != nil {
@@ -386,14 +468,22 @@ func (l *Log) keep(p Published) error {
 	default:
 		return err
 	}
-	newest := filepath.Join(l.dir, evidence.CheckpointPath)
+	l.opts.Step(StepKept)
+	newest := filepath.Join(l.dir, filepath.FromSlash(evidence.CheckpointPath))
 	if now, err := os.ReadFile(newest); err != nil || string(now) != string(p.Raw) {
 		if err := WriteFile(l.dir, newest, p.Raw, 0o644); err != nil {
 			return err
 		}
 	}
+	l.opts.Step(StepNewest)
 	l.published = p
 	return nil
+}
+
+// text returns what of a signed note is signed.
+func text(raw []byte) string {
+	before, _, _ := strings.Cut(string(raw), "\n\n")
+	return before
 }
 
 // Leaves yields the leaves from one index to before another, in order, with
@@ -432,27 +522,29 @@ func entriesFrom(b api.EntryBundle, from uint64) ([][]byte, error) {
 }
 
 // Close lets the log go. It does not publish.
-func (l *Log) Close(ctx context.Context) error {
-	// The library's own shutdown waits for a checkpoint of all that was
-	// appended. Where publishing failed it would wait in vain: all that was
-	// appended is durable already, and the next Open finds it.
-	var err error
-	if l.Latest().Size == l.Size() {
-		err = l.shutdown(ctx)
-	}
-	return errors.Join(err, l.stop())
+func (l *Log) Close() error { return l.stop() }
+
+// Abandon lets the log go as an appender does that is killed: the next Open
+// finds it unclean.
+func (l *Log) Abandon() error {
+	l.swept = false
+	return l.stop()
 }
 
 func (l *Log) stop() error {
 	if l.cancel != nil {
 		l.cancel()
 	}
+	lock := l.lock
+	l.lock = nil
 	switch {
-	case l.lock == nil:
+	case lock == nil:
 		return nil
+	case !l.touched && !l.unclean:
+		return lock.Unlock()
 	case l.swept && l.broken == nil && l.published.Size == l.size:
-		return l.lock.Unlock()
+		return lock.Unlock()
 	default:
-		return l.lock.Abandon()
+		return lock.Abandon()
 	}
 }

@@ -41,4 +41,7 @@ func (l *Log) Publish(context.Context) (Published, error) { return Published{}, 
 func (l *Log) Leaves(context.Context, uint64, uint64) iter.Seq2[[]byte, error] { return nil }
 
 // Close is not reached: there is no Log.
-func (l *Log) Close(context.Context) error { return nil }
+func (l *Log) Close() error { return nil }
+
+// Abandon is not reached: there is no Log.
+func (l *Log) Abandon() error { return nil }

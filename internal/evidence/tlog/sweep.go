@@ -21,15 +21,19 @@ var resource = regexp.MustCompile(`^(?:checkpoint|tile/(entries|[0-7])/((?:x\d{3
 
 // sweep removes what an appender that was killed has left: files that were
 // still being written, and tiles for leaves that the log does not have, which
-// the next leaves would contradict. Anything else that does not belong is left
-// for verification to name.
-func (l *Log) sweep(size uint64) error {
+// the next leaves would contradict, and partial tiles that a checkpoint has
+// left over. Anything else that does not belong is left for verification to
+// name.
+func (l *Log) sweep(size, published uint64) error {
 	partial := filepath.Join(l.dir, evidence.PartialDir)
 	left, err := os.ReadDir(partial)
 	if err != nil {
 		return err
 	}
 	for _, f := range left {
+		if strings.HasPrefix(f.Name(), KeepPrefix) {
+			continue
+		}
 		if err := os.Remove(filepath.Join(partial, f.Name())); err != nil {
 			return err
 		}
@@ -46,8 +50,14 @@ func (l *Log) sweep(size uint64) error {
 		if name = filepath.ToSlash(name); name == ".state" {
 			return l.sweepState(path)
 		}
-		if d.Type().IsRegular() && isLeft(name, size) {
+		switch {
+		case d.Type().IsRegular() && isLeft(name, size):
 			return os.Remove(path)
+		case d.IsDir() && isOver(name, published):
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+			return fs.SkipDir
 		}
 		return nil
 	})
@@ -84,12 +94,9 @@ func isLeft(name string, size uint64) bool {
 	if kind == "" {
 		return false
 	}
-	index, err := strconv.ParseUint(strings.NewReplacer("x", "", "/", "").Replace(number), 10, 64)
-	if err != nil {
-		return false
-	}
 	hashes := uint64(layout.TileWidth)
 	if width != "" {
+		var err error
 		if hashes, err = strconv.ParseUint(width, 10, 64); err != nil {
 			return false
 		}
@@ -97,11 +104,33 @@ func isLeft(name string, size uint64) bool {
 			return true
 		}
 	}
-	if kind != "entries" {
-		level, _ := strconv.Atoi(kind)
-		size >>= layout.TileHeight * level
+	index, size, ok := tileOf(kind, number, size)
+	return ok && index*layout.TileWidth+hashes > size
+}
+
+// isOver reports whether a folder below log/ is that of the partial tiles of
+// one which is full in a log of a size.
+func isOver(name string, size uint64) bool {
+	if !strings.HasSuffix(name, ".p") {
+		return false
 	}
-	return index*layout.TileWidth+hashes > size
+	part := resource.FindStringSubmatch(name + "/1")
+	if part == nil || part[1] == "" {
+		return false
+	}
+	index, size, ok := tileOf(part[1], part[2], size)
+	return ok && (index+1)*layout.TileWidth <= size
+}
+
+// tileOf returns the index of a tile or bundle by its name, and the number of
+// hashes or entries of its level.
+func tileOf(kind, number string, size uint64) (index, level uint64, ok bool) {
+	index, err := strconv.ParseUint(strings.NewReplacer("x", "", "/", "").Replace(number), 10, 64)
+	if kind != "entries" {
+		n, _ := strconv.Atoi(kind)
+		size >>= layout.TileHeight * n
+	}
+	return index, size, err == nil
 }
 
 // prune removes the partial tiles and bundles that became full between two
