@@ -1,6 +1,9 @@
+//go:build unix
+
 package ledger_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/store/postgres"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
 
@@ -21,7 +25,21 @@ const origin = "ward.example/ledger"
 // home is a ledger's folder, its state and its keys.
 type home struct {
 	dir, state string
+	conn       string // PostgreSQL's connection string; "" is SQLite in state
 	keys       *keys.Store
+}
+
+// state is a database that its opener closes.
+type state interface {
+	store.Ledger
+	Close() error
+}
+
+func (h home) openState(ctx context.Context) (state, error) {
+	if h.conn != "" {
+		return postgres.Open(ctx, h.conn)
+	}
+	return sqlite.Open(ctx, h.state)
 }
 
 func newHome(t testing.TB) home {
@@ -64,7 +82,7 @@ func (h home) open(t testing.TB, change ...func(*ledger.Options)) *ledger.Ledger
 
 func (h home) tryOpen(t testing.TB, change ...func(*ledger.Options)) (*ledger.Ledger, error) {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), h.state)
+	db, err := h.openState(t.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -335,6 +335,10 @@ func (l *Ledger) publish() {
 		p.mu.Lock()
 		calls := p.wait
 		p.wait = nil
+		select {
+		case <-p.hasten: // they are taken
+		default:
+		}
 		p.mu.Unlock()
 		if len(calls) == 0 {
 			continue

@@ -1,7 +1,10 @@
+//go:build unix
+
 package ledger_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -88,7 +91,7 @@ func TestRotate(t *testing.T) {
 	}{{third, evidence.CheckpointPathOf(0)}, {first, evidence.CheckpointPath}} {
 		_, err := evidence.VerifyLedger(t.Context(), os.DirFS(h.dir), h.policy(t, c.key.VKey()), evidence.Options{})
 		var f *evidence.Failure
-		if evidence.CodeOf(err) != evidence.UnknownKey || !asFailure(err, &f) || f.Where != c.where {
+		if evidence.CodeOf(err) != evidence.UnknownKey || !errors.As(err, &f) || f.Where != c.where {
 			t.Errorf("who trusts %s alone is told %v, want %s of %s", c.key, err, evidence.UnknownKey, c.where)
 		}
 	}
@@ -99,7 +102,7 @@ func TestRotate(t *testing.T) {
 func TestRotationIsFinished(t *testing.T) {
 	for _, at := range []string{"rotate: key made", "start", "payload stored", "in the outbox", "in the log", "published", "rotate: sealed", "rotate: current"} {
 		t.Run(at, func(t *testing.T) {
-			h := newHome(t)
+			h := fastHome(t)
 			l := h.open(t)
 			sealOne(t, h, l, 0)
 			closeLedger(t, l)

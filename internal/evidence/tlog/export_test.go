@@ -1,3 +1,5 @@
+//go:build unix
+
 package tlog
 
 // Break has the next Append be refused as after one that failed half-way.

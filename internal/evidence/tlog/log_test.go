@@ -1,3 +1,5 @@
+//go:build unix
+
 package tlog_test
 
 import (
@@ -425,6 +427,27 @@ func TestAnotherHistoryIsNotSigned(t *testing.T) {
 	}
 	if _, err := p.tryOpen(t); !errors.Is(err, tlog.ErrHistory) {
 		t.Errorf("%v, want %v", err, tlog.ErrHistory)
+	}
+}
+
+func TestAnotherCheckpointOfThisSizeIsKept(t *testing.T) {
+	p := newPlace(t)
+	l := p.open(t)
+	two := add(t, l, 2)
+	foreign := strings.Replace(string(two.Raw), "\n2\n", "\n4\n", 1)
+	if err := os.WriteFile(p.path(evidence.CheckpointPathOf(4)), []byte(foreign), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	appendOnly(t, l, 2)
+	if _, err := l.Publish(t.Context()); !errors.Is(err, tlog.ErrHistory) {
+		t.Errorf("%v, want %v", err, tlog.ErrHistory)
+	}
+	if l.Latest().Size != 2 || p.read(t, evidence.CheckpointPath) != string(two.Raw) {
+		t.Error("it is the newest all the same")
+	}
+	appendOnly(t, l, 1)
+	if got, err := l.Publish(t.Context()); err != nil || got.Size != 5 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
