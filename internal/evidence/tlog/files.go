@@ -56,15 +56,29 @@ func WriteFile(dir, name string, content []byte, mode fs.FileMode) error {
 	if err := makeDir(filepath.Dir(name)); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Join(dir, evidence.PartialDir), "*")
+	partial, err := writePartial(dir, content, mode)
 	if err != nil {
 		return err
 	}
-	if err := fill(f, content, mode); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	return place(partial, name)
+}
+
+// writePartial writes a file that has no name of the ledger's yet.
+func writePartial(dir string, content []byte, mode fs.FileMode) (string, error) {
+	f, err := os.CreateTemp(filepath.Join(dir, evidence.PartialDir), "*")
+	if err != nil {
+		return "", err
 	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if err := fill(f, content, mode); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// place gives such a file its name.
+func place(partial, name string) error {
+	if err := os.Rename(partial, name); err != nil {
+		return errors.Join(err, os.Remove(partial))
 	}
 	return SyncDir(filepath.Dir(name))
 }
@@ -89,6 +103,49 @@ func StoreFile(dir, name, mark string, content []byte, mode fs.FileMode) (second
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), SyncDir(filepath.Dir(name))
+}
+
+// newestFile is the newest checkpoint on its way to its name. Its bytes are
+// synced while the same checkpoint is being kept under its size, so that they
+// are not waited for twice; its name it gets only after that.
+type newestFile struct {
+	dir     string
+	partial string
+	err     error
+	done    chan struct{}
+}
+
+// prepare begins to write the bytes; put or discard ends it.
+func (n *newestFile) prepare(raw []byte) {
+	n.done = make(chan struct{})
+	go func() {
+		defer close(n.done)
+		n.partial, n.err = writePartial(n.dir, raw, 0o644)
+	}()
+}
+
+// put makes the checkpoint the newest, unless it is.
+func (n *newestFile) put(raw []byte) error {
+	name := filepath.Join(n.dir, filepath.FromSlash(evidence.CheckpointPath))
+	if n.done != nil {
+		<-n.done
+		if n.err != nil {
+			return n.err
+		}
+		return place(n.partial, name)
+	}
+	if now, err := os.ReadFile(name); err == nil && string(now) == string(raw) {
+		return nil
+	}
+	return WriteFile(n.dir, name, raw, 0o644)
+}
+
+func (n *newestFile) discard() error {
+	<-n.done
+	if n.err != nil {
+		return nil // there is nothing to remove
+	}
+	return os.Remove(n.partial)
 }
 
 func fill(f *os.File, content []byte, mode fs.FileMode) error {

@@ -454,6 +454,7 @@ func (l *Log) root(ctx context.Context, size uint64) ([]byte, error) {
 // checkpoint for ever: where there is one, from before a crash, it is that.
 func (l *Log) keep(p Published) error {
 	name := filepath.Join(l.dir, filepath.FromSlash(evidence.CheckpointPathOf(p.Size)))
+	newest := newestFile{dir: l.dir}
 	kept, err := os.ReadFile(name)
 	switch {
 	case err == nil:
@@ -462,18 +463,16 @@ func (l *Log) keep(p Published) error {
 		}
 		p.Raw = kept
 	case errors.Is(err, fs.ErrNotExist):
+		newest.prepare(p.Raw)
 		if err := WriteFile(l.dir, name, p.Raw, 0o444); err != nil {
-			return err
+			return errors.Join(err, newest.discard())
 		}
 	default:
 		return err
 	}
 	l.opts.Step(StepKept)
-	newest := filepath.Join(l.dir, filepath.FromSlash(evidence.CheckpointPath))
-	if now, err := os.ReadFile(newest); err != nil || string(now) != string(p.Raw) {
-		if err := WriteFile(l.dir, newest, p.Raw, 0o644); err != nil {
-			return err
-		}
+	if err := newest.put(p.Raw); err != nil {
+		return err
 	}
 	l.opts.Step(StepNewest)
 	l.published = p
