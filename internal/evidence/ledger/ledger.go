@@ -185,7 +185,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 		return nil, errors.Join(err, release())
 	}
 	l := &Ledger{
-		dir: dir, state: o.State, log: log, payloads: payloads{dir}, release: release,
+		dir: dir, state: o.State, log: log, payloads: payloads{dir: dir}, release: release,
 		at: o.at, every: o.PublishEvery, after: o.after, signer: o.Signer, closing: make(chan struct{}), seals: make(chan *seal, 2*tlog.MaxBatch),
 	}
 	l.pipe.init()
@@ -263,10 +263,14 @@ func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error
 	// From here the record may be acknowledged at any moment, so the answer is
 	// waited for: it takes a transaction.
 	<-s.acknowledged
-	if s.refused == nil && s.mark != "" {
+	if s.refused != nil {
+		return s.refused
+	}
+	l.payloads.noteStored(s.row.Leaf.Payload)
+	if s.mark != "" {
 		_ = os.Remove(s.mark) // the next Open sees that it is not needed
 	}
-	return s.refused
+	return nil
 }
 
 // withdraw takes the payload away of a record that was never handed to the
