@@ -54,9 +54,11 @@ type batch struct {
 	raws [][]byte
 }
 
-// pipe is what the three workers hand on to each other. Each works on a batch
-// of its own while the next is being made: a transaction, an append and a
-// checkpoint take about as long as each other.
+// pipe is what the three workers hand on to each other. A checkpoint is
+// published while the next batch is made and appended. A transaction waits for
+// the append before it, unless it would be full: both cost as many syncs for
+// one record as for many, so that two small batches at a time are slower than
+// one of both.
 type pipe struct {
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -67,6 +69,7 @@ type pipe struct {
 	wait   []*seal                   // in the log, not published yet
 
 	batches  chan batch    // from the outbox to the appender
+	idle     chan struct{} // from the appender to the outbox: it has no batch
 	appended chan struct{} // to the publisher: there is something in wait
 	hasten   chan struct{} // to the publisher: and it is urgent
 	noting   chan chan error
@@ -78,6 +81,7 @@ func (p *pipe) init() {
 	p.flying = map[digest.Digest][]*seal{}
 	p.placed = map[digest.Digest]uint64{}
 	p.batches = make(chan batch, 1)
+	p.idle = make(chan struct{}, 1)
 	p.appended = make(chan struct{}, 1)
 	p.hasten = make(chan struct{}, 1)
 	p.noting = make(chan chan error)
@@ -115,22 +119,44 @@ func (l *Ledger) outbox() {
 			done <- l.noteOnly()
 			continue
 		}
-	more:
-		for len(calls) < tlog.MaxBatch {
+		if b := l.commit(l.gather(calls)); len(b.rows) > 0 {
+			l.pipe.batches <- b
+		} else {
+			l.pipe.sayIdle() // the appender is not told of it
+		}
+	}
+}
+
+// gather adds to calls whatever waits, until the appender has nothing to do or
+// the batch is full.
+func (l *Ledger) gather(calls []*seal) []*seal {
+	idle := l.pipe.idle
+	for len(calls) < tlog.MaxBatch {
+		if idle == nil {
 			select {
 			case s, ok := <-l.seals:
 				if !ok {
-					break more
+					return calls
 				}
 				calls = append(calls, s)
+				continue
 			default:
-				break more
+				return calls
 			}
 		}
-		if b := l.commit(calls); len(b.rows) > 0 {
-			l.pipe.batches <- b
+		select {
+		case s, ok := <-l.seals:
+			if !ok {
+				return calls
+			}
+			calls = append(calls, s)
+		case done := <-l.pipe.noting:
+			done <- l.noteOnly()
+		case <-idle:
+			idle = nil
 		}
 	}
+	return calls
 }
 
 // commit puts calls into the outbox and returns what is new.
@@ -274,9 +300,39 @@ func (l *Ledger) finalNotes() {
 // append is the worker that appends, a batch at a time.
 func (l *Ledger) append() {
 	defer close(l.pipe.appended)
-	for b := range l.pipe.batches {
+	for {
+		b, ok := l.pipe.next()
+		if !ok {
+			return
+		}
 		l.appendBatch(b)
 	}
+}
+
+// sayIdle lets the outbox begin a transaction. To say so once too often does no
+// harm: it begins one that is smaller than it could be.
+func (p *pipe) sayIdle() {
+	select {
+	case p.idle <- struct{}{}:
+	default:
+	}
+}
+
+// next returns the appender's next batch, and tells the outbox when there is
+// none yet.
+func (p *pipe) next() (batch, bool) {
+	select {
+	case b, ok := <-p.batches:
+		return b, ok
+	default:
+	}
+	p.sayIdle()
+	b, ok := <-p.batches
+	select {
+	case <-p.idle: // the outbox had not asked
+	default:
+	}
+	return b, ok
 }
 
 func (l *Ledger) appendBatch(b batch) {
