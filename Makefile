@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build example test unit lint fmt lab terraform bench fuzz armcheck clean
+.PHONY: all build example test unit lint fmt lab terraform bench soak fuzz armcheck clean
 
 all: build
 
@@ -39,6 +39,9 @@ bench: ## benchmarks against their peers; minutes
 	@lab/build.sh kustomize
 	@lab/build.sh conftest
 	go run ./internal/bench
+
+soak: ## processes that append to a ledger, killed 1,000 times; minutes: make soak KILLS=1000 SEED=1
+	go run ./internal/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
 
 fuzz: ## each fuzz test for a while: make fuzz FUZZTIME=1m
 	sh scripts/fuzz.sh $(or $(FUZZTIME),30s)

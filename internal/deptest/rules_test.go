@@ -100,6 +100,7 @@ var rules = []rule{
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
 	{"internal/testrun", nil, nil, !pure, "the test command"},
+	{"internal/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
 	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template").and("catalogue"), []string{"sigs.k8s.io/yaml"}, !pure, "the benchmarks"},
 
 	// What holds tests alone.
