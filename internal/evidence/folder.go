@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,7 @@ func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("reading a ledger: %w", err)
 	}
 	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
+	raw, err := readAll(f, limit+1)
 	if err != nil {
 		return nil, fmt.Errorf("reading a ledger: %s: %w", name, err)
 	}
@@ -28,6 +29,36 @@ func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, failure(TooLarge, name, "more than %d bytes", limit)
 	}
 	return raw, nil
+}
+
+// readAll reads to the end, or most bytes. The size that the file says of
+// itself is what it begins with, so that a bundle is read at once: to begin
+// small took a tenth of a verification's processor time.
+func readAll(f fs.File, most int64) ([]byte, error) {
+	const (
+		least = 512
+		large = 1 << 20
+	)
+	size := int64(least)
+	if info, err := f.Stat(); err == nil {
+		// One more, for the read that finds the end.
+		size = max(least, min(info.Size()+1, most, large))
+	}
+	raw := make([]byte, 0, size)
+	r := io.LimitReader(f, most)
+	for {
+		n, err := r.Read(raw[len(raw):cap(raw)])
+		raw = raw[:len(raw)+n]
+		if errors.Is(err, io.EOF) {
+			return raw, nil
+		}
+		if err != nil {
+			return raw, err
+		}
+		if len(raw) == cap(raw) {
+			raw = slices.Grow(raw, len(raw))
+		}
+	}
 }
 
 // eachEntry visits a folder's entries in no order, and without holding them
