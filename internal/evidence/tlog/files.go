@@ -142,8 +142,8 @@ func (n *newestFile) put(raw []byte) error {
 
 func (n *newestFile) discard() error {
 	<-n.done
-	if n.err != nil {
-		return nil // there is nothing to remove
+	if n.partial == "" {
+		return nil // it was not written
 	}
 	return os.Remove(n.partial)
 }
