@@ -5,7 +5,8 @@
 //
 // It promises that a ratio is only printed where both sides came to the same
 // result: kustomize must emit the very objects that Ward rendered, and
-// conftest must fail and pass the very resources that Ward does. Each
+// conftest must fail and pass the very resources that Ward does, and the log
+// library's log must hold the very leaves that Ward's ledger does. Each
 // measurement is a process of its own, so that its peak memory is its own;
 // wall time, processor time and peak memory are what the kernel says of the
 // process, for Ward and for the peer alike.
@@ -34,10 +35,14 @@ func main() {
 // options are what a person chooses of a run.
 type options struct {
 	scenarios []string
-	sizes     []int // environments, for the growth
-	peer      int   // environments, against kustomize
-	resources int   // against conftest
-	wide      int   // resources an environment, for the widening
+	sizes     []int  // environments, for the growth
+	peer      int    // environments, against kustomize
+	resources int    // against conftest
+	wide      int    // resources an environment, for the widening
+	loads     []load // of the ledger
+	rounds    int    // of each, against the log library
+	records   int    // of a ledger that is verified
+	payloads  []int  // of it, different ones
 	kustomize string
 	conftest  string
 	work      string // a folder that the run may fill
@@ -81,18 +86,25 @@ var scenarios = []struct {
 	{"kustomize", againstKustomize},
 	{"growth", growth},
 	{"widening", widening},
+	{"ledger", againstTessera},
+	{"verify", verifying},
+	{"proofs", proofs},
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("scenarios", "conftest,kustomize,growth,widening", "what to measure")
+	only := flags.String("scenarios", "conftest,kustomize,growth,widening,ledger,verify,proofs", "what to measure")
 	sizes := flags.String("environments", "100,1000,3000,10000", "numbers of environments to design and render")
 	flags.IntVar(&o.peer, "peer-environments", 1000, "number of environments rendered against kustomize")
 	flags.IntVar(&o.resources, "resources", 10000, "number of resources checked against conftest")
 	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the widening will cost")
 	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize; where it is empty, the lab's, which is built if need be")
 	flags.StringVar(&o.conftest, "conftest", "", "conftest; where it is empty, the lab's, which is built if need be")
+	writers := flags.String("writers", "1:100,16:1000,256:12000", "numbers of writers that seal, each with the number of records of a run")
+	flags.IntVar(&o.records, "records", 1_000_000, "records of the greatest ledger that is verified")
+	payloads := flags.String("payloads", "1000,100000", "numbers of different payloads that such ledgers have")
+	flags.IntVar(&o.rounds, "rounds", 5, "rounds of sealing, of which the median is shown")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -103,6 +115,23 @@ func parse(args []string) (options, error) {
 			return o, fmt.Errorf("-environments: %q is no number of environments", s)
 		}
 		o.sizes = append(o.sizes, n)
+	}
+	for _, s := range strings.Split(*writers, ",") {
+		var l load
+		if n, err := fmt.Sscanf(s, "%d:%d", &l.writers, &l.records); n != 2 || err != nil || l.writers < 1 || l.records < 1 {
+			return o, fmt.Errorf("-writers: %q is no number of writers and of records, as 16:4000", s)
+		}
+		o.loads = append(o.loads, l)
+	}
+	for _, s := range strings.Split(*payloads, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			return o, fmt.Errorf("-payloads: %q is no number of payloads", s)
+		}
+		o.payloads = append(o.payloads, min(n, o.records))
+	}
+	if o.rounds < 1 {
+		return o, fmt.Errorf("-rounds: at least 1")
 	}
 	return o, nil
 }
@@ -116,6 +145,13 @@ var parts = map[string]func(args []string) error{
 	"write-resources":   writeResources,
 	"check-resources":   checkResources,
 	"compare-verdicts":  compareVerdicts,
+	"seal":              sealAll,
+	"compare-logs":      compareLogs,
+	"write-ledger":      writeLedger,
+	"verify-ledger":     verifyLedger,
+	"fsck-ledger":       fsckLedger,
+	"compare-sums":      compareSums,
+	"measure-proofs":    measureProofs,
 }
 
 // growth designs and renders ever more environments.

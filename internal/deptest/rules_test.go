@@ -45,7 +45,7 @@ var rules = []rule{
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/estate", values("diag"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
-	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the only importer of the log library"},
+	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
 	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
 	{"internal/evidence/witness", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/formats", "github.com/transparency-dev/merkle"}, !pure, "a witness knows checkpoints alone"},
 	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},
@@ -101,7 +101,8 @@ var rules = []rule{
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
 	{"internal/testrun", nil, nil, !pure, "the test command"},
 	{"internal/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
-	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template").and("catalogue"), []string{"sigs.k8s.io/yaml"}, !pure, "the benchmarks"},
+	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "store", "store/sqlite", "bench/tessera").and("catalogue"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"internal/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.
 	{"docs", nil, nil, pure, "documents, and the test that holds them"},
