@@ -6,12 +6,15 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build example test unit lint fmt lab terraform bench soak fuzz armcheck clean
+.PHONY: all build verifiers example test unit lint fmt lab terraform bench soak fuzz armcheck clean
 
 all: build
 
-build: ## the program, in bin/
-	go build -trimpath -o bin/ward ./cmd/ward
+build: ## the programs, in bin/
+	go build -trimpath -o bin/ ./cmd/ward ./cmd/ward-verify
+
+verifiers: ## ward-verify for those who have no Ward, in bin/verify/
+	sh scripts/verifiers.sh
 
 example: build ## the main job on the example estate
 	sh scripts/example.sh $(OUT)
@@ -23,6 +26,7 @@ unit:
 
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver
+	@lab/build.sh azurite
 
 lint: ## formatting, vet, linter
 	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi

@@ -5,30 +5,50 @@
 #	lab/build.sh TOOL
 #
 # A tool is a folder here with a go.mod of its own, so that its dependencies stay out of the product: a main.go
-# of ours, or a `tool` line that names somebody else's command. What is built and how long that took go to
-# standard error; standard output is the path alone. The cache is
-# ${WARD_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ward-lab}; a binary is <tool>-<hash>, where the hash is over
-# what decides it: go.mod, go.sum, main.go and ldflags, those that there are. A changed pin is a new binary.
-# internal/labtest computes the same name.
+# of ours, or a `tool` line that names somebody else's command. A tool with a package.json instead is from npm,
+# installed by its lock file into a folder; where npm is missing it is left out, and its tests are skipped. What
+# is built and how long that took go to standard error; standard output is the path alone. The cache is
+# ${WARD_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ward-lab}; a binary or folder is <tool>-<hash>, where the hash
+# is over what decides it: go.mod, go.sum, main.go, ldflags, package.json and package-lock.json, those that there
+# are. A changed pin is a new binary. internal/labtest computes the same name.
 set -eu
 
 lab=$(cd "$(dirname "$0")" && pwd)
 tool=${1:-}
-if [ -z "$tool" ] || [ ! -f "$lab/$tool/go.mod" ]; then
-	echo "usage: lab/build.sh TOOL, where TOOL is one of: $(cd "$lab" && ls -d ./*/go.mod | sed 's|^\./||; s|/go.mod$||' | tr '\n' ' ')" >&2
+if [ -z "$tool" ] || [ ! -f "$lab/$tool/go.mod" ] && [ ! -f "$lab/$tool/package.json" ]; then
+	echo "usage: lab/build.sh TOOL, where TOOL is one of: $(cd "$lab" && ls -d ./*/go.mod ./*/package.json | sed 's|^\./||; s|/[^/]*$||' | tr '\n' ' ')" >&2
 	exit 2
 fi
 cd "$lab/$tool"
 
 cache=${WARD_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ward-lab}
 inputs=
-for file in go.mod go.sum main.go ldflags; do
+for file in go.mod go.sum main.go ldflags package.json package-lock.json; do
 	if [ -f "$file" ]; then inputs="$inputs $file"; fi
 done
 # shellcheck disable=SC2086 # a list of file names of our own
 binary=$cache/$tool-$(cat $inputs | sha256sum | cut -c1-16)
 if [ -x "$binary" ]; then
 	echo "$tool: already built" >&2
+	echo "$binary"
+	exit 0
+fi
+
+start=$(date +%s)
+mkdir -p "$cache"
+if [ -f package.json ]; then
+	if ! command -v npm >/dev/null; then
+		echo "$tool: left out, since npm is not here" >&2
+		exit 0
+	fi
+	echo "$tool: installing with npm $(npm --version)" >&2
+	rm -rf "$binary.$$"
+	mkdir "$binary.$$"
+	cp package.json package-lock.json "$binary.$$"
+	# No package's own scripts run.
+	npm ci --prefix "$binary.$$" --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error >&2
+	mv "$binary.$$" "$binary"
+	echo "$tool: installed in $(($(date +%s) - start)) s" >&2
 	echo "$binary"
 	exit 0
 fi
@@ -41,12 +61,10 @@ ldflags="-s -w"
 if [ -f ldflags ]; then
 	ldflags="$ldflags $(tr '\n' ' ' <ldflags)"
 fi
-mkdir -p "$cache"
 echo "$tool: building with $(go env GOVERSION)" >&2
 if [ "$tool" = apiserver ]; then
 	echo "$tool: about eight minutes of CPU the first time" >&2
 fi
-start=$(date +%s)
 # Built beside its final name and renamed, so that a build that was cut short leaves nothing that looks whole.
 CGO_ENABLED=0 GOWORK=off go build -mod=readonly -trimpath -ldflags "$ldflags" -o "$binary.$$" "$package"
 mv "$binary.$$" "$binary"

@@ -15,6 +15,7 @@ command -v make >/dev/null || missing="$missing make"
 command -v git >/dev/null || missing="$missing git"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v psql >/dev/null || missing="$missing postgresql"
+command -v npm >/dev/null || missing="$missing npm"
 if [ -n "$missing" ]; then
 	echo "setup: installing$missing" >&2
 	if [ "$(id -u)" -ne 0 ]; then

@@ -48,6 +48,8 @@ var rules = []rule{
 	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
 	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
 	{"internal/evidence/witness", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/formats", "github.com/transparency-dev/merkle"}, !pure, "a witness knows checkpoints alone"},
+	{"internal/evidence/mirror", []string{"internal/digest", "internal/evidence", "internal/filelock"}, []string{"github.com/Azure/azure-sdk-for-go/sdk", "github.com/transparency-dev/merkle", "golang.org/x/sync/errgroup"}, !pure, "it reads what evidence verifies, and alone in evidence knows a cloud"},
+	{"internal/evidence/mirror/mirrortest", []string{"internal/evidence", "internal/evidence/evidencetest", "internal/evidence/mirror"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of targets"},
 	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},
 	{"internal/published", []string{"internal/diag"}, []string{"go.yaml.in/yaml/v4"}, pure, "what Azure publishes is data"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
@@ -86,7 +88,7 @@ var rules = []rule{
 
 	// Verbs, and what wires them.
 	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
-	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra"}, !pure, "only cli wires"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "a stranger reads it in an hour"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 

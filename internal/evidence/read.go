@@ -92,6 +92,14 @@ func (l *Ledger) Entry(index uint64) (Entry, error) {
 // destroyed.
 func (l *Ledger) Payload(leaf Leaf) ([]byte, error) { return readPayload(l.fsys, leaf) }
 
+// Tile returns a tile of hashes of the checkpoint's log, as wide as that log has
+// it. Level is 0 to 7.
+func (l *Ledger) Tile(level int, index uint64) (name string, raw []byte, err error) {
+	t := tileRef{level, index, 0}.widest(l.Checkpoint.Size)
+	raw, err = readTile(l.fsys, t, true)
+	return t.path(), raw, err
+}
+
 // Inclusion returns the proof that an entry is in the log of the checkpoint.
 func (l *Ledger) Inclusion(index uint64) ([]Hash, error) {
 	nodes, err := proof.Inclusion(index, l.Checkpoint.Size)

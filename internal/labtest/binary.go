@@ -11,7 +11,7 @@ import (
 )
 
 // Binary returns the path of one of the lab's binaries, as apiserver or
-// kustomize, built by lab/build.sh from the pins in this tree. It skips the
+// kustomize, or of the folder of one from npm, as azurite, built by lab/build.sh from the pins in this tree. It skips the
 // test where the binary is absent.
 func Binary(t testing.TB, tool string) string {
 	t.Helper()
@@ -38,15 +38,20 @@ func find(tool string) (string, error) {
 		return "", err
 	}
 	sum := sha256.New()
-	for _, name := range []string{"go.mod", "go.sum", "main.go", "ldflags"} {
+	some := false
+	for _, name := range []string{"go.mod", "go.sum", "main.go", "ldflags", "package.json", "package-lock.json"} {
 		content, err := os.ReadFile(filepath.Join(lab, tool, name))
-		if os.IsNotExist(err) && name != "go.mod" {
+		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
-			return "", fmt.Errorf("the lab has no tool %s: %w", tool, err)
+			return "", fmt.Errorf("the lab's tool %s: %w", tool, err)
 		}
 		sum.Write(content)
+		some = true
+	}
+	if !some {
+		return "", fmt.Errorf("the lab has no tool %s", tool)
 	}
 	return filepath.Join(cache, tool+"-"+hex.EncodeToString(sum.Sum(nil))[:16]), nil
 }
