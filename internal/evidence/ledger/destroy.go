@@ -94,6 +94,36 @@ func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (De
 	return done, nil
 }
 
+// Due says what Destroy would do now, and does nothing.
+func (l *Ledger) Due(ctx context.Context, rules Retention, at time.Time) (DestroyReport, error) {
+	var would DestroyReport
+	if err := rules.Validate(); err != nil {
+		return would, err
+	}
+	leave, err := l.enterCall()
+	if err != nil {
+		return would, err
+	}
+	defer leave()
+	at = at.UTC().Truncate(time.Second)
+	due, err := l.due(ctx, rules, at)
+	if err != nil {
+		return would, err
+	}
+	for _, payload := range due {
+		d, why, err := l.judge(ctx, payload, rules, at)
+		switch {
+		case err != nil:
+			return would, err
+		case why != "":
+			would.Kept = append(would.Kept, Kept{Payload: payload, Why: why})
+		default:
+			would.Destroyed = append(would.Destroyed, d)
+		}
+	}
+	return would, nil
+}
+
 // due returns the payloads that are there and that some record's rule lets go,
 // in the order of the records.
 func (l *Ledger) due(ctx context.Context, rules Retention, at time.Time) ([]digest.Digest, error) {
