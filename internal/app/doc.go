@@ -23,6 +23,7 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/evidence/mirror"
 	"github.com/wardhq/ward/internal/published"
 	"github.com/wardhq/ward/internal/source"
 )
@@ -35,6 +36,8 @@ type Ward struct {
 	Now       func() time.Time
 	// Database opens a state database, which it creates if need be.
 	Database func(ctx context.Context, path string) (Database, error)
+	// Container opens a container of an Azure storage account, by its address.
+	Container func(address string) (mirror.Target, error)
 }
 
 // InputError is an input or a call that is wrong in a way that has no

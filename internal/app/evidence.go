@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/mirror"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/runrecord"
 )
@@ -319,12 +321,21 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	if target == "" {
 		target = stateFolder{StateRequest: r.StateRequest}.path(ledgerFolder)
 	}
+	options := evidence.Options{Earlier: earlier, Live: r.Live}
+	if strings.HasPrefix(target, "https://") {
+		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
+		return out, err
+	}
 	info, err := os.Stat(target)
 	if err != nil {
 		return out, &InputError{What: "there is nothing to verify", Err: err}
 	}
+	if info.IsDir() && isMirror(target) {
+		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
+		return out, err
+	}
 	if info.IsDir() {
-		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, evidence.Options{Earlier: earlier, Live: r.Live})
+		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, options)
 		out.Ledger = &l
 		return out, err
 	}
@@ -339,6 +350,31 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	p, err := evidence.VerifyPack(f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
 	out.Pack = &p
 	return out, err
+}
+
+// isMirror reports whether a folder has checkpoints by their size and none
+// that is the newest: that is what a mirror lacks.
+func isMirror(dir string) bool {
+	_, kept := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointsDir)))
+	_, newest := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath)))
+	return kept == nil && errors.Is(newest, fs.ErrNotExist)
+}
+
+// verifyMirror verifies a mirror up to its newest checkpoint. A run that was
+// cut may have left more.
+func (w Ward) verifyMirror(ctx context.Context, place string, p evidence.Policy, o evidence.Options) (report *evidence.Report, err error) {
+	t, err := w.target(place, "")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closeTarget(t)) }()
+	view, err := mirror.FS(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	o.Live = true
+	r, err := evidence.VerifyLedger(ctx, view, p, o)
+	return &r, err
 }
 
 // trust returns whom to trust: those who are named, or the state folder's.

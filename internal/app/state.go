@@ -178,7 +178,8 @@ func (s stateFolder) read() (*evidence.Ledger, evidence.Policy, error) {
 // openLedger is a ledger that is open for sealing.
 type openLedger struct {
 	*ledger.Ledger
-	db Database
+	db    Database
+	state stateFolder
 }
 
 // open opens the ledger for sealing, and finishes what a process before was
@@ -189,6 +190,9 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 		return nil, &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := s.continues(); err != nil {
 		return nil, err
 	}
 	db, err := w.Database(ctx, s.path(databaseFile))
@@ -202,7 +206,7 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	o := &openLedger{Ledger: l, db: db}
+	o := &openLedger{Ledger: l, db: db, state: s}
 	if _, err := l.FinishRotation(ctx, s.keys); err != nil {
 		return nil, errors.Join(err, o.close(ctx))
 	}
@@ -212,9 +216,38 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 // witnessTimeout bounds one request to a witness.
 const witnessTimeout = 10 * time.Second
 
-// close lets the ledger go, whatever has become of ctx.
+// close lets the ledger go, whatever has become of ctx. What was published is
+// noted beside the keys while nobody else can publish.
 func (o *openLedger) close(ctx context.Context) error {
-	return errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close())
+	err := o.state.keys.Note(o.state.file.Name, o.Checkpoint().Raw)
+	return errors.Join(err, o.Close(context.WithoutCancel(ctx)), o.db.Close())
+}
+
+// continues refuses a ledger that is not what its key has signed: one that was
+// lost, or brought back from a backup. To go on with it would sign a second
+// history under the same name.
+func (s stateFolder) continues() error {
+	raw, err := s.keys.Newest(s.file.Name)
+	if err != nil || raw == nil {
+		return err
+	}
+	signed, err := evidence.ParseCheckpoint(raw)
+	if err != nil {
+		return fmt.Errorf("the checkpoint that is noted in %s: %w", s.keys.Dir(), err)
+	}
+	kept, err := os.ReadFile(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))))
+	hint := "bring it back from a mirror with ward evidence restore; ward evidence keys new begins a ledger of another name"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &InputError{What: fmt.Sprintf("the ledger in %s lacks checkpoint %d, which its key has signed: it was lost, or is older than it was", s.Dir, signed.Size), Hint: hint}
+	case err != nil:
+		return err
+	}
+	here, err := evidence.ParseCheckpoint(kept)
+	if err != nil || here.Root != signed.Root {
+		return &InputError{What: fmt.Sprintf("the ledger in %s has another checkpoint %d than its key has signed: it is another history", s.Dir, signed.Size), Hint: hint}
+	}
+	return nil
 }
 
 // sealable is a record and its retention class.

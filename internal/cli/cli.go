@@ -76,6 +76,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 			Readers:   readers(),
 			Now:       time.Now,
 			Database:  openDatabase,
+			Container: openContainer,
 		},
 	})
 	root.SetArgs(args)

@@ -44,7 +44,7 @@ offline, by ward evidence verify or by the small program ward-verify.
 	}
 	cmd.AddCommand(
 		c.evidenceLogCommand(), c.evidenceShowCommand(), c.evidenceVerifyCommand(),
-		c.evidenceExportCommand(), c.evidenceKeysCommand(),
+		c.evidenceExportCommand(), c.evidenceKeysCommand(), c.evidenceMirrorCommand(), c.evidenceRestoreCommand(), c.evidenceDestroyCommand(),
 	)
 	return cmd
 }
@@ -72,7 +72,7 @@ func (f *choosing) flags(cmd *cobra.Command) {
 }
 
 // read returns the filter with its period.
-func (f *choosing) read(c command) (app.RecordFilter, error) {
+func (f *choosing) read() (app.RecordFilter, error) {
 	out := f.filter
 	var err error
 	if f.from != "" {
@@ -110,7 +110,7 @@ func (c command) evidenceLogCommand() *cobra.Command {
 				return err
 			}
 			var err error
-			if r.RecordFilter, err = f.read(c); err != nil {
+			if r.RecordFilter, err = f.read(); err != nil {
 				return err
 			}
 			shown := report.RecordLogText(c.streams.Out, c.text())
@@ -201,9 +201,9 @@ func (c command) evidenceVerifyCommand() *cobra.Command {
 	var format string
 	var quorum int
 	cmd := &cobra.Command{
-		Use:   "verify [PACK|LEDGER]",
+		Use:   "verify [PACK|LEDGER|MIRROR]",
 		Short: "Verify a ledger or a pack, offline",
-		Long: `Verify reads all of a ledger, or all of a pack, and names the first thing that is
+		Long: `Verify reads all of a ledger, a mirror or a pack, and names the first thing that is
 wrong. Without an argument it verifies the ledger of the state folder. It trusts
 the keys that are named, or else those of the state folder: an auditor names the
 key that they have from somebody they know.
@@ -293,7 +293,7 @@ Payloads are in the pack as they are. What the records say is for the auditor.
 				return usageError{errors.New("--sample and --seed go together: a sample is drawn by the seed of whoever asks for it")}
 			}
 			var err error
-			if r.RecordFilter, err = f.read(c); err != nil {
+			if r.RecordFilter, err = f.read(); err != nil {
 				return err
 			}
 			done, err := c.ward.EvidenceExport(cmd.Context(), r)
