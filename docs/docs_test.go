@@ -342,7 +342,7 @@ func ward(args ...string) (string, int) {
 // TestCommands wants every verb and flag of the command lines that the
 // documents print to be in that verb's help.
 func TestCommands(t *testing.T) {
-	command := regexp.MustCompile("(?m)(?:^|^\\$ |`)(?:bin/)?ward ([a-z]+(?: (?:list|show|test))?)([^`\n|>]*)")
+	command := regexp.MustCompile("(?m)(?:^|^\\$ |`)(?:bin/)?ward ([a-z]+(?: (?:list|show|test|log|verify|export|mirror|restore|destroy|keys(?: (?:new|rotate))?))?)([^`\n|>]*)")
 	flagName := regexp.MustCompile(`--[a-z-]+`)
 	for name, text := range documents(t) {
 		for _, m := range command.FindAllStringSubmatch(text, -1) {
@@ -370,6 +370,8 @@ func TestOutputs(t *testing.T) {
 	for _, name := range []string{"README.md", "docs/architecture.md"} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
+			// Where a user's own keys are.
+			t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 			for _, dir := range []string{"examples", "catalogue"} {
 				if err := os.Symlink(filepath.Join(root, dir), dir); err != nil {
 					t.Fatal(err)
