@@ -28,14 +28,16 @@ func TestLedgerFile(t *testing.T) {
 		{"ledger: v1\nname: a.example/b\n", estate.LedgerFile{Version: "v1", Name: "a.example/b"}, 0},
 		{
 			"ledger: v1\nname: a\nwitnesses:\n  - {key: " + witnessKey + ", url: 'https://witness.example/w1'}\n",
-			estate.LedgerFile{Version: "v1", Name: "a", Witnesses: []estate.Witness{{Key: witnessKey, URL: "https://witness.example/w1"}}}, 1,
+			estate.LedgerFile{Version: "v1", Name: "a", Witnesses: []estate.Witness{{Key: witnessKey, URL: "https://witness.example/w1"}}},
+			1,
 		},
 		{
 			"ledger: v1\nname: a\nwitnesses:\n  - {key: " + witnessKey + ", url: 'https://witness.example/w1'}\nquorum: 1\nmirrors: [{folder: /mnt/e}, {container: 'https://a.blob.core.windows.net/c'}]\n",
 			estate.LedgerFile{
 				Version: "v1", Name: "a", Witnesses: []estate.Witness{{Key: witnessKey, URL: "https://witness.example/w1"}}, Quorum: &one,
 				Mirrors: []estate.Mirror{{Folder: "/mnt/e"}, {Container: "https://a.blob.core.windows.net/c"}},
-			}, 1,
+			},
+			1,
 		},
 	} {
 		got, err := loadLedgerFile(tt.text)

@@ -146,8 +146,13 @@ func RecordText(w io.Writer, r Record, o TextOptions) error {
 	l, c := r.Entry.Leaf, r.Checkpoint
 	p.line(0, p.bold(fmt.Sprintf("Record %d of %s", r.Entry.Index, c.Origin)))
 	for _, f := range [][2]string{
-		{"kind", l.Kind}, {"class", l.Class}, {"subject", l.Subject}, {"time", l.Time.Format(time.RFC3339)},
-		{"payload", l.Payload.String()}, {"bytes", fmt.Sprint(l.Size)}, {"id", digest.Of(r.Entry.Raw).String()},
+		{"kind", l.Kind},
+		{"class", l.Class},
+		{"subject", l.Subject},
+		{"time", l.Time.Format(time.RFC3339)},
+		{"payload", l.Payload.String()},
+		{"bytes", fmt.Sprint(l.Size)},
+		{"id", digest.Of(r.Entry.Raw).String()},
 	} {
 		p.line(2, fmt.Sprintf("%-8s %s", f[0], harmless(f[1])))
 	}
