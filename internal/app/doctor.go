@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/published"
 )
 
 // DoctorRequest asks what is installed and allowed here.
 type DoctorRequest struct {
-	State string // the folder that state would be kept in
+	State StateRequest // where state would be kept
 }
 
 // Probe is one thing that doctor looked for.
@@ -31,7 +32,7 @@ type Probe struct {
 // Doctor looks for what Ward works with. It changes nothing and asks nobody on
 // the network.
 func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
-	probes := []Probe{w.probeCatalogue(), probeState(r.State)}
+	probes := []Probe{w.probeCatalogue(), probeState(r.State.Dir), w.probeLedger(r.State)}
 	for _, p := range []struct{ name, cost string }{
 		{"git", "rendered trees cannot be committed, nor release tags be signed"},
 		{"terraform", "units that Terraform owns cannot be planned or applied from here"},
@@ -91,6 +92,24 @@ func probeState(dir string) Probe {
 	f.Close()
 	os.Remove(f.Name())
 	p.OK, p.Found = true, "can be written"
+	return p
+}
+
+// probeLedger finds out whether there is a ledger, with the key that signs.
+func (w Ward) probeLedger(r StateRequest) Probe {
+	p := Probe{Name: "ledger", Cost: "nothing can be sealed"}
+	s, err := w.state(r)
+	if err == nil {
+		err = s.continues()
+	}
+	if err == nil {
+		var key *keys.Key
+		if key, err = s.keys.Current(s.file.Name); err == nil {
+			p.OK, p.Found = true, "signed by "+key.String()
+			return p
+		}
+	}
+	p.Found = err.Error()
 	return p
 }
 

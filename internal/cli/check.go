@@ -79,7 +79,7 @@ Kubernetes manifests, with an estate or without.
 			}
 			switch {
 			case replay != "":
-				if len(args) > 0 || files {
+				if len(args) > 0 || files || j.state != (app.StateRequest{}) {
 					return usageError{fmt.Errorf("--replay shows saved findings and takes nothing else")}
 				}
 				return c.replay(replay, handler, threshold)

@@ -9,7 +9,8 @@ import (
 )
 
 func (c command) doctorCommand() *cobra.Command {
-	var format, state string
+	var format string
+	var state app.StateRequest
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is installed and allowed here, and what a missing thing would cost",
@@ -37,7 +38,7 @@ it; then the exit status is 4.
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	cmd.Flags().StringVar(&state, "state", ".ward", "the folder that state is kept in")
+	stateFlags(cmd, &state, defaultState, "DIR: the folder that state is kept in")
 	return cmd
 }
 

@@ -23,7 +23,8 @@ import (
 // of the ledger: any other file in it is an error.
 //
 //	log/.state/                       of the log library
-//	.partial/                         files before they are renamed into place
+//	.partial/                         files before they are renamed into place, and
+//	                                  marks of payloads that no record names yet
 //
 // After a crash, the appender removes what it left ahead of the checkpoint and
 // under temporary names before it goes on; until then verification fails.

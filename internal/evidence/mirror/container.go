@@ -64,7 +64,10 @@ func NewContainer(client *container.Client) *Container {
 		c.place = placeOf(u)
 		for _, values := range u.Query() {
 			for _, v := range values {
-				c.secrets = append(c.secrets, v, url.QueryEscape(v))
+				// What is shorter is a version or a permission.
+				if len(v) >= 12 {
+					c.secrets = append(c.secrets, v, url.QueryEscape(v))
+				}
 			}
 		}
 	}
@@ -178,7 +181,7 @@ func (c *Container) failed(ctx context.Context, doing, name string, err error) e
 	}
 	text := err.Error()
 	for _, s := range c.secrets {
-		if s != "" && strings.Contains(text, s) {
+		if strings.Contains(text, s) {
 			err = errors.New("the cause is not shown, since a key is in its text")
 		}
 	}

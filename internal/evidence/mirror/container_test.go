@@ -273,6 +273,9 @@ func errorsHoldNoKey(t *testing.T, account string) {
 			_, err = mirror.Mirror(t.Context(), grown(t, 3).FS(), trusted(t, 0), c, mirror.Options{})
 			errs = append(errs, err)
 		}
+		if name == "no line" && !errors.Is(errs[1], errCut) {
+			t.Errorf("the cause is lost: %v", errs[1])
+		}
 		for i, err := range errs {
 			if err == nil {
 				t.Errorf("%s: call %d works", name, i)

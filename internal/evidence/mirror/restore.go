@@ -11,6 +11,9 @@ import (
 // newest checkpoint. Everything is verified before it is written, payloads that
 // the ledger had destroyed are left out, and log/checkpoint comes last: a run
 // that was cut can be repeated.
+//
+// The folder can be read and verified. The log library's own state, which is
+// not in a mirror, is made again when package tlog opens it.
 func Restore(ctx context.Context, from Target, p evidence.Policy, folder string, o Options) (report Report, err error) {
 	fsys, err := FS(ctx, from)
 	if err != nil {
