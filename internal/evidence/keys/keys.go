@@ -78,12 +78,12 @@ func DefaultDir() (string, error) {
 // ledger's, the state's and rendered trees'. What is in them is copied,
 // mirrored and published.
 func Open(dir string, notIn ...string) (*Store, error) {
-	abs, err := resolve(dir)
+	abs, err := RealPath(dir)
 	if err != nil {
 		return nil, fmt.Errorf("key folder %s: %w", dir, err)
 	}
 	for _, other := range notIn {
-		o, err := resolve(other)
+		o, err := RealPath(other)
 		if err != nil {
 			return nil, fmt.Errorf("key folder %s: %w", dir, err)
 		}
@@ -105,16 +105,16 @@ func Open(dir string, notIn ...string) (*Store, error) {
 // Dir returns the folder's path.
 func (s *Store) Dir() string { return s.dir }
 
-// resolve returns the absolute path without links, also of what is not there
+// RealPath returns the absolute path without links, also of what is not there
 // yet.
-func resolve(path string) (string, error) {
+func RealPath(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
 	}
 	real, err := filepath.EvalSymlinks(abs)
 	if errors.Is(err, fs.ErrNotExist) && abs != filepath.Dir(abs) {
-		parent, err := resolve(filepath.Dir(abs))
+		parent, err := RealPath(filepath.Dir(abs))
 		return filepath.Join(parent, filepath.Base(abs)), err
 	}
 	return real, err
@@ -257,17 +257,7 @@ func (s *Store) SetCurrent(k *Key) error {
 	if err != nil {
 		return err
 	}
-	temp := filepath.Join(dir, "current.new")
-	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := writeNew(temp, hash+"\n", 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, filepath.Join(dir, "current")); err != nil {
-		return err
-	}
-	return syncDir(dir)
+	return replace(filepath.Join(dir, "current"), hash+"\n", 0o644)
 }
 
 // Verifiers returns the verifier keys of a ledger, of all keys that it had:

@@ -25,6 +25,9 @@ type Retention struct {
 	Hold []string
 	// HoldSubjects lists subjects of which nothing is destroyed now.
 	HoldSubjects []string
+	// Keep says why a record is kept though its time is over, or "". It is for
+	// whoever knows what subjects mean; nil keeps nothing.
+	Keep func(evidence.Leaf) string
 }
 
 // Validate says everything that is wrong with the rules.
@@ -248,7 +251,11 @@ func (l *Ledger) sealDestruction(ctx context.Context, d evidence.Destruction) er
 	} else if !s.sent && s.mark != "" {
 		err = errors.Join(err, l.settle(context.WithoutCancel(ctx), s.mark, leaf.Payload))
 	}
-	if err != nil {
+	var pending *PendingError
+	switch {
+	case errors.As(err, &pending):
+		return fmt.Errorf("payload %s is destroyed when the record of it is published: %w", d.Payload.Short(), err)
+	case err != nil:
 		return fmt.Errorf("payload %s is not destroyed, since the record of it is not sealed: %w", d.Payload.Short(), err)
 	}
 	return nil
@@ -270,6 +277,8 @@ func (l *Ledger) judge(ctx context.Context, payload digest.Digest, rules Retenti
 			return d, "class " + r.Leaf.Class + " is on hold", nil
 		case slices.Contains(rules.HoldSubjects, r.Leaf.Subject):
 			return d, "subject " + r.Leaf.Subject + " is on hold", nil
+		case rules.Keep != nil && rules.Keep(r.Leaf) != "":
+			return d, rules.Keep(r.Leaf), nil
 		case !ruled:
 			return d, fmt.Sprintf("record %d of class %s names it too, and that class is kept for ever", *r.Place, r.Leaf.Class), nil
 		case d.Class != "" && d.Class != r.Leaf.Class:
