@@ -398,7 +398,7 @@ func runConsole(t *testing.T, name string, b block) int {
 		switch {
 		case isWard:
 			var out string
-			out, status = ward(strings.Fields(args)...)
+			out, status = ward(words(args)...)
 			rest = strings.Split(out, "\n")
 			ran++
 		case line == "$ echo $?":
@@ -416,6 +416,20 @@ func runConsole(t *testing.T, name string, b block) int {
 		}
 	}
 	return ran
+}
+
+// words takes a command line apart as a shell does, as far as the documents go:
+// at white space, but not within single quotes.
+func words(line string) []string {
+	var out []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		out = append(out, strings.Fields(part)...)
+	}
+	return out
 }
 
 // TestPicture wants the committed picture to be of the example as it is: every

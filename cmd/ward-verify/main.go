@@ -76,7 +76,8 @@ func (k *keyList) Set(s string) error {
 		return fmt.Errorf("it is neither a key nor a file that can be read: %w", err)
 	}
 	for line := range strings.Lines(string(content)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" {
 			*k = append(*k, line)
 		}
 	}
@@ -96,7 +97,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		policy, err = evidence.NewPolicy(c.keys, c.witnesses, c.quorum)
 	}
 	if err == nil && c.checkpoint != "" {
-		earlier, err = os.ReadFile(c.checkpoint)
+		if earlier, err = os.ReadFile(c.checkpoint); err == nil {
+			if _, wrong := evidence.ParseCheckpoint(earlier); wrong != nil {
+				err = fmt.Errorf("%s is no checkpoint: %w", c.checkpoint, wrong)
+			}
+		}
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "ward-verify: %v\n(ward-verify -h says how it is called)\n", err)

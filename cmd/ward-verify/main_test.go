@@ -98,7 +98,7 @@ func TestRun(t *testing.T) {
 		{"a changed pack", []string{"-key", key, "bad.zip"}, wrong, "NOT VERIFIED"},
 		{"no pack", []string{"-key", key, "no-pack.txt"}, wrong, "zip-malformed"},
 		{"no ledger", []string{"-key", key, "."}, wrong, "this is no ledger"},
-		{"no earlier checkpoint", []string{"-key", key, "-checkpoint", "no-earlier", "ledger"}, wrong, "checkpoint-malformed"},
+		{"no earlier checkpoint", []string{"-key", key, "-checkpoint", "no-earlier", "ledger"}, misused, "no-earlier is no checkpoint"},
 		{"no key", []string{"ledger"}, misused, "no key of the log is named"},
 		{"no target", []string{"-key", key}, misused, "want one pack or ledger, got 0"},
 		{"two targets", []string{"-key", key, "ledger", "pack.zip"}, misused, "got 2"},

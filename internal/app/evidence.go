@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -144,20 +145,15 @@ func (w Ward) EvidenceLog(ctx context.Context, r EvidenceLogRequest, emit func(e
 	if err != nil {
 		return evidence.Checkpoint{}, err
 	}
-	some := false
-	err = r.each(ctx, l, func(e evidence.Entry) error {
-		some = true
-		return emit(e)
-	})
-	if err == nil && !some {
-		err = w.controlsExist(r.Controls)
+	if err := w.controlsExist(r.Controls); err != nil {
+		return evidence.Checkpoint{}, err
 	}
-	return l.Checkpoint, err
+	return l.Checkpoint, r.each(ctx, l, emit)
 }
 
-// controlsExist refuses controls that the catalogue lacks. It is asked where
-// nothing was found: an answer of none would look as if there were no evidence
-// of a control that nobody has heard of.
+// controlsExist refuses controls that the catalogue lacks: an answer of none
+// would look as if there were no evidence of a control that nobody has heard
+// of.
 func (w Ward) controlsExist(controls []string) error {
 	if len(controls) == 0 {
 		return nil
@@ -313,13 +309,19 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	}
 	var earlier []byte
 	if r.Checkpoint != "" {
-		if earlier, err = os.ReadFile(r.Checkpoint); err != nil {
-			return out, &InputError{What: "the earlier checkpoint cannot be read", Err: err}
+		if earlier, err = readCheckpoint(r.Checkpoint); err != nil {
+			return out, err
 		}
 	}
 	target := r.Target
 	if target == "" {
 		target = stateFolder{StateRequest: r.StateRequest}.path(ledgerFolder)
+		if len(r.Keys) == 0 && earlier == nil {
+			// What its key has signed, as it is noted beside the key.
+			if earlier, err = w.signedLast(r.StateRequest); err != nil {
+				return out, err
+			}
+		}
 	}
 	options := evidence.Options{Earlier: earlier, Live: r.Live}
 	if strings.HasPrefix(target, "https://") {
@@ -330,7 +332,7 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	if err != nil {
 		return out, &InputError{What: "there is nothing to verify", Err: err}
 	}
-	if info.IsDir() && isMirror(target) {
+	if info.IsDir() && r.Target != "" && isMirror(target) {
 		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
 		return out, err
 	}
@@ -350,6 +352,28 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	p, err := evidence.VerifyPack(f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
 	out.Pack = &p
 	return out, err
+}
+
+// readCheckpoint reads a checkpoint that somebody kept.
+func readCheckpoint(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, &InputError{What: "the earlier checkpoint cannot be read", Err: err}
+	}
+	if _, err := evidence.ParseCheckpoint(raw); err != nil {
+		return nil, &InputError{What: path + " is no checkpoint", Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
+	}
+	return raw, nil
+}
+
+// signedLast returns the newest checkpoint that the ledger's key is known to
+// have signed.
+func (w Ward) signedLast(r StateRequest) ([]byte, error) {
+	s, err := w.state(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.keys.Newest(s.file.Name)
 }
 
 // isMirror reports whether a folder has checkpoints by their size and none
@@ -422,7 +446,8 @@ func keysIn(named []string) ([]string, error) {
 			return nil, &InputError{What: "this is neither a public key nor a file of them", Err: err}
 		}
 		for line := range strings.Lines(string(content)) {
-			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			line, _, _ = strings.Cut(line, "#")
+			if line = strings.TrimSpace(line); line != "" {
 				keys = append(keys, line)
 			}
 		}
@@ -464,20 +489,20 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if err != nil {
 		return out, err
 	}
+	if err := w.controlsExist(r.Controls); err != nil {
+		return out, err
+	}
 	request, err := r.choose(ctx, l)
 	if err != nil {
 		return out, err
 	}
 	if len(request.Indexes) == 0 && request.Selection.Sample == nil {
-		if err := w.controlsExist(r.Controls); err != nil {
-			return out, err
-		}
 		return out, &InputError{What: "no record is what was asked for", Hint: "ward evidence log lists the records; a pack of nothing shows nothing"}
 	}
 	options := evidence.PackOptions{}
 	if r.Checkpoint != "" {
-		if request.Earlier, err = os.ReadFile(r.Checkpoint); err != nil {
-			return out, &InputError{What: "the earlier checkpoint cannot be read", Err: err}
+		if request.Earlier, err = readCheckpoint(r.Checkpoint); err != nil {
+			return out, err
 		}
 		options.Earlier = request.Earlier
 	}
@@ -499,14 +524,31 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if out.Report, err = evidence.VerifyPack(f, out.Bytes, policy, options); err != nil {
 		return out, fmt.Errorf("the pack that was written does not verify: %w", err)
 	}
-	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err := f.Sync(); err != nil {
 		return out, err
 	}
 	// A link, unlike a renaming, does not replace what came there meanwhile.
-	if err := os.Link(f.Name(), r.To); err != nil {
+	err = os.Link(f.Name(), r.To)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = copyNew(r.To, io.NewSectionReader(f, 0, out.Bytes)) // a filesystem without links
+	}
+	if err != nil {
 		return out, &InputError{What: "the pack cannot be written", Err: err}
 	}
 	return out, nil
+}
+
+// copyNew writes a file that is not there yet, or leaves none.
+func copyNew(path string, content io.Reader) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 // choose returns which records go into the pack.

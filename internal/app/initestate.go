@@ -63,5 +63,5 @@ func writeNew(path string, data []byte) error {
 		return &InputError{What: path + " cannot be written", Err: err}
 	}
 	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	return errors.Join(err, f.Sync(), f.Close())
 }

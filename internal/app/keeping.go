@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,9 +13,11 @@ import (
 
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/evidence/mirror"
 	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/runrecord"
 )
 
 // EvidenceMirrorRequest asks for a ledger to be copied to its mirrors.
@@ -60,14 +64,21 @@ func (w Ward) EvidenceMirror(ctx context.Context, r EvidenceMirrorRequest) ([]Mi
 	return done, nil
 }
 
-// shown is a place as it may be shown: without what behind its name could be a
-// key.
+// shown is a place as it may be shown: of an address nothing that could be a
+// key or a password.
 func shown(place string) string {
-	name, rest, more := strings.Cut(place, "?")
-	if !strings.HasPrefix(place, "https://") || !more || rest == "" {
+	if !strings.Contains(place, "://") {
 		return place
 	}
-	return name + "?…"
+	u, err := url.Parse(place)
+	if err != nil {
+		return "an address"
+	}
+	more := ""
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		more = " (and more)"
+	}
+	return u.Scheme + "://" + u.Host + u.EscapedPath() + more
 }
 
 func mirrorsOf(named []estate.Mirror) []string {
@@ -81,7 +92,10 @@ func mirrorsOf(named []estate.Mirror) []string {
 // target opens a place. One in the state folder, if there is one, would be
 // copied into itself, and be lost with it.
 func (w Ward) target(place, state string) (mirror.Target, error) {
-	if strings.HasPrefix(place, "https://") {
+	if strings.Contains(place, "://") {
+		if u, err := url.Parse(place); err != nil || u.Scheme != "https" || u.User != nil {
+			return nil, &InputError{What: "the mirror's address cannot be used", Hint: "want a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER and nothing else"}
+		}
 		t, err := w.Container(place)
 		if err != nil {
 			return nil, &InputError{What: "the mirror cannot be used", Err: err}
@@ -90,6 +104,9 @@ func (w Ward) target(place, state string) (mirror.Target, error) {
 	}
 	if state != "" && inside(place, state) {
 		return nil, &InputError{What: "the mirror " + place + " is in the state folder", Hint: "choose a folder that is not lost with it"}
+	}
+	if _, err := os.Lstat(filepath.Join(place, filepath.FromSlash(evidence.CheckpointPath))); err == nil {
+		return nil, &InputError{What: place + " is a ledger and no mirror", Hint: "choose a folder of its own for the mirror"}
 	}
 	t, err := mirror.OpenFolder(place)
 	if err != nil {
@@ -100,8 +117,8 @@ func (w Ward) target(place, state string) (mirror.Target, error) {
 
 // inside reports whether a path is a folder or below it.
 func inside(path, dir string) bool {
-	p, err1 := filepath.Abs(path)
-	d, err2 := filepath.Abs(dir)
+	p, err1 := keys.RealPath(path)
+	d, err2 := keys.RealPath(dir)
 	if err1 != nil || err2 != nil {
 		return false
 	}
@@ -142,6 +159,9 @@ type EvidenceRestoreRequest struct {
 // index of it is built again when it is opened next. There must be no ledger.
 func (w Ward) EvidenceRestore(ctx context.Context, r EvidenceRestoreRequest) (report mirror.Report, err error) {
 	s, err := w.state(r.StateRequest)
+	if _, lost := os.Lstat(s.path(ledgerFile)); err != nil && errors.Is(lost, fs.ErrNotExist) {
+		return report, &InputError{What: "there is no " + s.path(ledgerFile) + ", which says whose ledger it is", Hint: lostFileHint(s.path(ledgerFile), "NAME")}
+	}
 	if err != nil {
 		return report, err
 	}
@@ -168,7 +188,11 @@ func (w Ward) EvidenceRestore(ctx context.Context, r EvidenceRestoreRequest) (re
 	if r.Progress != nil {
 		o.Progress = func(done, total uint64) { r.Progress(dir, done, total) }
 	}
-	return mirror.Restore(ctx, from, policy, dir, o)
+	if report, err = mirror.Restore(ctx, from, policy, dir, o); err != nil {
+		return report, err
+	}
+	// What the mirror lacks is lost; to seal under this name is over then.
+	return report, s.continues()
 }
 
 // EvidenceDestroyRequest asks for what need not be kept any longer to be
@@ -197,7 +221,7 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	if err != nil {
 		return done, err
 	}
-	rules, err := retention(document.Estate)
+	rules, err := s.retention(ctx, document.Estate)
 	if err != nil {
 		return done, err
 	}
@@ -213,22 +237,58 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	return done, errors.Join(err, l.close(ctx))
 }
 
-// retention is what an estate says of evidence, in the ledger's terms.
-func retention(e estate.Estate) (ledger.Retention, error) {
+// retention is what an estate says of evidence, in the ledger's terms. It is of
+// the estate's own records: what another estate, or nobody's files, came to is
+// kept.
+func (s stateFolder) retention(ctx context.Context, e estate.Estate) (ledger.Retention, error) {
 	if e.Retention == nil {
 		return ledger.Retention{}, &InputError{What: "the estate does not say for how long records are kept", Hint: "retention.records says so"}
 	}
 	days := e.Retention.Records.For.Days()
-	out := ledger.Retention{Days: map[string]int{classRun: days, classPosture: days}}
-	if e.Evidence == nil {
-		return out, nil
-	}
-	for _, h := range e.Evidence.Holds {
-		if h.Class != "" {
-			out.Hold = append(out.Hold, h.Class)
-		} else {
-			out.HoldSubjects = append(out.HoldSubjects, h.Subject)
+	rules := ledger.Retention{Days: map[string]int{classRun: days, classPosture: days}}
+	held := map[string]bool{}
+	if e.Evidence != nil {
+		for _, h := range e.Evidence.Holds {
+			if h.Class != "" {
+				rules.Hold = append(rules.Hold, h.Class)
+			} else {
+				rules.HoldSubjects = append(rules.HoldSubjects, h.Subject)
+				held[h.Subject] = true
+			}
 		}
 	}
-	return out, nil
+	own, err := s.runsBySubject(ctx)
+	if err != nil {
+		return rules, err
+	}
+	mine := runrecord.EstateSubject(e.Organisation.Short)
+	rules.Keep = func(l evidence.Leaf) string {
+		// A posture is its run's: what holds the one holds the other.
+		about := l.Subject
+		if run, ok := strings.CutPrefix(l.Subject, postureSubject); ok {
+			about = own[run]
+		}
+		switch {
+		case held[about]:
+			return "subject " + about + " is on hold, and what follows from it"
+		case about != mine:
+			return "it is not this estate's"
+		}
+		return ""
+	}
+	return rules, nil
+}
+
+// runsBySubject returns what each sealed run is about, by its payload's digest.
+func (s stateFolder) runsBySubject(ctx context.Context) (map[string]string, error) {
+	l, _, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]string{}
+	err = RecordFilter{Kind: runrecord.Kind}.each(ctx, l, func(e evidence.Entry) error {
+		all[e.Leaf.Payload.String()] = e.Leaf.Subject
+		return nil
+	})
+	return all, err
 }

@@ -60,6 +60,10 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 		if out.Posture, err = j.run.Posture(); err != nil {
 			return out, err
 		}
+		// A control that is none is refused before anything is sealed.
+		if _, ok := out.Posture.Only(r.Control); r.Control != "" && !ok {
+			return out, noControl(r.Control, out.Posture)
+		}
 		if j.state != nil {
 			stated, err := postureRecord(run, out.Posture)
 			if err != nil {
@@ -73,11 +77,15 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 	}
 	only, ok := out.Posture.Only(r.Control)
 	if !ok {
-		return out, &InputError{What: fmt.Sprintf("no control is called %q", r.Control), Hint: "write framework/id, as " + strings.Join(examples(out.Posture), ", ")}
+		return out, noControl(r.Control, out.Posture)
 	}
 	out.Posture = only
 	return out, nil
 }
+
+// postureSubject begins the subject of a sealed posture; the digest of its run
+// follows.
+const postureSubject = "ward:run/"
 
 // postureRecord is what is sealed of a posture: the bytes that ward posture
 // --from writes of the run. Its subject names the run by its digest, so that a
@@ -88,9 +96,13 @@ func postureRecord(run evidence.Record, p control.Posture) (evidence.Record, err
 		return evidence.Record{}, err
 	}
 	return evidence.Record{
-		Kind: report.PostureKind, Subject: "ward:run/" + digest.Of(run.Payload).String(),
+		Kind: report.PostureKind, Subject: postureSubject + digest.Of(run.Payload).String(),
 		Time: run.Time, Payload: b.Bytes(),
 	}, nil
+}
+
+func noControl(name string, p control.Posture) error {
+	return &InputError{What: fmt.Sprintf("no control is called %q", name), Hint: "write framework/id, as " + strings.Join(examples(p), ", ")}
 }
 
 // examples names the first controls of each framework.

@@ -16,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/filelock"
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -104,7 +105,7 @@ func openKeys(r StateRequest) (*keys.Store, error) {
 // outsideOfTrees refuses a folder in a rendered tree: trees are committed and
 // published.
 func outsideOfTrees(dir string) error {
-	at, err := filepath.Abs(dir)
+	at, err := keys.RealPath(dir)
 	if err != nil {
 		return &InputError{What: dir, Err: err}
 	}
@@ -157,7 +158,7 @@ func (s stateFolder) witnessPolicy() []byte {
 		names[i] = fmt.Sprintf("w%d", i+1)
 		fmt.Fprintf(&b, "witness %s %s %s\n", names[i], w.Key, w.URL)
 	}
-	fmt.Fprintf(&b, "group all %d %s\nquorum all\n", s.file.RequiredWitnesses(), strings.Join(names, " "))
+	fmt.Fprintf(&b, "group enough %d %s\nquorum enough\n", s.file.RequiredWitnesses(), strings.Join(names, " "))
 	return []byte(b.String())
 }
 
@@ -169,9 +170,15 @@ func (s stateFolder) read() (*evidence.Ledger, evidence.Policy, error) {
 	}
 	dir := s.path(ledgerFolder)
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath))); errors.Is(err, fs.ErrNotExist) {
+		// That it is not there is said of a ledger that was never there alone.
+		if err := s.continues(); err != nil {
+			return nil, p, err
+		}
 		return nil, p, &InputError{What: "nothing was sealed yet in " + s.Dir, Hint: "ward check ESTATE --state " + s.Dir + " seals what it finds"}
 	}
-	l, err := evidence.OpenLedger(os.DirFS(dir), p)
+	// A checkpoint from before there were witnesses is read all the same; who
+	// verifies asks for them.
+	l, err := evidence.OpenLedger(os.DirFS(dir), p.WithoutQuorum())
 	return l, p, err
 }
 
@@ -180,6 +187,7 @@ type openLedger struct {
 	*ledger.Ledger
 	db    Database
 	state stateFolder
+	hold  *filelock.Lock
 }
 
 // open opens the ledger for sealing, and finishes what a process before was
@@ -192,35 +200,60 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 	if err != nil {
 		return nil, err
 	}
-	if err := s.continues(); err != nil {
+	hold, err := s.hold(w.Now())
+	if err != nil {
 		return nil, err
+	}
+	if err := s.continues(); err != nil {
+		return nil, errors.Join(err, hold.Unlock())
 	}
 	db, err := w.Database(ctx, s.path(databaseFile))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, hold.Unlock())
 	}
 	l, err := ledger.Open(ctx, ledger.Options{
 		Dir: s.path(ledgerFolder), State: db, Signer: key, Now: w.Now,
 		Witnesses: s.witnessPolicy(), HTTP: &http.Client{Timeout: witnessTimeout},
 	})
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close(), hold.Unlock())
 	}
-	o := &openLedger{Ledger: l, db: db, state: s}
-	if _, err := l.FinishRotation(ctx, s.keys); err != nil {
+	o := &openLedger{Ledger: l, db: db, state: s, hold: hold}
+	var pending *ledger.PendingError
+	if _, err := l.FinishRotation(ctx, s.keys); err != nil && !errors.As(err, &pending) {
 		return nil, errors.Join(err, o.close(ctx))
 	}
+	// A rotation that a witness keeps from being finished keeps nobody from
+	// sealing: the old key goes on.
 	return o, nil
+}
+
+// hold keeps every other copy of the state folder from signing with the key.
+func (s stateFolder) hold(now time.Time) (*filelock.Lock, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed host"
+	}
+	who := store.Holder{Host: host, PID: os.Getpid(), Started: now.UTC().Truncate(time.Second)}
+	lock, err := s.keys.Hold(s.file.Name, who.Note())
+	var held *filelock.HeldError
+	if errors.As(err, &held) {
+		return nil, &store.HeldError{What: "the ledger " + s.file.Name, By: store.ParseHolder(held.Note)}
+	}
+	return lock, err
 }
 
 // witnessTimeout bounds one request to a witness.
 const witnessTimeout = 10 * time.Second
 
-// close lets the ledger go, whatever has become of ctx. What was published is
-// noted beside the keys while nobody else can publish.
+// close lets the ledger go, whatever has become of ctx. What was published, by
+// the closing too, is noted beside the keys while nobody else can sign.
 func (o *openLedger) close(ctx context.Context) error {
-	err := o.state.keys.Note(o.state.file.Name, o.Checkpoint().Raw)
-	return errors.Join(err, o.Close(context.WithoutCancel(ctx)), o.db.Close())
+	err := errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close())
+	if newest := o.Checkpoint().Raw; newest != nil {
+		err = errors.Join(err, o.state.keys.Note(o.state.file.Name, newest))
+	}
+	return errors.Join(err, o.hold.Unlock())
 }
 
 // continues refuses a ledger that is not what its key has signed: one that was
@@ -266,17 +299,33 @@ type Sealing struct {
 func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sealing, error) {
 	done := Sealing{State: s.Dir}
 	l, err := w.openLedger(ctx, s)
-	if err != nil {
+	if IsInput(err) {
 		return done, err
 	}
+	if err != nil {
+		return done, fmt.Errorf("not sealed: %w", err)
+	}
+	var errs []error
 	for _, r := range records {
 		receipt, err := l.Seal(ctx, r.record, r.class)
+		var pending *ledger.PendingError
+		if err != nil && !errors.As(err, &pending) {
+			errs = append(errs, err)
+			break
+		}
 		if err != nil {
-			return done, errors.Join(err, l.close(ctx))
+			errs = append(errs, err) // it is kept; so is the next
+			continue
 		}
 		done.Receipts = append(done.Receipts, receipt)
 	}
-	return done, l.close(ctx)
+	if len(errs) > 0 {
+		return done, fmt.Errorf("not sealed: %w", errors.Join(append(errs, l.close(ctx))...))
+	}
+	if err := l.close(ctx); err != nil {
+		return done, fmt.Errorf("what is said above is sealed, but the ledger could not be closed as it should: %w", err)
+	}
+	return done, nil
 }
 
 // NewLedgerRequest asks for a ledger in a state folder.
@@ -298,24 +347,42 @@ func (w Ward) NewLedger(r NewLedgerRequest) (Keys, error) {
 	if err != nil {
 		return Keys{}, err
 	}
-	switch _, err := k.Current(r.Name); {
-	case err == nil:
-		return Keys{}, &InputError{What: "there is a key of a ledger " + r.Name + " already", Hint: "two ledgers of one name are two histories to whoever verifies: choose another name, or another folder with --keys"}
-	case !errors.Is(err, keys.ErrNone):
+	_, err = k.Current(r.Name)
+	if err != nil && !errors.Is(err, keys.ErrNone) {
 		return Keys{}, &InputError{What: "the ledger's name", Err: err}
+	}
+	hasKey := err == nil
+	signed, err := k.Newest(r.Name)
+	if err != nil {
+		return Keys{}, err
+	}
+	if signed != nil {
+		return Keys{}, &InputError{What: "the ledger " + r.Name + " has begun already: its key has signed", Hint: lostFileHint(file, r.Name)}
 	}
 	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
 		return Keys{}, err
 	}
-	// The key first: a ledger without one could not be used, and a key without
-	// a ledger harms nobody.
-	if _, err := k.Generate(r.Name, nil); err != nil {
+	// The key first: a ledger without one could not be used. Where a run before
+	// was cut behind it, it is there and has signed nothing.
+	if !hasKey {
+		if _, err := k.Generate(r.Name, nil); err != nil {
+			return Keys{}, err
+		}
+	}
+	// Payloads are nobody's to commit.
+	if err := writeNew(filepath.Join(r.Dir, ".gitignore"), []byte("*\n")); err != nil && !IsInput(err) {
 		return Keys{}, err
 	}
 	if err := writeNew(file, []byte(ledgerFileText(r.Name))); err != nil {
 		return Keys{}, err
 	}
 	return w.EvidenceKeys(r.StateRequest)
+}
+
+// lostFileHint says how a state folder is brought back whose ledger.yaml was
+// lost: it is in no mirror.
+func lostFileHint(file, name string) string {
+	return "write " + file + " anew, with the lines ledger: v1 and name: \"" + name + "\", and bring the ledger back with ward evidence restore; or choose another name"
 }
 
 func ledgerFileText(name string) string {

@@ -37,6 +37,9 @@ func (j *judging) request(c command, args []string) (app.CheckRequest, error) {
 	if j.state.Keys != "" && j.state.Dir == "" {
 		return app.CheckRequest{}, usageError{fmt.Errorf("--keys goes with --state")}
 	}
+	if j.state.Dir != "" && at.After(c.ward.Now()) {
+		return app.CheckRequest{}, usageError{fmt.Errorf("--at %s is not over yet: a record of what is ahead is not sealed", j.at)}
+	}
 	if j.tree != "" && j.plan != "" {
 		return app.CheckRequest{}, usageError{fmt.Errorf("--tree and --plan are both of stage planned: name one")}
 	}
@@ -106,10 +109,12 @@ Kubernetes manifests, with an estate or without.
 				return err
 			}
 			if err := writeRecord(j.record, result.Record); err != nil {
+				c.receipts(result.Sealed.Sealing)
 				return err
 			}
 			summary, err := result.Stream.Send(handler)
 			if err != nil {
+				c.receipts(result.Sealed.Sealing)
 				return err
 			}
 			return c.sealed(result.Sealed, report.ExitStatus(summary, threshold))
@@ -178,7 +183,7 @@ func exit(status int) error {
 }
 
 // writeRecord writes a record where one was asked for. It comes before what is
-// shown: where it cannot be written, nothing was done.
+// shown: where it cannot be written, nothing is.
 func writeRecord(path string, record []byte) error {
 	if path == "" {
 		return nil

@@ -103,7 +103,7 @@ func (c command) evidenceLogCommand() *cobra.Command {
 		Short: "List what was sealed",
 		Long:  "Log lists the records of a ledger in their order, up to its newest checkpoint.\n" + statusHelp,
 		Example: `  ward evidence log
-  ward evidence log --control hipaa/164.312(b) --from 2026-10-01 --until 2026-12-31`,
+  ward evidence log --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("format", format, "text", "json"); err != nil {
@@ -135,7 +135,7 @@ func (c command) evidenceLogCommand() *cobra.Command {
 func (c command) broken(err error) error {
 	var f *evidence.Failure
 	if !errors.As(err, &f) {
-		return err
+		return err // nil too
 	}
 	fmt.Fprintf(c.streams.Err, "ward: the ledger does not hold: %s\n", harmless(f.Error()))
 	return statusError(Found)
@@ -279,7 +279,7 @@ before.
 
 Payloads are in the pack as they are. What the records say is for the auditor.
 ` + statusHelp,
-		Example: `  ward evidence export --to pack.zip --control hipaa/164.312(b) --from 2026-10-01 --until 2026-12-31
+		Example: `  ward evidence export --to pack.zip --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31
   ward evidence export --to sample.zip --kind ward-run/1 --sample 25 --seed 'the number that the auditor drew'`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -326,7 +326,7 @@ func (c command) evidenceKeysCommand() *cobra.Command {
 			}{"ward-evidence-keys/1", k})
 		}
 		for _, key := range k.Public {
-			is := "signed before"
+			is := "signs no more, or not yet"
 			if key.Current {
 				is = "signs now"
 			}
@@ -369,7 +369,8 @@ ledger's own: on paper, in a contract, on a page that they know to be yours.
 		Long: `New makes a ledger: its name for ever, and the key that signs its checkpoints.
 The private key is written to your own configuration folder, or to --keys DIR,
 with mode 0600: never into the state folder, a git work tree or a rendered tree.
-Keep a copy of it where you keep such things.
+Keep a copy of the folder where you keep such things: it also remembers the
+newest checkpoint, so that a lost ledger is not begun anew under its name.
 ` + statusHelp,
 		Example: "  ward evidence keys new harbor-regional.example/evidence",
 		Args:    exactly("NAME"),
@@ -381,6 +382,7 @@ Keep a copy of it where you keep such things.
 			if err != nil {
 				return err
 			}
+			fmt.Fprintf(c.streams.Err, "ward: the private key is in %s; keep a copy of that folder\n", k.Folder)
 			return show(k)
 		},
 	}
@@ -431,10 +433,7 @@ func (c command) sealed(s app.Sealed, status int) error {
 	}
 	var pending *ledger.PendingError
 	if errors.As(s.Err, &pending) {
-		fmt.Fprintln(c.streams.Err, "ward: it will be sealed with the next record, or when the ledger is opened next")
+		fmt.Fprintln(c.streams.Err, "ward: what is kept is sealed with the next record, or when the ledger is opened next")
 	}
-	if app.IsInput(s.Err) {
-		return s.Err
-	}
-	return fmt.Errorf("not sealed: %w", s.Err)
+	return s.Err
 }

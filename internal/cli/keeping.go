@@ -124,11 +124,10 @@ sealed after that checkpoint is not in it.
 			}
 			r.Progress = c.counting("restoring")
 			report, err := c.ward.EvidenceRestore(cmd.Context(), r)
-			if err != nil {
-				return c.broken(err)
+			if report.Checkpoint.Raw != nil {
+				c.copied(r.Dir, report)
 			}
-			c.copied(r.Dir, report)
-			return nil
+			return c.broken(err)
 		},
 	}
 	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder, with ledger.yaml and without a ledger")
@@ -159,9 +158,9 @@ says what it would do.
 				return usageError{fmt.Errorf("--at %s is not over yet: only --dry-run looks ahead", at)}
 			}
 			r.Estate = args[0]
-			done, err := c.ward.EvidenceDestroy(cmd.Context(), r)
-			if err != nil {
-				return c.broken(err)
+			done, failed := c.ward.EvidenceDestroy(cmd.Context(), r)
+			if failed != nil && len(done.Destroyed)+len(done.Kept) == 0 {
+				return c.broken(failed)
 			}
 			word := "destroyed"
 			if r.DryRun {
@@ -172,6 +171,9 @@ says what it would do.
 			}
 			for _, k := range done.Kept {
 				fmt.Fprintf(c.streams.Out, "%s is kept: %s\n", k.Payload, k.Why)
+			}
+			if failed != nil {
+				return c.broken(failed) // behind what was done all the same
 			}
 			_, err = fmt.Fprintf(c.streams.Out, "%d %s, %d kept though their time is over.\n", len(done.Destroyed), word, len(done.Kept))
 			return err

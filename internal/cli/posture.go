@@ -52,6 +52,7 @@ posture again from a record; the same record gives the same bytes.
 				return err
 			}
 			if err := writeRecord(j.record, result.Record); err != nil {
+				c.receipts(result.Sealed.Sealing)
 				return err
 			}
 			if format == "json" {
@@ -60,6 +61,7 @@ posture again from a record; the same record gives the same bytes.
 				err = report.PostureText(c.streams.Out, result.Posture, c.text())
 			}
 			if err != nil {
+				c.receipts(result.Sealed.Sealing)
 				return err
 			}
 			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture))

@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,8 +13,11 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	fnote "github.com/transparency-dev/formats/note"
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/wardhq/ward/internal/cli"
+	"github.com/wardhq/ward/internal/evidence/witness"
 )
 
 // The program, as the scripts call it.
@@ -51,6 +56,7 @@ func TestScripts(t *testing.T) {
 			"same":   same,
 
 			"capture": capture,
+			"witness": startWitness,
 		},
 	})
 }
@@ -135,4 +141,23 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	case !neg && difference != "":
 		ts.Fatalf("%s", difference)
 	}
+}
+
+// startWitness KEY starts a witness of the log with this public key, and sets
+// WITNESS_KEY and WITNESS_URL. A second one of the same log begins anew: it has
+// seen nothing.
+func startWitness(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: witness key")
+	}
+	log, err := note.NewVerifier(args[0])
+	ts.Check(err)
+	secret, public, err := note.GenerateKey(rand.Reader, "witness.example/w1")
+	ts.Check(err)
+	signer, err := fnote.NewSignerForCosignatureV1(secret)
+	ts.Check(err)
+	server := httptest.NewServer(witness.New(signer, log.Name(), log))
+	ts.Defer(server.Close)
+	ts.Setenv("WITNESS_KEY", public)
+	ts.Setenv("WITNESS_URL", server.URL)
 }

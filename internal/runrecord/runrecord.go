@@ -104,6 +104,10 @@ func (r Run) canonical() ([]byte, error) {
 	return digest.Canonical(raw)
 }
 
+// EstateSubject is what the runs of an estate are about, by its organisation's
+// short name.
+func EstateSubject(short string) string { return "ward:estate/" + short }
+
 // Evidence returns the record as what the ledger seals.
 func (r Run) Evidence() (evidence.Record, error) {
 	payload, err := r.Encode()
@@ -112,7 +116,7 @@ func (r Run) Evidence() (evidence.Record, error) {
 	}
 	subject := "ward:files/-"
 	if r.HasEstate {
-		subject = "ward:estate/" + r.Organisation
+		subject = EstateSubject(r.Organisation)
 	}
 	return evidence.Record{Kind: Kind, Subject: subject, Time: r.At.UTC().Truncate(time.Second), Payload: payload}, nil
 }
