@@ -106,6 +106,13 @@ func TestWhatIsKept(t *testing.T) {
 	}{
 		{"its class is on hold", ledger.Retention{Days: all, Hold: []string{"finding"}}, nil, "class finding is on hold"},
 		{"its subject is on hold", ledger.Retention{Days: all, HoldSubjects: []string{"env:b", "env:a"}}, nil, "subject env:a is on hold"},
+		{"whoever knows its subject keeps it", ledger.Retention{Days: all, Keep: func(l evidence.Leaf) string {
+			if l.Subject == "env:a" {
+				return "it is somebody else's"
+			}
+			return ""
+		}}, nil, "it is somebody else's"},
+		{"whoever knows subjects lets it go", ledger.Retention{Days: all, Keep: func(evidence.Leaf) string { return "" }}, nil, ""},
 		{"another subject is on hold", ledger.Retention{Days: all, HoldSubjects: []string{"env:b"}}, nil, ""},
 		{"another record's subject is on hold", ledger.Retention{Days: all, HoldSubjects: []string{"env:b"}}, func(t *testing.T, l *ledger.Ledger) {
 			r := onDay(0, "payload")
