@@ -523,8 +523,9 @@ func TestAppendThatFails(t *testing.T) {
 	if _, err := os.Stat(full); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the bundle of leaves that the log does not have is there: %v", err)
 	}
-	if l.Size() != 250 {
-		t.Errorf("size %d", l.Size())
+	// The library's timer may have cut the batch: then its beginning is there.
+	if n := l.Size(); n < 250 || n >= 256 {
+		t.Errorf("size %d", n)
 	}
 	add(t, l, 50)
 	closeLog(t, l)
