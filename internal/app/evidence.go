@@ -324,12 +324,17 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 		}
 	}
 	options := evidence.Options{Earlier: earlier, Live: r.Live}
-	if strings.HasPrefix(target, "https://") {
+	if strings.Contains(target, "://") {
 		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
 		return out, err
 	}
 	info, err := os.Stat(target)
 	if err != nil {
+		if s, err := w.state(r.StateRequest); r.Target == "" && err == nil {
+			if lost := s.continues(); lost != nil {
+				return out, lost
+			}
+		}
 		return out, &InputError{What: "there is nothing to verify", Err: err}
 	}
 	if info.IsDir() && r.Target != "" && isMirror(target) {

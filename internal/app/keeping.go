@@ -59,7 +59,7 @@ func (w Ward) EvidenceMirror(ctx context.Context, r EvidenceMirrorRequest) ([]Mi
 	done := make([]Mirrored, len(places))
 	for i, place := range places {
 		done[i] = Mirrored{To: shown(place)}
-		done[i].Report, done[i].Err = w.mirror(ctx, s, policy, place, r.Progress)
+		done[i].Report, done[i].Err = w.mirror(ctx, s, policy.WithoutQuorum(), place, r.Progress)
 	}
 	return done, nil
 }
@@ -104,6 +104,11 @@ func (w Ward) target(place, state string) (mirror.Target, error) {
 	}
 	if state != "" && inside(place, state) {
 		return nil, &InputError{What: "the mirror " + place + " is in the state folder", Hint: "choose a folder that is not lost with it"}
+	}
+	if state != "" {
+		if err := outsideOfTrees(place); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := os.Lstat(filepath.Join(place, filepath.FromSlash(evidence.CheckpointPath))); err == nil {
 		return nil, &InputError{What: place + " is a ledger and no mirror", Hint: "choose a folder of its own for the mirror"}
@@ -169,6 +174,11 @@ func (w Ward) EvidenceRestore(ctx context.Context, r EvidenceRestoreRequest) (re
 	if err != nil {
 		return report, err
 	}
+	hold, err := s.hold(w.Now())
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, hold.Unlock()) }()
 	dir := s.path(ledgerFolder)
 	if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath))); err == nil {
 		return report, &InputError{What: "there is a ledger in " + dir, Hint: "it is not overwritten: move it away first, and the database " + s.path(databaseFile) + " with it"}
@@ -181,14 +191,14 @@ func (w Ward) EvidenceRestore(ctx context.Context, r EvidenceRestoreRequest) (re
 		return report, err
 	}
 	defer func() { err = errors.Join(err, closeTarget(from)) }()
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := private(r.Dir); err != nil {
 		return report, err
 	}
 	o := mirror.Options{}
 	if r.Progress != nil {
 		o.Progress = func(done, total uint64) { r.Progress(dir, done, total) }
 	}
-	if report, err = mirror.Restore(ctx, from, policy, dir, o); err != nil {
+	if report, err = mirror.Restore(ctx, from, policy.WithoutQuorum(), dir, o); err != nil {
 		return report, err
 	}
 	// What the mirror lacks is lost; to seal under this name is over then.
@@ -269,6 +279,8 @@ func (s stateFolder) retention(ctx context.Context, e estate.Estate) (ledger.Ret
 			about = own[run]
 		}
 		switch {
+		case l.Kind == runrecord.Kind && held[postureSubject+l.Payload.String()]:
+			return "the posture that follows from it is on hold"
 		case held[about]:
 			return "subject " + about + " is on hold, and what follows from it"
 		case about != mine:

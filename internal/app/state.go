@@ -190,9 +190,25 @@ type openLedger struct {
 	hold  *filelock.Lock
 }
 
-// open opens the ledger for sealing, and finishes what a process before was
-// cut in.
+// openLedger opens the ledger for sealing, and finishes what a process before
+// was cut in.
 func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error) {
+	o, err := w.openAsItIs(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	// A rotation that a witness keeps from being finished keeps nobody from
+	// sealing: the old key goes on.
+	var pending *ledger.PendingError
+	if _, err := o.FinishRotation(ctx, s.keys); err != nil && !errors.As(err, &pending) {
+		return nil, errors.Join(err, o.close(ctx))
+	}
+	return o, nil
+}
+
+// openAsItIs is openLedger, but leaves a rotation that was cut for Rotate, which
+// finishes it and begins none.
+func (w Ward) openAsItIs(ctx context.Context, s stateFolder) (*openLedger, error) {
 	key, err := s.keys.Current(s.file.Name)
 	if errors.Is(err, keys.ErrNone) {
 		return nil, &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
@@ -207,6 +223,10 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 	if err := s.continues(); err != nil {
 		return nil, errors.Join(err, hold.Unlock())
 	}
+	// A rotation may have ended since it was read.
+	if key, err = s.keys.Current(s.file.Name); err != nil {
+		return nil, errors.Join(err, hold.Unlock())
+	}
 	db, err := w.Database(ctx, s.path(databaseFile))
 	if err != nil {
 		return nil, errors.Join(err, hold.Unlock())
@@ -219,13 +239,19 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 		return nil, errors.Join(err, db.Close(), hold.Unlock())
 	}
 	o := &openLedger{Ledger: l, db: db, state: s, hold: hold}
-	var pending *ledger.PendingError
-	if _, err := l.FinishRotation(ctx, s.keys); err != nil && !errors.As(err, &pending) {
+	if err := o.note(); err != nil {
 		return nil, errors.Join(err, o.close(ctx))
 	}
-	// A rotation that a witness keeps from being finished keeps nobody from
-	// sealing: the old key goes on.
 	return o, nil
+}
+
+// note notes what was published beside the keys, while nobody else can sign.
+func (o *openLedger) note() error {
+	newest := o.Checkpoint().Raw
+	if newest == nil {
+		return nil
+	}
+	return o.state.keys.Note(o.state.file.Name, newest)
 }
 
 // hold keeps every other copy of the state folder from signing with the key.
@@ -246,14 +272,10 @@ func (s stateFolder) hold(now time.Time) (*filelock.Lock, error) {
 // witnessTimeout bounds one request to a witness.
 const witnessTimeout = 10 * time.Second
 
-// close lets the ledger go, whatever has become of ctx. What was published, by
-// the closing too, is noted beside the keys while nobody else can sign.
+// close lets the ledger go, whatever has become of ctx. It publishes what is not
+// published yet, where it can.
 func (o *openLedger) close(ctx context.Context) error {
-	err := errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close())
-	if newest := o.Checkpoint().Raw; newest != nil {
-		err = errors.Join(err, o.state.keys.Note(o.state.file.Name, newest))
-	}
-	return errors.Join(err, o.hold.Unlock())
+	return errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close(), o.note(), o.hold.Unlock())
 }
 
 // continues refuses a ledger that is not what its key has signed: one that was
@@ -318,6 +340,9 @@ func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sea
 			continue
 		}
 		done.Receipts = append(done.Receipts, receipt)
+		if err := l.note(); err != nil {
+			return done, fmt.Errorf("what is said above is sealed, but it could not be noted beside the key: %w", errors.Join(err, l.close(ctx)))
+		}
 	}
 	if len(errs) > 0 {
 		return done, fmt.Errorf("not sealed: %w", errors.Join(append(errs, l.close(ctx))...))
@@ -362,6 +387,9 @@ func (w Ward) NewLedger(r NewLedgerRequest) (Keys, error) {
 	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
 		return Keys{}, err
 	}
+	if err := private(r.Dir); err != nil {
+		return Keys{}, err
+	}
 	// The key first: a ledger without one could not be used. Where a run before
 	// was cut behind it, it is there and has signed nothing.
 	if !hasKey {
@@ -369,14 +397,25 @@ func (w Ward) NewLedger(r NewLedgerRequest) (Keys, error) {
 			return Keys{}, err
 		}
 	}
-	// Payloads are nobody's to commit.
-	if err := writeNew(filepath.Join(r.Dir, ".gitignore"), []byte("*\n")); err != nil && !IsInput(err) {
-		return Keys{}, err
-	}
 	if err := writeNew(file, []byte(ledgerFileText(r.Name))); err != nil {
 		return Keys{}, err
 	}
 	return w.EvidenceKeys(r.StateRequest)
+}
+
+// private keeps a state folder's payloads from other users, and from git.
+func private(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, ledgerFolder), 0o700); err != nil {
+		return err
+	}
+	if err := os.Chmod(filepath.Join(dir, ledgerFolder), 0o700); err != nil {
+		return err
+	}
+	name := filepath.Join(dir, ".gitignore")
+	if _, err := os.Lstat(name); err == nil {
+		return nil // somebody has said what git leaves out
+	}
+	return writeNew(name, []byte("*\n"))
 }
 
 // lostFileHint says how a state folder is brought back whose ledger.yaml was
@@ -446,7 +485,7 @@ func (w Ward) RotateKey(ctx context.Context, r StateRequest, at time.Time) (Keys
 	if err != nil {
 		return Keys{}, ledger.Receipt{}, err
 	}
-	l, err := w.openLedger(ctx, s)
+	l, err := w.openAsItIs(ctx, s)
 	if err != nil {
 		return Keys{}, ledger.Receipt{}, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -110,12 +111,12 @@ Kubernetes manifests, with an estate or without.
 			}
 			if err := writeRecord(j.record, result.Record); err != nil {
 				c.receipts(result.Sealed.Sealing)
-				return err
+				return errors.Join(err, result.Sealed.Err)
 			}
 			summary, err := result.Stream.Send(handler)
 			if err != nil {
 				c.receipts(result.Sealed.Sealing)
-				return err
+				return errors.Join(err, result.Sealed.Err)
 			}
 			return c.sealed(result.Sealed, report.ExitStatus(summary, threshold))
 		},

@@ -48,7 +48,8 @@ const (
 const statusHelp = `
 Exit status:
   0  fine
-  1  a finding at or above the threshold, drift, a difference, a failing control
+  1  a finding at or above the threshold, drift, a difference, a failed verification,
+     a failing control
   2  the input or the call is wrong
   3  not enough could be observed to say
   4  a fault of the machine or of Ward

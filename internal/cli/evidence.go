@@ -399,10 +399,13 @@ new public key to auditors as you did the old one.
 				return err
 			}
 			k, receipt, err := c.ward.RotateKey(cmd.Context(), r, c.ward.Now())
-			if err != nil {
+			if err != nil && receipt.Size == 0 {
 				return err
 			}
 			c.receipts(app.Sealing{State: r.Dir, Receipts: []ledger.Receipt{receipt}})
+			if err != nil {
+				return err
+			}
 			return show(k)
 		},
 	}

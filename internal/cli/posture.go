@@ -53,7 +53,7 @@ posture again from a record; the same record gives the same bytes.
 			}
 			if err := writeRecord(j.record, result.Record); err != nil {
 				c.receipts(result.Sealed.Sealing)
-				return err
+				return errors.Join(err, result.Sealed.Err)
 			}
 			if format == "json" {
 				err = report.PostureJSON(c.streams.Out, result.Posture)
@@ -62,7 +62,7 @@ posture again from a record; the same record gives the same bytes.
 			}
 			if err != nil {
 				c.receipts(result.Sealed.Sealing)
-				return err
+				return errors.Join(err, result.Sealed.Err)
 			}
 			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture))
 		},

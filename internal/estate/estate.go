@@ -98,7 +98,7 @@ type Evidence struct {
 // Hold keeps evidence from destruction for as long as it stands in the
 // estate: by the class of its records, or by their subject.
 type Hold struct {
-	Class   string  `yaml:"class" enum:"run,posture" doc:"Records of this retention class."`
+	Class   string  `yaml:"class" enum:"run,posture" doc:"Records of this retention class, and of no other: a posture can be computed again from its run alone."`
 	Subject string  `yaml:"subject" pattern:"^[A-Za-z0-9._:/()-]{1,512}$" example:"ward:estate/hrg" doc:"Records about this subject, as ward evidence log shows it."`
 	Since   Date    `yaml:"since" required:"true" doc:"When it was ordered."`
 	Why     string  `yaml:"why" required:"true" doc:"Why it is held."`
