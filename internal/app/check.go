@@ -70,6 +70,9 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if r.State.Dir != "" {
 		// Where nothing can be sealed, the caller hears of it before the work.
 		s, err := w.state(r.State)
+		if err == nil {
+			err = s.hasKey()
+		}
 		if err != nil {
 			return judged{}, err
 		}

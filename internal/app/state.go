@@ -209,11 +209,8 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 // openAsItIs is openLedger, but leaves a rotation that was cut for Rotate, which
 // finishes it and begins none.
 func (w Ward) openAsItIs(ctx context.Context, s stateFolder) (*openLedger, error) {
-	key, err := s.keys.Current(s.file.Name)
-	if errors.Is(err, keys.ErrNone) {
-		return nil, &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
-	}
-	if err != nil {
+	// Whether there is a key is asked first: its folder has the lock.
+	if err := s.hasKey(); err != nil {
 		return nil, err
 	}
 	hold, err := s.hold(w.Now())
@@ -223,8 +220,9 @@ func (w Ward) openAsItIs(ctx context.Context, s stateFolder) (*openLedger, error
 	if err := s.continues(); err != nil {
 		return nil, errors.Join(err, hold.Unlock())
 	}
-	// A rotation may have ended since it was read.
-	if key, err = s.keys.Current(s.file.Name); err != nil {
+	// Only now no rotation can end any more.
+	key, err := s.keys.Current(s.file.Name)
+	if err != nil {
 		return nil, errors.Join(err, hold.Unlock())
 	}
 	db, err := w.Database(ctx, s.path(databaseFile))
@@ -252,6 +250,15 @@ func (o *openLedger) note() error {
 		return nil
 	}
 	return o.state.keys.Note(o.state.file.Name, newest)
+}
+
+// hasKey refuses a folder of keys that lacks the ledger's.
+func (s stateFolder) hasKey() error {
+	_, err := s.keys.Current(s.file.Name)
+	if errors.Is(err, keys.ErrNone) {
+		return &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
+	}
+	return err
 }
 
 // hold keeps every other copy of the state folder from signing with the key.
