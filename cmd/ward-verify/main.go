@@ -75,12 +75,7 @@ func (k *keyList) Set(s string) error {
 	if err != nil {
 		return fmt.Errorf("it is neither a key nor a file that can be read: %w", err)
 	}
-	for line := range strings.Lines(string(content)) {
-		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line != "" {
-			*k = append(*k, line)
-		}
-	}
+	*k = append(*k, evidence.KeyLines(string(content))...)
 	return nil
 }
 

@@ -108,6 +108,19 @@ func NewPolicy(logKeys, witnessKeys []string, quorum int) (Policy, error) {
 	return p, nil
 }
 
+// KeyLines returns the verifier keys in a text, one a line. What is behind a #
+// is for people.
+func KeyLines(text string) []string {
+	var keys []string
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" {
+			keys = append(keys, line)
+		}
+	}
+	return keys
+}
+
 // Quorum returns how many witnesses must have signed.
 func (p Policy) Quorum() int { return p.quorum }
 

@@ -85,7 +85,7 @@ func (t *recordLogText) End(c evidence.Checkpoint) error {
 	if t.count > 0 {
 		t.page.line(0, "")
 	}
-	t.page.line(0, fmt.Sprintf("%d of %d records of %s, by the checkpoint that %s signed.", t.count, c.Size, c.Origin, harmless(c.Key)))
+	t.page.line(0, fmt.Sprintf("%d of %d records of %s, by the checkpoint that %s signed.", t.count, c.Size, c.Origin, Harmless(c.Key)))
 	return t.page.w.Flush()
 }
 
@@ -154,7 +154,7 @@ func RecordText(w io.Writer, r Record, o TextOptions) error {
 		{"bytes", fmt.Sprint(l.Size)},
 		{"id", digest.Of(r.Entry.Raw).String()},
 	} {
-		p.line(2, fmt.Sprintf("%-8s %s", f[0], harmless(f[1])))
+		p.line(2, fmt.Sprintf("%-8s %s", f[0], Harmless(f[1])))
 	}
 	if d := r.Destroyed; d != nil {
 		p.wrapped(2, fmt.Sprintf("The payload was destroyed: record %d says so. %s, so until %s; it was decided at %s.",
@@ -162,7 +162,7 @@ func RecordText(w io.Writer, r Record, o TextOptions) error {
 	} else {
 		p.wrapped(2, "The payload is there and has this digest.")
 	}
-	p.wrapped(2, fmt.Sprintf("An inclusion proof of %d hashes leads to the root of checkpoint %d, signed by %s%s.", len(r.Proof), c.Size, harmless(c.Key), witnessed(c)))
+	p.wrapped(2, fmt.Sprintf("An inclusion proof of %d hashes leads to the root of checkpoint %d, signed by %s%s.", len(r.Proof), c.Size, Harmless(c.Key), witnessed(c)))
 	return p.w.Flush()
 }
 
@@ -172,7 +172,7 @@ func witnessed(c evidence.Checkpoint) string {
 	}
 	names := make([]string, len(c.Witnesses))
 	for i, w := range c.Witnesses {
-		names[i] = harmless(w.Name) + " at " + w.Time.Format(time.RFC3339)
+		names[i] = Harmless(w.Name) + " at " + w.Time.Format(time.RFC3339)
 	}
 	return " and by the witnesses " + strings.Join(names, ", ")
 }
@@ -204,11 +204,11 @@ func RecordJSON(w io.Writer, r Record) error {
 
 // Verified is what a verification came to: Failure is nil where all holds.
 type Verified struct {
-	What     string // ledger or pack
-	Words    []string
+	What     string   // ledger or pack
+	Words    []string // what was verified
 	Open     []string // what verification cannot show
 	Failure  *evidence.Failure
-	Verified evidence.Report
+	Verified evidence.Report // of a pack, what it shares with a ledger
 }
 
 // VerificationText writes what was verified and what was not, for people.
@@ -217,8 +217,8 @@ func VerificationText(w io.Writer, v Verified, o TextOptions) error {
 	if f := v.Failure; f != nil {
 		p.line(0, p.paint(red, "NOT VERIFIED"))
 		p.line(0, "what:   "+string(f.Code))
-		p.line(0, "where:  "+harmless(f.Where))
-		p.line(0, "detail: "+harmless(f.Detail))
+		p.line(0, "where:  "+Harmless(f.Where))
+		p.line(0, "detail: "+Harmless(f.Detail))
 		return p.w.Flush()
 	}
 	p.line(0, p.bold("VERIFIED: this "+v.What+" holds"))

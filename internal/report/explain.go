@@ -23,9 +23,9 @@ func DecisionsText(w io.Writer, decisions []design.Decision, o TextOptions) erro
 }
 
 func (p *page) decision(d design.Decision) {
-	p.line(0, p.bold(harmless(d.Title)))
-	p.line(0, p.paint(cyan, harmless(d.Chosen)))
-	p.line(2, harmless(d.Topic+" of "+d.Subject.String()))
+	p.line(0, p.bold(Harmless(d.Title)))
+	p.line(0, p.paint(cyan, Harmless(d.Chosen)))
+	p.line(2, Harmless(d.Topic+" of "+d.Subject.String()))
 
 	p.heading("What else there was")
 	rows := make([][2]string, len(d.Options))
@@ -47,8 +47,8 @@ func (p *page) decision(d design.Decision) {
 		p.heading("Figures")
 	}
 	for _, f := range d.Figures {
-		p.line(4, harmless(f.Name+": "+f.Value))
-		p.line(6, harmless(fmt.Sprintf("%s: %s, %s", f.Basis, f.Source, f.Date)))
+		p.line(4, Harmless(f.Name+": "+f.Value))
+		p.line(6, Harmless(fmt.Sprintf("%s: %s, %s", f.Basis, f.Source, f.Date)))
 	}
 
 	if len(d.Arithmetic) > 0 {
@@ -81,9 +81,9 @@ func DifferenceText(w io.Writer, d design.Difference, o TextOptions) error {
 		return p.w.Flush()
 	}
 	for _, c := range d.Decisions {
-		p.line(2, harmless(c.Topic+" of "+c.Subject))
-		p.line(4, harmless("now:  "+c.Before))
-		p.line(4, harmless("then: "+c.After))
+		p.line(2, Harmless(c.Topic+" of "+c.Subject))
+		p.line(4, Harmless("now:  "+c.Before))
+		p.line(4, Harmless("then: "+c.After))
 	}
 	for _, list := range []struct {
 		mark, title string
@@ -96,16 +96,16 @@ func DifferenceText(w io.Writer, d design.Difference, o TextOptions) error {
 		}
 		p.line(2, fmt.Sprintf("%d %s", len(list.ids), list.title))
 		for _, id := range list.ids {
-			p.line(4, list.mark+" "+harmless(id))
+			p.line(4, list.mark+" "+Harmless(id))
 		}
 	}
 	if len(d.Remade) > 0 {
 		p.line(2, p.paint(red, "cannot be changed after creation; the resource would have to be made anew"))
 		for _, r := range d.Remade {
-			p.line(4, "! "+harmless(r))
+			p.line(4, "! "+Harmless(r))
 		}
 	}
-	p.line(2, harmless("units to apply: "+strings.Join(d.Units, ", ")))
+	p.line(2, Harmless("units to apply: "+strings.Join(d.Units, ", ")))
 	return p.w.Flush()
 }
 
@@ -119,8 +119,8 @@ func (p *page) pairs(rows [][2]string) {
 	}
 	width = min(width, 44)
 	for _, r := range rows {
-		name := harmless(r[0])
+		name := Harmless(r[0])
 		pad := max(width-utf8.RuneCountInString(name), 0)
-		p.line(4, name+strings.Repeat(" ", pad)+"  "+harmless(r[1]))
+		p.line(4, name+strings.Repeat(" ", pad)+"  "+Harmless(r[1]))
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// harmless makes text from the outside fit for a terminal: control characters,
+// Harmless makes text from the outside fit for a terminal: control characters,
 // escape sequences, line breaks, and the marks that turn the direction of
 // writing, which can make a name look like another, are spelled out. Bytes
 // that are no text become U+FFFD, as JSON makes them, so that a replayed run
 // prints the same.
-func harmless(s string) string {
+func Harmless(s string) string {
 	if isHarmless(s) {
 		return s
 	}

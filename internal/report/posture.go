@@ -81,7 +81,7 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 	counts := map[control.State]int{}
 	for _, fw := range posture.Frameworks {
 		p.line(0, "")
-		p.line(0, p.bold(harmless(fw.Title))+" ("+harmless(fw.ID)+")")
+		p.line(0, p.bold(Harmless(fw.Title))+" ("+Harmless(fw.ID)+")")
 		for _, c := range fw.Controls {
 			counts[c.State]++
 			p.control(c)
@@ -98,7 +98,7 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 
 func (p *page) control(c control.Standing) {
 	p.line(0, "")
-	p.line(2, p.state(c.State)+"  "+p.bold(harmless(c.Clause)))
+	p.line(2, p.state(c.State)+"  "+p.bold(Harmless(c.Clause)))
 	p.wrapped(4, c.Title)
 	p.wrapped(4, c.Why)
 	p.wrapped(4, "Since: "+c.Since)
@@ -121,7 +121,7 @@ func (p *page) basis(b control.Basis) {
 	}
 	p.wrapped(4, text)
 	if !b.Subject.IsZero() {
-		p.line(6, harmless(b.Subject.String()))
+		p.line(6, Harmless(b.Subject.String()))
 	}
 	p.wrapped(6, b.Why)
 }

@@ -239,13 +239,13 @@ func TestHarmless(t *testing.T) {
 		"zero\u200bwidth\ufeff": `zero\u{200b}width\u{feff}`,
 		"\xc3":                  "�",
 	} {
-		if got := harmless(in); got != want {
-			t.Errorf("harmless(%q) = %q, want %q", in, got, want)
+		if got := Harmless(in); got != want {
+			t.Errorf("Harmless(%q) = %q, want %q", in, got, want)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		once := harmless(rapid.String().Draw(t, "text"))
-		if again := harmless(once); again != once {
+		once := Harmless(rapid.String().Draw(t, "text"))
+		if again := Harmless(once); again != once {
 			t.Fatalf("%q is changed again to %q", once, again)
 		}
 	})

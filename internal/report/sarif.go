@@ -152,7 +152,7 @@ func multiformat(text string) *sarif.MultiformatMessageString {
 
 // unlinked makes text harmless, and keeps it from being read as one of
 // SARIF's embedded links, which a viewer would draw.
-func unlinked(text string) string { return strings.ReplaceAll(harmless(text), "](", "] (") }
+func unlinked(text string) string { return strings.ReplaceAll(Harmless(text), "](", "] (") }
 
 // level is the nearest of SARIF's three.
 func level(s check.Severity) string {

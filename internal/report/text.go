@@ -78,7 +78,7 @@ func (h *textHandler) header() {
 	if h.run.Organisation != "" {
 		title += " · " + h.run.Organisation
 	}
-	p.line(0, p.bold(harmless(title)))
+	p.line(0, p.bold(Harmless(title)))
 	stages := make([]string, len(h.run.Stages))
 	for i, s := range h.run.Stages {
 		stages[i] = s.Stage.String() + " (" + counted(s.Facts, "fact") + ")"
@@ -132,7 +132,7 @@ func urgency(f check.Finding) int {
 func (h *textHandler) group(g group) {
 	p, c := h.page, h.checks[g.check]
 	p.line(0, "")
-	p.line(0, p.severity(g.severity)+"  "+p.bold(harmless(g.check)))
+	p.line(0, p.severity(g.severity)+"  "+p.bold(Harmless(g.check)))
 	p.wrapped(2, c.Title)
 	if len(c.Controls) > 0 {
 		p.wrapped(2, strings.Join(c.Controls, ", "))
@@ -157,7 +157,7 @@ func (h *textHandler) finding(f check.Finding) {
 	p.line(0, "")
 	p.subject(2, p.outcome(f)+" "+f.Stage.String()+"  ", subject, f.Subject.Name())
 	if at := f.Origin.Pos.String(); at != "" {
-		p.line(4, harmless(at))
+		p.line(4, Harmless(at))
 	}
 	p.wrapped(4, f.Reason)
 	if f.Exception != "" {
@@ -193,7 +193,7 @@ func (h *textHandler) stagesDisagree() {
 	p.line(0, p.bold("Stages disagree"))
 	for _, d := range h.disagreements {
 		p.line(0, "")
-		p.subject(2, harmless(d.Check)+"  ", d.Subject.String(), d.Subject.Name())
+		p.subject(2, Harmless(d.Check)+"  ", d.Subject.String(), d.Subject.Name())
 		for _, v := range d.Verdicts {
 			text := v.Stage.String() + ": " + v.Outcome.String()
 			if at := v.Origin.Pos.String(); at != "" {
@@ -217,9 +217,9 @@ func (h *textHandler) notObserved() {
 	for _, g := range h.gaps {
 		what := cmp.Or(g.Subject.String(), g.Origin.Pos.String(), g.Origin.Source, "a source")
 		p.line(0, "")
-		p.line(2, harmless(what))
+		p.line(2, Harmless(what))
 		if at := g.Origin.Pos.String(); at != "" && at != what {
-			p.line(4, harmless(at))
+			p.line(4, Harmless(at))
 		}
 		p.wrapped(4, g.Reason)
 		if len(g.Kinds) > 0 {
@@ -276,12 +276,12 @@ func (p *page) line(indent int, text string) {
 // subject writes a subject behind a harmless label: whole where the line holds
 // it, else its name, with the whole on a line of its own.
 func (p *page) subject(indent int, label, whole, name string) {
-	whole = harmless(whole)
+	whole = Harmless(whole)
 	if indent+18+utf8.RuneCountInString(whole) <= p.width {
 		p.line(indent, label+whole)
 		return
 	}
-	p.line(indent, label+p.bold(harmless(name)))
+	p.line(indent, label+p.bold(Harmless(name)))
 	p.line(indent+2, whole)
 }
 
@@ -289,7 +289,7 @@ func (p *page) subject(indent int, label, whole, name string) {
 func (p *page) wrapped(indent int, text string) {
 	room := max(p.width-indent, 20)
 	var line string
-	for _, word := range strings.Fields(harmless(text)) {
+	for _, word := range strings.Fields(Harmless(text)) {
 		switch {
 		case line == "":
 			line = word

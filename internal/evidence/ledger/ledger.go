@@ -147,6 +147,15 @@ const (
 	stepKeyCurrent     step = "rotate: current"
 )
 
+// Self says who holds what this process locks.
+func Self(now time.Time) store.Holder {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed host"
+	}
+	return store.Holder{Host: host, PID: os.Getpid(), Started: now.UTC().Truncate(time.Second)}
+}
+
 // Open opens the ledger, which it creates if need be, and seals what a process
 // before has acknowledged. Where another process has it, the error is a
 // *store.HeldError.
@@ -163,11 +172,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.Signer == nil {
 		return nil, fmt.Errorf("ledger %s: no key to sign with", o.Dir)
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "an unnamed host"
-	}
-	who := store.Holder{Host: host, PID: os.Getpid(), Started: o.Now().UTC().Truncate(time.Second)}
+	who := Self(o.Now())
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("ledger %s: %w", o.Dir, err)

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/runrecord"
+)
+
+// RecordFilter chooses records of a ledger. The zero value chooses all.
+type RecordFilter struct {
+	Kind, Subject, Class string
+	// Controls are those that a record bears on, as hipaa/164.312(b): runs by
+	// which one of them was judged, and postures that say what it stands on.
+	Controls []string
+	// From is in the period, Until is not. They are about the records' times.
+	From, Until time.Time
+}
+
+// criteria says what was asked for, for whoever reads a pack.
+func (f RecordFilter) criteria() []evidence.Criterion {
+	var all []evidence.Criterion
+	add := func(name, value string) {
+		if value != "" {
+			all = append(all, evidence.Criterion{Name: name, Value: value})
+		}
+	}
+	add("kind", f.Kind)
+	add("subject", f.Subject)
+	add("class", f.Class)
+	for _, c := range f.Controls {
+		add("control", c)
+	}
+	if !f.From.IsZero() {
+		add("from", f.From.UTC().Format(time.RFC3339))
+	}
+	if !f.Until.IsZero() {
+		add("until, without", f.Until.UTC().Format(time.RFC3339))
+	}
+	return all
+}
+
+// chooses reports whether a leaf is chosen, as far as a leaf tells.
+func (f RecordFilter) chooses(l evidence.Leaf) bool {
+	switch {
+	case f.Kind != "" && l.Kind != f.Kind,
+		f.Subject != "" && l.Subject != f.Subject,
+		f.Class != "" && l.Class != f.Class,
+		!f.From.IsZero() && l.Time.Before(f.From),
+		!f.Until.IsZero() && !l.Time.Before(f.Until):
+		return false
+	}
+	return true
+}
+
+// each visits the chosen records of a ledger, in the order of the log.
+func (f RecordFilter) each(ctx context.Context, l *evidence.Ledger, visit func(evidence.Entry) error) error {
+	for e, err := range l.Entries(0, l.Checkpoint.Size) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if !f.chooses(e.Leaf) {
+			continue
+		}
+		bears, err := f.bears(l, e)
+		if err != nil {
+			return err
+		}
+		if !bears {
+			continue
+		}
+		if err := visit(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bears reports whether a record bears on one of the controls. Of a payload
+// that is destroyed nobody can tell any more, so it stays in the choice.
+func (f RecordFilter) bears(l *evidence.Ledger, e evidence.Entry) (bool, error) {
+	if len(f.Controls) == 0 {
+		return true, nil
+	}
+	if e.Leaf.Kind != runrecord.Kind && e.Leaf.Kind != report.PostureKind {
+		return false, nil
+	}
+	payload, err := l.Payload(e.Leaf)
+	if evidence.CodeOf(err) == evidence.Missing {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	p, err := postureIn(e.Leaf.Kind, payload)
+	if err != nil {
+		return false, fmt.Errorf("record %d: %w", e.Index, err)
+	}
+	return slices.ContainsFunc(f.Controls, func(c string) bool { _, ok := p.Only(c); return ok }), nil
+}
+
+// postureIn returns the posture that a payload states or that follows from it.
+func postureIn(kind string, payload []byte) (control.Posture, error) {
+	if kind == report.PostureKind {
+		return report.ReadPosture(payload)
+	}
+	run, err := runrecord.Decode(payload)
+	if err != nil {
+		return control.Posture{}, err
+	}
+	return run.Posture()
+}
+
+// EvidenceLogRequest asks what is in a ledger.
+type EvidenceLogRequest struct {
+	StateRequest
+	RecordFilter
+}
+
+// EvidenceLog hands the chosen records to emit, in the order of the log, and
+// returns the checkpoint that covers them.
+func (w Ward) EvidenceLog(ctx context.Context, r EvidenceLogRequest, emit func(evidence.Entry) error) (evidence.Checkpoint, error) {
+	s, err := w.state(r.StateRequest)
+	if err != nil {
+		return evidence.Checkpoint{}, err
+	}
+	l, _, err := s.read()
+	if err != nil {
+		return evidence.Checkpoint{}, err
+	}
+	if err := w.controlsExist(r.Controls); err != nil {
+		return evidence.Checkpoint{}, err
+	}
+	return l.Checkpoint, r.each(ctx, l, emit)
+}
+
+// controlsExist refuses controls that the catalogue lacks: an answer of none
+// would look as if there were no evidence of a control that nobody has heard
+// of.
+func (w Ward) controlsExist(controls []string) error {
+	if len(controls) == 0 {
+		return nil
+	}
+	all, err := control.LoadFrameworks(w.Catalogue)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, f := range all {
+		for _, c := range f.Controls {
+			known[f.ID+"/"+c.ID] = true
+		}
+	}
+	for _, c := range controls {
+		if !known[c] {
+			return &InputError{What: fmt.Sprintf("no control is called %q", c), Hint: "write framework/id, as hipaa/164.312(b); ward catalogue list lists them"}
+		}
+	}
+	return nil
+}

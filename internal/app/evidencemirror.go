@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/mirror"
+)
+
+// EvidenceMirrorRequest asks for a ledger to be copied to its mirrors.
+type EvidenceMirrorRequest struct {
+	StateRequest
+	// To are folders, or addresses of containers that begin with https://;
+	// without any, the mirrors that ledger.yaml names.
+	To []string
+	// Progress, if any, is told how many records of how many are mirrored.
+	Progress func(to string, done, total uint64)
+}
+
+// Mirrored is what became of one mirror.
+type Mirrored struct {
+	To     string
+	Report mirror.Report
+	// Err is why it is not up to date; what was copied stays.
+	Err error
+}
+
+// EvidenceMirror brings the ledger's mirrors up to date. One that fails keeps
+// none of the others from being tried.
+func (w Ward) EvidenceMirror(ctx context.Context, r EvidenceMirrorRequest) ([]Mirrored, error) {
+	s, err := w.state(r.StateRequest)
+	if err != nil {
+		return nil, err
+	}
+	places := mirrorsOf(s.file.Mirrors)
+	if len(r.To) > 0 {
+		places = r.To
+	}
+	if len(places) == 0 {
+		return nil, &InputError{What: "no mirror is named", Hint: "name one with --to, or under mirrors in " + s.path(ledgerFile)}
+	}
+	_, policy, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	done := make([]Mirrored, len(places))
+	for i, place := range places {
+		done[i] = Mirrored{To: shown(place)}
+		done[i].Report, done[i].Err = w.mirror(ctx, s, policy.WithoutQuorum(), place, r.Progress)
+	}
+	return done, nil
+}
+
+// shown is a place as it may be shown: of an address nothing that could be a
+// key or a password.
+func shown(place string) string {
+	if !strings.Contains(place, "://") {
+		return place
+	}
+	u, err := url.Parse(place)
+	if err != nil {
+		return "an address"
+	}
+	more := ""
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		more = " (and more)"
+	}
+	return u.Scheme + "://" + u.Host + u.EscapedPath() + more
+}
+
+func mirrorsOf(named []estate.Mirror) []string {
+	places := make([]string, len(named))
+	for i, m := range named {
+		places[i] = m.Folder + m.Container // one of the two is empty
+	}
+	return places
+}
+
+// target opens a place. One in the state folder, if there is one, would be
+// copied into itself, and be lost with it.
+func (w Ward) target(place, state string) (mirror.Target, error) {
+	if strings.Contains(place, "://") {
+		if u, err := url.Parse(place); err != nil || u.Scheme != "https" || u.User != nil {
+			return nil, &InputError{What: "the mirror's address cannot be used", Hint: "want a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER and nothing else"}
+		}
+		t, err := w.Container(place)
+		if err != nil {
+			return nil, &InputError{What: "the mirror cannot be used", Err: err}
+		}
+		return t, nil
+	}
+	if state != "" && inside(place, state) {
+		return nil, &InputError{What: "the mirror " + place + " is in the state folder", Hint: "choose a folder that is not lost with it"}
+	}
+	if state != "" {
+		if err := outsideOfTrees(place); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(place, filepath.FromSlash(evidence.CheckpointPath))); err == nil {
+		return nil, &InputError{What: place + " is a ledger and no mirror", Hint: "choose a folder of its own for the mirror"}
+	}
+	t, err := mirror.OpenFolder(place)
+	if err != nil {
+		return nil, &InputError{What: "the mirror cannot be used", Err: err}
+	}
+	return t, nil
+}
+
+// inside reports whether a path is a folder or below it.
+func inside(path, dir string) bool {
+	p, err1 := keys.RealPath(path)
+	d, err2 := keys.RealPath(dir)
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	rel, err := filepath.Rel(d, p)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// closeTarget lets a place go that holds something.
+func closeTarget(t mirror.Target) error {
+	if c, ok := t.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
+func (w Ward) mirror(ctx context.Context, s stateFolder, p evidence.Policy, place string, progress func(string, uint64, uint64)) (report mirror.Report, err error) {
+	to, err := w.target(place, s.Dir)
+	if err != nil {
+		return mirror.Report{}, err
+	}
+	defer func() { err = errors.Join(err, closeTarget(to)) }()
+	o := mirror.Options{}
+	if progress != nil {
+		o.Progress = func(done, total uint64) { progress(shown(place), done, total) }
+	}
+	return mirror.Mirror(ctx, os.DirFS(s.path(ledgerFolder)), p, to, o)
+}

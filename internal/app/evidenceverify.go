@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/mirror"
+)
+
+// EvidenceVerifyRequest asks whether a ledger or a pack holds.
+type EvidenceVerifyRequest struct {
+	StateRequest
+	// Target is a pack or a ledger's folder; "" is the state folder's ledger.
+	Target string
+	// Keys and Witnesses are public keys; without any, those of the state
+	// folder's ledger are trusted. Quorum is how many witnesses must have
+	// signed; nil is all.
+	Keys, Witnesses []string
+	Quorum          *int
+	// Checkpoint is a file: an earlier checkpoint that the caller kept.
+	Checkpoint string
+	// Live passes over what an appender has written behind the checkpoint.
+	Live bool
+}
+
+// Verification is what was verified: one of the two.
+type Verification struct {
+	Ledger *evidence.Report
+	Pack   *evidence.PackReport
+}
+
+// EvidenceVerify verifies a ledger or a pack, offline. What is wrong is an
+// *evidence.Failure.
+func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Verification, error) {
+	var out Verification
+	policy, err := w.trust(r)
+	if err != nil {
+		return out, err
+	}
+	var earlier []byte
+	if r.Checkpoint != "" {
+		if earlier, err = readCheckpoint(r.Checkpoint); err != nil {
+			return out, err
+		}
+	}
+	target := r.Target
+	if target == "" {
+		target = stateFolder{StateRequest: r.StateRequest}.path(ledgerFolder)
+		if len(r.Keys) == 0 && earlier == nil {
+			// What its key has signed, as it is noted beside the key.
+			if earlier, err = w.signedLast(r.StateRequest); err != nil {
+				return out, err
+			}
+		}
+	}
+	options := evidence.Options{Earlier: earlier, Live: r.Live}
+	if strings.Contains(target, "://") {
+		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
+		return out, err
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		if s, err := w.state(r.StateRequest); r.Target == "" && err == nil {
+			if lost := s.continues(); lost != nil {
+				return out, lost
+			}
+		}
+		return out, &InputError{What: "there is nothing to verify", Err: err}
+	}
+	if info.IsDir() && r.Target != "" && isMirror(target) {
+		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
+		return out, err
+	}
+	if info.IsDir() {
+		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, options)
+		out.Ledger = &l
+		return out, err
+	}
+	if r.Live {
+		return out, &InputError{What: "--live is for ledgers", Hint: "a pack is never written to"}
+	}
+	f, err := os.Open(target)
+	if err != nil {
+		return out, &InputError{What: "the pack cannot be read", Err: err}
+	}
+	defer f.Close()
+	p, err := evidence.VerifyPack(f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
+	out.Pack = &p
+	return out, err
+}
+
+// signedLast returns the newest checkpoint that the ledger's key is known to
+// have signed.
+func (w Ward) signedLast(r StateRequest) ([]byte, error) {
+	s, err := w.state(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.keys.Newest(s.file.Name)
+}
+
+// isMirror reports whether a folder has checkpoints by their size and none
+// that is the newest: that is what a mirror lacks.
+func isMirror(dir string) bool {
+	_, kept := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointsDir)))
+	_, newest := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath)))
+	return kept == nil && errors.Is(newest, fs.ErrNotExist)
+}
+
+// verifyMirror verifies a mirror up to its newest checkpoint. A run that was
+// cut may have left more.
+func (w Ward) verifyMirror(ctx context.Context, place string, p evidence.Policy, o evidence.Options) (report *evidence.Report, err error) {
+	t, err := w.target(place, "")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closeTarget(t)) }()
+	view, err := mirror.FS(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	o.Live = true
+	r, err := evidence.VerifyLedger(ctx, view, p, o)
+	return &r, err
+}
+
+// trust returns whom to trust: those who are named, or the state folder's.
+func (w Ward) trust(r EvidenceVerifyRequest) (evidence.Policy, error) {
+	if len(r.Keys) == 0 {
+		if len(r.Witnesses) > 0 || r.Quorum != nil {
+			return evidence.Policy{}, &InputError{What: "witnesses are named and no key", Hint: "name the ledger's public key with --key too"}
+		}
+		s, err := w.state(r.StateRequest)
+		if err != nil {
+			return evidence.Policy{}, err
+		}
+		return s.policy()
+	}
+	logs, err := keysIn(r.Keys)
+	if err != nil {
+		return evidence.Policy{}, err
+	}
+	witnesses, err := keysIn(r.Witnesses)
+	if err != nil {
+		return evidence.Policy{}, err
+	}
+	quorum := len(witnesses)
+	if r.Quorum != nil {
+		quorum = *r.Quorum
+	}
+	p, err := evidence.NewPolicy(logs, witnesses, quorum)
+	if err != nil {
+		return p, &InputError{What: "whom to trust", Err: err}
+	}
+	return p, nil
+}
+
+// keysIn returns keys that are named, or that the files which are named hold,
+// one a line.
+func keysIn(named []string) ([]string, error) {
+	var keys []string
+	for _, k := range named {
+		if strings.Count(k, "+") >= 2 {
+			keys = append(keys, k)
+			continue
+		}
+		content, err := os.ReadFile(k)
+		if err != nil {
+			return nil, &InputError{What: "this is neither a public key nor a file of them", Err: err}
+		}
+		keys = append(keys, evidence.KeyLines(string(content))...)
+	}
+	return keys, nil
+}

@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/filelock"
+	"github.com/wardhq/ward/internal/store"
+)
+
+// witnessPolicy writes the witnesses as the log library reads them.
+func (s stateFolder) witnessPolicy() []byte {
+	if len(s.file.Witnesses) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	names := make([]string, len(s.file.Witnesses))
+	for i, w := range s.file.Witnesses {
+		names[i] = fmt.Sprintf("w%d", i+1)
+		fmt.Fprintf(&b, "witness %s %s %s\n", names[i], w.Key, w.URL)
+	}
+	fmt.Fprintf(&b, "group enough %d %s\nquorum enough\n", s.file.RequiredWitnesses(), strings.Join(names, " "))
+	return []byte(b.String())
+}
+
+// openLedger is a ledger that is open for sealing.
+type openLedger struct {
+	*ledger.Ledger
+	db    Database
+	state stateFolder
+	hold  *filelock.Lock
+}
+
+// openLedger opens the ledger for sealing, and finishes what a process before
+// was cut in.
+func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error) {
+	o, err := w.openAsItIs(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	// A rotation that a witness keeps from being finished keeps nobody from
+	// sealing: the old key goes on.
+	var pending *ledger.PendingError
+	if _, err := o.FinishRotation(ctx, s.keys); err != nil && !errors.As(err, &pending) {
+		return nil, errors.Join(err, o.close(ctx))
+	}
+	return o, nil
+}
+
+// openAsItIs is openLedger, but leaves a rotation that was cut for Rotate, which
+// finishes it and begins none.
+func (w Ward) openAsItIs(ctx context.Context, s stateFolder) (*openLedger, error) {
+	// Whether there is a key is asked first: its folder has the lock.
+	if err := s.hasKey(); err != nil {
+		return nil, err
+	}
+	hold, err := s.hold(w.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.continues(); err != nil {
+		return nil, errors.Join(err, hold.Unlock())
+	}
+	// Only now no rotation can end any more.
+	key, err := s.keys.Current(s.file.Name)
+	if err != nil {
+		return nil, errors.Join(err, hold.Unlock())
+	}
+	db, err := w.Database(ctx, s.path(databaseFile))
+	if err != nil {
+		return nil, errors.Join(err, hold.Unlock())
+	}
+	l, err := ledger.Open(ctx, ledger.Options{
+		Dir: s.path(ledgerFolder), State: db, Signer: key, Now: w.Now,
+		Witnesses: s.witnessPolicy(), HTTP: &http.Client{Timeout: witnessTimeout},
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close(), hold.Unlock())
+	}
+	o := &openLedger{Ledger: l, db: db, state: s, hold: hold}
+	if err := o.note(); err != nil {
+		return nil, errors.Join(err, o.close(ctx))
+	}
+	return o, nil
+}
+
+// note notes what was published beside the keys, while nobody else can sign.
+func (o *openLedger) note() error {
+	newest := o.Checkpoint().Raw
+	if newest == nil {
+		return nil
+	}
+	return o.state.keys.Note(o.state.file.Name, newest)
+}
+
+// hold keeps every other copy of the state folder from signing with the key.
+func (s stateFolder) hold(now time.Time) (*filelock.Lock, error) {
+	lock, err := s.keys.Hold(s.file.Name, ledger.Self(now).Note())
+	var held *filelock.HeldError
+	if errors.As(err, &held) {
+		return nil, &store.HeldError{What: "the ledger " + s.file.Name, By: store.ParseHolder(held.Note)}
+	}
+	return lock, err
+}
+
+// witnessTimeout bounds one request to a witness.
+const witnessTimeout = 10 * time.Second
+
+// close lets the ledger go, whatever has become of ctx. It publishes what is not
+// published yet, where it can.
+func (o *openLedger) close(ctx context.Context) error {
+	return errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close(), o.note(), o.hold.Unlock())
+}
+
+// sealable is a record and its retention class.
+type sealable struct {
+	record evidence.Record
+	class  string
+}
+
+// Sealing says what became of the records of a run.
+type Sealing struct {
+	State    string
+	Receipts []ledger.Receipt
+}
+
+// seal seals records, in their order.
+func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sealing, error) {
+	done := Sealing{State: s.Dir}
+	l, err := w.openLedger(ctx, s)
+	if IsInput(err) {
+		return done, err
+	}
+	if err != nil {
+		return done, fmt.Errorf("not sealed: %w", err)
+	}
+	var errs []error
+	for _, r := range records {
+		receipt, err := l.Seal(ctx, r.record, r.class)
+		var pending *ledger.PendingError
+		if err != nil && !errors.As(err, &pending) {
+			errs = append(errs, err)
+			break
+		}
+		if err != nil {
+			errs = append(errs, err) // it is kept; so is the next
+			continue
+		}
+		done.Receipts = append(done.Receipts, receipt)
+		if err := l.note(); err != nil {
+			return done, fmt.Errorf("what is said above is sealed, but it could not be noted beside the key: %w", errors.Join(err, l.close(ctx)))
+		}
+	}
+	if len(errs) > 0 {
+		return done, fmt.Errorf("not sealed: %w", errors.Join(append(errs, l.close(ctx))...))
+	}
+	if err := l.close(ctx); err != nil {
+		return done, fmt.Errorf("what is said above is sealed, but the ledger could not be closed as it should: %w", err)
+	}
+	return done, nil
+}

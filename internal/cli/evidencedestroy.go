@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+)
+
+func (c command) evidenceDestroyCommand() *cobra.Command {
+	var r app.EvidenceDestroyRequest
+	var at string
+	cmd := &cobra.Command{
+		Use:   "destroy ESTATE",
+		Short: "Destroy payloads whose time is over",
+		Long: `Destroy removes the payloads of runs and postures that are older than the estate's
+retention.records, unless evidence.holds holds them. For each, a record that says
+so is sealed first; the leaf stays in the log. It cannot be undone: --dry-run
+says what it would do.
+` + statusHelp,
+		Example: `  ward evidence destroy estate --dry-run
+  ward evidence destroy estate`,
+		Args: exactly("ESTATE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if r.At, err = c.at(at); err != nil {
+				return err
+			}
+			if now := c.ward.Now(); r.At.After(now) && !r.DryRun {
+				return usageError{fmt.Errorf("--at %s is not over yet: only --dry-run looks ahead", at)}
+			}
+			r.Estate = args[0]
+			done, failed := c.ward.EvidenceDestroy(cmd.Context(), r)
+			if failed != nil && len(done.Destroyed)+len(done.Kept) == 0 {
+				return c.broken(failed)
+			}
+			word := "destroyed"
+			if r.DryRun {
+				word = "would be destroyed"
+			}
+			for _, d := range done.Destroyed {
+				fmt.Fprintf(c.streams.Out, "%s %s: %s, so until %s\n", d.Payload, word, d.Rule, d.Until.Format(time.DateOnly))
+			}
+			for _, k := range done.Kept {
+				fmt.Fprintf(c.streams.Out, "%s is kept: %s\n", k.Payload, k.Why)
+			}
+			if failed != nil {
+				return c.broken(failed) // behind what was done all the same
+			}
+			_, err = fmt.Fprintf(c.streams.Out, "%d %s, %d kept though their time is over.\n", len(done.Destroyed), word, len(done.Kept))
+			return err
+		},
+	}
+	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder")
+	cmd.Flags().StringVar(&at, "at", "", "judge as of this day or instant, which is not ahead (default: now)")
+	cmd.Flags().BoolVar(&r.DryRun, "dry-run", false, "say what would be destroyed, and destroy nothing")
+	return cmd
+}

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+)
+
+func (c command) evidenceExportCommand() *cobra.Command {
+	var r app.EvidenceExportRequest
+	var f choosing
+	cmd := &cobra.Command{
+		Use:   "export --to PACK",
+		Short: "Write a pack for an auditor",
+		Long: `Export writes a zip archive with the chosen records, their payloads, the proofs
+that lead to a signed checkpoint, a page for reading, and how to verify it. The
+same choice of the same ledger gives the same bytes. A sample is drawn by a seed,
+so that everybody can draw it again; the seed must come from whoever asks for it.
+With --checkpoint the pack proves that the ledger continues what the auditor saw
+before.
+
+Payloads are in the pack as they are. What the records say is for the auditor.
+` + statusHelp,
+		Example: `  ward evidence export --to pack.zip --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31
+  ward evidence export --to sample.zip --kind ward-run/1 --sample 25 --seed 'the number that the auditor drew'`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			flags := cmd.Flags()
+			switch {
+			case r.To == "":
+				return usageError{errors.New("--to is missing: name the pack's file")}
+			case flags.Changed("sample") && r.Sample < 1:
+				return usageError{fmt.Errorf("--sample %d: want 1 at least", r.Sample)}
+			case (r.Sample > 0) != (r.Seed != ""):
+				return usageError{errors.New("--sample and --seed go together: a sample is drawn by the seed of whoever asks for it")}
+			}
+			var err error
+			if r.RecordFilter, err = f.read(); err != nil {
+				return err
+			}
+			done, err := c.ward.EvidenceExport(cmd.Context(), r)
+			if err != nil {
+				return c.broken(err)
+			}
+			_, err = fmt.Fprintf(c.streams.Out, "%s: %d of %d records, %d payloads, %d bytes; verified.\nThe auditor verifies it by a public key that they have from somewhere else: ward evidence keys shows it.\n",
+				done.Path, done.Report.Selected, done.Report.Checkpoint.Size, done.Report.Payloads, done.Bytes)
+			return err
+		},
+	}
+	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder")
+	f.flags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&r.To, "to", "", "FILE: where the pack goes; it must not be there yet")
+	flags.IntVar(&r.Sample, "sample", 0, "draw so many of the chosen records")
+	flags.StringVar(&r.Seed, "seed", "", "TEXT: what the drawing depends on")
+	flags.StringVar(&r.Checkpoint, "checkpoint", "", "FILE: an earlier checkpoint that the auditor holds")
+	return cmd
+}

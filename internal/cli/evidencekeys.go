@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/evidence/ledger"
+)
+
+func (c command) evidenceKeysCommand() *cobra.Command {
+	var r app.StateRequest
+	var format string
+	show := func(k app.Keys) error {
+		if format == "json" {
+			return c.json(struct {
+				Format string `json:"format"`
+				app.Keys
+			}{"ward-evidence-keys/1", k})
+		}
+		for _, key := range k.Public {
+			is := "signs no more, or not yet"
+			if key.Current {
+				is = "signs now"
+			}
+			if _, err := fmt.Fprintf(c.streams.Out, "%s  # %s\n", key.Key, is); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	common := func(cmd *cobra.Command) {
+		stateFlags(cmd, &r, defaultState, "DIR: the state folder")
+		cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	}
+	cmd := &cobra.Command{
+		Use:   "keys",
+		Short: "Show the public keys of the ledger",
+		Long: `Keys shows the public keys by which the ledger's checkpoints are verified, those
+that signed before included. Hand them to auditors by a way that is not the
+ledger's own: on paper, in a contract, on a page that they know to be yours.
+` + statusHelp,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("keys has no verb %q", args[0])}
+			}
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			k, err := c.ward.EvidenceKeys(r)
+			if err != nil {
+				return err
+			}
+			return show(k)
+		},
+	}
+	common(cmd)
+	create := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Make a ledger in the state folder, and its key",
+		Long: `New makes a ledger: its name for ever, and the key that signs its checkpoints.
+The private key is written to your own configuration folder, or to --keys DIR,
+with mode 0600: never into the state folder, a git work tree or a rendered tree.
+Keep a copy of the folder where you keep such things: it also remembers the
+newest checkpoint, so that a lost ledger is not begun anew under its name.
+` + statusHelp,
+		Example: "  ward evidence keys new harbor-regional.example/evidence",
+		Args:    exactly("NAME"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			k, err := c.ward.NewLedger(app.NewLedgerRequest{StateRequest: r, Name: args[0]})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.streams.Err, "ward: the private key is in %s; keep a copy of that folder\n", k.Folder)
+			return show(k)
+		},
+	}
+	rotate := &cobra.Command{
+		Use:   "rotate",
+		Short: "Replace the key that signs",
+		Long: `Rotate makes a new key and seals a record, signed by the old key and the new, that
+the one follows the other. What the old key signed goes on verifying. Hand the
+new public key to auditors as you did the old one.
+` + statusHelp,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			k, receipt, err := c.ward.RotateKey(cmd.Context(), r, c.ward.Now())
+			if err != nil && receipt.Size == 0 {
+				return err
+			}
+			c.receipts(app.Sealing{State: r.Dir, Receipts: []ledger.Receipt{receipt}})
+			if err != nil {
+				return err
+			}
+			return show(k)
+		},
+	}
+	common(create)
+	common(rotate)
+	cmd.AddCommand(create, rotate)
+	return cmd
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/report"
+)
+
+// choosing are the flags that choose records.
+type choosing struct {
+	filter      app.RecordFilter
+	from, until string
+}
+
+func (f *choosing) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.filter.Kind, "kind", "", "only records of this kind, as ward-run/1")
+	flags.StringVar(&f.filter.Class, "class", "", "only records of this retention class, as run")
+	flags.StringVar(&f.filter.Subject, "subject", "", "only records about this subject, as ward:estate/hrg")
+	flags.StringArrayVar(&f.filter.Controls, "control", nil, "only records that bear on this control, as hipaa/164.312(b); may be repeated")
+	flags.StringVar(&f.from, "from", "", "only records from this day or instant on")
+	flags.StringVar(&f.until, "until", "", "only records up to and with this day, or before this instant")
+}
+
+// read returns the filter with its period.
+func (f *choosing) read() (app.RecordFilter, error) {
+	out := f.filter
+	var err error
+	if f.from != "" {
+		if out.From, err = instant("from", f.from); err != nil {
+			return out, err
+		}
+	}
+	if f.until != "" {
+		if out.Until, err = instant("until", f.until); err != nil {
+			return out, err
+		}
+		if len(f.until) == len(time.DateOnly) {
+			out.Until = out.Until.AddDate(0, 0, 1)
+		}
+	}
+	if !out.From.IsZero() && !out.Until.IsZero() && !out.From.Before(out.Until) {
+		return out, usageError{fmt.Errorf("--from %s is not before --until %s", f.from, f.until)}
+	}
+	return out, nil
+}
+
+func (c command) evidenceLogCommand() *cobra.Command {
+	var r app.EvidenceLogRequest
+	var f choosing
+	var format string
+	cmd := &cobra.Command{
+		Use:   "log",
+		Short: "List what was sealed",
+		Long:  "Log lists the records of a ledger in their order, up to its newest checkpoint.\n" + statusHelp,
+		Example: `  ward evidence log
+  ward evidence log --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf("format", format, "text", "json"); err != nil {
+				return err
+			}
+			var err error
+			if r.RecordFilter, err = f.read(); err != nil {
+				return err
+			}
+			shown := report.RecordLogText(c.streams.Out, c.text())
+			if format == "json" {
+				shown = report.RecordLogJSON(c.streams.Out)
+			}
+			checkpoint, err := c.ward.EvidenceLog(cmd.Context(), r, shown.Record)
+			if err != nil {
+				return c.broken(err)
+			}
+			return shown.End(checkpoint)
+		},
+	}
+	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder")
+	f.flags(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text, or json (one object a line)")
+	return cmd
+}
