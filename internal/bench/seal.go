@@ -261,27 +261,36 @@ type memory struct {
 	rows map[digest.Digest]store.Row
 }
 
-func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
+func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := make([]store.Row, len(rows))
-	for i, r := range rows {
-		if old, ok := m.rows[r.ID]; ok {
-			now[i] = old
-			continue
+	for _, r := range rows {
+		if _, ok := m.rows[r.ID]; !ok {
+			r.Seq, r.Place = int64(len(m.rows)+1), nil
+			m.rows[r.ID] = r
 		}
-		r.Seq, r.Place = int64(len(m.rows)+1), nil
-		m.rows[r.ID], now[i] = r, r
 	}
 	for _, p := range places {
 		r, ok := m.rows[p.ID]
 		if !ok {
-			return nil, store.ErrConflict
+			return store.ErrConflict
 		}
 		r.Place = &p.Index
 		m.rows[p.ID] = r
 	}
-	return store.Placed(now, places), nil
+	return nil
+}
+
+func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := map[digest.Digest]store.Row{}
+	for _, id := range ids {
+		if r, ok := m.rows[id]; ok {
+			found[id] = r
+		}
+	}
+	return found, nil
 }
 
 func (m *memory) Unsealed(context.Context, int64, int) ([]store.Row, error) { return nil, nil }

@@ -91,17 +91,16 @@ type loud struct {
 	pipe *pipeWriter
 }
 
-func (l loud) Apply(ctx context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
-	now, err := l.Ledger.Apply(ctx, rows, places)
-	if err != nil {
-		return nil, err
+func (l loud) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+	if err := l.Ledger.Apply(ctx, rows, places); err != nil {
+		return err
 	}
-	for _, r := range now {
+	for _, r := range rows {
 		if err := l.pipe.say("acknowledged %s", r.ID); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return now, nil
+	return nil
 }
 
 // worker is the process that is killed.

@@ -5,11 +5,12 @@
 // of them to. What Apply has returned for survives a kill of the process and
 // a loss of power. A record is there once, by the digest of its leaf, however
 // often it is handed in. Records come back in one order, that of their
-// acknowledgement. And an ownership that is held is held by a living process:
-// it ends with the process, not with a clock.
+// acknowledgement, and are what was put in: one that is not is ErrChanged. And an
+// ownership that is held is held by a living process: it ends with the process,
+// not with a clock.
 //
-// The database is an index and an outbox. The ledger is the truth: all rows
-// can be built again from the log.
+// The database is an index and an outbox. The ledger is the truth: all rows but
+// those that still wait in the outbox can be built again from the log.
 package store
 
 import (
@@ -34,26 +35,24 @@ type Row struct {
 	Place *uint64
 }
 
+// Check says whether a row is still the record that was put in: its leaf has
+// the digest by which it is known. Every row that comes out of a database has
+// passed it.
+func (r Row) Check() error {
+	raw, err := r.Leaf.Bytes()
+	if err != nil {
+		return fmt.Errorf("%w: row %d: %w", ErrChanged, r.Seq, err)
+	}
+	if digest.Of(raw) != r.ID {
+		return fmt.Errorf("%w: row %d is not the record that was put in", ErrChanged, r.Seq)
+	}
+	return nil
+}
+
 // Place says that a record is at an index of the log.
 type Place struct {
 	ID    digest.Digest
 	Index uint64
-}
-
-// Placed returns the rows with the places that are now known of them. It is
-// for implementations: what Apply returns includes what the same call noted.
-func Placed(rows []Row, places []Place) []Row {
-	known := make(map[digest.Digest]*uint64, len(places))
-	for i := range places {
-		known[places[i].ID] = &places[i].Index
-	}
-	for i, r := range rows {
-		if index, ok := known[r.ID]; ok {
-			at := *index
-			rows[i].Place = &at
-		}
-	}
-	return rows
 }
 
 // Query chooses rows. Its zero value chooses all. Times are those of the
@@ -72,20 +71,18 @@ type Query struct {
 // and after that as an index to it.
 type Outbox interface {
 	// Apply adds those rows that are not there yet, in their order, and notes
-	// the places, in one durable transaction. It returns the rows as they are
-	// now, one for each given, with Seq, and with Place where it is known, from
-	// this call too. A row that has a place keeps it: another place is ErrConflict, and so is a
-	// place of an unknown record, or one that another record has.
-	Apply(ctx context.Context, rows []Row, places []Place) ([]Row, error)
+	// the places, of these rows too, in one durable transaction. A row that has a
+	// place keeps it: another place is ErrConflict, and so is a place of an
+	// unknown record, or one that another record has.
+	Apply(ctx context.Context, rows []Row, places []Place) error
 	// Unsealed returns at most limit rows without a place, by Seq, from after
 	// the given one on.
 	Unsealed(ctx context.Context, after int64, limit int) ([]Row, error)
 	// Last returns the place with the highest index; false where there is none.
 	Last(ctx context.Context) (Place, bool, error)
-	// At returns the row at an index of the log; false where there is none.
-	At(ctx context.Context, index uint64) (Row, bool, error)
-	// ByID returns the row of a record; false where there is none.
-	ByID(ctx context.Context, id digest.Digest) (Row, bool, error)
+	// Find returns those rows of the given records that are there, by their
+	// digests. It sees whatever Apply has returned for.
+	Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]Row, error)
 	// List returns the chosen rows by Seq.
 	List(ctx context.Context, q Query) ([]Row, error)
 }
@@ -145,6 +142,9 @@ type Ledger interface {
 	Outbox
 	Owner
 }
+
+// ErrChanged says that a row was damaged, or changed by somebody else.
+var ErrChanged = errors.New("the state database was changed")
 
 // ErrConflict says that the database and what it is told disagree about a
 // record's place. Nothing was changed.

@@ -36,6 +36,7 @@ const crashEnv = "WARD_LEDGER_CRASH"
 type crash struct {
 	Work  string // what it does: see run
 	Step  string // the step at which it kills itself; "" is at none
+	Stop  string // the step that is never passed; "" is none
 	Times int    // at the nth time of it
 	Home  string // the folder
 	Conn  string // PostgreSQL's connection string; "" is SQLite
@@ -106,6 +107,10 @@ func (c crash) run(ctx context.Context) error {
 		defer mu.Unlock()
 		if name == "rotate: key made" {
 			armed = true
+		}
+		if name == c.Stop {
+			mu.Unlock()
+			select {}
 		}
 		if !armed || name != c.Step {
 			return
@@ -346,12 +351,40 @@ func (h home) openWhenFree(t *testing.T) *ledger.Ledger {
 	}
 }
 
-// beforeStep says what a step needs that was left behind.
-func beforeStep(step string) string {
-	if strings.HasPrefix(step, "recover: ") {
-		return "in the outbox"
+// onlyInOutbox and onlyInLog are kills between the two steps that are taken at
+// the same time.
+var (
+	onlyInOutbox = crash{Work: "all", Stop: "before the log", Step: "in the outbox", Times: 1}
+	onlyInLog    = crash{Work: "all", Stop: "before the outbox", Step: "in the log", Times: 1}
+)
+
+// A record that only one of outbox and log has got is in both afterwards.
+func TestKilledBetweenOutboxAndLog(t *testing.T) {
+	for _, c := range []crash{onlyInOutbox, onlyInLog} {
+		t.Run(c.Step, func(t *testing.T) {
+			h := fastHome(t)
+			if said := child(t, h, c); len(said) != 0 {
+				t.Fatalf("%d calls have returned", len(said))
+			}
+			rows := h.acknowledged(t)
+			if inOutbox := c.Step == "in the outbox"; inOutbox != (len(rows) > 0) {
+				t.Fatalf("the outbox has %d rows", len(rows))
+			}
+			l := h.open(t)
+			now, err := l.List(t.Context(), store.Query{})
+			if err != nil || len(now) == 0 {
+				t.Errorf("%d rows, %v", len(now), err)
+			}
+			for _, r := range now {
+				if r.Place == nil {
+					t.Errorf("row %d is not in the log", r.Seq)
+				}
+			}
+			closeLedger(t, l)
+			h.verify(t)
+			checkAfterCrash(t, h, nil)
+		})
 	}
-	return ""
 }
 
 // Wherever the process is killed, what it acknowledged is sealed by the next,
@@ -384,8 +417,8 @@ func fastHome(t *testing.T) home {
 func killAt(t *testing.T, h home, step string, times int) {
 	t.Helper()
 	var said []sealed
-	if before := beforeStep(step); before != "" {
-		said = child(t, h, crash{Work: "all", Step: before, Times: 2})
+	if strings.HasPrefix(step, "recover: ") {
+		said = child(t, h, onlyInOutbox)
 	}
 	said = append(said, child(t, h, crash{Work: "all", Step: step, Times: times})...)
 	checkAfterCrash(t, h, said)

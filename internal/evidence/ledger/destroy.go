@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -86,11 +87,15 @@ func (l *Ledger) Destroy(ctx context.Context, rules Retention, at time.Time) (De
 	}
 	at = at.UTC().Truncate(time.Second)
 	due, err := l.due(ctx, rules, at)
-	if err != nil {
+	if err != nil || len(due) == 0 {
+		return done, err
+	}
+	j := newJudge(due, rules, at)
+	if err := j.read(ctx, l.log.History(ctx)); err != nil {
 		return done, err
 	}
 	for some := range slices.Chunk(due, atOnce) {
-		if err := l.destroySome(ctx, some, rules, at, &done); err != nil {
+		if err := l.destroySome(ctx, some, j, &done); err != nil {
 			return done, err
 		}
 	}
@@ -110,20 +115,14 @@ func (l *Ledger) Due(ctx context.Context, rules Retention, at time.Time) (Destro
 	defer leave()
 	at = at.UTC().Truncate(time.Second)
 	due, err := l.due(ctx, rules, at)
-	if err != nil {
+	if err != nil || len(due) == 0 {
 		return would, err
 	}
-	for _, payload := range due {
-		d, why, err := l.judge(ctx, payload, rules, at)
-		switch {
-		case err != nil:
-			return would, err
-		case why != "":
-			would.Kept = append(would.Kept, Kept{Payload: payload, Why: why})
-		default:
-			would.Destroyed = append(would.Destroyed, d)
-		}
+	j := newJudge(due, rules, at)
+	if err := j.read(ctx, l.log.History(ctx)); err != nil {
+		return would, err
 	}
+	would.Destroyed, would.Kept = j.judge(due)
 	return would, nil
 }
 
@@ -178,24 +177,18 @@ func (l *Ledger) each(ctx context.Context, q store.Query, visit func(store.Row) 
 // destroySome judges payloads and destroys those that may go. From the
 // judgement to the record of it nobody else may name them, or the record would
 // be wrong; and from that to the file's end nobody may store them again.
-func (l *Ledger) destroySome(ctx context.Context, payloads []digest.Digest, rules Retention, at time.Time, done *DestroyReport) error {
+func (l *Ledger) destroySome(ctx context.Context, payloads []digest.Digest, j *judge, done *DestroyReport) error {
 	l.storing.Lock()
 	defer l.storing.Unlock()
-	if err := l.noteNow(ctx); err != nil {
+	if err := l.pipe.landed(); err != nil {
 		return err
 	}
-	var going []evidence.Destruction
-	for _, payload := range payloads {
-		d, why, err := l.judge(ctx, payload, rules, at)
-		if err != nil {
-			return err
-		}
-		if why != "" {
-			done.Kept = append(done.Kept, Kept{Payload: payload, Why: why})
-			continue
-		}
-		going = append(going, d)
+	// What was sealed since the judge has read the log.
+	if err := j.read(ctx, l.log.Leaves(ctx, j.size, l.log.Size())); err != nil {
+		return err
 	}
+	going, kept := j.judge(payloads)
+	done.Kept = append(done.Kept, kept...)
 	if len(going) == 0 {
 		return nil
 	}
@@ -249,7 +242,7 @@ func (l *Ledger) sealDestruction(ctx context.Context, d evidence.Destruction) er
 	if err = l.acknowledge(ctx, s, r.Payload); err == nil {
 		_, err = s.wait(ctx)
 	} else if !s.sent && s.mark != "" {
-		err = errors.Join(err, l.settle(context.WithoutCancel(ctx), s.mark, leaf.Payload))
+		err = errors.Join(err, l.takeBack(ctx, s))
 	}
 	var pending *PendingError
 	switch {
@@ -261,39 +254,93 @@ func (l *Ledger) sealDestruction(ctx context.Context, d evidence.Destruction) er
 	return nil
 }
 
-// judge returns the destruction of a payload, or why it is kept.
-func (l *Ledger) judge(ctx context.Context, payload digest.Digest, rules Retention, at time.Time) (evidence.Destruction, string, error) {
-	rows, err := l.state.List(ctx, store.Query{Payload: payload})
-	if err != nil {
-		return evidence.Destruction{}, "", err
+// judge decides about payloads by the records that name them. It hears of all
+// of them from the log: a database that was changed must not have a payload
+// destroyed before its time.
+type judge struct {
+	rules    Retention
+	at       time.Time
+	verdicts map[digest.Digest]*verdict
+	size     uint64 // of the log, as far as it was read
+}
+
+// verdict is what the records read so far say about one payload.
+type verdict struct {
+	evidence.Destruction
+	why string // it is kept whatever else is read
+}
+
+func newJudge(payloads []digest.Digest, rules Retention, at time.Time) *judge {
+	j := &judge{rules: rules, at: at, verdicts: make(map[digest.Digest]*verdict, len(payloads))}
+	for _, payload := range payloads {
+		j.verdicts[payload] = &verdict{Destruction: evidence.Destruction{Payload: payload, Time: at}}
 	}
-	d := evidence.Destruction{Payload: payload, Time: at}
-	for _, r := range rows {
-		days, ruled := rules.Days[r.Leaf.Class]
+	return j
+}
+
+// read hears the next leaves of the log.
+func (j *judge) read(ctx context.Context, leaves iter.Seq2[[]byte, error]) error {
+	for raw, err := range leaves {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		leaf, err := evidence.ParseLeaf(raw)
+		if err != nil {
+			return fmt.Errorf("record %d: %w", j.size, err)
+		}
+		if v, ok := j.verdicts[leaf.Payload]; ok && v.why == "" {
+			v.hear(j.size, leaf, j.rules)
+		}
+		j.size++
+	}
+	return nil
+}
+
+// hear takes one more record into account that names the payload.
+func (v *verdict) hear(index uint64, leaf evidence.Leaf, rules Retention) {
+	days, ruled := rules.Days[leaf.Class]
+	switch {
+	case slices.Contains(rules.Hold, leaf.Class):
+		v.why = "class " + leaf.Class + " is on hold"
+	case slices.Contains(rules.HoldSubjects, leaf.Subject):
+		v.why = "subject " + leaf.Subject + " is on hold"
+	case rules.Keep != nil && rules.Keep(leaf) != "":
+		v.why = rules.Keep(leaf)
+	case !ruled:
+		v.why = fmt.Sprintf("record %d of class %s names it too, and that class is kept for ever", index, leaf.Class)
+	case v.Class != "" && v.Class != leaf.Class:
+		v.why = fmt.Sprintf("records of class %s and of class %s name it", v.Class, leaf.Class)
+	default:
+		v.Class = leaf.Class
+		v.Rule = fmt.Sprintf("class %s is kept for %d days", v.Class, days)
+		if until := leaf.Time.AddDate(0, 0, days); until.After(v.Until) {
+			v.Until = until
+		}
+	}
+}
+
+// judge divides payloads into those that may go and those that are kept.
+func (j *judge) judge(payloads []digest.Digest) (going []evidence.Destruction, kept []Kept) {
+	for _, payload := range payloads {
+		v := j.verdicts[payload]
+		why := v.why
 		switch {
-		case r.Place == nil:
-			return d, "a record that names it is not in the log yet", nil
-		case slices.Contains(rules.Hold, r.Leaf.Class):
-			return d, "class " + r.Leaf.Class + " is on hold", nil
-		case slices.Contains(rules.HoldSubjects, r.Leaf.Subject):
-			return d, "subject " + r.Leaf.Subject + " is on hold", nil
-		case rules.Keep != nil && rules.Keep(r.Leaf) != "":
-			return d, rules.Keep(r.Leaf), nil
-		case !ruled:
-			return d, fmt.Sprintf("record %d of class %s names it too, and that class is kept for ever", *r.Place, r.Leaf.Class), nil
-		case d.Class != "" && d.Class != r.Leaf.Class:
-			return d, fmt.Sprintf("records of class %s and of class %s name it", d.Class, r.Leaf.Class), nil
+		case why != "":
+		case v.Class == "":
+			why = "no record in the log names it, though the state database says so"
+		case v.Until.After(j.at):
+			why = "a later record names it: it is kept until " + v.Until.Format(time.DateOnly)
 		}
-		d.Class = r.Leaf.Class
-		d.Rule = fmt.Sprintf("class %s is kept for %d days", d.Class, days)
-		if until := r.Leaf.Time.AddDate(0, 0, days); until.After(d.Until) {
-			d.Until = until
+		if why != "" {
+			kept = append(kept, Kept{Payload: payload, Why: why})
+			continue
 		}
+		going = append(going, v.Destruction)
 	}
-	if d.Until.After(at) {
-		return d, "a later record names it: it is kept until " + d.Until.Format(time.DateOnly), nil
-	}
-	return d, "", nil
+	return going, kept
 }
 
 // removeDestroyed removes a payload where the log's last word on it is that it
@@ -306,9 +353,13 @@ func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) (bo
 	}
 	var last *uint64
 	for _, r := range said {
-		if l.isPublished(r) && (last == nil || *r.Place > *last) {
-			last = r.Place
+		if !l.isPublished(r) || last != nil && *r.Place < *last {
+			continue
 		}
+		if err := l.isAt(ctx, *r.Place, r.ID); err != nil {
+			return false, err
+		}
+		last = r.Place
 	}
 	if last == nil {
 		return false, nil

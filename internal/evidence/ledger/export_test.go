@@ -17,7 +17,9 @@ func Steps() map[string]string {
 	return map[string]string{
 		"stepStart":          string(stepStart),
 		"stepPayload":        string(stepPayload),
+		"stepBeforeOutbox":   string(stepBeforeOutbox),
 		"stepOutbox":         string(stepOutbox),
+		"stepBeforeLog":      string(stepBeforeLog),
 		"stepAppended":       string(stepAppended),
 		"stepPublished":      string(stepPublished),
 		"stepNoted":          string(stepNoted),

@@ -5,8 +5,12 @@
 //
 //  1. the payload is stored by its digest;
 //  2. the leaf is in the outbox: the record is acknowledged;
-//  3. the leaf is in the log, and its index is noted;
+//  3. the leaf is in the log;
 //  4. a checkpoint that covers it is signed, witnessed and published.
+//
+// The second and the third are taken at the same time, and whichever a crash
+// has left undone, Open does: it appends what is in the outbox alone, and puts
+// into the outbox what is in the log alone.
 //
 // It promises that every acknowledged record comes to be in the log exactly
 // once, by its leaf, wherever the way is cut: Open goes on from there. It
@@ -93,7 +97,9 @@ func (e *PendingError) Unwrap() error { return e.Cause }
 // ErrClosed says that the ledger was closed.
 var ErrClosed = errors.New("the ledger is closed")
 
-// ErrState says that the state database and the log contradict each other.
+// ErrState says that the state database and the log contradict each other. The
+// log is the truth: without the database, Open builds another from it, which
+// lacks only what waited in the outbox.
 var ErrState = errors.New("the state database and the log contradict each other")
 
 // Ledger is an open ledger. Its methods may be called at the same time.
@@ -134,7 +140,9 @@ type step string
 const (
 	stepStart          step = "start"
 	stepPayload        step = "payload stored"
+	stepBeforeOutbox   step = "before the outbox"
 	stepOutbox         step = "in the outbox"
+	stepBeforeLog      step = "before the log"
 	stepAppended       step = "in the log"
 	stepPublished      step = "published"
 	stepNoted          step = "recover: noted"
@@ -279,7 +287,7 @@ func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error
 }
 
 // withdraw takes the payload away of a record that was never handed to the
-// database. Where the database has failed, it may have it all the same: then
+// outbox. Where it was handed in and refused, it may be kept all the same: then
 // the payload stays until the next Open knows.
 func (l *Ledger) withdraw(ctx context.Context, s *seal) error {
 	if s.sent || s.mark == "" {
@@ -287,7 +295,17 @@ func (l *Ledger) withdraw(ctx context.Context, s *seal) error {
 	}
 	l.storing.Lock()
 	defer l.storing.Unlock()
-	return l.settle(context.WithoutCancel(ctx), s.mark, s.row.Leaf.Payload)
+	return l.takeBack(ctx, s)
+}
+
+// takeBack is withdraw for a caller that holds storing alone.
+func (l *Ledger) takeBack(ctx context.Context, s *seal) error {
+	ctx = context.WithoutCancel(ctx)
+	// Another record of the same payload may be in the log alone.
+	if err := l.noteNow(ctx); err != nil {
+		return err
+	}
+	return l.settle(ctx, s.mark, s.row.Leaf.Payload)
 }
 
 // settle decides whether a payload stays that was stored for a record of which

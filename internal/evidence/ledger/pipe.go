@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,16 +55,17 @@ type batch struct {
 	raws [][]byte
 }
 
-// pipe is what the three workers hand on to each other. A checkpoint is
-// published while the next batch is made and appended. A transaction waits for
-// the append before it, unless it would be full: both cost as many syncs for
-// one record as for many, so that two small batches at a time are slower than
-// one of both.
+// pipe is what the three workers hand on to each other. While a batch is being
+// appended, its rows are put into the outbox, and the checkpoint of the one
+// before is published. The next batch waits for the append, unless it would be
+// full: to append costs as many syncs for one record as for many, so that two
+// small batches are slower than one of both.
 type pipe struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 
-	flying map[digest.Digest][]*seal // acknowledged, not in the log yet
+	flying map[digest.Digest][]*seal // on their way into the log
+	late   []store.Row               // in the log, and the outbox has failed to take them
 	places []store.Place             // in the log, not noted yet
 	placed map[digest.Digest]uint64  // places, by record
 	wait   []*seal                   // in the log, not published yet
@@ -93,16 +95,15 @@ func (p *pipe) failure() error {
 	return p.failed
 }
 
-// fail ends the sealing until the ledger is opened again.
-func (p *pipe) fail(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// failWith ends the sealing until the ledger is opened again. The caller holds
+// mu.
+func (p *pipe) failWith(err error) {
 	if p.failed == nil {
 		p.failed = err
 	}
 }
 
-// outbox is the worker that acknowledges: whatever waits goes into one
+// outbox is the worker that acknowledges: whatever waits is one batch, and one
 // transaction, together with the places that came back from the log.
 func (l *Ledger) outbox() {
 	defer close(l.pipe.batches)
@@ -119,11 +120,7 @@ func (l *Ledger) outbox() {
 			done <- l.noteOnly()
 			continue
 		}
-		if b := l.commit(l.gather(calls)); len(b.rows) > 0 {
-			l.pipe.batches <- b
-		} else {
-			l.pipe.sayIdle() // the appender is not told of it
-		}
+		l.commit(l.gather(calls))
 	}
 }
 
@@ -159,47 +156,152 @@ func (l *Ledger) gather(calls []*seal) []*seal {
 	return calls
 }
 
-// commit puts calls into the outbox and returns what is new.
-func (l *Ledger) commit(calls []*seal) batch {
+// commit acknowledges calls: what is new among them goes into the log and, at
+// the same time, into the outbox. Neither waits for the other, since each can
+// be made good from the other: what is in the outbox alone is appended by the
+// next Open, and what is in the log alone is noted by it.
+func (l *Ledger) commit(calls []*seal) {
 	p := &l.pipe
-	if err := p.failure(); err != nil {
-		return refuse(calls, err)
-	}
-	rows := make([]store.Row, len(calls))
-	for i, s := range calls {
-		rows[i] = s.row
-	}
-	now, err := l.apply(rows)
+	fresh, err := l.sort(calls)
 	if err != nil {
-		if errors.Is(err, store.ErrConflict) {
-			err = fmt.Errorf("%w: %w", ErrState, err)
-			p.fail(err)
-		}
-		return refuse(calls, err)
+		p.sayIdle()
+		refuse(calls, err)
+		return
 	}
-	l.at(stepOutbox)
-	return p.sort(calls, now, l.log.Latest().Size)
+	if len(fresh.rows) == 0 {
+		p.sayIdle() // the appender is not told of it
+	} else {
+		p.batches <- fresh
+		l.at(stepBeforeOutbox)
+		err = l.apply(fresh.rows)
+		l.at(stepOutbox)
+		if err != nil {
+			err = l.onlyInLog(fresh.rows, err)
+		}
+	}
+	if err != nil {
+		refuse(calls, err)
+		return
+	}
+	for _, s := range calls {
+		close(s.acknowledged)
+	}
 }
 
-func refuse(calls []*seal, err error) batch {
+func refuse(calls []*seal, err error) {
 	for _, s := range calls {
 		s.refused = err
 		close(s.acknowledged)
 	}
-	return batch{}
 }
 
-// sort tells calls that they are acknowledged, and returns those whose rows go
-// into the log now: not those that are there, nor those on their way.
-func (p *pipe) sort(calls []*seal, now []store.Row, published uint64) batch {
+// sort returns what of calls is new. The others have their places, or wait for
+// the one that is on its way.
+func (l *Ledger) sort(calls []*seal) (batch, error) {
+	p := &l.pipe
+	if err := p.failure(); err != nil {
+		return batch{}, err
+	}
+	// What the outbox has failed to take it takes before anything else goes
+	// into the log, so that it is behind by one batch at most.
+	if p.isLate() {
+		if err := l.apply(nil); err != nil {
+			return batch{}, err
+		}
+	}
+	ids := make([]digest.Digest, len(calls))
+	for i, s := range calls {
+		ids[i] = s.row.ID
+	}
+	known, err := l.known(ids)
+	if err != nil {
+		return batch{}, err
+	}
+	return p.sort(calls, known, l.log.Latest().Size), nil
+}
+
+// known returns what the state database knows of records, each held against
+// the log: a receipt says where a record is, and the log alone can.
+func (l *Ledger) known(ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+	ctx := context.Background()
+	known, err := l.state.Find(ctx, ids)
+	if err != nil {
+		return nil, l.contradicts(err)
+	}
+	sought := map[digest.Digest]bool{}
+	for id, row := range known {
+		if row.Place == nil {
+			if !l.pipe.has(id) {
+				sought[id] = true // somebody else has put it into the outbox
+			}
+			continue
+		}
+		if err := l.isAt(ctx, *row.Place, id); err != nil {
+			return nil, l.contradicts(err)
+		}
+	}
+	if len(sought) == 0 {
+		return known, nil
+	}
+	there, err := l.find(ctx, sought)
+	for id, index := range there {
+		row := known[id]
+		row.Place = &index
+		known[id] = row
+	}
+	return known, err
+}
+
+// contradicts ends the sealing where an error says that the database and the
+// log are not each other's.
+func (l *Ledger) contradicts(err error) error {
+	p := &l.pipe
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var b batch
-	for i, s := range calls {
-		s.row = now[i]
+	return p.contradicts(err)
+}
+
+func (p *pipe) contradicts(err error) error {
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrChanged) {
+		err = fmt.Errorf("%w: %w", ErrState, err)
+	}
+	if errors.Is(err, ErrState) {
+		p.failWith(err)
+	}
+	return err
+}
+
+// has reports whether a record is on its way into the log, or there and not
+// noted yet.
+func (p *pipe) has(id digest.Digest) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, flies := p.flying[id]
+	_, there := p.placed[id]
+	return flies || there
+}
+
+// landed returns when nothing is on its way into the log. The caller holds
+// storing alone, so that nothing more is handed in.
+func (p *pipe) landed() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.flying) > 0 && p.failed == nil {
+		p.changed.Wait()
+	}
+	return p.failed
+}
+
+func (p *pipe) sort(calls []*seal, known map[digest.Digest]store.Row, published uint64) batch {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var fresh batch
+	for _, s := range calls {
+		if row, ok := known[s.row.ID]; ok {
+			s.row = row
+		}
 		if index, ok := p.placed[s.row.ID]; ok {
-			// It came into the log while the transaction was under way.
-			s.row.Place = &index
+			s.row.Place = &index // it is not noted yet
 		}
 		waiting, flies := p.flying[s.row.ID]
 		switch {
@@ -216,12 +318,41 @@ func (p *pipe) sort(calls []*seal, now []store.Row, published uint64) batch {
 			p.wake()
 		default:
 			p.flying[s.row.ID] = []*seal{s}
-			b.rows = append(b.rows, s.row)
-			b.raws = append(b.raws, s.raw)
+			fresh.rows = append(fresh.rows, s.row)
+			fresh.raws = append(fresh.raws, s.raw)
 		}
-		close(s.acknowledged)
 	}
-	return b
+	return fresh
+}
+
+// onlyInLog decides about rows that the outbox has failed to take: where they
+// are in the log by now, they are acknowledged all the same, and go into the
+// outbox later.
+func (l *Ledger) onlyInLog(rows []store.Row, failed error) error {
+	p := &l.pipe
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for p.areFlying(rows) {
+		p.changed.Wait()
+	}
+	if p.failed != nil {
+		return errors.Join(failed, p.failed)
+	}
+	p.late = append(p.late, rows...)
+	return nil
+}
+
+// areFlying reports whether rows of one batch are on their way into the log:
+// they come to be there all at once. The caller holds mu.
+func (p *pipe) areFlying(rows []store.Row) bool {
+	_, flies := p.flying[rows[0].ID]
+	return flies
+}
+
+func (p *pipe) isLate() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.late) > 0
 }
 
 // publishSoon has a record wait for the next checkpoint. The caller holds mu.
@@ -242,36 +373,37 @@ func (p *pipe) wake() {
 	}
 }
 
-// apply is the transaction. Its context is nobody's: it is many calls' at
-// once, and its outcome must be known.
-func (l *Ledger) apply(rows []store.Row) ([]store.Row, error) {
+// apply is the transaction: rows, those that are late, and the places that have
+// come back from the log. Its context is nobody's: it is many calls' at once,
+// and its outcome must be known.
+func (l *Ledger) apply(rows []store.Row) error {
 	p := &l.pipe
 	p.mu.Lock()
-	places := p.places
-	p.places = nil
+	late, places := p.late, p.places
+	p.late, p.places = nil, nil
 	p.mu.Unlock()
-	now, err := l.state.Apply(context.Background(), rows, places)
+	err := l.state.Apply(context.Background(), append(slices.Clip(late), rows...), places)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err != nil {
+		p.late = late
 		p.places = append(places, p.places...)
-		return nil, err
+		return p.contradicts(err)
 	}
 	for _, noted := range places {
 		delete(p.placed, noted.ID)
 	}
-	return now, nil
+	return nil
 }
 
 func (l *Ledger) noteOnly() error {
 	l.pipe.mu.Lock()
-	none := len(l.pipe.places) == 0
+	none := len(l.pipe.places) == 0 && len(l.pipe.late) == 0
 	l.pipe.mu.Unlock()
 	if none {
 		return nil
 	}
-	_, err := l.apply(nil)
-	return err
+	return l.apply(nil)
 }
 
 // noteNow has the places noted that came back from the log.
@@ -288,12 +420,7 @@ func (l *Ledger) noteNow(ctx context.Context) error {
 // finalNotes waits for what is on its way and notes it. What is not noted is
 // found in the log by the next Open.
 func (l *Ledger) finalNotes() {
-	p := &l.pipe
-	p.mu.Lock()
-	for len(p.flying) > 0 && p.failed == nil {
-		p.changed.Wait()
-	}
-	p.mu.Unlock()
+	_ = l.pipe.landed()
 	_ = l.noteOnly()
 }
 
@@ -309,8 +436,8 @@ func (l *Ledger) append() {
 	}
 }
 
-// sayIdle lets the outbox begin a transaction. To say so once too often does no
-// harm: it begins one that is smaller than it could be.
+// sayIdle lets the outbox hand on a batch. To say so once too often does no
+// harm: it hands on one that is smaller than it could be.
 func (p *pipe) sayIdle() {
 	select {
 	case p.idle <- struct{}{}:
@@ -339,6 +466,7 @@ func (l *Ledger) appendBatch(b batch) {
 	p := &l.pipe
 	err := p.failure()
 	var indexes []uint64
+	l.at(stepBeforeLog)
 	if err == nil {
 		indexes, err = l.log.Append(context.Background(), b.raws)
 	}
@@ -347,9 +475,7 @@ func (l *Ledger) appendBatch(b batch) {
 	defer p.mu.Unlock()
 	defer p.changed.Broadcast()
 	if err != nil {
-		if p.failed == nil {
-			p.failed = err
-		}
+		p.failWith(err)
 		for _, r := range b.rows {
 			finish(p.flying[r.ID], 0, err)
 			delete(p.flying, r.ID)

@@ -5,6 +5,7 @@ package ledger_test
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,18 +31,28 @@ import (
 // brittle is a state database that fails when it is told to.
 type brittle struct {
 	store.Ledger
+	away          atomic.Pointer[error] // it finds nothing, and takes nothing
 	before, after atomic.Pointer[error] // fail before Apply, or after it is done
 }
 
-func (b *brittle) Apply(ctx context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
-	if err := b.before.Load(); err != nil {
+func (b *brittle) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+	if err := b.away.Load(); err != nil {
 		return nil, *err
 	}
-	now, err := b.Ledger.Apply(ctx, rows, places)
-	if late := b.after.Load(); late != nil && len(rows) > 0 {
-		return nil, *late
+	return b.Ledger.Find(ctx, ids)
+}
+
+func (b *brittle) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+	for _, err := range []*error{b.away.Load(), b.before.Load()} {
+		if err != nil {
+			return *err
+		}
 	}
-	return now, err
+	err := b.Ledger.Apply(ctx, rows, places)
+	if late := b.after.Load(); late != nil && len(rows) > 0 {
+		return *late
+	}
+	return err
 }
 
 func openBrittle(t *testing.T, h home) (*ledger.Ledger, *brittle) {
@@ -56,12 +67,12 @@ func openBrittle(t *testing.T, h home) (*ledger.Ledger, *brittle) {
 
 var errState = errors.New("the database is away")
 
-// A database that fails refuses the record, and the next is taken.
-func TestStateThatFails(t *testing.T) {
+// A database that is away refuses the record, and the next is taken.
+func TestStateThatIsAway(t *testing.T) {
 	h := fastHome(t)
 	l, b := openBrittle(t, h)
 	mustSeal(t, l, onDay(0, "first"), "finding")
-	b.before.Store(&errState)
+	b.away.Store(&errState)
 	_, err := l.Seal(t.Context(), onDay(0, "refused"), "finding")
 	var pending *ledger.PendingError
 	if !errors.Is(err, errState) || errors.As(err, &pending) {
@@ -70,7 +81,7 @@ func TestStateThatFails(t *testing.T) {
 	if _, err := l.List(t.Context(), store.Query{}); err != nil && !errors.Is(err, errState) {
 		t.Errorf("%v", err)
 	}
-	b.before.Store(nil)
+	b.away.Store(nil)
 	if r := mustSeal(t, l, onDay(0, "second"), "finding"); r.Index != 1 {
 		t.Errorf("%+v", r)
 	}
@@ -84,30 +95,101 @@ func TestStateThatFails(t *testing.T) {
 	}
 }
 
-// A database may fail when it has taken a record already: it is sealed once,
-// by the next call or the next Open.
-func TestStateThatFailsTooLate(t *testing.T) {
+// A database may fail while a record is on its way into the log, before or
+// after it has taken it: the record is sealed, once, and nothing else is taken
+// before the database has it too.
+func TestStateThatFails(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		when func(*brittle) *atomic.Pointer[error]
+	}{
+		{"before", func(b *brittle) *atomic.Pointer[error] { return &b.before }},
+		{"after", func(b *brittle) *atomic.Pointer[error] { return &b.after }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := fastHome(t)
+			l, b := openBrittle(t, h)
+			c.when(b).Store(&errState)
+			if r := mustSeal(t, l, onDay(0, "a"), "finding"); r.Index != 0 || r.Known {
+				t.Errorf("%+v", r)
+			}
+			for _, payload := range []string{"a", "b"} {
+				if _, err := l.Seal(t.Context(), onDay(0, payload), "finding"); !errors.Is(err, errState) {
+					t.Errorf("%q was taken though the database lacks the one before: %v", payload, err)
+				}
+			}
+			rules := ledger.Retention{Days: map[string]int{"finding": 30}}
+			if _, err := l.Destroy(t.Context(), rules, day0.AddDate(0, 0, 100)); !errors.Is(err, errState) || !h.isThere("a") {
+				t.Errorf("destroyed by a database that lacks a record: %v", err)
+			}
+			c.when(b).Store(nil)
+			if r := mustSeal(t, l, onDay(0, "a"), "finding"); r.Index != 0 || !r.Known {
+				t.Errorf("%+v", r)
+			}
+			if r := mustSeal(t, l, onDay(0, "b"), "finding"); r.Index != 1 || r.Known {
+				t.Errorf("%+v", r)
+			}
+			// The last one is left for the next Open.
+			c.when(b).Store(&errState)
+			mustSeal(t, l, onDay(0, "c"), "finding")
+			closeLedger(t, l)
+			l = h.open(t)
+			if r := mustSeal(t, l, onDay(0, "c"), "finding"); r.Index != 2 || !r.Known {
+				t.Errorf("%+v", r)
+			}
+			closeLedger(t, l)
+			if r := h.verify(t); r.Records != 3 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+// A payload that a record in the log alone names stays, whoever takes his own
+// record of it back.
+func TestWithdrawnBesideALateOne(t *testing.T) {
 	h := fastHome(t)
-	l, b := openBrittle(t, h)
-	b.after.Store(&errState)
-	for _, payload := range []string{"a", "b"} {
-		if _, err := l.Seal(t.Context(), onDay(0, payload), "finding"); !errors.Is(err, errState) {
-			t.Errorf("%v", err)
+	b := &brittle{}
+	var hold atomic.Bool
+	stored, goOn := make(chan struct{}), make(chan struct{})
+	l := h.open(t, func(o *ledger.Options) {
+		b.Ledger = o.State
+		o.State = b
+		ledger.AtStep(o, func(name string) {
+			if name == "payload stored" && hold.CompareAndSwap(true, false) {
+				stored <- struct{}{}
+				<-goOn
+			}
+		})
+	})
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	// Whether a cancelled call is handed in at all is left to chance.
+	for i := range 8 {
+		payload := fmt.Sprint("shared ", i)
+		second := onDay(0, payload)
+		second.Subject = "env:b"
+		hold.Store(true)
+		ended := make(chan error)
+		go func() {
+			_, err := l.Seal(cancelled, second, "finding")
+			ended <- err
+		}()
+		<-stored
+		b.before.Store(&errState)
+		mustSeal(t, l, onDay(0, payload), "finding")
+		goOn <- struct{}{}
+		if err := <-ended; err == nil {
+			t.Error("a record was taken by a database that is away")
 		}
-	}
-	b.after.Store(nil)
-	if r := mustSeal(t, l, onDay(0, "a"), "finding"); r.Index != 0 {
-		t.Errorf("%+v", r)
-	}
-	closeLedger(t, l)
-	l = h.open(t)
-	if r := mustSeal(t, l, onDay(0, "b"), "finding"); r.Index != 1 || !r.Known {
-		t.Errorf("%+v", r)
+		if !h.isThere(payload) {
+			t.Error("the payload of a sealed record is gone")
+		}
+		b.before.Store(nil)
+		mustSeal(t, l, onDay(0, fmt.Sprint("between ", i)), "finding")
 	}
 	closeLedger(t, l)
-	if r := h.verify(t); r.Records != 2 {
-		t.Errorf("%+v", r)
-	}
+	h.verify(t)
 }
 
 // A database that contradicts the log ends the sealing until somebody looks.
@@ -116,11 +198,11 @@ func TestStateThatContradicts(t *testing.T) {
 	l, b := openBrittle(t, h)
 	mustSeal(t, l, onDay(0, "a"), "finding")
 	conflict := fmt.Errorf("%w: for a test", store.ErrConflict)
-	b.before.Store(&conflict)
+	b.away.Store(&conflict)
 	if _, err := l.Seal(t.Context(), onDay(0, "b"), "finding"); !errors.Is(err, ledger.ErrState) {
 		t.Errorf("%v", err)
 	}
-	b.before.Store(nil)
+	b.away.Store(nil)
 	if _, err := l.Seal(t.Context(), onDay(0, "c"), "finding"); !errors.Is(err, ledger.ErrState) {
 		t.Errorf("%v", err)
 	}
@@ -140,6 +222,116 @@ func TestStateThatContradicts(t *testing.T) {
 	h.verify(t)
 }
 
+// Whoever can write to the folder can write to the database: what is said of a
+// record, and what is done to its payload, is the log's to decide.
+func TestStateThatWasChanged(t *testing.T) {
+	rules := ledger.Retention{Days: map[string]int{"finding": 30}}
+	refused := func(t *testing.T, h home, l *ledger.Ledger) {
+		t.Helper()
+		if _, err := l.Destroy(t.Context(), rules, day0.AddDate(0, 0, 40)); !errors.Is(err, store.ErrChanged) {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, c := range []struct {
+		name, sql string
+		then      func(t *testing.T, h home, l *ledger.Ledger)
+	}{
+		{"a record is made older", `UPDATE records SET time = 1500000000 WHERE place = 1`, refused},
+		{"a record is given another class", `UPDATE records SET class = 'finding' WHERE place = 2`, refused},
+		{"the row that holds a payload is gone", `DELETE FROM records WHERE place = 2`, func(t *testing.T, h home, l *ledger.Ledger) {
+			got, err := l.Destroy(t.Context(), rules, day0.AddDate(0, 0, 40))
+			if err != nil || len(got.Destroyed) != 0 || len(got.Kept) != 1 || !strings.Contains(got.Kept[0].Why, "class drill names it too") {
+				t.Errorf("%+v, %v", got, err)
+			}
+		}},
+		{"a place is forgotten", `UPDATE records SET place = NULL WHERE place = 0`, func(t *testing.T, h home, l *ledger.Ledger) {
+			if r := mustSeal(t, l, onDay(0, "held"), "finding"); r.Index != 0 || !r.Known {
+				t.Errorf("%+v", r)
+			}
+		}},
+		{"another record has the place", `UPDATE records SET id = (SELECT id FROM next), kind = (SELECT kind FROM next), subject = (SELECT subject FROM next),
+			time = (SELECT time FROM next), payload = (SELECT payload FROM next), size = (SELECT size FROM next) WHERE place = 0`, func(t *testing.T, h home, l *ledger.Ledger) {
+			if r, err := l.Seal(t.Context(), onDay(1, "to come"), "finding"); !errors.Is(err, ledger.ErrState) {
+				t.Errorf("%+v, %v", r, err)
+			}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := fastHome(t)
+			l := h.open(t)
+			mustSeal(t, l, onDay(0, "held"), "finding")
+			mustSeal(t, l, onDay(35, "young"), "finding")
+			mustSeal(t, l, onDay(0, "held"), "drill")
+			mustSeal(t, l, onDay(39, "last"), "drill")
+			closeLedger(t, l)
+			db, err := sql.Open("sqlite", "file:"+h.state)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := onDay(1, "to come")
+			leaf := r.Leaf("finding")
+			raw, err := leaf.Bytes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := digest.Of(raw)
+			_, err = db.ExecContext(t.Context(), `CREATE TABLE next AS SELECT ? AS id, ? AS kind, ? AS subject, ? AS time, ? AS payload, ? AS size`,
+				id[:], leaf.Kind, leaf.Subject, leaf.Time.Unix(), leaf.Payload[:], leaf.Size)
+			if err == nil {
+				_, err = db.ExecContext(t.Context(), c.sql)
+			}
+			if err := errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+			l = h.open(t)
+			c.then(t, h, l)
+			_ = l.Close(t.Context())
+			// Without the database, it is built from the log.
+			h.forgetState(t)
+			closeLedger(t, h.open(t))
+			if !h.isThere("held") || !h.isThere("young") {
+				t.Error("a payload was destroyed before its time")
+			}
+			if r := h.verify(t); r.Records != 4 {
+				t.Errorf("%d records", r.Records)
+			}
+		})
+	}
+}
+
+// forgetState removes the state database.
+func (h home) forgetState(t *testing.T) {
+	t.Helper()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(h.state + suffix); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// What waits in the outbox is not sealed without its payload.
+func TestOutboxWithoutItsPayload(t *testing.T) {
+	h := fastHome(t)
+	closeLedger(t, h.open(t))
+	db, err := h.openState(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := onDay(0, "nowhere").Leaf("finding")
+	raw, err := leaf.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Apply(t.Context(), []store.Row{{ID: digest.Of(raw), Leaf: leaf}}, nil)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.tryOpen(t); !errors.Is(err, ledger.ErrState) || !strings.Contains(err.Error(), "is not there") {
+		t.Errorf("%v", err)
+	}
+	h.verify(t)
+}
+
 // The log is the truth: a database that is new, or older than it, knows all
 // again.
 func TestStateThatIsLost(t *testing.T) {
@@ -150,11 +342,7 @@ func TestStateThatIsLost(t *testing.T) {
 	}
 	mustDestroy(t, l, ledger.Retention{Days: map[string]int{"finding": 30}}, 33)
 	closeLedger(t, l)
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(h.state + suffix); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-	}
+	h.forgetState(t)
 	l = h.open(t)
 	if r := mustSeal(t, l, onDay(5, "5"), "finding"); r.Index != 5 || !r.Known {
 		t.Errorf("%+v", r)

@@ -15,11 +15,11 @@ import (
 // tail; what the outbox holds after that was noted, is not in the log.
 func (l *Ledger) recover(ctx context.Context) error {
 	if err := l.noteTail(ctx); err != nil {
-		return err
+		return l.contradicts(err)
 	}
 	l.at(stepNoted)
 	if err := l.appendUnsealed(ctx); err != nil {
-		return err
+		return l.contradicts(err)
 	}
 	if err := l.settleMarks(ctx); err != nil {
 		return err
@@ -60,14 +60,15 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 	size := l.log.Size()
 	if some {
 		next = last.Index + 1
-		if err := l.check(ctx, last, size); err != nil {
+		// A database and a log that are not each other's must not be joined.
+		if err := l.isAt(ctx, last.Index, last.ID); err != nil {
 			return err
 		}
 	}
 	var rows []store.Row
 	var places []store.Place
 	flush := func() error {
-		_, err := l.state.Apply(ctx, rows, places)
+		err := l.state.Apply(ctx, rows, places)
 		rows, places = rows[:0], places[:0]
 		return err
 	}
@@ -95,26 +96,25 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 	return flush()
 }
 
-// check holds the last place that was noted against the log: a database and a
-// log that are not each other's must not be joined.
-func (l *Ledger) check(ctx context.Context, last store.Place, size uint64) error {
-	if last.Index >= size {
-		return fmt.Errorf("%w: record %d was sealed, and the log has %d: was the log brought back from a backup, or is this another ledger's state?", ErrState, last.Index, size)
-	}
-	for raw, err := range l.log.Leaves(ctx, last.Index, last.Index+1) {
-		if err != nil {
-			return err
-		}
-		if digest.Of(raw) != last.ID {
-			return fmt.Errorf("%w: another record is at %d: is this another ledger's state?", ErrState, last.Index)
-		}
-	}
-	return nil
-}
-
 // appendUnsealed brings what is left in the outbox into the log.
 func (l *Ledger) appendUnsealed(ctx context.Context) error {
-	any := false
+	left, err := l.unsealed(ctx)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	// A place may have been lost by the database: to append the record once
+	// more is what must never be.
+	there, err := l.find(ctx, left)
+	if err != nil {
+		return err
+	}
+	places := make([]store.Place, 0, len(there))
+	for id, index := range there {
+		places = append(places, store.Place{ID: id, Index: index})
+	}
+	if err := l.state.Apply(ctx, nil, places); err != nil {
+		return err
+	}
 	for {
 		rows, err := l.state.Unsealed(ctx, 0, tlog.MaxBatch)
 		if err != nil {
@@ -123,33 +123,57 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 		if len(rows) == 0 {
 			break
 		}
-		any = true
-		leaves := make([][]byte, len(rows))
-		for i, r := range rows {
-			if leaves[i], err = r.Leaf.Bytes(); err != nil {
-				return fmt.Errorf("row %d of the outbox: %w", r.Seq, err)
-			}
-			if digest.Of(leaves[i]) != r.ID {
-				return fmt.Errorf("%w: row %d of the outbox is not the record that it was", ErrState, r.Seq)
-			}
+		if err := l.appendRows(ctx, rows); err != nil {
+			return err
 		}
-		indexes, err := l.log.Append(ctx, leaves)
+	}
+	// Where witnesses are away, the ledger opens all the same; who seals or
+	// closes is told.
+	_, _ = l.log.Publish(ctx)
+	return nil
+}
+
+// unsealed returns what is in the outbox without a place.
+func (l *Ledger) unsealed(ctx context.Context) (map[digest.Digest]bool, error) {
+	left := map[digest.Digest]bool{}
+	after := int64(0)
+	for {
+		rows, err := l.state.Unsealed(ctx, after, 4*tlog.MaxBatch)
+		if err != nil || len(rows) == 0 {
+			return left, err
+		}
+		for _, r := range rows {
+			left[r.ID] = true
+			after = r.Seq
+		}
+	}
+}
+
+// appendRows appends rows of the outbox. A payload that is not there was never
+// stored, or was lost with the folder: to seal its record would make a ledger
+// that does not hold.
+func (l *Ledger) appendRows(ctx context.Context, rows []store.Row) error {
+	leaves := make([][]byte, len(rows))
+	for i, r := range rows {
+		there, err := l.payloads.has(r.Leaf.Payload)
 		if err != nil {
 			return err
 		}
-		l.at(stepAppendedLate)
-		places := make([]store.Place, len(rows))
-		for i, r := range rows {
-			places[i] = store.Place{ID: r.ID, Index: indexes[i]}
+		if !there {
+			return fmt.Errorf("%w: row %d waits in the outbox, and its payload %s is not there: bring it back from a backup", ErrState, r.Seq, r.Leaf.Payload)
 		}
-		if _, err := l.state.Apply(ctx, nil, places); err != nil {
-			return err
+		if leaves[i], err = r.Leaf.Bytes(); err != nil {
+			return fmt.Errorf("row %d of the outbox: %w", r.Seq, err)
 		}
 	}
-	if any {
-		// Where witnesses are away, the ledger opens all the same; who seals
-		// or closes is told.
-		_, _ = l.log.Publish(ctx)
+	indexes, err := l.log.Append(ctx, leaves)
+	if err != nil {
+		return err
 	}
-	return nil
+	l.at(stepAppendedLate)
+	places := make([]store.Place, len(rows))
+	for i, r := range rows {
+		places[i] = store.Place{ID: r.ID, Index: indexes[i]}
+	}
+	return l.state.Apply(ctx, nil, places)
 }

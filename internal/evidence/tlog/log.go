@@ -28,6 +28,7 @@ import (
 	"github.com/transparency-dev/merkle/rfc6962"
 	"github.com/transparency-dev/tessera"
 	"github.com/transparency-dev/tessera/api"
+	"github.com/transparency-dev/tessera/api/layout"
 	"github.com/transparency-dev/tessera/client"
 	"github.com/transparency-dev/tessera/storage/posix"
 	"golang.org/x/mod/sumdb/note"
@@ -490,7 +491,7 @@ func text(raw []byte) string {
 func (l *Log) Leaves(ctx context.Context, from, until uint64) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for from < until {
-			bundle, err := client.GetEntryBundle(ctx, l.reader.ReadEntryBundle, from/MaxBatch, l.Size())
+			bundle, err := client.GetEntryBundle(ctx, l.reader.ReadEntryBundle, from/layout.EntryBundleWidth, l.Size())
 			if err != nil {
 				yield(nil, fmt.Errorf("reading record %d: %w", from, err))
 				return
@@ -513,8 +514,45 @@ func (l *Log) Leaves(ctx context.Context, from, until uint64) iter.Seq2[[]byte, 
 	}
 }
 
+// History yields all leaves of the log, in order, and holds them against the
+// newest checkpoint as it passes it. Whoever decides by them waits for the end:
+// where they are not what was signed, the last that it yields is ErrHistory.
+func (l *Log) History(ctx context.Context) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		published := l.Latest()
+		cp, err := parse(published.Raw)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		factory := compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}
+		all := factory.NewEmptyRange(0)
+		for leaf, err := range l.Leaves(ctx, 0, l.Size()) {
+			if err == nil && all.End() < cp.Size {
+				err = appendTo(all, leaf, cp)
+			}
+			if !yield(leaf, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// appendTo adds a leaf to those before it, and looks at their root where the
+// checkpoint says it.
+func appendTo(all *compact.Range, leaf []byte, cp flog.Checkpoint) error {
+	if err := all.Append(rfc6962.DefaultHasher.HashLeaf(leaf), nil); err != nil || all.End() < cp.Size {
+		return err
+	}
+	root, err := all.GetRootHash(nil)
+	if err == nil && !bytes.Equal(root, cp.Hash) {
+		err = fmt.Errorf("%w: the root of the first %d records is not that of %s", ErrHistory, cp.Size, evidence.CheckpointPathOf(cp.Size))
+	}
+	return err
+}
+
 func entriesFrom(b api.EntryBundle, from uint64) ([][]byte, error) {
-	if skip := int(from % MaxBatch); skip < len(b.Entries) {
+	if skip := int(from % layout.EntryBundleWidth); skip < len(b.Entries) {
 		return b.Entries[skip:], nil
 	}
 	return nil, fmt.Errorf("reading record %d: its bundle ends before it", from)

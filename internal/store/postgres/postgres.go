@@ -91,23 +91,22 @@ func (db *DB) Close() error {
 const columns = `seq, id, kind, subject, class, time, payload, size, place`
 
 // Apply is store.Outbox's.
-func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
-	var now []store.Row
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
-		if now, err = enqueue(ctx, tx, rows); err != nil {
+func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if err := enqueue(ctx, tx, rows); err != nil {
 			return err
 		}
 		return note(ctx, tx, places)
 	})
 	if err != nil {
-		return nil, wrap(err)
+		return wrap(err)
 	}
-	return store.Placed(now, places), nil
+	return nil
 }
 
-func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) ([]store.Row, error) {
+func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) error {
 	if len(rows) == 0 {
-		return nil, nil
+		return nil
 	}
 	var (
 		ids, payloads            = make([][]byte, len(rows)), make([][]byte, len(rows))
@@ -120,29 +119,12 @@ func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) ([]store.Row, err
 		times[i], sizes[i] = r.Leaf.Time.Unix(), r.Leaf.Size
 	}
 	// One statement, whose numbering follows the order given.
-	if _, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
+	_, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
 		SELECT id, kind, subject, class, time, payload, size
 		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[])
 			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, n)
-		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes); err != nil {
-		return nil, err
-	}
-	found, err := query(ctx, tx, `SELECT `+columns+` FROM records WHERE id = ANY ($1)`, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[digest.Digest]store.Row, len(found))
-	for _, r := range found {
-		byID[r.ID] = r
-	}
-	now := make([]store.Row, len(rows))
-	for i, r := range rows {
-		var ok bool
-		if now[i], ok = byID[r.ID]; !ok {
-			return nil, fmt.Errorf("record %s is not there after it was added", r.ID)
-		}
-	}
-	return now, nil
+		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes)
+	return err
 }
 
 func note(ctx context.Context, tx pgx.Tx, places []store.Place) error {
@@ -183,14 +165,21 @@ func (db *DB) Last(ctx context.Context) (store.Place, bool, error) {
 	return store.Place{ID: r.ID, Index: *r.Place}, true, nil
 }
 
-// At is store.Outbox's.
-func (db *DB) At(ctx context.Context, index uint64) (store.Row, bool, error) {
-	return db.one(ctx, `SELECT `+columns+` FROM records WHERE place = $1`, int64(index))
-}
-
-// ByID is store.Outbox's.
-func (db *DB) ByID(ctx context.Context, id digest.Digest) (store.Row, bool, error) {
-	return db.one(ctx, `SELECT `+columns+` FROM records WHERE id = $1`, id[:])
+// Find is store.Outbox's.
+func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+	raw := make([][]byte, len(ids))
+	for i, id := range ids {
+		raw[i] = id[:]
+	}
+	rows, err := db.query(ctx, `SELECT `+columns+` FROM records WHERE id = ANY ($1)`, raw)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[digest.Digest]store.Row, len(rows))
+	for _, r := range rows {
+		found[r.ID] = r
+	}
+	return found, nil
 }
 
 // List is store.Outbox's.
@@ -245,32 +234,15 @@ func (db *DB) one(ctx context.Context, text string, args ...any) (store.Row, boo
 }
 
 func (db *DB) query(ctx context.Context, text string, args ...any) ([]store.Row, error) {
-	found, err := query(ctx, db.pool, text, args...)
+	rows, err := db.pool.Query(ctx, text, args...)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	found, err := pgx.AppendRows([]store.Row(nil), rows, func(row pgx.CollectableRow) (store.Row, error) { return scan(row) })
 	if err != nil {
 		return nil, wrap(err)
 	}
 	return found, nil
-}
-
-type querier interface {
-	Query(ctx context.Context, text string, args ...any) (pgx.Rows, error)
-}
-
-func query(ctx context.Context, from querier, text string, args ...any) ([]store.Row, error) {
-	rows, err := from.Query(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	var found []store.Row
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			rows.Close()
-			return nil, err
-		}
-		found = append(found, r)
-	}
-	return found, rows.Err()
 }
 
 func scan(from pgx.Row) (store.Row, error) {
@@ -284,14 +256,14 @@ func scan(from pgx.Row) (store.Row, error) {
 		return store.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
-		return store.Row{}, fmt.Errorf("row %d is damaged: a digest is too short", r.Seq)
+		return store.Row{}, fmt.Errorf("%w: row %d: a digest is too short", store.ErrChanged, r.Seq)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place != nil {
 		index := uint64(*place)
 		r.Place = &index
 	}
-	return r, nil
+	return r, r.Check()
 }
 
 // Acquire is store.Owner's. It keeps one connection for as long as the lock is

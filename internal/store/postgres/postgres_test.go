@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/postgres"
@@ -14,15 +16,25 @@ import (
 func TestConformance(t *testing.T) {
 	server := labtest.Postgres(t)
 	databases := 0
-	storetest.Run(t, func(t *testing.T) storetest.Opener {
+	storetest.Run(t, func(t *testing.T) (storetest.Opener, storetest.SQL) {
 		databases++
 		conn := server.Database(t, fmt.Sprintf("ward%d", databases))
-		return func(t *testing.T) (store.Ledger, func() error) {
+		open := func(t *testing.T) (store.Ledger, func() error) {
 			db, err := postgres.Open(t.Context(), conn)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return db, db.Close
+		}
+		return open, func(t *testing.T, statement string) {
+			c, err := pgx.Connect(t.Context(), conn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close(t.Context())
+			if _, err := c.Exec(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,18 +122,17 @@ func (db *DB) Close() error {
 const columns = `seq, id, kind, subject, class, time, payload, size, place`
 
 // Apply is store.Outbox's.
-func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) ([]store.Row, error) {
-	var now []store.Row
-	err := db.inTx(ctx, func(tx *sql.Tx) (err error) {
-		if now, err = enqueue(ctx, tx, rows); err != nil {
+func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+	err := db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := enqueue(ctx, tx, rows); err != nil {
 			return err
 		}
 		return note(ctx, tx, places)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("state database %s: %w", db.path, err)
+		return fmt.Errorf("state database %s: %w", db.path, err)
 	}
-	return store.Placed(now, places), nil
+	return nil
 }
 
 func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
@@ -146,39 +146,22 @@ func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-func enqueue(ctx context.Context, tx *sql.Tx, rows []store.Row) ([]store.Row, error) {
+func enqueue(ctx context.Context, tx *sql.Tx, rows []store.Row) error {
 	if len(rows) == 0 {
-		return nil, nil
+		return nil
 	}
 	add, err := tx.PrepareContext(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer add.Close()
-	now := make([]store.Row, len(rows))
-	for i, r := range rows {
-		done, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size)
-		if err != nil {
-			return nil, err
-		}
-		added, err := done.RowsAffected()
-		if err != nil {
-			return nil, err
-		}
-		if added == 0 {
-			if now[i], err = scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM records WHERE id = ?`, r.ID[:])); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		now[i] = r
-		now[i].Place = nil
-		if now[i].Seq, err = done.LastInsertId(); err != nil {
-			return nil, err
+	for _, r := range rows {
+		if _, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size); err != nil {
+			return err
 		}
 	}
-	return now, nil
+	return nil
 }
 
 func note(ctx context.Context, tx *sql.Tx, places []store.Place) error {
@@ -218,7 +201,7 @@ func isConstraint(err error) bool {
 
 // Unsealed is store.Outbox's.
 func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]store.Row, error) {
-	return db.query(ctx, `SELECT `+columns+` FROM records WHERE place IS NULL AND seq > ? ORDER BY seq LIMIT ?`, after, limit)
+	return db.query(ctx, db.read, `SELECT `+columns+` FROM records WHERE place IS NULL AND seq > ? ORDER BY seq LIMIT ?`, after, limit)
 }
 
 // Last is store.Outbox's.
@@ -230,14 +213,27 @@ func (db *DB) Last(ctx context.Context) (store.Place, bool, error) {
 	return store.Place{ID: r.ID, Index: *r.Place}, true, nil
 }
 
-// At is store.Outbox's.
-func (db *DB) At(ctx context.Context, index uint64) (store.Row, bool, error) {
-	return db.one(ctx, `SELECT `+columns+` FROM records WHERE place = ?`, int64(index))
-}
+// findAtOnce bounds the parameters of one statement.
+const findAtOnce = 512
 
-// ByID is store.Outbox's.
-func (db *DB) ByID(ctx context.Context, id digest.Digest) (store.Row, bool, error) {
-	return db.one(ctx, `SELECT `+columns+` FROM records WHERE id = ?`, id[:])
+// Find is store.Outbox's. It reads by the connection that writes: what that
+// one has written itself is in its memory still.
+func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+	found := make(map[digest.Digest]store.Row)
+	for some := range slices.Chunk(ids, findAtOnce) {
+		args := make([]any, len(some))
+		for i, id := range some {
+			args[i] = id[:]
+		}
+		rows, err := db.query(ctx, db.write, `SELECT `+columns+` FROM records WHERE id IN (?`+strings.Repeat(`,?`, len(some)-1)+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			found[r.ID] = r
+		}
+	}
+	return found, nil
 }
 
 // List is store.Outbox's.
@@ -271,7 +267,7 @@ func (db *DB) List(ctx context.Context, q store.Query) ([]store.Row, error) {
 	if limit <= 0 {
 		limit = -1
 	}
-	return db.query(ctx, `SELECT `+columns+` FROM records WHERE `+strings.Join(where, ` AND `)+` ORDER BY seq LIMIT ?`, append(args, limit)...)
+	return db.query(ctx, db.read, `SELECT `+columns+` FROM records WHERE `+strings.Join(where, ` AND `)+` ORDER BY seq LIMIT ?`, append(args, limit)...)
 }
 
 // ceil returns the first full second that is not before t: records have full
@@ -284,20 +280,20 @@ func ceil(t time.Time) int64 {
 }
 
 func (db *DB) one(ctx context.Context, query string, args ...any) (store.Row, bool, error) {
-	rows, err := db.query(ctx, query, args...)
+	rows, err := db.query(ctx, db.read, query, args...)
 	if err != nil || len(rows) == 0 {
 		return store.Row{}, false, err
 	}
 	return rows[0], true, nil
 }
 
-func (db *DB) query(ctx context.Context, query string, args ...any) (found []store.Row, err error) {
+func (db *DB) query(ctx context.Context, by *sql.DB, query string, args ...any) (found []store.Row, err error) {
 	defer func() {
 		if err != nil {
 			found, err = nil, fmt.Errorf("state database %s: %w", db.path, err)
 		}
 	}()
-	rows, err := db.read.QueryContext(ctx, query, args...)
+	rows, err := by.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -323,14 +319,14 @@ func scan(from interface{ Scan(...any) error }) (store.Row, error) {
 		return store.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
-		return store.Row{}, fmt.Errorf("row %d is damaged: a digest is too short", r.Seq)
+		return store.Row{}, fmt.Errorf("%w: row %d: a digest is too short", store.ErrChanged, r.Seq)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place.Valid {
 		index := uint64(place.Int64)
 		r.Place = &index
 	}
-	return r, nil
+	return r, r.Check()
 }
 
 // Acquire is store.Owner's. The lock is a file's, which ends with the process.

@@ -1,6 +1,8 @@
 package sqlite_test
 
 import (
+	"database/sql"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,18 +14,29 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Opener {
+	storetest.Run(t, func(t *testing.T) (storetest.Opener, storetest.SQL) {
 		// A folder whose name would end a URI.
 		dir := filepath.Join(t.TempDir(), "a b?c#d%")
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		return func(t *testing.T) (store.Ledger, func() error) {
-			db, err := sqlite.Open(t.Context(), filepath.Join(dir, "ward.db"))
+		path := filepath.Join(dir, "ward.db")
+		open := func(t *testing.T) (store.Ledger, func() error) {
+			db, err := sqlite.Open(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return db, db.Close
+		}
+		return open, func(t *testing.T, statement string) {
+			db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path}).String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

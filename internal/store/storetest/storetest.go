@@ -22,8 +22,11 @@ import (
 // the first call creates it.
 type Opener func(t *testing.T) (db store.Ledger, closeDB func() error)
 
+// SQL executes a statement in the database of one test, past the port.
+type SQL func(t *testing.T, statement string)
+
 // Run runs the suite. newDatabase names a database of its own for each test.
-func Run(t *testing.T, newDatabase func(t *testing.T) Opener) {
+func Run(t *testing.T, newDatabase func(t *testing.T) (Opener, SQL)) {
 	for _, test := range []struct {
 		name string
 		run  func(t *testing.T, open Opener)
@@ -38,8 +41,15 @@ func Run(t *testing.T, newDatabase func(t *testing.T) Opener) {
 		{"many writers", writers},
 		{"a cancelled call", cancelled},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, newDatabase(t)) })
+		t.Run(test.name, func(t *testing.T) {
+			open, _ := newDatabase(t)
+			test.run(t, open)
+		})
 	}
+	t.Run("what somebody else has changed", func(t *testing.T) {
+		open, sql := newDatabase(t)
+		changed(t, open, sql)
+	})
 }
 
 // Row returns the nth of a population of rows: two kinds, three subjects, a
@@ -81,16 +91,34 @@ func opened(t *testing.T, open Opener) store.Ledger {
 	return db
 }
 
+// apply returns the rows as they are afterwards.
 func apply(t *testing.T, db store.Ledger, rs []store.Row, ps []store.Place) []store.Row {
 	t.Helper()
-	now, err := db.Apply(t.Context(), rs, ps)
+	if err := db.Apply(t.Context(), rs, ps); err != nil {
+		t.Fatal(err)
+	}
+	ids := make([]digest.Digest, len(rs))
+	for i, r := range rs {
+		ids[i] = r.ID
+	}
+	found := find(t, db, ids...)
+	now := make([]store.Row, len(rs))
+	for i, id := range ids {
+		var ok bool
+		if now[i], ok = found[id]; !ok {
+			t.Fatalf("record %s is not there after it was added", id)
+		}
+	}
+	return now
+}
+
+func find(t *testing.T, db store.Ledger, ids ...digest.Digest) map[digest.Digest]store.Row {
+	t.Helper()
+	found, err := db.Find(t.Context(), ids)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(now) != len(rs) {
-		t.Fatalf("%d rows came back for %d", len(now), len(rs))
-	}
-	return now
+	return found
 }
 
 func list(t *testing.T, db store.Ledger, q store.Query) []store.Row {
@@ -111,9 +139,10 @@ func keeps(t *testing.T, open Opener) {
 	}
 	db = opened(t, open)
 	want.Seq = added[0].Seq
-	got, ok, err := db.ByID(t.Context(), want.ID)
-	if err != nil || !ok {
-		t.Fatalf("found %v, error %v", ok, err)
+	found := find(t, db, Row(8).ID, want.ID, want.ID, digest.Digest{})
+	got := found[want.ID]
+	if len(found) != 1 {
+		t.Errorf("of four, one of which is there, %d were found", len(found))
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -122,8 +151,8 @@ func keeps(t *testing.T, open Opener) {
 	if err != nil || digest.Of(raw) != want.ID {
 		t.Errorf("the leaf came back as %s, error %v", raw, err)
 	}
-	if _, ok, err := db.ByID(t.Context(), Row(8).ID); err != nil || ok {
-		t.Errorf("a record that nobody added: found %v, error %v", ok, err)
+	if none := find(t, db); len(none) != 0 {
+		t.Errorf("of none, %d were found", len(none))
 	}
 }
 
@@ -185,12 +214,10 @@ func places(t *testing.T, open Opener) {
 	if err != nil || !ok || last != known[1] {
 		t.Errorf("the last place is %v, %v, error %v", last, ok, err)
 	}
-	r, ok, err := db.At(t.Context(), 0)
-	if err != nil || !ok || r.ID != Row(2).ID || r.Place == nil || *r.Place != 0 {
-		t.Errorf("at 0: %v, %v, error %v", r, ok, err)
-	}
-	if _, ok, err := db.At(t.Context(), 2); err != nil || ok {
-		t.Errorf("at 2: found %v, error %v", ok, err)
+	for id, r := range find(t, db, Row(0).ID, Row(2).ID, Row(1).ID) {
+		if want, ok := map[digest.Digest]uint64{Row(2).ID: 0, Row(0).ID: 1}[id]; ok != (r.Place != nil) || ok && *r.Place != want {
+			t.Errorf("%+v", r)
+		}
 	}
 	left, err := db.Unsealed(t.Context(), 0, 10)
 	if err != nil || len(left) != 3 {
@@ -207,7 +234,7 @@ func conflict(t *testing.T, open Opener) {
 		"somebody's place":     at(2, 1),
 		"of an unknown record": at(9, 3),
 	} {
-		_, err := db.Apply(t.Context(), rows(3, 4), []store.Place{at(2, 2), bad})
+		err := db.Apply(t.Context(), rows(3, 4), []store.Place{at(2, 2), bad})
 		if !errors.Is(err, store.ErrConflict) {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -285,7 +312,7 @@ func writers(t *testing.T, open Opener) {
 		wg.Go(func() {
 			for n := range each {
 				// Every record is handed in twice, by two writers.
-				if _, err := dbs[w%len(dbs)].Apply(context.WithoutCancel(t.Context()), []store.Row{Row(n + each*(w/2))}, nil); err != nil {
+				if err := dbs[w%len(dbs)].Apply(context.WithoutCancel(t.Context()), []store.Row{Row(n + each*(w/2))}, nil); err != nil {
 					t.Error(err)
 				}
 			}
@@ -301,11 +328,45 @@ func cancelled(t *testing.T, open Opener) {
 	db := opened(t, open)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := db.Apply(ctx, rows(0, 1), nil); !errors.Is(err, context.Canceled) {
+	if err := db.Apply(ctx, rows(0, 1), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	if got := list(t, db, store.Query{}); len(got) != 0 {
 		t.Errorf("%d rows", len(got))
 	}
 	apply(t, db, rows(0, 1), nil)
+}
+
+// changed holds that no row comes out which is not the record that went in.
+func changed(t *testing.T, open Opener, sql SQL) {
+	db, closeDB := open(t)
+	apply(t, db, rows(0, 3), []store.Place{at(0, 0)})
+	if err := closeDB(); err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []string{"time = time + 1", "class = 'drill'", "kind = 'ward-test/7'", "subject = 'env:other'", "size = size + 1", "payload = id"} {
+		sql(t, "UPDATE records SET "+set+" WHERE place = 0")
+		db, closeDB := open(t)
+		for name, read := range map[string]func() error{
+			"Find": func() error { _, err := db.Find(t.Context(), []digest.Digest{Row(1).ID, Row(0).ID}); return err },
+			"List": func() error { _, err := db.List(t.Context(), store.Query{}); return err },
+			"Last": func() error { _, _, err := db.Last(t.Context()); return err },
+		} {
+			if err := read(); !errors.Is(err, store.ErrChanged) {
+				t.Errorf("%s, after %s: %v", name, set, err)
+			}
+		}
+		if _, err := db.Unsealed(t.Context(), 0, 10); err != nil {
+			t.Errorf("the rows that were not changed: %v", err)
+		}
+		if err := closeDB(); err != nil {
+			t.Fatal(err)
+		}
+		sql(t, "DELETE FROM records")
+		db, closeDB = open(t)
+		apply(t, db, rows(0, 3), []store.Place{at(0, 0)})
+		if err := closeDB(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
