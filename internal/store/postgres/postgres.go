@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +38,9 @@ const appenderLock = 0x77617264_00000001
 // DB is a state database on a server.
 type DB struct {
 	pool *pgxpool.Pool
+
+	owning sync.Mutex
+	owner  *pgxpool.Conn // holds the appender's lock; nil where this is not the one
 }
 
 var _ store.Ledger = (*DB)(nil)
@@ -92,16 +96,32 @@ const columns = `seq, id, kind, subject, class, time, payload, size, place`
 
 // Apply is store.Outbox's.
 func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+	apply := func(tx pgx.Tx) error {
 		if err := enqueue(ctx, tx, rows); err != nil {
 			return err
 		}
 		return note(ctx, tx, places)
-	})
-	if err != nil {
+	}
+	if err := db.begin(ctx, apply); err != nil {
 		return wrap(err)
 	}
 	return nil
+}
+
+// begin has the one that appends write by the connection that holds its lock:
+// where that one has ended, so has the lock, and another may append by now.
+func (db *DB) begin(ctx context.Context, do func(pgx.Tx) error) error {
+	db.owning.Lock()
+	if db.owner == nil {
+		db.owning.Unlock()
+		return pgx.BeginFunc(ctx, db.pool, do)
+	}
+	defer db.owning.Unlock()
+	err := pgx.BeginFunc(ctx, db.owner, do)
+	if db.owner.Conn().IsClosed() {
+		err = fmt.Errorf("the connection that holds the appender's lock has ended: close the ledger and open it again: %w", err)
+	}
+	return err
 }
 
 func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) error {
@@ -287,6 +307,7 @@ func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error)
 		return nil, &store.HeldError{What: "the state database on PostgreSQL", By: by}
 	}
 	release := func() error {
+		db.own(nil)
 		// The server lets go of the lock when the connection ends, but some time
 		// after its client has closed it. Whoever is next must not meet it.
 		ctx := context.WithoutCancel(ctx)
@@ -298,7 +319,14 @@ func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error)
 		h.Host, h.PID, h.Started.Unix()); err != nil {
 		return nil, wrap(errors.Join(err, release()))
 	}
+	db.own(conn)
 	return release, nil
+}
+
+func (db *DB) own(conn *pgxpool.Conn) {
+	db.owning.Lock()
+	defer db.owning.Unlock()
+	db.owner = conn
 }
 
 // holder reads who took the lock last; one that has just taken it may not have

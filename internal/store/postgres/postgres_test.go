@@ -54,6 +54,53 @@ func TestCommitsAreSynchronous(t *testing.T) {
 	}
 }
 
+// Who has lost the lock with its connection writes nothing more: another may
+// append by then.
+func TestWhoLostTheLockDoesNotWrite(t *testing.T) {
+	server := labtest.Postgres(t)
+	conn := server.Database(t, "ward")
+	first, err := postgres.Open(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	release, err := first.Acquire(t.Context(), store.Holder{Host: "one.example", PID: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Apply(t.Context(), []store.Row{storetest.Row(0)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	server.SQL(t, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+	for range 3 {
+		if err := first.Apply(t.Context(), []store.Row{storetest.Row(1)}, nil); err == nil {
+			t.Error("it wrote without the lock")
+		}
+	}
+	second, err := postgres.Open(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	letGo, err := second.Acquire(t.Context(), store.Holder{Host: "two.example", PID: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Apply(t.Context(), []store.Row{storetest.Row(2)}, nil); err != nil {
+		t.Error(err)
+	}
+	rows, err := second.List(t.Context(), store.Query{})
+	if err != nil || len(rows) != 2 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+	if err := letGo(); err != nil {
+		t.Error(err)
+	}
+	if err := release(); err == nil {
+		t.Error("a lock that was lost was let go")
+	}
+}
+
 func TestOpenDoesNotTellThePassword(t *testing.T) {
 	for _, conn := range []string{
 		"postgres://ward:correct-horse@127.0.0.1:1/ward?connect_timeout=1",
