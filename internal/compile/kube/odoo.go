@@ -55,13 +55,22 @@ const (
 	pgpassFile   = pgpassDir + "/pgpass"
 	confDir      = "/etc/odoo"
 	dataDir      = "/var/lib/odoo"
-	runAs        = 101 // the user odoo of Odoo's own image
+	runAs        = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
 	drainSeconds = 120 // longer than limit_time_real, so that no request is cut off
 )
 
 // OutputsName is the ConfigMap with the outputs of the environment's unit
 // that a pod cannot know at render: the client id of Odoo's identity.
 const OutputsName = outputsName
+
+// imageContract is what the pods ask of an image, whoever built it. It stands
+// in the rendered Deployments, for the reader who builds one.
+const imageContract = `
+
+What is asked of the image: the programs odoo, python3, sleep and test on its PATH; Odoo's modules fs_attachment and
+session_db, the latter in a version that locks its connection (OCA server-tools 16.0.1.0.3; an older one refuses
+workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
+/var/lib/odoo. Its entrypoint and its user are not used.`
 
 //go:embed assets/pgpass.py
 var pgpassScript string
@@ -155,7 +164,7 @@ func WebDeployment(at Place, o Odoo) design.ClusterObject {
 			MaxSurge:       ptr(intstr.FromInt32(Surge)),
 		},
 	}
-	return at.object("odoo", "apps", "Deployment", d.Name, "Serves people: workers for requests and one process for websockets in each pod, without cron.", d)
+	return at.object("odoo", "apps", "Deployment", d.Name, "Serves people: workers for requests and one process for websockets in each pod, without cron."+imageContract, d)
 }
 
 // BackgroundDeployment runs cron, once: two of them would run its jobs side by
@@ -166,7 +175,7 @@ func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
 	main.Resources = resources("1", "2Gi", "3Gi")
 	d := deployment(at, "background", ptr(int32(1)), pod(at, "background", o, main))
 	d.Spec.Strategy = appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
-	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts.", d)
+	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts."+imageContract, d)
 }
 
 // WebDisruptionBudget lets the cluster take one web pod away at a time.
@@ -238,13 +247,24 @@ func pod(at Place, component string, o Odoo, main corev1.Container) corev1.PodTe
 }
 
 // odooContainer is Odoo with one of its configuration files.
+//
+// The program is named, so that an image's entrypoint has no say: that of
+// Odoo's own image looks for the database's settings in $ODOO_RC, and where it
+// finds none there appends --db_host db --db_user odoo --db_password odoo,
+// which outdo the configuration file and PGPASSFILE; and it waits for that
+// server first (odoo/docker, entrypoint.sh).
 func odooContainer(o Odoo, file string) corev1.Container {
 	return corev1.Container{
 		Name:            "odoo",
 		Image:           o.Image,
 		ImagePullPolicy: corev1.PullIfNotPresent,
-		Args:            []string{"odoo", "--config=" + confDir + "/" + file},
+		Command:         []string{"odoo"},
+		Args:            []string{"--config=" + confDir + "/" + file},
 		Env: []corev1.EnvVar{
+			// Whatever the image knows of the user id: Odoo asks for the name,
+			// and wkhtmltopdf writes below HOME.
+			{Name: "HOME", Value: dataDir},
+			{Name: "USER", Value: "odoo"},
 			// libpq reads it for every new connection; see assets/pgpass.py.
 			{Name: "PGPASSFILE", Value: pgpassFile},
 			// Not "system": libpq knows that word only from 16 on.
