@@ -28,6 +28,7 @@ func (c *compilation) buildClusters() {
 			Role:       role,
 			Account:    e.primary.names.compact(24),
 			Web:        e.database.web,
+			Websocket:  e.database.websocket,
 			Background: e.database.background,
 		}
 		c.parts.Objects = append(c.parts.Objects,
@@ -35,10 +36,16 @@ func (c *compilation) buildClusters() {
 			kube.ServiceAccount(at),
 			kube.DefaultDeny(at),
 			kube.OdooTraffic(at, e.primary.layout.endpoints),
+			kube.WebTraffic(at, e.primary.layout.endpoints),
+			kube.WebsocketTraffic(at),
 			kube.Config(at, odoo),
 			kube.WebDeployment(at, odoo),
+			kube.WebsocketDeployment(at, odoo),
 			kube.BackgroundDeployment(at, odoo),
-			kube.WebDisruptionBudget(at),
+			kube.Service(at, "web", kube.HTTPPort),
+			kube.Service(at, "websocket", kube.WebsocketPort),
+			kube.DisruptionBudget(at, "web"),
+			kube.DisruptionBudget(at, "websocket"),
 			kube.WebAutoscaler(at, e.database.web),
 		)
 		c.admissionPolicies(at, policies)

@@ -14,22 +14,24 @@ type database struct {
 	size       published.Size
 	storageGiB int
 	web        kube.Web
+	websocket  kube.Websocket
 	background kube.Background
 }
 
 // What the sizing assumes where nobody has measured. Each stands in the
 // decision as an assumption.
 const (
-	usersPerWorker   = 6  // Odoo's documentation, deployment: one worker serves about six people
-	workersPerPod    = 4  // a pod stays small enough to move
-	usersPerVCore    = 30 // busiest hour
-	workingSetShare  = 20 // per cent of the data that is asked for again and again
-	planYears        = 2  // for which the data may grow before the size is looked at again
-	diskHeadroom     = 30 // per cent, for WAL, temporary files and index builds
-	connectionShare  = 80 // per cent of what the server takes, so that people and drills get in
-	webConnections   = 8  // db_maxconn of a worker, which serves one request at a time
-	geventMax        = 16 // db_maxconn of the process that holds the websockets
-	backgroundMax    = 16 // db_maxconn of the process that runs cron
+	usersPerWorker   = 6   // Odoo's documentation, deployment: one worker serves about six people
+	workersPerPod    = 4   // a pod stays small enough to move
+	usersPerVCore    = 30  // busiest hour
+	workingSetShare  = 20  // per cent of the data that is asked for again and again
+	planYears        = 2   // for which the data may grow before the size is looked at again
+	diskHeadroom     = 30  // per cent, for WAL, temporary files and index builds
+	connectionShare  = 80  // per cent of what the server takes, so that people and drills get in
+	webConnections   = 8   // db_maxconn of a worker, which serves one request at a time
+	usersPerGevent   = 500 // websockets that one process holds, with a core of its own
+	geventMax        = 32  // db_maxconn of that process, which serves all of them at once
+	backgroundMax    = 16  // db_maxconn of the process that runs cron
 	cronThreads      = 2
 	administrationOf = 20 // connections for people, dumps and drills
 )
@@ -41,7 +43,8 @@ func (c *compilation) decideDatabase() {
 		workers := ceilDiv(e.Load.Users, usersPerWorker)
 		pods := max(2, ceilDiv(workers, workersPerPod))
 		d := database{
-			web:        kube.Web{MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Workers: workersPerPod, MaxConnections: webConnections, GeventConnections: geventMax},
+			web:        kube.Web{MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Workers: workersPerPod, MaxConnections: webConnections},
+			websocket:  kube.Websocket{Replicas: max(2, ceilDiv(e.Load.Users, usersPerGevent)), MaxConnections: geventMax},
 			background: kube.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
 		}
 		if e.shared {
@@ -71,7 +74,9 @@ func (c *compilation) decideDatabase() {
 type need struct {
 	vCores, memoryGiB, storageGiB int
 	connections                   int // that Odoo may open at once
-	web, background, listeners    int // of these
+	web, websocket, background    int // of these
+	listeners                     int // of these
+	sessions                      int // of those of web, websocket and background
 	futureGiB                     int
 }
 
@@ -84,13 +89,19 @@ func (c *compilation) need(e *environment, d database) need {
 	n.vCores = ceilDiv(e.Load.Users, usersPerVCore)
 	n.memoryGiB = ceilDiv(n.futureGiB*workingSetShare, 100)
 	n.storageGiB = ceilDiv(n.futureGiB*(100+diskHeadroom), 100)
-	pods := d.web.MaxReplicas + kube.Surge
-	n.web = pods * (d.web.Workers*d.web.MaxConnections + d.web.GeventConnections)
+	pods, sockets := d.web.MaxReplicas+kube.Surge, d.websocket.Replicas+kube.Surge
+	n.web = pods * (d.web.Workers*d.web.MaxConnections + kube.IdleGevent)
+	n.websocket = sockets * d.websocket.MaxConnections
 	n.background = d.background.MaxConnections // cron's threads are of one process
 	// Each websocket process and each cron thread listens on a connection to
 	// the database postgres.
-	n.listeners = pods + d.background.CronThreads
-	n.connections = n.web + n.background + n.listeners + administrationOf
+	n.listeners = sockets + d.background.CronThreads
+	// Each process that serves requests keeps one connection to the sessions
+	// for as long as it lives. It takes it from Odoo's own pool of connections
+	// (OCA server-tools, session_db: sql_db.db_connect with a URI), which hands
+	// out db_maxconn of them whatever server or port they lead to.
+	n.sessions = pods*d.web.Workers + sockets + 1
+	n.connections = n.web + n.websocket + n.background + n.listeners + administrationOf
 	return n
 }
 
@@ -120,7 +131,7 @@ func storageStep(steps []int, gib int) (int, bool) {
 
 func (c *compilation) databaseDecision(e *environment, n need) design.Decision {
 	pg, d := c.Published.PostgreSQL, e.database
-	pods := d.web.MaxReplicas + kube.Surge
+	pods, sockets := d.web.MaxReplicas+kube.Surge, d.websocket.Replicas+kube.Surge
 	return design.Decision{
 		Subject: e.name.Subject(),
 		Topic:   "database-size",
@@ -129,7 +140,8 @@ func (c *compilation) databaseDecision(e *environment, n need) design.Decision {
 		Options: sizeOptions(pg, d.size, n),
 		Reasons: []design.Reason{
 			{Text: "Odoo's db_maxconn is per process, and its default of 64 opens more connections than most servers take: what Odoo may open is counted at the autoscaler's maximum and stays below 80 % of what the server leaves."},
-			{Text: "Listening connections cannot go through the transaction pool, so they are counted in full."},
+			{Text: "What listens cannot go through the transaction pool: a notification never reaches it there. So websockets have pods of their own, which connect to port 5432 as cron does, and only the web's workers use the pool on 6432. Listening connections are counted in full, and the web's as if there were no pool, so that the sum still holds when the pool is taken out in an incident."},
+			{Text: "Every process that serves requests keeps one connection to the sessions, on 5432 past the pool. It is one of its db_maxconn, and so is in the sum; the role's connection limit follows from that."},
 			{Text: "A disk that is 95 % full makes the server read-only, and disks never shrink: the disk is sized for the data in two years."},
 		},
 		Figures: []design.Figure{
@@ -137,16 +149,20 @@ func (c *compilation) databaseDecision(e *environment, n need) design.Decision {
 			{Name: "max_connections of " + d.size.Name, Value: fmt.Sprint(d.size.MaxConnections), Basis: design.Published, Source: pg.Source, Date: pg.Date},
 			{Name: "connections that the service keeps", Value: fmt.Sprint(pg.ReservedConnections), Basis: design.Published, Source: pg.Source, Date: pg.Date},
 			{Name: "people that one vCore of the database serves", Value: fmt.Sprint(usersPerVCore), Basis: design.Assumed, Source: "ward profile measures it", Date: c.parts.Effective},
+			{Name: "people whose websockets one process holds", Value: fmt.Sprint(usersPerGevent), Basis: design.Assumed, Source: "ward profile measures it", Date: c.parts.Effective},
 			{Name: "share of the data in memory", Value: fmt.Sprintf("%d %%", workingSetShare), Basis: design.Assumed, Source: "ward profile measures it", Date: c.parts.Effective},
 		},
 		Arithmetic: []design.Term{
 			{Name: "workers", Expression: fmt.Sprintf("%d people ÷ %d", e.Load.Users, usersPerWorker), Result: fmt.Sprint(ceilDiv(e.Load.Users, usersPerWorker))},
 			{Name: "web pods", Expression: fmt.Sprintf("%d workers each; %d, at most %d, and %d while they are replaced", d.web.Workers, d.web.MinReplicas, d.web.MaxReplicas, kube.Surge), Result: fmt.Sprint(pods)},
-			{Name: "web connections", Expression: fmt.Sprintf("%d × (%d × %d + %d)", pods, d.web.Workers, d.web.MaxConnections, d.web.GeventConnections), Result: fmt.Sprint(n.web)},
+			{Name: "web connections", Expression: fmt.Sprintf("%d × (%d × %d + %d)", pods, d.web.Workers, d.web.MaxConnections, kube.IdleGevent), Result: fmt.Sprint(n.web)},
+			{Name: "websocket pods", Expression: fmt.Sprintf("%d people ÷ %d, at least 2, and %d while they are replaced", e.Load.Users, usersPerGevent, kube.Surge), Result: fmt.Sprint(sockets)},
+			{Name: "websocket connections", Expression: fmt.Sprintf("%d × %d", sockets, d.websocket.MaxConnections), Result: fmt.Sprint(n.websocket)},
 			{Name: "background connections", Expression: fmt.Sprintf("1 × %d", d.background.MaxConnections), Result: fmt.Sprint(n.background)},
-			{Name: "listening connections", Expression: fmt.Sprintf("%d + %d", pods, d.background.CronThreads), Result: fmt.Sprint(n.listeners)},
+			{Name: "listening connections", Expression: fmt.Sprintf("%d + %d", sockets, d.background.CronThreads), Result: fmt.Sprint(n.listeners)},
 			{Name: "administration and drills", Expression: "assumed", Result: fmt.Sprint(administrationOf)},
 			{Name: "connections", Expression: "sum", Result: fmt.Sprint(n.connections)},
+			{Name: "of these, held for sessions", Expression: fmt.Sprintf("%d × %d + %d + 1", pods, d.web.Workers, sockets), Result: fmt.Sprint(n.sessions)},
 			{Name: "connections that may be opened", Expression: fmt.Sprintf("%d %% of (%d − %d)", connectionShare, d.size.MaxConnections, pg.ReservedConnections), Result: fmt.Sprint(budget(pg, d.size))},
 			{Name: "vCores", Expression: fmt.Sprintf("%d people ÷ %d", e.Load.Users, usersPerVCore), Result: fmt.Sprint(n.vCores)},
 			{Name: "data in two years", Expression: fmt.Sprintf("%d GiB, growing by %d %% a year", e.Load.DatabaseGiB, e.Load.Growth), Result: fmt.Sprintf("%d GiB", n.futureGiB)},

@@ -2,11 +2,15 @@ package compile_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/wardhq/ward/internal/design"
 )
@@ -59,4 +63,135 @@ func odooOf(t *testing.T, d *appsv1.Deployment) corev1.Container {
 	}
 	t.Fatalf("%s has no container odoo", d.Name)
 	return corev1.Container{}
+}
+
+// config returns the settings of one of Odoo's configuration files.
+func config(t *testing.T, d *design.Design, file string) map[string]string {
+	t.Helper()
+	for _, o := range d.Objects {
+		m, ok := o.Value.(*corev1.ConfigMap)
+		if !ok {
+			continue
+		}
+		out := map[string]string{}
+		for line := range strings.Lines(m.Data[file]) {
+			if key, value, ok := strings.Cut(strings.TrimSpace(line), " = "); ok {
+				out[key] = value
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	t.Fatalf("no configuration %s", file)
+	return nil
+}
+
+// What listens, websockets and cron, has a session of its own at the server;
+// the web's workers share the pool, and no websocket reaches their pods.
+func TestWhatListensIsNotPooled(t *testing.T) {
+	d := mustCompile(t, input(t))
+	for file, want := range map[string]map[string]string{
+		"web.conf":        {"db_port": "6432", "max_cron_threads": "0", "workers": "4", "db_maxconn_gevent": "1"},
+		"websocket.conf":  {"db_port": "5432", "max_cron_threads": "0", "proxy_mode": "True"},
+		"background.conf": {"db_port": "5432", "max_cron_threads": "2"},
+	} {
+		got := config(t, d, file)
+		for key, value := range want {
+			if got[key] != value {
+				t.Errorf("%s: %s = %q, want %q", file, key, got[key], value)
+			}
+		}
+	}
+	for name, dep := range deployments(t, d) {
+		c := odooOf(t, dep)
+		gevent := slices.Contains(c.Args, "gevent")
+		if open := slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.ContainerPort == 8072 }); open != gevent {
+			t.Errorf("%s: port 8072 open is %v, the process is gevent's is %v", name, open, gevent)
+		}
+		if gevent != (name == "odoo-websocket") {
+			t.Errorf("%s: gevent is %v", name, gevent)
+		}
+		for _, probe := range []*corev1.Probe{c.StartupProbe, c.ReadinessProbe, c.LivenessProbe} {
+			port := probe.HTTPGet.Port.String()
+			if !slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Name == port }) {
+				t.Errorf("%s: a probe asks port %q, which the container does not have", name, port)
+			}
+		}
+	}
+}
+
+// From the outside each component is reached on its own port alone, and
+// nothing but the web reaches the pool.
+func TestTrafficOfOdoo(t *testing.T) {
+	var got []string
+	for _, o := range mustCompile(t, input(t)).Objects {
+		p, ok := o.Value.(*networkingv1.NetworkPolicy)
+		if !ok {
+			continue
+		}
+		for _, r := range p.Spec.Ingress {
+			for _, port := range r.Ports {
+				got = append(got, p.Name+" in "+port.Port.String())
+			}
+		}
+		for _, r := range p.Spec.Egress {
+			for _, port := range r.Ports {
+				got = append(got, p.Name+" out "+string(*port.Protocol)+" "+port.Port.String())
+			}
+		}
+	}
+	want := []string{
+		"odoo out TCP 443", "odoo out TCP 5432", "odoo out UDP 53", "odoo out TCP 53", "odoo out TCP 443",
+		"odoo-web in 8069", "odoo-web out TCP 6432",
+		"odoo-websocket in 8072",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("traffic (-want +got):\n%s", diff)
+	}
+}
+
+// What the rendered configuration lets Odoo open is what the decision counts,
+// and the role may open no more than that without what is kept for people.
+func TestConnectionsAreThoseOfTheConfiguration(t *testing.T) {
+	for _, users := range []string{"1", "180", "1200"} {
+		d := mustCompile(t, input(t, production+".load.users", users))
+		number := func(s string) int {
+			n, err := strconv.Atoi(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		pods := 0
+		for _, o := range d.Objects {
+			if h, ok := o.Value.(*autoscalingv2.HorizontalPodAutoscaler); ok {
+				pods = int(h.Spec.MaxReplicas) + 1
+			}
+		}
+		sockets := int(*deployments(t, d)["odoo-websocket"].Spec.Replicas) + 1
+		web, socket, background := config(t, d, "web.conf"), config(t, d, "websocket.conf"), config(t, d, "background.conf")
+		workers := number(web["workers"])
+		odoo := pods*(workers*number(web["db_maxconn"])+number(web["db_maxconn_gevent"])) +
+			sockets*number(socket["db_maxconn_gevent"]) + number(background["db_maxconn"]) +
+			sockets + number(background["max_cron_threads"])
+		terms := map[string]string{}
+		for _, dec := range d.Decisions {
+			if dec.Topic == "database-size" {
+				for _, term := range dec.Arithmetic {
+					terms[term.Name] = term.Result
+				}
+			}
+		}
+		if got := number(terms["connections"]); got != odoo+20 {
+			t.Errorf("%s users: %d connections are counted, the configuration opens %d and 20 are people's", users, got, odoo)
+		}
+		if got, want := number(terms["of these, held for sessions"]), pods*workers+sockets+1; got != want {
+			t.Errorf("%s users: %d connections are held for sessions, want one a process: %d", users, got, want)
+		}
+		limit := "CONNECTION LIMIT " + strconv.Itoa(odoo) + ";"
+		if !slices.ContainsFunc(d.Steps, func(s design.Step) bool { return strings.Contains(s.Body, limit) }) {
+			t.Errorf("%s users: no step says %s", users, limit)
+		}
+	}
 }

@@ -84,8 +84,8 @@ func (c *compilation) decideTier() {
 func (n need) plus(o need) need {
 	return need{
 		vCores: n.vCores + o.vCores, memoryGiB: n.memoryGiB + o.memoryGiB, storageGiB: n.storageGiB + o.storageGiB,
-		connections: n.connections + o.connections, web: n.web + o.web, background: n.background + o.background,
-		listeners: n.listeners + o.listeners, futureGiB: n.futureGiB + o.futureGiB,
+		connections: n.connections + o.connections, web: n.web + o.web, websocket: n.websocket + o.websocket, background: n.background + o.background,
+		listeners: n.listeners + o.listeners, sessions: n.sessions + o.sessions, futureGiB: n.futureGiB + o.futureGiB,
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-// Ports of Odoo: requests, and the websockets, which must reach the gevent
+// Ports of Odoo: requests, and the websockets, which must reach a gevent
 // process.
 const (
 	HTTPPort      = 8069
@@ -33,48 +33,85 @@ func DefaultDeny(at Place) design.ClusterObject {
 		})
 }
 
-// OdooTraffic allows what Odoo needs: requests from the proxy, the services
-// behind the private endpoints, names, and Entra's token endpoint, whose
-// addresses are public and not fixed.
+// OdooTraffic allows what every pod of Odoo needs: the services behind the
+// private endpoints, names, and Entra's token endpoint, whose addresses are
+// public and not fixed. Nothing comes in.
 func OdooTraffic(at Place, endpoints netip.Prefix) design.ClusterObject {
-	tcp, udp := ptr(corev1.ProtocolTCP), ptr(corev1.ProtocolUDP)
-	port := func(p *corev1.Protocol, n int) networkingv1.NetworkPolicyPort {
-		return networkingv1.NetworkPolicyPort{Protocol: p, Port: ptr(intstr.FromInt32(int32(n)))}
-	}
-	return at.object("odoo", "networking.k8s.io", "NetworkPolicy", "odoo",
-		"Allows what Odoo needs: requests from the proxy, the private endpoints, names, and Entra's tokens.",
-		&networkingv1.NetworkPolicy{
-			TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
-			ObjectMeta: metav1.ObjectMeta{Name: "odoo", Namespace: at.Namespace, Labels: at.labels("network")},
-			Spec: networkingv1.NetworkPolicySpec{
-				PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "odoo"}},
-				PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
-				Ingress: []networkingv1.NetworkPolicyIngressRule{{
-					From: []networkingv1.NetworkPolicyPeer{{
-						NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "traefik"}},
+	return at.traffic("odoo", "Allows what every pod of Odoo needs: the private endpoints, names, and Entra's tokens.",
+		networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "odoo"}},
+			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+			Egress: []networkingv1.NetworkPolicyEgressRule{
+				{
+					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: endpoints.String()}}},
+					Ports: ports(corev1.ProtocolTCP, 443, ServerPort),
+				},
+				{
+					To: []networkingv1.NetworkPolicyPeer{{
+						NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
+						PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
 					}},
-					Ports: []networkingv1.NetworkPolicyPort{port(tcp, HTTPPort), port(tcp, WebsocketPort)},
-				}},
-				Egress: []networkingv1.NetworkPolicyEgressRule{
-					{
-						To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: endpoints.String()}}},
-						Ports: []networkingv1.NetworkPolicyPort{port(tcp, 443), port(tcp, 5432), port(tcp, 6432)},
-					},
-					{
-						To: []networkingv1.NetworkPolicyPeer{{
-							NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
-							PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
-						}},
-						Ports: []networkingv1.NetworkPolicyPort{port(udp, 53), port(tcp, 53)},
-					},
-					{
-						To: []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{
-							CIDR:   "0.0.0.0/0",
-							Except: []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"},
-						}}},
-						Ports: []networkingv1.NetworkPolicyPort{port(tcp, 443)},
-					},
+					Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
+				},
+				{
+					To: []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{
+						CIDR:   "0.0.0.0/0",
+						Except: []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"},
+					}}},
+					Ports: ports(corev1.ProtocolTCP, 443),
 				},
 			},
 		})
+}
+
+// WebTraffic allows requests from the proxy, and the transaction pool, which
+// nothing but the web may use: what listens would not hear through it.
+func WebTraffic(at Place, endpoints netip.Prefix) design.ClusterObject {
+	return at.traffic("odoo-web", "Allows requests from the proxy, and the transaction pool, which nothing but the web may use.",
+		networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{MatchLabels: at.selector("web")},
+			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
+			Ingress:     fromProxy(HTTPPort),
+			Egress: []networkingv1.NetworkPolicyEgressRule{{
+				To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: endpoints.String()}}},
+				Ports: ports(corev1.ProtocolTCP, PoolPort),
+			}},
+		})
+}
+
+// WebsocketTraffic allows websockets from the proxy.
+func WebsocketTraffic(at Place) design.ClusterObject {
+	return at.traffic("odoo-websocket", "Allows websockets from the proxy.",
+		networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{MatchLabels: at.selector("websocket")},
+			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress},
+			Ingress:     fromProxy(WebsocketPort),
+		})
+}
+
+func (p Place) traffic(name, why string, spec networkingv1.NetworkPolicySpec) design.ClusterObject {
+	return p.object("odoo", "networking.k8s.io", "NetworkPolicy", name, why,
+		&networkingv1.NetworkPolicy{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: p.Namespace, Labels: p.labels("network")},
+			Spec:       spec,
+		})
+}
+
+// fromProxy lets the proxy's pods in, at one port.
+func fromProxy(port int32) []networkingv1.NetworkPolicyIngressRule {
+	return []networkingv1.NetworkPolicyIngressRule{{
+		From: []networkingv1.NetworkPolicyPeer{{
+			NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "traefik"}},
+		}},
+		Ports: ports(corev1.ProtocolTCP, port),
+	}}
+}
+
+func ports(protocol corev1.Protocol, numbers ...int32) []networkingv1.NetworkPolicyPort {
+	out := make([]networkingv1.NetworkPolicyPort, 0, len(numbers))
+	for _, n := range numbers {
+		out = append(out, networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(intstr.FromInt32(n))})
+	}
+	return out
 }

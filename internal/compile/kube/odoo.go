@@ -22,12 +22,23 @@ import (
 // replaced.
 const Surge = 1
 
-// Web is what has been decided of the pods that serve people.
+// IdleGevent is db_maxconn_gevent of a web pod. Prefork workers always have a
+// gevent process beside them, which nothing reaches there: websockets have
+// pods of their own. If something ever does, it fails at once, where through
+// the transaction pool it would wait for notifications that never come.
+const IdleGevent = 1
+
+// Web is what has been decided of the pods that serve people's requests.
 type Web struct {
 	MinReplicas, MaxReplicas int
 	Workers                  int // processes that serve requests
 	MaxConnections           int // db_maxconn, of each of these
-	GeventConnections        int // db_maxconn_gevent, of the websocket process
+}
+
+// Websocket is what has been decided of the pods that hold the websockets.
+type Websocket struct {
+	Replicas       int
+	MaxConnections int // of the one process of each pod
 }
 
 // Background is what has been decided of the one pod that runs cron.
@@ -39,24 +50,42 @@ type Background struct {
 // Odoo is what has been decided of an environment's Odoo.
 type Odoo struct {
 	Image      string // by digest
-	Server     string // the database server's host name
+	Server     string // the host name by which the database's writer is reached
 	Database   string
 	Role       string // of the database, for this environment only
 	Account    string // the storage account's name
 	Web        Web
+	Websocket  Websocket
 	Background Background
 }
 
 // Names of the objects and of what they mount.
 const (
-	configName   = "odoo-config"
-	outputsName  = "odoo-azure" // the outputs of the environment's unit; a step fills it
-	pgpassDir    = "/run/pgpass"
-	pgpassFile   = pgpassDir + "/pgpass"
-	confDir      = "/etc/odoo"
-	dataDir      = "/var/lib/odoo"
-	runAs        = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
-	drainSeconds = 120 // longer than limit_time_real, so that no request is cut off
+	configName  = "odoo-config"
+	outputsName = "odoo-azure" // the outputs of the environment's unit; a step fills it
+	pgpassDir   = "/run/pgpass"
+	pgpassFile  = pgpassDir + "/pgpass"
+	confDir     = "/etc/odoo"
+	dataDir     = "/var/lib/odoo"
+	runAs       = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
+)
+
+// Seconds in which a pod goes away. Traffic is led elsewhere first: what is
+// sent in the moment in which the proxy has not yet heard of it is still
+// served. Then Odoo finishes what it has begun.
+const (
+	unlistSeconds  = 10
+	requestSeconds = 115 // limit_time_real
+	drainSeconds   = unlistSeconds + requestSeconds + 5
+	closeSeconds   = unlistSeconds + 20 // websockets are closed, not waited for: browsers connect anew
+	cronSeconds    = 120
+)
+
+// Ports of PostgreSQL: the server itself, and Flexible Server's own PgBouncer,
+// which pools by transaction.
+const (
+	ServerPort = 5432
+	PoolPort   = 6432
 )
 
 // OutputsName is the ConfigMap with the outputs of the environment's unit
@@ -93,11 +122,25 @@ func configFiles(o Odoo) map[string]string {
 	web := conf(o, map[string]string{
 		"workers":           fmt.Sprint(o.Web.Workers),
 		"max_cron_threads":  "0", // cron runs in the background pod only
-		"db_port":           "6432",
+		"db_port":           fmt.Sprint(PoolPort),
 		"db_maxconn":        fmt.Sprint(o.Web.MaxConnections),
-		"db_maxconn_gevent": fmt.Sprint(o.Web.GeventConnections),
+		"db_maxconn_gevent": fmt.Sprint(IdleGevent),
 		"limit_time_cpu":    "60",
-		"limit_time_real":   "115",
+		"limit_time_real":   fmt.Sprint(requestSeconds),
+		"limit_memory_soft": "2147483648",
+		"limit_memory_hard": "2684354560",
+		"gevent_port":       fmt.Sprint(WebsocketPort),
+		"http_port":         fmt.Sprint(HTTPPort),
+		"proxy_mode":        "True",
+	})
+	websocket := conf(o, map[string]string{
+		// The process is the gevent one alone and forks none, but behaves as
+		// beside workers.
+		"workers":           "1",
+		"max_cron_threads":  "0",
+		"db_port":           fmt.Sprint(ServerPort), // it listens, which needs a session of its own
+		"db_maxconn":        fmt.Sprint(o.Websocket.MaxConnections),
+		"db_maxconn_gevent": fmt.Sprint(o.Websocket.MaxConnections),
 		"limit_memory_soft": "2147483648",
 		"limit_memory_hard": "2684354560",
 		"gevent_port":       fmt.Sprint(WebsocketPort),
@@ -107,7 +150,7 @@ func configFiles(o Odoo) map[string]string {
 	background := conf(o, map[string]string{
 		"workers":                "0",
 		"max_cron_threads":       fmt.Sprint(o.Background.CronThreads),
-		"db_port":                "5432", // its listeners need a session of their own
+		"db_port":                fmt.Sprint(ServerPort), // its listeners need a session of their own
 		"db_maxconn":             fmt.Sprint(o.Background.MaxConnections),
 		"http_enable":            "True",
 		"http_port":              fmt.Sprint(HTTPPort),
@@ -116,6 +159,7 @@ func configFiles(o Odoo) map[string]string {
 	})
 	return map[string]string{
 		"web.conf":        web,
+		"websocket.conf":  websocket,
 		"background.conf": background,
 		"pgpass.py":       pgpassScript,
 	}
@@ -145,49 +189,97 @@ func conf(o Odoo, own map[string]string) string {
 	return b.String()
 }
 
-// WebDeployment serves people: prefork workers for requests and one process
-// for websockets in each pod, without cron.
+// WebDeployment serves people's requests: prefork workers in each pod, without
+// cron, through the transaction pool. Websockets are not served here: Odoo's
+// bus listens on its connection, and behind that pool it would never hear.
 func WebDeployment(at Place, o Odoo) design.ClusterObject {
-	main := odooContainer(o, "web.conf")
-	main.Ports = []corev1.ContainerPort{
-		{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP},
-		{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP},
-	}
+	main := odooContainer(o, "http", "--config="+confDir+"/web.conf")
+	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
+	main.Lifecycle = unlisted()
 	main.Resources = resources("2", "3Gi", "4Gi")
 	// The autoscaler decides how many: a number here would undo it at every
 	// apply.
-	d := deployment(at, "web", nil, pod(at, "web", o, main))
-	d.Spec.Strategy = appsv1.DeploymentStrategy{
+	d := deployment(at, "web", nil, pod(at, "web", o, main, drainSeconds))
+	d.Spec.Strategy = rolling()
+	return at.object("odoo", "apps", "Deployment", d.Name, "Serves people's requests: workers in each pod, without cron and without websockets."+imageContract, d)
+}
+
+// WebsocketDeployment holds the websockets: one gevent process in each pod, as
+// prefork workers would have it beside them, with a session of its own at the
+// server, for it listens to what Odoo's bus announces.
+func WebsocketDeployment(at Place, o Odoo) design.ClusterObject {
+	// "gevent" is how Odoo starts that process itself (odoo/odoo,
+	// odoo/service/server.py, long_polling_spawn).
+	main := odooContainer(o, "websocket", "gevent", "--config="+confDir+"/websocket.conf")
+	main.Ports = []corev1.ContainerPort{{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP}}
+	main.Lifecycle = unlisted()
+	main.Resources = resources("500m", "512Mi", "1536Mi")
+	d := deployment(at, "websocket", ptr(int32(o.Websocket.Replicas)), pod(at, "websocket", o, main, closeSeconds))
+	d.Spec.Strategy = rolling()
+	return at.object("odoo", "apps", "Deployment", d.Name, "Holds the websockets, and listens to what Odoo's bus announces."+imageContract, d)
+}
+
+// BackgroundDeployment runs cron, once: two of them would run its jobs side by
+// side, so the old pod is gone before the new one starts.
+func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
+	main := odooContainer(o, "http", "--config="+confDir+"/background.conf")
+	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
+	main.Resources = resources("1", "2Gi", "3Gi")
+	d := deployment(at, "background", ptr(int32(1)), pod(at, "background", o, main, cronSeconds))
+	d.Spec.Strategy = appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
+	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts."+imageContract, d)
+}
+
+// rolling replaces pods one by one, the new one first.
+func rolling() appsv1.DeploymentStrategy {
+	return appsv1.DeploymentStrategy{
 		Type: appsv1.RollingUpdateDeploymentStrategyType,
 		RollingUpdate: &appsv1.RollingUpdateDeployment{
 			MaxUnavailable: ptr(intstr.FromInt32(0)),
 			MaxSurge:       ptr(intstr.FromInt32(Surge)),
 		},
 	}
-	return at.object("odoo", "apps", "Deployment", d.Name, "Serves people: workers for requests and one process for websockets in each pod, without cron."+imageContract, d)
 }
 
-// BackgroundDeployment runs cron, once: two of them would run its jobs side by
-// side, so the old pod is gone before the new one starts.
-func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
-	main := odooContainer(o, "background.conf")
-	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
-	main.Resources = resources("1", "2Gi", "3Gi")
-	d := deployment(at, "background", ptr(int32(1)), pod(at, "background", o, main))
-	d.Spec.Strategy = appsv1.DeploymentStrategy{Type: appsv1.RecreateDeploymentStrategyType}
-	return at.object("odoo", "apps", "Deployment", d.Name, "Runs cron, once: the old pod is gone before the new one starts."+imageContract, d)
+// unlisted waits, before Odoo is told to stop, until the proxy has heard that
+// the pod is going.
+func unlisted() *corev1.Lifecycle {
+	return &corev1.Lifecycle{PreStop: &corev1.LifecycleHandler{
+		Exec: &corev1.ExecAction{Command: []string{"sleep", fmt.Sprint(unlistSeconds)}},
+	}}
 }
 
-// WebDisruptionBudget lets the cluster take one web pod away at a time.
-func WebDisruptionBudget(at Place) design.ClusterObject {
-	return at.object("odoo", "policy", "PodDisruptionBudget", "odoo-web",
-		"The cluster takes one web pod away at a time, and never waits for ever.",
+// DisruptionBudget lets the cluster take one pod of a component away at a time.
+// A pod that is not ready never holds it up: else a node whose pods are broken
+// could not be emptied.
+func DisruptionBudget(at Place, component string) design.ClusterObject {
+	name := "odoo-" + component
+	return at.object("odoo", "policy", "PodDisruptionBudget", name,
+		"The cluster takes one "+component+" pod away at a time, and never waits for one that is broken.",
 		&policyv1.PodDisruptionBudget{
 			TypeMeta:   metav1.TypeMeta{APIVersion: "policy/v1", Kind: "PodDisruptionBudget"},
-			ObjectMeta: metav1.ObjectMeta{Name: "odoo-web", Namespace: at.Namespace, Labels: at.labels("web")},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: at.Namespace, Labels: at.labels(component)},
 			Spec: policyv1.PodDisruptionBudgetSpec{
-				MaxUnavailable: ptr(intstr.FromInt32(1)),
-				Selector:       &metav1.LabelSelector{MatchLabels: at.selector("web")},
+				MaxUnavailable:             ptr(intstr.FromInt32(1)),
+				Selector:                   &metav1.LabelSelector{MatchLabels: at.selector(component)},
+				UnhealthyPodEvictionPolicy: ptr(policyv1.AlwaysAllow),
+			},
+		})
+}
+
+// Service is the address of a component's pods within the cluster. The proxy
+// sends /websocket to that of the websockets, and all else to that of the web.
+func Service(at Place, component string, port int32) design.ClusterObject {
+	name := "odoo-" + component
+	return at.object("odoo", "core", "Service", name,
+		"Where the proxy finds the "+component+" pods; no address outside of the cluster.",
+		&corev1.Service{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Service"},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: at.Namespace, Labels: at.labels(component)},
+			Spec: corev1.ServiceSpec{
+				Type:     corev1.ServiceTypeClusterIP,
+				Selector: at.selector(component),
+				Ports:    []corev1.ServicePort{{Name: "http", Port: port, TargetPort: intstr.FromInt32(port), Protocol: corev1.ProtocolTCP}},
 			},
 		})
 }
@@ -206,7 +298,7 @@ func deployment(at Place, component string, replicas *int32, template corev1.Pod
 
 // pod returns the pod of a component: Odoo, and beside it the sidecar that
 // keeps its database token fresh.
-func pod(at Place, component string, o Odoo, main corev1.Container) corev1.PodTemplateSpec {
+func pod(at Place, component string, o Odoo, main corev1.Container, grace int64) corev1.PodTemplateSpec {
 	labels := at.labels(component)
 	labels["azure.workload.identity/use"] = "true"
 	return corev1.PodTemplateSpec{
@@ -220,7 +312,7 @@ func pod(at Place, component string, o Odoo, main corev1.Container) corev1.PodTe
 			ServiceAccountName:            "odoo",
 			AutomountServiceAccountToken:  ptr(false),
 			EnableServiceLinks:            ptr(false),
-			TerminationGracePeriodSeconds: ptr(int64(drainSeconds)),
+			TerminationGracePeriodSeconds: ptr(grace),
 			SecurityContext: &corev1.PodSecurityContext{
 				RunAsNonRoot:   ptr(true),
 				RunAsUser:      ptr(int64(runAs)),
@@ -246,20 +338,21 @@ func pod(at Place, component string, o Odoo, main corev1.Container) corev1.PodTe
 	}
 }
 
-// odooContainer is Odoo with one of its configuration files.
+// odooContainer is Odoo, started with these arguments, with its health at a
+// port of this name.
 //
 // The program is named, so that an image's entrypoint has no say: that of
 // Odoo's own image looks for the database's settings in $ODOO_RC, and where it
 // finds none there appends --db_host db --db_user odoo --db_password odoo,
 // which outdo the configuration file and PGPASSFILE; and it waits for that
 // server first (odoo/docker, entrypoint.sh).
-func odooContainer(o Odoo, file string) corev1.Container {
+func odooContainer(o Odoo, port string, args ...string) corev1.Container {
 	return corev1.Container{
 		Name:            "odoo",
 		Image:           o.Image,
 		ImagePullPolicy: corev1.PullIfNotPresent,
 		Command:         []string{"odoo"},
-		Args:            []string{"--config=" + confDir + "/" + file},
+		Args:            args,
 		Env: []corev1.EnvVar{
 			// Whatever the image knows of the user id: Odoo asks for the name,
 			// and wkhtmltopdf writes below HOME.
@@ -269,7 +362,7 @@ func odooContainer(o Odoo, file string) corev1.Container {
 			{Name: "PGPASSFILE", Value: pgpassFile},
 			// Not "system": libpq knows that word only from 16 on.
 			{Name: "PGSSLROOTCERT", Value: "/etc/ssl/certs/ca-certificates.crt"},
-			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":5432/" + o.Database + "_sessions?sslmode=verify-full"},
+			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(ServerPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},
 		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
@@ -282,10 +375,12 @@ func odooContainer(o Odoo, file string) corev1.Container {
 		},
 		// A pod is not started before its registry is loaded, which takes
 		// seconds to minutes. Readiness does not ask the database: in a
-		// failover every pod would turn unready at once.
-		StartupProbe:   health(5, 60),
-		ReadinessProbe: health(10, 3),
-		LivenessProbe:  health(30, 5),
+		// failover every pod would turn unready at once. /websocket/health is
+		// not asked, since Odoo does not know that path while it has no
+		// database.
+		StartupProbe:   health(port, 5, 60),
+		ReadinessProbe: health(port, 10, 3),
+		LivenessProbe:  health(port, 30, 5),
 	}
 }
 
@@ -330,9 +425,9 @@ func containerSecurity() *corev1.SecurityContext {
 	}
 }
 
-func health(period, failures int32) *corev1.Probe {
+func health(port string, period, failures int32) *corev1.Probe {
 	return &corev1.Probe{
-		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/web/health", Port: intstr.FromString("http"), Scheme: corev1.URISchemeHTTP}},
+		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/web/health", Port: intstr.FromString(port), Scheme: corev1.URISchemeHTTP}},
 		PeriodSeconds:    period,
 		TimeoutSeconds:   5,
 		FailureThreshold: failures,
