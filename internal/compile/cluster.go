@@ -20,10 +20,10 @@ func (c *compilation) buildClusters() {
 			Namespace:   kube.OdooNamespace,
 			Environment: e.name.Entity + "." + e.name.Name,
 		}
-		server, database, role := c.databaseOf(e)
+		_, database, role := c.databaseOf(e)
 		odoo := kube.Odoo{
 			Image:      e.Odoo.Image,
-			Server:     server.Name() + ".postgres.database.azure.com",
+			Server:     c.writerHost(e),
 			Database:   database,
 			Role:       role,
 			Account:    e.primary.names.compact(24),

@@ -203,4 +203,35 @@ func verdict(pg published.PostgreSQL, s published.Size, n need) string {
 	}
 }
 
+// endpointSuffix ends the name of a virtual endpoint, and Azure takes 63
+// characters for the whole of it (Microsoft.DBforPostgreSQL, virtualEndpoints).
+const endpointSuffix = "-vep"
+
+// virtualEndpoint returns the name of the virtual endpoint of an environment's
+// servers, or nothing where no server is ever promoted.
+func (c *compilation) virtualEndpoint(e *environment) string {
+	if e.topology.mechanism != geoReplica {
+		return ""
+	}
+	return e.primary.names.global(63-len(endpointSuffix)) + endpointSuffix
+}
+
+// writerHost returns the name by which Odoo reaches its database: where there
+// is a replica, that which follows the writer, so that nothing of Odoo changes
+// in a failover. It is an alias of the writer's own name, which the private
+// zone of the region knows (MicrosoftDocs/azure-databases-docs,
+// how-to-create-virtual-endpoints; virtual endpoints work with Private Link:
+// concepts-networking-private-link).
+func (c *compilation) writerHost(e *environment) string {
+	if name := c.virtualEndpoint(e); name != "" {
+		return name + ".writer." + postgresDomain
+	}
+	server, _, _ := c.databaseOf(e)
+	return server.Name() + "." + postgresDomain
+}
+
+// postgresDomain is where every Flexible Server of the public cloud has its
+// name.
+const postgresDomain = "postgres.database.azure.com"
+
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

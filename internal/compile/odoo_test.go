@@ -195,3 +195,54 @@ func TestConnectionsAreThoseOfTheConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// Where a replica may be promoted, Odoo knows its database by the name that
+// follows the writer, in each place that names it; a step makes that name.
+func TestOdooFollowsTheWriter(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		set  []string
+		want string
+		made bool
+	}{
+		{"a replica", nil, "hrg-harbor-clinic-production-4efba59f-vep.writer.postgres.database.azure.com", true},
+		{"a geo-restore", []string{production + ".objectives.rto", "24h"}, "hrg-harbor-clinic-production-4efba59f.postgres.database.azure.com", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := mustCompile(t, input(t, tt.set...))
+			for _, file := range []string{"web.conf", "websocket.conf", "background.conf"} {
+				if got := config(t, d, file)["db_host"]; got != tt.want {
+					t.Errorf("%s: db_host = %s, want %s", file, got, tt.want)
+				}
+			}
+			for name, dep := range deployments(t, d) {
+				spec := dep.Spec.Template.Spec
+				for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
+					for _, e := range c.Env {
+						if (e.Name == "PGHOST" && e.Value != tt.want) || (e.Name == "SESSION_DB_URI" && !strings.Contains(e.Value, "@"+tt.want+":5432/")) {
+							t.Errorf("%s: %s = %s, want the host %s", name, e.Name, e.Value, tt.want)
+						}
+					}
+				}
+			}
+			made := slices.ContainsFunc(d.Steps, func(s design.Step) bool {
+				return strings.Contains(s.Body, " --name "+strings.TrimSuffix(tt.want, ".writer.postgres.database.azure.com")+" --endpoint-type ReadWrite")
+			})
+			if made != tt.made {
+				t.Errorf("a step makes the name: %v, want %v", made, tt.made)
+			}
+		})
+	}
+}
+
+// Azure takes 63 characters for the name of a virtual endpoint.
+func TestVirtualEndpointFitsAzure(t *testing.T) {
+	in := input(t)
+	in.Document.Estate.Entities[0].Name = "a-clinic-with-a-name-that-is-as-long"
+	in.Document.Estate.Entities[0].Environments[0].Name = "production-of-it"
+	in.Document.Estate.Organisation.Short = "abcdef"
+	name, _, ok := strings.Cut(config(t, mustCompile(t, in), "web.conf")["db_host"], ".writer.")
+	if !ok || len(name) > 63 || strings.Contains(name, "--") {
+		t.Errorf("virtual endpoint %q has %d characters", name, len(name))
+	}
+}

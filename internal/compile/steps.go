@@ -59,9 +59,11 @@ SQL`, server, identity, role, database, c.need(e, e.database).connections-admini
 		if e.topology.mechanism == geoReplica {
 			c.stepsAfter(e.recovery.place.Unit, []design.Step{{
 				Slug: "virtual-endpoint", Title: "Create the writer's virtual endpoint",
-				Body: code("A virtual endpoint is a name that follows the writer when the replica is promoted. It belongs to the primary and names the replica, so it is made when both exist. Promotion without it is possible, but Odoo's configuration would have to change in the middle of a failover.",
-					fmt.Sprintf("az postgres flexible-server virtual-endpoint create --subscription %s --resource-group %s --server-name %s --name %s --endpoint-type ReadWrite --members %s",
-						subscription, group, server, server+"-vep", e.recovery.names.global(63))),
+				Body: code("A virtual endpoint is a name that follows the writer when the replica is promoted. It belongs to the primary and names the replica, so it is made when both exist, and before Odoo is opened: "+c.writerHost(e)+" is the name that Odoo is configured with, so that nothing of it changes in a failover. Promote with the option to become the primary; a replica that is made independent takes no name with it. "+
+					"Odoo checks that the server's certificate is for this name, and Microsoft does not publish that it is: the second command fails where it is not. Then Odoo would not connect either, so stop here and ask Microsoft. Run it from inside of the network.",
+					fmt.Sprintf(`az postgres flexible-server virtual-endpoint create --subscription %s --resource-group %s --server-name %s --name %s --endpoint-type ReadWrite --members %s
+openssl s_client -starttls postgres -connect %[6]s:5432 -servername %[6]s -verify_hostname %[6]s -verify_return_error </dev/null`,
+						subscription, group, server, c.virtualEndpoint(e), e.recovery.names.global(63), c.writerHost(e))),
 			}})
 		}
 	}
