@@ -246,3 +246,45 @@ func TestVirtualEndpointFitsAzure(t *testing.T) {
 		t.Errorf("virtual endpoint %q has %d characters", name, len(name))
 	}
 }
+
+// What Odoo keeps in its own database is set by a step, with values, once
+// there is something to set it in; automatic logoff where data is regulated.
+func TestSettingsOfOdoo(t *testing.T) {
+	const idle = "env['ir.config_parameter'].set_param('sessions.max_inactivity_seconds', '1800')"
+	for _, tt := range []struct {
+		name string
+		set  []string
+		want []string
+		not  []string
+	}{
+		{"regulated", nil, []string{idle, "set_param('report.url', 'http://127.0.0.1:8069')", "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA extensions", "CREATE EXTENSION IF NOT EXISTS pg_trgm"}, nil},
+		{"internal", []string{production + ".data", "internal"}, []string{"set_param('report.url', 'http://127.0.0.1:8069')"}, []string{idle, "164.312(a)(2)(iii)"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := mustCompile(t, input(t, tt.set...))
+			order := map[string]int{}
+			for _, s := range d.Steps {
+				order[s.Slug] = s.Order
+				if s.Slug != "odoo-database" {
+					continue
+				}
+				for _, w := range tt.want {
+					if !strings.Contains(s.Body, w) {
+						t.Errorf("the step does not say %s", w)
+					}
+				}
+				for _, w := range tt.not {
+					if strings.Contains(s.Body, w) {
+						t.Errorf("the step says %s", w)
+					}
+				}
+			}
+			if order["odoo-database"] <= order["cluster-outputs"] || order["cluster-outputs"] == 0 {
+				t.Errorf("steps %v: a pod has no identity before the cluster knows the outputs", order)
+			}
+			if config(t, d, "background.conf")["unaccent"] != "True" {
+				t.Error("the extension is made, and Odoo does not use it")
+			}
+		})
+	}
+}

@@ -47,6 +47,7 @@ SQL`, server, identity, role, database, c.need(e, e.database).connections-admini
   --from-literal=AZURE_CLIENT_ID="$(az identity show --subscription %s --resource-group %s --name %s --query clientId --output tsv)"`,
 						kube.OdooNamespace, kube.OutputsName, subscription, group, identity)),
 			},
+			c.odooStep(e),
 			{
 				Slug: "lock-records", Title: "Lock the record container",
 				Body: code(fmt.Sprintf("Until it is locked, the owner of the account can shorten the %d days. Locking cannot be undone: nobody, not even Microsoft's support, deletes a record before its time. Decide with the %s, and record the decision.", c.recordDays(), evidenceOwner(c.estate.Evidence)),

@@ -101,6 +101,10 @@ session_db, the latter in a version that locks its connection (OCA server-tools 
 workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
 /var/lib/odoo. Its entrypoint and its user are not used.`
 
+// BackgroundConfig is the configuration of the pod that runs cron, for what a
+// person runs in it.
+const BackgroundConfig = confDir + "/background.conf"
+
 //go:embed assets/pgpass.py
 var pgpassScript string
 
@@ -178,6 +182,7 @@ func conf(o Odoo, own map[string]string) string {
 		"server_wide_modules": "base,web,session_db",
 		"log_handler":         ":INFO",
 		"logfile":             "False",
+		"unaccent":            "True", // a step makes the extension
 		"without_demo":        "all",
 	}
 	maps.Copy(all, own)
@@ -222,7 +227,7 @@ func WebsocketDeployment(at Place, o Odoo) design.ClusterObject {
 // BackgroundDeployment runs cron, once: two of them would run its jobs side by
 // side, so the old pod is gone before the new one starts.
 func BackgroundDeployment(at Place, o Odoo) design.ClusterObject {
-	main := odooContainer(o, "http", "--config="+confDir+"/background.conf")
+	main := odooContainer(o, "http", "--config="+BackgroundConfig)
 	main.Ports = []corev1.ContainerPort{{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP}}
 	main.Resources = resources("1", "2Gi", "3Gi")
 	d := deployment(at, "background", ptr(int32(1)), pod(at, "background", o, main, cronSeconds))
