@@ -39,9 +39,12 @@ func settings(e *environment) []setting {
 // unaccent immutable, so that indexes can use it, which here only a superuser
 // could: an extension's functions are theirs, whoever creates it. Odoo takes
 // any public function of that name (odoo/modules/db.py, has_unaccent), so the
-// role makes one of its own. How Odoo ends
-// sessions is in odoo/odoo: http.py (_save_session), ir_http.py (_gc_sessions)
-// and web/controllers/home.py (web_client).
+// role makes one of its own. On Flexible Server whoever may create in a database
+// may create the trusted extensions that azure.extensions lists
+// (MicrosoftDocs/azure-databases-docs, how-to-create-extensions).
+//
+// How Odoo ends sessions is in odoo/odoo: http.py (_save_session), ir_http.py
+// (_gc_sessions) and web/controllers/home.py (web_client).
 func (c *compilation) odooStep(e *environment) design.Step {
 	_, database, role := c.databaseOf(e)
 	list := settings(e)
