@@ -31,7 +31,7 @@ func (m *module) eval(a attribute) any {
 	case *hclsyntax.TemplateExpr:
 		return m.template(a, e)
 	case *hclsyntax.UnaryOpExpr:
-		if lit, ok := e.Val.(*hclsyntax.LiteralValueExpr); ok && e.Op == hclsyntax.OpNegate && lit.Val.Type() == cty.Number {
+		if lit, ok := e.Val.(*hclsyntax.LiteralValueExpr); ok && e.Op == hclsyntax.OpNegate && lit.Val.Type() == cty.Number && !huge(lit.Val) {
 			return body.Number("-" + digits(attribute{lit, a.src}, lit.Val))
 		}
 	case *hclsyntax.TupleConsExpr:
@@ -54,14 +54,24 @@ func literal(a attribute, v cty.Value) any {
 	switch {
 	case v.IsNull():
 		return nil
+	case !v.IsKnown():
+		return unresolved(a)
 	case v.Type() == cty.Bool:
 		return v.True()
 	case v.Type() == cty.String:
 		return v.AsString()
-	case v.Type() == cty.Number:
+	case v.Type() == cty.Number && !huge(v):
 		return body.Number(digits(a, v))
 	}
 	return unresolved(a)
+}
+
+// huge reports whether a number is beyond what anything takes. Its digits
+// alone could fill the memory.
+func huge(v cty.Value) bool {
+	n := v.AsBigFloat()
+	exponent := n.MantExp(nil)
+	return n.IsInf() || exponent > 1100 || exponent < -1100
 }
 
 // digits returns a number as it is written, where JSON writes it so too.
@@ -137,7 +147,7 @@ func (m *module) traverse(t hcl.Traversal) (any, bool) {
 	case "local":
 		return m.named("local."+steps[1], m.locals[steps[1]], steps[2:])
 	case "var":
-		return m.named("var."+steps[1], m.variables[steps[1]], steps[2:])
+		return m.named("var."+steps[1], m.valueOf(steps[1]), steps[2:])
 	}
 	n := 2
 	if steps[0] == "data" {

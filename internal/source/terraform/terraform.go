@@ -3,9 +3,11 @@
 // judged as it would be applied.
 //
 // It promises that literal values, and traversals to resources of the same
-// module, become what ARM would be sent; that anything else is there as
+// module, become what ARM would be sent, in either of Terraform's syntaxes
+// and with the values that stand beside it; that anything else is there as
 // {"$unresolved": source text}; and that what it does not read (other
-// providers, modules, loops) is a gap. A plan says more: see package plan.
+// providers, modules, loops, overrides of resources) is a gap. A plan says
+// more: see package plan.
 package terraform
 
 import (
@@ -35,7 +37,7 @@ func (Reader) Name() string { return "Terraform configuration" }
 
 // Recognises reports whether a file is called as Terraform wants it.
 func (Reader) Recognises(f source.File) bool {
-	return strings.HasSuffix(strings.ToLower(f.Path), ".tf")
+	return Takes(f.Path)
 }
 
 // Read reads a file as a module.
@@ -47,10 +49,18 @@ func (Reader) ReadFolder(files []source.File) ([]fact.Fact, []fact.Gap) { return
 // ReadModule returns the resources that the files of one module declare.
 func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) {
 	m := newModule()
-	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b source.File) int { return cmp.Compare(a.Path, b.Path) }) {
+	m.files(files)
+	return m.facts(), m.gaps
+}
+
+// files notes what files declare, those that have the last word last.
+func (m *module) files(files []source.File) {
+	sorted := slices.SortedFunc(slices.Values(files), func(a, b source.File) int {
+		return cmp.Or(cmp.Compare(roleOf(a.Path), roleOf(b.Path)), cmp.Compare(a.Path, b.Path))
+	})
+	for _, f := range sorted {
 		m.file(f)
 	}
-	return m.facts(), m.gaps
 }
 
 const name = "terraform"
@@ -59,8 +69,11 @@ const name = "terraform"
 type module struct {
 	resources map[string]*resource // by address, data sources too
 	order     []*resource
+	overrides []overriding
 	locals    map[string]attribute
-	variables map[string]attribute // their defaults
+	variables map[string]attribute // declared ones, with their defaults
+	secret    map[string]bool      // variables that are sensitive
+	values    map[string]attribute // what files give to variables
 	provider  attribute            // azapi's subscription_id
 	busy      map[string]bool      // addresses and names that are being resolved
 	depth     int
@@ -70,7 +83,7 @@ type module struct {
 func newModule() *module {
 	return &module{
 		resources: map[string]*resource{}, locals: map[string]attribute{}, variables: map[string]attribute{},
-		busy: map[string]bool{},
+		secret: map[string]bool{}, values: map[string]attribute{}, busy: map[string]bool{},
 	}
 }
 
@@ -102,30 +115,6 @@ func (m *module) gap(pos diag.Pos, g fact.Gap) {
 
 var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}
 
-func (m *module) file(f source.File) {
-	if why := tooDeep(f); why != "" {
-		m.gap(diag.Pos{File: f.Path, Line: 1, Column: 1}, fact.Gap{Systems: anySystem, Reason: why})
-		return
-	}
-	file, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos)
-	if diags.HasErrors() {
-		first := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })
-		pos := diag.Pos{File: f.Path, Line: 1, Column: 1}
-		if r := diags[first].Subject; r != nil {
-			pos = position(*r)
-		}
-		m.gap(pos, fact.Gap{Systems: anySystem, Reason: "the file cannot be read: " + diags[first].Summary + "; terraform validate says more"})
-		return
-	}
-	root, ok := file.Body.(*hclsyntax.Body)
-	if !ok {
-		return
-	}
-	for _, b := range root.Blocks {
-		m.block(b, f.Data)
-	}
-}
-
 func position(r hcl.Range) diag.Pos {
 	return diag.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
 }
@@ -133,9 +122,9 @@ func position(r hcl.Range) diag.Pos {
 // maxDepth is how deep expressions and blocks may nest.
 const maxDepth = 100
 
-// tooDeep says why a file would drive a parser that calls itself too deep.
-func tooDeep(f source.File) string {
-	tokens, _ := hclsyntax.LexConfig(f.Data, f.Path, hcl.InitialPos)
+// tooDeep reports whether tokens would drive a parser that calls itself too
+// deep.
+func tooDeep(tokens hclsyntax.Tokens) bool {
 	depth, signs, choices := 0, 0, 0
 	for _, t := range tokens {
 		switch t.Type {
@@ -154,10 +143,10 @@ func tooDeep(f source.File) string {
 			signs = 0
 		}
 		if depth > 2*maxDepth || signs > maxDepth || choices > 10*maxDepth {
-			return "the file nests deeper than anybody writes; what it declares was not read"
+			return true
 		}
 	}
-	return ""
+	return false
 }
 
 // block notes what a block at the top of a file declares.
@@ -168,8 +157,8 @@ func (m *module) block(b *hclsyntax.Block, src []byte) {
 			m.locals[key] = attribute{a.Expr, src}
 		}
 	case "variable":
-		if len(b.Labels) == 1 && b.Body.Attributes["default"] != nil && b.Body.Attributes["sensitive"] == nil {
-			m.variables[b.Labels[0]] = attribute{b.Body.Attributes["default"].Expr, src}
+		if len(b.Labels) == 1 {
+			m.variable(b.Labels[0], b.Body.Attributes, src)
 		}
 	case "provider":
 		if a := b.Body.Attributes["subscription_id"]; len(b.Labels) == 1 && b.Labels[0] == "azapi" && a != nil && b.Body.Attributes["alias"] == nil {
@@ -182,6 +171,29 @@ func (m *module) block(b *hclsyntax.Block, src []byte) {
 			m.declare(b, src)
 		}
 	}
+}
+
+// variable notes one. An override may say it again, in part.
+func (m *module) variable(name string, says hclsyntax.Attributes, src []byte) {
+	if says["default"] != nil || m.variables[name].expr == nil {
+		m.variables[name] = attribute{}
+	}
+	if a := says["default"]; a != nil {
+		m.variables[name] = attribute{a.Expr, src}
+	}
+	m.secret[name] = m.secret[name] || says["sensitive"] != nil || says["ephemeral"] != nil
+}
+
+// valueOf returns what a variable comes to, where files say it.
+func (m *module) valueOf(name string) attribute {
+	standard, declared := m.variables[name]
+	if !declared || m.secret[name] {
+		return attribute{}
+	}
+	if given, ok := m.values[name]; ok {
+		return given
+	}
+	return standard
 }
 
 // declare notes a resource or a data source.
@@ -199,7 +211,7 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 		return
 	}
 	if t := b.Labels[0]; t != "azapi_resource" && t != "azapi_update_resource" {
-		if !data && t != "azapi_resource_action" {
+		if t != "azapi_resource_action" || changes(m.attr(&resource{block: b, src: src}, "method")) {
 			m.foreign(b, data, addr.SystemAzure)
 		}
 		return
@@ -225,10 +237,19 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 			}
 		}
 	}
-	if m.resources[r.address] == nil {
-		m.order = append(m.order, r)
+	if m.resources[r.address] != nil {
+		m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{kind}, Reason: r.address + " is declared twice, which Terraform refuses"})
+		return
 	}
+	m.order = append(m.order, r)
 	m.resources[r.address] = r
+}
+
+// changes reports whether a request by this method could change what a
+// resource is. The provider's own is POST.
+func changes(method any) bool {
+	word, ok := method.(string)
+	return method != nil && (!ok || !slices.Contains([]string{"GET", "HEAD", "POST"}, word))
 }
 
 func (m *module) foreign(b *hclsyntax.Block, data bool, system addr.System) {
@@ -244,6 +265,9 @@ func (m *module) foreign(b *hclsyntax.Block, data bool, system addr.System) {
 // facts returns what the blocks declare.
 func (m *module) facts() []fact.Fact {
 	var facts []fact.Fact
+	for _, o := range m.overrides {
+		m.overridden(o)
+	}
 	for _, r := range m.order {
 		if r.data {
 			continue
@@ -276,6 +300,27 @@ func (m *module) facts() []fact.Fact {
 		})
 	}
 	return facts
+}
+
+// identifying are the arguments that an override could make another resource
+// with.
+var identifying = []string{"type", "parent_id", "name", "resource_id", "count", "for_each"}
+
+// overridden says what an override leaves unknown: the resource, or, where it
+// may have become another one, any.
+func (m *module) overridden(o overriding) {
+	reason := "this file overrides " + o.address + "; say it where that is declared, or give the plan (terraform show -json)"
+	g := fact.Gap{Systems: anySystem, Reason: reason}
+	if r := m.resources[o.address]; r != nil && !r.data {
+		another := slices.ContainsFunc(identifying, func(s string) bool { return o.block.Body.Attributes[s] != nil })
+		if id, ok := m.id(r); ok {
+			m.gap(o.pos, fact.Gap{Subject: addr.AzureSubject(id), Kinds: []addr.Kind{r.kind}, Reason: reason})
+			if !another {
+				return
+			}
+		}
+	}
+	m.gap(o.pos, g)
 }
 
 // bodyOf returns the body argument: an object, or the jsonencode of one.
@@ -349,9 +394,7 @@ func unresolved(a attribute) any {
 // configured with, as a GUID, or "".
 func Subscription(files []source.File) string {
 	m := newModule()
-	for _, f := range files {
-		m.file(f)
-	}
+	m.files(files)
 	if m.provider.expr == nil {
 		return ""
 	}

@@ -93,6 +93,21 @@ func TestDeepNestingIsAGap(t *testing.T) {
 	}
 }
 
+// A number of which the digits alone would fill the memory, or that has none.
+func TestHugeNumbers(t *testing.T) {
+	for _, number := range []string{"1e999999999", "-1e999999999", "1e600000000", "1e-600000000"} {
+		facts, _ := terraform.Reader{}.Read(source.File{Path: "x.tf", Data: []byte(`resource "azapi_resource" "a" {
+  type = "Microsoft.A/b@1"
+  parent_id = "/subscriptions/s"
+  name = "a"
+  body = { n = ` + number + ` }
+}`)})
+		if len(facts) != 1 || string(facts[0].Body) != `{"n":{"$unresolved":"`+number+`"}}` {
+			t.Errorf("%s: %v", number, facts)
+		}
+	}
+}
+
 func TestSubscription(t *testing.T) {
 	for in, want := range map[string]string{
 		`provider "azapi" { subscription_id = "s1" }`:                                                                 "s1",

@@ -2,9 +2,9 @@
 // would deploy, hand edits included.
 //
 // It promises to read, of each unit that the lock names, what its owner
-// applies and not what is there for review, and every manifest below
-// clusters/; and that a file which the lock names and which is missing or
-// cannot be read is a gap.
+// applies and not what is there for review, all that the other folders below
+// azure/ hold, and every manifest below clusters/; and that a file which the
+// lock names and which is missing or cannot be read is a gap.
 package tree
 
 import (
@@ -46,6 +46,7 @@ func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
 	for _, unit := range slices.Sorted(maps.Keys(r.owners)) {
 		r.unit(unit, r.owners[unit])
 	}
+	r.strangers()
 	r.clusters()
 	r.snapshot.Sort()
 	return r.snapshot, nil
@@ -124,15 +125,8 @@ func cause(err error) error {
 // unit reads what a unit's owner applies.
 func (r *reading) unit(unit string, o owner) {
 	folder := "azure/" + unit
-	isModule := func(file string) bool { return path.Ext(file) == ".tf" }
 	if o == ownerTerraform {
-		var module []source.File
-		for _, file := range r.list(folder+"/terraform", isModule) {
-			if f, ok := r.file(file, addr.SystemAzure); ok {
-				module = append(module, f)
-			}
-		}
-		r.take(terraform.ReadModule(module))
+		r.module(folder + "/terraform")
 		return
 	}
 	f, ok := r.file(folder+"/stack/template.json", addr.SystemAzure)
@@ -142,12 +136,77 @@ func (r *reading) unit(unit string, o owner) {
 	// A template does not say its subscription; the configuration that is
 	// there for review does.
 	var review []source.File
-	for _, file := range r.list(folder+"/terraform", isModule) {
+	for _, file := range r.list(folder+"/terraform", terraform.Takes) {
 		if data, err := fs.ReadFile(r.fsys, file); err == nil {
 			review = append(review, source.File{Path: r.show(file), Data: data})
 		}
 	}
 	r.take(template.Reader{Subscription: terraform.Subscription(review)}.Read(f))
+}
+
+// module reads a folder as Terraform does.
+func (r *reading) module(folder string) {
+	var module []source.File
+	for _, file := range r.list(folder, terraform.Takes) {
+		if f, ok := r.file(file, addr.SystemAzure); ok {
+			module = append(module, f)
+		}
+	}
+	r.take(terraform.ReadModule(module))
+}
+
+// strangers reads the folders below azure/ that belong to no unit of the
+// lock. Nobody can say who applies them, so whatever they hold is judged.
+func (r *reading) strangers() {
+	modules := map[string]bool{}
+	var templates []string
+	r.walk("azure", addr.SystemAzure, func(file string) {
+		parts := strings.Split(file, "/")
+		if _, known := r.owners[parts[1]]; known && len(parts) > 3 && (parts[2] == "terraform" && len(parts) == 4 || parts[2] == "stack") {
+			return
+		}
+		switch {
+		case terraform.Takes(file):
+			modules[path.Dir(file)] = true
+		case path.Ext(file) == ".json":
+			templates = append(templates, file)
+		case path.Ext(file) == ".bicep":
+			r.gap(file, addr.SystemAzure, "Bicep is not read; give the template that bicep build makes of it")
+		}
+	})
+	for _, folder := range slices.Sorted(maps.Keys(modules)) {
+		r.module(folder)
+	}
+	for _, file := range templates {
+		if f, ok := r.file(file, addr.SystemAzure); ok && (template.Reader{}).Recognises(f) {
+			r.take(template.Reader{}.Read(f))
+		}
+	}
+}
+
+// walk calls see for every file below a folder. What tools keep for
+// themselves, as .terraform, it passes over.
+func (r *reading) walk(root string, system addr.System, see func(file string)) {
+	unreadable := func(folder string, err error) {
+		r.gap(folder, system, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
+	}
+	err := fs.WalkDir(r.fsys, root, func(file string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil && file == root && errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			unreadable(file, err)
+			return fs.SkipDir
+		case e.IsDir() && strings.HasPrefix(e.Name(), "."):
+			return fs.SkipDir
+		case !e.IsDir():
+			see(file)
+		}
+		return nil
+	})
+	if err != nil {
+		unreadable(root, err)
+	}
 }
 
 // list returns the files of a folder that pass, those that the lock names and
@@ -183,21 +242,7 @@ func (r *reading) clusters() {
 	for file := range r.locked {
 		note(file)
 	}
-	err := fs.WalkDir(r.fsys, "clusters", func(file string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil && file == "clusters" && errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			r.gap(file, addr.SystemKubernetes, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
-			return fs.SkipDir
-		case !e.IsDir():
-			note(file)
-		}
-		return nil
-	})
-	if err != nil {
-		r.gap("clusters", addr.SystemKubernetes, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
-	}
+	r.walk("clusters", addr.SystemKubernetes, note)
 	for _, file := range slices.Sorted(maps.Keys(all)) {
 		cluster := strings.Split(file, "/")[1]
 		f, ok := r.file(file, addr.SystemKubernetes)

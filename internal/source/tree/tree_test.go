@@ -200,6 +200,49 @@ func TestWhatIsMissingIsAGap(t *testing.T) {
 	}
 }
 
+// Whatever somebody puts beside what was rendered is judged where it would be
+// applied, and a gap where nobody can say what comes of it.
+func TestAdditionsAreSeen(t *testing.T) {
+	const open = `{"resource": {"azapi_resource": {"x": {"type": "Microsoft.Storage/storageAccounts@2026-04-01", ` +
+		`"parent_id": "/subscriptions/s/resourceGroups/rg", "name": "open"}}}}`
+	const deployment = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", ` +
+		`"resources": [{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "open"}]}`
+	for file, c := range map[string]struct {
+		data  string
+		facts int // more than the design's
+		gaps  int
+	}{
+		"azure/platform/terraform/x.tf.json":               {open, 1, 0},
+		"azure/platform/terraform/override.tf.json":        {open, 0, 1},
+		"azure/platform/terraform/.terraform/x.tf.json":    {open, 0, 0},
+		"azure/platform/terraform/.x.tf.json":              {open, 0, 0},
+		"azure/platform/terraform/sub/x.tf.json":           {open, 1, 0},
+		"azure/platform/x.tf.json":                         {open, 1, 0},
+		"azure/x.tf.json":                                  {open, 1, 0},
+		"azure/rogue/terraform/x.tf.json":                  {open, 1, 0},
+		"azure/rogue/terraform/x.tofu":                     {"", 0, 1},
+		"azure/rogue/stack/template.json":                  {deployment, 1, 0},
+		"azure/rogue/main.bicep":                           {"", 0, 1},
+		"azure/rogue/README.md":                            {"", 0, 0},
+		"azure/harbor-production/terraform/x.tf.json":      {open, 0, 0}, // for review alone
+		"azure/harbor-production/terraform/else/x.tf.json": {open, 1, 0},
+		"azure/harbor-production/stack/another.json":       {deployment, 0, 0},
+	} {
+		t.Run(file, func(t *testing.T) {
+			d := sample(t)
+			fsys := rendered(t, d)
+			fsys[file] = &fstest.MapFile{Data: []byte(c.data)}
+			s, err := tree.Read(fsys, show)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(s.Facts) - len(d.Resources) - len(d.Objects); got != c.facts || len(s.Gaps) != c.gaps {
+				t.Errorf("%d facts more, gaps %v; want %d and %d", got, s.Gaps, c.facts, c.gaps)
+			}
+		})
+	}
+}
+
 func TestNoTree(t *testing.T) {
 	for name, fsys := range map[string]fstest.MapFS{
 		"tree/ward.lock.json is missing: this is no tree that ward render wrote": {},

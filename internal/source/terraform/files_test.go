@@ -1,0 +1,176 @@
+package terraform_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/sourcetest"
+	"github.com/wardhq/ward/internal/source/terraform"
+)
+
+const account = `resource "azapi_resource" "a" {
+  type      = "Microsoft.Storage/storageAccounts@2026-04-01"
+  parent_id = "/subscriptions/s/resourceGroups/rg"
+  name      = "st"
+  body      = { properties = { publicNetworkAccess = var.access } }
+}
+`
+
+const accountJSON = `{
+  "//": "a comment",
+  "variable": {"pin": {"default": "hunter2", "sensitive": true}},
+  "resource": [{
+    "azapi_resource": {
+      "g": {"type": "Microsoft.Resources/resourceGroups@2025-04-01", "parent_id": "/subscriptions/s", "name": "rg"},
+      "a": [{
+        "//": "another",
+        "type": "Microsoft.Storage/storageAccounts@2026-04-01",
+        "parent_id": "${azapi_resource.g.id}",
+        "name": "st${azapi_resource.g.name}",
+        "identity": {"type": "SystemAssigned"},
+        "body": {
+          "kind": "StorageV2",
+          "properties": {
+            "publicNetworkAccess": "Enabled", "days": 1.50, "big": 12345678901234567890, "on": true, "none": null,
+            "text": "$${not} a template", "list": ["${azapi_resource.g.id}", "${upper(\"x\")}"], "huge": 1e999999999,
+            "key": "${var.pin}", "broken": "${", "${azapi_resource.g.name}": 1
+          }
+        }
+      }]
+    }
+  }]
+}`
+
+// What Terraform applies in JSON is read as what it applies in its own syntax.
+func TestJSON(t *testing.T) {
+	f := source.File{Path: "x.tf.json", Data: []byte(accountJSON)}
+	sourcetest.Run(t, terraform.Reader{}, f)
+	facts, gaps := terraform.Reader{}.Read(f)
+	if len(facts) != 2 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	// The order of names in JSON is that of the file.
+	got := facts[1]
+	const want = `{"identity":{"type":"SystemAssigned"},"kind":"StorageV2","properties":{"big":12345678901234567890,` +
+		`"broken":{"$unresolved":"\"${\""},"days":1.50,"huge":{"$unresolved":"1e999999999"},"key":{"$unresolved":"var.pin"},` +
+		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},{"$unresolved":"upper(\\\"x\\"}],` +
+		`"none":null,"on":true,"publicNetworkAccess":"Enabled","rg":1,"text":"${not} a template"}}`
+	if diff := cmp.Diff(want, string(got.Body)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+	if got.Subject.String() != "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/strg" || got.Origin.Pos.Line != 7 {
+		t.Errorf("%s at %v", got.Subject, got.Origin.Pos)
+	}
+}
+
+func TestWrongJSONIsAGap(t *testing.T) {
+	for name, in := range map[string]string{
+		"broken":   `{"resource": `,
+		"a list":   `[1]`,
+		"a number": `{"resource": 1}`,
+		"no block": `{"resource": {"azapi_resource": {"a": "b"}}}`,
+		"deep":     strings.Repeat(`[`, 100_000),
+		"twice":    `{"locals": {"a": 1, "a": 2}}`,
+		"a module": `{"module": {"m": {"source": "./else"}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := terraform.Reader{}.Read(source.File{Path: "x.tf.json", Data: []byte(in)})
+			if len(facts) != 0 || len(gaps) != 1 {
+				t.Errorf("facts %v, gaps %v; want one gap", facts, gaps)
+			}
+		})
+	}
+}
+
+// What has the last word in a folder of Terraform has it here.
+func TestFilesOfAFolder(t *testing.T) {
+	const declared = "variable \"access\" {\n default = \"Disabled\"\n}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string // in the account's body
+		gaps  []string
+	}{
+		"the default":               {map[string]string{"v.tf": declared}, `"Disabled"`, nil},
+		"values beside it":          {map[string]string{"v.tf": declared, "terraform.tfvars": `access = "Enabled"`}, `"Enabled"`, nil},
+		"values in JSON":            {map[string]string{"v.tf": declared, "terraform.tfvars": `access = "x"`, "terraform.tfvars.json": `{"access": "Enabled"}`}, `"Enabled"`, nil},
+		"automatic ones are last":   {map[string]string{"v.tf": declared, "terraform.tfvars.json": `{"access": "x"}`, "a.auto.tfvars": `access = "y"`, "b.auto.tfvars.json": `{"access": "Enabled"}`}, `"Enabled"`, nil},
+		"values without a default":  {map[string]string{"v.tf": `variable "access" {}`, "terraform.tfvars": `access = "Enabled"`}, `"Enabled"`, nil},
+		"of a secret":               {map[string]string{"v.tf": "variable \"access\" {\n sensitive = true\n}", "terraform.tfvars": `access = "hunter2"`}, `{"$unresolved":"var.access"}`, nil},
+		"of nothing declared":       {map[string]string{"terraform.tfvars": `access = "Enabled"`}, `{"$unresolved":"var.access"}`, nil},
+		"values only named by hand": {map[string]string{"v.tf": declared, "other.tfvars": `access = "Enabled"`}, `"Disabled"`, nil},
+		"an overridden default":     {map[string]string{"v.tf": declared, "override.tf": "variable \"access\" {\n default = \"Enabled\"\n}"}, `"Enabled"`, nil},
+		"an overridden secret":      {map[string]string{"v.tf": declared, "a_override.tf.json": `{"variable": {"access": {"sensitive": true}}}`}, `{"$unresolved":"var.access"}`, nil},
+		"left behind by an editor":  {map[string]string{"v.tf": declared, ".x.tf": account, "main.tf~": account, "#x.tf": ""}, `"Disabled"`, nil},
+		"a backend of one's own":    {map[string]string{"v.tf": declared, "backend_override.tf": "terraform {\n backend \"local\" {}\n}"}, `"Disabled"`, nil},
+		"an override": {
+			map[string]string{"v.tf": declared, "x_override.tf": "resource \"azapi_resource\" \"a\" {\n body = {}\n}"},
+			`"Disabled"`,
+			[]string{"x_override.tf:1:1: st: this file overrides azapi_resource.a; say it where that is declared, or give the plan (terraform show -json)"},
+		},
+		"an override in JSON": {
+			map[string]string{"v.tf": declared, "override.tf.json": `{"resource": {"azapi_resource": {"a": {"body": {}}}}}`},
+			`"Disabled"`,
+			[]string{"override.tf.json:1:34: st: this file overrides azapi_resource.a; say it where that is declared, or give the plan (terraform show -json)"},
+		},
+		"an override into another": {
+			map[string]string{"v.tf": declared, "override.tf": "resource \"azapi_resource\" \"a\" {\n name = \"b\"\n}"},
+			`"Disabled"`,
+			[]string{
+				"override.tf:1:1: st: this file overrides azapi_resource.a; say it where that is declared, or give the plan (terraform show -json)",
+				"override.tf:1:1: : this file overrides azapi_resource.a; say it where that is declared, or give the plan (terraform show -json)",
+			},
+		},
+		"an override of nothing": {
+			map[string]string{"v.tf": declared, "override.tf": "resource \"azapi_resource\" \"z\" {\n type = \"Microsoft.A/b@1\"\n}"},
+			`"Disabled"`,
+			[]string{"override.tf:1:1: : this file overrides azapi_resource.z; say it where that is declared, or give the plan (terraform show -json)"},
+		},
+		"for OpenTofu": {
+			map[string]string{"v.tf": declared, "main.tofu": account},
+			`"Disabled"`,
+			[]string{"main.tofu:1:1: : OpenTofu applies this file and Terraform does not; give the plan (tofu show -json)"},
+		},
+		"declared twice": {
+			map[string]string{"v.tf": declared, "z.tf": account},
+			`"Disabled"`,
+			[]string{"z.tf:1:1: : azapi_resource.a is declared twice, which Terraform refuses"},
+		},
+		"a request that changes": {
+			map[string]string{"v.tf": declared, "z.tf": "resource \"azapi_resource_action\" \"a\" {\n method = \"PATCH\"\n}"},
+			`"Disabled"`,
+			[]string{"z.tf:1:1: : azapi_resource_action.a is read from a plan only; give the plan (terraform show -json)"},
+		},
+		"a request": {map[string]string{"v.tf": declared, "z.tf": "resource \"azapi_resource_action\" \"a\" {\n action = \"listKeys\"\n}"}, `"Disabled"`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			module := []source.File{{Path: "main.tf", Data: []byte(account)}}
+			for path, data := range c.files {
+				if terraform.Takes(path) {
+					module = append(module, source.File{Path: path, Data: []byte(data)})
+				}
+			}
+			facts, gaps := terraform.ReadModule(module)
+			if len(facts) != 1 {
+				t.Fatalf("facts %v, gaps %v", facts, gaps)
+			}
+			if got, want := string(facts[0].Body), `{"properties":{"publicNetworkAccess":`+c.want+`}}`; got != want {
+				t.Errorf("body %s, want %s", got, want)
+			}
+			if diff := cmp.Diff(c.gaps, said(gaps)); diff != "" {
+				t.Errorf("gaps (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func said(gaps []fact.Gap) []string {
+	var out []string
+	for _, g := range gaps {
+		out = append(out, g.Origin.Pos.String()+": "+g.Subject.Name()+": "+g.Reason)
+	}
+	return out
+}
