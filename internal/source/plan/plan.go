@@ -201,7 +201,10 @@ func (r *reading) read(c *change) {
 	case c.Type == "azapi_resource" || c.Type == "azapi_update_resource":
 		r.azapi(c)
 	case c.Type == "azapi_resource_action":
-		// A request, not something that is there.
+		// A request, not something that is there; but it may change what is.
+		if azapi.Changes(r.value(c, "method")) {
+			r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: c.Address + ": a request that changes what a resource is; check it in the live subscription"})
+		}
 	case azurermTypes[c.Type] != nil:
 		r.azurerm(c, azurermTypes[c.Type])
 	case provider == "azapi", provider == "azurerm":

@@ -83,6 +83,20 @@ func TestNotAPlan(t *testing.T) {
 	}
 }
 
+// A request that only asks is nothing that is there; one that changes what is
+// there leaves it unknown.
+func TestRequests(t *testing.T) {
+	for after, want := range map[string]int{
+		`{}`: 0, `{"method": "POST"}`: 0, `{"method": "GET"}`: 0, `{"method": "PATCH"}`: 1, `{"method": "PUT"}`: 1, `{"method": 1}`: 1,
+	} {
+		_, gaps := plan.Reader{}.Read(source.File{Path: "p.json", Data: []byte(`{"format_version":"1.2","resource_changes":[` +
+			`{"address":"azapi_resource_action.a","mode":"managed","type":"azapi_resource_action","name":"a","change":{"actions":["create"],"after":` + after + `}}]}`)})
+		if len(gaps) != want {
+			t.Errorf("%s: gaps %v, want %d", after, gaps, want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f).Data)
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a","change":{"actions":["create"],"after":{"type":"Microsoft.Network/virtualNetworks@2025-01-01","name":"x","parent_id":"/subscriptions/s/resourceGroups/g"},"after_unknown":{"body":true}}}]}`))

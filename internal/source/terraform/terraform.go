@@ -211,7 +211,7 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 		return
 	}
 	if t := b.Labels[0]; t != "azapi_resource" && t != "azapi_update_resource" {
-		if t != "azapi_resource_action" || changes(m.attr(&resource{block: b, src: src}, "method")) {
+		if t != "azapi_resource_action" || azapi.Changes(m.attr(&resource{block: b, src: src}, "method")) {
 			m.foreign(b, data, addr.SystemAzure)
 		}
 		return
@@ -243,13 +243,6 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 	}
 	m.order = append(m.order, r)
 	m.resources[r.address] = r
-}
-
-// changes reports whether a request by this method could change what a
-// resource is. The provider's own is POST.
-func changes(method any) bool {
-	word, ok := method.(string)
-	return method != nil && (!ok || !slices.Contains([]string{"GET", "HEAD", "POST"}, word))
 }
 
 func (m *module) foreign(b *hclsyntax.Block, data bool, system addr.System) {

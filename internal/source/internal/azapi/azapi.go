@@ -4,6 +4,7 @@ package azapi
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -137,4 +138,11 @@ func hide(into map[string]any, sensitive any) {
 			into[k] = body.Unresolved("sensitive")
 		}
 	}
+}
+
+// Changes reports whether a request by this method could change what a
+// resource is. Where none is said the provider takes POST.
+func Changes(method any) bool {
+	word, ok := method.(string)
+	return method != nil && (!ok || !slices.Contains([]string{"GET", "HEAD", "POST"}, word))
 }
