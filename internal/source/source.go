@@ -30,10 +30,10 @@ type Reader interface {
 	Read(File) ([]fact.Fact, []fact.Gap)
 }
 
-// FolderReader is a Reader of a tool whose files mean something only beside
-// the others of their folder, as Terraform's do. ReadFolder is given all that
-// were recognised in one folder, and promises what Read does.
-type FolderReader interface {
+// SetReader is a Reader of a tool whose files mean something only beside each
+// other, as Terraform's do in a folder and manifests below a kustomization.
+// ReadSet is given all that were recognised, and promises what Read does.
+type SetReader interface {
 	Reader
-	ReadFolder([]File) ([]fact.Fact, []fact.Gap)
+	ReadSet([]File) ([]fact.Fact, []fact.Gap)
 }

@@ -38,14 +38,14 @@ type Result struct {
 }
 
 // Read reads files and folders with the first reader that recognises each
-// file. Its error holds a problem (see package diag) for each file that was
+// file; those of a reader that wants them together, together. Its error holds a problem (see package diag) for each file that was
 // named and could not be read; the result is then not whole.
 func Read(paths []string, readers []source.Reader) (Result, error) {
-	r := &run{readers: readers, folders: map[folder][]source.File{}, seen: map[string]bool{}}
+	r := &run{readers: readers, sets: make([][]source.File, len(readers)), named: map[string]bool{}, seen: map[string]bool{}}
 	for _, path := range paths {
 		r.path(path)
 	}
-	r.readFolders()
+	r.readSets()
 	r.result.Snapshot.Stage = fact.Planned
 	r.result.Snapshot.Sort()
 	return r.result, r.problems.Err()
@@ -56,15 +56,9 @@ type run struct {
 	readers  []source.Reader
 	result   Result
 	problems diag.Problems
-	folders  map[folder][]source.File // what must be read together
-	order    []folder
+	sets     [][]source.File // by reader, what must be read together
+	named    map[string]bool // files of the sets that were named
 	seen     map[string]bool // files that were read, by path
-}
-
-// folder is one with files of one FolderReader.
-type folder struct {
-	path   string
-	reader int
 }
 
 func (r *run) problem(path, what, hint string) {
@@ -81,7 +75,7 @@ func (r *run) path(path string) {
 	case !info.Mode().IsRegular():
 		r.problem(path, "is no regular file", "")
 	default:
-		r.named(path)
+		r.name(path)
 	}
 }
 
@@ -94,7 +88,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func (r *run) named(path string) {
+func (r *run) name(path string) {
 	if r.once(path) {
 		return
 	}
@@ -109,12 +103,34 @@ func (r *run) named(path string) {
 		r.problem(path, "is nothing that Ward reads", "it reads "+r.names())
 		return
 	}
+	if r.toSet(i, f) {
+		r.named[path] = true
+		return
+	}
 	facts, gaps := r.readers[i].Read(f)
-	if len(facts) == 0 && len(gaps) == 1 && len(gaps[0].Kinds) == 0 && gaps[0].Subject.IsZero() {
-		r.problems.Add(diag.Problem{Pos: gaps[0].Origin.Pos, What: gaps[0].Reason})
+	if said, ok := notUnderstood(facts, gaps); ok {
+		r.problems.Add(said)
 		return
 	}
 	r.take(facts, gaps, 1)
+}
+
+// notUnderstood is the problem that a file is of which there is nothing but
+// one gap that could be anything.
+func notUnderstood(facts []fact.Fact, gaps []fact.Gap) (diag.Problem, bool) {
+	if len(facts) != 0 || len(gaps) != 1 || len(gaps[0].Kinds) != 0 || !gaps[0].Subject.IsZero() {
+		return diag.Problem{}, false
+	}
+	return diag.Problem{Pos: gaps[0].Origin.Pos, What: gaps[0].Reason}, true
+}
+
+// toSet keeps a file for later where its reader wants all of them together.
+func (r *run) toSet(reader int, f source.File) bool {
+	_, ok := r.readers[reader].(source.SetReader)
+	if ok {
+		r.sets[reader] = append(r.sets[reader], f)
+	}
+	return ok
 }
 
 // once notes a file, and reports whether it was named or found before.
@@ -198,25 +214,59 @@ func (r *run) found(path string) {
 		r.result.Ignored++
 		return
 	}
-	if _, ok := r.readers[i].(source.FolderReader); ok {
-		key := folder{filepath.Dir(path), i}
-		if r.folders[key] == nil {
-			r.order = append(r.order, key)
-		}
-		r.folders[key] = append(r.folders[key], f)
+	if r.toSet(i, f) {
 		return
 	}
 	facts, gaps := r.readers[i].Read(f)
 	r.take(facts, gaps, 1)
 }
 
-func (r *run) readFolders() {
-	for _, key := range r.order {
-		if reader, ok := r.readers[key.reader].(source.FolderReader); ok {
-			facts, gaps := reader.ReadFolder(r.folders[key])
-			r.take(facts, gaps, len(r.folders[key]))
+func (r *run) readSets() {
+	for i, files := range r.sets {
+		reader, ok := r.readers[i].(source.SetReader)
+		if !ok || len(files) == 0 {
+			continue
+		}
+		facts, gaps := reader.ReadSet(files)
+		r.take(facts, r.withoutProblems(facts, gaps), len(files))
+	}
+}
+
+// withoutProblems makes problems of the gaps that are all there is of a file
+// which was named, and returns the others.
+func (r *run) withoutProblems(facts []fact.Fact, gaps []fact.Gap) []fact.Gap {
+	type said struct {
+		facts []fact.Fact
+		gaps  []fact.Gap
+	}
+	of := map[string]*said{}
+	at := func(path string) *said {
+		if of[path] == nil {
+			of[path] = &said{}
+		}
+		return of[path]
+	}
+	for _, f := range facts {
+		if path := f.Origin.Pos.File; r.named[path] {
+			at(path).facts = append(at(path).facts, f)
 		}
 	}
+	for _, g := range gaps {
+		if path := g.Origin.Pos.File; r.named[path] {
+			at(path).gaps = append(at(path).gaps, g)
+		}
+	}
+	return slices.DeleteFunc(gaps, func(g fact.Gap) bool {
+		s := of[g.Origin.Pos.File]
+		if s == nil {
+			return false
+		}
+		problem, ok := notUnderstood(s.facts, s.gaps)
+		if ok {
+			r.problems.Add(problem)
+		}
+		return ok
+	})
 }
 
 var errBinary = errors.New("it is no text")

@@ -106,6 +106,28 @@ picture.png: cannot be read: it is no text`
 	}
 }
 
+// A kustomization has its say over the files that are read beside it, found or
+// named; alone it says nothing of what it has applied.
+func TestKustomization(t *testing.T) {
+	dir := lay(t, map[string]string{"kustomization.yaml": "resources: [pod.yaml]\n", "pod.yaml": pod, "deny.yaml": strings.Replace(pod, "x", "z", 1)})
+	at := func(name string) string { return filepath.Join(dir, name) }
+	for name, paths := range map[string][]string{
+		"found": {dir},
+		"named": {at("deny.yaml"), at("kustomization.yaml"), at("pod.yaml")},
+	} {
+		got, err := files.Read(paths, readers())
+		if err != nil || len(got.Snapshot.Facts) != 1 || len(got.Snapshot.Gaps) != 1 || got.Snapshot.Gaps[0].Subject.Name() != "z" || got.Read != 3 {
+			t.Errorf("%s: %+v, error %v; want one fact, and a gap of the other", name, got, err)
+		}
+	}
+	if got, err := files.Read([]string{at("deny.yaml")}, readers()); err != nil || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("without its kustomization: %+v, error %v; want what was named", got, err)
+	}
+	if _, err := files.Read([]string{at("kustomization.yaml")}, readers()); err == nil || !strings.Contains(err.Error(), "it has pod.yaml applied, which was not read; give it too") {
+		t.Errorf("alone: error %v", err)
+	}
+}
+
 func TestUnreadableInAFolderIsAGap(t *testing.T) {
 	dir := lay(t, map[string]string{"pod.yaml": pod})
 	if err := os.Chmod(filepath.Join(dir, "pod.yaml"), 0); err != nil {

@@ -4,7 +4,8 @@
 // It promises that a manifest becomes the fact that the API server would be
 // sent: plain yes, on and 0700 mean what kubectl takes them for; that what is
 // broken, a Helm template or defined twice makes only its own document a gap;
-// that a Secret's values never enter a fact; and that aliases and nesting
+// that what a kustomization leaves out or makes something else of is no fact
+// that stands unquestioned; that a Secret's values never enter a fact; and that aliases and nesting
 // cannot make more of a file than a fixed multiple of its size.
 package manifest
 
@@ -47,6 +48,8 @@ var (
 func (Reader) Recognises(f source.File) bool {
 	name := strings.ToLower(f.Path)
 	switch {
+	case isKustomization(f.Path):
+		return true // its apiVersion and kind may be left out
 	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
 		if trimmed := jsonpos.Trim(f.Data); len(trimmed) > 0 && trimmed[0] == '{' {
 			return claims(trimmed)
@@ -81,8 +84,12 @@ func claims(data []byte) bool {
 	return seen["kind"] && seen["apiVersion"] || err != nil && len(seen) > 0
 }
 
-// Read returns the objects in a file.
-func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+// Read returns the objects in a file. Of a kustomization alone it can only
+// say that what it lists was not read.
+func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
+
+// read returns the objects in a file that is no kustomization.
+func (r Reader) read(f source.File) ([]fact.Fact, []fact.Gap) {
 	rd := reading{cluster: r.Cluster, file: f.Path}
 	for i, doc := range documents(f.Data) {
 		rd.document(i, doc)
@@ -227,8 +234,11 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		rd.gap(line, "", "the document lacks apiVersion or kind, so it could be any object")
 		return
 	}
-	if group, _, _ := strings.Cut(api, "/"); group == "kustomize.config.k8s.io" {
-		return
+	switch group, _, _ := strings.Cut(api, "/"); group {
+	case "kustomize.config.k8s.io":
+		return // by another name than a kustomization's it does nothing
+	case "kustomize.toolkit.fluxcd.io":
+		rd.flux(line, m)
 	}
 	if items, ok := m["items"].([]any); ok && strings.HasSuffix(word, "List") {
 		rd.list(items, node, above, at, api, strings.TrimSuffix(word, "List"))

@@ -14,6 +14,9 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -43,8 +46,19 @@ func (Reader) Recognises(f source.File) bool {
 // Read reads a file as a module.
 func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return ReadModule([]source.File{f}) }
 
-// ReadFolder reads the files of one folder as a module.
-func (Reader) ReadFolder(files []source.File) ([]fact.Fact, []fact.Gap) { return ReadModule(files) }
+// ReadSet reads the files of each folder as a module.
+func (Reader) ReadSet(files []source.File) (facts []fact.Fact, gaps []fact.Gap) {
+	folders := map[string][]source.File{}
+	for _, f := range files {
+		folder := path.Dir(filepath.ToSlash(f.Path))
+		folders[folder] = append(folders[folder], f)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		f, g := ReadModule(folders[folder])
+		facts, gaps = append(facts, f...), append(gaps, g...)
+	}
+	return facts, gaps
+}
 
 // ReadModule returns the resources that the files of one module declare.
 func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) {

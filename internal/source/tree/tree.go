@@ -231,24 +231,32 @@ func (r *reading) list(folder string, pass func(string) bool) []string {
 }
 
 // clusters reads the manifests below clusters/<cluster>/, which is what they
-// are for.
+// are for, as Flux applies them.
 func (r *reading) clusters() {
 	all := map[string]bool{}
 	note := func(file string) {
-		if ext := path.Ext(file); strings.HasPrefix(file, "clusters/") && (ext == ".yaml" || ext == ".yml" || ext == ".json") {
+		ext := path.Ext(file)
+		isManifest := ext == ".yaml" || ext == ".yml" || ext == ".json" || path.Base(file) == "Kustomization"
+		if strings.HasPrefix(file, "clusters/") && isManifest {
 			all[file] = true
+		}
+		if path.Base(file) == ".sourceignore" {
+			r.gap(file, addr.SystemKubernetes, "Flux leaves out what this file names, which is not followed; remove it")
 		}
 	}
 	for file := range r.locked {
 		note(file)
 	}
 	r.walk("clusters", addr.SystemKubernetes, note)
+	clusters := map[string][]source.File{}
 	for _, file := range slices.Sorted(maps.Keys(all)) {
 		cluster := strings.Split(file, "/")[1]
-		f, ok := r.file(file, addr.SystemKubernetes)
-		if !ok {
-			continue
-		}
-		r.take(manifest.Reader{Cluster: cluster}.Read(f))
+		// One that cannot be read is a gap already, and to a kustomization it
+		// is there.
+		f, _ := r.file(file, addr.SystemKubernetes)
+		clusters[cluster] = append(clusters[cluster], f)
+	}
+	for _, cluster := range slices.Sorted(maps.Keys(clusters)) {
+		r.take(manifest.Reader{Cluster: cluster}.ReadSet(clusters[cluster]))
 	}
 }

@@ -3,6 +3,7 @@ package tree_test
 import (
 	"encoding/json"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -197,6 +198,56 @@ func TestWhatIsMissingIsAGap(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("gaps (-want +got):\n%s", diff)
+	}
+}
+
+// What Flux would not apply, and what it would make something else of, is no
+// fact that stands.
+func TestKustomizationsAreFollowed(t *testing.T) {
+	d := sample(t)
+	folder := ""
+	for file := range rendered(t, d) {
+		if strings.HasPrefix(file, "clusters/") && strings.HasSuffix(file, "/odoo/kustomization.yaml") {
+			folder = path.Dir(file)
+		}
+	}
+	for name, c := range map[string]struct {
+		edit        func(fsys fstest.MapFS)
+		facts, gaps int // less than the design's, and gaps
+	}{
+		"as it is": {func(fstest.MapFS) {}, 0, 0},
+		"one is left out": {func(fsys fstest.MapFS) {
+			k := fsys[folder+"/kustomization.yaml"]
+			first := strings.Index(string(k.Data), "  - ")
+			end := first + strings.Index(string(k.Data[first:]), "\n") + 1
+			k.Data = append(slices.Clone(k.Data[:first]), k.Data[end:]...)
+		}, 1, 1},
+		"images are changed": {func(fsys fstest.MapFS) {
+			k := fsys[folder+"/kustomization.yaml"]
+			k.Data = append(slices.Clone(k.Data), "images: [{name: a, newName: docker.io/evil}]\n"...)
+		}, 0, 1},
+		"a file is added": {func(fsys fstest.MapFS) {
+			fsys[folder+"/added.yaml"] = &fstest.MapFile{Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n")}
+		}, 0, 1},
+		"a cluster's own is added": {func(fsys fstest.MapFS) {
+			fsys[path.Dir(folder)+"/kustomization.yaml"] = &fstest.MapFile{Data: []byte("resources: []\n")}
+		}, len(d.Objects), len(d.Objects)},
+		"Flux is told to ignore": {func(fsys fstest.MapFS) { fsys[folder+"/.sourceignore"] = &fstest.MapFile{} }, 0, 1},
+		"a folder beside": {func(fsys fstest.MapFS) {
+			fsys[path.Dir(folder)+"/more/x.json"] = &fstest.MapFile{Data: []byte(`{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}`)}
+		}, -1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := rendered(t, d)
+			c.edit(fsys)
+			s, err := tree.Read(fsys, show)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(d.Resources) + len(d.Objects) - len(s.Facts); got != c.facts || len(s.Gaps) != c.gaps {
+				t.Errorf("%d facts less, gaps %v; want %d and %d", got, s.Gaps, c.facts, c.gaps)
+			}
+		})
 	}
 }
 
