@@ -45,7 +45,7 @@ func AdmissionPolicy(c Check) (*admissionv1.ValidatingAdmissionPolicy, *admissio
 		ObjectMeta: metav1.ObjectMeta{Name: c.ID},
 		Spec: admissionv1.ValidatingAdmissionPolicySpec{
 			FailurePolicy:    &fail,
-			MatchConstraints: &admissionv1.MatchResources{ResourceRules: []admissionv1.NamedRuleWithOperations{admitted(c)}},
+			MatchConstraints: &admissionv1.MatchResources{ResourceRules: admitted(*c.Admission)},
 			MatchConditions:  conditions,
 			Validations:      []admissionv1.Validation{{Expression: rule, Message: c.Title + ": it does not. " + c.Remediation, MessageExpression: reason}},
 		},
@@ -66,19 +66,30 @@ func AdmissionPolicy(c Check) (*admissionv1.ValidatingAdmissionPolicy, *admissio
 	return policy, binding, nil
 }
 
-func admitted(c Check) admissionv1.NamedRuleWithOperations {
-	group, _, _ := strings.Cut(string(c.Kind), "/")
-	if group == "core" {
-		group = ""
-	}
+// admitted returns what a policy matches, one rule a group.
+func admitted(a Admission) []admissionv1.NamedRuleWithOperations {
 	var operations []admissionv1.OperationType
-	for _, o := range c.Admission.Operations {
+	for _, o := range a.Operations {
 		operations = append(operations, admissionv1.OperationType(o))
 	}
-	return admissionv1.NamedRuleWithOperations{RuleWithOperations: admissionv1.RuleWithOperations{
-		Operations: operations,
-		Rule:       admissionv1.Rule{APIGroups: []string{group}, APIVersions: []string{"v1"}, Resources: c.Admission.Resources},
-	}}
+	var groups []string
+	plurals := map[string][]string{}
+	for _, r := range a.Resources {
+		group, plural, _ := strings.Cut(r, "/")
+		if group == "core" {
+			group = ""
+		}
+		if plurals[group] == nil {
+			groups = append(groups, group)
+		}
+		plurals[group] = append(plurals[group], plural)
+	}
+	rules := make([]admissionv1.NamedRuleWithOperations, len(groups))
+	for i, g := range groups {
+		rules[i].Operations = operations
+		rules[i].Rule = admissionv1.Rule{APIGroups: []string{g}, APIVersions: []string{"v1"}, Resources: plurals[g]}
+	}
+	return rules
 }
 
 // admissionExpression rewrites an expression over self into one over object.

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 )
@@ -12,7 +14,9 @@ type Check struct {
 	Title       string    `yaml:"title" json:"title"`     // what holds where it passes
 	Description string    `yaml:"description" json:"description,omitempty"`
 	Severity    Severity  `yaml:"severity" json:"severity"`
-	Kind        addr.Kind `yaml:"kind" json:"kind"` // what it judges, one subject at a time
+	Kind        addr.Kind `yaml:"kind" json:"kind,omitempty"` // what it judges, one subject at a time
+	// Kinds stands instead of Kind where a rule judges several.
+	Kinds []addr.Kind `yaml:"kinds" json:"kinds,omitempty"`
 	// When is CEL that says whether the rule applies to a subject; where it
 	// is false the outcome is not applicable. Empty means always.
 	When string `yaml:"when" json:"when,omitempty"`
@@ -39,6 +43,24 @@ type Check struct {
 	Pos diag.Pos `yaml:"-" json:"-"` // where the file is
 }
 
+// Judges returns the kinds that a check judges.
+func (c Check) Judges() []addr.Kind {
+	if len(c.Kinds) > 0 {
+		return c.Kinds
+	}
+	return []addr.Kind{c.Kind}
+}
+
+// Judged says the kinds that a check judges.
+func (c Check) Judged() string {
+	kinds := c.Judges()
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, ", ")
+}
+
 // AzurePolicy names a built-in policy definition.
 type AzurePolicy struct {
 	Definition string `yaml:"definition" json:"definition"` // its GUID
@@ -47,8 +69,8 @@ type AzurePolicy struct {
 
 // Admission says how a rule becomes a ValidatingAdmissionPolicy.
 type Admission struct {
-	// Resources are the plural names that the policy matches, as deployments,
-	// in the kind's own group and version v1.
+	// Resources are what the policy matches, in version v1: the plural behind
+	// its group, as apps/deployments or core/pods/ephemeralcontainers.
 	Resources  []string `yaml:"resources" json:"resources"`
 	Operations []string `yaml:"operations" json:"operations"` // CREATE, UPDATE
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,8 +61,8 @@ func (c *Catalogue) example(ctx context.Context, p *program, t Test) (TestResult
 	if err != nil {
 		return r, err
 	}
-	if !subject.Kind.Equal(p.check.Kind) {
-		r.Wrong = fmt.Sprintf("the first fact is a %s, the check judges %s", subject.Kind, p.check.Kind)
+	if kinds := p.check.Judges(); !slices.ContainsFunc(kinds, subject.Kind.Equal) {
+		r.Wrong = fmt.Sprintf("the first fact is a %s, the check judges %s", subject.Kind, p.check.Judged())
 		return r, nil
 	}
 	j := judge{program: p, index: x, in: in}

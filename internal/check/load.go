@@ -12,6 +12,7 @@ import (
 	"cel.dev/cel-go/cel"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 )
 
@@ -142,9 +143,22 @@ func missing(c Check, file string) []diag.Problem {
 	want(c.Version > 0, "version", "is missing", "start with 1, raise it when a verdict changes")
 	want(c.Severity != SeverityUnknown, "severity", "is missing", "low, medium, high or critical")
 	for _, f := range []struct{ at, value string }{
-		{"title", c.Title}, {"kind", string(c.Kind)}, {"rule", c.Rule}, {"reason", c.Reason}, {"remediation", c.Remediation},
+		{"title", c.Title}, {"rule", c.Rule}, {"reason", c.Reason}, {"remediation", c.Remediation},
 	} {
 		want(strings.TrimSpace(f.value) != "", f.at, "is missing", "")
+	}
+	want(c.Kind != "" || len(c.Kinds) > 0, "kind", "is missing", "")
+	want(c.Kind == "" || len(c.Kinds) == 0, "kinds", "stands beside kind", "name one kind, or several as kinds")
+	for i, k := range c.Kinds {
+		at := fmt.Sprintf("kinds[%d]", i)
+		want(k != "", at, "is missing", "")
+		want(!slices.ContainsFunc(c.Kinds[:i], k.Equal), at, fmt.Sprintf("%s stands twice", k), "")
+	}
+	if c.Admission != nil {
+		for i, r := range c.Admission.Resources {
+			group, plural, _ := strings.Cut(r, "/")
+			want(plural != "" && judgesGroup(c, group), fmt.Sprintf("admission.resources[%d]", i), fmt.Sprintf("%q is no resource of what the check judges", r), "its group and its plural, as apps/deployments or core/pods")
+		}
 	}
 	want(len(c.Controls) > 0, "controls", "is missing", "name a control as framework/id")
 	for i, ctl := range c.Controls {
@@ -156,6 +170,10 @@ func missing(c Check, file string) []diag.Problem {
 		want(len(t.Facts) > 0, fmt.Sprintf("tests[%d].facts", i), "is missing", "the first fact is the subject")
 	}
 	return out
+}
+
+func judgesGroup(c Check, group string) bool {
+	return slices.ContainsFunc(c.Judges(), func(k addr.Kind) bool { return strings.HasPrefix(string(k), group+"/") })
 }
 
 func hasTest(c Check, o Outcome) bool {

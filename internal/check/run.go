@@ -40,7 +40,11 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 	declared := c.unseen(x, in, c.defaults)
 	for _, p := range c.programs {
 		j := judge{program: p, index: x, in: in}
-		if err := j.run(ctx, declared[p.check.Kind.Key()], emit); err != nil {
+		var unseen []*entry
+		for _, k := range p.check.Judges() {
+			unseen = append(unseen, declared[k.Key()]...)
+		}
+		if err := j.run(ctx, unseen, emit); err != nil {
 			return err
 		}
 	}
@@ -51,7 +55,9 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 func (c *Catalogue) unseen(x *index, in Input, defaults defaults) map[string][]*entry {
 	judged := map[string]bool{}
 	for _, p := range c.programs {
-		judged[p.check.Kind.Key()] = true
+		for _, k := range p.check.Judges() {
+			judged[k.Key()] = true
+		}
 	}
 	sorted := fact.Snapshot{Facts: slices.Clone(in.Declared)}
 	sorted.Sort()
@@ -72,8 +78,10 @@ type judge struct {
 }
 
 func (j judge) run(ctx context.Context, unseen []*entry, emit func(Finding) error) error {
-	kind := j.program.check.Kind
-	subjects := j.index.byKind[kind.Key()]
+	var subjects []*entry
+	for _, k := range j.program.check.Judges() {
+		subjects = append(subjects, j.index.byKind[k.Key()]...)
+	}
 	findings := make([]Finding, min(batch, len(subjects)))
 	for from := 0; from < len(subjects); from += batch {
 		part := subjects[from:min(from+batch, len(subjects))]
@@ -105,10 +113,11 @@ func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding 
 			out = append(out, j.finding(e, Unknown, fmt.Sprintf("the design declares it, and it was not seen at stage %s", j.in.Snapshot.Stage)))
 		}
 	}
-	kind := j.program.check.Kind
+	kinds := j.program.check.Judges()
 	var hidden []string
 	for _, g := range j.index.gaps {
-		if kind.System() == addr.SystemWard || !hides(g, kind) {
+		i := slices.IndexFunc(kinds, func(k addr.Kind) bool { return k.System() != addr.SystemWard && hides(g, k) })
+		if i < 0 {
 			continue
 		}
 		if g.Subject.IsZero() {
@@ -117,16 +126,16 @@ func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding 
 		}
 		if _, ok := j.index.bySubject[g.Subject.Key()]; !ok && !named[g.Subject.Key()] {
 			named[g.Subject.Key()] = true
-			out = append(out, j.finding(&entry{fact: fact.Fact{Subject: g.Subject, Kind: kind, Origin: g.Origin}}, Unknown, describe(g)))
+			out = append(out, j.finding(&entry{fact: fact.Fact{Subject: g.Subject, Kind: kinds[i], Origin: g.Origin}}, Unknown, describe(g)))
 		}
 	}
-	none := &entry{fact: fact.Fact{Kind: kind}}
+	none := &entry{fact: fact.Fact{Kind: kinds[0]}}
 	switch {
 	case len(hidden) > 0:
 		slices.Sort(hidden)
 		out = append(out, j.finding(none, Unknown, sentence(slices.Compact(hidden))))
 	case seen == 0 && len(out) == 0:
-		out = append(out, j.finding(none, NotApplicable, fmt.Sprintf("there is no %s", kind)))
+		out = append(out, j.finding(none, NotApplicable, "there is no "+strings.ReplaceAll(j.program.check.Judged(), ", ", ", no ")))
 	}
 	return out
 }
@@ -141,15 +150,23 @@ func (j judge) applies(ctx context.Context, e *entry) bool {
 	return ev.run(ctx, j.program.when).value != types.False
 }
 
+// kind returns an entry's kind as the check spells it.
+func (j judge) kind(e *entry) addr.Kind {
+	kinds := j.program.check.Judges()
+	return kinds[max(0, slices.IndexFunc(kinds, e.fact.Kind.Equal))]
+}
+
 // finding is what is said of an entry without judging it.
 func (j judge) finding(e *entry, o Outcome, reason string) Finding {
 	f := Finding{
 		Check: j.program.check.ID, Version: j.program.check.Version, Severity: j.program.check.Severity,
-		Stage: j.in.Snapshot.Stage, Subject: e.fact.Subject, Kind: j.program.check.Kind,
+		Stage: j.in.Snapshot.Stage, Subject: e.fact.Subject, Kind: j.kind(e),
 		Outcome: o, Reason: reason, Origin: e.fact.Origin,
 	}
 	if e.fact.Subject.IsZero() {
-		f.Reads = []Read{{What: "kind", Of: string(j.program.check.Kind), Digest: j.index.kindDigest(j.program.check.Kind)}}
+		for _, k := range j.program.check.Judges() {
+			f.Reads = append(f.Reads, Read{What: "kind", Of: string(k), Digest: j.index.kindDigest(k)})
+		}
 	}
 	return f
 }

@@ -116,7 +116,7 @@ func (c command) showCheck(format string, k check.Check) error {
 	}
 	rows := [][2]string{
 		{"severity", k.Severity.String()},
-		{"judges", string(k.Kind)},
+		{"judges", k.Judged()},
 		{"applies when", k.When},
 		{"holds when", k.Rule},
 		{"remedy", k.Remediation},

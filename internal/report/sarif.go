@@ -141,7 +141,7 @@ func rule(c check.Check) *sarif.ReportingDescriptor {
 	properties := sarif.NewPropertyBag()
 	properties.Add("security-severity", securitySeverity(c.Severity))
 	properties.Add("version", c.Version)
-	properties.Add("kind", c.Kind)
+	properties.Add("kind", c.Judged())
 	properties.WithTags(append([]string{"security", "compliance"}, c.Controls...))
 	return r.WithProperties(properties)
 }
