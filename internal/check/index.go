@@ -135,15 +135,25 @@ func newEntry(f fact.Fact, defaults defaults) *entry {
 		e.digest = f.Digest()
 		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, body), "")
 	}
-	o := newObject(7)
+	o := newObject(8)
 	o.set("subject", types.String(f.Subject.String()))
 	o.set("id", types.String(f.Subject.ID().String()))
 	o.set("name", types.String(f.Subject.Name()))
 	o.set("kind", types.String(string(f.Kind)))
 	o.set("scope", types.String(f.Subject.ID().Scope().String()))
+	o.set("cluster", types.String(clusterOf(f.Subject)))
 	o.set("body", e.body)
 	e.record = &record{object: o, of: e}
 	return e
+}
+
+// clusterOf returns the cluster that a cluster object is in, or "".
+func clusterOf(s addr.Subject) string {
+	o, err := addr.ParseObject(s.String())
+	if err != nil {
+		return ""
+	}
+	return o.Cluster
 }
 
 func decode(raw json.RawMessage) (any, error) {

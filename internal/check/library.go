@@ -25,7 +25,7 @@ import (
 //
 //	self       the subject's body, with documented defaults filled in:
 //	           self.properties.publicNetworkAccess == 'Disabled'
-//	subject    the subject as a fact: {subject, id, name, kind, scope, body}
+//	subject    the subject as a fact: {subject, id, name, kind, scope, cluster, body}
 //	at         when it is judged, a timestamp
 //
 //	facts(KIND)             all facts of a kind, as a list:
