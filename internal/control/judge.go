@@ -49,8 +49,8 @@ const firstSeen = "first seen in this run"
 // as a broken rule does. A bound check without any finding is unknown. What
 // was observed longer ago than the binding allows is stale, unless it fails.
 // A stage that was not observed, or only after the time of judging, makes the
-// control partial, or unknown where nothing else of it was seen to hold; what
-// fails there counts all the same.
+// control partial, or unknown where nothing else of it was seen to hold. What
+// fails counts at every stage, whether it was asked for there or not.
 func Judge(in Input) Posture {
 	frameworks := slices.Clone(in.Frameworks)
 	slices.SortStableFunc(frameworks, func(a, b Framework) int { return cmp.Compare(a.ID, b.ID) })
@@ -111,6 +111,13 @@ func (j judge) control(framework string, c Control) Standing {
 				continue
 			}
 			out.Rests = append(out.Rests, j.checked(b, stage)...)
+		}
+		// Nobody may look past a failure because the binding does not ask for
+		// its stage: what fails in a plan is about to be what runs.
+		for _, stage := range []fact.Stage{fact.Designed, fact.Planned, fact.Live, fact.Recorded} {
+			if !slices.Contains(b.Stages, stage) {
+				out.Rests = append(out.Rests, j.failing(b, stage)...)
+			}
 		}
 	}
 	// What was not observed takes away from what was seen to hold; where
@@ -205,7 +212,7 @@ func (j judge) checked(b Binding, stage fact.Stage) []Basis {
 }
 
 // failing returns what fails at a stage that does not count otherwise: nobody
-// may look past a failure because of a date.
+// may look past a failure because of a date or of a stage.
 func (j judge) failing(b Binding, stage fact.Stage) []Basis {
 	var bases []Basis
 	for _, f := range j.findings[bound{b.Check, stage}] {

@@ -55,6 +55,8 @@ func TestJudge(t *testing.T) {
 		why  string
 	}{
 		"all that it is bound to holds":        {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, none}, Observed: designed}, Evidenced, "a at designed, ward:thing/x: it was seen (1 of 2)"},
+		"it fails where nobody asked":          {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, found("a", fact.Planned, check.Fail, "x")}, Observed: designed}, Failing, "a at planned, ward:thing/x"},
+		"it is excepted where nobody asked":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(found("a", fact.Planned, check.Fail, "x"))}, Observed: designed}, Evidenced, "a at designed, ward:thing/x"},
 		"one fails":                            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, fail}, Observed: designed}, Failing, "a at designed, ward:thing/y"},
 		"a rule has no answer":                 {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, broken}, Observed: designed}, Failing, "ward:thing/w"},
 		"what fails is excepted":               {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(fail)}, Observed: designed}, Excepted, "ward:thing/y"},

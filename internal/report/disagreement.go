@@ -8,23 +8,22 @@ import (
 )
 
 // Disagreements returns what one check says otherwise of the same subject at
-// different stages: it passes at one, and fails or has no answer at another.
-// What was not seen or does not apply at a stage disagrees with nothing there.
+// different stages: it passes at one, and fails or has no answer at another,
+// or no longer applies at a later one: somebody changed what the rule goes by.
+// What was not seen at a stage disagrees with nothing there; it is unknown.
 // The gravest come first; the order of the findings does not matter.
 func Disagreements(findings []check.Finding) []Disagreement {
 	type key struct{ check, subject string }
 	byKey := map[key][]check.Finding{}
 	for _, f := range findings {
-		decided := f.Outcome == check.Pass || f.Outcome == check.Fail || f.Outcome == check.Error
-		if decided && !f.Subject.IsZero() {
+		if f.Outcome != check.Unknown && !f.Subject.IsZero() {
 			k := key{f.Check, f.Subject.Key()}
 			byKey[k] = append(byKey[k], f)
 		}
 	}
 	var out []Disagreement
 	for _, group := range byKey {
-		passes := func(f check.Finding) bool { return f.Outcome == check.Pass }
-		if slices.ContainsFunc(group, passes) && slices.ContainsFunc(group, func(f check.Finding) bool { return !passes(f) }) {
+		if slices.ContainsFunc(group, func(f check.Finding) bool { return f.Outcome == check.Pass && contradicted(f, group) }) {
 			out = append(out, disagree(group))
 		}
 	}
@@ -32,6 +31,21 @@ func Disagreements(findings []check.Finding) []Disagreement {
 		return cmp.Or(-cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Subject.Key(), b.Subject.Key()))
 	})
 	return out
+}
+
+// contradicted reports whether one of the findings says otherwise than one
+// that passes.
+func contradicted(pass check.Finding, group []check.Finding) bool {
+	return slices.ContainsFunc(group, func(f check.Finding) bool {
+		switch f.Outcome {
+		case check.Fail, check.Error:
+			return true
+		case check.NotApplicable:
+			return f.Stage > pass.Stage
+		default:
+			return false
+		}
+	})
 }
 
 func disagree(findings []check.Finding) Disagreement {
