@@ -258,6 +258,7 @@ var refs = cmp.Comparer(func(a, b addr.Ref) bool { return a == b })
 func TestEveryResourceHasTheDesignedBody(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { bodies(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { bodies(t, example.Design(t)) })
+	t.Run("a shared server", func(t *testing.T) { bodies(t, example.Sharing(t)) })
 }
 
 func bodies(t *testing.T, d *design.Design) {
@@ -296,6 +297,7 @@ func bodies(t *testing.T, d *design.Design) {
 func TestDependsOnIsComplete(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { complete(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { complete(t, example.Design(t)) })
+	t.Run("a shared server", func(t *testing.T) { complete(t, example.Sharing(t)) })
 }
 
 func complete(t *testing.T, d *design.Design) {

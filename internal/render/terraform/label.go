@@ -22,12 +22,15 @@ func resourceType(r design.Resource) string {
 func Address(r design.Resource) string { return resourceType(r) + "." + label(r.ID) }
 
 // label returns the second half of a resource's address. It is a function of
-// the id alone: the last segment of the type, then the names, those of what
-// an extension extends first; at a subscription's scope the end of its GUID.
+// the id alone: the last segment of the type, then the names. An extension
+// names what it extends first, with its type: a vault and a server may have
+// one name, and what is set on both is not the same. At a subscription's scope
+// it is the end of its GUID.
 func label(id addr.ID) string {
 	kind := string(id.Kind())
-	parts := []string{snake(kind[strings.LastIndexByte(kind, '/')+1:])}
+	parts := []string{lastSegment(id.Kind())}
 	if scope := id.Scope(); isResource(scope) {
+		parts = append(parts, lastSegment(scope.Kind()))
 		parts = append(parts, scope.Names()...)
 	} else if scope.Kind() == "Microsoft.Resources/subscriptions" && kind != "Microsoft.Resources/resourceGroups" {
 		// One unit may hold the same rule for several subscriptions.
@@ -40,6 +43,12 @@ func label(id addr.ID) string {
 // readLabel returns the second half of the address at which another unit's
 // resource is read: its unit and its label there.
 func readLabel(r design.Resource) string { return identifier(r.Unit.String()) + "_" + label(r.ID) }
+
+// lastSegment returns the last segment of a type, as flexible_servers.
+func lastSegment(kind addr.Kind) string {
+	text := string(kind)
+	return snake(text[strings.LastIndexByte(text, '/')+1:])
+}
 
 // snake turns storageAccounts into storage_accounts.
 func snake(s string) string {

@@ -47,6 +47,7 @@ func designs(t *testing.T, test func(t *testing.T, d *design.Design)) {
 	t.Helper()
 	t.Run("shapes", func(t *testing.T) { test(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { test(t, example.Design(t)) })
+	t.Run("a shared server", func(t *testing.T) { test(t, example.Sharing(t)) })
 }
 
 func TestCanonical(t *testing.T) {
@@ -371,7 +372,7 @@ func TestRules(t *testing.T) {
 	env := string(render(t, d)[rendertest.Environment]["rg-harbor-data.tf"])
 	for _, want := range []string{
 		`resource "azapi_update_resource" "blob_services_stharborprod_default"`,
-		"depends_on              = [azapi_resource.role_assignments_kv_harbor_33333333_3333_3333_3333_333333333333]",
+		"depends_on              = [azapi_resource.role_assignments_vaults_kv_harbor_33333333_3333_3333_3333_333333333333]",
 		"prevent_destroy = true",
 		`type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"`,
 	} {
@@ -424,6 +425,24 @@ func TestRefused(t *testing.T) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Short names leave room in every name, so that a vault and a server, which
+// both end in the unit's digest, have one: what extends them has two addresses
+// all the same. Names are cut where they are long.
+func TestNamesOfEveryLength(t *testing.T) {
+	for _, short := range []string{"ab", "abcdef"} {
+		for entity := 2; entity <= 24; entity += 2 {
+			for _, environment := range []int{2, 4, 9, 16} {
+				d := example.Named(t, short, strings.Repeat("e", entity), strings.Repeat("v", environment))
+				for _, u := range d.Units {
+					if err := terraform.Render(d, u, d.Of(u.Name), func(string, []byte) error { return nil }); err != nil {
+						t.Errorf("%s, an entity of %d letters, an environment of %d: %v", short, entity, environment, err)
+					}
+				}
+			}
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package example holds the design of the example estate for the tests of the
-// renderers. It stands apart from rendertest because it needs the compiler.
+// Package example holds designs of the example estate for the tests of the
+// renderers: as it stands, with a shared server, and under other names. It stands apart from rendertest because it needs the compiler.
 package example
 
 import (
@@ -19,6 +19,48 @@ import (
 // Design returns the design of the estate in examples/regional-group.
 func Design(t testing.TB) *design.Design {
 	t.Helper()
+	return of(t, func(*estate.Estate) {})
+}
+
+// Sharing returns the design of the same estate with a staging and a training
+// environment, which share a database server of the platform.
+func Sharing(t testing.TB) *design.Design {
+	t.Helper()
+	return of(t, func(e *estate.Estate) {
+		e.Platform.Network = network(t, "10.40.0.0/20")
+		clinic := &e.Entities[0]
+		for _, more := range []struct{ name, network string }{{"staging", "10.43.0.0/20"}, {"training", "10.44.0.0/20"}} {
+			one := clinic.Environments[0]
+			one.Name, one.Purpose, one.Data, one.Recovery, one.Objectives = more.name, more.name, "synthetic", nil, nil
+			one.Network = network(t, more.network)
+			one.Load.Users = 12
+			clinic.Environments = append(clinic.Environments, one)
+		}
+	})
+}
+
+// Named returns the design of the same estate with other names of the
+// organisation, the clinic and its environment.
+func Named(t testing.TB, short, entity, environment string) *design.Design {
+	t.Helper()
+	return of(t, func(e *estate.Estate) {
+		e.Organisation.Short = short
+		e.Entities[0].Name, e.Entities[0].Environments[0].Name = entity, environment
+	})
+}
+
+func network(t testing.TB, text string) estate.CIDR {
+	t.Helper()
+	c, err := estate.ParseCIDR(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// of returns the design of the example estate after a change.
+func of(t testing.TB, change func(*estate.Estate)) *design.Design {
+	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
 		t.Fatal(err)
@@ -33,6 +75,7 @@ func Design(t testing.TB) *design.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(&doc.Estate)
 	d, err := compile.Compile(compile.Input{Document: doc, Published: data, Checks: checks.Checks()})
 	if err != nil {
 		t.Fatal(err)

@@ -142,7 +142,7 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
 }
 
 # Database and storage wrap their data keys with this key, and cannot read or change it.
-resource "azapi_resource" "role_assignments_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2" {
+resource "azapi_resource" "role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.keys_hrg_harbor_clin_51b9de75_data.id
   name      = "cb51ba05-4e10-58cf-80cb-46f330e8c4d2"
@@ -218,7 +218,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_resource.role_assignments_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
 
   lifecycle {
     # Azure cannot change these later, or only by making the resource anew and losing what it
@@ -229,7 +229,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
 }
 
 # Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrg_harbor_clinic_production_recovery_51b9de75_ward" {
+resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
   name      = "ward"
@@ -250,7 +250,7 @@ resource "azapi_resource" "diagnostic_settings_hrg_harbor_clinic_production_reco
 }
 
 # Sends who did what to hrg-harbor-clin-51b9de75 to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrg_harbor_clin_51b9de75_ward" {
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_51b9de75_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_harbor_clin_51b9de75.id
   name      = "ward"

@@ -143,7 +143,7 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
 }
 
 # Database and storage wrap their data keys with this key, and cannot read or change it.
-resource "azapi_resource" "role_assignments_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626" {
+resource "azapi_resource" "role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.keys_hrg_harbor_clin_4efba59f_data.id
   name      = "dac5cd7f-356f-5a08-a86f-5258a341a626"
@@ -221,7 +221,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_resource.role_assignments_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
 
   lifecycle {
     # Azure cannot change these later, or only by making the resource anew and losing what it
@@ -438,7 +438,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
 }
 
 # Sends who did what to hrg-harbor-clinic-production-4efba59f to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrg_harbor_clinic_production_4efba59f_ward" {
+resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_4efba59f_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
   name      = "ward"
@@ -459,7 +459,7 @@ resource "azapi_resource" "diagnostic_settings_hrg_harbor_clinic_production_4efb
 }
 
 # Sends who did what to hrg-harbor-clin-4efba59f to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrg_harbor_clin_4efba59f_ward" {
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_4efba59f_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_harbor_clin_4efba59f.id
   name      = "ward"
@@ -844,7 +844,7 @@ resource "azapi_resource" "storage_accounts_hrgharborclinicp4efba59f" {
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_resource.keys_hrg_harbor_clin_4efba59f_data, azapi_resource.role_assignments_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
+  depends_on              = [azapi_resource.keys_hrg_harbor_clin_4efba59f_data, azapi_resource.role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
 
   lifecycle {
     # Azure cannot change these later, or only by making the resource anew and losing what it
@@ -1070,7 +1070,7 @@ resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_attachmen
 }
 
 # Odoo reads and writes its attachments, and nothing else of the account.
-resource "azapi_resource" "role_assignments_hrgharborclinicp4efba59f_default_attachments_b89c5012_769d_5d5c_9474_06be07648ec4" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclinicp4efba59f_default_attachments_b89c5012_769d_5d5c_9474_06be07648ec4" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_attachments.id
   name      = "b89c5012-769d-5d5c-9474-06be07648ec4"
@@ -1123,7 +1123,7 @@ resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_defaul
 }
 
 # Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.
-resource "azapi_resource" "role_assignments_hrgharborclinicp4efba59f_default_records_bf27fd63_2c72_508e_a58a_161d8b35592f" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclinicp4efba59f_default_records_bf27fd63_2c72_508e_a58a_161d8b35592f" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_records.id
   name      = "bf27fd63-2c72-508e-a58a-161d8b35592f"
@@ -1141,7 +1141,7 @@ resource "azapi_resource" "role_assignments_hrgharborclinicp4efba59f_default_rec
 }
 
 # Sends who did what to default to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrgharborclinicp4efba59f_default_ward" {
+resource "azapi_resource" "diagnostic_settings_blob_services_hrgharborclinicp4efba59f_default_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
   name      = "ward"

@@ -62,7 +62,7 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_evidence" {
 }
 
 # Sends who did what to hrg-platform-logs to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_hrg_platform_logs_ward" {
+resource "azapi_resource" "diagnostic_settings_workspaces_hrg_platform_logs_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.workspaces_hrg_platform_logs.id
   name      = "ward"

@@ -76,7 +76,7 @@ resource "azapi_resource" "user_assigned_identities_id_odoo" {
 }
 
 # Lets the identity wrap and unwrap with the key, and nothing else.
-resource "azapi_resource" "role_assignments_kv_harbor_33333333_3333_3333_3333_333333333333" {
+resource "azapi_resource" "role_assignments_vaults_kv_harbor_33333333_3333_3333_3333_333333333333" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.vaults_kv_harbor.id
   name      = "33333333-3333-3333-3333-333333333333"
@@ -130,7 +130,7 @@ resource "azapi_resource" "storage_accounts_stharborprod" {
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_resource.role_assignments_kv_harbor_33333333_3333_3333_3333_333333333333]
+  depends_on              = [azapi_resource.role_assignments_vaults_kv_harbor_33333333_3333_3333_3333_333333333333]
 
   lifecycle {
     # Azure cannot change these later, or only by making the resource anew and losing what it
@@ -177,7 +177,7 @@ resource "azapi_resource" "containers_stharborprod_default_attachments" {
 }
 
 # Sends who read what to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_stharborprod_default_to_platform" {
+resource "azapi_resource" "diagnostic_settings_blob_services_stharborprod_default_to_platform" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_update_resource.blob_services_stharborprod_default.id
   name      = "to-platform"
