@@ -285,6 +285,7 @@ func TestConformance(t *testing.T) {
 		{"replicas", []step{
 			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica"}}`, 400, "InvalidParameterValue"},
 			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica","sourceServerResourceId":"` + vault + `"}}`, 400, "InvalidParameterValue"},
+			{"PATCH", server, `{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Planned"}}}`, 400, "InvalidParameterValue"},
 		}},
 		{"zones and endpoints", []step{
 			{"PUT", strings.Replace(zone, "vault", "blob", 1), `{"location":"westeurope"}`, 400, "LocationNotAvailableForResourceType"},
@@ -356,6 +357,8 @@ func TestOutputs(t *testing.T) {
 		{server, "properties/replicationRole", "Primary"},
 		{server, "properties/administratorLoginPassword", nil},
 		{replica, "properties/replicationRole", "GeoAsyncReplica"},
+		{replica, "properties/createMode", nil}, // taken, and not given back
+		{replica, "properties/sourceServerResourceId", server},
 		{server + "/configurations/pgaudit.log", "properties/value", "ddl, role"},
 		{server + "/configurations/pgaudit.log", "properties/defaultValue", "none"},
 		{server + "/configurations/log_connections", "properties/value", "on"},
@@ -377,6 +380,38 @@ func TestOutputs(t *testing.T) {
 	}
 	if got := at(c.get(endpoint), "properties/customDnsConfigs").([]any); at(got[0], "fqdn") != "kv-clinic.vault.azure.net" {
 		t.Errorf("customDnsConfigs %v", got)
+	}
+}
+
+// What Azure does not give back it keeps: a replica that is put as it was read
+// is a replica still. A promotion ends it, and with a switchover the primary
+// follows.
+func TestPromotion(t *testing.T) {
+	for name, types := range map[string]armsim.Checker{"published types": publishedTypes(t), "no types": nil} {
+		t.Run(name, func(t *testing.T) {
+			c := build(t, armsim.Options{Types: types})
+			role := func(path string) any { return at(c.get(path), "properties/replicationRole") }
+			c.steps([]step{{"PUT", replica, `{"location":"northeurope","tags":{"a":"b"},"properties":{"createMode":null,"sourceServerResourceId":"` + server + `"}}`, 200, ""}})
+			if got := role(replica); got != "GeoAsyncReplica" {
+				t.Errorf("after a change of tags the replica is %v", got)
+			}
+			c.steps([]step{{"PATCH", replica, `{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Planned"}}}`, 200, ""}})
+			for path, want := range map[string][2]any{replica: {"Primary", nil}, server: {"GeoAsyncReplica", replica}} {
+				if got := role(path); got != want[0] {
+					t.Errorf("after the switchover %s is %v, want %v", path, got, want[0])
+				}
+				if got := at(c.get(path), "properties/sourceServerResourceId"); got != want[1] {
+					t.Errorf("after the switchover %s follows %v, want %v", path, got, want[1])
+				}
+			}
+			c.steps([]step{
+				{"PATCH", server, `{"properties":{"replica":{"role":"Primary","promoteMode":"Standalone","promoteOption":"Forced"}}}`, 200, ""},
+				{"DELETE", replica, "", 204, ""},
+			})
+			if got := role(server); got != "Primary" {
+				t.Errorf("alone again, the server is %v", got)
+			}
+		})
 	}
 }
 
@@ -594,6 +629,8 @@ func (refusesAll) Versions(addr.Kind) []string { return []string{"1"} }
 func (refusesAll) Check(addr.Kind, string, map[string]any) []armtypes.Problem {
 	return []armtypes.Problem{{Path: "properties.a", Fault: armtypes.UnknownName, What: "is wrong"}}
 }
+
+func (refusesAll) Readable(_ addr.Kind, _ string, body map[string]any) map[string]any { return body }
 
 // The message names the path.
 func TestCheckerIsAsked(t *testing.T) {

@@ -33,8 +33,11 @@ type kindRules struct {
 	fixed []fixed
 	// singletons are made together with a resource of this kind.
 	singletons []singleton
-	// secrets are paths of properties that are never given back.
+	// secrets are paths of properties that are judged and then forgotten.
 	secrets []string
+	// writeOnly are paths of properties that are kept and not given back, as
+	// the published types have them; see Sim.readable.
+	writeOnly []string
 
 	// outputs returns what Azure adds to a resource; it may be nil, as may
 	// each of these.

@@ -25,9 +25,10 @@ func keyVaultRules() map[addr.Kind]kindRules {
 				{path: "properties.softDeleteRetentionInDays", status: http.StatusBadRequest, code: "BadRequest", byDefault: 90},
 				{path: "properties.tenantId", status: http.StatusBadRequest, code: "BadRequest"},
 			},
-			outputs: vaultOutputs,
-			judge:   judgeVault,
-			removed: bury,
+			writeOnly: []string{"properties.createMode"},
+			outputs:   vaultOutputs,
+			judge:     judgeVault,
+			removed:   bury,
 			committed: func(s *Sim, r *record) { // recovered, if it was deleted
 				delete(s.store.deleted, nameKey(r.kind, r.id.Name()))
 			},

@@ -28,9 +28,13 @@ func postgresRules() map[addr.Kind]kindRules {
 				body: properties(map[string]any{"state": "Disabled"}),
 			}),
 			secrets: []string{"properties.administratorLoginPassword"},
-			outputs: serverOutputs,
-			judge:   judgeServer,
-			remove:  replicasFirst,
+			// A GET has no createMode: github.com/hashicorp/terraform-provider-azurerm/issues/30688.
+			writeOnly: []string{"properties.createMode", "properties.pointInTimeUTC", "properties.replica.promoteMode", "properties.replica.promoteOption"},
+			outputs:   serverOutputs,
+			judge:     judgeServer,
+			remove:    replicasFirst,
+
+			committed: promoted,
 		},
 		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter},
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
@@ -68,9 +72,39 @@ func isReplica(body map[string]any) bool {
 	return strings.EqualFold(textAt(body, "properties", "createMode"), "Replica")
 }
 
+// promoted carries a promotion out: the server is a primary, and with a
+// switchover the one that it followed follows it. Both forget the request.
+// https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas-promote
+func promoted(s *Sim, r *record) {
+	mode := textAt(r.put, "properties", "replica", "promoteMode")
+	if mode == "" {
+		return
+	}
+	before := textAt(r.put, "properties", "sourceServerResourceId")
+	s.follow(r, "")
+	source, err := addr.ParseID(before)
+	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, "Switchover") {
+		s.follow(primary, r.id.String())
+	}
+}
+
+// follow makes a server the replica of another, or with "" a primary.
+func (s *Sim) follow(r *record, source string) {
+	r.put = without(r.put, []string{"properties.createMode", "properties.sourceServerResourceId", "properties.replica"})
+	if p, has := r.put["properties"].(map[string]any); has && source != "" {
+		p["createMode"], p["sourceServerResourceId"] = "Replica", source
+	}
+	rules := s.rulesFor(r.kind)
+	r.shown = s.readable(r, rules)
+	r.computed = s.computed(r, r, rules)
+}
+
 func judgeServer(c *change) *refusal {
 	if no := c.serverOnlyGrows(); no != nil {
 		return no
+	}
+	if textAt(c.body, "properties", "replica", "promoteMode") != "" && (c.before == nil || !isReplica(c.before.put)) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is no replica: there is nothing to promote.", c.id.Name())
 	}
 	if !isReplica(c.body) || c.before != nil {
 		return nil

@@ -212,7 +212,7 @@ func (s *Sim) part(id addr.ID) map[string]any {
 	if !is {
 		return nil
 	}
-	part := &record{id: id, kind: id.Kind(), put: item}
+	part := &record{id: id, kind: id.Kind(), put: item, shown: item}
 	part.computed = s.computed(part, nil, s.rulesFor(part.kind))
 	return part.view()
 }

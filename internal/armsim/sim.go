@@ -7,8 +7,9 @@
 // the published types refuse, changed locations and other properties that
 // cannot change, names that are taken, and deletions of what is in use. What
 // it takes it gives back as it was put, together with what Azure adds: ids,
-// the state of provisioning, and the outputs that Azure documents. It keeps
-// no secret: sensitive properties are judged and dropped.
+// the state of provisioning, and the outputs that Azure documents. What is
+// published as write-only it keeps and does not give back. It keeps no
+// secret: sensitive properties are judged and dropped.
 //
 // It starts no goroutine, takes its time from Options, and makes every name
 // and GUID from what it is asked, so that equal requests have equal answers.
@@ -31,6 +32,8 @@ type Checker interface {
 	Versions(kind addr.Kind) []string
 	// Check returns what is wrong with a body.
 	Check(kind addr.Kind, apiVersion string, body map[string]any) []armtypes.Problem
+	// Readable returns a body without what Azure does not give back.
+	Readable(kind addr.Kind, apiVersion string, body map[string]any) map[string]any
 }
 
 // Options are what a simulated Azure starts with.

@@ -13,6 +13,7 @@ type record struct {
 	kind       addr.Kind
 	apiVersion string
 	put        map[string]any // what the client put, without secrets
+	shown      map[string]any // what of it Azure gives back
 	computed   map[string]any // what Azure adds; what was put wins
 	born       bool           // made by Azure with its parent
 	locked     bool           // an immutability policy that was locked
@@ -22,7 +23,7 @@ type record struct {
 
 // view returns the resource as Azure shows it.
 func (r *record) view() map[string]any {
-	doc := merged(r.computed, r.put)
+	doc := merged(r.computed, r.shown)
 	doc["id"] = r.id.String()
 	doc["name"] = r.id.Name()
 	doc["type"] = string(r.kind)

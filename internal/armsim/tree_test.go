@@ -1,6 +1,7 @@
 package armsim_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,20 +15,22 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/render/rendertest"
+	renderexample "github.com/wardhq/ward/internal/render/rendertest/example"
 )
 
 // TestTerraformAppliesTheTree lets Terraform apply what the renderer wrote,
-// unit by unit: the tree of a small design and that of the example estate.
+// unit by unit: the tree of a small design, that of the example estate, and of
+// an estate with a shared server the unit that holds it.
 func TestTerraformAppliesTheTree(t *testing.T) {
-	for name, d := range map[string]func(*testing.T) *design.Design{
-		"example": example,
-		"small":   func(*testing.T) *design.Design { return rendertest.Design() },
-	} {
-		t.Run(name, func(t *testing.T) { applyTree(t, d(t)) })
-	}
+	t.Run("small", func(t *testing.T) { applyTree(t, rendertest.Design(), nil) })
+	t.Run("example", func(t *testing.T) { applyTree(t, example(t), nil) })
+	t.Run("a shared server", func(t *testing.T) {
+		applyTree(t, renderexample.Sharing(t), []addr.Unit{addr.PlatformUnit()})
+	})
 }
 
-func applyTree(t *testing.T, d *design.Design) {
+// applyTree applies these units of a design, or with nil all of them.
+func applyTree(t *testing.T, d *design.Design, only []addr.Unit) {
 	tree, err := render.Render(d, render.Inputs{Ward: "0.0.0"})
 	if err != nil {
 		t.Fatal(err)
@@ -46,6 +49,9 @@ func applyTree(t *testing.T, d *design.Design) {
 
 	applied := 0
 	for _, unit := range d.Units {
+		if only != nil && !slices.Contains(only, unit.Name) {
+			continue
+		}
 		dir := filepath.Join(root, "azure", unit.Name.String(), "terraform")
 		if unit.Owner != design.Terraform {
 			tf.must(0, dir, "init")
@@ -71,15 +77,71 @@ func applyTree(t *testing.T, d *design.Design) {
 	if applied == 0 {
 		t.Error("Terraform owns no unit of the design")
 	}
+	if only == nil {
+		promote(t, tf, client{t, sim}, d, root)
+	}
 }
 
-// applyUnit applies a unit's module, sees that a second plan is empty, changes
-// a property behind its back, and sees that a plan names it.
+// promote lets each replica of the design take its primary's place, and sees
+// that Terraform does not undo it.
+func promote(t *testing.T, tf terraform, c client, d *design.Design, root string) {
+	t.Helper()
+	for _, r := range d.Resources {
+		unit, _ := d.Unit(r.Unit)
+		if !r.ID.Kind().Equal(serverKind) || unit.Owner != design.Terraform || at(c.read(r), "properties/replicationRole") != "GeoAsyncReplica" {
+			continue
+		}
+		c.must(http.MethodPatch, r.ID.String()+"?api-version="+r.APIVersion,
+			`{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Forced"}}}`)
+		dir := filepath.Join(root, "azure", unit.Name.String(), "terraform")
+		tf.must(0, dir, "plan", "-detailed-exitcode")
+		if role := at(c.read(r), "properties/replicationRole"); role != "Primary" {
+			t.Errorf("%s was promoted and is %v", r.ID, role)
+		}
+	}
+}
+
+const serverKind addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
+
+// read reads a resource as Azure shows it.
+func (c client) read(r design.Resource) map[string]any {
+	return c.must(http.MethodGet, r.ID.String()+"?api-version="+r.APIVersion, "")
+}
+
+// grow makes the disks of the unit's servers larger behind Terraform's back,
+// as Azure itself does when they fill up.
+func grow(c client, resources []design.Resource) {
+	for _, r := range resources {
+		if r.ID.Kind().Equal(serverKind) {
+			c.must(http.MethodPatch, r.ID.String()+"?api-version="+r.APIVersion, `{"properties":{"storage":{"storageSizeGB":`+grownGiB+`}}}`)
+		}
+	}
+}
+
+const grownGiB = "16384"
+
+// grown sees that they are as large still.
+func grown(t *testing.T, c client, resources []design.Resource) {
+	t.Helper()
+	for _, r := range resources {
+		if r.ID.Kind().Equal(serverKind) {
+			if size := fmt.Sprint(at(c.read(r), "properties/storage/storageSizeGB")); size != grownGiB {
+				t.Errorf("the disk of %s had grown to %s GiB and has %s", r.ID, grownGiB, size)
+			}
+		}
+	}
+}
+
+// applyUnit applies a unit's module, sees that a second plan is empty, also
+// when disks have grown, changes a property behind its back, sees that a plan
+// names it, and that an apply puts that right and no more.
 func applyUnit(t *testing.T, tf terraform, c client, d *design.Design, unit design.Unit, dir string) {
 	t.Helper()
 	tf.must(0, dir, "init")
 	tf.must(2, dir, "plan", "-detailed-exitcode", "-out=first.tfplan")
 	tf.must(0, dir, "apply", "first.tfplan")
+	tf.must(0, dir, "plan", "-detailed-exitcode")
+	grow(c, d.Of(unit.Name))
 	tf.must(0, dir, "plan", "-detailed-exitcode")
 
 	r, patch, property := tampering(t, d.Of(unit.Name))
@@ -88,8 +150,16 @@ func applyUnit(t *testing.T, tf terraform, c client, d *design.Design, unit desi
 	if !strings.Contains(out, r.ID.Name()) || !strings.Contains(out, property) {
 		t.Errorf("%s: the plan does not name %s of %s, which was changed:\n%s", unit.Name, property, r.ID, out)
 	}
-	// What was changed is put right again, as other units rest on this one.
+	// What was changed is put right again, as other units rest on this one,
+	// and a change of a server is one that Azure takes.
+	for _, server := range d.Of(unit.Name) {
+		if server.ID.Kind().Equal(serverKind) {
+			c.must(http.MethodPatch, server.ID.String()+"?api-version="+server.APIVersion, `{"tags":{"stranger":"true"}}`)
+		}
+	}
 	tf.must(0, dir, "apply", "-auto-approve")
+	tf.must(0, dir, "plan", "-detailed-exitcode")
+	grown(t, c, d.Of(unit.Name))
 }
 
 // tampering returns a resource of the unit, and a change of one of its

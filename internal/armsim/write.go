@@ -30,6 +30,9 @@ func (s *Sim) write(method string, id addr.ID, version string, body map[string]a
 	if no != nil {
 		return answer{}, no
 	}
+	if exists {
+		body = carried(before.put, before.shown, body)
+	}
 	c := &change{sim: s, id: id, kind: id.Kind(), version: version, before: before, body: body}
 	if no := c.judge(); no != nil {
 		return answer{}, no
@@ -217,7 +220,8 @@ func (s *Sim) commit(c *change) answer {
 	if c.before != nil && rules.keepsFirst {
 		return ok(c.before.view())
 	}
-	r := &record{id: c.id, kind: c.kind, apiVersion: c.version, put: withoutSecrets(c.body, rules.secrets)}
+	r := &record{id: c.id, kind: c.kind, apiVersion: c.version, put: without(c.body, rules.secrets)}
+	r.shown = s.readable(r, rules)
 	status := http.StatusCreated
 	if c.before != nil {
 		status = http.StatusOK
@@ -304,11 +308,40 @@ func (s *Sim) bear(parent *record, rules kindRules) {
 	}
 }
 
-// withoutSecrets drops the sensitive properties of a body.
-func withoutSecrets(body map[string]any, secrets []string) map[string]any {
+// readable returns what Azure gives back of what was put: by the published
+// types where they are at hand, and always by the rules of the kind.
+func (s *Sim) readable(r *record, rules kindRules) map[string]any {
+	out := r.put
+	if s.opt.Types != nil {
+		out = s.opt.Types.Readable(r.kind, r.apiVersion, out)
+	}
+	return without(out, rules.writeOnly)
+}
+
+// carried returns a body that is put on what exists, with what Azure does not
+// give back as it was: who leaves it out, or sends back what they read, does
+// not change it.
+func carried(put, shown, body map[string]any) map[string]any {
 	out := merged(nil, body)
-	for _, secret := range secrets {
-		path := strings.Split(secret, ".")
+	for k, v := range put {
+		was, isObject := v.(map[string]any)
+		visible, isVisible := shown[k].(map[string]any)
+		now, isNow := out[k].(map[string]any)
+		switch {
+		case isObject && isVisible && isNow:
+			out[k] = carried(was, visible, now)
+		case shown[k] == nil && out[k] == nil:
+			out[k] = clone(v)
+		}
+	}
+	return out
+}
+
+// without drops the properties at these paths of a body.
+func without(body map[string]any, paths []string) map[string]any {
+	out := merged(nil, body)
+	for _, p := range paths {
+		path := strings.Split(p, ".")
 		last := len(path) - 1
 		if m, ok := at(out, path[:last]...).(map[string]any); ok {
 			delete(m, path[last])

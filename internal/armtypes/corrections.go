@@ -100,6 +100,14 @@ var anyCase = places{
 	{"Microsoft.Resources/deployments", "properties.expressionEvaluationOptions.scope"},
 }
 
+// givenBack are properties that the data calls write-only, because the request
+// and the answer are two types in the Swagger file, and that Azure gives back:
+// https://github.com/Azure/azure-rest-api-specs, Microsoft.DBforPostgreSQL,
+// 2025-08-01, examples/AdministratorsMicrosoftEntraGet.json.
+var givenBack = places{
+	{"Microsoft.DBforPostgreSQL/flexibleServers/administrators", "properties.tenantId"},
+}
+
 // beyond are bounds that Azure documents and that the data lacks or has too
 // wide.
 var beyond = []struct {

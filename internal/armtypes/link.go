@@ -40,6 +40,7 @@ type rawProperty struct {
 const (
 	flagRequired = 1 << iota
 	flagReadOnly
+	flagWriteOnly
 )
 
 // linker makes shapes of nodes, each once, as the data has cycles.
@@ -159,9 +160,10 @@ func (l *linker) object(props map[string]rawProperty, rest *rawRef) *object {
 		required := p.Flags&flagRequired != 0
 		readOnly := p.Flags&flagReadOnly != 0
 		o.props[name] = property{
-			shape:    l.shape(p.Type.Ref),
-			required: required && !readOnly,
-			readOnly: readOnly && !required,
+			shape:     l.shape(p.Type.Ref),
+			required:  required && !readOnly,
+			readOnly:  readOnly && !required,
+			writeOnly: p.Flags&flagWriteOnly != 0,
 		}
 		o.lower[strings.ToLower(name)] = name
 	}

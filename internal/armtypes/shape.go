@@ -43,9 +43,10 @@ type shape interface {
 }
 
 type property struct {
-	shape    shape
-	required bool
-	readOnly bool // and not required: Azure alone sets it
+	shape     shape
+	required  bool
+	readOnly  bool // and not required: Azure alone sets it
+	writeOnly bool // Azure takes it and does not give it back
 }
 
 // object has named properties, and any others of the shape rest.

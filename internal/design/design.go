@@ -53,6 +53,10 @@ type Resource struct {
 	// Irreversible lists the paths in Body that cannot be changed after
 	// creation without making the resource anew, or at all.
 	Irreversible []string
+	// CreateOnly lists the paths in Body that hold when the resource is made
+	// and no longer: Azure does not give them back, or moves on from them, as
+	// a disk that grows by itself. Nothing puts them back.
+	CreateOnly []string
 }
 
 // Location returns the region of the resource, or "" if its body has none.

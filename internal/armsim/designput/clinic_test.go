@@ -62,6 +62,10 @@ func clinic(t *testing.T) *design.Design {
 		},
 	})
 	database.DependsOn = []addr.ID{identity, role}
+	follower := resource(group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", "psql-clinic-second"), "2025-08-01", object{"location": second, "properties": object{
+		"createMode": "Replica", "sourceServerResourceId": addr.RefTo(server),
+	}})
+	follower.CreateOnly = []string{"properties.createMode", "properties.sourceServerResourceId"}
 
 	d, err := design.New(design.Parts{
 		Organisation: "clinic", Effective: "2026-11-01",
@@ -101,9 +105,7 @@ func clinic(t *testing.T) *design.Design {
 			resource(server.Child("administrators", "2d9c4f70-5a1e-4b8f-8f37-61c0a9b7d401"), "2025-08-01", object{"properties": object{
 				"principalName": "database-administrators", "principalType": "Group", "tenantId": tenant,
 			}}),
-			resource(group.Resource("Microsoft.DBforPostgreSQL/flexibleServers", "psql-clinic-second"), "2025-08-01", object{"location": second, "properties": object{
-				"createMode": "Replica", "sourceServerResourceId": addr.RefTo(server),
-			}}),
+			follower,
 			resource(workspace, "2025-07-01", object{"location": region, "properties": object{"retentionInDays": 400, "sku": object{"name": "PerGB2018"}}}),
 			resource(vault.Resource("Microsoft.Insights/diagnosticSettings", "audit"), "2021-05-01-preview", object{"properties": object{
 				"workspaceId": addr.RefTo(workspace), "logs": list{object{"categoryGroup": "audit", "enabled": true}},

@@ -176,7 +176,7 @@ func (t Target) Get(ctx context.Context, id addr.ID, apiVersion string) (map[str
 }
 
 // Compare reads a resource and returns every property of the design that
-// reads back otherwise.
+// reads back otherwise, but for those that hold at its creation only.
 func (t Target) Compare(ctx context.Context, r design.Resource) error {
 	want, err := t.Body(ctx, r)
 	if err != nil {
@@ -187,11 +187,30 @@ func (t Target) Compare(ctx context.Context, r design.Resource) error {
 		return err
 	}
 	var errs []error
-	differ(&errs, "", normal(want), normal(got))
+	differ(&errs, "", without(normal(want), r.CreateOnly), normal(got))
 	if len(errs) > 0 {
 		return fmt.Errorf("%s reads back otherwise than it was put: %w", r.ID, errors.Join(errs...))
 	}
 	return nil
+}
+
+// without drops the properties at these paths of a body that is its own.
+func without(body any, paths []string) any {
+	for _, path := range paths {
+		at, last := body, path
+		for {
+			head, rest, nested := strings.Cut(last, ".")
+			if !nested {
+				break
+			}
+			m, _ := at.(map[string]any)
+			at, last = m[head], rest
+		}
+		if m, isObject := at.(map[string]any); isObject {
+			delete(m, last)
+		}
+	}
+	return body
 }
 
 // normal returns a value as it is after a way through JSON.

@@ -30,7 +30,8 @@ func FlexibleServer(at Place, s Server) design.Resource {
 		ha = "ZoneRedundant"
 	}
 	properties := r.Body["properties"].(design.Object)
-	properties["createMode"] = "Create"
+	// createMode is left out: what it would say is the default, and Azure does
+	// not give it back.
 	properties["version"] = s.Version
 	properties["highAvailability"] = design.Object{"mode": ha}
 	properties["backup"] = design.Object{
@@ -54,6 +55,9 @@ func ReplicaServer(at Place, s Server, source addr.ID) design.Resource {
 	properties["sourceServerResourceId"] = addr.RefTo(source)
 	properties["highAvailability"] = design.Object{"mode": "Disabled"}
 	r.Irreversible = append(r.Irreversible, "properties.sourceServerResourceId")
+	// Azure does not give createMode back, and a promotion takes the source
+	// away: whoever put them back would undo it.
+	r.CreateOnly = append(r.CreateOnly, "properties.createMode", "properties.sourceServerResourceId")
 	return r
 }
 
@@ -104,6 +108,8 @@ func server(at Place, s Server) design.Resource {
 			"properties.dataEncryption.type",
 			"properties.storage.storageSizeGB",
 		},
+		// The disk grows by itself, and Azure refuses to make it smaller.
+		CreateOnly: []string{"properties.storage.storageSizeGB"},
 	}
 }
 

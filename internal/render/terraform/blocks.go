@@ -159,6 +159,10 @@ func (m *module) resource(p *printer, r design.Resource) {
 
 	p.newline()
 	tail := []attribute{{"ignore_missing_property", false}}
+	if len(r.CreateOnly) > 0 && !r.BornWithParent {
+		// What is ignored reads back as null, and is not sent as that.
+		tail = append(tail, attribute{"ignore_null_property", true})
+	}
 	if outputs := m.exports[r.ID]; len(outputs) > 0 {
 		tail = append(tail, attribute{"response_export_values", exportList(outputs)})
 	}
@@ -167,13 +171,34 @@ func (m *module) resource(p *printer, r design.Resource) {
 	}
 	p.attributes(tail)
 
-	if HoldsData(r) && !r.BornWithParent {
-		p.newline()
-		p.open("lifecycle")
+	if !r.BornWithParent {
+		lifecycle(p, r)
+	}
+	p.close()
+}
+
+// lifecycle writes what Terraform must not do to a resource.
+func lifecycle(p *printer, r design.Resource) {
+	if !HoldsData(r) && len(r.CreateOnly) == 0 {
+		return
+	}
+	p.newline()
+	p.open("lifecycle")
+	if HoldsData(r) {
 		p.comment("Azure cannot change these later, or only by making the resource anew and losing what it holds: " +
 			strings.Join(r.Irreversible, ", ") + ".")
 		p.line("prevent_destroy = true")
-		p.close()
+	}
+	if len(r.CreateOnly) > 0 {
+		if HoldsData(r) {
+			p.newline()
+		}
+		p.comment("These hold when the resource is made. Azure does not give them back, or moves on from them; they are not put back.")
+		paths := make(design.List, len(r.CreateOnly))
+		for i, path := range r.CreateOnly {
+			paths[i] = expression("body" + traversal(path))
+		}
+		p.attributes([]attribute{{"ignore_changes", paths}})
 	}
 	p.close()
 }

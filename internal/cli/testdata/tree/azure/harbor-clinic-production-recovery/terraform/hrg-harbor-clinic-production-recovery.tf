@@ -218,6 +218,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
   }
 
   ignore_missing_property = false
+  ignore_null_property    = true
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
 
   lifecycle {
@@ -225,6 +226,10 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
     # holds: properties.network, properties.dataEncryption.type, properties.storage.storageSizeGB,
     # properties.sourceServerResourceId.
     prevent_destroy = true
+
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]
   }
 }
 

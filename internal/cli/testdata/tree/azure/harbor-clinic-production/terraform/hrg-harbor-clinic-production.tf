@@ -190,7 +190,6 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
         backupRetentionDays = 35
         geoRedundantBackup  = "Disabled"
       }
-      createMode = "Create"
       dataEncryption = {
         primaryKeyURI                 = azapi_resource.keys_hrg_harbor_clin_4efba59f_data.output.properties.keyUri
         primaryUserAssignedIdentityId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_encryption.id
@@ -221,6 +220,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
   }
 
   ignore_missing_property = false
+  ignore_null_property    = true
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
 
   lifecycle {
@@ -228,6 +228,10 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
     # holds: properties.network, properties.dataEncryption.type, properties.storage.storageSizeGB,
     # properties.backup.geoRedundantBackup.
     prevent_destroy = true
+
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.storage.storageSizeGB]
   }
 }
 
