@@ -30,6 +30,7 @@ func (c *compilation) buildEnvironments() {
 			Owner:        owner(e.primary.owner),
 			Subscription: addr.Subscription(e.Subscription.String()),
 			After:        []addr.Unit{addr.PlatformUnit()},
+			Excepted:     environmentOperations(e),
 		})
 		c.buildEnvironment(e)
 	}
@@ -52,6 +53,10 @@ func (c *compilation) buildEnvironment(e *environment) {
 		azure.DiagnosticSetting(at, blobs.ID, logs, "audit"),
 	)
 	c.connect(e.primary, net, account.ID, blobGroup, blobZone, "blob")
+	if e.topology.mechanism == geoRestore {
+		// The recovery unit comes first, for its key: it cannot name the account.
+		c.connectRecovery(e, at, account.ID)
+	}
 
 	odoo := azure.UserAssignedIdentity(at, n.long("odoo"), "Odoo's own identity: what it may do, it may do as itself.")
 	role, writer := azure.BlobWriterWithoutDelete(at, addr.Subscription(e.Subscription.String()))
@@ -79,6 +84,11 @@ func (c *compilation) addServer(r region, server design.Resource, logs addr.ID) 
 	administrator := azure.Administrator(r.place, server.ID, c.estate.Identity.Tenant.String(), group.ID.String(), group.Name)
 	c.add(server, administrator, azure.DiagnosticSetting(r.place, server.ID, logs, "allLogs"))
 	c.add(configurations(r.place, server.ID, administrator.ID)...)
+}
+
+// accountID returns the id of an environment's storage account.
+func accountID(e *environment) addr.ID {
+	return e.primary.place.Group.Resource("Microsoft.Storage/storageAccounts", e.primary.names.compact(24))
 }
 
 // databaseOf returns the server that an environment's database is on, and the
@@ -136,6 +146,7 @@ func configurations(at azure.Place, server, after addr.ID) []design.Resource {
 		{"log_statement", "none", "Odoo's driver writes values into statements: their text in a log would be patients' data."},
 		{"log_min_duration_statement", "-1", "The same holds for slow statements; their normalised form is in pg_stat_statements."},
 		{"log_min_error_statement", "panic", "The same holds for statements that fail."},
+		{"log_error_verbosity", "terse", "The DETAIL of an error holds the values of a row: a patient's name in a duplicate key."},
 		{"pgbouncer.enabled", "true", "Pools the web's connections on port 6432; listeners and dumps use 5432."},
 	} {
 		r := azure.Configuration(at, server, p.name, p.value, p.why, after)
@@ -165,11 +176,22 @@ func (c *compilation) buildNetwork(r region) network {
 	})
 	c.add(nodes, endpoints, vnet)
 
-	net := network{endpoints: vnet.ID.Child("subnets", "private-endpoints"), zones: map[string]addr.ID{}}
-	for _, name := range []string{postgresZone, blobZone, vaultZone} {
+	for _, name := range zoneNames() {
 		zone := azure.PrivateDNSZone(at, name)
 		c.add(zone, azure.PrivateDNSZoneLink(at, zone.ID, vnet.ID))
-		net.zones[name] = zone.ID
+	}
+	return networkOf(r)
+}
+
+func zoneNames() []string { return []string{postgresZone, blobZone, vaultZone} }
+
+// networkOf returns what a region's network offers: the ids follow from its
+// names, so that another unit can name them.
+func networkOf(r region) network {
+	vnet := r.place.Group.Resource("Microsoft.Network/virtualNetworks", r.names.long("vnet"))
+	net := network{endpoints: vnet.Child("subnets", "private-endpoints"), zones: map[string]addr.ID{}}
+	for _, name := range zoneNames() {
+		net.zones[name] = azure.PrivateDNSZone(r.place, name).ID
 	}
 	return net
 }

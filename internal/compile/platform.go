@@ -47,6 +47,7 @@ func (c *compilation) buildPlatform() {
 		Title:        "What the environments share",
 		Owner:        owner(c.estate.Platform.Owner),
 		Subscription: addr.Subscription(p.place.Group.SubscriptionID()),
+		Excepted:     c.platformOperations(),
 	})
 	c.add(
 		azure.ResourceGroup(p.place),

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/design"
@@ -211,6 +212,7 @@ func (c *compilation) explainTopology(e *environment, home published.Region) {
 		d.Inputs = append(d.Inputs, c.input(e.path+".recovery.region", e.Recovery.Region))
 		total, terms := c.criticalPath(e, e.topology.mechanism)
 		d.Arithmetic = terms
+		d.Reasons = append(d.Reasons, design.Reason{Text: "The recovery time counts on what this version does not build yet: " + strings.Join(notBuilt(e.Recovery.Region), " ")})
 		d.Figures = append(d.Figures, c.regionalFigures(e)...)
 		d.Figures = append(d.Figures,
 			design.Figure{Name: "region lost: attachments, recovery point", Value: "no bound: the last sync time of geo-redundant storage", Basis: design.Published, Source: "Azure Storage, data redundancy", Date: "2026-11"},

@@ -105,6 +105,14 @@ type Unit struct {
 	// After names the units that must have been applied first. New adds
 	// those that follow from references.
 	After []addr.Unit
+	// Excepted are the operations of Azure's roles, as
+	// Microsoft.DBforPostgreSQL/flexibleServers/restart/action, that a
+	// deployment stack must not deny: what steps ask for, and what other
+	// units need of this one.
+	Excepted []string
+	// Missing says, a sentence each, what the unit is for and this version
+	// does not build.
+	Missing []string
 }
 
 // Step is a one-shot request, an approval or an output that a person or a
@@ -118,13 +126,15 @@ type Step struct {
 	Body  string // Markdown
 }
 
-// When tells whether a step comes before or after its unit is applied.
+// When tells when a step is taken.
 type When int
 
-// The two moments.
+// The moments. Later is when something happens that the step names, as the
+// loss of a region.
 const (
 	BeforeApply When = iota
 	AfterApply
+	Later
 )
 
 // Declaration is something that the estate itself states and that checks judge

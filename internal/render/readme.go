@@ -59,8 +59,8 @@ func (j job) unitReadme(m *markdown, u unit) {
 	case design.Stack:
 		m.code("sh", fmt.Sprintf(`az stack sub validate --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --action-on-unmanage detachAll
 az deployment sub what-if --subscription %[1]s --location %[3]s --template-file %[4]s/stack/template.json
-az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --deny-settings-apply-to-child-scopes --action-on-unmanage detachAll`,
-			u.Subscription.SubscriptionID(), stack.Name(u.Name.String()), stack.Location(u.resources), dir))
+az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --deny-settings-apply-to-child-scopes%[5]s --action-on-unmanage detachAll`,
+			u.Subscription.SubscriptionID(), stack.Name(u.Name.String()), stack.Location(u.resources), dir, exceptions(u.Unit)))
 		m.paragraph("The settings are those of `%s/stack/stack.json`. `%s/terraform` says the same for review: every plan of it is refused.", dir, dir)
 	default:
 		m.code("sh", fmt.Sprintf("cd %s/terraform\nterraform init\nterraform plan -out plan\nterraform apply plan", dir))
@@ -72,7 +72,27 @@ az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --templat
 			m.line("- after: [%s](%s)", escape(s.Title), stepPath(s))
 		}
 	}
+	for _, s := range u.steps {
+		if s.When == design.Later {
+			m.line("- when it comes to that: [%s](%s)", escape(s.Title), stepPath(s))
+		}
+	}
 	m.gap()
+	if len(u.Missing) > 0 {
+		m.paragraph("This version does not build everything that the unit is for. What is missing:")
+		for _, what := range u.Missing {
+			m.line("- %s", escape(what))
+		}
+		m.gap()
+	}
+}
+
+// exceptions returns the argument that names what a stack does not deny.
+func exceptions(u design.Unit) string {
+	if len(u.Excepted) == 0 {
+		return ""
+	}
+	return " --deny-settings-excluded-actions \"" + strings.Join(u.Excepted, " ") + "\""
 }
 
 func (j job) objectsReadme(m *markdown) {
@@ -110,11 +130,20 @@ func irreversibleReadme(m *markdown, units []unit) {
 }
 
 func stepPath(s design.Step) string {
-	when := "after"
-	if s.When == design.BeforeApply {
-		when = "before"
-	}
+	when := map[design.When]string{design.BeforeApply: "before", design.AfterApply: "after", design.Later: "later"}[s.When]
 	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, when, s.Order, s.Slug)
+}
+
+// moment says in a sentence when a step is taken.
+func moment(s design.Step) string {
+	switch s.When {
+	case design.BeforeApply:
+		return fmt.Sprintf("Step %d of what is done before the unit %s is applied, once.", s.Order, s.Unit)
+	case design.AfterApply:
+		return fmt.Sprintf("Step %d of what is done after the unit %s is applied, once.", s.Order, s.Unit)
+	default:
+		return fmt.Sprintf("What is done in the unit %s when it comes to that, and not before.", s.Unit)
+	}
 }
 
 // renderSteps renders what is not state: one file a step, in order.
@@ -123,11 +152,7 @@ func renderSteps(j job) error {
 		for _, s := range u.steps {
 			var m markdown
 			m.line("# %s", escape(s.Title))
-			when := "after"
-			if s.When == design.BeforeApply {
-				when = "before"
-			}
-			m.paragraph("Step %d of what is done %s the unit %s is applied. It is a request, not state: it is done once, and recorded.", s.Order, when, s.Unit)
+			m.paragraph("%s It is a request, not state: whoever does it records it.", moment(s))
 			m.raw(strings.TrimSpace(s.Body) + "\n")
 			if err := j.sink.File(stepPath(s), m.bytes()); err != nil {
 				return err

@@ -28,6 +28,9 @@ type Place struct {
 // OdooNamespace is Odoo's namespace in every cluster of an environment.
 const OdooNamespace = "odoo"
 
+// OdooServiceAccount is what Odoo's pods run as, and whom its identity trusts.
+const OdooServiceAccount = "odoo"
+
 // labels are on every object: what it belongs to, by Kubernetes' recommended
 // names.
 func (p Place) labels(component string) map[string]string {

@@ -33,12 +33,12 @@ func Namespace(at Place, data string) design.ClusterObject {
 // and mounts no token of it; the token that Entra exchanges is projected by
 // the workload identity webhook.
 func ServiceAccount(at Place) design.ClusterObject {
-	return at.object("odoo", "core", "ServiceAccount", "odoo",
+	return at.object("odoo", "core", "ServiceAccount", OdooServiceAccount,
 		"What Odoo's pods run as: no right in the cluster, and no token of it.",
 		&corev1.ServiceAccount{
 			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
 			ObjectMeta: metav1.ObjectMeta{
-				Name:      "odoo",
+				Name:      OdooServiceAccount,
 				Namespace: at.Namespace,
 				Labels:    at.labels("identity"),
 			},

@@ -43,8 +43,8 @@ func Parts() design.Parts {
 		Existing:     []addr.ID{sub, Other},
 		Units: []design.Unit{
 			{Name: Platform, Title: "Platform", Owner: design.Terraform, Subscription: sub},
-			{Name: Environment, Title: "Harbor, production", Owner: design.Stack, Subscription: sub},
-			{Name: Recovery, Title: "Harbor, production, recovery region", Owner: design.Terraform, Subscription: sub},
+			{Name: Environment, Title: "Harbor, production", Owner: design.Stack, Subscription: sub, Excepted: []string{"A.B/servers/restart/action", "A.B/servers/write"}},
+			{Name: Recovery, Title: "Harbor, production, recovery region", Owner: design.Terraform, Subscription: sub, Missing: []string{"The cluster of the recovery region."}},
 		},
 		Decisions: []design.Decision{decision()},
 		Steps: []design.Step{{
@@ -53,6 +53,9 @@ func Parts() design.Parts {
 		}, {
 			Unit: Environment, Order: 1, When: design.BeforeApply, Slug: "register-features",
 			Title: "Register the features", Body: "Run `az feature register`.\n",
+		}, {
+			Unit: Recovery, Order: 1, When: design.Later, Slug: "promote",
+			Title: "Promote the replica", Body: "A person decides.\n",
 		}},
 	}
 	group := sub.ResourceGroup("rg-platform")

@@ -27,10 +27,17 @@ const stacksKind = "Microsoft.Resources/deploymentStacks@2025-07-01"
 
 // settings returns stack.json: the deployment stack without its template.
 // What leaves the design is detached, never deleted by a deployment; what is
-// in it can be changed and deleted through this stack alone.
+// in it can be changed and deleted through this stack alone, but for what the
+// unit excepts. The deny settings deny every action that is not excluded, not
+// only writes and deletions: a restart too.
+// https://learn.microsoft.com/rest/api/resources/deployment-stacks/create-or-update-at-subscription
 func (t *template) settings() []byte {
 	w := &writer{}
 	detach := "detach"
+	excepted := make([]any, len(t.unit.Excepted))
+	for i, operation := range t.unit.Excepted {
+		excepted[i] = operation
+	}
 	w.value(object{
 		{"type", stacksKind},
 		{"name", Name(t.unit.Name.String())},
@@ -46,7 +53,7 @@ func (t *template) settings() []byte {
 			{"denySettings", object{
 				{"mode", "denyWriteAndDelete"},
 				{"applyToChildScopes", true},
-				{"excludedActions", []any{}},
+				{"excludedActions", excepted},
 				{"excludedPrincipals", []any{}},
 			}},
 		}},

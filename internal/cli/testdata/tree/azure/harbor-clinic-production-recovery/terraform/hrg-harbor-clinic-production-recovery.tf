@@ -233,6 +233,211 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
   }
 }
 
+# Odoo's search needs unaccent and pg_trgm; the audit and the profile need the others. Nothing
+# else may be created.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure_extensions" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "azure.extensions"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "PGAUDIT,PG_STAT_STATEMENTS,PG_TRGM,UNACCENT"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Loads the audit and the statement statistics; the server wants a restart for it.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_shared_preload_libraries" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "shared_preload_libraries"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "pg_cron,pg_stat_statements,pgaudit"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure_extensions]
+}
+
+# Records changes of structure and of rights. Reads and writes are not recorded here: their text
+# holds patients' data.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit_log" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "pgaudit.log"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "ddl,role"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_shared_preload_libraries]
+}
+
+# A connection without TLS is refused.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_require_secure_transport" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "require_secure_transport"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "on"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit_log]
+}
+
+# Older protocols are refused.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_ssl_min_protocol_version" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "ssl_min_protocol_version"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "TLSv1.2"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_require_secure_transport]
+}
+
+# Records who signed in.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_connections" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_connections"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "on"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_ssl_min_protocol_version]
+}
+
+# Records for how long.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_disconnections" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_disconnections"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "on"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_connections]
+}
+
+# Odoo's driver writes values into statements: their text in a log would be patients' data.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_statement" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_statement"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "none"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_disconnections]
+}
+
+# The same holds for slow statements; their normalised form is in pg_stat_statements.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_min_duration_statement" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_min_duration_statement"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "-1"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_statement]
+}
+
+# The same holds for statements that fail.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_min_error_statement" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_min_error_statement"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "panic"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_min_duration_statement]
+}
+
+# The DETAIL of an error holds the values of a row: a patient's name in a duplicate key.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_error_verbosity" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "log_error_verbosity"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "terse"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_min_error_statement]
+}
+
+# Pools the web's connections on port 6432; listeners and dumps use 5432.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer_enabled" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "pgbouncer.enabled"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "true"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_error_verbosity]
+}
+
 # Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the platform's logs.
 resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
@@ -546,6 +751,63 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrgharborclinicp4efba59f: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_harbor_clinic_production_recovery_blob_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-blob-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-harbor-clinic-production-recovery-blob-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-harbor-clinic-production-recovery-blob-pe"
+          properties = {
+            groupIds             = ["blob"]
+            privateLinkServiceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.Storage/storageAccounts/hrgharborclinicp4efba59f"
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-harbor-clinic-production-recovery-blob-pe in
+# privatelink.blob.core.windows.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_recovery_blob_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_harbor_clinic_production_recovery_blob_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+          }
+        },
+      ]
     }
   }
 

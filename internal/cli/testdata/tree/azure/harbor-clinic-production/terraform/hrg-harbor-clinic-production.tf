@@ -424,6 +424,23 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_min_duration_statement]
 }
 
+# The DETAIL of an error holds the values of a row: a patient's name in a duplicate key.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_log_error_verbosity" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "log_error_verbosity"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "terse"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_min_error_statement]
+}
+
 # Pools the web's connections on port 6432; listeners and dumps use 5432.
 resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer_enabled" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
@@ -438,7 +455,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_min_error_statement]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_error_verbosity]
 }
 
 # Sends who did what to hrg-harbor-clinic-production-4efba59f to the platform's logs.

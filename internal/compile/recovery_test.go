@@ -1,0 +1,199 @@
+package compile_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+const (
+	flexibleServers addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
+	accounts        addr.Kind = "Microsoft.Storage/storageAccounts"
+	endpoints       addr.Kind = "Microsoft.Network/privateEndpoints"
+)
+
+// The attachments are reached from the recovery region too, whichever unit
+// comes after the other: the account's name resolves there.
+func TestAttachmentsAreReachedFromTheRecoveryRegion(t *testing.T) {
+	for name, tt := range map[string]struct {
+		set  []string
+		unit string
+	}{
+		"a replica":     {nil, "harbor-clinic-production-recovery"},
+		"a geo-restore": {[]string{production + ".objectives.rto", "24h"}, "harbor-clinic-production"}, // the recovery unit comes first
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := mustCompile(t, input(t, tt.set...))
+			found := 0
+			for _, r := range d.Resources {
+				if r.ID.Kind() != endpoints || r.Location() != "centralus" || !refersTo(r, accounts) {
+					continue
+				}
+				found++
+				if r.Unit.String() != tt.unit {
+					t.Errorf("%s is in the unit %s, want %s", r.ID, r.Unit, tt.unit)
+				}
+				group, ok := d.Resource(r.ID.Child("privateDnsZoneGroups", "default"))
+				if !ok || !refersTo(group, "Microsoft.Network/privateDnsZones") {
+					t.Errorf("%s has no name in the recovery region's zone", r.ID)
+				}
+			}
+			if found != 1 {
+				t.Errorf("%d endpoints in the recovery region lead to the account, want 1", found)
+			}
+		})
+	}
+}
+
+func refersTo(r design.Resource, kind addr.Kind) bool {
+	return slices.ContainsFunc(design.Refs(r.Body), func(ref addr.Ref) bool { return ref.ID.Kind().Equal(kind) })
+}
+
+// A promotion carries no parameter over: the replica has the primary's. Its
+// administrators are the primary's by replication, and cannot be set there.
+func TestReplicaIsConfiguredAsItsPrimary(t *testing.T) {
+	d := mustCompile(t, input(t))
+	parameters, administrators := map[string]map[string]any{}, map[string]int{}
+	for _, r := range d.Resources {
+		switch r.ID.Kind() {
+		case flexibleServers + "/configurations":
+			if parameters[r.Unit.String()] == nil {
+				parameters[r.Unit.String()] = map[string]any{}
+			}
+			parameters[r.Unit.String()][r.ID.Name()] = r.Body["properties"].(design.Object)["value"]
+		case flexibleServers + "/administrators":
+			administrators[r.Unit.String()]++
+		}
+	}
+	if diff := cmp.Diff(parameters["harbor-clinic-production"], parameters["harbor-clinic-production-recovery"]); diff != "" {
+		t.Errorf("the replica's parameters (-primary +replica):\n%s", diff)
+	}
+	if got := parameters["harbor-clinic-production"]["log_error_verbosity"]; got != "terse" {
+		t.Errorf("log_error_verbosity is %v: the details of errors hold values", got)
+	}
+	if diff := cmp.Diff(map[string]int{"harbor-clinic-production": 1}, administrators); diff != "" {
+		t.Errorf("administrators (-want +got):\n%s", diff)
+	}
+}
+
+// step returns the design's step of this slug in a unit.
+func step(t *testing.T, d *design.Design, unit, slug string) design.Step {
+	t.Helper()
+	for _, s := range d.Steps {
+		if s.Unit.String() == unit && s.Slug == slug {
+			return s
+		}
+	}
+	t.Fatalf("the unit %s has no step %s", unit, slug)
+	return design.Step{}
+}
+
+// inOrder sees that the text holds the parts one behind the other.
+func inOrder(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	rest := text
+	for _, p := range parts {
+		_, after, found := strings.Cut(rest, p)
+		if !found {
+			t.Errorf("%q is missing, or too early, in:\n%s", p, text)
+			return
+		}
+		rest = after
+	}
+}
+
+func TestDatabaseStepSignsInAndStops(t *testing.T) {
+	in := input(t)
+	in.Document.Estate.Identity.DatabaseAdministrators.Name = "Clinic's DBAs"
+	body := step(t, mustCompile(t, in), "harbor-clinic-production", "database-roles").Body
+	inOrder(t, body,
+		"az identity show", "--query principalId",
+		"PGSSLMODE=verify-full PGSSLROOTCERT=system", `export PGUSER='Clinic'\''s DBAs'`,
+		`export PGPASSWORD="$(az account get-access-token --resource-type oss-rdbms`,
+		"ON_ERROR_STOP=1", "pgaadauth_create_principal_with_oid('odoo', :'odoo'",
+		"GRANT odoo TO CURRENT_USER;", "CREATE DATABASE odoo OWNER odoo;", "CREATE DATABASE odoo_sessions OWNER odoo;",
+		`\connect odoo`, "GRANT ALL ON SCHEMA public TO odoo;", "REVOKE odoo FROM CURRENT_USER;", "unset PGPASSWORD")
+}
+
+// Odoo's pods have tokens only when the identity trusts their service account.
+func TestIdentityIsFederatedBeforeItIsUsed(t *testing.T) {
+	d := mustCompile(t, input(t))
+	federate := step(t, d, "harbor-clinic-production", "federate-identity")
+	inOrder(t, federate.Body, "oidcIssuerProfile.issuerUrl", "--identity-name hrg-harbor-clinic-production-odoo",
+		"--subject system:serviceaccount:odoo:odoo", "--audiences api://AzureADTokenExchange")
+	if outputs := step(t, d, "harbor-clinic-production", "cluster-outputs"); federate.Order >= outputs.Order {
+		t.Errorf("the pods know their identity in step %d, and it trusts them in step %d", outputs.Order, federate.Order)
+	}
+	found := false
+	for _, o := range d.Objects {
+		found = found || o.Key.Kind == "ServiceAccount" && o.Key.Namespace == "odoo" && o.Key.Name == "odoo"
+	}
+	if !found {
+		t.Error("there is no service account odoo/odoo to trust")
+	}
+}
+
+// What steps and other units ask for is open in a deployment stack.
+func TestStacksLeaveStepsOpen(t *testing.T) {
+	d := mustCompile(t, input(t))
+	for unit, want := range map[string][]string{
+		"platform": nil,
+		"harbor-clinic-production": {
+			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
+			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
+			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action",
+			"Microsoft.Storage/storageAccounts/failover/action",
+			"Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action",
+		},
+		"harbor-clinic-production-recovery": {
+			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
+			"Microsoft.DBforPostgreSQL/flexibleServers/write",
+		},
+	} {
+		name, err := addr.ParseUnit(unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, _ := d.Unit(name)
+		if diff := cmp.Diff(want, u.Excepted); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", unit, diff)
+		}
+	}
+}
+
+// A failover is written down before it is needed, with what it still lacks.
+func TestFailoverIsWrittenDown(t *testing.T) {
+	d := mustCompile(t, input(t))
+	const unit = "harbor-clinic-production-recovery"
+	for slug, parts := range map[string][]string{
+		"promote-replica":       {"flux suspend", "replica promote", "--promote-mode SwitchOver --promote-option Forced"},
+		"fail-attachments-over": {"lastSyncTime", "az storage account failover"},
+		"after-promotion":       {"apply neither unit", "--high-availability ZoneRedundant"},
+	} {
+		s := step(t, d, unit, slug)
+		inOrder(t, s.Body, parts...)
+		if s.When != design.Later {
+			t.Errorf("%s is taken at %v, not when a region is lost", slug, s.When)
+		}
+	}
+	for _, u := range d.Units {
+		if missing := len(u.Missing) > 0; missing != (u.Name.String() == unit) {
+			t.Errorf("%s says what is missing: %v", u.Name, missing)
+		}
+	}
+	for _, dec := range d.Decisions {
+		if dec.Topic == "topology" && !slices.ContainsFunc(dec.Reasons, func(r design.Reason) bool {
+			return strings.Contains(r.Text, "does not build yet: The cluster in centralus")
+		}) {
+			t.Errorf("the decision counts on a cluster and does not say that none is built: %v", dec.Reasons)
+		}
+	}
+	disk := step(t, d, "harbor-clinic-production", "database-disk")
+	inOrder(t, disk.Body, "load.databaseGiB of harbor-clinic/production", "update --subscription", "-recovery", "update --subscription")
+}
