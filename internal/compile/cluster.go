@@ -26,7 +26,7 @@ func (c *compilation) buildClusters() {
 			Server:     c.writerHost(e),
 			Database:   database,
 			Role:       role,
-			Account:    e.primary.names.compact(24),
+			Account:    e.primary.names.compact(),
 			Web:        e.database.web,
 			Websocket:  e.database.websocket,
 			Background: e.database.background,

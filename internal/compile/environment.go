@@ -44,7 +44,7 @@ func (c *compilation) buildEnvironment(e *environment) {
 	net := c.buildNetwork(e.primary)
 	key := c.buildKeys(e.primary, logs, net)
 
-	account := azure.StorageAccount(at, n.compact(24), e.topology.storageSKU, key)
+	account := azure.StorageAccount(at, n.compact(), e.topology.storageSKU, key)
 	blobs := azure.BlobService(at, account.ID, c.backupDays()+blobSlackDays)
 	documents := azure.BlobContainer(at, account.ID, "attachments", "attachments", "Odoo's attachments: one container for one database, under names that tell nothing of a patient.")
 	records := azure.BlobContainer(at, account.ID, "records", "evidence", "The environment's records: what Ward sealed, mirrored where nobody can change it.")
@@ -88,7 +88,7 @@ func (c *compilation) addServer(r region, server design.Resource, logs addr.ID) 
 
 // accountID returns the id of an environment's storage account.
 func accountID(e *environment) addr.ID {
-	return e.primary.place.Group.Resource("Microsoft.Storage/storageAccounts", e.primary.names.compact(24))
+	return e.primary.place.Group.Resource("Microsoft.Storage/storageAccounts", e.primary.names.compact())
 }
 
 // databaseOf returns the server that an environment's database is on, and the

@@ -40,11 +40,14 @@ func (n names) global(max int) string {
 	return head + tail
 }
 
+// maxCompact is the length of a storage account's name.
+const maxCompact = 24
+
 // compact returns a global name of small letters and digits only, as storage
 // accounts want it.
-func (n names) compact(max int) string {
+func (n names) compact() string {
 	head := strings.ReplaceAll(n.short+n.unit, "-", "")
-	if room := max - len(n.digest); len(head) > room {
+	if room := maxCompact - len(n.digest); len(head) > room {
 		head = head[:room]
 	}
 	return head + n.digest

@@ -109,7 +109,7 @@ func identityArguments(e *environment) string {
 
 func (c *compilation) lockStep(e *environment) design.Step {
 	at := fmt.Sprintf("--subscription %s --resource-group %s --account-name %s --container-name records",
-		e.Subscription, e.primary.place.Group.ResourceGroupName(), e.primary.names.compact(24))
+		e.Subscription, e.primary.place.Group.ResourceGroupName(), e.primary.names.compact())
 	return design.Step{
 		Slug: "lock-records", Title: "Lock the record container",
 		Body: code(fmt.Sprintf("Until it is locked, the owner of the account can shorten the %d days. Locking cannot be undone: nobody, not even Microsoft's support, deletes a record before its time. Decide with the %s, and record the decision.", c.recordDays(), evidenceOwner(c.estate.Evidence)),
