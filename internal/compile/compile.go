@@ -77,6 +77,7 @@ type environment struct {
 
 	shared     bool // its database is on the platform's server
 	objectives estate.Objectives
+	asked      bool // somebody asks for the objectives
 	topology   topology
 	database   database
 	primary    region

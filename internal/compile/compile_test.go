@@ -189,17 +189,17 @@ func TestRefusals(t *testing.T) {
 		{
 			"an RPO that nobody has measured",
 			[]string{production + ".objectives.rpo", "15m"},
-			"objectives.rpo: 15m is less than a region's loss can be promised to cost before a drill has measured it (write 1h or more; lower it when the record of a drill is on file)",
+			"objectives.rpo: 15m is less than a region's loss can be promised to cost before a drill has measured it (write 1h or more)",
 		},
 		{
 			"an RTO below the critical path",
 			[]string{production + ".objectives.rto", "30m"},
-			"objectives.rto: 30m is less than the fastest regional recovery is assumed to take, which is 1 h (write a longer time, or put the record of a drill on file that shows less)",
+			"objectives.rto: 30m is less than the fastest regional recovery is assumed to take, which is 1 h (write 1h or more)",
 		},
 		{
 			"a recovery region that is not the pair",
 			[]string{"residency.regions", "[eastus2, centralus, westus2]", production + ".recovery.region", "westus2"},
-			"recovery.region: attachments are copied to the region that Microsoft pairs with eastus2 only, which is centralus (choose the pair, or a region that has one)",
+			"recovery.region: attachments are copied to the region that Microsoft pairs with eastus2 only, which is centralus (write centralus)",
 		},
 		{
 			"a load beyond every size",
@@ -357,5 +357,124 @@ func TestSharedServer(t *testing.T) {
 	}
 	if len(roles) != 3 {
 		t.Errorf("roles %v, want one for each environment", roles)
+	}
+}
+
+// without returns the example with an environment that asks for less.
+func without(t *testing.T, change func(*estate.Environment)) compile.Input {
+	t.Helper()
+	in := input(t, production+".data", "internal", production+".purpose", "staging")
+	change(&in.Document.Estate.Entities[0].Environments[0])
+	return in
+}
+
+func topologyOf(t *testing.T, d *design.Design) design.Decision {
+	t.Helper()
+	for _, dec := range d.Decisions {
+		if dec.Topic == "topology" {
+			return dec
+		}
+	}
+	t.Fatal("no decision about topology")
+	return design.Decision{}
+}
+
+// Objectives are for the loss of the region, whoever states them and in which
+// words: without a region to recover in, nothing keeps them.
+func TestObjectivesNeedARecoveryRegion(t *testing.T) {
+	const alone = "objectives for the loss of a region need a recovery region"
+	for _, tt := range []struct {
+		name   string
+		change func(*estate.Environment)
+		want   string
+	}{
+		{
+			"objectives", func(*estate.Environment) {},
+			"objectives: " + alone + " (add recovery with a region and a network; the pair of eastus2 is centralus; or leave objectives out, and nothing is promised for the loss of a region)",
+		},
+		{
+			"an impact", func(e *estate.Environment) { e.Objectives, e.Impact = nil, "moderate" },
+			"impact: " + alone + " (add recovery with a region and a network; the pair of eastus2 is centralus; or leave impact out, and nothing is promised for the loss of a region)",
+		},
+		{
+			"regulated data", func(e *estate.Environment) { e.Data = "regulated" },
+			"objectives: " + alone + " (add recovery with a region and a network; the pair of eastus2 is centralus)",
+		},
+		{
+			"a region without a pair", func(e *estate.Environment) { e.Data, e.Region = "regulated", "italynorth" },
+			"objectives: " + alone + " (italynorth has no pair to recover in: run it in a region that has one, and add recovery there)",
+		},
+		{
+			"a region whose pair takes no customers", func(e *estate.Environment) { e.Data, e.Region = "regulated", "swedencentral" },
+			"objectives: " + alone + " (swedencentral has no pair to recover in: run it in a region that has one, and add recovery there)",
+		},
+	} {
+		_, err := compile.Compile(without(t, func(e *estate.Environment) { e.Recovery = nil; tt.change(e) }))
+		if err == nil || !strings.HasSuffix(err.Error(), tt.want) {
+			t.Errorf("%s:\n got %v\nwant %s", tt.name, err, tt.want)
+		}
+	}
+}
+
+// Both objectives decide, by what is published and assumed of each way back.
+func TestObjectivesDecideTopology(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		rpo, rto string
+		restore  int // minutes that a geo-restore is published to lose
+		want     string
+		point    design.Standing
+	}{
+		{"a short time asks for a server that follows", "1h", "4h", 60, "replica in the recovery region", design.NotShown},
+		{"time enough for a restore", "1h", "24h", 60, "geo-restore in the recovery region", design.NotShown},
+		{"a restore that loses more than is allowed", "1h", "24h", 180, "replica in the recovery region", design.NotShown},
+		{"a restore that loses no more than is allowed", "3h", "24h", 180, "geo-restore in the recovery region", design.NotShown},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t, production+".objectives.rpo", tt.rpo, production+".objectives.rto", tt.rto)
+			in.Published.PostgreSQL.Recovery.GeoRestore.RPOMinutes = &tt.restore
+			dec := topologyOf(t, mustCompile(t, in))
+			if dec.Chosen != tt.want {
+				t.Errorf("chosen %q, want %q", dec.Chosen, tt.want)
+			}
+			if len(dec.Objectives) != 2 || dec.Objectives[0].Asked != tt.rpo || dec.Objectives[1].Asked != tt.rto {
+				t.Fatalf("objectives %+v", dec.Objectives)
+			}
+			if o := dec.Objectives[0]; o.Standing != tt.point || o.Designed != "no bound" || !strings.Contains(o.Why, "attachments") {
+				t.Errorf("recovery point %+v: attachments have no bound, so it is not shown", o)
+			}
+		})
+	}
+}
+
+// Where every way back fails one objective or the other, each is named.
+func TestNoWayKeepsBoth(t *testing.T) {
+	in := input(t, production+".objectives.rpo", "2h", production+".objectives.rto", "2h")
+	lag := 240
+	in.Published.PostgreSQL.Recovery.GeoReplica.RPOMinutes = &lag
+	_, err := compile.Compile(in)
+	want := "objectives: no way back keeps both a recovery point of 2h and a recovery time of 2h; geo-restore in the recovery region: assumed to take 170 min; replica in the recovery region: database: ≤ 4 h (write a longer time for one of them)"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// Nothing is asked for, so nothing is promised; a region that is named for
+// recovery is recovered in all the same.
+func TestTopologyWithoutObjectives(t *testing.T) {
+	alone := without(t, func(e *estate.Environment) { e.Objectives, e.Recovery = nil, nil })
+	d := mustCompile(t, alone)
+	dec := topologyOf(t, d)
+	if dec.Chosen != "no regional recovery" || len(dec.Objectives) != 0 || !dec.Inputs[0].Default {
+		t.Errorf("alone: chosen %q, objectives %v, inputs %v", dec.Chosen, dec.Objectives, dec.Inputs)
+	}
+	for _, x := range d.Declared {
+		if _, ok := x.Body["objectives"]; ok && x.Subject == dec.Subject {
+			t.Errorf("objectives that nobody asks for are declared: %v", x.Body)
+		}
+	}
+	dec = topologyOf(t, mustCompile(t, without(t, func(e *estate.Environment) { e.Objectives = nil })))
+	if dec.Chosen != "geo-restore in the recovery region" || len(dec.Objectives) != 0 {
+		t.Errorf("with a recovery region: chosen %q, objectives %v", dec.Chosen, dec.Objectives)
 	}
 }

@@ -68,10 +68,12 @@ func (c *compilation) declareEnvironments() {
 			"purpose": e.Purpose,
 			"data":    e.Data,
 			"region":  e.Region,
-			"objectives": design.Object{
+		}
+		if e.asked {
+			body["objectives"] = design.Object{
 				"rpoMinutes": int(e.objectives.RPO.Duration().Minutes()),
 				"rtoMinutes": int(e.objectives.RTO.Duration().Minutes()),
-			},
+			}
 		}
 		if e.Recovery != nil {
 			body["recoveryRegion"] = e.Recovery.Region

@@ -38,6 +38,11 @@ const (
 	assumedRestore = time.Hour
 )
 
+// restoreTime is how long a geo-restore of so much is assumed to take.
+func restoreTime(gib int) time.Duration {
+	return assumedRestore * time.Duration(1+ceilDiv(gib, 100))
+}
+
 // smallestRPO is the least that may be promised for a region without a drill:
 // a replica's lag is seconds to minutes, and hours under load.
 const smallestRPO = time.Hour
@@ -56,81 +61,148 @@ func impactObjectives(impact string) (estate.Objectives, bool) {
 }
 
 // decideTopology chooses how much of an environment exists twice, and where,
-// from the objectives.
+// from both objectives.
 func (c *compilation) decideTopology() {
 	for _, e := range c.environments {
 		home, ok := c.Published.Regions.Find(e.Region)
 		if !ok {
-			c.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "see ward catalogue show regions")
+			c.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "write it as Azure does in its API, as eastus2")
 			continue
 		}
-		if e.shared {
-			e.topology = topology{mechanism: noRegional, storageSKU: localSKU(home)}
-			continue
-		}
-		var asked bool
 		if e.Objectives != nil {
-			e.objectives = *e.Objectives
-		} else if e.objectives, asked = impactObjectives(e.Impact); !asked {
-			// Nobody asked for anything: the zone is all that is planned for.
-			e.topology = topology{mechanism: noRegional, zoneRedundant: home.Zones > 1, storageSKU: localSKU(home)}
+			e.objectives, e.asked = *e.Objectives, true
+		} else {
+			e.objectives, e.asked = impactObjectives(e.Impact)
+		}
+		if c.refuseRecovery(e, home) {
 			continue
 		}
-		if c.refuseObjectives(e, home) {
+		ways := c.waysBack(e)
+		way, ok := c.chooseFor(e, home, ways)
+		if !ok {
 			continue
 		}
-		e.topology = c.chooseTopology(e, home)
-		c.explainTopology(e, home)
+		e.topology = topology{mechanism: way.mechanism, zoneRedundant: home.Zones > 1, storageSKU: localSKU(home)}
+		if way.mechanism != noRegional {
+			e.topology.storageSKU = pairedSKU(home)
+		}
+		c.explainTopology(e, home, ways, way)
 	}
 }
 
-// refuseObjectives notes what no topology can answer for.
-func (c *compilation) refuseObjectives(e *environment, home published.Region) bool {
-	before := c.problems.Len()
-	where := e.path + ".objectives"
-	if e.Objectives == nil {
-		where = e.path + ".impact"
-	}
-	if rpo := e.objectives.RPO.Duration(); rpo < smallestRPO {
-		c.problem(where+".rpo", fmt.Sprintf("%s is less than a region's loss can be promised to cost before a drill has measured it", e.objectives.RPO),
-			"write 1h or more; lower it when the record of a drill is on file")
-	}
-	if e.Recovery == nil {
-		if e.Data == "regulated" {
-			c.problem(where, "objectives for the loss of a region need a recovery region", "add recovery with a region and a network; the pair of "+e.Region+" is "+orNone(home.Pair))
+// refuseRecovery notes a recovery region in which nothing can be recovered.
+func (c *compilation) refuseRecovery(e *environment, home published.Region) bool {
+	switch {
+	case e.Recovery == nil || e.Recovery.Region == home.Pair:
+		return false
+	default:
+		if _, ok := c.Published.Regions.Find(e.Recovery.Region); !ok {
+			c.problem(e.path+".recovery.region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Recovery.Region), "write it as Azure does in its API, as eastus2")
+			return true
 		}
-		return c.problems.Len() > before
-	}
-	if _, ok := c.Published.Regions.Find(e.Recovery.Region); !ok {
-		c.problem(e.path+".recovery.region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Recovery.Region), "see ward catalogue show regions")
-	} else if e.Recovery.Region != home.Pair {
+		hint := "write " + home.Pair
+		if !c.paired(home) {
+			hint = "run the environment in a region that has a pair"
+		}
 		c.problem(e.path+".recovery.region",
-			fmt.Sprintf("attachments are copied to the region that Microsoft pairs with %s only, which is %s", e.Region, orNone(home.Pair)),
-			"choose the pair, or a region that has one")
+			fmt.Sprintf("attachments are copied to the region that Microsoft pairs with %s only, which is %s", e.Region, orNone(home.Pair)), hint)
+		return true
 	}
-	if path, _ := c.criticalPath(e, geoReplica); path > e.objectives.RTO.Duration() {
-		c.problem(where+".rto", fmt.Sprintf("%s is less than the fastest regional recovery is assumed to take, which is %s", e.objectives.RTO, inWords(path)),
-			"write a longer time, or put the record of a drill on file that shows less")
-	}
-	return c.problems.Len() > before
 }
 
-func (c *compilation) chooseTopology(e *environment, home published.Region) topology {
-	t := topology{mechanism: noRegional, zoneRedundant: home.Zones > 1, storageSKU: localSKU(home)}
+// paired reports whether a region has a pair that an estate can name.
+func (c *compilation) paired(home published.Region) bool {
+	_, ok := c.Published.Regions.Find(home.Pair)
+	return ok
+}
+
+// chooseFor returns an environment's way back. Where nobody asks for anything,
+// it is the cheapest that the estate has a region for; where no way keeps what
+// is asked for, a problem says which part fails.
+func (c *compilation) chooseFor(e *environment, home published.Region, ways []wayBack) (wayBack, bool) {
+	if !e.asked {
+		for _, w := range ways {
+			if w.cannot == "" && (e.Recovery == nil || w.mechanism != noRegional) {
+				return w, true
+			}
+		}
+		return wayBack{}, false
+	}
+	point, back := e.objectives.RPO.Duration(), e.objectives.RTO.Duration()
+	way, ok := chooseWay(ways, point, back)
+	if ok {
+		return way, true
+	}
+	where, wherePoint, whereTime := e.path+".objectives", e.path+".objectives.rpo", e.path+".objectives.rto"
+	if e.Objectives == nil {
+		where, wherePoint, whereTime = e.path+".impact", e.path+".impact", e.path+".impact"
+	}
 	if e.Recovery == nil {
-		return t
+		c.problem(where, "objectives for the loss of a region need a recovery region", c.recoveryHint(e, home))
+		return wayBack{}, false
 	}
-	t.storageSKU = "Standard_GRS"
-	if home.Zones > 1 {
-		t.storageSKU = "Standard_GZRS"
+	fewest, soonest := time.Duration(0), time.Duration(0) // what some way could keep
+	var fails string
+	pointFails, timeFails := true, true
+	for _, w := range ways {
+		if w.cannot != "" || len(w.path) == 0 {
+			continue
+		}
+		least := w.leastPoint()
+		if fewest == 0 || least < fewest {
+			fewest = least
+		}
+		if soonest == 0 || w.takes() < soonest {
+			soonest = w.takes()
+		}
+		p, whyPoint := w.pointStands(point)
+		t, whyTime := w.timeStands(back)
+		pointFails, timeFails = pointFails && p == design.NotMet, timeFails && t == design.NotMet
+		if p == design.NotMet {
+			fails += "; " + string(w.mechanism) + ": " + whyPoint
+		} else {
+			fails += "; " + string(w.mechanism) + ": " + whyTime
+		}
 	}
-	t.mechanism = geoReplica
-	if path, _ := c.criticalPath(e, geoRestore); path <= e.objectives.RTO.Duration()/2 {
-		// A restore is cheaper than a server that runs all year; half of the
-		// objective is left for what nobody has measured.
-		t.mechanism = geoRestore
+	if pointFails {
+		c.problem(wherePoint, fmt.Sprintf("%s is less than a region's loss can be promised to cost before a drill has measured it", e.objectives.RPO),
+			"write "+asSpan(fewest)+" or more")
 	}
-	return t
+	if timeFails {
+		c.problem(whereTime, fmt.Sprintf("%s is less than the fastest regional recovery is assumed to take, which is %s", e.objectives.RTO, inWords(soonest)),
+			"write "+asSpan(soonest)+" or more")
+	}
+	if !pointFails && !timeFails {
+		c.problem(where, fmt.Sprintf("no way back keeps both a recovery point of %s and a recovery time of %s%s", e.objectives.RPO, e.objectives.RTO, fails),
+			"write a longer time for one of them")
+	}
+	return wayBack{}, false
+}
+
+// leastPoint returns the shortest objective that the way does not fail.
+func (w wayBack) leastPoint() time.Duration {
+	var least time.Duration
+	for _, l := range w.losses {
+		bound := smallestRPO
+		if l.atMost != nil {
+			bound = *l.atMost
+		}
+		least = max(least, bound)
+	}
+	return least
+}
+
+// recoveryHint says how an environment comes to a recovery region, or does
+// without.
+func (c *compilation) recoveryHint(e *environment, home published.Region) string {
+	hint := "add recovery with a region and a network; the pair of " + e.Region + " is " + home.Pair
+	if !c.paired(home) {
+		hint = e.Region + " has no pair to recover in: run it in a region that has one, and add recovery there"
+	}
+	if e.Data != "regulated" {
+		hint += "; or leave " + map[bool]string{true: "objectives", false: "impact"}[e.Objectives != nil] + " out, and nothing is promised for the loss of a region"
+	}
+	return hint
 }
 
 func localSKU(home published.Region) string {
@@ -140,98 +212,158 @@ func localSKU(home published.Region) string {
 	return "Standard_LRS"
 }
 
-// criticalPath returns how long a regional failover is assumed to take, with
-// its terms.
-func (c *compilation) criticalPath(e *environment, m mechanism) (time.Duration, []design.Term) {
-	database, how := assumedPromote, "promote the replica"
-	if m == geoRestore {
-		hundreds := (e.Load.DatabaseGiB + 99) / 100
-		database = assumedRestore * time.Duration(1+hundreds)
-		how = fmt.Sprintf("geo-restore %d GiB", e.Load.DatabaseGiB)
+func pairedSKU(home published.Region) string {
+	if home.Zones > 1 {
+		return "Standard_GZRS"
 	}
-	total := assumedDecision + database + assumedDNS + assumedStart
-	return total, []design.Term{
-		{Name: "a person declares the loss", Expression: "assumed", Result: inWords(assumedDecision)},
-		{Name: how, Expression: "assumed", Result: inWords(database)},
-		{Name: "names move", Expression: "assumed", Result: inWords(assumedDNS)},
-		{Name: "Odoo starts", Expression: "assumed", Result: inWords(assumedStart)},
-		{Name: "recovery time of a region", Expression: "sum", Result: inWords(total)},
-	}
+	return "Standard_GRS"
 }
 
-func (c *compilation) explainTopology(e *environment, home published.Region) {
-	pg := c.Published.PostgreSQL
-	zone := design.Option{Name: "standby in another zone", Verdict: "taken as well: the loss of a zone costs no data and a minute or two"}
-	if !e.topology.zoneRedundant {
-		zone.Verdict = "not possible: " + home.Name + " has no availability zones"
-	}
-	replica := design.Option{Name: string(geoReplica)}
-	restore := design.Option{Name: string(geoRestore)}
-	none := design.Option{Name: string(noRegional)}
-	restorePath, _ := c.criticalPath(e, geoRestore)
-	switch e.topology.mechanism {
-	case geoReplica:
-		replica.Verdict = "taken: a server that follows is promoted in minutes"
-		restore.Verdict = fmt.Sprintf("not taken: assumed to take %s, more than half of the %s that the objective leaves", inWords(restorePath), e.objectives.RTO)
-		none.Verdict = "refused: the objectives are for the loss of the region"
-	case geoRestore:
-		restore.Verdict = fmt.Sprintf("taken: assumed to take %s, within half of the objective of %s, and nothing runs until then", inWords(restorePath), e.objectives.RTO)
-		replica.Verdict = "not taken: a second server all year, for time that nobody asked for"
-		none.Verdict = "refused: the objectives are for the loss of the region"
-	default:
-		none.Verdict = "taken: the estate names no recovery region, and the data is not regulated"
-		replica.Verdict, restore.Verdict = "not possible without a recovery region", "not possible without a recovery region"
-	}
+func (c *compilation) explainTopology(e *environment, home published.Region, ways []wayBack, taken wayBack) {
 	d := design.Decision{
 		Subject: e.name.Subject(),
 		Topic:   "topology",
 		Title:   "What survives the loss of a zone, and of " + e.Region + "?",
-		Chosen:  string(e.topology.mechanism),
-		Options: []design.Option{replica, restore, none, zone},
+		Chosen:  string(taken.mechanism),
 		Reasons: []design.Reason{
 			{Text: "What an environment promises is its worst part: the recovery point is that of database, attachments and configuration together, the recovery time the sum of the critical path."},
 			{Text: "Data is restored after a loss.", Clause: "45 CFR 164.308(a)(7)(ii)(B)"},
 			{Text: "How critical the environment is decides how fast.", Clause: "45 CFR 164.308(a)(7)(ii)(E)"},
 		},
-		Figures: []design.Figure{
-			{Name: "zone lost: recovery point", Value: pg.Recovery.ZoneRedundantFailover.RPO, Basis: design.Published, Source: pg.Recovery.ZoneRedundantFailover.Source, Date: pg.Recovery.ZoneRedundantFailover.Date},
-			{Name: "zone lost: recovery time", Value: pg.Recovery.ZoneRedundantFailover.RTO + ", and Odoo's reconnect", Basis: design.Published, Source: pg.Recovery.ZoneRedundantFailover.Source, Date: pg.Recovery.ZoneRedundantFailover.Date},
-			{Name: "point-in-time restore: recovery point", Value: pg.Recovery.PointInTime.RPO, Basis: design.Published, Source: pg.Recovery.PointInTime.Source, Date: pg.Recovery.PointInTime.Date},
-		},
-		Inputs: []design.Input{
-			c.input(e.path+".objectives.rpo", e.objectives.RPO.String()),
-			c.input(e.path+".objectives.rto", e.objectives.RTO.String()),
-			c.input(e.path+".region", e.Region),
-			c.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)),
-		},
+		Figures: c.zoneFigures(),
+		Inputs:  c.topologyInputs(e),
 	}
-	if e.Objectives == nil {
-		d.Inputs[0], d.Inputs[1] = c.input(e.path+".impact", e.Impact), design.Input{Path: e.path + ".objectives", Value: fmt.Sprintf("recovery point %s, recovery time %s, assumed for this impact", e.objectives.RPO, e.objectives.RTO), Default: true}
+	if !e.asked {
+		d.Reasons = append(d.Reasons, design.Reason{Text: "Nobody asks for objectives, so nothing is promised for the loss of the region."})
+	}
+	// The dearest stands first: it is what gives most.
+	for i := len(ways) - 1; i >= 0; i-- {
+		d.Options = append(d.Options, design.Option{Name: string(ways[i].mechanism), Verdict: e.verdict(ways[i], taken)})
+	}
+	zone := design.Option{Name: "standby in another zone", Verdict: "taken as well: the loss of a zone costs no data and a minute or two"}
+	if !e.topology.zoneRedundant {
+		zone.Verdict = "not possible: " + home.Name + " has no availability zones"
+	}
+	d.Options = append(d.Options, zone)
+	if e.asked {
+		d.Objectives = e.standings(taken)
+	}
+	for _, l := range taken.losses {
+		d.Figures = append(d.Figures, design.Figure{Name: "region lost: " + l.part + ", recovery point", Value: l.value(), Basis: l.basis, Source: l.source, Date: l.date})
 	}
 	if e.Recovery != nil {
-		d.Inputs = append(d.Inputs, c.input(e.path+".recovery.region", e.Recovery.Region))
-		total, terms := c.criticalPath(e, e.topology.mechanism)
-		d.Arithmetic = terms
 		d.Reasons = append(d.Reasons, design.Reason{Text: "The recovery time counts on what this version does not build yet: " + strings.Join(notBuilt(e.Recovery.Region), " ")})
-		d.Figures = append(d.Figures, c.regionalFigures(e)...)
-		d.Figures = append(d.Figures,
-			design.Figure{Name: "region lost: attachments, recovery point", Value: "no bound: the last sync time of geo-redundant storage", Basis: design.Published, Source: "Azure Storage, data redundancy", Date: "2026-11"},
-			design.Figure{Name: "region lost: configuration, recovery point", Value: "0: it is this tree, in git", Basis: design.Assumed, Source: "the rendered tree", Date: c.parts.Effective},
-			design.Figure{Name: "region lost: recovery time", Value: inWords(total), Basis: design.Assumed, Source: "the sum below; a drill measures it", Date: c.parts.Effective},
+	}
+	if len(taken.path) > 0 {
+		d.Figures = append(d.Figures, design.Figure{Name: "region lost: recovery time", Value: taken.time(), Basis: design.Assumed, Source: "the sum below; a drill measures it", Date: c.parts.Effective})
+		for _, l := range taken.path {
+			d.Arithmetic = append(d.Arithmetic, design.Term{Name: l.name, Expression: "assumed", Result: inWords(l.takes)})
+		}
+		d.Arithmetic = append(d.Arithmetic,
+			design.Term{Name: "recovery time of a region", Expression: "sum", Result: taken.time()},
+			design.Term{Name: "recovery point of a region", Expression: "the worst part", Result: taken.point()},
 		)
 	}
 	c.decide(d)
 }
 
-func (c *compilation) regionalFigures(e *environment) []design.Figure {
-	if e.topology.mechanism == geoRestore {
-		m := c.Published.PostgreSQL.Recovery.GeoRestore
-		return []design.Figure{{Name: "region lost: database, recovery point", Value: m.RPO, Basis: design.Published, Source: m.Source, Date: m.Date}}
+// standings holds both objectives against a way.
+func (e *environment) standings(w wayBack) []design.Objective {
+	point, whyPoint := w.pointStands(e.objectives.RPO.Duration())
+	back, whyTime := w.timeStands(e.objectives.RTO.Duration())
+	return []design.Objective{
+		{Name: "recovery point when the region is lost", Asked: e.objectives.RPO.String(), Designed: w.point(), Standing: point, Why: whyPoint},
+		{Name: "recovery time when the region is lost", Asked: e.objectives.RTO.String(), Designed: w.time(), Standing: back, Why: whyTime},
 	}
-	return []design.Figure{{
-		Name: "region lost: database, recovery point", Value: "the replica's lag: seconds to minutes, hours under load",
-		Basis: design.Assumed, Source: "no bound is published; a drill measures it", Date: c.parts.Effective,
-	}}
+}
+
+// verdict says why a way was taken, or why not, and how it stands to the
+// objectives.
+func (e *environment) verdict(w, taken wayBack) string {
+	if w.cannot != "" {
+		return "not possible: " + w.cannot
+	}
+	chosen := w.mechanism == taken.mechanism
+	if !e.asked {
+		switch {
+		case chosen && len(w.path) == 0:
+			return "taken: nobody asks for more"
+		case chosen:
+			return "taken: the cheapest for which the estate names a region"
+		case w.mechanism == noRegional:
+			return "not taken: the estate names a recovery region"
+		default:
+			return "not taken: a second server all year, for time that nobody asked for"
+		}
+	}
+	point, back := e.objectives.RPO.Duration(), e.objectives.RTO.Duration()
+	p, whyPoint := w.pointStands(point)
+	t, whyTime := w.timeStands(back)
+	if p == design.NotMet || t == design.NotMet {
+		verdict := "refused: "
+		if p == design.NotMet {
+			verdict += fmt.Sprintf("the recovery point of %s is not met: %s", e.objectives.RPO, whyPoint)
+		}
+		if t == design.NotMet {
+			if p == design.NotMet {
+				verdict += "; "
+			}
+			verdict += fmt.Sprintf("the recovery time of %s is not met: %s", e.objectives.RTO, whyTime)
+		}
+		return verdict
+	}
+	return e.merit(w, taken) + fmt.Sprintf("; recovery point %s: %s; recovery time %s %s: %s", p, whyPoint, w.time(), t, whyTime)
+}
+
+// merit says why one way that keeps the objectives was taken before another.
+func (e *environment) merit(w, taken wayBack) string {
+	point, back := e.objectives.RPO.Duration(), e.objectives.RTO.Duration()
+	chosen := w.mechanism == taken.mechanism
+	switch {
+	case chosen && taken.mechanism == geoReplica:
+		return "taken: a server that follows is promoted in minutes"
+	case chosen && w.ample(back):
+		return fmt.Sprintf("taken: assumed to take %s, within half of the objective of %s, and nothing runs until then", w.time(), e.objectives.RTO)
+	case chosen:
+		return "taken: nothing runs until the region is lost"
+	case w.meets(point, back) < taken.meets(point, back):
+		return "not taken: less can be shown of it"
+	case !w.ample(back):
+		return fmt.Sprintf("not taken: assumed to take %s, more than half of the %s that the objective leaves", w.time(), e.objectives.RTO)
+	default:
+		return "not taken: a second server all year, for time that nobody asked for"
+	}
+}
+
+// zoneFigures are what is published of losses that leave the region.
+func (c *compilation) zoneFigures() []design.Figure {
+	var out []design.Figure
+	add := func(name, value string, m published.Mechanism) {
+		out = append(out, design.Figure{Name: name, Value: value, Basis: design.Published, Source: m.Source, Date: m.Date})
+	}
+	zone, restore := c.Published.PostgreSQL.Recovery.ZoneRedundantFailover, c.Published.PostgreSQL.Recovery.PointInTime
+	add("zone lost: recovery point", bounded(databasePart, zone, "").value(), zone)
+	add("zone lost: recovery time", zone.RTO+", and Odoo's reconnect", zone)
+	add("point-in-time restore: recovery point", bounded(databasePart, restore, "").value(), restore)
+	return out
+}
+
+func (c *compilation) topologyInputs(e *environment) []design.Input {
+	var in []design.Input
+	switch {
+	case e.Objectives != nil:
+		in = append(in, c.input(e.path+".objectives.rpo", e.objectives.RPO.String()), c.input(e.path+".objectives.rto", e.objectives.RTO.String()))
+	case e.asked:
+		in = append(in, c.input(e.path+".impact", e.Impact),
+			design.Input{Path: e.path + ".objectives", Value: fmt.Sprintf("recovery point %s, recovery time %s, assumed for this impact", e.objectives.RPO, e.objectives.RTO), Default: true})
+	default:
+		in = append(in, design.Input{Path: e.path + ".objectives", Value: "none", Default: true})
+	}
+	in = append(in, c.input(e.path+".region", e.Region), c.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)))
+	if e.Recovery != nil {
+		return append(in, c.input(e.path+".recovery.region", e.Recovery.Region))
+	}
+	return append(in, design.Input{Path: e.path + ".recovery", Value: "none", Default: true})
 }
 
 func orNone(s string) string {
@@ -247,4 +379,12 @@ func inWords(d time.Duration) string {
 		return fmt.Sprintf("%d h", int(d.Hours()))
 	}
 	return fmt.Sprintf("%d min", int(d.Minutes()))
+}
+
+// asSpan returns a whole number of minutes as the estate writes it: 90m, 4h.
+func asSpan(d time.Duration) string {
+	if d >= time.Hour && d%time.Hour == 0 {
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dm", int(d.Minutes()))
 }

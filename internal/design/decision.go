@@ -9,11 +9,13 @@ type Decision struct {
 	Topic   string       `json:"topic"`   // a stable word: tenancy, topology, database-size
 	Title   string       `json:"title"`   // the question, for people
 
-	Chosen     string   `json:"chosen"` // the option taken
-	Options    []Option `json:"options"`
-	Reasons    []Reason `json:"reasons"`
-	Figures    []Figure `json:"figures,omitempty"`
-	Arithmetic []Term   `json:"arithmetic,omitempty"`
+	Chosen  string   `json:"chosen"` // the option taken
+	Options []Option `json:"options"`
+	Reasons []Reason `json:"reasons"`
+	// Objectives are what the estate asks for, held against what was chosen.
+	Objectives []Objective `json:"objectives,omitempty"`
+	Figures    []Figure    `json:"figures,omitempty"`
+	Arithmetic []Term      `json:"arithmetic,omitempty"`
 	// Inputs are the estate's paths that the choice was made from, with the
 	// values read there: what `ward explain --set` can change.
 	Inputs []Input `json:"inputs"`
@@ -69,6 +71,49 @@ type Figure struct {
 	Source string `json:"source"`
 	Date   string `json:"date"` // when the source said so, as 2026-11
 }
+
+// Objective is something that the estate asks for, and whether what was chosen
+// can be shown to keep it.
+type Objective struct {
+	Name     string   `json:"name"`     // recovery point when the region is lost
+	Asked    string   `json:"asked"`    // as the estate writes it: 1h
+	Designed string   `json:"designed"` // what the design comes to: ≤ 1 h, no bound
+	Standing Standing `json:"standing"`
+	Why      string   `json:"why"` // the part that decides it
+}
+
+// String returns the objective in one line.
+func (o Objective) String() string {
+	return o.Asked + " asked, " + o.Designed + " designed: " + o.Standing.String() + " (" + o.Why + ")"
+}
+
+// Standing is whether an objective is kept. The zero value is unknown.
+type Standing int
+
+// The standings, from the worst to the best.
+const (
+	StandingUnknown Standing = iota
+	NotMet                   // a figure of the design is worse than what is asked for
+	NotShown                 // nothing speaks against it, and nothing measured or published bounds it
+	Shown                    // published or measured figures of all parts are within it
+)
+
+// String returns the standing's words.
+func (s Standing) String() string {
+	switch s {
+	case NotMet:
+		return "not met"
+	case NotShown:
+		return "not shown"
+	case Shown:
+		return "shown"
+	default:
+		return "unknown"
+	}
+}
+
+// MarshalText returns the standing's words.
+func (s Standing) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Term is one line of arithmetic: "web: (4 + 1) × 5 × 16 = 400".
 type Term struct {

@@ -185,3 +185,41 @@ func TestCompare(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// An objective that is held otherwise is a difference, also where the choice
+// stays the same.
+func TestCompareObjectives(t *testing.T) {
+	with := func(objectives ...design.Objective) *design.Design {
+		p := parts()
+		p.Decisions = []design.Decision{{Topic: "topology", Chosen: "replica", Objectives: objectives}}
+		d, err := design.New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	hour := design.Objective{Name: "recovery point", Asked: "1h", Designed: "no bound", Standing: design.NotShown, Why: "attachments"}
+	day := hour
+	day.Asked = "24h"
+	const now, then = "1h asked, no bound designed: not shown (attachments)", "24h asked, no bound designed: not shown (attachments)"
+	for _, tt := range []struct {
+		before, after *design.Design
+		want          []design.Changed
+	}{
+		{with(hour), with(hour), []design.Changed{}},
+		{with(hour), with(day), []design.Changed{{Topic: "topology, recovery point", Before: now, After: then}}},
+		{with(), with(day), []design.Changed{{Topic: "topology, recovery point", Before: "nobody asks", After: then}}},
+		{with(hour), with(), []design.Changed{{Topic: "topology, recovery point", Before: now, After: "nobody asks"}}},
+	} {
+		got := design.Compare(tt.before, tt.after).Decisions
+		for i := range got {
+			got[i].Subject = ""
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	if s := (design.Objective{}).Standing; s.String() != "unknown" {
+		t.Errorf("nobody judged it, and it is %s", s)
+	}
+}

@@ -1,6 +1,7 @@
 package design
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,9 +33,13 @@ func Compare(before, after *Design) Difference {
 	c := Difference{Decisions: []Changed{}, Added: []string{}, Removed: []string{}, Altered: []string{}, Units: []string{}}
 	for _, d := range after.Decisions {
 		for _, o := range before.Decisions {
-			if o.Subject == d.Subject && o.Topic == d.Topic && o.Chosen != d.Chosen {
+			if o.Subject != d.Subject || o.Topic != d.Topic {
+				continue
+			}
+			if o.Chosen != d.Chosen {
 				c.Decisions = append(c.Decisions, Changed{d.Subject.String(), d.Topic, o.Chosen, d.Chosen})
 			}
+			c.Decisions = append(c.Decisions, objectivesChanged(o, d)...)
 		}
 	}
 	was, is := contents(before), contents(after)
@@ -65,6 +70,30 @@ func Compare(before, after *Design) Difference {
 		slices.Sort(list)
 	}
 	return c
+}
+
+// objectivesChanged returns the objectives that one decision keeps otherwise
+// than the other, or that only one of them has.
+func objectivesChanged(before, after Decision) []Changed {
+	was, is := map[string]string{}, map[string]string{}
+	var names []string
+	for _, o := range before.Objectives {
+		was[o.Name] = o.String()
+		names = append(names, o.Name)
+	}
+	for _, o := range after.Objectives {
+		is[o.Name] = o.String()
+		if _, known := was[o.Name]; !known {
+			names = append(names, o.Name)
+		}
+	}
+	var out []Changed
+	for _, name := range names {
+		if was[name] != is[name] {
+			out = append(out, Changed{after.Subject.String(), after.Topic + ", " + name, cmp.Or(was[name], "nobody asks"), cmp.Or(is[name], "nobody asks")})
+		}
+	}
+	return out
 }
 
 // content is one resource or object of a

@@ -19,6 +19,7 @@ import (
 type Data struct {
 	Regions    Regions
 	PostgreSQL PostgreSQL
+	Storage    Storage
 }
 
 // Regions are the Azure regions.
@@ -66,6 +67,14 @@ type PostgreSQL struct {
 		ZoneRedundantFailover Mechanism `yaml:"zoneRedundantFailover"`
 		PointInTime           Mechanism `yaml:"pointInTime"`
 		GeoRestore            Mechanism `yaml:"geoRestore"`
+		GeoReplica            Mechanism `yaml:"geoReplica"`
+	} `yaml:"recovery"`
+}
+
+// Storage is what is published of Azure Storage.
+type Storage struct {
+	Recovery struct {
+		GeoRedundant Mechanism `yaml:"geoRedundant"` // the copy in the paired region
 	} `yaml:"recovery"`
 }
 
@@ -78,13 +87,15 @@ type Size struct {
 	MaxConnections int    `yaml:"maxConnections"` // the default of max_connections
 }
 
-// Mechanism is a way back, with what is published of it. An empty figure is
-// one that nobody publishes: it has to be measured.
+// Mechanism is a way back, with what is published of it. A figure that is not
+// there is one that nobody publishes: it has to be measured.
 type Mechanism struct {
-	RPO    string `yaml:"rpo"`
-	RTO    string `yaml:"rto"`
-	Source string `yaml:"source"`
-	Date   string `yaml:"date"`
+	// RPOMinutes is how many minutes of work are lost at most; nil where no
+	// bound is published.
+	RPOMinutes *int   `yaml:"rpoMinutes"`
+	RTO        string `yaml:"rto"`
+	Source     string `yaml:"source"`
+	Date       string `yaml:"date"`
 }
 
 // Load reads the data from the catalogue's file system.
@@ -93,6 +104,7 @@ func Load(catalogue fs.FS) (*Data, error) {
 	err := errors.Join(
 		read(catalogue, "azure/regions.yaml", &d.Regions),
 		read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL),
+		read(catalogue, "azure/storage.yaml", &d.Storage),
 	)
 	if err == nil {
 		err = d.check()
@@ -130,6 +142,16 @@ func (d *Data) check() error {
 	for _, s := range d.PostgreSQL.Sizes {
 		if s.MaxConnections <= d.PostgreSQL.ReservedConnections || s.VCores < 1 || s.MemoryGiB < 1 {
 			errs = append(errs, fmt.Errorf("azure/postgresql.yaml: %s lacks a figure", s.Name))
+		}
+	}
+	back := d.PostgreSQL.Recovery
+	for name, m := range map[string]Mechanism{
+		"azure/postgresql.yaml: zoneRedundantFailover": back.ZoneRedundantFailover, "azure/postgresql.yaml: pointInTime": back.PointInTime,
+		"azure/postgresql.yaml: geoRestore": back.GeoRestore, "azure/postgresql.yaml: geoReplica": back.GeoReplica,
+		"azure/storage.yaml: geoRedundant": d.Storage.Recovery.GeoRedundant,
+	} {
+		if m.Source == "" || m.Date == "" || m.RPOMinutes != nil && *m.RPOMinutes < 0 {
+			errs = append(errs, fmt.Errorf("%s has no source, no date, or less than no loss", name))
 		}
 	}
 	return errors.Join(errs...)

@@ -40,6 +40,13 @@ func decision(m *markdown, d design.Decision) {
 		m.line("- %s%s", escape(r.Text), clause)
 	}
 	m.gap()
+	if len(d.Objectives) > 0 {
+		m.table("objective", "asked", "designed", "", "because")
+		for _, o := range d.Objectives {
+			m.row(escape(o.Name), escape(o.Asked), escape(o.Designed), o.Standing.String(), escape(o.Why))
+		}
+		m.gap()
+	}
 	if len(d.Arithmetic) > 0 {
 		m.code("", arithmetic(d.Arithmetic))
 	}

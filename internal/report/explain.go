@@ -43,6 +43,14 @@ func (p *page) decision(d design.Decision) {
 		p.wrapped(4, text)
 	}
 
+	if len(d.Objectives) > 0 {
+		p.heading("Objectives")
+	}
+	for _, o := range d.Objectives {
+		p.line(4, Harmless(o.Name+": "+o.Asked+" asked, "+o.Designed+" designed"))
+		p.line(6, Harmless(o.Standing.String()+": "+o.Why))
+	}
+
 	if len(d.Figures) > 0 {
 		p.heading("Figures")
 	}
@@ -105,7 +113,11 @@ func DifferenceText(w io.Writer, d design.Difference, o TextOptions) error {
 			p.line(4, "! "+Harmless(r))
 		}
 	}
-	p.line(2, Harmless("units to apply: "+strings.Join(d.Units, ", ")))
+	if len(d.Units) == 0 {
+		p.line(2, "nothing to apply: resources and objects stay as they are")
+	} else {
+		p.line(2, Harmless("units to apply: "+strings.Join(d.Units, ", ")))
+	}
 	return p.w.Flush()
 }
 
