@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"fmt"
+
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -40,6 +42,8 @@ func (c *compilation) decideTenancy() {
 				c.input(e.path+".tenancy", e.Tenancy),
 				c.input(e.path+".purpose", e.Purpose),
 				c.input("platform.network", c.estate.Platform.Network.String()),
+				c.input("platform.region", c.estate.Platform.Region),
+				c.input(e.path+".region", e.Region),
 			},
 		}
 		if e.Data == "regulated" {
@@ -59,8 +63,13 @@ func (c *compilation) shares(e *environment) bool {
 	if e.Tenancy != "auto" {
 		return e.Tenancy == shared
 	}
-	return e.Data != "regulated" && e.Purpose != "production" && e.Recovery == nil && !c.estate.Platform.Network.IsZero()
+	return e.Data != "regulated" && e.Purpose != "production" && e.Recovery == nil && !c.estate.Platform.Network.IsZero() && c.besideTier(e)
 }
+
+// besideTier reports whether an environment is in the shared server's region.
+// From another one each statement of Odoo would cross regions, and losing
+// either region would end the environment.
+func (c *compilation) besideTier(e *environment) bool { return e.Region == c.estate.Platform.Region }
 
 // refuseShared notes what speaks against an environment that is asked to
 // share. That regulated data does not is the estate's own rule.
@@ -71,6 +80,9 @@ func (c *compilation) refuseShared(e *environment) bool {
 	}
 	if e.Recovery != nil {
 		c.problem(e.path+".recovery", "a shared server has no replica in another region", "remove recovery, or write tenancy: dedicated")
+	}
+	if !c.besideTier(e) {
+		c.problem(e.path+".tenancy", fmt.Sprintf("the shared server is in %s, and the environment runs in %s", c.estate.Platform.Region, e.Region), "write auto or dedicated, or run it in "+c.estate.Platform.Region)
 	}
 	return c.problems.Len() > before
 }
@@ -94,6 +106,8 @@ func (c *compilation) sharedVerdict(e *environment) string {
 		return "not possible: a shared server has no replica in another region"
 	case c.estate.Platform.Network.IsZero():
 		return "not possible: the platform has no network for a shared server"
+	case !c.besideTier(e):
+		return fmt.Sprintf("not taken: the shared server is in %s; each statement would cross regions, and the loss of either region would end %s", c.estate.Platform.Region, e.name)
 	default:
 		return "not taken: the estate asks for dedicated"
 	}
