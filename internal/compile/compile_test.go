@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -212,6 +213,11 @@ func TestRefusals(t *testing.T) {
 			"tenancy: the shared server needs a network of the platform, and the estate names none (add platform.network, or write auto or dedicated)",
 		},
 		{
+			"a shared server in another region",
+			[]string{production + ".data", "internal", production + ".purpose", "staging", production + ".tenancy", "shared", "platform.network", "10.40.0.0/20", "platform.region", "centralus"},
+			"tenancy: the shared server is in centralus, and the environment runs in eastus2 (write auto or dedicated, or run it in centralus)",
+		},
+		{
 			"a shared server with a recovery region",
 			[]string{production + ".data", "internal", production + ".purpose", "staging", production + ".tenancy", "shared", "platform.network", "10.40.0.0/20"},
 			"recovery: a shared server has no replica in another region (remove recovery, or write tenancy: dedicated)",
@@ -234,7 +240,7 @@ func TestRefusals(t *testing.T) {
 			if len(problems) == 0 {
 				t.Fatalf("no problem, error %v", err)
 			}
-			if got := problems[0].Error(); !strings.Contains(got, tt.want) {
+			if got := err.Error(); !strings.Contains(got, tt.want) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 			if problems[0].Pos.File == "" {
@@ -476,5 +482,60 @@ func TestTopologyWithoutObjectives(t *testing.T) {
 	dec = topologyOf(t, mustCompile(t, without(t, func(e *estate.Environment) { e.Objectives = nil })))
 	if dec.Chosen != "geo-restore in the recovery region" || len(dec.Objectives) != 0 {
 		t.Errorf("with a recovery region: chosen %q, objectives %v", dec.Chosen, dec.Objectives)
+	}
+}
+
+// What nobody wrote is chosen too: each default has its decision, and is
+// marked as one.
+func TestDefaultsAreDecisions(t *testing.T) {
+	in := without(t, func(e *estate.Environment) { e.Objectives, e.Recovery = nil, nil })
+	in.Document.Estate.Retention = nil
+	d := mustCompile(t, in)
+	seen := false
+	for _, dec := range d.Decisions {
+		if dec.Topic != "retention" {
+			continue
+		}
+		seen = true
+		if want := "records 2196 days unchangeable, logs 30 days, databases restorable to any point of 7 days, deleted attachments 14 days"; dec.Chosen != want {
+			t.Errorf("got  %s\nwant %s", dec.Chosen, want)
+		}
+		if !strings.HasPrefix(dec.Options[0].Verdict, "taken, by default") || len(dec.Inputs) != 3 {
+			t.Errorf("not marked as a default: %+v", dec)
+		}
+		for _, i := range dec.Inputs {
+			if !i.Default {
+				t.Errorf("%s is not marked as a default", i.Path)
+			}
+		}
+	}
+	if !seen {
+		t.Error("no decision about retention")
+	}
+}
+
+// What the estate asks for is what is designed, to the day.
+func TestLogsAreKeptAsLongAsTheEstateSays(t *testing.T) {
+	for _, days := range []string{"30d", "730d"} {
+		for _, r := range mustCompile(t, input(t, "retention.operationalLogs.for", days)).Resources {
+			if r.ID.Kind() == "Microsoft.OperationalInsights/workspaces" {
+				if got := r.Body["properties"].(design.Object)["retentionInDays"]; fmt.Sprintf("%dd", got) != days {
+					t.Errorf("%v days, the estate says %s", got, days)
+				}
+			}
+		}
+	}
+}
+
+// Without residency nothing is declared of regions, and no rule has anything
+// to hold.
+func TestNoResidencyNoRegions(t *testing.T) {
+	in := without(t, func(e *estate.Environment) { e.Objectives, e.Recovery = nil, nil })
+	if _, ok := mustCompile(t, in).Declared[0].Body["allowedRegions"]; !ok {
+		t.Error("residency is not declared")
+	}
+	in.Document.Estate.Residency = nil
+	if got, ok := mustCompile(t, in).Declared[0].Body["allowedRegions"]; ok {
+		t.Errorf("allowed regions %v, and nobody names any", got)
 	}
 }

@@ -59,7 +59,6 @@ func (c *compilation) region(e *environment, unit addr.Unit, name, owner string)
 // environment.
 func (c *compilation) declareEnvironments() {
 	for _, e := range c.environments {
-		regions := design.List{e.Region}
 		units := design.List{e.primary.place.Unit.String()}
 		groups := design.List{e.primary.place.Group.String()}
 		body := design.Object{
@@ -77,15 +76,12 @@ func (c *compilation) declareEnvironments() {
 		}
 		if e.Recovery != nil {
 			body["recoveryRegion"] = e.Recovery.Region
-			regions = append(regions, e.Recovery.Region)
 			units = append(units, e.recovery.place.Unit.String())
 			groups = append(groups, e.recovery.place.Group.String())
 		}
-		if r := c.estate.Residency; r != nil {
-			regions = regions[:0]
-			for _, name := range r.Regions {
-				regions = append(regions, name)
-			}
+		// Where nobody says where data may be, no rule has anything to hold.
+		if c.estate.Residency != nil {
+			body["allowedRegions"] = c.residentRegions()
 		}
 		if r := c.estate.Retention; r != nil {
 			body["retentionDays"] = design.Object{
@@ -94,7 +90,6 @@ func (c *compilation) declareEnvironments() {
 				"backups":         r.Backups.For.Days(),
 			}
 		}
-		body["allowedRegions"] = regions
 		body["units"] = units
 		body["resourceGroups"] = groups
 		c.parts.Declared = append(c.parts.Declared, design.Declaration{
@@ -104,46 +99,3 @@ func (c *compilation) declareEnvironments() {
 		})
 	}
 }
-
-// logDays returns for how many days logs are kept: the estate's policy, within
-// what a workspace takes.
-func (c *compilation) logDays() int {
-	if c.estate.Retention == nil {
-		return minLogDays
-	}
-	return min(max(c.estate.Retention.OperationalLogs.For.Days(), minLogDays), maxLogDays)
-}
-
-// The interactive retention of a workspace, in days, as Microsoft documents it
-// (azure-monitor-docs, data-retention-configure, 2025-05).
-const (
-	minLogDays = 30
-	maxLogDays = 730
-)
-
-// backupDays returns for how many days a database can be restored to any
-// point: the estate's policy, within what the service takes.
-func (c *compilation) backupDays() int {
-	if c.estate.Retention == nil {
-		return minBackupDays
-	}
-	return min(max(c.estate.Retention.Backups.For.Days(), minBackupDays), maxBackupDays)
-}
-
-// Point-in-time restore of a Flexible Server, in days, as Microsoft documents
-// it.
-const (
-	minBackupDays = 7
-	maxBackupDays = 35
-)
-
-// recordDays returns for how many days a record cannot be changed or deleted.
-func (c *compilation) recordDays() int {
-	if c.estate.Retention == nil {
-		return sixYears
-	}
-	return c.estate.Retention.Records.For.Days()
-}
-
-// sixYears is 45 CFR 164.316(b)(2)(i)'s time, with two leap days to spare.
-const sixYears = 6 * 366

@@ -68,12 +68,18 @@ func (c *compilation) residencyPolicy(at azure.Place, subscription addr.ID) []de
 		return nil
 	}
 	// What has no region, as private DNS zones, is exempt in the definition.
+	return []design.Resource{azure.PolicyAssignment(at, subscription, k.ID, k.AzurePolicy.Definition, k.Title,
+		design.Object{"listOfAllowedLocations": c.residentRegions()})}
+}
+
+// residentRegions returns the regions in which the estate says that data may
+// be. It must say so.
+func (c *compilation) residentRegions() design.List {
 	var regions design.List
 	for _, r := range c.estate.Residency.Regions {
 		regions = append(regions, r)
 	}
-	return []design.Resource{azure.PolicyAssignment(at, subscription, k.ID, k.AzurePolicy.Definition, k.Title,
-		design.Object{"listOfAllowedLocations": regions})}
+	return regions
 }
 
 // subscriptions returns all that the estate deploys to, once each.

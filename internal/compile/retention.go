@@ -5,6 +5,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
 )
 
 // blobSlackDays is by how much deleted blobs outlive the database's restore
@@ -12,15 +13,46 @@ import (
 // file.
 const blobSlackDays = 7
 
+// What is kept where the estate has no retention: what the services keep by
+// themselves, and of records what the law asks for where it asks for anything.
+// An estate's own times are within what the services take, or it is refused
+// when it is loaded.
+const (
+	defaultLogDays    = 30      // a workspace's own (azure-monitor-docs, data-retention-configure, 2025-05)
+	defaultBackupDays = 7       // a Flexible Server's own (backup and restore, 2024-11)
+	defaultRecordDays = 6 * 366 // 45 CFR 164.316(b)(2)(i)'s time, with leap days to spare
+)
+
+// logDays returns for how many days logs are kept.
+func (c *compilation) logDays() int {
+	if c.estate.Retention == nil {
+		return defaultLogDays
+	}
+	return c.estate.Retention.OperationalLogs.For.Days()
+}
+
+// backupDays returns for how many days a database can be restored to any
+// point.
+func (c *compilation) backupDays() int {
+	if c.estate.Retention == nil {
+		return defaultBackupDays
+	}
+	return c.estate.Retention.Backups.For.Days()
+}
+
+// recordDays returns for how many days a record cannot be changed or deleted.
+func (c *compilation) recordDays() int {
+	if c.estate.Retention == nil {
+		return defaultRecordDays
+	}
+	return c.estate.Retention.Records.For.Days()
+}
+
 // decideRetention explains what is kept for how long, and who asks for it. HHS
 // never said that every log is a record of six years, so logs follow the
 // organisation's own policy.
 func (c *compilation) decideRetention() {
-	r := c.estate.Retention
-	if r == nil {
-		return
-	}
-	c.decide(design.Decision{
+	d := design.Decision{
 		Subject: addr.WardSubject("organisation", c.estate.Organisation.Short),
 		Topic:   "retention",
 		Title:   "What is kept for how long?",
@@ -30,18 +62,41 @@ func (c *compilation) decideRetention() {
 			{Name: "each class by what asks for it", Verdict: "taken"},
 			{Name: "everything for six years", Verdict: "not taken: 45 CFR 164.316(b)(2)(i) is about documentation; logs of databases hold patients' data, which nobody may keep without a reason"},
 		},
-		Reasons: []design.Reason{
-			{Text: "Records of compliance are kept for " + r.Records.For.String() + ".", Clause: r.Records.Because.String()},
-			{Text: "Operational logs are kept for " + r.OperationalLogs.For.String() + ".", Clause: r.OperationalLogs.Because.String()},
-			{Text: "Databases can be restored to any point of " + r.Backups.For.String() + ".", Clause: r.Backups.Because.String()},
-		},
 		Arithmetic: []design.Term{
 			{Name: "deleted attachments", Expression: fmt.Sprintf("%d days of point-in-time restore + %d", c.backupDays(), blobSlackDays), Result: fmt.Sprintf("%d days", c.backupDays()+blobSlackDays)},
 		},
-		Inputs: []design.Input{
-			c.input("retention.records.for", r.Records.For.String()),
-			c.input("retention.operationalLogs.for", r.OperationalLogs.For.String()),
-			c.input("retention.backups.for", r.Backups.For.String()),
-		},
-	})
+	}
+	if r := c.estate.Retention; r != nil {
+		c.retentionAsked(&d, r)
+	} else {
+		retentionByDefault(&d)
+	}
+	c.decide(d)
+}
+
+func (c *compilation) retentionAsked(d *design.Decision, r *estate.Retention) {
+	d.Reasons = []design.Reason{
+		{Text: "Records of compliance are kept for " + r.Records.For.String() + ".", Clause: r.Records.Because.String()},
+		{Text: "Operational logs are kept for " + r.OperationalLogs.For.String() + ".", Clause: r.OperationalLogs.Because.String()},
+		{Text: "Databases can be restored to any point of " + r.Backups.For.String() + ".", Clause: r.Backups.Because.String()},
+	}
+	d.Inputs = []design.Input{
+		c.input("retention.records.for", r.Records.For.String()),
+		c.input("retention.operationalLogs.for", r.OperationalLogs.For.String()),
+		c.input("retention.backups.for", r.Backups.For.String()),
+	}
+}
+
+// retentionByDefault says that nobody asks for any of it.
+func retentionByDefault(d *design.Decision) {
+	d.Options[0].Verdict = "taken, by default: the estate says of none how long it is kept"
+	d.Reasons = []design.Reason{
+		{Text: "Nobody says how long records are kept: the time that is asked for documentation where data is regulated is the default, for what was destroyed cannot be shown any more.", Clause: "45 CFR 164.316(b)(2)(i)"},
+		{Text: "Nobody says how long logs are kept, or for how long databases can be restored: the services' own times are the default."},
+	}
+	d.Inputs = []design.Input{
+		{Path: "retention.records.for", Value: fmt.Sprintf("%dd", defaultRecordDays), Default: true},
+		{Path: "retention.operationalLogs.for", Value: fmt.Sprintf("%dd", defaultLogDays), Default: true},
+		{Path: "retention.backups.for", Value: fmt.Sprintf("%dd", defaultBackupDays), Default: true},
+	}
 }

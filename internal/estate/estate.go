@@ -78,7 +78,7 @@ type Group struct {
 // Retention is how long what is kept.
 type Retention struct {
 	Records         Keep `yaml:"records" required:"true" doc:"Compliance records: approvals, access audit, drills, posture."`
-	OperationalLogs Keep `yaml:"operationalLogs" required:"true" doc:"Logs of the platform and of the databases."`
+	OperationalLogs Keep `yaml:"operationalLogs" required:"true" doc:"Logs of the platform and of the databases: 30 to 730 days."`
 	Backups         Keep `yaml:"backups" required:"true" doc:"Point-in-time recovery of databases: 7 to 35 days."`
 }
 

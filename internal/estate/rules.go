@@ -134,6 +134,15 @@ func regulatedEnvironments(j judgement) {
 // sixYears is the longest that six years can be: two leap days.
 const sixYears = (6*365 + 2) * 24 * time.Hour
 
+// The interactive retention that a workspace on the plan PerGB2018 can have, as
+// Microsoft documents it (azure-monitor-docs, data-retention-configure, 2025-05;
+// Microsoft.OperationalInsights/workspaces, retentionInDays). Single tables can
+// keep more, out of reach of queries; the design has no such table.
+const (
+	shortestLogs = 30 * 24 * time.Hour
+	longestLogs  = 730 * 24 * time.Hour
+)
+
 func retentionBounds(j judgement) {
 	keep := j.doc.Estate.Retention
 	if keep == nil {
@@ -143,6 +152,17 @@ func retentionBounds(j judgement) {
 	if d := keep.Backups.For.Duration(); d != 0 && (d < 7*day || d > 35*day) {
 		j.refuse("retention.backups.for", keep.Backups.For.String()+" is not between 7d and 35d",
 			"Azure keeps point-in-time recovery of PostgreSQL for no less and no more")
+	}
+	if d := keep.OperationalLogs.For.Duration(); d != 0 && (d < shortestLogs || d > longestLogs) {
+		hint := "a Log Analytics workspace keeps logs for no less: write 30d or more"
+		if d > longestLogs {
+			hint = "a Log Analytics workspace keeps logs that can be queried for no more: write 730d or less; what is owed for longer is a record"
+		}
+		wrote := keep.OperationalLogs.For.String()
+		if days := fmt.Sprintf("%dd", keep.OperationalLogs.For.Days()); days != wrote {
+			wrote += ", which is " + days + ","
+		}
+		j.refuse("retention.operationalLogs.for", wrote+" is not between 30d and 730d", hint)
 	}
 	_, asked := j.firstRegulated()
 	if d := keep.Records.For.Duration(); asked && d != 0 && d < sixYears {
