@@ -1,11 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
 )
@@ -23,13 +27,11 @@ type InitResult struct {
 }
 
 // Init writes a commented estate that passes, and its JSON Schema beside it.
-// It overwrites nothing.
+// What is recovered is recovered in the region that Microsoft pairs, where the
+// answers name no other. Nothing is written where the answers make an estate
+// that would be refused, and nothing is overwritten.
 func (w Ward) Init(r InitRequest) (InitResult, error) {
-	figures, err := published.Load(w.Catalogue)
-	if err != nil {
-		return InitResult{}, err
-	}
-	if err := r.Answers.Check(estate.Options{Regions: figures.Regions.Names()}); err != nil {
+	if err := w.judgeAnswers(&r.Answers); err != nil {
 		return InitResult{}, err
 	}
 	schema, err := estate.Schema()
@@ -51,6 +53,38 @@ func (w Ward) Init(r InitRequest) (InitResult, error) {
 		return InitResult{}, &InputError{What: "the schema's folder cannot be made", Err: err}
 	}
 	return out, os.WriteFile(out.Schema, schema, 0o644)
+}
+
+// judgeAnswers names the recovery region that the answers leave open, and
+// designs the estate that they make. All that is wrong is in its error.
+func (w Ward) judgeAnswers(a *estate.Answers) error {
+	figures, err := published.Load(w.Catalogue)
+	if err != nil {
+		return err
+	}
+	checks, err := w.checks(nil)
+	if err != nil {
+		return err
+	}
+	var problems diag.Problems
+	home, known := figures.Regions.Find(a.Region)
+	if _, paired := figures.Regions.Find(home.Pair); known && !paired {
+		problems.Add(diag.Problem{
+			Path: "entities[0].environments[0].region", What: fmt.Sprintf("Microsoft pairs %q with no region that takes customers, and regulated data is recovered in the pair", a.Region),
+			Hint: "name a region that has a pair, as eastus2",
+		})
+	} else if known && a.RecoveryRegion == "" {
+		a.RecoveryRegion = home.Pair
+	}
+	document, err := a.Document(estate.Options{Regions: figures.Regions.Names()})
+	for _, p := range diag.From(err) {
+		problems.Add(p)
+	}
+	if found := problems.Err(); found != nil || err != nil {
+		return cmp.Or(found, err)
+	}
+	_, err = compile.Compile(compile.Input{Document: document, Published: figures, Checks: checks.Checks()})
+	return err
 }
 
 // writeNew writes a file that must not be there yet.

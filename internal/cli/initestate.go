@@ -24,7 +24,9 @@ func (c command) initCommand() *cobra.Command {
 		Short: "Write a commented estate that passes",
 		Long: `Init writes estate.yaml, commented, valid as it stands, and its JSON Schema for
 editors. What no flag says is asked for where a person sits at the terminal, and
-is a marked placeholder otherwise. It overwrites nothing.
+is a marked placeholder otherwise. The recovery region is the one that Microsoft
+pairs with --region. Answers that make no valid estate are refused, all at once,
+and nothing is written then. It overwrites nothing.
 ` + statusHelp,
 		Example: `  ward init my-estate
   ward init my-estate --organisation "Harbor Regional Group" --short hrg --region eastus2 --recovery-region centralus`,
@@ -47,7 +49,7 @@ is a marked placeholder otherwise. It overwrites nothing.
 			if err != nil {
 				return err
 			}
-			a := estate.DefaultAnswers(today)
+			a := estate.Answers{Effective: today}
 			if ask || isTerminal(c.streams.In) {
 				if err := values.ask(cmd, c.streams.In, c.streams.Err); err != nil {
 					return err
@@ -89,7 +91,7 @@ func (v *answers) flags(cmd *cobra.Command) {
 		{flag: "platform-subscription", question: "The Azure subscription of what environments share", set: textAnswer(func(a *estate.Answers) encoding.TextUnmarshaler { return &a.PlatformSubscription })},
 		{flag: "subscription", question: "The Azure subscription of the environment", set: textAnswer(func(a *estate.Answers) encoding.TextUnmarshaler { return &a.Subscription })},
 		{flag: "region", question: "The Azure region", set: func(a *estate.Answers, s string) error { a.Region = s; return nil }},
-		{flag: "recovery-region", question: "The Azure region of the recovery", set: func(a *estate.Answers, s string) error { a.RecoveryRegion = s; return nil }},
+		{flag: "recovery-region", question: "The Azure region of the recovery (none: the pair)", set: func(a *estate.Answers, s string) error { a.RecoveryRegion = s; return nil }},
 		{flag: "entity", question: "The entity's name in folders, as harbor-clinic", set: func(a *estate.Answers, s string) error { a.Entity = s; return nil }},
 		{flag: "title", question: "The entity's name for people", set: func(a *estate.Answers, s string) error { a.Title = s; return nil }},
 		{flag: "contact", question: "The mailbox that alerts go to", set: func(a *estate.Answers, s string) error { a.Contact = s; return nil }},

@@ -14,8 +14,9 @@ import (
 )
 
 // Answers are what `ward init` asks for. A zero answer is a placeholder, or a
-// proposal, in what Example writes; two have none: a zero Effective is a
-// problem, and an empty RecoveryRegion means that nothing is recovered.
+// proposal, in what Example writes; a zero Effective has none and is a problem.
+// Which region another is recovered in is not known here: who asks for a Region
+// names its RecoveryRegion too.
 type Answers struct {
 	Organisation         string // its name, for people
 	Short                string // how names of Azure resources begin
@@ -39,10 +40,8 @@ type Answers struct {
 }
 
 // DefaultAnswers returns the answers that Example stands on where nobody gives
-// others, with a recovery region.
-func DefaultAnswers(effective Date) Answers {
-	return Answers{Effective: effective, RecoveryRegion: "centralus"}.filled()
-}
+// others.
+func DefaultAnswers(effective Date) Answers { return Answers{Effective: effective}.filled() }
 
 // The placeholders are well-formed, so that an estate with them is one, and
 // are marked where they are written.
@@ -63,6 +62,7 @@ func (a Answers) filled() Answers {
 	fill(&a.PlatformSubscription, placeholderPlatform)
 	fill(&a.Subscription, placeholderSubscription)
 	fill(&a.Region, "eastus2")
+	fill(&a.RecoveryRegion, "centralus")
 	fill(&a.Network, mustCIDR("10.41.0.0/20"))
 	fill(&a.RecoveryNetwork, mustCIDR("10.42.0.0/20"))
 	fill(&a.Entity, "clinic")
@@ -98,7 +98,7 @@ var exampleTemplate = template.Must(template.New("estate.yaml").Funcs(template.F
 }).Parse(exampleText))
 
 // Example returns a commented estate.yaml from answers. It loads without a
-// problem where Check finds none.
+// problem where Document finds none.
 func Example(a Answers) []byte {
 	var b bytes.Buffer
 	if err := exampleTemplate.Execute(&b, a.filled()); err != nil {
@@ -107,21 +107,27 @@ func Example(a Answers) []byte {
 	return b.Bytes()
 }
 
-// Check returns a *diag.Error with what is wrong with the answers, by their
-// paths in the estate. It has no positions: there is no file yet.
-func (a Answers) Check(opt Options) error {
+// Document returns the estate that Example writes, or a *diag.Error with what
+// is wrong with the answers, by their paths in the estate. Nothing of it has a
+// position: there is no file yet.
+func (a Answers) Document(opt Options) (*Document, error) {
 	var found, problems diag.Problems
 	raw := Example(a)
 	p := parser{problems: &found}
+	var doc *Document
 	if n := p.file("", raw); n != nil {
 		none := &node{kind: listNode}
-		decode(sources{n, none, none, digest.Of(raw)}, opt, &found)
+		doc = decode(sources{n, none, none, digest.Of(raw)}, opt, &found)
+		doc.positions = nil
 	}
 	for _, problem := range found.All() {
 		problem.Pos = diag.Pos{}
 		problems.Add(problem)
 	}
-	return problems.Err()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return doc, nil
 }
 
 var plainText = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9 .@/-]|:[A-Za-z0-9])*[A-Za-z0-9]$`)

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 )
 
@@ -22,8 +23,6 @@ func day(s string) estate.Date {
 func TestExampleGolden(t *testing.T) {
 	a := estate.DefaultAnswers(effective)
 	golden(t, "testdata/init.golden.yaml", string(estate.Example(a)))
-	a.RecoveryRegion = ""
-	golden(t, "testdata/init-alone.golden.yaml", string(estate.Example(a)))
 }
 
 // TestExampleLoads draws answers from what each field says that it takes.
@@ -35,7 +34,7 @@ func TestExampleLoads(t *testing.T) {
 		a.Short = rapid.StringMatching(`[a-z][a-z0-9]{1,5}`).Draw(t, "short")
 		a.AdministratorsName = line.Draw(t, "administrators")
 		a.Region = rapid.SampledFrom(someRegions[:3]).Draw(t, "region")
-		a.RecoveryRegion = rapid.SampledFrom(append(someRegions[3:], "")).Draw(t, "recovery")
+		a.RecoveryRegion = rapid.SampledFrom(someRegions[3:]).Draw(t, "recovery")
 		a.Entity = rapid.StringMatching(`[a-z][a-z0-9-]{0,22}[a-z0-9]`).Draw(t, "entity")
 		a.Title = rapid.SampledFrom([]string{"yes", "null", "1e3", "017", "- a", "a: b", "{x}", "a #b", "~", "2026-01-01", line.Draw(t, "any")}).Draw(t, "title")
 		a.Contact = rapid.StringMatching(`[^@\s\pC\pZ]+@[^@\s\pC\pZ]+`).Draw(t, "contact")
@@ -48,20 +47,20 @@ func TestExampleLoads(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, raw)
 		}
-		if err := a.Check(estate.Options{Regions: someRegions}); err != nil {
+		if _, err := a.Document(estate.Options{Regions: someRegions}); err != nil {
 			t.Fatalf("loads, but the answers have a problem: %v", err)
 		}
 		e := doc.Estate
 		env := e.Entities[0].Environments[0]
 		if e.Organisation.Name != a.Organisation || e.Entities[0].Title != a.Title || e.Incident.Contact != a.Contact ||
 			e.Identity.DatabaseAdministrators.Name != a.AdministratorsName ||
-			env.Load.Users != a.Users || env.Load.DatabaseGiB != a.DatabaseGiB || (env.Recovery == nil) != (a.RecoveryRegion == "") {
+			env.Load.Users != a.Users || env.Load.DatabaseGiB != a.DatabaseGiB || env.Recovery.Region != a.RecoveryRegion {
 			t.Fatalf("an answer is not read back as it was given: %+v\n%s", a, raw)
 		}
 	})
 }
 
-func TestAnswersCheck(t *testing.T) {
+func TestAnswersDocument(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*estate.Answers)
 		want   string
@@ -74,12 +73,19 @@ func TestAnswersCheck(t *testing.T) {
 	} {
 		a := estate.DefaultAnswers(effective)
 		c.change(&a)
-		err := a.Check(estate.Options{Regions: someRegions})
+		doc, err := a.Document(estate.Options{Regions: someRegions})
+		if doc != nil {
+			t.Errorf("%s: a document came with the problems", name)
+		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s:\n got %v\nwant %s", name, err, c.want)
 		}
 	}
-	if err := (estate.Answers{Effective: effective}).Check(estate.Options{}); err != nil {
-		t.Errorf("no answers: %v", err)
+	doc, err := (estate.Answers{Effective: effective}).Document(estate.Options{})
+	if err != nil {
+		t.Fatalf("no answers: %v", err)
+	}
+	if pos := doc.At("entities[0].environments[0].region"); pos != (diag.Pos{}) {
+		t.Errorf("there is no file, and something stands at %s", pos)
 	}
 }
