@@ -539,3 +539,18 @@ func TestNoResidencyNoRegions(t *testing.T) {
 		t.Errorf("allowed regions %v, and nobody names any", got)
 	}
 }
+
+// The size that is taken is the smallest that is published and has enough.
+func TestSmallestSizeThatFits(t *testing.T) {
+	for _, tt := range []struct{ users, size string }{
+		{"60", "Standard_E4ds_v5"},
+		{"1000", "Standard_D48ds_v5"},
+		{"1400", "Standard_D48ds_v5"},
+	} {
+		for _, dec := range mustCompile(t, input(t, production+".load.users", tt.users)).Decisions {
+			if dec.Topic == "database-size" && !strings.HasPrefix(dec.Chosen, tt.size+" ") {
+				t.Errorf("%s people: %s, want %s", tt.users, dec.Chosen, tt.size)
+			}
+		}
+	}
+}

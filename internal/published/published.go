@@ -7,6 +7,7 @@
 package published
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -138,6 +139,11 @@ func (d *Data) check() error {
 	}
 	if !slices.IsSorted(d.PostgreSQL.StorageGiB) {
 		errs = append(errs, errors.New("azure/postgresql.yaml: storageGiB is not in ascending order"))
+	}
+	if !slices.IsSortedFunc(d.PostgreSQL.Sizes, func(a, b Size) int {
+		return cmp.Or(cmp.Compare(a.VCores, b.VCores), cmp.Compare(a.MemoryGiB, b.MemoryGiB))
+	}) {
+		errs = append(errs, errors.New("azure/postgresql.yaml: sizes are not in ascending order, and the first that fits would not be the smallest"))
 	}
 	for _, s := range d.PostgreSQL.Sizes {
 		if s.MaxConnections <= d.PostgreSQL.ReservedConnections || s.VCores < 1 || s.MemoryGiB < 1 {
