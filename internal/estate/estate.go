@@ -117,7 +117,7 @@ type Incident struct {
 type Platform struct {
 	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
 	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"Its Azure region."`
-	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space; /22 or larger. Environments that share a database server need it."`
+	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space, private, /22 or larger. Environments that share a database server need it."`
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 }
@@ -136,7 +136,7 @@ type Environment struct {
 	Data         string `yaml:"data" required:"true" enum:"regulated,internal,synthetic" doc:"The class of the data in it: regulated holds electronic protected health information."`
 	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
 	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"The Azure region that it runs in."`
-	Network      CIDR   `yaml:"network" required:"true" example:"10.41.0.0/20" doc:"Its address space; /22 or larger."`
+	Network      CIDR   `yaml:"network" required:"true" example:"10.41.0.0/20" doc:"Its address space, private, /22 or larger."`
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 	Tenancy      string `yaml:"tenancy" default:"auto" enum:"auto,dedicated,shared" doc:"Whether it shares a database server with others; auto decides."`
@@ -161,7 +161,7 @@ type Objectives struct {
 // Recovery is where an environment is recovered.
 type Recovery struct {
 	Region  string `yaml:"region" required:"true" example:"centralus" doc:"The Azure region of the recovery."`
-	Network CIDR   `yaml:"network" required:"true" example:"10.42.0.0/20" doc:"Its address space, apart from the primary's."`
+	Network CIDR   `yaml:"network" required:"true" example:"10.42.0.0/20" doc:"Its address space, private, apart from the primary's."`
 	Owner   string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
 }
 

@@ -21,6 +21,22 @@ var neverInNetwork = []netip.Prefix{
 	netip.MustParsePrefix("255.255.255.255/32"),
 }
 
+// privateNetworks are the ranges that belong to nobody on the Internet. Azure
+// takes others too, and what has such an address there cannot be reached from
+// inside of the network any more (learn.microsoft.com, Azure Virtual Network
+// FAQ).
+var privateNetworks = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), // RFC 1918
+	netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"), // RFC 6598, shared among those behind one provider
+}
+
+// private reports whether all of a range is private.
+func private(p netip.Prefix) bool {
+	return slices.ContainsFunc(privateNetworks, func(r netip.Prefix) bool { return r.Bits() <= p.Bits() && r.Overlaps(p) })
+}
+
 // network is one network of the estate with its path.
 type network struct {
 	path   string
@@ -51,12 +67,16 @@ func networksFit(j judgement) {
 			j.refuse(n.path, fmt.Sprintf("%s is smaller than /%d", n.prefix, smallestNetwork),
 				"the cluster, the database and the private endpoints need the room")
 		}
-		for _, never := range neverInNetwork {
-			if n.prefix.Overlaps(never) {
-				j.refuse(n.path, fmt.Sprintf("%s overlaps %s, which Azure keeps for itself", n.prefix, never),
-					"take a private range, as 10.41.0.0/20")
-			}
+		if private(n.prefix) {
+			continue
 		}
+		if i := slices.IndexFunc(neverInNetwork, n.prefix.Overlaps); i >= 0 {
+			j.refuse(n.path, fmt.Sprintf("%s overlaps %s, which Azure keeps for itself", n.prefix, neverInNetwork[i]),
+				"take a private range, as 10.41.0.0/20")
+			continue
+		}
+		j.refuse(n.path, fmt.Sprintf("%s is not private: its addresses are somebody's on the Internet, who could not be reached from it", n.prefix),
+			"take a range of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918) or 100.64.0.0/10 (RFC 6598), as 10.41.0.0/20")
 	}
 }
 

@@ -171,6 +171,8 @@ var refusals = []struct {
 	{name: "recovery at home", edits: []string{"region: centralus\n", "region: eastus2\n"}},
 	{name: "small network", edits: []string{"10.43.0.0/22", "10.43.0.0/23"}},
 	{name: "network that Azure refuses", edits: []string{"10.43.0.0/22", "169.254.0.0/20"}},
+	{name: "public network", edits: []string{"10.43.0.0/22", "8.8.0.0/20"}},
+	{name: "network that is private in part", edits: []string{"10.43.0.0/22", "172.0.0.0/8"}},
 	{name: "overlapping networks", edits: []string{"10.43.0.0/22", "10.41.8.0/22"}},
 	{name: "networks within one", edits: []string{"10.43.0.0/22", "10.41.0.0/22", "entities:\n", "entities:\n" + entity("inland", "staging", "10.41.8.0/22")}},
 	{name: "overlap within an environment", edits: []string{"10.42.0.0/20", "10.41.0.0/16"}},
@@ -288,6 +290,17 @@ func TestBaseLoads(t *testing.T) {
 	files := map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": exception, "attestations/a.yaml": attestation}
 	if _, err := load(files, "estate.yaml"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestPrivateNetworks holds the rule to what is public.
+func TestPrivateNetworks(t *testing.T) {
+	for _, network := range []string{"10.0.0.0/8", "10.43.0.0/22", "172.16.0.0/12", "172.31.252.0/22", "192.168.0.0/16", "100.64.0.0/10", "100.127.252.0/22"} {
+		text := strings.Replace(regulatedBare, "10.41.0.0/20", network, 1)
+		text = strings.Replace(text, "data: regulated", "data: internal", 1)
+		if _, err := load(map[string]string{"estate.yaml": text}, "estate.yaml"); err != nil {
+			t.Errorf("%s: %v", network, err)
+		}
 	}
 }
 
