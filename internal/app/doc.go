@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/wardhq/ward/internal/check"
@@ -117,7 +118,11 @@ func (w Ward) open(path string, folders []string, set []Setting) (loaded, error)
 	if l.checks, err = w.checks(folders); err != nil {
 		return l, err
 	}
-	if l.document, err = w.read(path, l.figures); err != nil {
+	frameworks, err := control.LoadFrameworks(w.Catalogue)
+	if err != nil {
+		return l, err
+	}
+	if l.document, err = w.read(path, known(l, frameworks)); err != nil {
 		return l, err
 	}
 	for _, s := range set {
@@ -125,7 +130,7 @@ func (w Ward) open(path string, folders []string, set []Setting) (loaded, error)
 			return l, err
 		}
 	}
-	if err := w.frameworksExist(l.document); err != nil {
+	if err := frameworksExist(l.document, frameworks); err != nil {
 		return l, err
 	}
 	l.design, err = compile.Compile(compile.Input{Document: l.document, Published: l.figures, Checks: l.checks.Checks()})
@@ -134,7 +139,7 @@ func (w Ward) open(path string, folders []string, set []Setting) (loaded, error)
 
 // read reads an estate's files: a file with what is beside it, or a folder.
 // Links that lead out of the folder are not followed.
-func (w Ward) read(path string, figures *published.Data) (*estate.Document, error) {
+func (w Ward) read(path string, opt estate.Options) (*estate.Document, error) {
 	dir, name := filepath.Split(filepath.Clean(path))
 	if dir == "" {
 		dir = "."
@@ -150,10 +155,22 @@ func (w Ward) read(path string, figures *published.Data) (*estate.Document, erro
 	if err != nil {
 		return nil, err
 	}
-	return estate.Load(root, name, estate.Options{
-		Regions: figures.Regions.Names(),
-		Show:    func(name string) string { return filepath.Join(dir, name) },
-	})
+	opt.Show = func(name string) string { return filepath.Join(dir, name) }
+	return estate.Load(root, name, opt)
+}
+
+// known returns what an estate and the files beside it may name.
+func known(l loaded, frameworks []control.Framework) estate.Options {
+	opt := estate.Options{Regions: l.figures.Regions.Names(), Controls: map[string]bool{}}
+	for _, k := range l.checks.Checks() {
+		opt.Checks = append(opt.Checks, k.ID)
+	}
+	for _, f := range frameworks {
+		for _, c := range f.Controls {
+			opt.Controls[f.ID+"/"+c.ID] = slices.ContainsFunc(c.Bindings, func(b control.Binding) bool { return b.Attestation })
+		}
+	}
+	return opt
 }
 
 // openFolder returns a folder's file system, which nothing leads out of.
@@ -167,11 +184,7 @@ func openFolder(path string) (fs.FS, error) {
 
 // frameworksExist finds frameworks that an estate names and the catalogue
 // lacks.
-func (w Ward) frameworksExist(doc *estate.Document) error {
-	all, err := control.LoadFrameworks(w.Catalogue)
-	if err != nil {
-		return err
-	}
+func frameworksExist(doc *estate.Document, all []control.Framework) error {
 	known := map[string]bool{}
 	names := ""
 	for _, f := range all {

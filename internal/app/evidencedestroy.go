@@ -31,7 +31,7 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	if err != nil {
 		return done, err
 	}
-	document, err := w.read(r.Estate, figures)
+	document, err := w.read(r.Estate, estate.Options{Regions: figures.Regions.Names()})
 	if err != nil {
 		return done, err
 	}

@@ -10,6 +10,7 @@ import (
 // ExplainRequest asks why a design is what it is.
 type ExplainRequest struct {
 	Estate string
+	Checks []string // folders of the user's own checks
 	// Subject keeps the decisions whose subject or topic contains it, as
 	// harbor-clinic/production or topology. Empty keeps all.
 	Subject string
@@ -28,7 +29,7 @@ type Explanation struct {
 // Explain returns the decisions of a design and, with settings, what they
 // would change.
 func (w Ward) Explain(r ExplainRequest) (Explanation, error) {
-	l, err := w.open(r.Estate, nil, r.Set)
+	l, err := w.open(r.Estate, r.Checks, r.Set)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -44,7 +45,7 @@ func (w Ward) Explain(r ExplainRequest) (Explanation, error) {
 		return Explanation{}, &InputError{What: fmt.Sprintf("no decision is about %q", r.Subject), Hint: "there are: " + strings.Join(topics, ", ")}
 	}
 	if len(r.Set) > 0 {
-		before, err := w.open(r.Estate, nil, nil)
+		before, err := w.open(r.Estate, r.Checks, nil)
 		if err != nil {
 			return Explanation{}, err
 		}

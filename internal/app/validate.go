@@ -4,7 +4,8 @@ import "github.com/wardhq/ward/internal/estate"
 
 // ValidateRequest asks whether an estate can be designed.
 type ValidateRequest struct {
-	Estate string // a file or a folder
+	Estate string   // a file or a folder
+	Checks []string // folders of the user's own checks
 }
 
 // ValidateResult says what a valid estate holds.
@@ -19,7 +20,7 @@ type ValidateResult struct {
 
 // Validate reads and designs an estate. All of its problems are in the error.
 func (w Ward) Validate(r ValidateRequest) (ValidateResult, error) {
-	l, err := w.open(r.Estate, nil, nil)
+	l, err := w.open(r.Estate, r.Checks, nil)
 	if err != nil {
 		return ValidateResult{}, err
 	}

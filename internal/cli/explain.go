@@ -12,7 +12,7 @@ import (
 
 func (c command) explainCommand() *cobra.Command {
 	var format string
-	var set []string
+	var set, checks []string
 	cmd := &cobra.Command{
 		Use:   "explain ESTATE [SUBJECT]",
 		Short: "Say why the design is what it is",
@@ -34,7 +34,7 @@ about an environment or a topic. With --set it says what would change.
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			r := app.ExplainRequest{Estate: args[0]}
+			r := app.ExplainRequest{Estate: args[0], Checks: checks}
 			if len(args) == 2 {
 				r.Subject = args[1]
 			}
@@ -63,5 +63,6 @@ about an environment or a topic. With --set it says what would change.
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know the checks in this folder too; may be repeated")
 	return cmd
 }

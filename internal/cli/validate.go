@@ -8,6 +8,7 @@ import (
 
 func (c command) validateCommand() *cobra.Command {
 	var format string
+	var checks []string
 	cmd := &cobra.Command{
 		Use:   "validate ESTATE",
 		Short: "Find what is wrong with an estate",
@@ -22,7 +23,7 @@ where all is well, and otherwise every problem, as
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			result, err := c.ward.Validate(app.ValidateRequest{Estate: args[0]})
+			result, err := c.ward.Validate(app.ValidateRequest{Estate: args[0], Checks: checks})
 			if err != nil || format == "text" {
 				return err
 			}
@@ -33,5 +34,6 @@ where all is well, and otherwise every problem, as
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text (silent where all is well) or json")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know the checks in this folder too; may be repeated")
 	return cmd
 }

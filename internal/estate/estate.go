@@ -190,11 +190,11 @@ type Database struct {
 type Exception struct {
 	ID           string  `yaml:"id" required:"true" pattern:"^[A-Z0-9-]+$" example:"EXC-2026-004" doc:"Its number."`
 	Check        string  `yaml:"check" required:"true" doc:"The id of the check that it covers."`
-	Subject      string  `yaml:"subject" required:"true" doc:"The subject that it covers, as a finding names it; a trailing * covers all that begin so."`
+	Subject      string  `yaml:"subject" required:"true" doc:"The subject that it covers, as a finding names it; a trailing * covers all that begin so, within one subscription, cluster or entity."`
 	Why          string  `yaml:"why" required:"true" doc:"Why the deviation is accepted."`
 	Approver     string  `yaml:"approver" required:"true" doc:"The role that accepted it."`
 	Granted      Date    `yaml:"granted" required:"true" doc:"When it was accepted."`
-	Until        Date    `yaml:"until" required:"true" doc:"The last day on which it holds."`
+	Until        Date    `yaml:"until" required:"true" doc:"The last day on which it holds: a year after it was granted at most."`
 	Compensating string  `yaml:"compensating" required:"true" doc:"What is done instead."`
 	Because      Because `yaml:"because" required:"true" doc:"What allows the exception."`
 }

@@ -35,9 +35,31 @@ func suggest(wrote string, words []string) string {
 		}
 	}
 	if best == "" {
+		best = onlyWith(wrote, words)
+	}
+	if best == "" {
 		return ""
 	}
 	return "did you mean " + best + "?"
+}
+
+// onlyWith returns the one word that begins so: somebody left the end off.
+func onlyWith(prefix string, words []string) string {
+	const tooLittle = 8 // letters that say what was meant
+	if len(prefix) < tooLittle {
+		return ""
+	}
+	found := ""
+	for _, word := range words {
+		if !strings.HasPrefix(word, prefix) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = word
+	}
+	return found
 }
 
 // editDistance counts the letters to insert, delete, replace or swap with

@@ -21,6 +21,13 @@ type Options struct {
 	// Regions are the names of the Azure regions that there are. Where there
 	// are none, the names of regions are not checked.
 	Regions []string
+	// Checks are the ids of the checks that there are. Where there are none, the
+	// names of checks are not checked.
+	Checks []string
+	// Controls are the controls that there are, as hipaa/164.312(b), each with
+	// whether a person's statement counts for it. Where there are none, the
+	// names of controls are not checked.
+	Controls map[string]bool
 	// Show returns how people know a file of the file system, for positions:
 	// usually the path that they typed. Where it is nil, names stay as they are.
 	Show func(name string) string

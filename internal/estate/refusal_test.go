@@ -20,6 +20,12 @@ var update = flag.Bool("update", false, "write the golden files")
 // someRegions stand for the catalogue's.
 var someRegions = []string{"centralus", "eastus", "eastus2", "northeurope", "westeurope", "westus3"}
 
+// someChecks and someControls likewise; statements count for the first control.
+var (
+	someChecks   = []string{"azure-vnet-ddos-protection", "some-check"}
+	someControls = map[string]bool{"hipaa/164.308(a)(2)": true, "hipaa/164.312(b)": false}
+)
+
 // base returns a valid estate with each old text, which must stand in it once
 // or at least first, replaced by the new one.
 func base(t testing.TB, edits ...string) string {
@@ -47,7 +53,7 @@ func folder(files map[string]string) fstest.MapFS {
 }
 
 func load(files map[string]string, name string) (*estate.Document, error) {
-	return estate.Load(folder(files), name, estate.Options{Regions: someRegions})
+	return estate.Load(folder(files), name, estate.Options{Regions: someRegions, Checks: someChecks, Controls: someControls})
 }
 
 const exception = `id: EXC-1
@@ -182,12 +188,23 @@ var refusals = []struct {
 	{name: "unit of a recovery", edits: []string{"- name: training", "- name: prod-recovery", "name: production\n", "name: prod\n"}},
 	{name: "exception before it was granted", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "until: 2027-03-31", "until: 2026-09-01", 1)}},
 	{name: "exception granted after the review", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "granted: 2026-10-01", "granted: 2026-11-02", 1)}},
+	{name: "exception for more than a year", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "until: 2027-03-31", "until: 2027-10-02", 1)}},
+	{name: "exception for no check, nearly right", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "some-check", "azure-vnet-ddos", 1)}},
+	{name: "exception for no check, far off", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "some-check", "x", 1)}},
+	{name: "exception for everything", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", `"*"`, 1)}},
+	{name: "exception for every subscription", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", "/subscriptions/*", 1)}},
+	{name: "exception for every environment", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", "ward:environment/*", 1)}},
+	{name: "exception with a * within", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", "/subscriptions/*/resourceGroups/rg", 1)}},
+	{name: "exception for no subject", files: map[string]string{"exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", "the vault", 1)}},
 	{name: "exception twice", files: map[string]string{"exceptions/a.yaml": exception, "exceptions/b.yml": exception}},
 	{name: "exception with what it does not know", files: map[string]string{"exceptions/a.yaml": exception + "ticket: 12\n"}},
 	{name: "empty file beside the estate", files: map[string]string{"exceptions/a.yaml": "# later\n"}},
 	{name: "word for an exception", files: map[string]string{"exceptions/a.yaml": "EXC-1\n"}},
 	{name: "attestation after the review", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "on: 2026-09-14", "on: 2026-11-02", 1)}},
 	{name: "attestation over before it was stated", files: map[string]string{"attestations/a.yaml": attestation + "until: 2026-09-13\n"}},
+	{name: "attestation about no control, nearly right", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.308(a)(3)", 1)}},
+	{name: "attestation about no control, far off", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "hipaa/164.308(a)(2)", "iso-27001/A.5.1", 1)}},
+	{name: "attestation that does not count", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(b)", 1)}},
 	{name: "attestation twice in a list", files: map[string]string{"attestations/a.yaml": asList(attestation) + asList(attestation)}},
 	{name: "all at once", edits: []string{"short: hrg", "short: HRG", "users: 5", "users: many", "notify: 60d", "notify: soon", "10.43.0.0/22", "10.41.0.0/22"}},
 }
@@ -290,6 +307,24 @@ func TestBaseLoads(t *testing.T) {
 	files := map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": exception, "attestations/a.yaml": attestation}
 	if _, err := load(files, "estate.yaml"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestExceptionsTakeOneScope holds the rule to what is wider.
+func TestExceptionsTakeOneScope(t *testing.T) {
+	for _, subject := range []string{
+		"/subscriptions/x/*", "/subscriptions/x/resourceGroups/rg/*", "/providers/Microsoft.Management/managementGroups/mg/*",
+		"/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg", "kube:c/*", "kube:c/apps/Deployment/odoo/odoo",
+		"ward:environment/harbor/*", "ward:environment/harbor/production", "file:main.json#*", "file:main.json#resources[3]",
+	} {
+		files := map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": strings.Replace(exception, "/subscriptions/x/*", `"`+subject+`"`, 1)}
+		if _, err := load(files, "estate.yaml"); err != nil {
+			t.Errorf("%s: %v", subject, err)
+		}
+	}
+	year := strings.Replace(exception, "until: 2027-03-31", "until: 2027-10-01", 1)
+	if _, err := load(map[string]string{"estate.yaml": base(t), "exceptions/a.yaml": year}, "estate.yaml"); err != nil {
+		t.Errorf("a year: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		regulatedSections, regulatedEnvironments, retentionBounds,
 		regionsKnown, regionsResident, recoveryElsewhere,
 		networksFit, networksApart, unitsApart,
-		exceptionDates, attestationDates,
+		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
 	}
@@ -267,7 +268,69 @@ func exceptionDates(j judgement) {
 		if before(e.Until, e.Granted) {
 			j.refuse(at+".until", fmt.Sprintf("%s is before %s, when it was granted", e.Until, e.Granted), "")
 		}
+		if !e.Granted.IsZero() && !e.Until.IsZero() && e.Until.Start().After(e.Granted.Start().AddDate(1, 0, 0)) {
+			j.refuse(at+".until", fmt.Sprintf("%s is more than a year after %s, when it was granted", e.Until, e.Granted),
+				"grant it for a year at most, and anew when somebody has looked at it again")
+		}
 		j.notAfterReview(at+".granted", e.Granted)
+	}
+}
+
+// scopes are what an exception for many must begin with: one subscription or
+// management group, one cluster, one thing that Ward declares, one file.
+var scopes = regexp.MustCompile(`^(/subscriptions/[^/]+/|/providers/Microsoft\.Management/managementGroups/[^/]+/|kube:[^/]+/|ward:[a-z]+/[^/]+|file:.*[^/])`)
+
+// exceptionNames refuses exceptions that name no check or no subject, and those
+// that name every one: what is accepted everywhere is no deviation.
+func exceptionNames(j judgement) {
+	for i, e := range j.doc.Exceptions {
+		at := indexPath("exceptions", i)
+		if e.Check != "" && len(j.opt.Checks) > 0 && !slices.Contains(j.opt.Checks, e.Check) {
+			hint := suggest(e.Check, j.opt.Checks)
+			if hint == "" {
+				hint = "ward catalogue list names the checks; those of a folder of yours are known with --checks"
+			}
+			j.refuse(at+".check", fmt.Sprintf("%q is no check", clip(e.Check)), hint)
+		}
+		prefix, many := strings.CutSuffix(e.Subject, "*")
+		_, err := addr.ParseSubject(e.Subject)
+		switch {
+		case e.Subject == "":
+		case strings.Contains(prefix, "*"):
+			j.refuse(at+".subject", fmt.Sprintf("%q has a * that is not its end", clip(e.Subject)), "one * at the end covers all that begin so")
+		case many && !scopes.MatchString(prefix):
+			j.refuse(at+".subject", fmt.Sprintf("%q covers more than one scope", clip(e.Subject)),
+				"name the subject, or begin with one scope: /subscriptions/ID/*, kube:CLUSTER/*, ward:environment/ENTITY/*")
+		case !many && err != nil:
+			j.refuse(at+".subject", fmt.Sprintf("%q is no subject of a finding", clip(e.Subject)),
+				"copy it from a finding: an Azure id, kube:CLUSTER/…, ward:environment/…")
+		}
+	}
+}
+
+// attestationNames refuses statements about what is no control, and about
+// controls for which none counts.
+func attestationNames(j judgement) {
+	if len(j.opt.Controls) == 0 {
+		return
+	}
+	var stated []string
+	for name, counts := range j.opt.Controls {
+		if counts {
+			stated = append(stated, name)
+		}
+	}
+	slices.Sort(stated)
+	for i, a := range j.doc.Attestations {
+		counts, known := j.opt.Controls[a.Control]
+		switch at := indexPath("attestations", i) + ".control"; {
+		case a.Control == "":
+		case !known:
+			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", clip(a.Control)), didYouMean(a.Control, stated))
+		case !counts:
+			j.refuse(at, clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
+				"statements count for: "+strings.Join(stated, ", "))
+		}
 	}
 }
 
