@@ -14,4 +14,4 @@ if [ -z "${WARD_AZAPI:-}" ] && ! ls "$plugins"/*/*/terraform-provider-azapi* >/d
 	ok=0
 fi
 [ $ok = 1 ] || { echo "terraform: not run" >&2; exit 1; }
-exec go test -count=1 -v -timeout 20m -run Terraform ./internal/armsim
+exec go test -count=1 -v -timeout 40m -run Terraform ./internal/armsim
