@@ -58,9 +58,11 @@ func (f RecordFilter) chooses(l evidence.Leaf) bool {
 	return true
 }
 
-// each visits the chosen records of a ledger, in the order of the log.
+// each visits the chosen records of a ledger, in the order of the log. Its error
+// is an *evidence.Failure where the log's records, chosen or not, are not those
+// that the checkpoint was signed of: that is known behind the last.
 func (f RecordFilter) each(ctx context.Context, l *evidence.Ledger, visit func(evidence.Entry) error) error {
-	for e, err := range l.Entries(0, l.Checkpoint.Size) {
+	for e, err := range l.Whole() {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -138,6 +140,10 @@ func (w Ward) EvidenceLog(ctx context.Context, r EvidenceLogRequest, emit func(e
 	}
 	if err := w.controlsExist(r.Controls); err != nil {
 		return evidence.Checkpoint{}, err
+	}
+	// Nothing is shown of a log that somebody changed, so it is read before.
+	if err := (RecordFilter{}).each(ctx, l, func(evidence.Entry) error { return nil }); err != nil {
+		return l.Checkpoint, err
 	}
 	return l.Checkpoint, r.each(ctx, l, emit)
 }

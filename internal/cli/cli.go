@@ -69,13 +69,18 @@ func (e usageError) Unwrap() error { return e.err }
 
 // Run runs one command line and returns its exit status.
 func Run(ctx context.Context, args []string, s Streams) int {
+	return runBy(ctx, args, s, time.Now)
+}
+
+// runBy is Run by another clock.
+func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) int {
 	root := newRoot(command{
 		streams: s,
 		ward: app.Ward{
 			Version:   version(),
 			Catalogue: catalogue.FS(),
 			Readers:   readers(),
-			Now:       time.Now,
+			Now:       now,
 			Database:  openDatabase,
 			Container: openContainer,
 		},

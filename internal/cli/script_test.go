@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	fnote "github.com/transparency-dev/formats/note"
@@ -24,10 +25,22 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"ward": func() {
-			os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+			os.Exit(cli.RunBy(context.Background(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, clock))
 		},
 	})
 }
+
+// clock stands still at what NOW says, so that a script says when it is.
+func clock() time.Time {
+	now, err := time.Parse(time.RFC3339, os.Getenv("NOW"))
+	if err != nil {
+		panic(err)
+	}
+	return now
+}
+
+// now is when the scripts are, where they say nothing else.
+const now = "2026-11-28T12:00:00Z"
 
 const example = "../../examples/regional-group"
 
@@ -46,6 +59,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("PATH", filepath.Dir(ward)+string(filepath.ListSeparator)+verifier)
+			env.Setenv("NOW", now)
 			// Where a user's own keys are.
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "estate"), os.DirFS(example))

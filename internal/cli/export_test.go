@@ -1,0 +1,4 @@
+package cli
+
+// RunBy is Run by a clock of the test's.
+var RunBy = runBy
