@@ -69,6 +69,9 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	var state *stateFolder
 	if r.State.Dir != "" {
 		// Where nothing can be sealed, the caller hears of it before the work.
+		if err := sealableAt(r.At); err != nil {
+			return judged{}, err
+		}
 		s, err := w.state(r.State)
 		if err == nil {
 			err = s.hasKey()

@@ -3,14 +3,12 @@ package app
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
+	"slices"
 	"time"
 
-	"github.com/wardhq/ward/internal/estate"
-	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/published"
-	"github.com/wardhq/ward/internal/runrecord"
 )
 
 // EvidenceDestroyRequest asks for what need not be kept any longer to be
@@ -18,15 +16,31 @@ import (
 type EvidenceDestroyRequest struct {
 	StateRequest
 	Estate string // what asks for evidence to be kept, and holds it
-	At     time.Time
-	DryRun bool // judge, and destroy nothing
+	// At is when it must have been due; the zero time is now. It is ahead in a
+	// dry run alone.
+	At time.Time
+	// Overrule is why also that is destroyed which must be kept longer by what
+	// its own run says; "" keeps it. It is sealed with each destruction.
+	Overrule string
+	DryRun   bool // judge, and destroy nothing
 }
 
 // EvidenceDestroy destroys the payloads of runs and postures that are older
 // than the estate's retention of records and that nothing holds. A record that
-// says so is sealed first.
+// says so, and by which estate, is sealed first.
 func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (ledger.DestroyReport, error) {
 	var done ledger.DestroyReport
+	if why := r.Overrule; why != "" && !isReason(why) {
+		return done, &InputError{What: "why the runs are overruled", Hint: fmt.Sprintf("want at most %d printable ASCII characters: they are sealed", maxReason)}
+	}
+	now := w.Now().UTC().Truncate(time.Second)
+	if err := sealableAt(now); err != nil {
+		return done, err
+	}
+	looked := r.At.UTC().Format(time.DateOnly) == now.Format(time.DateOnly)
+	if r.At.IsZero() {
+		r.At = now
+	}
 	figures, err := published.Load(w.Catalogue)
 	if err != nil {
 		return done, err
@@ -39,9 +53,18 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	if err != nil {
 		return done, err
 	}
-	rules, err := s.retention(ctx, document.Estate)
+	sealed, err := s.sealedRuns(ctx, document.Estate.Organisation.Short, now)
 	if err != nil {
 		return done, err
+	}
+	rules, err := sealed.retention(document, r)
+	if err != nil {
+		return done, err
+	}
+	if !r.DryRun && !looked {
+		if err := sealed.speakFor(now); err != nil {
+			return done, err
+		}
 	}
 	l, err := w.openLedger(ctx, s)
 	if err != nil {
@@ -50,65 +73,36 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	if r.DryRun {
 		done, err = l.Due(ctx, rules, r.At)
 	} else {
-		done, err = l.Destroy(ctx, rules, r.At)
+		// When it was decided is now, whatever day it was due on.
+		done, err = l.Destroy(ctx, rules, now)
 	}
+	done.Kept = slices.DeleteFunc(done.Kept, func(k ledger.Kept) bool { return k.Why == notDueThen })
 	return done, errors.Join(err, l.close(ctx))
 }
 
-// retention is what an estate says of evidence, in the ledger's terms. It is of
-// the estate's own records: what another estate, or nobody's files, came to is
-// kept.
-func (s stateFolder) retention(ctx context.Context, e estate.Estate) (ledger.Retention, error) {
-	if e.Retention == nil {
-		return ledger.Retention{}, &InputError{What: "the estate does not say for how long records are kept", Hint: "retention.records says so"}
-	}
-	days := e.Retention.Records.For.Days()
-	rules := ledger.Retention{Days: map[string]int{classRun: days, classPosture: days}}
-	held := map[string]bool{}
-	if e.Evidence != nil {
-		for _, h := range e.Evidence.Holds {
-			if h.Class != "" {
-				rules.Hold = append(rules.Hold, h.Class)
-			} else {
-				rules.HoldSubjects = append(rules.HoldSubjects, h.Subject)
-				held[h.Subject] = true
-			}
-		}
-	}
-	own, err := s.runsBySubject(ctx)
-	if err != nil {
-		return rules, err
-	}
-	mine := runrecord.EstateSubject(e.Organisation.Short)
-	rules.Keep = func(l evidence.Leaf) string {
-		// A posture is its run's: what holds the one holds the other.
-		about := l.Subject
-		if run, ok := strings.CutPrefix(l.Subject, postureSubject); ok {
-			about = own[run]
-		}
-		switch {
-		case l.Kind == runrecord.Kind && held[postureSubject+l.Payload.String()]:
-			return "the posture that follows from it is on hold"
-		case held[about]:
-			return "subject " + about + " is on hold, and what follows from it"
-		case about != mine:
-			return "it is not this estate's"
-		}
-		return ""
-	}
-	return rules, nil
+// What a reason may be: the record of a destruction holds few words.
+const maxReason = 80
+
+func isReason(s string) bool {
+	return len(s) <= maxReason && !slices.ContainsFunc([]byte(s), func(c byte) bool { return c < 0x20 || c > 0x7e })
 }
 
-// runsBySubject returns what each sealed run is about, by its payload's digest.
-func (s stateFolder) runsBySubject(ctx context.Context) (map[string]string, error) {
-	l, _, err := s.read()
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]string{}
-	err = RecordFilter{Kind: runrecord.Kind}.each(ctx, l, func(e evidence.Entry) error {
-		all[e.Leaf.Payload.String()] = e.Leaf.Subject
+// A clock that is ahead would let go of all at once. Nothing that was sealed in
+// the last settling can speak for it: whoever has sealed by the same clock.
+const (
+	settling  = 7 * 24 * time.Hour
+	longQuiet = 45 * 24 * time.Hour
+)
+
+// speakFor refuses a time that is far ahead of all that was sealed.
+func (r *sealedRuns) speakFor(now time.Time) error {
+	if now.Sub(r.last) <= longQuiet {
 		return nil
-	})
-	return all, err
+	}
+	today := now.Format(time.DateOnly)
+	return &InputError{
+		What: fmt.Sprintf("this machine's clock says %s, more than %d days after what was last sealed before its last week, on %s: nothing is destroyed by a clock that may be ahead",
+			today, int(longQuiet.Hours()/24), r.last.Format(time.DateOnly)),
+		Hint: "where the clock is right, say so with --at " + today,
+	}
 }

@@ -126,6 +126,9 @@ func (w Ward) EvidenceKeys(r StateRequest) (Keys, error) {
 
 // RotateKey gives the ledger a new key. A record that both keys signed says so.
 func (w Ward) RotateKey(ctx context.Context, r StateRequest, at time.Time) (Keys, ledger.Receipt, error) {
+	if err := sealableAt(at); err != nil {
+		return Keys{}, ledger.Receipt{}, err
+	}
 	s, err := w.state(r)
 	if err != nil {
 		return Keys{}, ledger.Receipt{}, err

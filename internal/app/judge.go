@@ -49,6 +49,7 @@ func (w Ward) judge(ctx context.Context, l loaded, folders []string, at time.Tim
 		run.Frameworks = l.document.Estate.Frameworks
 		run.Exceptions = exceptions(l.document)
 		run.Attestations = attestations(l.document)
+		run.Holds = holds(l.document.Estate)
 	}
 	for _, s := range snapshots {
 		s.Sort()
@@ -125,6 +126,17 @@ func exceptions(doc *estate.Document) []runrecord.Exception {
 	out := make([]runrecord.Exception, len(doc.Exceptions))
 	for i, e := range doc.Exceptions {
 		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.Start()}
+	}
+	return out
+}
+
+func holds(e estate.Estate) []runrecord.Hold {
+	if e.Evidence == nil {
+		return nil
+	}
+	out := make([]runrecord.Hold, len(e.Evidence.Holds))
+	for i, h := range e.Evidence.Holds {
+		out[i] = runrecord.Hold{Class: h.Class, Subject: h.Subject}
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/filelock"
+	"github.com/wardhq/ward/internal/runrecord"
 	"github.com/wardhq/ward/internal/store"
 )
 
@@ -27,6 +28,15 @@ func (s stateFolder) witnessPolicy() []byte {
 	}
 	fmt.Fprintf(&b, "group enough %d %s\nquorum enough\n", s.file.RequiredWitnesses(), strings.Join(names, " "))
 	return []byte(b.String())
+}
+
+// sealableAt refuses a time that no record can be of.
+func sealableAt(at time.Time) error {
+	leaf := evidence.Record{Kind: runrecord.Kind, Subject: "ward:files/-", Time: at, Payload: []byte{}}.Leaf(classRun)
+	if err := leaf.Validate(); err != nil {
+		return &InputError{What: "nothing can be sealed that is of " + at.UTC().Format(time.RFC3339), Err: err, Hint: "name the day with --at, or set this machine's clock"}
+	}
+	return nil
 }
 
 // openLedger is a ledger that is open for sealing.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,17 +20,27 @@ func (c command) evidenceDestroyCommand() *cobra.Command {
 retention.records, unless evidence.holds holds them. For each, a record that says
 so is sealed first; the leaf stays in the log. It cannot be undone: --dry-run
 says what it would do.
+
+What a run says itself outranks the estate that is named. It is kept, and its
+posture, for as long as it says that records are kept, and for as long as the
+newest run of the estate declares a hold on it. Where this machine's clock is far
+ahead of what was sealed, --at must name the day that it is.
 ` + statusHelp,
 		Example: `  ward evidence destroy estate --dry-run
   ward evidence destroy estate`,
 		Args: exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var err error
-			if r.At, err = c.at(at); err != nil {
-				return err
+			if at != "" {
+				var err error
+				if r.At, err = instant("at", at); err != nil {
+					return err
+				}
 			}
-			if now := c.ward.Now(); r.At.After(now) && !r.DryRun {
+			switch {
+			case r.At.After(c.ward.Now()) && !r.DryRun:
 				return usageError{fmt.Errorf("--at %s is not over yet: only --dry-run looks ahead", at)}
+			case cmd.Flags().Changed("overrule") && r.Overrule == "":
+				return usageError{errors.New("--overrule wants to know why")}
 			}
 			r.Estate = args[0]
 			done, failed := c.ward.EvidenceDestroy(cmd.Context(), r)
@@ -49,12 +60,13 @@ says what it would do.
 			if failed != nil {
 				return c.broken(failed) // behind what was done all the same
 			}
-			_, err = fmt.Fprintf(c.streams.Out, "%d %s, %d kept though their time is over.\n", len(done.Destroyed), word, len(done.Kept))
+			_, err := fmt.Fprintf(c.streams.Out, "%d %s, %d kept though their time is over.\n", len(done.Destroyed), word, len(done.Kept))
 			return err
 		},
 	}
 	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder")
-	cmd.Flags().StringVar(&at, "at", "", "judge as of this day or instant, which is not ahead (default: now)")
+	cmd.Flags().StringVar(&at, "at", "", "destroy what was due on this day or at this instant, which is not ahead (default: now)")
+	cmd.Flags().StringVar(&r.Overrule, "overrule", "", "WHY: destroy also what its own run says is kept longer, and seal why")
 	cmd.Flags().BoolVar(&r.DryRun, "dry-run", false, "say what would be destroyed, and destroy nothing")
 	return cmd
 }

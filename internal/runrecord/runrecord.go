@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
@@ -54,6 +55,9 @@ type Run struct {
 	Frameworks   []string              `json:"frameworks"` // ids of those that the posture is of
 	Exceptions   []Exception           `json:"exceptions"`
 	Attestations []control.Attestation `json:"attestations"`
+	// Holds are the legal holds that the estate declared. No finding follows
+	// from them; whoever destroys evidence later holds the estate to them.
+	Holds []Hold `json:"holds,omitempty"`
 
 	Findings []check.Finding `json:"findings"` // in the order of the run
 }
@@ -72,6 +76,36 @@ type Exception struct {
 	From    time.Time `json:"from"`  // the first instant at which it holds
 	Until   time.Time `json:"until"` // the last day on which it holds, to its end in UTC, as check.ExceptionRef has it
 }
+
+// Hold is a legal hold: by the class of records, or by their subject.
+type Hold struct {
+	Class   string `json:"class,omitempty"`
+	Subject string `json:"subject,omitempty"`
+}
+
+// RecordDays returns for how many days the run says that records of compliance
+// are kept: the longest of what its environments declare, 0 where none does.
+func (r Run) RecordDays() (int, error) {
+	days := 0
+	for _, f := range r.Declared {
+		if f.Kind != environmentKind {
+			continue
+		}
+		var declared struct {
+			RetentionDays struct {
+				Records int `json:"records"`
+			} `json:"retentionDays"`
+		}
+		if err := json.Unmarshal(f.Body, &declared); err != nil {
+			return 0, fmt.Errorf("run record: what it declares of %s: %w", f.Subject, err)
+		}
+		days = max(days, declared.RetentionDays.Records)
+	}
+	return days, nil
+}
+
+// environmentKind is the kind of what an estate declares of an environment.
+const environmentKind addr.Kind = "ward/Environment"
 
 // envelope is a run with what tells its format and that it is whole.
 type envelope struct {

@@ -439,3 +439,39 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// What a run says of its own keeping is the longest that one of its
+// environments declares; holds come back as they were.
+func TestKeeping(t *testing.T) {
+	declared := func(kind addr.Kind, body string) fact.Fact {
+		return fact.Fact{Subject: addr.WardSubject("environment", "x/y"), Kind: kind, Stage: fact.Designed, Body: json.RawMessage(body)}
+	}
+	for name, c := range map[string]struct {
+		declared []fact.Fact
+		want     int
+		fails    bool
+	}{
+		"nothing":          {nil, 0, false},
+		"no retention":     {[]fact.Fact{declared("ward/Environment", `{"name":"y"}`)}, 0, false},
+		"the longest":      {[]fact.Fact{declared("ward/Environment", `{"retentionDays":{"records":10}}`), declared("ward/Environment", `{"retentionDays":{"records":2196}}`), declared("ward/Environment", `{}`)}, 2196, false},
+		"of another kind":  {[]fact.Fact{declared("ward/Else", `{"retentionDays":{"records":10}}`)}, 0, false},
+		"what is no count": {[]fact.Fact{declared("ward/Environment", `{"retentionDays":{"records":"ten"}}`)}, 0, true},
+	} {
+		got, err := Run{Declared: c.declared}.RecordDays()
+		if got != c.want || (err != nil) != c.fails {
+			t.Errorf("%s: %d, %v", name, got, err)
+		}
+	}
+	run := Run{Holds: []Hold{{Class: "run"}, {Subject: "ward:estate/hrg"}}}
+	raw, err := run.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Decode(raw)
+	if err != nil || !slices.Equal(again.Holds, run.Holds) {
+		t.Errorf("%v, %v", again.Holds, err)
+	}
+	if raw, err = (Run{}).Encode(); err != nil || strings.Contains(string(raw), "holds") {
+		t.Errorf("a run without holds speaks of them, so that records of before would read as changed: %s, %v", raw, err)
+	}
+}

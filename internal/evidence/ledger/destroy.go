@@ -29,6 +29,9 @@ type Retention struct {
 	// Keep says why a record is kept though its time is over, or "". It is for
 	// whoever knows what subjects mean; nil keeps nothing.
 	Keep func(evidence.Leaf) string
+	// Say is what the record of a destruction says of its rule, behind how long
+	// the class is kept: printable ASCII; nil is nothing.
+	Say func(evidence.Leaf) string
 }
 
 // Validate says everything that is wrong with the rules.
@@ -302,13 +305,17 @@ func (j *judge) read(ctx context.Context, leaves iter.Seq2[[]byte, error]) error
 // hear takes one more record into account that names the payload.
 func (v *verdict) hear(index uint64, leaf evidence.Leaf, rules Retention) {
 	days, ruled := rules.Days[leaf.Class]
+	keep := ""
+	if rules.Keep != nil {
+		keep = rules.Keep(leaf)
+	}
 	switch {
 	case slices.Contains(rules.Hold, leaf.Class):
 		v.why = "class " + leaf.Class + " is on hold"
 	case slices.Contains(rules.HoldSubjects, leaf.Subject):
 		v.why = "subject " + leaf.Subject + " is on hold"
-	case rules.Keep != nil && rules.Keep(leaf) != "":
-		v.why = rules.Keep(leaf)
+	case keep != "":
+		v.why = keep
 	case !ruled:
 		v.why = fmt.Sprintf("record %d of class %s names it too, and that class is kept for ever", index, leaf.Class)
 	case v.Class != "" && v.Class != leaf.Class:
@@ -316,6 +323,9 @@ func (v *verdict) hear(index uint64, leaf evidence.Leaf, rules Retention) {
 	default:
 		v.Class = leaf.Class
 		v.Rule = fmt.Sprintf("class %s is kept for %d days", v.Class, days)
+		if rules.Say != nil {
+			v.Rule += rules.Say(leaf)
+		}
 		if until := leaf.Time.AddDate(0, 0, days); until.After(v.Until) {
 			v.Until = until
 		}
