@@ -139,21 +139,47 @@ func (s *Store) folder(origin string) (string, error) {
 // ErrNone says that the store has no key for a ledger.
 var ErrNone = errors.New("no key")
 
+// UnusableError says that a key is named and cannot sign as it lies in the
+// store: its private part is missing, may be read by others, or is none.
+type UnusableError struct {
+	Path string // of the private part
+	Why  string
+	Err  error // what the system said, if it did
+}
+
+func (e *UnusableError) Error() string { return "key " + e.Path + ": " + e.Why }
+
+// Unwrap returns what the system said: fs.ErrNotExist where the private part is
+// missing.
+func (e *UnusableError) Unwrap() error { return e.Err }
+
 // Current returns the key that signs a ledger's checkpoints. Where there is
-// none, the error is ErrNone.
+// none, the error is ErrNone; where it cannot sign, an *UnusableError.
 func (s *Store) Current(origin string) (*Key, error) {
-	dir, err := s.folder(origin)
+	_, hash, err := s.current(origin)
 	if err != nil {
 		return nil, err
 	}
-	hash, err := os.ReadFile(filepath.Join(dir, "current"))
+	return s.load(origin, hash)
+}
+
+// current returns a ledger's folder and the hash of the key that signs.
+func (s *Store) current(origin string) (dir, hash string, err error) {
+	if dir, err = s.folder(origin); err != nil {
+		return "", "", err
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "current"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("ledger %s: %w in %s", origin, ErrNone, s.dir)
+		return "", "", fmt.Errorf("ledger %s: %w in %s", origin, ErrNone, s.dir)
 	}
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
-	return s.load(origin, strings.TrimSpace(string(hash)))
+	hash = strings.TrimSpace(string(raw))
+	if !hashForm.MatchString(hash) {
+		return "", "", &UnusableError{Path: filepath.Join(dir, "current"), Why: "it does not name a key"}
+	}
+	return dir, hash, nil
 }
 
 var hashForm = regexp.MustCompile(`^[0-9a-f]{8}$`)
@@ -164,33 +190,46 @@ func (s *Store) load(origin, hash string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !hashForm.MatchString(hash) {
-		return nil, fmt.Errorf("key folder %s: current does not name a key", dir)
-	}
 	path := filepath.Join(dir, hash+".key")
+	unusable := func(err error, why string, args ...any) error {
+		return &UnusableError{Path: path, Why: fmt.Sprintf(why, args...), Err: err}
+	}
 	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, unusable(err, "it is not there")
+	}
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() || othersMayRead(info) {
-		return nil, fmt.Errorf("key %s: mode %v; want a file that only its owner can read (chmod 600), and a new key if others may have read this one", path, info.Mode())
+		return nil, unusable(nil, "mode %v; want a file that only its owner can read (chmod 600), and a new key if others may have read this one", info.Mode())
 	}
 	skey, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	vkey, err := os.ReadFile(filepath.Join(dir, hash+".pub"))
+	vkey, err := s.public(dir, hash)
 	if err != nil {
 		return nil, err
 	}
-	k, err := newKey(strings.TrimSpace(string(skey)), strings.TrimSpace(string(vkey)))
+	k, err := newKey(strings.TrimSpace(string(skey)), vkey)
 	if err != nil {
-		return nil, fmt.Errorf("key %s: %w", path, err)
+		return nil, unusable(nil, "%v", err)
 	}
 	if k.Name() != origin || hashText(k.KeyHash()) != hash {
-		return nil, fmt.Errorf("key %s is of another ledger, or under another name", path)
+		return nil, unusable(nil, "it is of another ledger, or under another name")
 	}
 	return k, nil
+}
+
+// public reads a key's public part.
+func (s *Store) public(dir, hash string) (string, error) {
+	name := filepath.Join(dir, hash+".pub")
+	raw, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", &UnusableError{Path: name, Why: "it is not there", Err: err}
+	}
+	return strings.TrimSpace(string(raw)), err
 }
 
 // newKey reads both parts and holds them against each other. Its errors do not
@@ -234,12 +273,18 @@ func (s *Store) Generate(origin string, random io.Reader) (*Key, error) {
 		return nil, fmt.Errorf("making a key: %w", err)
 	}
 	name := filepath.Join(dir, hashText(k.KeyHash()))
-	// The public part first: a private key without it would be of no use.
-	if err := writeNew(name+".pub", vkey+"\n", 0o644); err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
-	}
-	if err := writeNew(name+".key", skey+"\n", 0o600); err != nil {
-		return nil, fmt.Errorf("making a key: %w", err)
+	// The public part first: a private key without it would be of no use. Each
+	// is there whole or not at all.
+	for _, part := range []struct {
+		name, content string
+		mode          fs.FileMode
+	}{{name + ".pub", vkey + "\n", 0o644}, {name + ".key", skey + "\n", 0o600}} {
+		if _, err := os.Lstat(part.name); err == nil {
+			return nil, fmt.Errorf("making a key: %s: %w", part.name, fs.ErrExist)
+		}
+		if err := replace(part.name, part.content, part.mode); err != nil {
+			return nil, fmt.Errorf("making a key: %w", err)
+		}
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "current")); errors.Is(err, fs.ErrNotExist) {
 		return k, s.SetCurrent(k)
@@ -262,13 +307,13 @@ func (s *Store) SetCurrent(k *Key) error {
 
 // Verifiers returns the verifier keys of a ledger, of all keys that it had:
 // what a verifier's policy needs. The current key's is first, the others are
-// in the order of their hashes.
+// in the order of their hashes. No private key is asked for.
 func (s *Store) Verifiers(origin string) ([]string, error) {
-	current, err := s.Current(origin)
+	dir, hash, err := s.current(origin)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := s.folder(origin)
+	current, err := s.public(dir, hash)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +321,7 @@ func (s *Store) Verifiers(origin string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	vkeys := []string{current.VKey()}
+	vkeys := []string{current}
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".pub") {
 			continue
@@ -286,8 +331,12 @@ func (s *Store) Verifiers(origin string) ([]string, error) {
 			return nil, err
 		}
 		vkey := strings.TrimSpace(string(raw))
-		if _, err := note.NewVerifier(vkey); err != nil {
+		v, err := note.NewVerifier(vkey)
+		if err != nil {
 			return nil, fmt.Errorf("%s: not a verifier key of a signed note", filepath.Join(dir, e.Name()))
+		}
+		if v.Name() != origin || hashText(v.KeyHash())+".pub" != e.Name() {
+			return nil, fmt.Errorf("%s: it is of another ledger, or under another name", filepath.Join(dir, e.Name()))
 		}
 		if !slices.Contains(vkeys, vkey) {
 			vkeys = append(vkeys, vkey)
@@ -325,8 +374,9 @@ func (s *Store) Unused(origin string, retired []string) (*Key, error) {
 			continue
 		}
 		k, err := s.Key(origin, vkey)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // the public part alone: the private one was never written
+		var unusable *UnusableError
+		if errors.As(err, &unusable) {
+			continue // what was cut before it was written whole never signed
 		}
 		return k, err
 	}

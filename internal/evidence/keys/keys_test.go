@@ -374,3 +374,90 @@ func TestRotation(t *testing.T) {
 		}
 	}
 }
+
+// Who reads a ledger needs its public keys alone.
+func TestReadingNeedsNoPrivateKey(t *testing.T) {
+	s, dir := newStore(t)
+	first, second := generate(t, s, origin), generate(t, s, origin)
+	if err := s.SetCurrent(second); err != nil {
+		t.Fatal(err)
+	}
+	want := second.VKey() + " " + first.VKey()
+	for _, k := range []*keys.Key{first, second} {
+		if err := os.Remove(privateFile(dir, k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.Verifiers(origin); err != nil || strings.Join(got, " ") != want {
+		t.Errorf("%v, %v; want %s", got, err, want)
+	}
+	_, err := s.Current(origin)
+	var unusable *keys.UnusableError
+	if !errors.As(err, &unusable) || unusable.Path != privateFile(dir, second) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what signs: %v", err)
+	}
+	if got, err := s.Unused(origin, nil); err != nil || got != nil {
+		t.Errorf("unused: %v, %v", got, err)
+	}
+	if err := os.WriteFile(filepath.Join(folder(dir), "current"), []byte("../../x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Verifiers(origin); !errors.As(err, &unusable) {
+		t.Errorf("current names no key: %v", err)
+	}
+}
+
+// The private part is put in its place whole: where that cannot be, there is
+// none.
+func TestKeyIsWrittenWholeOrNot(t *testing.T) {
+	s, _ := newStore(t)
+	k, err := s.Generate(origin, zeros{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, dir := newStore(t)
+	if err := os.MkdirAll(filepath.Join(privateFile(dir, k)+".new", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Generate(origin, zeros{}); err == nil {
+		t.Error("a key was made in its place at once")
+	}
+	if _, err := os.Lstat(privateFile(dir, k)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a private key is there: %v", err)
+	}
+}
+
+// A kill while a key is written leaves it whole or not at all, and one that an
+// older Ward has left in part keeps nobody from making another.
+func TestKeyThatWasCut(t *testing.T) {
+	s, dir := newStore(t)
+	generate(t, s, origin)
+	cut := generate(t, s, origin)
+	for _, content := range []string{"", "PRIVATE+KEY+ward"} {
+		if err := os.WriteFile(privateFile(dir, cut), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Unused(origin, nil); err != nil || got != nil {
+			t.Errorf("with %q: unused: %v, %v", content, got, err)
+		}
+	}
+	// What a kill leaves while either part is written.
+	next := "01234567"
+	for _, left := range []string{next + ".pub.new", next + ".key.new"} {
+		if err := os.WriteFile(filepath.Join(folder(dir), left), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Verifiers(origin); err != nil {
+		t.Error(err)
+	}
+	made := generate(t, s, origin)
+	if got, err := s.Unused(origin, []string{cut.VKey()}); err != nil || got == nil || got.VKey() != made.VKey() {
+		t.Errorf("unused: %v, %v", got, err)
+	}
+	for name, content := range snapshot(t, dir) {
+		if strings.HasSuffix(name, ".new") && content != "half" {
+			t.Errorf("%s was left", name)
+		}
+	}
+}
