@@ -25,7 +25,8 @@ const lockName = "lock"
 // Folder is a mirror in a folder of a file system that has hard links. A file
 // is written under a temporary name in evidence.PartialDir, synced, and linked
 // to its own name, which fails where that is taken. No symbolic link leads out
-// of the folder.
+// of the folder. What Create makes is its owner's alone to read: payloads are
+// whole records of what was found.
 //
 // One process at a time writes to it: it holds it from its first Create to
 // Close.
@@ -120,7 +121,7 @@ func (f *Folder) temporary() (string, error) {
 
 // hold takes the folder, and removes what a process that was killed has left.
 func (f *Folder) hold() error {
-	if err := f.root.MkdirAll(evidence.PartialDir, 0o755); err != nil {
+	if err := f.root.MkdirAll(evidence.PartialDir, 0o700); err != nil {
 		return err
 	}
 	lock, err := filelock.Try(filepath.Join(f.path, evidence.PartialDir, lockName), []byte(strconv.Itoa(os.Getpid())))
@@ -150,7 +151,7 @@ func (f *Folder) fill(name string, content []byte) error {
 	}
 	_, err = file.Write(content)
 	if err == nil {
-		err = file.Chmod(0o444)
+		err = file.Chmod(0o400)
 	}
 	if err == nil {
 		err = file.Sync()
@@ -181,7 +182,7 @@ func (f *Folder) makeDirLocked(dir string) error {
 	if err := f.makeDirLocked(parent); err != nil {
 		return err
 	}
-	if err := f.root.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := f.root.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if err := f.sync(parent); err != nil {
