@@ -108,6 +108,7 @@ func (w Ward) probeLedger(r StateRequest) Probe {
 			p.OK, p.Found = true, "signed by "+key.String()
 			return p
 		}
+		err = ofKeys(err)
 	}
 	p.Found = err.Error()
 	return p

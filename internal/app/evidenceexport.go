@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/evidence"
 )
@@ -54,12 +57,27 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if err != nil {
 		return out, err
 	}
-	l, policy, err := s.read()
-	if err != nil {
+	if err := r.writable(); err != nil {
 		return out, err
 	}
 	if err := w.controlsExist(r.Controls); err != nil {
 		return out, err
+	}
+	open, err := s.readWhole()
+	if err != nil {
+		return out, err
+	}
+	l, policy := open.Ledger, open.policy
+	options := evidence.PackOptions{}
+	if r.Checkpoint != "" {
+		if options.Earlier, err = readCheckpoint(r.Checkpoint); err != nil {
+			return out, err
+		}
+		// Whether the ledger continues it is for the pack to find out; whether it
+		// is the ledger's, for who names it.
+		if _, err := policy.WithoutQuorum().Open(r.Checkpoint, options.Earlier); err != nil {
+			return out, &InputError{What: "the earlier checkpoint is none of the ledger " + s.file.Name + ": " + err.Error(), Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
+		}
 	}
 	request, err := r.choose(ctx, l)
 	if err != nil {
@@ -68,13 +86,7 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if len(request.Indexes) == 0 && request.Selection.Sample == nil {
 		return out, &InputError{What: "no record is what was asked for", Hint: "ward evidence log lists the records; a pack of nothing shows nothing"}
 	}
-	options := evidence.PackOptions{}
-	if r.Checkpoint != "" {
-		if request.Earlier, err = readCheckpoint(r.Checkpoint); err != nil {
-			return out, err
-		}
-		options.Earlier = request.Earlier
-	}
+	request.Earlier = options.Earlier
 	if _, err := os.Lstat(r.To); err == nil {
 		return out, &InputError{What: r.To + " is there already", Hint: "choose another name: a pack is not overwritten"}
 	}
@@ -105,6 +117,24 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 		return out, &InputError{What: "the pack cannot be written", Err: err}
 	}
 	return out, nil
+}
+
+// writable refuses what a pack cannot say of the choice of its records.
+func (r EvidenceExportRequest) writable() error {
+	const maxCriteria, maxText = 64, 500
+	all := r.criteria()
+	if len(all) > maxCriteria {
+		return &InputError{What: fmt.Sprintf("%d criteria are more than a pack may have", len(all)), Hint: fmt.Sprintf("name %d at most", maxCriteria)}
+	}
+	if r.Seed != "" {
+		all = append(all, evidence.Criterion{Name: "seed", Value: r.Seed})
+	}
+	for _, c := range all {
+		if len(c.Value) > maxText || !utf8.ValidString(c.Value) || strings.ContainsFunc(c.Value, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			return &InputError{What: "the " + c.Name + " cannot stand in a pack", Hint: fmt.Sprintf("want one line of printable text, %d bytes at most", maxText)}
+		}
+	}
+	return nil
 }
 
 // copyNew writes a file that is not there yet, or leaves none.

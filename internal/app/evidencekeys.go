@@ -33,6 +33,10 @@ func (w Ward) NewLedger(r NewLedgerRequest) (Keys, error) {
 		return Keys{}, err
 	}
 	_, err = k.Current(r.Name)
+	var unusable *keys.UnusableError
+	if errors.As(err, &unusable) {
+		return Keys{}, ofKeys(err)
+	}
 	if err != nil && !errors.Is(err, keys.ErrNone) {
 		return Keys{}, &InputError{What: "the ledger's name", Err: err}
 	}
@@ -114,7 +118,7 @@ func (w Ward) EvidenceKeys(r StateRequest) (Keys, error) {
 		return Keys{}, &InputError{What: "the ledger's keys are not here", Err: err, Hint: "name their folder with --keys"}
 	}
 	if err != nil {
-		return Keys{}, err
+		return Keys{}, ofKeys(err)
 	}
 	out := Keys{Ledger: s.file.Name, Folder: s.keys.Dir()}
 	for i, key := range all {
@@ -138,7 +142,7 @@ func (w Ward) RotateKey(ctx context.Context, r StateRequest, at time.Time) (Keys
 		return Keys{}, ledger.Receipt{}, err
 	}
 	_, receipt, err := l.Rotate(ctx, s.keys, at)
-	if err := errors.Join(err, l.close(ctx)); err != nil {
+	if err := errors.Join(ofKeys(err), l.close(ctx)); err != nil {
 		return Keys{}, receipt, err
 	}
 	k, err := w.EvidenceKeys(r)

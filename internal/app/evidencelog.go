@@ -2,11 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/runrecord"
@@ -127,25 +131,87 @@ type EvidenceLogRequest struct {
 	RecordFilter
 }
 
+// LogEnd is what covers the records of a ledger, and what is not among them.
+type LogEnd struct {
+	Checkpoint evidence.Checkpoint
+	// Lacks says that the ledger does not have what its key has signed; nil
+	// where it has.
+	Lacks error
+	// Waiting is how many records are kept and not sealed yet, as far as
+	// WaitingErr lets it be known.
+	Waiting    int
+	WaitingErr error
+}
+
 // EvidenceLog hands the chosen records to emit, in the order of the log, and
 // returns the checkpoint that covers them.
-func (w Ward) EvidenceLog(ctx context.Context, r EvidenceLogRequest, emit func(evidence.Entry) error) (evidence.Checkpoint, error) {
+func (w Ward) EvidenceLog(ctx context.Context, r EvidenceLogRequest, emit func(evidence.Entry) error) (LogEnd, error) {
+	var end LogEnd
 	s, err := w.state(r.StateRequest)
 	if err != nil {
-		return evidence.Checkpoint{}, err
+		return end, err
 	}
-	l, _, err := s.read()
+	l, err := s.read()
 	if err != nil {
-		return evidence.Checkpoint{}, err
+		return end, err
 	}
+	end.Checkpoint, end.Lacks = l.Checkpoint, l.lacks
 	if err := w.controlsExist(r.Controls); err != nil {
-		return evidence.Checkpoint{}, err
+		return end, err
 	}
 	// Nothing is shown of a log that somebody changed, so it is read before.
-	if err := (RecordFilter{}).each(ctx, l, func(evidence.Entry) error { return nil }); err != nil {
-		return l.Checkpoint, err
+	if err := (RecordFilter{}).each(ctx, l.Ledger, func(evidence.Entry) error { return nil }); err != nil {
+		return end, err
 	}
-	return l.Checkpoint, r.each(ctx, l, emit)
+	end.Waiting, end.WaitingErr = w.waiting(ctx, s)
+	return end, r.each(ctx, l.Ledger, emit)
+}
+
+// waiting returns how many records were acknowledged and are covered by no
+// checkpoint: a witness was away, or a process was cut. It locks nothing that an
+// appender needs.
+func (w Ward) waiting(ctx context.Context, s stateFolder) (count int, err error) {
+	if _, err := os.Lstat(s.path(databaseFile)); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	db, err := w.database(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	kept := map[digest.Digest]bool{}
+	const page = 1024
+	for after, more := int64(0), true; more; {
+		rows, err := db.Unsealed(ctx, after, page)
+		if err != nil {
+			return 0, err
+		}
+		for _, row := range rows {
+			kept[row.ID], after = true, row.Seq
+		}
+		more = len(rows) == page
+	}
+	last, some, err := db.Last(ctx)
+	if err != nil {
+		return 0, err
+	}
+	// The ledger is looked at behind the database: what was published meanwhile
+	// is not waited for.
+	l, err := s.read()
+	if err != nil {
+		return 0, err
+	}
+	if some && last.Index >= l.Checkpoint.Size {
+		count = int(last.Index + 1 - l.Checkpoint.Size)
+	}
+	if len(kept) > 0 {
+		// Those that are in the log, and whose place was not noted yet, are sealed.
+		err = RecordFilter{}.each(ctx, l.Ledger, func(e evidence.Entry) error {
+			delete(kept, digest.Of(e.Raw))
+			return nil
+		})
+	}
+	return count + len(kept), err
 }
 
 // controlsExist refuses controls that the catalogue lacks: an answer of none

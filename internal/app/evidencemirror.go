@@ -47,14 +47,14 @@ func (w Ward) EvidenceMirror(ctx context.Context, r EvidenceMirrorRequest) ([]Mi
 	if len(places) == 0 {
 		return nil, &InputError{What: "no mirror is named", Hint: "name one with --to, or under mirrors in " + s.path(ledgerFile)}
 	}
-	_, policy, err := s.read()
+	open, err := s.readWhole()
 	if err != nil {
 		return nil, err
 	}
 	done := make([]Mirrored, len(places))
 	for i, place := range places {
 		done[i] = Mirrored{To: shown(place)}
-		done[i].Report, done[i].Err = w.mirror(ctx, s, policy.WithoutQuorum(), place, r.Progress)
+		done[i].Report, done[i].Err = w.mirror(ctx, s, open.policy.WithoutQuorum(), place, r.Progress)
 	}
 	return done, nil
 }
@@ -85,8 +85,9 @@ func mirrorsOf(named []estate.Mirror) []string {
 }
 
 // target opens a place. One in the state folder, if there is one, would be
-// copied into itself, and be lost with it.
-func (w Ward) target(place, state string) (mirror.Target, error) {
+// copied into itself, and be lost with it; one with the keys would be handed
+// out with them.
+func (w Ward) target(place string, s *stateFolder) (mirror.Target, error) {
 	if strings.Contains(place, "://") {
 		if u, err := url.Parse(place); err != nil || u.Scheme != "https" || u.User != nil {
 			return nil, &InputError{What: "the mirror's address cannot be used", Hint: "want a folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER and nothing else"}
@@ -97,10 +98,13 @@ func (w Ward) target(place, state string) (mirror.Target, error) {
 		}
 		return t, nil
 	}
-	if state != "" && inside(place, state) {
-		return nil, &InputError{What: "the mirror " + place + " is in the state folder", Hint: "choose a folder that is not lost with it"}
-	}
-	if state != "" {
+	if s != nil {
+		switch {
+		case inside(place, s.Dir):
+			return nil, &InputError{What: "the mirror " + place + " is in the state folder", Hint: "choose a folder that is not lost with it"}
+		case inside(place, s.keys.Dir()), inside(s.keys.Dir(), place):
+			return nil, &InputError{What: "the mirror " + place + " and the folder of keys are one in the other", Hint: "choose a folder of its own: a mirror is for others to read"}
+		}
 		if err := outsideOfTrees(place); err != nil {
 			return nil, err
 		}
@@ -135,7 +139,7 @@ func closeTarget(t mirror.Target) error {
 }
 
 func (w Ward) mirror(ctx context.Context, s stateFolder, p evidence.Policy, place string, progress func(string, uint64, uint64)) (report mirror.Report, err error) {
-	to, err := w.target(place, s.Dir)
+	to, err := w.target(place, &s)
 	if err != nil {
 		return mirror.Report{}, err
 	}

@@ -45,7 +45,7 @@ func (w Ward) EvidenceRestore(ctx context.Context, r EvidenceRestoreRequest) (re
 	if _, err := os.Lstat(s.path(databaseFile)); err == nil {
 		return report, &InputError{What: "the database " + s.path(databaseFile) + " is of the ledger that was here", Hint: "move it away with its -wal and -shm: it is built again from the ledger"}
 	}
-	from, err := w.target(r.From, r.Dir)
+	from, err := w.target(r.From, &s)
 	if err != nil {
 		return report, err
 	}

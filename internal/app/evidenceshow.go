@@ -29,6 +29,9 @@ type SealedRecord struct {
 	// says so.
 	Destroyed   *evidence.Destruction
 	DestroyedBy uint64
+	// Lacks says that the ledger does not have what its key has signed; nil
+	// where it has.
+	Lacks error
 }
 
 // EvidenceShow returns one record, with its inclusion proof verified.
@@ -38,11 +41,12 @@ func (w Ward) EvidenceShow(ctx context.Context, r EvidenceShowRequest) (SealedRe
 	if err != nil {
 		return out, err
 	}
-	l, _, err := s.read()
+	open, err := s.read()
 	if err != nil {
 		return out, err
 	}
-	out.Checkpoint = l.Checkpoint
+	l := open.Ledger
+	out.Checkpoint, out.Lacks = l.Checkpoint, open.lacks
 	if out.Entry, err = find(ctx, l, r.Record); err != nil {
 		return out, err
 	}

@@ -32,6 +32,10 @@ type EvidenceVerifyRequest struct {
 type Verification struct {
 	Ledger *evidence.Report
 	Pack   *evidence.PackReport
+	// Signed is the newest checkpoint that the state folder's key is known to
+	// have signed, where a mirror was verified by the state folder's keys: the
+	// mirror may be behind. Nil where nothing is known.
+	Signed *uint64
 }
 
 // EvidenceVerify verifies a ledger or a pack, offline. What is wrong is an
@@ -60,8 +64,7 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	}
 	options := evidence.Options{Earlier: earlier, Live: r.Live}
 	if strings.Contains(target, "://") {
-		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
-		return out, err
+		return w.verifyMirror(ctx, r, policy, options)
 	}
 	info, err := os.Stat(target)
 	if err != nil {
@@ -73,8 +76,7 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 		return out, &InputError{What: "there is nothing to verify", Err: err}
 	}
 	if info.IsDir() && r.Target != "" && isMirror(target) {
-		out.Ledger, err = w.verifyMirror(ctx, target, policy, options)
-		return out, err
+		return w.verifyMirror(ctx, r, policy, options)
 	}
 	if info.IsDir() {
 		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, options)
@@ -114,19 +116,33 @@ func isMirror(dir string) bool {
 
 // verifyMirror verifies a mirror up to its newest checkpoint. A run that was
 // cut may have left more.
-func (w Ward) verifyMirror(ctx context.Context, place string, p evidence.Policy, o evidence.Options) (report *evidence.Report, err error) {
-	t, err := w.target(place, "")
+func (w Ward) verifyMirror(ctx context.Context, r EvidenceVerifyRequest, p evidence.Policy, o evidence.Options) (out Verification, err error) {
+	if len(r.Keys) == 0 {
+		s, err := w.state(r.StateRequest)
+		if err != nil {
+			return out, err
+		}
+		signed, err := s.signed()
+		if err != nil {
+			return out, err
+		}
+		if signed != nil {
+			out.Signed = &signed.Size
+		}
+	}
+	t, err := w.target(r.Target, nil)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer func() { err = errors.Join(err, closeTarget(t)) }()
 	view, err := mirror.FS(ctx, t)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	o.Live = true
-	r, err := evidence.VerifyLedger(ctx, view, p, o)
-	return &r, err
+	report, err := evidence.VerifyLedger(ctx, view, p, o)
+	out.Ledger = &report
+	return out, err
 }
 
 // trust returns whom to trust: those who are named, or the state folder's.
@@ -134,6 +150,11 @@ func (w Ward) trust(r EvidenceVerifyRequest) (evidence.Policy, error) {
 	if len(r.Keys) == 0 {
 		if len(r.Witnesses) > 0 || r.Quorum != nil {
 			return evidence.Policy{}, &InputError{What: "witnesses are named and no key", Hint: "name the ledger's public key with --key too"}
+		}
+		s := stateFolder{StateRequest: r.StateRequest}
+		if _, err := os.Lstat(s.path(ledgerFile)); r.Target != "" && errors.Is(err, fs.ErrNotExist) {
+			// Whoever was handed something has no ledger, and needs none.
+			return evidence.Policy{}, &InputError{What: "there is no ledger in " + r.Dir + " whose keys could be trusted", Hint: "name the public key of the ledger that " + r.Target + " is of with --key"}
 		}
 		s, err := w.state(r.StateRequest)
 		if err != nil {

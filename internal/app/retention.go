@@ -40,17 +40,17 @@ type saidDays struct {
 
 // sealedRuns reads the log. The estate is known by its short name.
 func (s stateFolder) sealedRuns(ctx context.Context, short string, now time.Time) (*sealedRuns, error) {
-	l, _, err := s.read()
+	l, err := s.readWhole()
 	if err != nil {
 		return nil, err
 	}
 	r := &sealedRuns{
-		ledger: l, mine: runrecord.EstateSubject(short),
+		ledger: l.Ledger, mine: runrecord.EstateSubject(short),
 		runs: map[string]evidence.Leaf{}, destroyed: map[string]bool{}, days: map[string]saidDays{},
 	}
 	var any time.Time
 	var own []evidence.Entry
-	err = RecordFilter{}.each(ctx, l, func(e evidence.Entry) error {
+	err = RecordFilter{}.each(ctx, l.Ledger, func(e evidence.Entry) error {
 		if e.Leaf.Time.After(any) {
 			any = e.Leaf.Time
 		}

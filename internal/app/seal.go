@@ -58,9 +58,18 @@ func (w Ward) openLedger(ctx context.Context, s stateFolder) (*openLedger, error
 	// sealing: the old key goes on.
 	var pending *ledger.PendingError
 	if _, err := o.FinishRotation(ctx, s.keys); err != nil && !errors.As(err, &pending) {
-		return nil, errors.Join(err, o.close(ctx))
+		return nil, errors.Join(ofKeys(err), o.close(ctx))
 	}
 	return o, nil
+}
+
+// database opens the state database.
+func (w Ward) database(ctx context.Context, s stateFolder) (Database, error) {
+	db, err := w.Database(ctx, s.path(databaseFile))
+	if err != nil {
+		return nil, fmt.Errorf("%w (where the file is damaged, move it away with its -wal and -shm: it is built again from the log, without what waited in it)", err)
+	}
+	return db, nil
 }
 
 // openAsItIs is openLedger, but leaves a rotation that was cut for Rotate, which
@@ -80,9 +89,9 @@ func (w Ward) openAsItIs(ctx context.Context, s stateFolder) (*openLedger, error
 	// Only now no rotation can end any more.
 	key, err := s.keys.Current(s.file.Name)
 	if err != nil {
-		return nil, errors.Join(err, hold.Unlock())
+		return nil, errors.Join(ofKeys(err), hold.Unlock())
 	}
-	db, err := w.Database(ctx, s.path(databaseFile))
+	db, err := w.database(ctx, s)
 	if err != nil {
 		return nil, errors.Join(err, hold.Unlock())
 	}
@@ -150,28 +159,49 @@ func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sea
 	if err != nil {
 		return done, fmt.Errorf("not sealed: %w", err)
 	}
-	var errs []error
+	var waits waiting
 	for _, r := range records {
-		receipt, err := l.Seal(ctx, r.record, r.class)
-		var pending *ledger.PendingError
-		if err != nil && !errors.As(err, &pending) {
-			errs = append(errs, err)
-			break
-		}
-		if err != nil {
-			errs = append(errs, err) // it is kept; so is the next
+		receipt, sealErr := l.Seal(ctx, r.record, r.class)
+		if errors.As(sealErr, &waits.last) {
+			waits.count++ // it is kept; so is the next
 			continue
+		}
+		if sealErr != nil {
+			err = sealErr
+			break
 		}
 		done.Receipts = append(done.Receipts, receipt)
 		if err := l.note(); err != nil {
 			return done, fmt.Errorf("what is said above is sealed, but it could not be noted beside the key: %w", errors.Join(err, l.close(ctx)))
 		}
 	}
-	if len(errs) > 0 {
-		return done, fmt.Errorf("not sealed: %w", errors.Join(append(errs, l.close(ctx))...))
+	closed := l.close(ctx)
+	if waits.count > 0 {
+		if closed != nil && closed.Error() == waits.last.Cause.Error() {
+			closed = nil // it was tried once more, and said the same
+		}
+		err = errors.Join(&waits, err)
 	}
-	if err := l.close(ctx); err != nil {
-		return done, fmt.Errorf("what is said above is sealed, but the ledger could not be closed as it should: %w", err)
+	if err != nil {
+		return done, fmt.Errorf("not sealed: %w", errors.Join(err, closed))
+	}
+	if closed != nil {
+		return done, fmt.Errorf("what is said above is sealed, but the ledger could not be closed as it should: %w", closed)
 	}
 	return done, nil
 }
+
+// waiting is the error of records that are kept, and not sealed yet.
+type waiting struct {
+	count int
+	last  *ledger.PendingError
+}
+
+func (w *waiting) Error() string {
+	if w.count == 1 {
+		return w.last.Error()
+	}
+	return fmt.Sprintf("%d records are kept, but not sealed yet: %v", w.count, w.last.Cause)
+}
+
+func (w *waiting) Unwrap() error { return w.last }

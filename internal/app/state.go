@@ -119,13 +119,27 @@ func (s stateFolder) policy() (evidence.Policy, error) {
 		return evidence.Policy{}, &InputError{What: "the ledger's keys are not here", Err: err, Hint: "name their folder with --keys; to verify, name the public key with --key"}
 	}
 	if err != nil {
-		return evidence.Policy{}, err
+		return evidence.Policy{}, ofKeys(err)
 	}
 	p, err := evidence.NewPolicy(logs, s.witnesses(), s.file.RequiredWitnesses())
 	if err != nil {
 		return p, &InputError{What: "whom to trust", Err: err}
 	}
 	return p, nil
+}
+
+// ofKeys says of a key that is not there, or cannot be used, what to do.
+func ofKeys(err error) error {
+	var unusable *keys.UnusableError
+	switch {
+	case errors.Is(err, keys.ErrNone):
+		return &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
+	case errors.As(err, &unusable) && errors.Is(err, fs.ErrNotExist):
+		return &InputError{What: "the ledger's key is lost", Err: err, Hint: "bring its folder back from the newest copy, or name it with --keys; without it the ledger can be read, and a ledger of another name be begun"}
+	case errors.As(err, &unusable):
+		return &InputError{What: "the ledger's key cannot be used", Err: err}
+	}
+	return err
 }
 
 func (s stateFolder) witnesses() []string {
@@ -136,60 +150,112 @@ func (s stateFolder) witnesses() []string {
 	return all
 }
 
+// reading is a ledger that is open for reading.
+type reading struct {
+	*evidence.Ledger
+	policy evidence.Policy
+	// lacks says that the ledger does not have what its key has signed: what is
+	// read is older than what was sealed, or another history. Nil where it has.
+	lacks error
+}
+
 // read opens the ledger for reading, beside whoever appends.
-func (s stateFolder) read() (*evidence.Ledger, evidence.Policy, error) {
-	p, err := s.policy()
-	if err != nil {
-		return nil, p, err
+func (s stateFolder) read() (reading, error) {
+	var r reading
+	var err error
+	if r.policy, err = s.policy(); err != nil {
+		return r, err
 	}
+	// What was signed is asked for first: whoever appends goes on meanwhile.
+	signed, err := s.signed()
+	if err != nil {
+		return r, err
+	}
+	r.lacks = s.lacks(signed)
 	dir := s.path(ledgerFolder)
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(evidence.CheckpointPath))); errors.Is(err, fs.ErrNotExist) {
 		// That it is not there is said of a ledger that was never there alone.
-		if err := s.continues(); err != nil {
-			return nil, p, err
+		if r.lacks != nil {
+			return r, r.lacks
 		}
-		return nil, p, &InputError{What: "nothing was sealed yet in " + s.Dir, Hint: "ward check ESTATE --state " + s.Dir + " seals what it finds"}
+		return r, &InputError{What: "nothing was sealed yet in " + s.Dir, Hint: "ward check ESTATE --state " + s.Dir + " seals what it finds"}
 	}
 	// A checkpoint from before there were witnesses is read all the same; who
 	// verifies asks for them.
-	l, err := evidence.OpenLedger(os.DirFS(dir), p.WithoutQuorum())
-	return l, p, err
+	if r.Ledger, err = evidence.OpenLedger(os.DirFS(dir), r.policy.WithoutQuorum()); err != nil {
+		return r, err
+	}
+	if r.lacks == nil && signed != nil && r.Checkpoint.Size < signed.Size {
+		r.lacks = s.older(fmt.Sprintf("says that checkpoint %d is its newest, and its key has signed %d", r.Checkpoint.Size, signed.Size))
+	}
+	return r, nil
+}
+
+// readWhole is read, and refuses a ledger that lacks something: what is handed
+// out or copied must not leave the newest records out.
+func (s stateFolder) readWhole() (reading, error) {
+	r, err := s.read()
+	if err == nil {
+		err = r.lacks
+	}
+	return r, err
 }
 
 // hasKey refuses a folder of keys that lacks the ledger's.
 func (s stateFolder) hasKey() error {
 	_, err := s.keys.Current(s.file.Name)
-	if errors.Is(err, keys.ErrNone) {
-		return &InputError{What: "the ledger's key is not here", Err: err, Hint: "name its folder with --keys"}
-	}
-	return err
+	return ofKeys(err)
 }
 
 // continues refuses a ledger that is not what its key has signed: one that was
 // lost, or brought back from a backup. To go on with it would sign a second
 // history under the same name.
 func (s stateFolder) continues() error {
+	signed, err := s.signed()
+	if err != nil {
+		return err
+	}
+	return s.lacks(signed)
+}
+
+// signed returns the newest checkpoint that the ledger's key is known to have
+// signed; nil for none.
+func (s stateFolder) signed() (*evidence.Checkpoint, error) {
 	raw, err := s.keys.Newest(s.file.Name)
 	if err != nil || raw == nil {
-		return err
+		return nil, err
 	}
 	signed, err := evidence.ParseCheckpoint(raw)
 	if err != nil {
-		return fmt.Errorf("the checkpoint that is noted in %s: %w", s.keys.Dir(), err)
+		return nil, fmt.Errorf("the checkpoint that is noted in %s: %w", s.keys.Dir(), err)
+	}
+	return &signed, nil
+}
+
+// lacks says that the ledger does not have a checkpoint that its key signed.
+func (s stateFolder) lacks(signed *evidence.Checkpoint) error {
+	if signed == nil {
+		return nil
 	}
 	kept, err := os.ReadFile(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))))
-	hint := "bring it back from a mirror with ward evidence restore; ward evidence keys new begins a ledger of another name"
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &InputError{What: fmt.Sprintf("the ledger in %s lacks checkpoint %d, which its key has signed: it was lost, or is older than it was", s.Dir, signed.Size), Hint: hint}
+		return s.older(fmt.Sprintf("lacks checkpoint %d, which its key has signed: it was lost, or is older than it was", signed.Size))
 	case err != nil:
 		return err
 	}
 	here, err := evidence.ParseCheckpoint(kept)
 	if err != nil || here.Root != signed.Root {
-		return &InputError{What: fmt.Sprintf("the ledger in %s has another checkpoint %d than its key has signed: it is another history", s.Dir, signed.Size), Hint: hint}
+		return s.older(fmt.Sprintf("has another checkpoint %d than its key has signed: it is another history", signed.Size))
 	}
 	return nil
+}
+
+func (s stateFolder) older(what string) error {
+	return &InputError{
+		What: "the ledger in " + s.Dir + " " + what,
+		Hint: "bring it back from a mirror with ward evidence restore; ward evidence keys new begins a ledger of another name",
+	}
 }
 
 // private keeps a state folder's payloads from other users, and from git.
@@ -204,5 +270,9 @@ func private(dir string) error {
 	if _, err := os.Lstat(name); err == nil {
 		return nil // somebody has said what git leaves out
 	}
-	return writeNew(name, []byte("*\n"))
+	return writeNew(name, []byte(ignored))
 }
+
+// ignored names what is Ward's in a state folder, and nothing else: the folder
+// may be a repository.
+const ignored = "/.gitignore\n/" + ledgerFile + "\n/" + ledgerFolder + "/\n/" + databaseFile + "*\n"

@@ -48,8 +48,33 @@ offline, by ward evidence verify or by the small program ward-verify.
 
 // stateFlags add the flags that say where state is.
 func stateFlags(cmd *cobra.Command, r *app.StateRequest, dir, help string) {
-	cmd.Flags().StringVar(&r.Dir, "state", dir, help)
-	cmd.Flags().StringVar(&r.Keys, "keys", "", "DIR: where the ledger's keys are (default: ward/keys in your own configuration folder)")
+	r.Dir = dir
+	cmd.Flags().Var((*folder)(&r.Dir), "state", help)
+	cmd.Flags().Var((*folder)(&r.Keys), "keys", "DIR: where the ledger's keys are (default: ward/keys in your own configuration folder)")
+}
+
+// folder is a flag that names a folder. An empty one is a variable that a
+// pipeline has not set: to go on as if the flag were not there would seal
+// nothing, or elsewhere, and say nothing.
+type folder string
+
+func (f *folder) String() string { return string(*f) }
+func (*folder) Type() string     { return "string" }
+
+// Set takes any name but none.
+func (f *folder) Set(name string) error {
+	if name == "" {
+		return errors.New("it names no folder")
+	}
+	*f = folder(name)
+	return nil
+}
+
+// lacking says that what is shown is not all that was sealed.
+func (c command) lacking(err error) {
+	if err != nil {
+		fmt.Fprintf(c.streams.Err, "ward: what is shown is not all that was sealed: %v\n", err)
+	}
 }
 
 // broken names what does not hold in evidence, which is a finding and not a

@@ -100,6 +100,7 @@ new public key to auditors as you did the old one.
 			if err != nil {
 				return err
 			}
+			fmt.Fprintf(c.streams.Err, "ward: the copy that you have of %s lacks the new private key: make another\n", k.Folder)
 			return show(k)
 		},
 	}

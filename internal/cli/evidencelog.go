@@ -72,11 +72,18 @@ func (c command) evidenceLogCommand() *cobra.Command {
 			if format == "json" {
 				shown = report.RecordLogJSON(c.streams.Out)
 			}
-			checkpoint, err := c.ward.EvidenceLog(cmd.Context(), r, shown.Record)
+			end, err := c.ward.EvidenceLog(cmd.Context(), r, shown.Record)
 			if err != nil {
 				return c.broken(err)
 			}
-			return shown.End(checkpoint)
+			c.lacking(end.Lacks)
+			switch {
+			case end.WaitingErr != nil:
+				fmt.Fprintf(c.streams.Err, "ward: how many records wait to be sealed cannot be told: %s\n", report.Harmless(end.WaitingErr.Error()))
+			case end.Waiting > 0:
+				fmt.Fprintf(c.streams.Err, "ward: %d more are kept, but not sealed yet: they are with the next record, or when the ledger is opened next\n", end.Waiting)
+			}
+			return shown.End(end.Checkpoint)
 		},
 	}
 	stateFlags(cmd, &r.StateRequest, defaultState, "DIR: the state folder")

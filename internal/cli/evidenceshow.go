@@ -33,6 +33,7 @@ With --payload it writes the payload's bytes, and nothing else.
 			if err != nil {
 				return c.broken(err)
 			}
+			c.lacking(found.Lacks)
 			if payload {
 				if found.Destroyed != nil {
 					fmt.Fprintf(c.streams.Err, "ward: the payload of record %d was destroyed: record %d says so\n", found.Entry.Index, found.DestroyedBy)

@@ -56,6 +56,9 @@ The small program ward-verify does the same without Ward.
 			case result.Pack != nil:
 				v.What, v.Words, v.Open, v.Verified = "pack", result.Pack.Verified(), result.Pack.NotVerified(), result.Pack.Report
 			}
+			if s := result.Signed; s != nil && f == nil && *s > result.Ledger.Checkpoint.Size {
+				v.Open = append(v.Open, fmt.Sprintf("What was sealed since: this mirror goes up to checkpoint %d, and the ledger's key has signed %d. ward evidence mirror brings it up to date.", result.Ledger.Checkpoint.Size, *s))
+			}
 			show := report.VerificationJSON
 			if format == "text" {
 				show = func(w io.Writer, v report.Verified) error { return report.VerificationText(w, v, c.text()) }

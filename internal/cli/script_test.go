@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,9 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("PATH", filepath.Dir(ward)+string(filepath.ListSeparator)+verifier)
 			env.Setenv("NOW", now)
+			// What no script can write.
+			env.Setenv("LONG", strings.Repeat("x", 501))
+			env.Setenv("TAB", "\t")
 			// Where a user's own keys are.
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "estate"), os.DirFS(example))
