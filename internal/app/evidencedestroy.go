@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/published"
 )
