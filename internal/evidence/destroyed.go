@@ -26,7 +26,8 @@ type Destruction struct {
 	Class string
 	// Rule says by which rule: a text without personal data.
 	Rule string
-	// Until is the day on which the last obligation to keep it ended.
+	// Until is the day on which the last obligation to keep it ended. It is not
+	// before the time of any leaf whose payload it is.
 	Until time.Time
 	// Time is when it was decided. It is not before Until.
 	Time time.Time
@@ -100,6 +101,39 @@ func ParseDestruction(payload []byte) (Destruction, error) {
 		return Destruction{}, fmt.Errorf("destruction: not in the canonical form of %s", DestroyedKind)
 	}
 	return d, nil
+}
+
+// speaksFor says why it does not destroy the payload of a leaf before it, which
+// names the payload: a class and a time are what the leaf says.
+func (d Destruction) speaksFor(class string, at time.Time) error {
+	switch {
+	case class != d.Class:
+		return fmt.Errorf("it destroys a payload of class %s, the record says %s", d.Class, class)
+	case d.Until.Before(at):
+		return fmt.Errorf("it says that the payload had to be kept until %s, the record was made at %s", d.Until.UTC().Format(timeForm), at.UTC().Format(timeForm))
+	}
+	return nil
+}
+
+// Rules counts destroyed payloads by the rule that the record of it names. A
+// ledger may name any number of rules: see maxRules.
+type Rules map[string]uint64
+
+// maxRules is how many rules are told apart; the others are counted as one.
+const maxRules = 64
+
+// OtherRules is the rule that those beyond the first 64 are counted under.
+const OtherRules = "other rules"
+
+// count counts a payload. A Rules that is nil is made.
+func (r *Rules) count(rule string, n uint64) {
+	if *r == nil {
+		*r = Rules{}
+	}
+	if _, ok := (*r)[rule]; !ok && len(*r) >= maxRules {
+		rule = OtherRules
+	}
+	(*r)[rule] += n
 }
 
 // printable reports whether s is ASCII without control characters.

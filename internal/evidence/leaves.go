@@ -219,7 +219,7 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 		w.to = leaf.Time
 	}
 	if refs.wants(leaf.Payload) {
-		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, class: unique.Make(leaf.Class)})
+		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, time: leaf.Time.Unix(), class: unique.Make(leaf.Class)})
 	}
 	if leaf.Kind != DestroyedKind {
 		return nil

@@ -369,9 +369,14 @@ func (v *packCheck) destruction(e zipEntry, by []uint64) error {
 			return failure(BadDestruction, leafAt(index), "%v", err)
 		}
 		for _, of := range v.destroyed[index] {
-			if gone := v.leaves[of]; gone.Payload != said.Payload || gone.Class != said.Class {
+			gone := v.leaves[of]
+			if gone.Payload != said.Payload {
 				return failure(BadDestruction, leafAt(index), "it does not destroy the payload of record %d", of)
 			}
+			if err := said.speaksFor(gone.Class, gone.Time); err != nil {
+				return failure(BadDestruction, leafAt(index), "of record %d: %v", of, err)
+			}
+			v.report.Rules.count(said.Rule, 1)
 		}
 	}
 	return nil

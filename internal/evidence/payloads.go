@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -54,6 +56,9 @@ func (v *ledgerCheck) payloads(t *refTable) error {
 		v.report.Payloads += r.present
 		v.report.PayloadBytes += r.bytes
 		v.report.Destroyed += r.destroyed
+		for _, rule := range slices.Sorted(maps.Keys(r.rules)) {
+			v.report.Rules.count(rule, r.rules[rule])
+		}
 	}
 	return v.ctx.Err()
 }
@@ -61,6 +66,7 @@ func (v *ledgerCheck) payloads(t *refTable) error {
 type payloadResult struct {
 	present, destroyed uint64
 	bytes              int64
+	rules              Rules
 	err                error
 }
 
@@ -131,8 +137,11 @@ func (v *ledgerCheck) onePayload(r *payloadResult, h *payloadHasher, refs []ref,
 			return destroyedNothing(d)
 		}
 		for _, x := range refs {
-			if x.index < d.index && x.class.Value() != d.Class {
-				return failure(BadDestruction, leafAt(d.index), "it destroys a payload of class %s, record %d says %s", d.Class, x.index, x.class.Value())
+			if x.index > d.index {
+				continue
+			}
+			if err := d.speaksFor(x.class.Value(), time.Unix(x.time, 0)); err != nil {
+				return failure(BadDestruction, leafAt(d.index), "of record %d: %v", x.index, err)
 			}
 		}
 	}
@@ -142,6 +151,7 @@ func (v *ledgerCheck) onePayload(r *payloadResult, h *payloadHasher, refs []ref,
 			return failure(NotDestroyed, PayloadPath(last.payload), "record %d says that it was destroyed, and it is there", destroyers[n-1].index)
 		}
 		r.destroyed++
+		r.rules.count(destroyers[n-1].Rule, 1)
 		return nil
 	}
 	if !present {

@@ -467,10 +467,13 @@ func TestWrongDestructions(t *testing.T) {
 		keep   bool
 		code   evidence.Code
 	}{
-		"none":            {},
-		"another payload": {change: func(d *evidence.Destruction) { d.Payload[5] ^= 1 }, code: evidence.BadDestruction},
-		"another class":   {change: func(d *evidence.Destruction) { d.Class = "other" }, code: evidence.BadDestruction},
-		"kept":            {keep: true, code: evidence.NotDestroyed},
+		"none":                       {},
+		"another payload":            {change: func(d *evidence.Destruction) { d.Payload[5] ^= 1 }, code: evidence.BadDestruction},
+		"another class":              {change: func(d *evidence.Destruction) { d.Class = "other" }, code: evidence.BadDestruction},
+		"kept":                       {keep: true, code: evidence.NotDestroyed},
+		"before the record was made": {change: func(d *evidence.Destruction) { d.Until = time.Unix(0, 0); d.Time = d.Until }, code: evidence.BadDestruction},
+		"over a second too early":    {change: func(d *evidence.Destruction) { d.Until = r.Time.Add(-time.Second) }, code: evidence.BadDestruction},
+		"kept for no time":           {change: func(d *evidence.Destruction) { d.Until = r.Time }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := grown(t, 20)
@@ -490,6 +493,13 @@ func TestWrongDestructions(t *testing.T) {
 			err = verifyFiles(t, l.Files, policy(t, 0), evidence.Options{})
 			if evidence.CodeOf(err) != tt.code && (tt.code != evidence.BadDestruction || evidence.CodeOf(err) != evidence.Missing) {
 				t.Errorf("got %v, want %q", err, tt.code)
+			}
+			if name == "another payload" || tt.keep {
+				return // no pack of it can be made
+			}
+			_, err = verifyPack(writePack(t, l, policy(t, 0), chosen(3)), policy(t, 0), nil)
+			if evidence.CodeOf(err) != tt.code {
+				t.Errorf("of a pack: got %v, want %q", err, tt.code)
 			}
 		})
 	}

@@ -41,8 +41,10 @@ type Report struct {
 	// their digest, each once.
 	Payloads     uint64
 	PayloadBytes int64
-	// Destroyed counts the payloads that a record says are destroyed.
+	// Destroyed counts the payloads that a record says are destroyed, and Rules
+	// by which rules, as the records say.
 	Destroyed uint64
+	Rules     Rules
 	// Checkpoints counts the earlier checkpoints that are kept and fit.
 	Checkpoints uint64
 	// Unwitnessed counts those of them with fewer witnesses than the policy's
@@ -234,6 +236,7 @@ type ref struct {
 	payload digest.Digest
 	size    int64
 	index   uint64
+	time    int64 // of the leaf, in seconds since 1970
 	class   unique.Handle[string]
 }
 

@@ -2,6 +2,7 @@ package evidence_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +94,12 @@ func TestDestroyedPayloads(t *testing.T) {
 	if diff := cmp.Diff([3]uint64{22, 20, 2}, [3]uint64{got.Records, got.Payloads, got.Destroyed}); diff != "" {
 		t.Error(diff)
 	}
+	if diff := cmp.Diff(evidence.Rules{"one year": 2}, got.Rules); diff != "" {
+		t.Error(diff)
+	}
+	if words := got.Verified(); !slices.Contains(words, "declared destroyed, 2: one year") {
+		t.Errorf("the rule is not said: %q", words)
+	}
 	// Sealed once more, it must be there once more.
 	l.Add(evidencetest.Record(3), "run")
 	l.Seal()
@@ -103,5 +110,34 @@ func TestDestroyedPayloads(t *testing.T) {
 	delete(l.Files, evidence.PayloadPath(evidencetest.Record(3).Leaf("run").Payload))
 	if _, err = evidence.VerifyLedger(t.Context(), l.FS(), policy(t, 0), evidence.Options{}); evidence.CodeOf(err) != evidence.Missing {
 		t.Errorf("got %v", err)
+	}
+}
+
+// However many rules a ledger names, so many are told apart and all counted.
+func TestRulesOfDestructionsAreCounted(t *testing.T) {
+	const n = 100
+	l := grown(t, n)
+	for i := range n {
+		r := evidencetest.Record(i)
+		leaf := r.Leaf("run")
+		d := evidence.Destruction{Payload: leaf.Payload, Class: "run", Rule: fmt.Sprintf("rule %d", i), Until: r.Time.AddDate(1, 0, 0), Time: r.Time.AddDate(1, 0, 1)}
+		record, err := d.Record("ward:ledger/payloads")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Add(record, evidence.ClassLedger)
+		delete(l.Files, evidence.PayloadPath(leaf.Payload))
+	}
+	l.Seal()
+	got, err := evidence.VerifyLedger(t.Context(), l.FS(), policy(t, 0), evidence.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := uint64(0)
+	for _, count := range got.Rules {
+		sum += count
+	}
+	if sum != n || got.Destroyed != n || len(got.Rules) != 65 || got.Rules[evidence.OtherRules] != n-64 {
+		t.Errorf("%d destroyed, by %d rules %d: %v", got.Destroyed, len(got.Rules), sum, got.Rules)
 	}
 }

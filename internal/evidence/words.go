@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -9,8 +11,9 @@ import (
 func (r Report) Verified() []string {
 	lines := append(r.checkpointWords(),
 		fmt.Sprintf("all %d records have this root, and every tile their hashes", r.Records),
-		r.payloadWords(),
-		fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
+		r.payloadWords())
+	lines = append(lines, r.ruleWords()...)
+	lines = append(lines, fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
 	if r.Live {
 		return append(lines, "what lies behind the checkpoint was passed over, as asked")
 	}
@@ -22,6 +25,7 @@ func (r PackReport) Verified() []string {
 	lines := append(r.checkpointWords(),
 		fmt.Sprintf("records that are in the ledger by their proofs: %d, of them chosen: %d", r.Records, r.Selected),
 		r.payloadWords())
+	lines = append(lines, r.ruleWords()...)
 	if r.Pack.Selection.Sample != nil {
 		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
 	}
@@ -42,4 +46,14 @@ func (r Report) checkpointWords() []string {
 
 func (r Report) payloadWords() string {
 	return fmt.Sprintf("payloads that are those which the records name: %d, of %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
+}
+
+// ruleWords names the rules of destructions: whether they are what was agreed
+// is for the reader to judge.
+func (r Report) ruleWords() []string {
+	var lines []string
+	for _, rule := range slices.Sorted(maps.Keys(r.Rules)) {
+		lines = append(lines, fmt.Sprintf("declared destroyed, %d: %s", r.Rules[rule], rule))
+	}
+	return lines
 }
