@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/evidence"
@@ -33,6 +34,8 @@ Verifies a pack (a zip archive) or a ledger (a folder) offline.
   -key KEY         a public key of the ledger, as name+hash+key, or a file of
                    such keys, one a line; once for each. Get it from somewhere
                    else than the pack or the ledger.
+  -replaced KEY    a key of the ledger that was replaced, or a file of them: good
+                   for earlier checkpoints, not for the newest
   -witness KEY     a public key of a witness, or a file of them; once for each
   -quorum N        how many of the witnesses must have signed (default: all)
   -checkpoint FILE a checkpoint of this ledger that you kept from before: the
@@ -53,11 +56,11 @@ func main() {
 
 // call is a command line.
 type call struct {
-	keys, witnesses keyList
-	quorum          int
-	checkpoint      string
-	live            bool
-	target          string
+	keys, replaced, witnesses keyList
+	quorum                    int
+	checkpoint                string
+	live                      bool
+	target                    string
 }
 
 // keyList collects a flag that may be given several times.
@@ -89,7 +92,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var policy evidence.Policy
 	var earlier []byte
 	if err == nil {
-		policy, err = evidence.NewPolicy(c.keys, c.witnesses, c.quorum)
+		policy, err = evidence.NewPolicy(slices.Concat(c.keys, c.replaced), c.witnesses, c.quorum)
+	}
+	if err == nil {
+		policy, err = policy.WithReplaced(c.replaced)
 	}
 	if err == nil && c.checkpoint != "" {
 		if earlier, err = os.ReadFile(c.checkpoint); err == nil {
@@ -110,6 +116,7 @@ func parse(args []string) (call, error) {
 	flags := flag.NewFlagSet("ward-verify", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Var(&c.keys, "key", "")
+	flags.Var(&c.replaced, "replaced", "")
 	flags.Var(&c.witnesses, "witness", "")
 	flags.IntVar(&c.quorum, "quorum", -1, "")
 	flags.StringVar(&c.checkpoint, "checkpoint", "", "")

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,8 @@ type Checkpoint struct {
 	Witnesses []Cosignature
 	// Raw is the whole signed note.
 	Raw []byte
+
+	keys []string // verifier keys: all of the log's trusted ones that signed
 }
 
 // Cosignature is a witness's statement that it saw this checkpoint and that it
@@ -51,9 +54,10 @@ type Cosignature struct {
 // Policy says whom a verifier trusts. The zero Policy trusts nobody.
 type Policy struct {
 	origin    string
-	logs      []note.Verifier
-	witnesses []note.Verifier
+	logs      []*verifier
+	witnesses []*verifier
 	quorum    int
+	replaced  []string // verifier keys
 }
 
 // NewPolicy reads verifier keys as signed notes write them
@@ -124,6 +128,17 @@ func KeyLines(text string) []string {
 // Quorum returns how many witnesses must have signed.
 func (p Policy) Quorum() int { return p.quorum }
 
+// WithReplaced returns the policy with some of its log keys trusted for earlier
+// checkpoints alone: the newest must be signed by another. A pack does not have
+// the log's rotations, so its verifier says what was replaced.
+func (p Policy) WithReplaced(logKeys []string) (Policy, error) {
+	p.replaced = slices.Clone(logKeys)
+	if !slices.ContainsFunc(p.logs, func(v *verifier) bool { return !slices.Contains(logKeys, v.vkey()) }) {
+		return Policy{}, errors.New("every key of the log is named as replaced: name the one that signs now")
+	}
+	return p, nil
+}
+
 // WithoutQuorum returns the policy without its demand for witnesses: a kept
 // checkpoint may be from before there were any.
 func (p Policy) WithoutQuorum() Policy {
@@ -138,6 +153,9 @@ func (p Policy) Open(where string, raw []byte) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
+	if !slices.ContainsFunc(c.keys, func(key string) bool { return !slices.Contains(p.replaced, key) }) {
+		return Checkpoint{}, failure(KeyReplaced, where, "signed by %s, which you named as replaced: it is good for earlier checkpoints alone", c.Key)
+	}
 	if len(c.Witnesses) < p.quorum {
 		return Checkpoint{}, failure(TooFewWitnesses, where, "%d of the known witnesses signed, the policy asks for %d", len(c.Witnesses), p.quorum)
 	}
@@ -150,7 +168,10 @@ func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
 	if len(raw) > MaxCheckpoint {
 		return Checkpoint{}, failure(BadCheckpoint, where, "%d bytes, at most %d", len(raw), MaxCheckpoint)
 	}
-	known := append(append([]note.Verifier{}, p.logs...), p.witnesses...)
+	var known []note.Verifier
+	for _, v := range slices.Concat(p.logs, p.witnesses) {
+		known = append(known, v)
+	}
 	n, err := note.Open(raw, note.VerifierList(known...))
 	var wrong *note.InvalidSignatureError
 	var unverified *note.UnverifiedNoteError
@@ -176,6 +197,7 @@ func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
 	for _, v := range p.logs {
 		if sig := signatureBy(v, n.Sigs); sig != nil {
 			c.Key = fmt.Sprintf("%s+%08x", sig.Name, sig.Hash)
+			c.keys = append(c.keys, v.vkey())
 		}
 	}
 	if c.Key == "" {
@@ -242,6 +264,11 @@ type verifier struct {
 func (v *verifier) Name() string                { return v.name }
 func (v *verifier) KeyHash() uint32             { return v.hash }
 func (v *verifier) Verify(msg, sig []byte) bool { return v.verify(v.key, msg, sig) }
+
+// vkey returns the verifier's text, which is parseKey's only one for it.
+func (v *verifier) vkey() string {
+	return fmt.Sprintf("%s+%08x+%s", v.name, v.hash, base64.StdEncoding.EncodeToString(append([]byte{v.alg}, v.key...)))
+}
 
 // asWitness returns the verifier of the same key's cosignatures. A witness's
 // key may be written with either algorithm; it signs with its own.

@@ -16,6 +16,11 @@ const (
 	BadSignature Code = "signature-wrong"
 	// UnknownKey is a checkpoint that no trusted key has signed.
 	UnknownKey Code = "key-not-trusted"
+	// KeyReplaced is a checkpoint by a key that the log says was replaced, behind
+	// one by the key that follows it.
+	KeyReplaced Code = "key-replaced"
+	// BadRotation is a record of a rotation of keys that does not hold.
+	BadRotation Code = "rotation-wrong"
 	// WrongOrigin is a checkpoint of another ledger.
 	WrongOrigin Code = "origin-wrong"
 	// TooFewWitnesses is a checkpoint with fewer witnesses than the policy asks for.

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -22,6 +23,7 @@ type bundleWork struct {
 	root       Hash
 	refs       []ref
 	destroyers []destroyer
+	rotations  []rotationAt
 	kept       []keptCheckpoint
 	from, to   time.Time
 }
@@ -104,6 +106,11 @@ func (v *ledgerCheck) collect(p part, refs *refTable, ordered <-chan *bundleWork
 		if w.err != nil {
 			return w.err
 		}
+		for _, r := range w.rotations {
+			if err := v.keys.add(r); err != nil {
+				return err
+			}
+		}
 		for _, c := range w.kept {
 			if err := v.fits(c, tree.root(c.rest)); err != nil {
 				return err
@@ -136,13 +143,24 @@ func (v *ledgerCheck) collect(p part, refs *refTable, ordered <-chan *bundleWork
 	if got, want := tree.root(rest), v.report.Checkpoint.Root; got != want {
 		return failure(WrongRoot, CheckpointPath, "the entries' root is %s, it says %s", got, want)
 	}
+	if !p.first {
+		return nil
+	}
+	if err := v.keys.signed(CheckpointPath, v.report.Checkpoint); err != nil {
+		return err
+	}
+	v.report.Unfollowed = v.keys.unfollowed()
 	return nil
 }
 
-// fits verifies that a kept checkpoint has the tree's root at its size.
+// fits verifies that a kept checkpoint has the tree's root at its size, and was
+// signed by a key that had not been replaced. It is called in their order.
 func (v *ledgerCheck) fits(c keptCheckpoint, root Hash) error {
 	if root != c.Root {
 		return failure(WrongHistory, c.where, "its root is %s, the first %d entries' is %s", c.Root, c.Size, root)
+	}
+	if err := v.keys.signed(c.where, c.Checkpoint); err != nil {
+		return err
 	}
 	if c.own || c.Size == v.report.Checkpoint.Size {
 		return nil
@@ -221,6 +239,11 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 	if refs.wants(leaf.Payload) {
 		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, time: leaf.Time.Unix(), class: unique.Make(leaf.Class)})
 	}
+	if leaf.Kind == RotationKind && refs.first {
+		r, err := rotationOf(leaf, index, func(l Leaf) ([]byte, error) { return readPayload(v.fsys, l) })
+		w.rotations = append(w.rotations, r)
+		return err
+	}
 	if leaf.Kind != DestroyedKind {
 		return nil
 	}
@@ -260,6 +283,8 @@ func (v *ledgerCheck) keptWithin(w *bundleWork) error {
 	if c := v.earlier; c != nil && c.Size > start && c.Size <= start+uint64(w.width) {
 		at(*c, "the earlier checkpoint", true)
 	}
+	// Who signed behind whom is seen in this order.
+	slices.SortStableFunc(w.kept, func(a, b keptCheckpoint) int { return cmp.Compare(a.Size, b.Size) })
 	return nil
 }
 

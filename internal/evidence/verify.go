@@ -52,6 +52,9 @@ type Report struct {
 	Unwitnessed uint64
 	// Earlier is the size of the verifier's own earlier checkpoint, if any.
 	Earlier *uint64
+	// Unfollowed is the last rotation of the ledger's key whose new key has
+	// signed nothing yet, if any.
+	Unfollowed *Unfollowed
 	// FirstTime and LastTime are the least and greatest times in leaves, as
 	// the ledger says.
 	FirstTime, LastTime time.Time
@@ -59,7 +62,11 @@ type Report struct {
 
 // NotVerified says in plain words what a verified ledger leaves open.
 func (r Report) NotVerified() []string {
-	return append(r.notVerified(), "That every checkpoint of old was kept: the log does not say when its checkpoints were published.")
+	open := r.notVerified()
+	if u := r.Unfollowed; u != nil {
+		open = append(open, fmt.Sprintf("That %s is out of use: record %d says that %s follows it, which has signed nothing yet. Whoever holds the old key can go on with the ledger until then.", u.Old, u.Index, u.New))
+	}
+	return append(open, "That every checkpoint of old was kept: the log does not say when its checkpoints were published.")
 }
 
 // notVerified is what a ledger and a pack leave open.
@@ -87,8 +94,8 @@ const defaultRefs = 2 << 20
 // that the leaves of all entry bundles have its root, and every tile their
 // hashes; that every leaf is one and its payload is there, with size and
 // digest, or is declared destroyed by a later record; that every kept
-// checkpoint is signed and is the root at its size; and that nothing else is
-// in the folder. It returns a *Failure for the first thing that is wrong, and
+// checkpoint is signed, by a key that had not been replaced, and is the root at
+// its size; and that nothing else is in the folder. It returns a *Failure for the first thing that is wrong, and
 // any other error for what could not be read.
 //
 // Memory does not grow with the ledger: beyond two million records it is read
@@ -139,6 +146,7 @@ type ledgerCheck struct {
 	sizes []uint64
 	// earlier is the verifier's own.
 	earlier *Checkpoint
+	keys    succession
 	report  Report
 }
 

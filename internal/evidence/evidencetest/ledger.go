@@ -241,6 +241,14 @@ func (l *Ledger) Destroy(r evidence.Record, class string) {
 	delete(l.Files, evidence.PayloadPath(leaf.Payload))
 }
 
+// Rotate appends the record that one key follows another, signed by these. Who
+// signs checkpoints is not changed by it: see Signers.
+func (l *Ledger) Rotate(old, next Key, signers ...Key) {
+	at := Start.Add(time.Duration(l.Size()) * time.Minute)
+	text := strings.Join([]string{evidence.RotationKind, Origin, old.VKey(), next.VKey(), at.Format(time.RFC3339)}, "\n") + "\n"
+	l.Add(evidence.Record{Kind: evidence.RotationKind, Subject: "ward:ledger/keys", Time: at, Payload: Sign(text, signers...)}, "key")
+}
+
 // FS returns the files of a ledger in memory. They are the ledger's own.
 func (l *Ledger) FS() fstest.MapFS {
 	m := fstest.MapFS{}
