@@ -36,6 +36,9 @@ type Checkpoint struct {
 	Key string
 	// Witnesses are those of the policy's that signed, in the policy's order.
 	Witnesses []Cosignature
+	// Unknown names the signatures by no key of the policy's, as name+hash.
+	// Nobody has verified them, and anybody can have added them.
+	Unknown []string
 	// Raw is the whole signed note.
 	Raw []byte
 
@@ -194,9 +197,12 @@ func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
 	if c.Origin != p.origin {
 		return Checkpoint{}, failure(WrongOrigin, where, "it is of %q, the trusted keys are of %q", c.Origin, p.origin)
 	}
+	for _, sig := range n.UnverifiedSigs {
+		c.Unknown = append(c.Unknown, sigName(sig))
+	}
 	for _, v := range p.logs {
 		if sig := signatureBy(v, n.Sigs); sig != nil {
-			c.Key = fmt.Sprintf("%s+%08x", sig.Name, sig.Hash)
+			c.Key = sigName(*sig)
 			c.keys = append(c.keys, v.vkey())
 		}
 	}
@@ -348,7 +354,9 @@ func signatureBy(v note.Verifier, sigs []note.Signature) *note.Signature {
 func signers(sigs []note.Signature) string {
 	var names []string
 	for _, s := range sigs {
-		names = append(names, fmt.Sprintf("%s+%08x", s.Name, s.Hash))
+		names = append(names, sigName(s))
 	}
 	return strings.Join(names, ", ")
 }
+
+func sigName(s note.Signature) string { return fmt.Sprintf("%s+%08x", s.Name, s.Hash) }

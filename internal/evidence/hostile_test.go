@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -464,4 +465,37 @@ func TestPackWithADestructionOfAnotherClass(t *testing.T) {
 	l.Seal()
 	_, err := verifyPack(writePack(t, l, policy(t, 0), chosen(2)), policy(t, 0), nil)
 	mustFail(t, err, "another class", evidence.BadDestruction)
+}
+
+// Anybody can add a signature line with any name. It is no change of what was
+// signed, so it verifies; but nothing vouches for the name.
+func TestNamesThatNobodyVerifiedAreNotShown(t *testing.T) {
+	const name = "witness.national-audit-office.example"
+	forged := func(signed []byte) []byte {
+		return fmt.Appendf(bytes.Clone(signed), "— %s %s\n", name, base64.StdEncoding.EncodeToString(make([]byte, 76)))
+	}
+	l := grown(t, 5)
+	for _, where := range []string{evidence.CheckpointPath, evidence.CheckpointPathOf(5)} {
+		l.Files[where] = forged(l.Files[where])
+	}
+	p := policy(t, 0)
+	whole, err := evidence.VerifyLedger(t.Context(), l.FS(), p, evidence.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := writePack(t, l, p, chosen(3))
+	part, err := verifyPack(raw, p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range unpack(t, raw) {
+		if f.name == "index.html" && bytes.Contains(f.content, []byte(name)) {
+			t.Error("the page names who has not signed")
+		}
+	}
+	for what, said := range map[string]struct{ verified, open []string }{"ledger": {whole.Verified(), whole.NotVerified()}, "pack": {part.Verified(), part.NotVerified()}} {
+		if strings.Contains(strings.Join(said.verified, "\n"), name) || !strings.Contains(strings.Join(said.open, "\n"), name+"+00000000") {
+			t.Errorf("of a %s is said %q", what, said)
+		}
+	}
 }

@@ -2,7 +2,9 @@ package evidence_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -143,9 +145,16 @@ func TestStrangersTools(t *testing.T) {
 	l, _ := witnessed(t)
 	p := policy(t, 0)
 	request := sampled(40)
-	request.Selection.Sample.Population = []evidence.Range{{From: 0, To: 30}, {From: 280, To: 300}}
+	sample := request.Selection.Sample
+	sample.Population = []evidence.Range{{From: 0, To: 30}, {From: 280, To: 300}}
+	for i := 0; !slices.Contains(evidence.Draw(sample.Seed, sample.Population, 40), 7); i++ {
+		sample.Seed = fmt.Sprintf("dice: %d", i) // record 7 is the one whose payload was destroyed
+	}
 	raw := writePack(t, l, p, request)
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "pack")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "pack.zip"), raw, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -185,9 +194,53 @@ func TestStrangersTools(t *testing.T) {
 	if out, err := sh(script); err != nil || !strings.Contains(out, "Verified Successfully") {
 		t.Errorf("%v\n%s\n%s", err, out, script)
 	}
-	// The program must be able to fail.
-	if out, err := sh("sed -i 's/clinic-1/clinic-2/' pack.json; python3 verify.py"); err == nil {
-		t.Errorf("a changed leaf is not found: %s", out)
+	// The program must be able to fail, and by itself: not since it stumbles.
+	changes := []string{
+		"p['records'][0]['leaf'] = p['records'][0]['leaf'].replace('clinic', 'clinik')",
+		"p['records'][0]['index'] += 512",
+		"p['records'][0]['index'] -= 512",
+		"p['selection']['sample']['seed'] = 'x'",
+		"open(p['records'][0]['payload'], 'a').write('x')",
+		// A payload is hidden: behind nothing, behind no record, behind a record
+		// that destroys nothing, or another's payload.
+		"os.remove(p['records'][0].pop('payload'))",
+		"os.remove(p['records'][0].pop('payload')); p['records'][0]['destroyedBy'] = 4711",
+		"os.remove(p['records'][0].pop('payload')); p['records'][0]['destroyedBy'] = p['records'][3]['index']",
+		"os.remove(p['records'][0].pop('payload')); p['records'][0]['destroyedBy'] = 298",
+		"gone(p)['destroyedBy'] = 0",
+		"by(p).pop('payload'); by(p)['destroyedBy'] = 299",
+		"open(by(p)['payload'], 'a').write(' ')",
+	}
+	driver := `
+import json, os, shutil, sys
+by = lambda p: [r for r in p['records'] if r['index'] == 298][0]
+gone = lambda p: [r for r in p['records'] if r['index'] == 7][0]
+program = open('verify.py').read()
+for change in json.load(open('changes.json')):
+    shutil.copytree('.', '../changed', dirs_exist_ok=True)
+    os.chdir('../changed')
+    p = json.load(open('pack.json'))
+    exec(change)
+    json.dump(p, open('pack.json', 'w'))
+    try:
+        exec(program, {})
+        print('not found:', change)
+    except SystemExit: pass
+    except Exception as e: print('stumbles:', change, repr(e))
+    os.chdir('../pack')
+    shutil.rmtree('../changed')
+`
+	raw, err = json.Marshal(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"changes.json": raw, "driver.py": []byte(driver)} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := sh("python3 driver.py"); err != nil || strings.Contains(out, "not found") || strings.Contains(out, "stumbles") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

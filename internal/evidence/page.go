@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"strings"
 	"time"
 )
 
@@ -24,11 +23,8 @@ var (
 
 // pageData is what the page shows.
 type pageData struct {
-	Pack       Pack
-	Checkpoint Checkpoint
-	// Signers are the names on the checkpoint: whoever reads the page has not
-	// verified them.
-	Signers     []string
+	Pack        Pack
+	Checkpoint  Checkpoint
 	Policy      string
 	Style       template.CSS
 	Selected    int
@@ -46,6 +42,8 @@ type pageRow struct {
 
 // renderPage returns the page of a pack. It depends on the pack's content
 // alone, so that verification can compare it; changing it is a new PackFormat.
+// It names nobody who signed: anybody can add a line with a name to a signed
+// note, and whoever reads the page has verified none.
 func renderPage(p Pack, signed []byte) ([]byte, error) {
 	c, err := ParseCheckpoint(signed)
 	if err != nil {
@@ -55,7 +53,6 @@ func renderPage(p Pack, signed []byte) ([]byte, error) {
 	d := pageData{
 		Pack:       p,
 		Checkpoint: c,
-		Signers:    signerNames(signed),
 		Style:      template.CSS(pageStyle),
 		Policy:     "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
 	}
@@ -87,16 +84,4 @@ func renderPage(p Pack, signed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("the page of a pack: %w", err)
 	}
 	return b.Bytes(), nil
-}
-
-// signerNames returns the names in a note's signature lines.
-func signerNames(signed []byte) []string {
-	_, sigs, _ := strings.Cut(string(signed), "\n\n")
-	var names []string
-	for line := range strings.Lines(sigs) {
-		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "— "), " "); ok {
-			names = append(names, name)
-		}
-	}
-	return names
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unique"
 
@@ -80,6 +81,9 @@ func (r Report) notVerified() []string {
 		open = append(open, "The times: they are what the ledger says; no witness attests when it was sealed, and nobody but you could notice a second history. Keep the checkpoint and ask for its continuation next time.")
 	} else {
 		open = append(open, "The times of single records: a witness attests only that they were sealed before it signed.")
+	}
+	if n := len(r.Checkpoint.Unknown); n > 0 {
+		open = append(open, fmt.Sprintf("The signatures on the checkpoint by keys that you did not name: %d, which anybody can have added, as %s.", n, strings.Join(r.Checkpoint.Unknown[:min(n, 4)], ", ")))
 	}
 	if r.Earlier == nil {
 		open = append(open, "That this continues what you were shown before: you named no earlier checkpoint.")
