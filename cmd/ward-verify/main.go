@@ -49,6 +49,7 @@ is wrong; 4 something could not be read.
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -160,7 +161,7 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 		return misused
 	}
 	defer f.Close()
-	r, err := evidence.VerifyPack(f, info.Size(), p, evidence.PackOptions{Earlier: earlier})
+	r, err := evidence.VerifyPack(ctx, f, info.Size(), p, evidence.PackOptions{Earlier: earlier})
 	if err != nil {
 		return fail(err, stdout, stderr)
 	}

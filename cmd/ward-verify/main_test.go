@@ -53,7 +53,7 @@ func handed(t *testing.T) string {
 		},
 		Earlier: earlier,
 	}
-	if _, err := evidence.WritePack(&pack, ledger, p, request); err != nil {
+	if _, err := evidence.WritePack(t.Context(), &pack, ledger, p, request); err != nil {
 		t.Fatal(err)
 	}
 	bad := bytes.Clone(pack.Bytes())

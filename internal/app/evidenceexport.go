@@ -96,13 +96,13 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	if _, err := evidence.WritePack(f, l, policy, request); err != nil {
+	if _, err := evidence.WritePack(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
 	if out.Bytes, err = f.Seek(0, 1); err != nil {
 		return out, err
 	}
-	if out.Report, err = evidence.VerifyPack(f, out.Bytes, policy, options); err != nil {
+	if out.Report, err = evidence.VerifyPack(ctx, f, out.Bytes, policy, options); err != nil {
 		return out, fmt.Errorf("the pack that was written does not verify: %w", err)
 	}
 	if err := f.Sync(); err != nil {

@@ -91,7 +91,7 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 		return out, &InputError{What: "the pack cannot be read", Err: err}
 	}
 	defer f.Close()
-	p, err := evidence.VerifyPack(f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
+	p, err := evidence.VerifyPack(ctx, f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
 	out.Pack = &p
 	return out, err
 }

@@ -233,10 +233,10 @@ func measureProofs(args []string) error {
 			indexes = append(indexes, i*size/uint64(n))
 		}
 		var pack bytes.Buffer
-		if _, err := evidence.WritePack(&pack, l, policy, evidence.PackRequest{Indexes: indexes}); err != nil {
+		if _, err := evidence.WritePack(context.Background(), &pack, l, policy, evidence.PackRequest{Indexes: indexes}); err != nil {
 			return err
 		}
-		if _, err := evidence.VerifyPack(bytes.NewReader(pack.Bytes()), int64(pack.Len()), policy, evidence.PackOptions{}); err != nil {
+		if _, err := evidence.VerifyPack(context.Background(), bytes.NewReader(pack.Bytes()), int64(pack.Len()), policy, evidence.PackOptions{}); err != nil {
 			return err
 		}
 		r.Packs[n] = pack.Len()

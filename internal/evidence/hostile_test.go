@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/transparency-dev/merkle/rfc6962"
 	"pgregory.net/rapid"
 
 	"github.com/wardhq/ward/internal/evidence"
@@ -32,7 +35,7 @@ func somePack(t testing.TB) ([]byte, evidence.Policy, []byte) {
 	request := sampled(6)
 	sample := request.Selection.Sample
 	sample.Population = []evidence.Range{{From: 2, To: 9}, {From: 290, To: 292}}
-	for i := 0; !slices.Equal(evidence.Draw(sample.Seed, sample.Population, 4), []uint64{2, 3, 7, 290}); i++ {
+	for i := 0; !slices.Equal(draw(t, sample.Seed, sample.Population, 4), []uint64{2, 3, 7, 290}); i++ {
 		sample.Seed = fmt.Sprintf("dice: %d", i)
 	}
 	sample.Count = 4
@@ -379,7 +382,7 @@ func TestAFaultIsNoFailure(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	_, err := evidence.VerifyPack(brokenDisk{}, 1000, p, evidence.PackOptions{})
+	_, err := evidence.VerifyPack(t.Context(), brokenDisk{}, 1000, p, evidence.PackOptions{})
 	if !errors.Is(err, errDisk) || evidence.CodeOf(err) != "" {
 		t.Errorf("got %v", err)
 	}
@@ -409,7 +412,7 @@ func TestPacksThatCannotBe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := evidence.WritePack(&bytes.Buffer{}, ledger, p, request); err == nil {
+		if _, err := evidence.WritePack(t.Context(), &bytes.Buffer{}, ledger, p, request); err == nil {
 			t.Errorf("a pack %s was written", name)
 		}
 	}
@@ -419,7 +422,7 @@ func TestPacksThatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = evidence.WritePack(&bytes.Buffer{}, ledger, p, chosen(9))
+	_, err = evidence.WritePack(t.Context(), &bytes.Buffer{}, ledger, p, chosen(9))
 	mustFail(t, err, "gone", evidence.Missing)
 }
 
@@ -497,5 +500,90 @@ func TestNamesThatNobodyVerifiedAreNotShown(t *testing.T) {
 		if strings.Contains(strings.Join(said.verified, "\n"), name) || !strings.Contains(strings.Join(said.open, "\n"), name+"+00000000") {
 			t.Errorf("of a %s is said %q", what, said)
 		}
+	}
+}
+
+// A few kilobytes may say that they are drawn from any number of records.
+func TestHugePopulationsEnd(t *testing.T) {
+	record := evidencetest.Record(0)
+	leaf, err := record.Leaf("run").Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The first of 2^n records, with any hashes beside it.
+	of := func(n int) []byte {
+		size := uint64(1) << n
+		var proof []evidence.Hash
+		hash := rfc6962.DefaultHasher.HashLeaf(leaf)
+		for i := range n {
+			proof = append(proof, evidence.Hash{byte(i)})
+			hash = rfc6962.DefaultHasher.HashChildren(hash, proof[i][:])
+		}
+		signed := evidencetest.Sign(fmt.Sprintf("%s\n%d\n%s\n", evidencetest.Origin, size, evidence.Hash(hash)), evidencetest.LogKey("first"))
+		var manifest bytes.Buffer
+		enc := json.NewEncoder(&manifest)
+		enc.SetIndent("", " ")
+		if err := enc.Encode(evidence.Pack{
+			Format: evidence.PackFormat, Origin: evidencetest.Origin, Size: size,
+			Selection: evidence.Selection{Criteria: []evidence.Criterion{}, Sample: &evidence.Sample{Seed: "x", Count: 1, Population: []evidence.Range{{From: 0, To: size}}}},
+			Records:   []evidence.PackRecord{{Selected: true, Leaf: string(leaf), Proof: proof, Payload: fmt.Sprintf("payloads/%x", sha256.Sum256(record.Payload))}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return evidence.ZipOf([]file{{"pack.json", manifest.Bytes()}, {"checkpoint", signed}}, func(f file) (string, []byte) { return f.name, f.content })
+	}
+	for _, n := range []int{28, 40, 62} {
+		_, err = verifyPack(of(n), policy(t, 0), nil)
+		mustFail(t, err, fmt.Sprintf("2^%d", n), evidence.TooLarge)
+	}
+	// Within the bound it takes long, and can be ended.
+	raw := of(27)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err = evidence.VerifyPack(ctx, bytes.NewReader(raw), int64(len(raw)), policy(t, 0), evidence.PackOptions{})
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 5*time.Second {
+		t.Errorf("after %s: %v", time.Since(start), err)
+	}
+}
+
+// endless is a payload of which there is no end to be read.
+type endless struct {
+	fs.FS
+	name string
+	read func()
+}
+
+type endlessFile struct {
+	fs.File
+	read func()
+}
+
+func (e endless) Open(name string) (fs.File, error) {
+	f, err := e.FS.Open(name)
+	if name == e.name {
+		return endlessFile{f, e.read}, err
+	}
+	return f, err
+}
+
+func (f endlessFile) Read(b []byte) (int, error) {
+	f.read()
+	return len(b), nil
+}
+
+// A payload of 8 EiB takes no room on a disk.
+func TestEndlessPayloadEnds(t *testing.T) {
+	l := grown(t, 3)
+	leaf := evidencetest.Record(3).Leaf("run")
+	leaf.Size = 1 << 62
+	l.AddLeaf(leaf)
+	l.Files[evidence.PayloadPath(leaf.Payload)] = []byte("x")
+	l.Seal()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, err := evidence.VerifyLedger(ctx, endless{l.FS(), evidence.PayloadPath(leaf.Payload), cancel}, policy(t, 0), evidence.Options{})
+	if !errors.Is(err, context.Canceled) || evidence.CodeOf(err) != "" {
+		t.Errorf("got %v", err)
 	}
 }

@@ -177,6 +177,9 @@ func (s Selection) validate(size uint64) error {
 		}
 		last = r.To
 	}
+	if n := populationOf(s.Sample.Population); n > maxPopulation {
+		return failure(TooLarge, "the sample", "its population is %d records, at most %d: narrow the criteria", n, maxPopulation)
+	}
 	return nil
 }
 

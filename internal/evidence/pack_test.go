@@ -2,6 +2,7 @@ package evidence_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -62,14 +63,14 @@ func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r eviden
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := evidence.WritePack(&b, ledger, p, r); err != nil {
+	if _, err := evidence.WritePack(t.Context(), &b, ledger, p, r); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 func verifyPack(raw []byte, p evidence.Policy, earlier []byte) (evidence.PackReport, error) {
-	return evidence.VerifyPack(bytes.NewReader(raw), int64(len(raw)), p, evidence.PackOptions{Earlier: earlier})
+	return evidence.VerifyPack(context.Background(), bytes.NewReader(raw), int64(len(raw)), p, evidence.PackOptions{Earlier: earlier})
 }
 
 func TestPacksVerify(t *testing.T) {
@@ -113,6 +114,28 @@ func TestPacksVerify(t *testing.T) {
 	}
 }
 
+// The checkpoint that an auditor kept of a pack is continued by that pack.
+func TestPackContinuesItself(t *testing.T) {
+	l, earlier := witnessed(t)
+	p := policy(t, 0)
+	own := l.Files[evidence.CheckpointPath]
+	other := evidencetest.New(evidencetest.LogKey("first"))
+	for i := range 300 {
+		other.Add(evidencetest.Record(1000+i), "run")
+	}
+	for name, with := range map[string][]byte{"alone": nil, "with the proof from another": earlier, "with the proof from itself": own} {
+		request := chosen(5)
+		request.Earlier = with
+		raw := writePack(t, l, p, request)
+		got, err := verifyPack(raw, p, own)
+		if err != nil || got.Earlier == nil || *got.Earlier != 300 {
+			t.Errorf("%s: it continues %v, %v", name, got.Earlier, err)
+		}
+		_, err = verifyPack(raw, p, other.Checkpoint())
+		mustFail(t, err, name+", of another history", evidence.WrongHistory)
+	}
+}
+
 func TestPackIsWhatItWas(t *testing.T) {
 	l, earlier := witnessed(t)
 	p := policy(t, 1, evidencetest.WitnessKey("witness.example"))
@@ -147,7 +170,7 @@ func TestStrangersTools(t *testing.T) {
 	request := sampled(40)
 	sample := request.Selection.Sample
 	sample.Population = []evidence.Range{{From: 0, To: 30}, {From: 280, To: 300}}
-	for i := 0; !slices.Contains(evidence.Draw(sample.Seed, sample.Population, 40), 7); i++ {
+	for i := 0; !slices.Contains(draw(t, sample.Seed, sample.Population, 40), 7); i++ {
 		sample.Seed = fmt.Sprintf("dice: %d", i) // record 7 is the one whose payload was destroyed
 	}
 	raw := writePack(t, l, p, request)
@@ -244,17 +267,26 @@ for change in json.load(open('changes.json')):
 	}
 }
 
+func draw(t testing.TB, seed string, population []evidence.Range, n int) []uint64 {
+	t.Helper()
+	drawn, err := evidence.Draw(t.Context(), seed, population, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drawn
+}
+
 func TestDrawIsAsDocumented(t *testing.T) {
 	// By: for i in 10..19, sha256 of "ward-sample/1\nseed\n$i\n", sorted.
-	got := evidence.Draw("seed", []evidence.Range{{From: 10, To: 15}, {From: 15, To: 20}}, 3)
+	got := draw(t, "seed", []evidence.Range{{From: 10, To: 15}, {From: 15, To: 20}}, 3)
 	if diff := cmp.Diff(drawnByHand, got); diff != "" {
 		t.Error(diff)
 	}
-	all := evidence.Draw("seed", []evidence.Range{{From: 10, To: 20}}, 10)
+	all := draw(t, "seed", []evidence.Range{{From: 10, To: 20}}, 10)
 	if !slices.Equal(all, []uint64{10, 11, 12, 13, 14, 15, 16, 17, 18, 19}) {
 		t.Errorf("got %v", all)
 	}
-	if got := evidence.Draw("seed", []evidence.Range{{From: 10, To: 20}}, 0); len(got) != 0 {
+	if got := draw(t, "seed", []evidence.Range{{From: 10, To: 20}}, 0); len(got) != 0 {
 		t.Errorf("got %v", got)
 	}
 	if diff := cmp.Diff([]evidence.Range{{From: 1, To: 3}, {From: 7, To: 8}}, evidence.Ranges([]uint64{1, 2, 7})); diff != "" {

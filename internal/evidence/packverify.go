@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -44,13 +45,15 @@ func (r PackReport) NotVerified() []string {
 // VerifyPack verifies a pack of a size in bytes, which may be hostile: it
 // reads nothing that is not in the one form of a pack, holds no payload in
 // memory and writes nothing. It returns a *Failure for the first thing that is
-// wrong, and any other error for what could not be read.
-func VerifyPack(r io.ReaderAt, size int64, p Policy, o PackOptions) (PackReport, error) {
-	entries, err := readZip(r, size)
+// wrong, and any other error for what could not be read, or when the context
+// ends.
+func VerifyPack(ctx context.Context, r io.ReaderAt, size int64, p Policy, o PackOptions) (PackReport, error) {
+	limited := readerAt{ctx, r}
+	entries, err := readZip(limited, size)
 	if err != nil {
 		return PackReport{}, err
 	}
-	v := &packCheck{r: r, entries: entries}
+	v := &packCheck{r: limited, entries: entries}
 	pack, c, err := v.head(p)
 	if err != nil {
 		return PackReport{}, err
@@ -62,7 +65,7 @@ func VerifyPack(r io.ReaderAt, size int64, p Policy, o PackOptions) (PackReport,
 	if err := v.records(pack, c); err != nil {
 		return PackReport{}, err
 	}
-	if err := sampleDrawn(pack); err != nil {
+	if err := sampleDrawn(ctx, pack); err != nil {
 		return PackReport{}, err
 	}
 	page, err := renderPage(pack, c.Raw)
@@ -81,9 +84,22 @@ func VerifyPack(r io.ReaderAt, size int64, p Policy, o PackOptions) (PackReport,
 	return v.report, nil
 }
 
+// readerAt reads until its context ends.
+type readerAt struct {
+	ctx context.Context
+	io.ReaderAt
+}
+
+func (r readerAt) ReadAt(b []byte, off int64) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.ReaderAt.ReadAt(b, off)
+}
+
 // packCheck is one verification of a pack.
 type packCheck struct {
-	r io.ReaderAt
+	r readerAt
 	// entries are those that were not looked at yet, in the archive's order.
 	entries []zipEntry
 	// leaves are the records', by index; wanted are the payloads that must
@@ -153,8 +169,24 @@ func (v *packCheck) head(p Policy) (Pack, Checkpoint, error) {
 // continues verifies the earlier checkpoint in the pack, and that it is the
 // verifier's own if there is one.
 func (v *packCheck) continues(p Policy, pack Pack, c Checkpoint, own []byte) error {
+	var mine *Checkpoint
+	if own != nil {
+		opened, err := p.openAny("the earlier checkpoint", own)
+		if err != nil {
+			return err
+		}
+		// The pack's own checkpoint continues itself, without any proof.
+		if opened.Size == c.Size {
+			if opened.Root != c.Root {
+				return failure(WrongHistory, checkpointName, "it is another history of %d records than the one that you hold", c.Size)
+			}
+			v.report.Earlier = &opened.Size
+		} else {
+			mine = &opened
+		}
+	}
 	if pack.Earlier == nil {
-		if own != nil {
+		if mine != nil {
 			return failure(Missing, earlierName, "the pack has no proof that it continues the earlier checkpoint: ask for one that has")
 		}
 		return nil
@@ -167,11 +199,7 @@ func (v *packCheck) continues(p Policy, pack Pack, c Checkpoint, own []byte) err
 	if err != nil {
 		return err
 	}
-	if own != nil {
-		mine, err := p.openAny("the earlier checkpoint", own)
-		if err != nil {
-			return err
-		}
+	if mine != nil {
 		if mine.Size == earlier.Size && mine.Root != earlier.Root {
 			return failure(WrongHistory, earlierName, "it is another history of %d records than the one that you hold", mine.Size)
 		}
@@ -186,7 +214,7 @@ func (v *packCheck) continues(p Policy, pack Pack, c Checkpoint, own []byte) err
 		return err
 	}
 	// Only a checkpoint that the verifier brought is one that it saw before.
-	if own != nil {
+	if mine != nil {
 		v.report.Earlier = &earlier.Size
 	}
 	return nil
@@ -273,7 +301,7 @@ func (v *packCheck) supporting(pack Pack) error {
 }
 
 // sampleDrawn draws the sample again.
-func sampleDrawn(pack Pack) error {
+func sampleDrawn(ctx context.Context, pack Pack) error {
 	s := pack.Selection.Sample
 	if s == nil {
 		return nil
@@ -285,7 +313,11 @@ func sampleDrawn(pack Pack) error {
 		}
 	}
 	// Drawing more than the pack holds is not needed to see that it differs.
-	if drawn := Draw(s.Seed, s.Population, min(s.Count, len(selected)+1)); !slices.Equal(drawn, selected) {
+	drawn, err := Draw(ctx, s.Seed, s.Population, min(s.Count, len(selected)+1))
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(drawn, selected) {
 		return failure(BadSample, manifestName, "the seed draws other records than those in the pack")
 	}
 	return nil
@@ -318,7 +350,7 @@ func (v *packCheck) payloads() error {
 		last = e.name
 		crc := crc32.NewIEEE()
 		content := io.TeeReader(io.NewSectionReader(v.r, e.data(), int64(e.size)), crc)
-		if err := digestIs(e.name, content, buf, d, leaf.Size, "its record"); err != nil {
+		if err := digestIs(v.r.ctx, e.name, content, buf, d, leaf.Size, "its record"); err != nil {
 			return err
 		}
 		if crc.Sum32() != e.crc {

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -26,7 +27,7 @@ type PackRequest struct {
 // checkpoint gives the same bytes. Each proof and each payload is verified as
 // it is written, so that a broken ledger gives no pack. The policy is for the
 // earlier checkpoint. It returns the manifest.
-func WritePack(w io.Writer, l *Ledger, p Policy, request PackRequest) (Pack, error) {
+func WritePack(ctx context.Context, w io.Writer, l *Ledger, p Policy, request PackRequest) (Pack, error) {
 	b := packBuilder{ledger: l, records: map[uint64]PackRecord{}, payloads: map[digest.Digest]Leaf{}}
 	pack := Pack{Format: PackFormat, Origin: l.Checkpoint.Origin, Size: l.Checkpoint.Size, Selection: request.Selection}
 	if pack.Selection.Criteria == nil {
@@ -40,7 +41,10 @@ func WritePack(w io.Writer, l *Ledger, p Policy, request PackRequest) (Pack, err
 		if len(indexes) > 0 {
 			return Pack{}, fmt.Errorf("a sample is drawn, and %d records are named: one of the two", len(indexes))
 		}
-		indexes = Draw(s.Seed, s.Population, s.Count)
+		var err error
+		if indexes, err = Draw(ctx, s.Seed, s.Population, s.Count); err != nil {
+			return Pack{}, err
+		}
 	}
 	if len(indexes) == 0 {
 		return Pack{}, fmt.Errorf("no record is chosen: a pack of nothing shows nothing")

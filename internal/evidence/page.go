@@ -75,9 +75,7 @@ func renderPage(p Pack, signed []byte) ([]byte, error) {
 	}
 	d.First, d.Last = first.Format(time.RFC3339), last.Format(time.RFC3339)
 	if p.Selection.Sample != nil {
-		for _, r := range p.Selection.Sample.Population {
-			d.Population += r.To - r.From
-		}
+		d.Population = populationOf(p.Selection.Sample.Population)
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, d); err != nil {

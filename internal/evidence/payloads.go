@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -83,7 +84,7 @@ func (v *ledgerCheck) payloadFolder(first int, refs []ref, destroyers []destroye
 	slices.SortFunc(destroyers, func(a, b destroyer) int {
 		return cmp.Or(bytes.Compare(a.Payload[:], b.Payload[:]), cmp.Compare(a.index, b.index))
 	})
-	hasher := payloadHasher{fsys: v.fsys, buf: make([]byte, 64<<10)}
+	hasher := payloadHasher{ctx: v.ctx, fsys: v.fsys, buf: make([]byte, 64<<10)}
 	for len(refs) > 0 {
 		d := refs[0].payload
 		n := 1
@@ -196,6 +197,7 @@ func (v *ledgerCheck) payloadNames(first int) ([]digest.Digest, error) {
 
 // payloadHasher digests files with one buffer.
 type payloadHasher struct {
+	ctx  context.Context
 	fsys fs.FS
 	buf  []byte
 }
@@ -209,14 +211,18 @@ func (h *payloadHasher) verify(where string, want ref) error {
 		return fmt.Errorf("reading a payload: %w", err)
 	}
 	defer f.Close()
-	return digestIs(where, f, h.buf, want.payload, want.size, leafAt(want.index))
+	return digestIs(h.ctx, where, f, h.buf, want.payload, want.size, leafAt(want.index))
 }
 
-// digestIs reads to the end and compares size and digest.
-func digestIs(where string, r io.Reader, buf []byte, want digest.Digest, size int64, by string) error {
+// digestIs reads to the end and compares size and digest. A file that takes no
+// room on a disk may be of any size, so it ends with its context.
+func digestIs(ctx context.Context, where string, r io.Reader, buf []byte, want digest.Digest, size int64, by string) error {
 	sum := sha256.New()
 	var n int64
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		k, err := r.Read(buf)
 		sum.Write(buf[:k])
 		if n += int64(k); n > size {

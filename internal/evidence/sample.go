@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"container/heap"
+	"context"
 	"crypto/sha256"
 	"slices"
 	"strconv"
@@ -37,12 +38,16 @@ func Ranges(indexes []uint64) []Range {
 // returns them ascending; all of them, if the population is not greater.
 //
 // Whoever knows the ledger before choosing the seed can choose the sample: the
-// seed must come from whoever asks for it.
-func Draw(seed string, population []Range, n int) []uint64 {
+// seed must come from whoever asks for it. It ends with the context's error
+// when that ends.
+func Draw(ctx context.Context, seed string, population []Range, n int) ([]uint64, error) {
 	var drawn scores
 	prefix := []byte("ward-sample/1\n" + seed + "\n")
 	for _, r := range population {
 		for i := r.From; i < r.To; i++ {
+			if (i-r.From)%4096 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			s := score{index: i, hash: sha256.Sum256(append(strconv.AppendUint(bytes.Clone(prefix), i, 10), '\n'))}
 			switch {
 			case n <= 0:
@@ -59,7 +64,19 @@ func Draw(seed string, population []Range, n int) []uint64 {
 		indexes[i] = s.index
 	}
 	slices.Sort(indexes)
-	return indexes
+	return indexes, nil
+}
+
+// maxPopulation is the greatest population of a sample: drawing from it takes
+// about a minute.
+const maxPopulation = 200_000_000
+
+// populationOf returns how many indexes ranges have, which must be ascending.
+func populationOf(ranges []Range) (n uint64) {
+	for _, r := range ranges {
+		n += r.To - r.From
+	}
+	return n
 }
 
 type score struct {

@@ -297,7 +297,7 @@ func TestRewrittenHistoryIsFound(t *testing.T) {
 	}
 	request := chosen(3)
 	request.Earlier = earlier
-	_, err = evidence.WritePack(&bytes.Buffer{}, ledger, p, request)
+	_, err = evidence.WritePack(t.Context(), &bytes.Buffer{}, ledger, p, request)
 	mustFail(t, err, "no proof can be made", evidence.WrongHistory)
 	// A pack without the proof, or from another checkpoint of that size, does
 	// not satisfy who holds the honest one.
