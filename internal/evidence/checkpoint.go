@@ -32,8 +32,10 @@ type Checkpoint struct {
 	Size uint64
 	// Root is the hash of them all.
 	Root Hash
-	// Key names the log's key that signed, as name+hash.
-	Key string
+	// Key names the log's key that signed, as name+hash. Keys are all trusted
+	// ones that did, as verifier keys.
+	Key  string
+	Keys []string
 	// Witnesses are those of the policy's that signed, in the policy's order.
 	Witnesses []Cosignature
 	// Unknown names the signatures by no key of the policy's, as name+hash.
@@ -41,8 +43,6 @@ type Checkpoint struct {
 	Unknown []string
 	// Raw is the whole signed note.
 	Raw []byte
-
-	keys []string // verifier keys: all of the log's trusted ones that signed
 }
 
 // Cosignature is a witness's statement that it saw this checkpoint and that it
@@ -156,7 +156,7 @@ func (p Policy) Open(where string, raw []byte) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	if !slices.ContainsFunc(c.keys, func(key string) bool { return !slices.Contains(p.replaced, key) }) {
+	if !slices.ContainsFunc(c.Keys, func(key string) bool { return !slices.Contains(p.replaced, key) }) {
 		return Checkpoint{}, failure(KeyReplaced, where, "signed by %s, which you named as replaced: it is good for earlier checkpoints alone", c.Key)
 	}
 	if len(c.Witnesses) < p.quorum {
@@ -203,7 +203,7 @@ func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
 	for _, v := range p.logs {
 		if sig := signatureBy(v, n.Sigs); sig != nil {
 			c.Key = sigName(*sig)
-			c.keys = append(c.keys, v.vkey())
+			c.Keys = append(c.Keys, v.vkey())
 		}
 	}
 	if c.Key == "" {

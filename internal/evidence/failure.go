@@ -36,6 +36,8 @@ const (
 	BadTile Code = "tile-wrong"
 	// BadLeaf is an entry that is no leaf.
 	BadLeaf Code = "leaf-malformed"
+	// Repeated is a record that is in the log twice.
+	Repeated Code = "record-repeated"
 	// Missing is a file that must be there.
 	Missing Code = "missing"
 	// Extra is a file that must not be there.

@@ -97,15 +97,26 @@ func eachEntry(fsys fs.FS, dir string, visit func(name string, isDir bool) error
 	}
 }
 
-// only is a visit that allows the named folders and files alone.
-func only(dir string, folders, files []string) func(string, bool) error {
+// ifLive is behind what may be found of a ledger that is being written to.
+const ifLive = "; if somebody is sealing now, verify it as a live one (-live, ward evidence verify --live)"
+
+// halfWritten reports whether a name is the one that the log library gives a
+// file while it writes it: the file's own, and then digits.
+func halfWritten(name, of string) bool {
+	digits, ok := strings.CutPrefix(name, of)
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// only is a visit that allows the named folders and files alone, and with
+// ahead, files that are being written.
+func only(dir string, folders, files []string, ahead bool) func(string, bool) error {
 	return func(name string, isDir bool) error {
 		allowed := files
 		if isDir {
 			allowed = folders
 		}
 		for _, a := range allowed {
-			if a == name {
+			if a == name || (ahead && !isDir && halfWritten(name, a)) {
 				return nil
 			}
 		}
@@ -114,7 +125,7 @@ func only(dir string, folders, files []string) func(string, bool) error {
 }
 
 // outline verifies that a ledger's upper folders hold what they may hold.
-func outline(fsys fs.FS) error {
+func outline(fsys fs.FS, ahead bool) error {
 	if _, err := fs.Stat(fsys, LogDir); errors.Is(err, fs.ErrNotExist) {
 		return failure(Missing, LogDir, "it is not there: this is no ledger")
 	}
@@ -126,7 +137,7 @@ func outline(fsys fs.FS) error {
 		{LogDir, []string{"tile", path.Base(LogStateDir)}, []string{"checkpoint"}},
 		{"payloads", []string{"sha256"}, nil},
 	} {
-		if err := eachEntry(fsys, d.dir, only(d.dir, d.folders, d.files)); err != nil {
+		if err := eachEntry(fsys, d.dir, only(d.dir, d.folders, d.files, ahead)); err != nil {
 			return err
 		}
 	}
@@ -209,9 +220,12 @@ func (w tileWalk) folder(dir string, high uint64, depth int) error {
 		digits := strings.TrimPrefix(group, "x")
 		n, err := strconv.ParseUint(digits, 10, 64)
 		bad := err != nil || len(digits) != 3 || (below && partial) || (below || partial) != isDir || depth > groups
+		if w.ahead && !isDir && len(name) > 3 && halfWritten(name, name[:3]) && halfWritten(name[:3], "") {
+			return nil
+		}
 		// The first group has no zero behind its x: there is one path an index.
 		if bad || (below && depth == 0 && n == 0) {
-			return failure(Extra, where, "it is no tile")
+			return failure(Extra, where, "it is no tile"+ifLive)
 		}
 		index := high*1000 + n
 		switch {
@@ -230,7 +244,10 @@ func (w tileWalk) partials(dir string, index uint64) error {
 		where := path.Join(dir, name)
 		width, err := strconv.Atoi(name)
 		if err != nil || isDir || width < 1 || width >= tileWidth || strconv.Itoa(width) != name {
-			return failure(Extra, where, "it is no partial tile")
+			if w.ahead && !isDir && halfWritten(name, "") && name[0] != '0' {
+				return nil
+			}
+			return failure(Extra, where, "it is no partial tile"+ifLive)
 		}
 		return w.one(where, tileRef{w.level, index, width})
 	})
@@ -241,7 +258,7 @@ func (w tileWalk) one(where string, t tileRef) error {
 		if w.ahead {
 			return nil
 		}
-		return failure(Extra, where, "it lies behind the checkpoint's end: not sealed yet, left by a crash, or put there")
+		return failure(Extra, where, "it lies behind the checkpoint's end: not sealed yet, left by a crash, or put there"+ifLive)
 	}
 	return w.visit(t)
 }
@@ -264,6 +281,9 @@ func partialsFit(fsys fs.FS, size uint64, ahead bool) error {
 			last, wide = widest, raw
 		}
 		raw, err := readFile(fsys, t.path(), maxBundle)
+		if ahead && CodeOf(err) == Missing {
+			return nil // a checkpoint has left it over meanwhile
+		}
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ type bundleWork struct {
 	destroyers []destroyer
 	rotations  []rotationAt
 	kept       []keptCheckpoint
-	from, to   time.Time
+	times      []int64 // of the leaves, in seconds since 1970
 }
 
 // keptCheckpoint is a checkpoint within a bundle, with the root over the
@@ -122,7 +122,9 @@ func (v *ledgerCheck) collect(p part, refs *refTable, ordered <-chan *bundleWork
 		for _, d := range w.destroyers {
 			refs.destroyers[d.Payload[0]] = append(refs.destroyers[d.Payload[0]], d)
 		}
-		v.times(w)
+		if p.first {
+			v.report.times(w.times)
+		}
 		if w.width < tileWidth {
 			rest = &w.root
 			break
@@ -206,7 +208,7 @@ func (v *ledgerCheck) bundle(w *bundleWork, p part, refs *refTable) {
 		w.err = failure(BadTile, b.path(), "%v", err)
 		return
 	}
-	w.hashes = make([]Hash, len(entries))
+	w.hashes, w.times = make([]Hash, len(entries)), make([]int64, len(entries))
 	w.refs = make([]ref, 0, len(entries)*(p.to-p.from)/256+8)
 	for i, entry := range entries {
 		if w.err = v.entry(w, i, entry, refs); w.err != nil {
@@ -230,14 +232,9 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 		return failure(BadLeaf, leafAt(index), "%v", err)
 	}
 	w.hashes[i] = leafHash(entry)
-	if w.from.IsZero() || leaf.Time.Before(w.from) {
-		w.from = leaf.Time
-	}
-	if leaf.Time.After(w.to) {
-		w.to = leaf.Time
-	}
+	w.times[i] = leaf.Time.Unix()
 	if refs.wants(leaf.Payload) {
-		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, time: leaf.Time.Unix(), class: unique.Make(leaf.Class)})
+		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, time: w.times[i], class: unique.Make(leaf.Class), leaf: [16]byte(w.hashes[i][:16])})
 	}
 	if leaf.Kind == RotationKind && refs.first {
 		r, err := rotationOf(leaf, index, func(l Leaf) ([]byte, error) { return readPayload(v.fsys, l) })
@@ -306,12 +303,19 @@ func (v *ledgerCheck) tileIs(level int, index uint64, hashes []Hash) error {
 	return nil
 }
 
-func (v *ledgerCheck) times(w *bundleWork) {
-	r := &v.report
-	if r.FirstTime.IsZero() || w.from.Before(r.FirstTime) {
-		r.FirstTime = w.from
+// times notes the times of the next leaves, in the order of the log.
+func (r *Report) times(seconds []int64) {
+	first, last := r.FirstTime.Unix(), r.LastTime.Unix()
+	if r.FirstTime.IsZero() && len(seconds) > 0 {
+		first, last = seconds[0], seconds[0]
 	}
-	if w.to.After(r.LastTime) {
-		r.LastTime = w.to
+	for _, s := range seconds {
+		if s < last {
+			r.Backward++
+		}
+		first, last = min(first, s), max(last, s)
+	}
+	if len(seconds) > 0 {
+		r.FirstTime, r.LastTime = time.Unix(first, 0).UTC(), time.Unix(last, 0).UTC()
 	}
 }

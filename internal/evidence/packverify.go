@@ -225,8 +225,13 @@ func (v *packCheck) records(pack Pack, c Checkpoint) error {
 	v.leaves = make(map[uint64]Leaf, len(pack.Records))
 	v.wanted = map[digest.Digest]Leaf{}
 	v.destroyers, v.destroyed = map[digest.Digest][]uint64{}, map[uint64][]uint64{}
+	places := make(map[string]uint64, len(pack.Records))
 	for i, r := range pack.Records {
 		where := leafAt(r.Index)
+		if other, ok := places[r.Leaf]; ok {
+			return failure(Repeated, where, "it is record %d once more: a record is sealed once", other)
+		}
+		places[r.Leaf] = r.Index
 		if i > 0 && r.Index <= pack.Records[i-1].Index {
 			return failure(BadManifest, where, "records are ascending, each once")
 		}
@@ -267,12 +272,7 @@ func (v *packCheck) count(r PackRecord, leaf Leaf) {
 	if r.Selected {
 		v.report.Selected++
 	}
-	if v.report.FirstTime.IsZero() || leaf.Time.Before(v.report.FirstTime) {
-		v.report.FirstTime = leaf.Time
-	}
-	if leaf.Time.After(v.report.LastTime) {
-		v.report.LastTime = leaf.Time
-	}
+	v.report.times([]int64{leaf.Time.Unix()})
 }
 
 // supporting verifies that records which were not chosen are there for one

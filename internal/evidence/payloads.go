@@ -79,7 +79,7 @@ func (v *ledgerCheck) payloadFolder(first int, refs []ref, destroyers []destroye
 		return payloadResult{err: err}
 	}
 	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(bytes.Compare(a.payload[:], b.payload[:]), cmp.Compare(a.index, b.index))
+		return cmp.Or(bytes.Compare(a.payload[:], b.payload[:]), bytes.Compare(a.leaf[:], b.leaf[:]), cmp.Compare(a.index, b.index))
 	})
 	slices.SortFunc(destroyers, func(a, b destroyer) int {
 		return cmp.Or(bytes.Compare(a.Payload[:], b.Payload[:]), cmp.Compare(a.index, b.index))
@@ -125,28 +125,27 @@ func (v *ledgerCheck) payloadFolder(first int, refs []ref, destroyers []destroye
 	return r
 }
 
-// onePayload judges one payload by all leaves and destructions that name it,
-// in the order of the log.
+// onePayload judges one payload by all leaves that name it, the same ones
+// beside each other, and by all destructions, in the order of the log.
 func (v *ledgerCheck) onePayload(r *payloadResult, h *payloadHasher, refs []ref, destroyers []destroyer, present bool) error {
+	for i, x := range refs {
+		if i > 0 && x.leaf == refs[i-1].leaf {
+			return failure(Repeated, leafAt(x.index), "it is record %d once more: a record is sealed once", refs[i-1].index)
+		}
+	}
+	byIndex := func(a, b ref) int { return cmp.Compare(a.index, b.index) }
+	first, last := slices.MinFunc(refs, byIndex), slices.MaxFunc(refs, byIndex)
 	for _, x := range refs {
-		if x.size != refs[0].size {
-			return failure(WrongSize, leafAt(x.index), "it says that its payload has %d bytes, record %d says %d of the same", x.size, refs[0].index, refs[0].size)
+		if x.size != first.size {
+			return failure(WrongSize, leafAt(x.index), "it says that its payload has %d bytes, record %d says %d of the same", x.size, first.index, first.size)
 		}
 	}
-	for _, d := range destroyers {
-		if refs[0].index >= d.index {
-			return destroyedNothing(d)
-		}
-		for _, x := range refs {
-			if x.index > d.index {
-				continue
-			}
-			if err := d.speaksFor(x.class.Value(), time.Unix(x.time, 0)); err != nil {
-				return failure(BadDestruction, leafAt(d.index), "of record %d: %v", x.index, err)
-			}
+	if len(destroyers) > 0 {
+		slices.SortFunc(refs, byIndex)
+		if err := destructionsHold(refs, destroyers); err != nil {
+			return err
 		}
 	}
-	last := refs[len(refs)-1]
 	if n := len(destroyers); n > 0 && destroyers[n-1].index > last.index {
 		if present && !v.opts.Live {
 			return failure(NotDestroyed, PayloadPath(last.payload), "record %d says that it was destroyed, and it is there", destroyers[n-1].index)
@@ -156,13 +155,39 @@ func (v *ledgerCheck) onePayload(r *payloadResult, h *payloadHasher, refs []ref,
 		return nil
 	}
 	if !present {
-		return failure(Missing, PayloadPath(last.payload), "the payload of record %d is not there, and no later record says that it was destroyed", refs[0].index)
+		return failure(Missing, PayloadPath(last.payload), "the payload of record %d is not there, and no later record says that it was destroyed", first.index)
 	}
 	if err := h.verify(PayloadPath(last.payload), last); err != nil {
 		return err
 	}
 	r.present++
 	r.bytes += last.size
+	return nil
+}
+
+// destructionsHold verifies that each destruction of a payload fits all leaves
+// before it that name the payload; both are in the order of the log.
+func destructionsHold(refs []ref, destroyers []destroyer) error {
+	next, latest := 0, refs[0]
+	for _, d := range destroyers {
+		if refs[0].index >= d.index {
+			return destroyedNothing(d)
+		}
+		from := next
+		for next < len(refs) && refs[next].index < d.index {
+			if refs[next].time > latest.time {
+				latest = refs[next]
+			}
+			next++
+		}
+		// Those before from have the class of the destruction before, and so
+		// has the latest of them: a ledger may destroy a payload very often.
+		for _, x := range append(refs[from:next:next], latest) {
+			if err := d.speaksFor(x.class.Value(), time.Unix(x.time, 0)); err != nil {
+				return failure(BadDestruction, leafAt(d.index), "of record %d: %v", x.index, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -174,7 +199,7 @@ func (v *ledgerCheck) unreferenced(d digest.Digest) error {
 	if v.opts.Live {
 		return nil
 	}
-	return failure(Extra, PayloadPath(d), "no record names it")
+	return failure(Extra, PayloadPath(d), "no record names it"+ifLive)
 }
 
 // payloadNames returns the digests that the files of one folder are named by,

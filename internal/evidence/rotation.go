@@ -123,7 +123,7 @@ func (s *succession) signed(where string, c Checkpoint) error {
 	var by string
 	var wrong error
 	valid := map[string]bool{}
-	for _, key := range c.keys {
+	for _, key := range c.Keys {
 		next, over := s.over[key]
 		if !over {
 			by, valid[key] = key, true

@@ -458,6 +458,63 @@ func TestLiveLedger(t *testing.T) {
 	mustFail(t, verifyFiles(t, ahead, policy(t, 0), evidence.Options{Live: true}), "live", evidence.BadTile)
 }
 
+// While somebody seals, there are files under names that the log library gives
+// them until they are written, and narrow tiles go.
+func TestLedgerThatIsBeingWritten(t *testing.T) {
+	l := smallLedger(t)
+	for name, passed := range map[string]bool{
+		"log/checkpoint1282068215":             true,
+		"log/tile/0/000.p/1282068215561":       true,
+		"log/tile/entries/000.p/1282068215561": true,
+		"log/tile/entries/001.p/442":           true,
+		"log/tile/0/0011282068215":             true,
+		"log/tile/entries/x001/0001282068215":  true,
+		"log/tile/0/000.p/0441282068215":       false,
+		"log/tile/0/000.p/12-34":               false,
+		"log/tile/0/0a01282068215":             false,
+		"log/tile/0/0012820682x":               false,
+		"log/checkpoint.12":                    false,
+		"log/notes12":                          false,
+		"checkpoints/12":                       false,
+		"12":                                   false,
+	} {
+		files := maps.Clone(l.Files)
+		files[name] = []byte("half")
+		err := verifyFiles(t, files, policy(t, 0), evidence.Options{})
+		mustFail(t, err, name, evidence.Extra)
+		if passed && !strings.Contains(err.Error(), "-live") && !strings.HasPrefix(name, "log/checkpoint") {
+			t.Errorf("%s: it does not say what to do: %v", name, err)
+		}
+		err = verifyFiles(t, files, policy(t, 0), evidence.Options{Live: true})
+		if passed && err != nil {
+			t.Errorf("%s, live: %v", name, err)
+		}
+		if !passed {
+			mustFail(t, err, name+", live", evidence.Extra)
+		}
+	}
+	// A narrow tile goes between its folder's reading and its own.
+	gone := vanishing{l.FS(), "log/tile/entries/000.p/120"}
+	if _, err := evidence.VerifyLedger(t.Context(), gone, policy(t, 0), evidence.Options{Live: true}); err != nil {
+		t.Error(err)
+	}
+	_, err := evidence.VerifyLedger(t.Context(), gone, policy(t, 0), evidence.Options{})
+	mustFail(t, err, "not live", evidence.Missing)
+}
+
+// vanishing has a file in its folder that is gone when it is opened.
+type vanishing struct {
+	fs.FS
+	name string
+}
+
+func (v vanishing) Open(name string) (fs.File, error) {
+	if name == v.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return v.FS.Open(name)
+}
+
 func TestWrongDestructions(t *testing.T) {
 	r := evidencetest.Record(3)
 	leaf := r.Leaf("run")

@@ -56,6 +56,10 @@ type Report struct {
 	// Unfollowed is the last rotation of the ledger's key whose new key has
 	// signed nothing yet, if any.
 	Unfollowed *Unfollowed
+	// Backward counts the records that say a time before that of a record which
+	// was sealed before them. A run is sealed when it ends and may say when it
+	// was judged, so that is no error.
+	Backward uint64
 	// FirstTime and LastTime are the least and greatest times in leaves, as
 	// the ledger says.
 	FirstTime, LastTime time.Time
@@ -82,6 +86,9 @@ func (r Report) notVerified() []string {
 	} else {
 		open = append(open, "The times of single records: a witness attests only that they were sealed before it signed.")
 	}
+	if r.Backward > 0 {
+		open = append(open, fmt.Sprintf("That records were made in their order: %d of %d say a time before that of a record sealed before them.", r.Backward, r.Records))
+	}
 	if n := len(r.Checkpoint.Unknown); n > 0 {
 		open = append(open, fmt.Sprintf("The signatures on the checkpoint by keys that you did not name: %d, which anybody can have added, as %s.", n, strings.Join(r.Checkpoint.Unknown[:min(n, 4)], ", ")))
 	}
@@ -91,24 +98,24 @@ func (r Report) notVerified() []string {
 	return open
 }
 
-// defaultRefs bounds memory: a reference has about 64 bytes.
-const defaultRefs = 2 << 20
+// defaultRefs bounds memory: a reference has 80 bytes.
+const defaultRefs = 3 << 19
 
 // VerifyLedger verifies a whole ledger: the newest checkpoint by the policy;
 // that the leaves of all entry bundles have its root, and every tile their
-// hashes; that every leaf is one and its payload is there, with size and
+// hashes; that every leaf is one, is there once, and its payload is there, with size and
 // digest, or is declared destroyed by a later record; that every kept
 // checkpoint is signed, by a key that had not been replaced, and is the root at
 // its size; and that nothing else is in the folder. It returns a *Failure for the first thing that is wrong, and
 // any other error for what could not be read.
 //
-// Memory does not grow with the ledger: beyond two million records it is read
+// Memory does not grow with the ledger: beyond one and a half million records it is read
 // several times, each time for a part of the payloads.
 func VerifyLedger(ctx context.Context, fsys fs.FS, p Policy, o Options) (Report, error) {
 	if o.maxRefs == 0 {
 		o.maxRefs = defaultRefs
 	}
-	if err := outline(fsys); err != nil {
+	if err := outline(fsys, o.Live); err != nil {
 		return Report{}, err
 	}
 	raw, err := readFile(fsys, CheckpointPath, MaxCheckpoint)
@@ -178,7 +185,7 @@ func (v *ledgerCheck) readExpected() error {
 			if v.opts.Live {
 				return nil
 			}
-			return failure(RolledBack, CheckpointPath, "it has %d records, but one of %d was published", newest.Size, size)
+			return failure(RolledBack, CheckpointPath, "it has %d records, but one of %d was published"+ifLive, newest.Size, size)
 		}
 		v.sizes = append(v.sizes, size)
 		return nil
@@ -250,6 +257,9 @@ type ref struct {
 	index   uint64
 	time    int64 // of the leaf, in seconds since 1970
 	class   unique.Handle[string]
+	// leaf is the beginning of the leaf's hash: two of the same payload with the
+	// same one are the same leaf.
+	leaf [16]byte
 }
 
 // destroyer is a record that says that a payload was destroyed.

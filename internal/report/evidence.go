@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -242,20 +244,32 @@ func VerificationJSON(w io.Writer, v Verified) error {
 		Where  string        `json:"where"`
 		Detail string        `json:"detail"`
 	}
+	type destruction struct {
+		Rule     string `json:"rule"` // as the records say
+		Payloads uint64 `json:"payloads"`
+	}
 	out := struct {
-		Format      string          `json:"format"`
-		What        string          `json:"what"`
-		Verified    bool            `json:"verified"`
-		Failure     *failure        `json:"failure,omitempty"`
-		Checkpoint  *checkpointJSON `json:"checkpoint,omitempty"`
-		Said        []string        `json:"said,omitempty"`
-		NotVerified []string        `json:"notVerified,omitempty"`
+		Format     string          `json:"format"`
+		What       string          `json:"what"`
+		Verified   bool            `json:"verified"`
+		Failure    *failure        `json:"failure,omitempty"`
+		Checkpoint *checkpointJSON `json:"checkpoint,omitempty"`
+		// Destructions counts destroyed payloads, Backward the records that say a
+		// time before that of a record sealed before them.
+		Destructions []destruction `json:"destructions,omitempty"`
+		Backward     uint64        `json:"backward,omitempty"`
+		Said         []string      `json:"said,omitempty"`
+		NotVerified  []string      `json:"notVerified,omitempty"`
 	}{Format: VerificationKind, What: v.What, Verified: v.Failure == nil}
 	if f := v.Failure; f != nil {
 		out.Failure = &failure{f.Code, f.Where, f.Detail}
 	} else {
 		c := checkpointOf(v.Verified.Checkpoint)
 		out.Checkpoint, out.Said, out.NotVerified = &c, v.Words, v.Open
+		out.Backward = v.Verified.Backward
+		for _, rule := range slices.Sorted(maps.Keys(v.Verified.Rules)) {
+			out.Destructions = append(out.Destructions, destruction{rule, v.Verified.Rules[rule]})
+		}
 	}
 	return indented(w, out)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -589,5 +591,27 @@ func TestNeverThatWord(t *testing.T) {
 		if strings.Contains(strings.ToLower(string(raw)), "compliant") {
 			t.Errorf("%s says it", file)
 		}
+	}
+}
+
+// What a verification counted is there for programs too.
+func TestVerificationJSONCounts(t *testing.T) {
+	var b bytes.Buffer
+	v := Verified{What: "ledger", Verified: evidence.Report{Backward: 3, Rules: evidence.Rules{"class run is kept for 1 days": 5, "b": 1}}}
+	if err := VerificationJSON(&b, v); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Destructions []struct {
+			Rule     string
+			Payloads uint64
+		}
+		Backward uint64
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(got) != "{[{b 1} {class run is kept for 1 days 5}] 3}" {
+		t.Errorf("got %v", got)
 	}
 }

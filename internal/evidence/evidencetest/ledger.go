@@ -151,6 +151,14 @@ func (l *Ledger) Add(r evidence.Record, class string) {
 	l.AddLeaf(leaf)
 }
 
+// AddAgain appends a record that was not there, with the subject and the payload
+// of Record(n): it has a time of its own.
+func (l *Ledger) AddAgain(n int, class string) {
+	r := Record(n)
+	r.Time = Start.Add(time.Duration(l.Size())*time.Minute + 30*time.Second)
+	l.Add(r, class)
+}
+
 // AddLeaf appends a leaf alone.
 func (l *Ledger) AddLeaf(leaf evidence.Leaf) {
 	raw, err := leaf.Bytes()
@@ -229,10 +237,11 @@ func Sign(text string, keys ...Key) []byte {
 }
 
 // Destroy appends the record that the payload of a record was destroyed after
-// a year, and removes it.
+// a year, at a time of its own, and removes it.
 func (l *Ledger) Destroy(r evidence.Record, class string) {
 	leaf := r.Leaf(class)
-	d := evidence.Destruction{Payload: leaf.Payload, Class: class, Rule: "one year", Until: r.Time.AddDate(1, 0, 0), Time: r.Time.AddDate(1, 0, 1)}
+	at := r.Time.AddDate(1, 0, 1).Add(time.Duration(l.Size()) * time.Second)
+	d := evidence.Destruction{Payload: leaf.Payload, Class: class, Rule: "one year", Until: r.Time.AddDate(1, 0, 0), Time: at}
 	record, err := d.Record("ward:ledger/payloads")
 	if err != nil && l.err == nil {
 		l.err = err

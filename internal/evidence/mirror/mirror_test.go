@@ -299,7 +299,7 @@ func TestGoesOnFromTheNewestCheckpoint(t *testing.T) {
 // and few files.
 func few(l *evidencetest.Ledger, n int) {
 	for range n {
-		l.Add(evidencetest.Record(int(l.Size())%20), "run")
+		l.AddAgain(int(l.Size())%20, "run")
 	}
 	l.Seal()
 }
@@ -394,7 +394,7 @@ func TestAnyHistory(t *testing.T) {
 				first := rapid.IntRange(0, 20).Draw(t, "first")
 				for i := range rapid.IntRange(1, 400).Draw(t, "records") {
 					n := first + i%10
-					l.Add(evidencetest.Record(n), "run")
+					l.AddAgain(n, "run")
 					alive[n] = true
 				}
 				l.Seal()
@@ -614,7 +614,7 @@ func TestDestroyedPayloads(t *testing.T) {
 	verify(t, m, evidence.Options{})
 
 	l.Destroy(evidencetest.Record(9), "run")
-	l.Add(evidencetest.Record(3), "run") // sealed once more
+	l.AddAgain(3, "run") // its payload is sealed once more
 	l.Seal()
 	report = mirrored(t, l.FS(), m, mirror.Options{})
 	if report.Destroyed != 0 || report.Retained != 1 {

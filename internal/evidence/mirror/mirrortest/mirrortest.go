@@ -277,7 +277,7 @@ func ledger(t *testing.T, open Opener) {
 	l := evidencetest.New(evidencetest.LogKey("first"))
 	for n := 0; n < 600; {
 		for range 150 {
-			l.Add(evidencetest.Record(n%payloads), "run")
+			l.AddAgain(n%payloads, "run")
 			n++
 		}
 		l.Seal()
