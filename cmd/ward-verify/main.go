@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ const (
 	faulty   = 4 // something could not be read: nothing is known
 )
 
-const usage = `Usage: ward-verify -key KEY [OPTION]... PACK|LEDGER
+const usage = `Usage: ward-verify -key KEY [OPTION]... PACK|LEDGER [OPTION]...
 
 Verifies a pack (a zip archive) or a ledger (a folder) offline.
 
@@ -79,7 +80,11 @@ func (k *keyList) Set(s string) error {
 	if err != nil {
 		return fmt.Errorf("it is neither a key nor a file that can be read: %w", err)
 	}
-	*k = append(*k, evidence.KeyLines(string(content))...)
+	keys := evidence.KeyLines(string(content))
+	if len(keys) == 0 {
+		return errors.New("there is no key in the file")
+	}
+	*k = append(*k, keys...)
 	return nil
 }
 
@@ -122,18 +127,26 @@ func parse(args []string) (call, error) {
 	flags.IntVar(&c.quorum, "quorum", -1, "")
 	flags.StringVar(&c.checkpoint, "checkpoint", "", "")
 	flags.BoolVar(&c.live, "live", false, "")
-	if err := flags.Parse(args); err != nil {
-		return call{}, err
+	var targets []string
+	for {
+		if err := flags.Parse(args); err != nil {
+			return call{}, err
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		// Options may come behind it, too.
+		targets, args = append(targets, flags.Arg(0)), flags.Args()[1:]
 	}
-	if flags.NArg() != 1 {
-		return call{}, fmt.Errorf("want one pack or ledger, got %d arguments", flags.NArg())
+	if len(targets) != 1 {
+		return call{}, fmt.Errorf("want one pack or ledger, got %d %q", len(targets), targets)
 	}
 	quorum := false
 	flags.Visit(func(f *flag.Flag) { quorum = quorum || f.Name == "quorum" })
 	if !quorum {
 		c.quorum = len(c.witnesses)
 	}
-	c.target = flags.Arg(0)
+	c.target = targets[0]
 	return c, nil
 }
 
@@ -144,6 +157,10 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 		return misused
 	}
 	if info.IsDir() {
+		if hint := elsewhere(c.target); hint != "" {
+			fmt.Fprintf(stderr, "ward-verify: %s is no ledger: %s\n", c.target, hint)
+			return misused
+		}
 		r, err := evidence.VerifyLedger(ctx, os.DirFS(c.target), p, evidence.Options{Earlier: earlier, Live: c.live})
 		if err != nil {
 			return fail(err, stdout, stderr)
@@ -167,6 +184,24 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 	}
 	show(stdout, "pack", r.Verified(), r.NotVerified())
 	return verified
+}
+
+// elsewhere says where somebody finds what they mean, who names a folder that
+// is no ledger. It looks at names alone: what is there is not verified by it.
+func elsewhere(dir string) string {
+	there := func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name)))
+		return err == nil
+	}
+	switch {
+	case there(evidence.LogDir):
+		return ""
+	case there("pack.json"):
+		return "it is a pack that was unpacked; name the archive itself, a file"
+	case there("ledger/" + evidence.LogDir):
+		return "it is a folder of Ward's state; its ledger is " + filepath.Join(dir, "ledger")
+	}
+	return ""
 }
 
 // fail names what is wrong, or says that nothing is known.

@@ -63,6 +63,8 @@ func handed(t *testing.T) string {
 		"bad.zip":     bad,
 		"earlier":     earlier,
 		"keys":        []byte("# of the ledger\n\n" + evidencetest.LogKey("first").VKey() + "\n" + evidencetest.LogKey("second").VKey() + "\n"),
+		"bom":         []byte("\xef\xbb\xbf" + evidencetest.LogKey("first").VKey() + "\r\n"),
+		"no-keys":     []byte("# none\n"),
 		"private":     []byte("PRIVATE+KEY+x+00000000+c2VjcmV0\n"),
 		"no-earlier":  []byte("hello"),
 		"no-pack.txt": []byte("hello"),
@@ -70,6 +72,14 @@ func handed(t *testing.T) string {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, name := range []string{"empty", "unpacked"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "unpacked", "pack.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }
@@ -101,7 +111,14 @@ func TestRun(t *testing.T) {
 		{"another witness, not asked for", []string{"-key", key, "-witness", evidencetest.WitnessKey("x").VKey(), "-quorum", "0", "pack.zip"}, verified, "VERIFIED"},
 		{"a changed pack", []string{"-key", key, "bad.zip"}, wrong, "NOT VERIFIED"},
 		{"no pack", []string{"-key", key, "no-pack.txt"}, wrong, "zip-malformed"},
-		{"no ledger", []string{"-key", key, "."}, wrong, "this is no ledger"},
+		{"no ledger", []string{"-key", key, "empty"}, wrong, "this is no ledger"},
+		{"a folder of state", []string{"-key", key, "."}, misused, "its ledger is ledger"},
+		{"an unpacked pack", []string{"-key", key, "unpacked"}, misused, "name the archive itself"},
+		{"options behind", []string{"pack.zip", "-key", key}, verified, "VERIFIED"},
+		{"options around", []string{"-quorum", "0", "ledger", "-key", key, "-live"}, verified, "passed over"},
+		{"an unknown flag behind", []string{"-key", key, "ledger", "-fast"}, misused, "-fast"},
+		{"a file of keys with a byte order mark", []string{"-key", "bom", "pack.zip"}, verified, "VERIFIED"},
+		{"a file without a key", []string{"-key", "no-keys", "pack.zip"}, misused, "no key in the file"},
 		{"no earlier checkpoint", []string{"-key", key, "-checkpoint", "no-earlier", "ledger"}, misused, "no-earlier is no checkpoint"},
 		{"no key", []string{"ledger"}, misused, "no key of the log is named"},
 		{"no target", []string{"-key", key}, misused, "want one pack or ledger, got 0"},
@@ -195,11 +212,6 @@ func TestDependencies(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"github.com/go-json-experiment/json/internal",
-		"github.com/go-json-experiment/json/internal/jsonflags",
-		"github.com/go-json-experiment/json/internal/jsonopts",
-		"github.com/go-json-experiment/json/internal/jsonwire",
-		"github.com/go-json-experiment/json/jsontext",
 		"github.com/transparency-dev/merkle",
 		"github.com/transparency-dev/merkle/compact",
 		"github.com/transparency-dev/merkle/proof",

@@ -116,9 +116,11 @@ func NewPolicy(logKeys, witnessKeys []string, quorum int) (Policy, error) {
 }
 
 // KeyLines returns the verifier keys in a text, one a line. What is behind a #
-// is for people.
+// is for people; a byte order mark before the first, as some editors write it,
+// is passed over.
 func KeyLines(text string) []string {
 	var keys []string
+	text = strings.TrimPrefix(text, "\ufeff")
 	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "#")
 		if line = strings.TrimSpace(line); line != "" {

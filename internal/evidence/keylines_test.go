@@ -11,6 +11,7 @@ func TestKeyLines(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                               nil,
 		"# of the ledger\n\n  a+1+b  \n": {"a+1+b"},
+		"\ufeffa+1+b\r\n":                {"a+1+b"},
 		"a+1+b  # signs now\r\nc+2+d":    {"a+1+b", "c+2+d"},
 	} {
 		if got := evidence.KeyLines(text); !slices.Equal(got, want) {
