@@ -11,6 +11,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
 )
 
@@ -75,7 +76,7 @@ func count(objects map[digest.Digest]int, manifest []byte) error {
 	if err := json.Unmarshal(raw, &object); err != nil || object.Kind == "" {
 		return fmt.Errorf("not an object: %.80s", strings.TrimSpace(string(manifest)))
 	}
-	d, err := digest.OfJSON(raw)
+	d, err := canonical.Digest(raw)
 	objects[d]++
 	return err
 }

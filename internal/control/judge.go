@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -226,7 +226,7 @@ func (j judge) failing(b Binding, stage fact.Stage) []Basis {
 func basisOf(f check.Finding) Basis {
 	return Basis{
 		Check: f.Check, Stage: f.Stage, Subject: f.Subject, Exception: f.Exception,
-		State: stateOf(f), Why: cmp.Or(f.Reason, "the outcome is "+f.Outcome.String()), Finding: digest.OfValue(f),
+		State: stateOf(f), Why: cmp.Or(f.Reason, "the outcome is "+f.Outcome.String()), Finding: canonical.DigestOf(f),
 	}
 }
 

@@ -40,7 +40,8 @@ var rules = []rule{
 	// Values.
 	{"internal/addr", nil, nil, pure, "identities are what everything else speaks in"},
 	{"internal/diag", nil, nil, pure, "problems are words about any input"},
-	{"internal/digest", nil, []string{"github.com/go-json-experiment/json"}, pure, "a digest is of bytes"},
+	{"internal/digest", nil, nil, pure, "a digest is of bytes"},
+	{"internal/canonical", []string{"internal/digest"}, []string{"github.com/go-json-experiment/json"}, pure, "the digest of JSON is of its one form"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/estate", values("diag"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
@@ -114,10 +115,10 @@ var rules = []rule{
 
 type packages []string
 
-// values returns the patterns of the plainest values, addr and digest, and of
-// these packages of internal.
+// values returns the patterns of the plainest values, addr, canonical and
+// digest, and of these packages of internal.
 func values(more ...string) packages {
-	out := packages{"internal/addr", "internal/digest"}
+	out := packages{"internal/addr", "internal/canonical", "internal/digest"}
 	for _, m := range more {
 		out = append(out, "internal/"+m)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
 )
 
@@ -106,10 +107,10 @@ type content struct {
 func contents(d *Design) map[string]content {
 	out := make(map[string]content, len(d.Resources)+len(d.Objects))
 	for _, r := range d.Resources {
-		out[r.ID.String()] = content{r.Unit.String(), digest.OfValue(r.Body), r}
+		out[r.ID.String()] = content{r.Unit.String(), canonical.DigestOf(r.Body), r}
 	}
 	for _, o := range d.Objects {
-		out[o.Key.String()] = content{o.Unit.String(), digest.OfValue(o.Value), Resource{}}
+		out[o.Key.String()] = content{o.Unit.String(), canonical.DigestOf(o.Value), Resource{}}
 	}
 	return out
 }
@@ -118,7 +119,7 @@ func contents(d *Design) map[string]content {
 func remade(id string, before, after Resource) []string {
 	var out []string
 	for _, path := range after.Irreversible {
-		if digest.OfValue(at(before.Body, path)) != digest.OfValue(at(after.Body, path)) {
+		if canonical.DigestOf(at(before.Body, path)) != canonical.DigestOf(at(after.Body, path)) {
 			out = append(out, id+": "+path)
 		}
 	}

@@ -1,19 +1,14 @@
 // Package digest names bytes by their SHA-256.
 //
-// It promises that the digest of a JSON value does not depend on the order of
-// its keys, its white space or its escapes: values are brought into the form
-// of RFC 8785 first, so that a stranger can compute the same digest with any
-// implementation of that standard.
+// It promises one text for each digest. Of JSON values, whose spelling does not
+// matter, see package canonical.
 package digest
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 const prefix = "sha256:"
@@ -23,39 +18,6 @@ type Digest [sha256.Size]byte
 
 // Of returns the digest of bytes as they are.
 func Of(b []byte) Digest { return sha256.Sum256(b) }
-
-// OfJSON returns the digest of one JSON value in canonical form.
-func OfJSON(raw []byte) (Digest, error) {
-	c, err := Canonical(raw)
-	if err != nil {
-		return Digest{}, err
-	}
-	return Of(c), nil
-}
-
-// OfValue returns the digest of a Go value by its JSON. It panics on a value
-// that has none (a channel, a cycle), which is a fault of the program.
-func OfValue(v any) Digest {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("digest: %v", err))
-	}
-	d, err := OfJSON(raw)
-	if err != nil {
-		panic(fmt.Sprintf("digest: %v", err))
-	}
-	return d
-}
-
-// Canonical returns one JSON value in the form of RFC 8785, except that
-// integers keep all their digits.
-func Canonical(raw []byte) ([]byte, error) {
-	v := jsontext.Value(strings.Clone(string(raw)))
-	if err := v.Canonicalize(jsontext.CanonicalizeRawInts(false)); err != nil {
-		return nil, fmt.Errorf("canonical JSON: %w", err)
-	}
-	return v, nil
-}
 
 // String returns sha256: and 64 hexadecimal digits.
 func (d Digest) String() string { return prefix + hex.EncodeToString(d[:]) }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -128,7 +129,7 @@ func (l *loader) read(name string) sources {
 		exceptions:   l.collect(l.parse(base, exceptions)),
 		attestations: l.collect(l.parse(base, attestations)),
 	}
-	src.digest = digest.OfValue(l.files)
+	src.digest = canonical.DigestOf(l.files)
 	return src
 }
 

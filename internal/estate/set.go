@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
-	"github.com/wardhq/ward/internal/digest"
 )
 
 // setFlag is where a value that Set wrote stands, for positions.
@@ -31,7 +31,7 @@ func (d *Document) Set(path, value string) (*Document, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	src.digest = digest.OfValue([]string{d.Digest.String(), path, value})
+	src.digest = canonical.DigestOf([]string{d.Digest.String(), path, value})
 	out := decode(src, d.options, &problems)
 	if err := problems.Err(); err != nil {
 		return nil, err

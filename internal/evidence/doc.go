@@ -2,7 +2,7 @@
 // its leaves, folders and packs, and their verification.
 //
 // It promises to know nothing of what a record says, so that one ledger serves
-// everything that Ward records; that a record's digest covers all of it, so
+// everything that Ward records; that a record's leaf covers all of it, so
 // that what is sealed is what was seen; and that verification names the first
 // thing that is wrong, as a *Failure that says what and where, on input that
 // may be hostile. It trusts no file for being there: only the keys that its

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
@@ -27,7 +28,7 @@ func TestLeafIsWhatAStrangerReads(t *testing.T) {
 	if got := string(raw); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	canonical, err := digest.Canonical(raw)
+	canonical, err := canonical.JSON(raw)
 	if err != nil || !bytes.Equal(canonical, raw) {
 		t.Errorf("it is not in the form of RFC 8785: %s, %v", canonical, err)
 	}
@@ -106,7 +107,7 @@ func TestDestructionReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if canonical, err := digest.Canonical(r.Payload); err != nil || !bytes.Equal(canonical, r.Payload) {
+	if canonical, err := canonical.JSON(r.Payload); err != nil || !bytes.Equal(canonical, r.Payload) {
 		t.Errorf("%s is not in the form of RFC 8785", r.Payload)
 	}
 	got, err := evidence.ParseDestruction(r.Payload)
@@ -178,7 +179,7 @@ func FuzzParseLeaf(f *testing.F) {
 		if err != nil || !bytes.Equal(again, raw) {
 			t.Errorf("%q reads as %q, %v", raw, again, err)
 		}
-		if canonical, err := digest.Canonical(raw); err != nil || !bytes.Equal(canonical, raw) || !json.Valid(raw) {
+		if canonical, err := canonical.JSON(raw); err != nil || !bytes.Equal(canonical, raw) || !json.Valid(raw) {
 			t.Errorf("%q is not canonical: %v", raw, err)
 		}
 	})

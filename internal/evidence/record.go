@@ -1,10 +1,6 @@
 package evidence
 
-import (
-	"time"
-
-	"github.com/wardhq/ward/internal/digest"
-)
+import "time"
 
 // Record is one piece of evidence.
 type Record struct {
@@ -17,15 +13,4 @@ type Record struct {
 	Time time.Time
 	// Payload is the record itself. It is digested as it is, byte by byte.
 	Payload []byte
-}
-
-// Digest returns the SHA-256 of the record's kind, subject, time and the
-// digest of its payload, by the JSON of the four.
-func (r Record) Digest() digest.Digest {
-	return digest.OfValue(struct {
-		Kind    string        `json:"kind"`
-		Subject string        `json:"subject"`
-		Time    string        `json:"time"`
-		Payload digest.Digest `json:"payload"`
-	}{r.Kind, r.Subject, r.Time.UTC().Format(time.RFC3339), digest.Of(r.Payload)})
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -96,7 +97,7 @@ type Fact struct {
 // stage, body and the fact that it was derived from; neither when nor where.
 // A body that is not JSON is a fault of the source and panics.
 func (f Fact) Digest() digest.Digest {
-	return digest.OfValue(struct {
+	return canonical.DigestOf(struct {
 		Subject     string          `json:"subject"`
 		Kind        addr.Kind       `json:"kind"`
 		APIVersion  string          `json:"apiVersion,omitempty"`

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
@@ -84,7 +85,7 @@ func (r Run) Verify(ctx context.Context, engine Engine) error {
 func digests(findings []check.Finding) []digest.Digest {
 	out := make([]digest.Digest, len(findings))
 	for i, f := range findings {
-		out[i] = digest.OfValue(f)
+		out[i] = canonical.DigestOf(f)
 	}
 	return out
 }

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
@@ -125,7 +126,7 @@ func (r Run) Encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run record: %w", err)
 	}
-	out, err := digest.Canonical(raw)
+	out, err := canonical.JSON(raw)
 	return append(out, '\n'), err
 }
 
@@ -135,7 +136,7 @@ func (r Run) canonical() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run record: %w", err)
 	}
-	return digest.Canonical(raw)
+	return canonical.JSON(raw)
 }
 
 // EstateSubject is what the runs of an estate are about, by its organisation's

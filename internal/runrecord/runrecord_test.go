@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
@@ -302,7 +303,7 @@ func TestEveryChangeIsNoticed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		canonical, err := digest.Canonical(changed)
+		canonical, err := canonical.JSON(changed)
 		if err != nil {
 			t.Fatal(err)
 		}

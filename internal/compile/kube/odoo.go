@@ -14,8 +14,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/design"
-	"github.com/wardhq/ward/internal/digest"
 )
 
 // Surge is by how many pods a Deployment exceeds its replicas while they are
@@ -119,7 +119,7 @@ func Config(at Place, o Odoo) design.ClusterObject {
 		})
 }
 
-func configDigest(o Odoo) string { return digest.OfValue(configFiles(o)).Short() }
+func configDigest(o Odoo) string { return canonical.DigestOf(configFiles(o)).Short() }
 
 // configFiles are the files that the pods mount.
 func configFiles(o Odoo) map[string]string {
