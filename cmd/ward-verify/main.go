@@ -1,8 +1,10 @@
 // Command ward-verify verifies a ledger or a pack of Ward's without Ward.
 //
 // It reads only what it is given, writes nothing, needs no network, and trusts
-// only the keys on its command line. All that it does is in this file and in
-// package internal/evidence.
+// only the keys on its command line. All that it does is in this file, in
+// internal/evidence and internal/digest, in golang.org/x/mod/sumdb/note, which
+// reads signed notes, and in Go's standard library. docs/evidence.md says how
+// much that is to read, and where to begin.
 package main
 
 import (

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/pack"
 )
 
 // readCheckpoint reads a checkpoint that somebody kept.
@@ -96,7 +97,7 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	if _, err := evidence.WritePack(ctx, f, l, policy, request); err != nil {
+	if _, err := pack.Write(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
 	if out.Bytes, err = f.Seek(0, 1); err != nil {
@@ -151,8 +152,8 @@ func copyNew(path string, content io.Reader) error {
 }
 
 // choose returns which records go into the pack.
-func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (evidence.PackRequest, error) {
-	request := evidence.PackRequest{Selection: evidence.Selection{Criteria: r.criteria()}}
+func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (pack.Request, error) {
+	request := pack.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
 	err := r.each(ctx, l, func(e evidence.Entry) error {
 		request.Indexes = append(request.Indexes, e.Index)
 		return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/bench/tessera"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
+	"github.com/wardhq/ward/internal/evidence/pack"
 )
 
 // verified is what a verification found.
@@ -194,7 +195,7 @@ func measureProofs(args []string) error {
 		if err != nil {
 			return err
 		}
-		in, err := l.Inclusion(index)
+		in, err := pack.Inclusion(l, index)
 		if err != nil {
 			return err
 		}
@@ -217,7 +218,7 @@ func measureProofs(args []string) error {
 		if err != nil {
 			return err
 		}
-		con, err := l.Consistency(earlier.Size)
+		con, err := pack.Consistency(l, earlier.Size)
 		if err != nil {
 			return err
 		}
@@ -232,14 +233,14 @@ func measureProofs(args []string) error {
 		for i := range uint64(n) {
 			indexes = append(indexes, i*size/uint64(n))
 		}
-		var pack bytes.Buffer
-		if _, err := evidence.WritePack(context.Background(), &pack, l, policy, evidence.PackRequest{Indexes: indexes}); err != nil {
+		var packed bytes.Buffer
+		if _, err := pack.Write(context.Background(), &packed, l, policy, pack.Request{Indexes: indexes}); err != nil {
 			return err
 		}
-		if _, err := evidence.VerifyPack(context.Background(), bytes.NewReader(pack.Bytes()), int64(pack.Len()), policy, evidence.PackOptions{}); err != nil {
+		if _, err := evidence.VerifyPack(context.Background(), bytes.NewReader(packed.Bytes()), int64(packed.Len()), policy, evidence.PackOptions{}); err != nil {
 			return err
 		}
-		r.Packs[n] = pack.Len()
+		r.Packs[n] = packed.Len()
 	}
 	return answer(r)
 }

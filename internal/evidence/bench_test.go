@@ -10,6 +10,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
+	"github.com/wardhq/ward/internal/evidence/pack"
 )
 
 // BenchmarkVerifyLedger verifies a ledger in a folder:
@@ -53,7 +54,7 @@ func BenchmarkInclusion(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			proof, err := l.Inclusion(index)
+			proof, err := pack.Inclusion(l, index)
 			if err != nil {
 				b.Fatal(err)
 			}

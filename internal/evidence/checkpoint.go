@@ -154,7 +154,7 @@ func (p Policy) WithoutQuorum() Policy {
 // Open reads a checkpoint and verifies its signatures by the policy, which it
 // does not satisfy otherwise. Where names it in failures.
 func (p Policy) Open(where string, raw []byte) (Checkpoint, error) {
-	c, err := p.openAny(where, raw)
+	c, err := p.OpenEarlier(where, raw)
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -167,9 +167,9 @@ func (p Policy) Open(where string, raw []byte) (Checkpoint, error) {
 	return c, nil
 }
 
-// openAny is Open without the quorum: an earlier checkpoint may be from before
-// there were witnesses.
-func (p Policy) openAny(where string, raw []byte) (Checkpoint, error) {
+// OpenEarlier is Open for a checkpoint that is not the newest: it may be from
+// before there were witnesses, and by a key that was replaced.
+func (p Policy) OpenEarlier(where string, raw []byte) (Checkpoint, error) {
 	if len(raw) > MaxCheckpoint {
 		return Checkpoint{}, failure(BadCheckpoint, where, "%d bytes, at most %d", len(raw), MaxCheckpoint)
 	}

@@ -13,8 +13,8 @@ import (
 // destroyed. Such a record's own payload is never destroyed.
 const DestroyedKind = "ward-destroyed/1"
 
-// maxDestruction is an upper bound of its payload's length in bytes.
-const maxDestruction = 1024
+// MaxDestruction is an upper bound of its payload's length in bytes.
+const MaxDestruction = 1024
 
 // Destruction says that a payload was destroyed because its time was over. It
 // is sealed first and carried out afterwards. It speaks for the leaves before
@@ -80,8 +80,8 @@ func (d Destruction) bytes() []byte {
 // ParseDestruction reads the payload of a record of kind DestroyedKind.
 func ParseDestruction(payload []byte) (Destruction, error) {
 	var j destructionJSON
-	if len(payload) > maxDestruction {
-		return Destruction{}, fmt.Errorf("destruction: %d bytes, at most %d", len(payload), maxDestruction)
+	if len(payload) > MaxDestruction {
+		return Destruction{}, fmt.Errorf("destruction: %d bytes, at most %d", len(payload), MaxDestruction)
 	}
 	if err := json.Unmarshal(payload, &j); err != nil {
 		return Destruction{}, fmt.Errorf("destruction: %w", err)

@@ -14,14 +14,14 @@ func (o Options) WithMaxRefs(n uint64) Options {
 // ZipOf returns a well-formed pack of any files.
 func ZipOf[F any](files []F, of func(F) (string, []byte)) []byte {
 	var b bytes.Buffer
-	z := zipWriter{w: &b}
+	z := NewArchive(&b)
 	for _, f := range files {
 		name, content := of(f)
-		if err := z.add(name, content, crc32.ChecksumIEEE(content)); err != nil {
+		if err := z.Add(name, content, crc32.ChecksumIEEE(content)); err != nil {
 			panic(err) // a buffer takes what a test writes
 		}
 	}
-	if err := z.close(); err != nil {
+	if err := z.Close(); err != nil {
 		panic(err)
 	}
 	return b.Bytes()

@@ -244,8 +244,8 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 	if leaf.Kind != DestroyedKind {
 		return nil
 	}
-	if leaf.Size > maxDestruction {
-		return failure(BadDestruction, leafAt(index), "its payload has %d bytes, at most %d", leaf.Size, maxDestruction)
+	if leaf.Size > MaxDestruction {
+		return failure(BadDestruction, leafAt(index), "its payload has %d bytes, at most %d", leaf.Size, MaxDestruction)
 	}
 	payload, err := readPayload(v.fsys, leaf)
 	if err != nil {

@@ -124,6 +124,34 @@ func (p Pack) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// File is a file of a pack.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Files returns a pack's files but for its payloads, in their order. Signed is
+// the checkpoint, a signed note, and earlier the one that the pack continues,
+// or nil.
+func (p Pack) Files(signed, earlier []byte) ([]File, error) {
+	manifest, err := p.encode()
+	if err != nil {
+		return nil, err
+	}
+	if len(manifest) > maxManifest {
+		return nil, fmt.Errorf("the pack's manifest would have %d bytes, at most %d: choose fewer records", len(manifest), maxManifest)
+	}
+	page, err := renderPage(p, signed)
+	if err != nil {
+		return nil, err
+	}
+	files := []File{{manifestName, manifest}, {checkpointName, signed}}
+	if earlier != nil {
+		files = append(files, File{earlierName, earlier})
+	}
+	return append(files, File{pageName, page}, File{guideName, guide}), nil
+}
+
 // parsePack reads what encode writes, and nothing else.
 func parsePack(raw []byte) (Pack, error) {
 	var p Pack
@@ -139,7 +167,7 @@ func parsePack(raw []byte) (Pack, error) {
 	if err != nil || !bytes.Equal(again, raw) || p.hasNull() {
 		return Pack{}, failure(BadManifest, manifestName, "it is not in the one form of %s: members twice, out of order or unknown, or other white space", PackFormat)
 	}
-	return p, p.Selection.validate(p.Size)
+	return p, p.Selection.Validate(p.Size)
 }
 
 // hasNull reports whether a list is null, which is a second form of none.
@@ -153,8 +181,8 @@ func (p Pack) hasNull() bool {
 	return none
 }
 
-// validate says what is wrong with a selection from a log of a size.
-func (s Selection) validate(size uint64) error {
+// Validate says what is wrong with a selection from a log of a size.
+func (s Selection) Validate(size uint64) error {
 	const maxCriteria = 64
 	if len(s.Criteria) > maxCriteria {
 		return failure(BadManifest, "the selection", "%d criteria, at most %d", len(s.Criteria), maxCriteria)
@@ -192,5 +220,5 @@ func plain(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
 
-// payloadName returns a payload's name in a pack.
-func payloadName(d digest.Digest) string { return payloadPrefix + hexOf(d) }
+// PayloadName returns a payload's name in a pack.
+func PayloadName(d digest.Digest) string { return payloadPrefix + hexOf(d) }

@@ -171,7 +171,7 @@ func (v *packCheck) head(p Policy) (Pack, Checkpoint, error) {
 func (v *packCheck) continues(p Policy, pack Pack, c Checkpoint, own []byte) error {
 	var mine *Checkpoint
 	if own != nil {
-		opened, err := p.openAny("the earlier checkpoint", own)
+		opened, err := p.OpenEarlier("the earlier checkpoint", own)
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (v *packCheck) continues(p Policy, pack Pack, c Checkpoint, own []byte) err
 	if err != nil {
 		return err
 	}
-	earlier, err := p.openAny(earlierName, raw)
+	earlier, err := p.OpenEarlier(earlierName, raw)
 	if err != nil {
 		return err
 	}
@@ -243,8 +243,8 @@ func (v *packCheck) records(pack Pack, c Checkpoint) error {
 			return err
 		}
 		switch {
-		case r.DestroyedBy == nil && r.Payload != payloadName(leaf.Payload):
-			return failure(BadManifest, where, "its payload is named %q, want %s", r.Payload, payloadName(leaf.Payload))
+		case r.DestroyedBy == nil && r.Payload != PayloadName(leaf.Payload):
+			return failure(BadManifest, where, "its payload is named %q, want %s", r.Payload, PayloadName(leaf.Payload))
 		case r.DestroyedBy != nil && (r.Payload != "" || leaf.Kind == DestroyedKind):
 			return failure(BadDestruction, where, "its payload is destroyed and there, or it is the record of a destruction")
 		case r.DestroyedBy == nil:
@@ -367,7 +367,7 @@ func (v *packCheck) payloads() error {
 	}
 	for _, r := range v.report.Pack.Records {
 		if leaf, ok := v.wanted[v.leaves[r.Index].Payload]; ok {
-			return failure(Missing, payloadName(leaf.Payload), "the payload of record %d is not in the pack", r.Index)
+			return failure(Missing, PayloadName(leaf.Payload), "the payload of record %d is not in the pack", r.Index)
 		}
 	}
 	return nil
@@ -388,8 +388,8 @@ func (v *packCheck) payloadOf(name string) (digest.Digest, Leaf, bool) {
 // destruction verifies what records say that destroyed payloads, against every
 // record of the pack that refers to them.
 func (v *packCheck) destruction(e zipEntry, by []uint64) error {
-	if e.size > maxDestruction {
-		return failure(BadDestruction, e.name, "%d bytes, at most %d", e.size, maxDestruction)
+	if e.size > MaxDestruction {
+		return failure(BadDestruction, e.name, "%d bytes, at most %d", e.size, MaxDestruction)
 	}
 	raw := make([]byte, e.size)
 	if err := readAt(v.r, raw, e.data()); err != nil {

@@ -4,11 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"slices"
-
-	"github.com/transparency-dev/merkle/compact"
-	"github.com/transparency-dev/merkle/proof"
-	"github.com/transparency-dev/merkle/rfc6962"
 )
 
 // Ledger reads a ledger up to one checkpoint. It is safe beside an appender.
@@ -98,96 +93,4 @@ func (l *Ledger) Tile(level int, index uint64) (name string, raw []byte, err err
 	t := tileRef{level, index, 0}.widest(l.Checkpoint.Size)
 	raw, err = readTile(l.fsys, t, true)
 	return t.path(), raw, err
-}
-
-// Inclusion returns the proof that an entry is in the log of the checkpoint.
-func (l *Ledger) Inclusion(index uint64) ([]Hash, error) {
-	nodes, err := proof.Inclusion(index, l.Checkpoint.Size)
-	if err != nil {
-		return nil, fmt.Errorf("record %d: %w", index, err)
-	}
-	return l.prove(nodes)
-}
-
-// Consistency returns the proof that the log of the checkpoint continues the
-// log of an earlier size.
-func (l *Ledger) Consistency(size uint64) ([]Hash, error) {
-	nodes, err := proof.Consistency(size, l.Checkpoint.Size)
-	if err != nil {
-		return nil, fmt.Errorf("an earlier checkpoint: %w", err)
-	}
-	return l.prove(nodes)
-}
-
-func (l *Ledger) prove(nodes proof.Nodes) ([]Hash, error) {
-	hashes := make([][]byte, len(nodes.IDs))
-	for i, id := range nodes.IDs {
-		h, err := l.node(id)
-		if err != nil {
-			return nil, err
-		}
-		hashes[i] = h[:]
-	}
-	hashes, err := nodes.Rehash(hashes, rfc6962.DefaultHasher.HashChildren)
-	if err != nil {
-		return nil, fmt.Errorf("proof: %w", err)
-	}
-	proved := make([]Hash, len(hashes))
-	for i, h := range hashes {
-		proved[i] = Hash(h)
-	}
-	return proved, nil
-}
-
-// node returns the hash of a complete subtree: of its entries within a tile.
-func (l *Ledger) node(id compact.NodeID) (Hash, error) {
-	level, within := int(id.Level/tileHeight), id.Level%tileHeight
-	first := id.Index << within
-	t := tileRef{level, first / tileWidth, 0}.widest(l.Checkpoint.Size)
-	raw, err := readTile(l.fsys, t, true)
-	if err != nil {
-		return Hash{}, err
-	}
-	from, n := int(first%tileWidth), 1<<within
-	if len(raw) < (from+n)*hashSize {
-		return Hash{}, failure(BadTile, t.path(), "%d bytes, want %d", len(raw), t.width*hashSize)
-	}
-	row := make([]Hash, n)
-	for i := range row {
-		row[i] = Hash(raw[(from+i)*hashSize : (from+i+1)*hashSize])
-	}
-	return subtreeRoot(row), nil
-}
-
-// VerifyInclusion verifies that a leaf's bytes are the entry at an index of
-// the checkpoint's log.
-func VerifyInclusion(c Checkpoint, index uint64, leaf []byte, hashes []Hash) error {
-	h := leafHash(leaf)
-	if err := proof.VerifyInclusion(rfc6962.DefaultHasher, index, c.Size, h[:], slicesOf(hashes), c.Root[:]); err != nil {
-		return failure(BadProof, leafAt(index), "its inclusion proof does not lead to the checkpoint's root")
-	}
-	return nil
-}
-
-// VerifyConsistency verifies that one checkpoint's log continues an earlier
-// one's.
-func VerifyConsistency(earlier, c Checkpoint, hashes []Hash) error {
-	if earlier.Size > c.Size {
-		return failure(RolledBack, "the checkpoint", "it has %d records, the earlier one %d", c.Size, earlier.Size)
-	}
-	if earlier.Size == 0 && earlier.Root != emptyRoot() {
-		return failure(WrongHistory, "the earlier checkpoint", "its root is not that of an empty log")
-	}
-	if err := proof.VerifyConsistency(rfc6962.DefaultHasher, earlier.Size, c.Size, slicesOf(hashes), earlier.Root[:], c.Root[:]); err != nil {
-		return failure(WrongHistory, "the checkpoint", "the log of %d records does not continue the earlier one of %d", c.Size, earlier.Size)
-	}
-	return nil
-}
-
-func slicesOf(hashes []Hash) [][]byte {
-	all := make([][]byte, len(hashes))
-	for i := range hashes {
-		all[i] = slices.Clone(hashes[i][:])
-	}
-	return all
 }

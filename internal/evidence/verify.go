@@ -166,7 +166,7 @@ func (v *ledgerCheck) readExpected() error {
 	newest := v.report.Checkpoint
 	if v.opts.Earlier != nil {
 		const where = "the earlier checkpoint"
-		c, err := v.policy.openAny(where, v.opts.Earlier)
+		c, err := v.policy.OpenEarlier(where, v.opts.Earlier)
 		if err != nil {
 			return err
 		}
@@ -207,7 +207,7 @@ func (v *ledgerCheck) openKept(size uint64) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	open := v.policy.openAny
+	open := v.policy.OpenEarlier
 	if size == v.report.Checkpoint.Size {
 		open = v.policy.Open
 	}

@@ -84,14 +84,18 @@ func zipEnd(files int, size, offset int64) []byte {
 	return le.AppendUint16(b, 0) // comment
 }
 
-// zipWriter writes a pack's entries.
-type zipWriter struct {
+// Archive writes a pack's entries, in the form that verification wants.
+type Archive struct {
 	w       io.Writer
 	at      int64
 	entries []zipEntry
 }
 
-func (z *zipWriter) add(name string, content []byte, crc uint32) error {
+// NewArchive returns the archive that is written to w.
+func NewArchive(w io.Writer) *Archive { return &Archive{w: w} }
+
+// Add writes an entry, whose CRC-32 is given.
+func (z *Archive) Add(name string, content []byte, crc uint32) error {
 	e := zipEntry{name: name, crc: crc, size: uint32(len(content)), offset: uint32(z.at)}
 	if z.at+int64(len(content))+localSize+maxZipName > math.MaxUint32 || len(z.entries) == maxZipFiles {
 		return fmt.Errorf("a pack holds at most 4 GiB and %d files: choose fewer records", maxZipFiles)
@@ -103,7 +107,8 @@ func (z *zipWriter) add(name string, content []byte, crc uint32) error {
 	return z.write(content)
 }
 
-func (z *zipWriter) close() error {
+// Close writes the archive's directory; w is the caller's to close.
+func (z *Archive) Close() error {
 	start := z.at
 	for _, e := range z.entries {
 		if err := z.write(e.central()); err != nil {
@@ -116,7 +121,7 @@ func (z *zipWriter) close() error {
 	return z.write(zipEnd(len(z.entries), z.at-start, start))
 }
 
-func (z *zipWriter) write(b []byte) error {
+func (z *Archive) write(b []byte) error {
 	n, err := z.w.Write(b)
 	z.at += int64(n)
 	if err != nil {
@@ -126,7 +131,7 @@ func (z *zipWriter) write(b []byte) error {
 }
 
 // readZip returns the entries of a pack whose every byte outside of the
-// entries' content is what zipWriter writes. What differs is named as far as
+// entries' content is what Archive writes. What differs is named as far as
 // it can be: first what is dangerous, then what is only different.
 func readZip(r io.ReaderAt, size int64) ([]zipEntry, error) {
 	start, files, err := findDirectory(r, size)
