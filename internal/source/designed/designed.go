@@ -36,7 +36,7 @@ func Facts(d *design.Design) fact.Snapshot {
 			Subject: x.Subject,
 			Kind:    x.Kind,
 			Stage:   fact.Designed,
-			Body:    body.JSON(x.Body),
+			Body:    body.MustJSON(x.Body),
 			Origin:  fact.Origin{Source: name},
 		})
 	}
@@ -54,7 +54,7 @@ func resource(r design.Resource) fact.Fact {
 		Kind:       r.ID.Kind(),
 		APIVersion: r.APIVersion,
 		Stage:      fact.Designed,
-		Body:       body.JSON(content),
+		Body:       body.MustJSON(content),
 		Origin:     fact.Origin{Source: name},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -151,6 +152,9 @@ func (c *converter) scalar(n *yaml.Node) (any, error) {
 		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Value), ""))
 		if err != nil {
 			return nil, c.errorf(n, "!!binary is no base64")
+		}
+		if !utf8.Valid(raw) {
+			return nil, c.errorf(n, "!!binary holds bytes that are no UTF-8 text, which JSON cannot hold; use binaryData")
 		}
 		return string(raw), nil
 	case tagged && !strings.HasPrefix(n.Tag, "!!"), tagged && n.Tag == "!!str", !tagged && !plain(n):

@@ -250,12 +250,17 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		return
 	}
 	redact(kind, m)
+	content, err := body.JSON(m)
+	if err != nil {
+		rd.gap(line, kind, fmt.Sprintf("the object cannot be read: %v", err))
+		return
+	}
 	rd.facts = append(rd.facts, fact.Fact{
 		Subject:    rd.subject(kind, m, at),
 		Kind:       kind,
 		APIVersion: api,
 		Stage:      fact.Planned,
-		Body:       body.JSON(m),
+		Body:       content,
 		Origin:     rd.origin(line, node.Column),
 	})
 }

@@ -144,6 +144,9 @@ func TestRecognises(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f).Data)
 	f.Add([]byte("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: &m {name: x}, b: *m}]"))
+	for _, h := range sourcetest.Hostile() {
+		f.Add(h.Data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := source.File{Path: "m.yaml", Data: data}
 		facts, gaps := manifest.Reader{}.Read(in)

@@ -7,7 +7,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
@@ -53,22 +52,19 @@ func (r *reading) azurerm(c *change, t *translation) {
 	for _, argument := range argumentsOf(c) {
 		all[argument] = r.value(c, argument)
 	}
-	raw := fact.Fact{
-		Subject: addr.AzureSubject(id), Kind: addr.Kind("terraform/" + c.Type), Stage: fact.Planned,
-		Body: body.JSON(all), Origin: r.origin(c.offset),
+	raw, ok := r.add(c, fact.Fact{Subject: addr.AzureSubject(id), Kind: addr.Kind("terraform/" + c.Type)}, all)
+	if !ok {
+		r.gap(c.offset, fact.Gap{Kinds: []addr.Kind{t.kind}, Reason: c.Address + " cannot be read, so neither can what it is in ARM's shape"})
+		return
 	}
 	from := raw.Digest()
-	r.facts = append(r.facts, raw)
-	derived := func(id addr.ID, content map[string]any, from digest.Digest) {
-		r.facts = append(r.facts, fact.Fact{
-			Subject: addr.AzureSubject(id), Kind: id.Kind(), Stage: fact.Planned,
-			Body: body.JSON(content), DerivedFrom: from, Origin: r.origin(c.offset),
-		})
+	derived := func(id addr.ID, content map[string]any) {
+		r.add(c, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), DerivedFrom: from}, content)
 	}
-	derived(id, t.body(arguments(all)), from)
+	derived(id, t.body(arguments(all)))
 	for _, p := range t.parts {
 		if block, ok := arguments(all).block(p.block); ok {
-			derived(id.Child(p.segment, p.name), p.body(block), from)
+			derived(id.Child(p.segment, p.name), p.body(block))
 		}
 	}
 }

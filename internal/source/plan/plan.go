@@ -242,10 +242,7 @@ func (r *reading) azapi(c *change) {
 	case map[string]any:
 		content.IdentityType = identity
 	}
-	r.facts = append(r.facts, fact.Fact{
-		Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version, Stage: fact.Planned,
-		Body: body.JSON(content.Content()), Origin: r.origin(c.offset),
-	})
+	r.add(c, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, content.Content())
 }
 
 // decoded returns a body that an older azapi holds as JSON text.
@@ -360,10 +357,19 @@ func (r *reading) manifest(c *change) {
 			}
 		}
 	}
-	r.facts = append(r.facts, fact.Fact{
-		Subject: subject, Kind: kind, APIVersion: api, Stage: fact.Planned,
-		Body: body.JSON(m), Origin: r.origin(c.offset),
-	})
+	r.add(c, fact.Fact{Subject: subject, Kind: kind, APIVersion: api}, m)
+}
+
+// add notes a fact with its body. One that has no body is a gap.
+func (r *reading) add(c *change, f fact.Fact, content map[string]any) (fact.Fact, bool) {
+	raw, err := body.JSON(content)
+	if err != nil {
+		r.gap(c.offset, fact.Gap{Kinds: []addr.Kind{f.Kind}, Reason: fmt.Sprintf("%s cannot be read: %v", c.Address, err)})
+		return fact.Fact{}, false
+	}
+	f.Stage, f.Body, f.Origin = fact.Planned, raw, r.origin(c.offset)
+	r.facts = append(r.facts, f)
+	return f, true
 }
 
 func lineStarts(data []byte) []int {

@@ -100,6 +100,9 @@ func TestRequests(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f).Data)
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a","change":{"actions":["create"],"after":{"type":"Microsoft.Network/virtualNetworks@2025-01-01","name":"x","parent_id":"/subscriptions/s/resourceGroups/g"},"after_unknown":{"body":true}}}]}`))
+	for _, h := range sourcetest.Hostile() {
+		f.Add(h.Data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := source.File{Path: "plan.json", Data: data}
 		facts, gaps := plan.Reader{}.Read(in)

@@ -55,6 +55,39 @@ func Run(t *testing.T, r source.Reader, samples ...source.File) {
 		facts, gaps := r.Read(f)
 		Check(t, f, facts, gaps)
 	}
+	for _, f := range Hostile() {
+		facts, gaps := r.Read(f)
+		Check(t, f, facts, gaps)
+		if r.Recognises(f) && len(facts) == 0 && len(gaps) == 0 {
+			t.Errorf("of %s nothing is said, not even that it was not read", f.Path)
+		}
+	}
+}
+
+// Hostile returns files that were written to break a reader, of whatever
+// format. No reader may panic at any of them; they are seeds for fuzz tests.
+func Hostile() []source.File {
+	return []source.File{
+		// Two names that become one when what is no UTF-8 is replaced.
+		{Path: "names.yaml", Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {!!binary gA==: x, !!binary gQ==: y}\n")},
+		{Path: "text.yaml", Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: !!binary gA==}\n")},
+		{Path: "name.yaml", Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: !!binary gA==}\n")},
+		{Path: "names.json", Data: []byte(armTemplate(`"[createObject(base64ToString('gA=='), 1, base64ToString('gQ=='), 2)]"`))},
+		{Path: "within.json", Data: []byte(armTemplate(`"[string(createObject(base64ToString('gA=='), 1, base64ToString('gQ=='), 2))]"`))},
+		{Path: "surrogate.json", Data: []byte(armTemplate(`"\ud800"`))},
+		{Path: "huge.json", Data: []byte(armTemplate(`[1e999, -0, 123456789012345678901234567890]`))},
+		{Path: "names.tf", Data: []byte("resource \"azapi_resource\" \"a\" {\n  type = \"Microsoft.Storage/storageAccounts@2026-04-01\"\n" +
+			"  parent_id = \"/subscriptions/s/resourceGroups/g\"\n  name = \"a\"\n  body = { \"\x80\" = 1, \"\x81\" = 2 }\n}\n")},
+		{Path: "names-plan.json", Data: []byte(`{"format_version":"1.2","resource_changes":[{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a",` +
+			`"change":{"actions":["create"],"after":{"type":"Microsoft.Storage/storageAccounts@2026-04-01","name":"x","parent_id":"/subscriptions/s/resourceGroups/g",` +
+			"\"body\":{\"\x80\":1,\"\x81\":2}},\"after_unknown\":{}}}]}")},
+	}
+}
+
+// armTemplate is a template of one resource with a value in it.
+func armTemplate(value string) string {
+	return `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [
+  {"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "a", "properties": {"v": ` + value + `}}]}`
 }
 
 // Check tests what a reader returned of a file.

@@ -168,12 +168,17 @@ func (rd *reading) facts() []fact.Fact {
 		if !rd.spend(size(content)) {
 			break
 		}
+		settled, err := body.JSON(settle(content, rd.isDeclared))
+		if err != nil {
+			rd.gap(res.node, res.id.Kind(), fmt.Sprintf("the resource cannot be read: %v", err))
+			continue
+		}
 		facts = append(facts, fact.Fact{
 			Subject:    addr.AzureSubject(res.id),
 			Kind:       res.id.Kind(),
 			APIVersion: res.api,
 			Stage:      fact.Planned,
-			Body:       body.JSON(settle(content, rd.isDeclared)),
+			Body:       settled,
 			Origin:     fact.Origin{Source: "template", Pos: rd.pos(res.node)},
 		})
 	}

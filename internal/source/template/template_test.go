@@ -309,6 +309,9 @@ func TestRecognises(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f, "storage.json").Data)
 	f.Add(sample(f, "nested.json").Data)
+	for _, h := range sourcetest.Hostile() {
+		f.Add(h.Data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := source.File{Path: "template.json", Data: data}
 		facts, gaps := template.Reader{}.Read(in)

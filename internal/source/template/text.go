@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -232,7 +233,8 @@ func toText(s *scope, a []any) (any, bool) {
 		if n > maxText || !s.spend(n) {
 			return nil, false
 		}
-		return string(body.JSON(settle(v, func(addr.ID) bool { return false }))), true
+		raw, err := body.JSON(settle(v, func(addr.ID) bool { return false }))
+		return string(raw), err == nil
 	case jsontext.Value:
 		return string(v), true
 	}
@@ -283,7 +285,8 @@ func plain(v *jsonpos.Value) any {
 func base64ToString(_ *scope, a []any) (any, bool) {
 	t, ok := text(a[0])
 	raw, err := base64.StdEncoding.DecodeString(t)
-	return string(raw), ok && err == nil
+	// Azure would put the replacement character; what stood there is lost then.
+	return string(raw), ok && err == nil && utf8.Valid(raw)
 }
 
 func uriComponent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

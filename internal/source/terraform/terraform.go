@@ -301,9 +301,14 @@ func (m *module) facts() []fact.Fact {
 				m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Subject: addr.AzureSubject(id), Reason: r.address + " has dynamic blocks; give the plan (terraform show -json)"})
 			}
 		}
+		settled, err := body.JSON(content.Content())
+		if err != nil {
+			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: fmt.Sprintf("%s cannot be read: %v", r.address, err)})
+			continue
+		}
 		facts = append(facts, fact.Fact{
 			Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: r.version, Stage: fact.Planned,
-			Body: body.JSON(content.Content()), Origin: fact.Origin{Source: name, Pos: r.pos},
+			Body: settled, Origin: fact.Origin{Source: name, Pos: r.pos},
 		})
 	}
 	return facts

@@ -126,6 +126,9 @@ func TestSubscription(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f).Data)
 	f.Add([]byte(`resource "azapi_resource" "a" { type = "Microsoft.A/b@1" }`))
+	for _, h := range sourcetest.Hostile() {
+		f.Add(h.Data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := source.File{Path: "main.tf", Data: data}
 		facts, gaps := terraform.Reader{}.Read(in)

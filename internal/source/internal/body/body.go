@@ -7,8 +7,10 @@ package body
 
 import (
 	stdjson "encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -36,12 +38,48 @@ func IsUnresolved(v any) bool {
 func Number(digits string) jsontext.Value { return jsontext.Value(digits) }
 
 // JSON returns the JSON of maps, slices, scalars, Numbers and references,
-// with sorted names. A value that has none is a fault of the program and
-// panics.
-func JSON(v any) stdjson.RawMessage {
-	raw, err := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+// with sorted names. It is an error that a text or a name is not UTF-8: JSON
+// cannot hold it, and what takes its place may make two names one. It is one
+// too that a number is larger than readers of JSON take: they drop the whole
+// body for it.
+func JSON(v any) (stdjson.RawMessage, error) {
+	if !bounded(v) {
+		return nil, errors.New("it holds a number that is larger than JSON's readers take")
+	}
+	raw, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
-		panic(fmt.Sprintf("body: %v", err))
+		return nil, errNoJSON
+	}
+	return raw, nil
+}
+
+func bounded(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, item := range v {
+			if !bounded(item) {
+				return false
+			}
+		}
+	case []any:
+		return !slices.ContainsFunc(v, func(item any) bool { return !bounded(item) })
+	case jsontext.Value:
+		_, err := strconv.ParseFloat(string(v), 64)
+		return err == nil
+	}
+	return true
+}
+
+// errNoJSON does not quote the error of the JSON library, which quotes the
+// value: nobody knows what it is.
+var errNoJSON = errors.New("it holds bytes that are no UTF-8 text, which JSON cannot hold; write them as base64 text")
+
+// MustJSON is JSON for what Ward itself made. That this has no JSON is a fault
+// of the program and panics; what somebody else wrote must not come here.
+func MustJSON(v any) stdjson.RawMessage {
+	raw, err := JSON(v)
+	if err != nil {
+		panic(fmt.Sprintf("body: %T: %v", v, err))
 	}
 	return raw
 }
