@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/secret"
 )
 
 // eachSpec calls f with every field of the language.
@@ -40,7 +41,7 @@ func TestLanguageIsSound(t *testing.T) {
 	known := map[string]bool{"yaml": true, "default": true, "enum": true, "pattern": true, "min": true, "max": true, "required": true, "unique": true, "doc": true, "example": true}
 	eachSpec(func(owner reflect.Type, field reflect.StructField, s spec) {
 		name := owner.Name() + "." + field.Name
-		if !plainKey.MatchString(s.name) || secretKey(s.name) {
+		if !plainKey.MatchString(s.name) || secret.Word(s.name) {
 			t.Errorf("%s: the key %q would be refused in a path or as a secret", name, s.name)
 		}
 		if !strings.HasSuffix(s.doc, ".") {
@@ -118,43 +119,4 @@ func TestEditDistance(t *testing.T) {
 			t.Fatalf("a common end makes %q and %q farther apart", a, b)
 		}
 	})
-}
-
-func TestSecrets(t *testing.T) {
-	for text, secret := range map[string]bool{
-		"-----BEGIN PRIVATE KEY-----":                             true,
-		"-----BEGIN OPENSSH PRIVATE KEY-----":                     true,
-		"-----BEGIN PGP PRIVATE KEY BLOCK-----":                   true,
-		"-----BEGIN CERTIFICATE-----":                             false,
-		"AGE-SECRET-KEY-1QQQ":                                     true,
-		"DefaultEndpointsProtocol=https;AccountKey=abc==":         true,
-		"host=db password = abc":                                  true,
-		"Endpoint=sb://x;SharedAccessKey=abc":                     true,
-		"https://x.blob.core.windows.net/c?sv=1&SIG=abcdefgh%2B":  true,
-		"postgres://odoo:abc@db/odoo":                             true,
-		"https://registry.example:5000/odoo@sha256:00":            false,
-		"https://example.org/a@b":                                 false,
-		"git+ssh://git@example.org/x":                             false,
-		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc":            true,
-		"abc8Q~" + strings.Repeat("a", 34):                        true,
-		"ghp_" + strings.Repeat("a", 36):                          true,
-		"AKIAABCDEFGHIJKLMNOP":                                    true,
-		"the password is kept in Key Vault":                       false,
-		"Passwords: changed yearly":                               false,
-		"signature = none":                                        false,
-		"registry.example/odoo@sha256:" + strings.Repeat("0", 64): false,
-	} {
-		if got := secretText(text) != ""; got != secret {
-			t.Errorf("%q: secret is %v", text, got)
-		}
-	}
-	for key, secret := range map[string]bool{
-		"password": true, "db_password": true, "adminPassword": true, "client-secret": true, "clientSecret": true, "accessToken": true,
-		"api key": true, "connectionString": true, "sas": true, "pwd": true, "credentials": true,
-		"passage": false, "patient": false, "contact": false, "key": false, "tokyo": false,
-	} {
-		if secretKey(key) != secret {
-			t.Errorf("key %q: secret is %v", key, !secret)
-		}
-	}
 }

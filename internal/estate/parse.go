@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/secret"
 )
 
 // What Load reads at most. An estate of a thousand environments stays well
@@ -190,7 +191,7 @@ func (p *parser) fields(file string, n *node, y *yaml.Node, path string, depth i
 		case what != "":
 			p.problems.Add(diag.Problem{Pos: at, Path: sub, What: what, Hint: hint})
 			continue
-		case secretKey(key.Value):
+		case secret.Word(key.Value):
 			first[key.Value] = at
 			p.problems.Add(secretProblem(at, sub, "a key for a secret"))
 			continue

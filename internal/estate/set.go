@@ -9,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/secret"
 )
 
 // setFlag is where a value that Set wrote stands, for positions.
@@ -66,7 +67,7 @@ func (s *setter) steps() []step {
 			s.refuse("", "the path cannot be read", "write it as entities[0].environments[0].load.users=200")
 			return nil
 		}
-		if secretKey(m[2]) {
+		if secret.Word(m[2]) {
 			s.problems.Add(secretProblem(diag.Pos{File: setFlag}, "", "a key for a secret"))
 			return nil
 		}

@@ -5,7 +5,7 @@
 // sent: plain yes, on and 0700 mean what kubectl takes them for; that what is
 // broken, a Helm template or defined twice makes only its own document a gap;
 // that what a kustomization leaves out or makes something else of is no fact
-// that stands unquestioned; that a Secret's values never enter a fact; and that aliases and nesting
+// that stands unquestioned; that a Secret's values and other secrets never enter a fact; and that aliases and nesting
 // cannot make more of a file than a fixed multiple of its size.
 package manifest
 
@@ -249,8 +249,7 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		rd.gap(line, "", fmt.Sprintf("%q and %q name no kind of a cluster object", api, word))
 		return
 	}
-	redact(kind, m)
-	content, err := body.JSON(m)
+	content, err := body.JSON(kind, m)
 	if err != nil {
 		rd.gap(line, kind, fmt.Sprintf("the object cannot be read: %v", err))
 		return
@@ -314,28 +313,4 @@ func (rd *reading) subject(kind addr.Kind, m map[string]any, at string) addr.Sub
 		return addr.FileSubject(rd.file, at)
 	}
 	return addr.ObjectSubject(o)
-}
-
-// redact takes the values out of a Secret; its keys stay.
-func redact(kind addr.Kind, m map[string]any) {
-	if kind != "core/Secret" {
-		return
-	}
-	for _, field := range []string{"data", "stringData"} {
-		values, ok := m[field].(map[string]any)
-		if !ok {
-			if m[field] != nil {
-				m[field] = body.Unresolved("sensitive")
-			}
-			continue
-		}
-		for k := range values {
-			values[k] = body.Unresolved("sensitive")
-		}
-	}
-	if meta, ok := m["metadata"].(map[string]any); ok {
-		if notes, ok := meta["annotations"].(map[string]any); ok {
-			delete(notes, "kubectl.kubernetes.io/last-applied-configuration")
-		}
-	}
 }

@@ -66,8 +66,59 @@ func sample(t testing.TB) source.File {
 func TestConformance(t *testing.T) {
 	sourcetest.Run(t, manifest.Reader{}, sample(t), source.File{
 		Path: "cm.json", Data: []byte("{\n\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {\"name\": \"x\"}}"),
-	})
+	}, source.File{Path: "secrets.yaml", Data: []byte(strings.ReplaceAll(secrets, "CANARY", sourcetest.Canary))})
 }
+
+// secrets are where people leave them.
+const secrets = `apiVersion: v1
+kind: Secret
+metadata: {name: a}
+stringData: {anything: CANARY}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: b
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{"stringData": {"anything": "CANARY"}}'
+spec:
+  containers:
+    - name: odoo
+      command: [odoo, --db_password, CANARY]
+      args: ["--db_password=CANARY", "-c", "export PGPASSWORD=CANARY; odoo"]
+      env:
+        - {name: PGPASSWORD, value: CANARY}
+        - {value: CANARY, name: ADMIN_PASSWD}
+        - {name: DATABASE_URL, value: "postgres://odoo:CANARY@db/odoo"}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data:
+  odoo.conf: |
+    [options]
+    db_host = db
+    db_password = CANARY
+    admin_passwd = CANARY
+  values.yaml: |
+    smtp:
+      smtp_password: CANARY
+  settings.json: '{"host": "db", "clientSecret": "CANARY"}'
+  API_KEY: CANARY
+  key.pem: |
+    -----BEGIN PRIVATE KEY-----
+    CANARY
+---
+apiVersion: v1
+kind: List
+items:
+  - {apiVersion: v1, kind: Secret, metadata: {name: d}, data: {x: CANARY}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: e}
+data: [CANARY]
+`
 
 func TestGolden(t *testing.T) {
 	facts, gaps := manifest.Reader{Cluster: "clinic"}.Read(sample(t))

@@ -350,19 +350,12 @@ func (r *reading) manifest(c *change) {
 	if _, err := addr.ParseObject(o.String()); err != nil || o.Name == "" {
 		subject = addr.FileSubject(r.file, c.Address)
 	}
-	if kind == "core/Secret" {
-		for _, field := range []string{"data", "stringData"} {
-			if m[field] != nil {
-				m[field] = body.Unresolved("sensitive")
-			}
-		}
-	}
 	r.add(c, fact.Fact{Subject: subject, Kind: kind, APIVersion: api}, m)
 }
 
 // add notes a fact with its body. One that has no body is a gap.
 func (r *reading) add(c *change, f fact.Fact, content map[string]any) (fact.Fact, bool) {
-	raw, err := body.JSON(content)
+	raw, err := body.JSON(f.Kind, content)
 	if err != nil {
 		r.gap(c.offset, fact.Gap{Kinds: []addr.Kind{f.Kind}, Reason: fmt.Sprintf("%s cannot be read: %v", c.Address, err)})
 		return fact.Fact{}, false

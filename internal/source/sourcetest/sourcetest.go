@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,8 +17,13 @@ import (
 	"github.com/wardhq/ward/internal/source"
 )
 
+// Canary is a secret. The samples of a reader have it wherever somebody may
+// write one: under a name that holds a password, and within a text that gives
+// one. No fact may have it, and no gap.
+const Canary = "canary-7b1d"
+
 // Run tests a reader with files that it reads without a gap's being all that
-// comes of them.
+// comes of them. At least one holds the Canary.
 func Run(t *testing.T, r source.Reader, samples ...source.File) {
 	t.Helper()
 	if r.Name() == "" {
@@ -24,6 +31,9 @@ func Run(t *testing.T, r source.Reader, samples ...source.File) {
 	}
 	if len(samples) == 0 {
 		t.Fatal("no samples: nothing would be tested")
+	}
+	if !slices.ContainsFunc(samples, func(f source.File) bool { return bytes.Contains(f.Data, []byte(Canary)) }) {
+		t.Error("no sample holds the canary: where a secret would go is not tested")
 	}
 	for _, f := range samples {
 		t.Run(f.Path, func(t *testing.T) {
@@ -35,6 +45,9 @@ func Run(t *testing.T, r source.Reader, samples ...source.File) {
 				t.Error("the sample gives no fact")
 			}
 			Check(t, f, facts, gaps)
+			if got := asJSON(t, facts, gaps); strings.Contains(got, Canary) {
+				t.Errorf("a secret is in a fact or a gap:\n%s", got)
+			}
 			again, gapsAgain := r.Read(f)
 			if diff := cmp.Diff(asJSON(t, facts, gaps), asJSON(t, again, gapsAgain)); diff != "" {
 				t.Errorf("the same file gives something else the second time:\n%s", diff)

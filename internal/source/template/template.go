@@ -168,7 +168,7 @@ func (rd *reading) facts() []fact.Fact {
 		if !rd.spend(size(content)) {
 			break
 		}
-		settled, err := body.JSON(settle(content, rd.isDeclared))
+		settled, err := body.JSON(res.id.Kind(), settle(content, rd.isDeclared))
 		if err != nil {
 			rd.gap(res.node, res.id.Kind(), fmt.Sprintf("the resource cannot be read: %v", err))
 			continue

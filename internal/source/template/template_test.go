@@ -66,8 +66,30 @@ func sample(t testing.TB, name string) source.File {
 }
 
 func TestConformance(t *testing.T) {
-	sourcetest.Run(t, template.Reader{}, sample(t, "storage.json"), sample(t, "nested.json"))
+	sourcetest.Run(t, template.Reader{}, sample(t, "storage.json"), sample(t, "nested.json"),
+		source.File{Path: "secrets.json", Data: []byte(strings.ReplaceAll(secrets, "CANARY", sourcetest.Canary))})
 }
+
+// secrets are where people leave them.
+const secrets = `{` + schema + `, "variables": {"password": "CANARY"}, "resources": [
+  {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": "2024-08-01", "name": "a", "properties": {
+    "administratorLoginPassword": "CANARY", "pins": ["a"], "admin_password": 1234, "db": {"password": 4321},
+    "authConfig": {"passwordAuth": "Enabled"}}},
+  {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": "2024-08-01", "name": "b", "properties": {
+    "administratorLoginPassword": "[concat('CANARY', uniqueString(resourceGroup().id))]"}},
+  {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": "2024-08-01", "name": "c", "properties": {
+    "administratorLoginPassword": "[variables('password')]"}},
+  {"type": "Microsoft.KeyVault/vaults/secrets", "apiVersion": "2024-11-01", "name": "v/s", "properties": {"value": "CANARY"}},
+  {"type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "w", "properties": {"siteConfig": {
+    "appSettings": [{"name": "DB_PASSWORD", "value": "CANARY"}],
+    "text": "[string(createObject('password', 'CANARY'))]",
+    "more": "[concat('Server=db;Password=CANARY;Database=', uniqueString('x'))]",
+    "connectionStrings": [{"name": "db", "connectionString": "CANARY"}]}}},
+  {"type": "Microsoft.App/containerApps", "apiVersion": "2025-01-01", "name": "x", "properties": {"configuration": {
+    "secrets": [{"name": "db", "value": "CANARY"}, {"name": "kv", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}}},
+  {"type": "Microsoft.Compute/virtualMachines/extensions", "apiVersion": "2024-07-01", "name": "m/e", "properties": {
+    "protectedSettings": {"commandToExecute": "curl CANARY"}}}
+]}`
 
 const schema = `"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"`
 

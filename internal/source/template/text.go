@@ -233,8 +233,8 @@ func toText(s *scope, a []any) (any, bool) {
 		if n > maxText || !s.spend(n) {
 			return nil, false
 		}
-		raw, err := body.JSON(settle(v, func(addr.ID) bool { return false }))
-		return string(raw), err == nil
+		t, err := body.Text(settle(v, func(addr.ID) bool { return false }))
+		return t, err == nil
 	case jsontext.Value:
 		return string(v), true
 	}

@@ -301,7 +301,7 @@ func (m *module) facts() []fact.Fact {
 				m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Subject: addr.AzureSubject(id), Reason: r.address + " has dynamic blocks; give the plan (terraform show -json)"})
 			}
 		}
-		settled, err := body.JSON(content.Content())
+		settled, err := body.JSON(id.Kind(), content.Content())
 		if err != nil {
 			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: fmt.Sprintf("%s cannot be read: %v", r.address, err)})
 			continue

@@ -26,7 +26,26 @@ func sample(t testing.TB) source.File {
 	return source.File{Path: "main.tf", Data: data}
 }
 
-func TestConformance(t *testing.T) { sourcetest.Run(t, terraform.Reader{}, sample(t)) }
+func TestConformance(t *testing.T) {
+	sourcetest.Run(t, terraform.Reader{}, sample(t), source.File{Path: "secrets.tf", Data: []byte(strings.ReplaceAll(secrets, "CANARY", sourcetest.Canary))})
+}
+
+// secrets are where people leave them.
+const secrets = `
+variable "kept" { default = "CANARY" }
+locals { pw = "CANARY" }
+resource "azapi_resource" "a" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01"
+  parent_id = "/subscriptions/s/resourceGroups/g"
+  name      = "a"
+  body = { properties = {
+    administratorLoginPassword = "CANARY"
+    again                      = { password = var.kept, passwd = local.pw, token = "x${uuid()}CANARY" }
+    text                       = "postgres://odoo:CANARY@db/odoo"
+    odd                        = upper("AccountKey=CANARY")
+  } }
+}
+`
 
 func TestGolden(t *testing.T) {
 	facts, gaps := terraform.Reader{}.Read(sample(t))

@@ -1,8 +1,8 @@
 // Package body writes the bodies of facts.
 //
 // It promises that the same value gives the same bytes, that numbers keep
-// their digits, and that a value which could not be known is there as such
-// and never as a literal.
+// their digits, that a value which could not be known is there as such and
+// never as a literal, and that so is what is a secret by its name or shape.
 package body
 
 import (
@@ -15,6 +15,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/wardhq/ward/internal/addr"
 )
 
 // unresolvedKey is the one key of an object that stands for a value which
@@ -37,12 +39,31 @@ func IsUnresolved(v any) bool {
 // Number returns a JSON number with the digits that it was written with.
 func Number(digits string) jsontext.Value { return jsontext.Value(digits) }
 
-// JSON returns the JSON of maps, slices, scalars, Numbers and references,
-// with sorted names. It is an error that a text or a name is not UTF-8: JSON
+// JSON returns the JSON of a body that somebody else wrote: maps, slices,
+// scalars, Numbers and references, with sorted names and without secrets. It
+// changes v.
+//
+// It is an error that a text or a name is not UTF-8: JSON
 // cannot hold it, and what takes its place may make two names one. It is one
 // too that a number is larger than readers of JSON take: they drop the whole
 // body for it.
-func JSON(v any) (stdjson.RawMessage, error) {
+func JSON(kind addr.Kind, v any) (stdjson.RawMessage, error) {
+	var r redactor
+	return write(r.redact(kind, v))
+}
+
+// Text is JSON for a value that becomes a text in a body. A text is there or
+// it is not, so one that would hold a secret is an error.
+func Text(v any) (string, error) {
+	var r redactor
+	raw, err := write(r.redact("", v))
+	if err == nil && r.found {
+		err = errors.New("it holds a secret")
+	}
+	return string(raw), err
+}
+
+func write(v any) (stdjson.RawMessage, error) {
 	if !bounded(v) {
 		return nil, errors.New("it holds a number that is larger than JSON's readers take")
 	}
@@ -74,10 +95,10 @@ func bounded(v any) bool {
 // value: nobody knows what it is.
 var errNoJSON = errors.New("it holds bytes that are no UTF-8 text, which JSON cannot hold; write them as base64 text")
 
-// MustJSON is JSON for what Ward itself made. That this has no JSON is a fault
+// MustJSON is JSON for what Ward itself made, which holds no secret. That this has no JSON is a fault
 // of the program and panics; what somebody else wrote must not come here.
 func MustJSON(v any) stdjson.RawMessage {
-	raw, err := JSON(v)
+	raw, err := write(v)
 	if err != nil {
 		panic(fmt.Sprintf("body: %T: %v", v, err))
 	}

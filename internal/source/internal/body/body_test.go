@@ -1,0 +1,106 @@
+package body_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/body"
+)
+
+// What says where a secret is, or whether there may be one, is judged by
+// checks and stays; the secret goes, and that there is one stays.
+func TestSecretsGoAndTheRestStays(t *testing.T) {
+	const gone = `{"$unresolved": "sensitive"}`
+	for _, c := range []struct {
+		kind     addr.Kind
+		in, want string // want "" is in
+	}{
+		{"", `{"authConfig": {"passwordAuth": "Disabled", "password": "Enabled"}}`, ""},
+		{"", `{"allowSharedKeyAccess": false, "disablePasswordAuthentication": true, "automountServiceAccountToken": false}`, ""},
+		{"", `{"secretName": "tls", "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "db", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}`, ""},
+		{"", `{"volumes": [{"secret": {"secretName": "x", "items": [{"key": "password", "path": "pw"}]}}]}`, ""},
+		{"", `{"env": [{"name": "PGPASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "PGPASSFILE", "value": "/run/pg"}]}`, ""},
+		{"", `{"env": [{"name": "PGPASSWORD", "value": "$(FROM)"}]}`, ""},
+		{"", `{"appSettings": [{"name": "PASSWORD", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
+		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
+		{"", `{"data": {"a.py": "password = token(scope)\nconn.password = password\n", "a.conf": "db_password = $PGPASSWORD\n"}}`, ""},
+		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
+
+		{"", `{"password": "x"}`, `{"password": ` + gone + `}`},
+		{"", `{"password": 12}`, `{"password": ` + gone + `}`},
+		{"", `{"passwords": ["x", 1]}`, `{"passwords": [` + gone + `, ` + gone + `]}`},
+		{"", `{"password": {"$unresolved": "concat('x', parameters('admin'))"}}`, `{"password": ` + gone + `}`},
+		{"", `{"token": {"value": "x", "type": "sas"}}`, `{"token": {"value": ` + gone + `, "type": "sas"}}`},
+		{"", `{"args": ["--db-password", "x", "y"]}`, `{"args": ["--db-password", ` + gone + `, "y"]}`},
+		{"", `{"note": "AccountKey=abc"}`, `{"note": ` + gone + `}`},
+		{"core/Secret", `{"data": {"a": "x"}, "stringData": "y"}`, `{"data": {"a": ` + gone + `}, "stringData": ` + gone + `}`},
+		{"microsoft.keyvault/VAULTS/secrets", `{"properties": {"value": "x", "contentType": "y"}}`, `{"properties": {"value": ` + gone + `, "contentType": "y"}}`},
+		{"apps/Deployment", `{"metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}", "a": "b"}}}`, `{"metadata": {"annotations": {"a": "b"}}}`},
+	} {
+		var v, want, got any
+		if c.want == "" {
+			c.want = c.in
+		}
+		for text, into := range map[string]*any{c.in: &v, c.want: &want} {
+			if err := json.Unmarshal([]byte(text), into); err != nil {
+				t.Fatal(text, err)
+			}
+		}
+		if v == nil { // in and want are one
+			v = want
+			if err := json.Unmarshal([]byte(c.in), &want); err != nil {
+				t.Fatal(err)
+			}
+		}
+		raw, err := body.JSON(c.kind, numbered(v))
+		if err != nil {
+			t.Fatal(c.in, err)
+		}
+		if err := json.Unmarshal(raw, &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s %s (-want +got):\n%s", c.kind, c.in, diff)
+		}
+	}
+}
+
+// numbered gives numbers the form in which readers hand them over.
+func numbered(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = numbered(v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = numbered(v[i])
+		}
+	case float64:
+		raw, err := json.Marshal(v)
+		if err != nil {
+			panic(err)
+		}
+		return body.Number(string(raw))
+	}
+	return v
+}
+
+func TestWhatJSONCannotHold(t *testing.T) {
+	for name, v := range map[string]any{
+		"a name":  map[string]any{"\x80": 1},
+		"a text":  []any{"\x80"},
+		"numbers": map[string]any{"a": []any{jsontext.Value("1e999")}},
+	} {
+		if raw, err := body.JSON("", v); err == nil {
+			t.Errorf("%s: %s and no error", name, raw)
+		}
+	}
+	if text, err := body.Text(map[string]any{"password": "x"}); err == nil {
+		t.Errorf("a secret becomes the text %s", text)
+	}
+}

@@ -1,0 +1,115 @@
+package body
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/secret"
+)
+
+// sensitive stands for what must not be seen. Checks over it are unknown: that
+// there is a value is known, and not which.
+const sensitive = "sensitive"
+
+// redactor takes secrets out of one body.
+type redactor struct{ found bool }
+
+// redact returns a body without its secrets. It changes v.
+func (r *redactor) redact(kind addr.Kind, v any) any {
+	m, ok := v.(map[string]any)
+	switch {
+	case !ok:
+	case kind.Equal("core/Secret"):
+		r.all(m, "data", "stringData")
+	case kind.Equal("Microsoft.KeyVault/vaults/secrets"):
+		if props, ok := m["properties"].(map[string]any); ok {
+			r.all(props, "value")
+		}
+	}
+	if meta, ok := m["metadata"].(map[string]any); ok && kind.System() == addr.SystemKubernetes {
+		// It repeats the whole object as text, and says nothing that is not
+		// there already.
+		if notes, ok := meta["annotations"].(map[string]any); ok {
+			delete(notes, "kubectl.kubernetes.io/last-applied-configuration")
+		}
+	}
+	return r.value(v, false)
+}
+
+// all hides each value of these members, and leaves the names that they have.
+func (r *redactor) all(m map[string]any, members ...string) {
+	for _, member := range members {
+		values, ok := m[member].(map[string]any)
+		if !ok || IsUnresolved(values) {
+			if m[member] != nil {
+				m[member] = r.hidden()
+			}
+			continue
+		}
+		for k := range values {
+			values[k] = r.hidden()
+		}
+	}
+}
+
+// onlyName is an expression that says which parameter the value is, and
+// nothing of the value.
+var onlyName = regexp.MustCompile(`^(?:(?:parameters|variables)\('[\w-]+'\)|(?:var|local|data)\.[\w.-]+)$`)
+
+func (r *redactor) hidden() any {
+	r.found = true
+	return Unresolved(sensitive)
+}
+
+// value hides what is a secret by its shape, and all that is literal where the
+// name that it stands under holds one.
+func (r *redactor) value(v any, named bool) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if IsUnresolved(v) {
+			// The expression may hold the value in part.
+			if expr, ok := v[unresolvedKey].(string); !ok || named && !onlyName.MatchString(expr) || secret.Within(expr) {
+				return r.hidden()
+			}
+			return v
+		}
+		r.object(v, named)
+	case []any:
+		flag := false
+		for i, item := range v {
+			v[i] = r.value(item, named || flag)
+			// What follows --db_password on a command line.
+			text, ok := v[i].(string)
+			flag = ok && strings.HasPrefix(text, "-") && !strings.Contains(text, "=") && secret.Holds(strings.TrimLeft(text, "-"))
+		}
+	case string:
+		if named && !secret.Plain(v) || secret.Within(v) {
+			return r.hidden()
+		}
+	case jsontext.Value, int64:
+		if named {
+			return r.hidden()
+		}
+	}
+	return v
+}
+
+// object looks at each member. Under a name that holds a secret an object says
+// where the secret is, and its value what it is, as the secrets of a container
+// app do.
+func (r *redactor) object(m map[string]any, named bool) {
+	called, _ := m["name"].(string) // a variable of a container is a name and a value
+	for k, item := range m {
+		switch {
+		case strings.EqualFold(k, "protectedSettings") && item != nil:
+			m[k] = r.hidden()
+		case strings.EqualFold(k, "value"):
+			m[k] = r.value(item, named || secret.Holds(called))
+		default:
+			m[k] = r.value(item, secret.Holds(k))
+		}
+	}
+}
