@@ -100,7 +100,7 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if observed {
 		snapshots = append(snapshots, planned)
 	}
-	j, err := w.judge(ctx, l, r.Checks, r.At, snapshots)
+	j, err := w.judge(ctx, l, r.At, snapshots)
 	j.state = state
 	return j, err
 }
@@ -116,7 +116,8 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 		if err != nil {
 			return fact.Snapshot{}, false, err
 		}
-		s, err := tree.Read(root, func(name string) string { return filepath.Join(r.Tree, name) })
+		defer root.Close()
+		s, err := tree.Read(root.FS(), func(name string) string { return filepath.Join(r.Tree, name) })
 		if err != nil {
 			return fact.Snapshot{}, false, &InputError{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
 		}

@@ -82,30 +82,39 @@ type loaded struct {
 // folder that was named and holds no check is refused: nobody means to judge
 // by nothing.
 func (w Ward) checks(folders []string) (*check.Catalogue, error) {
-	all := []fs.FS{w.Catalogue}
+	own, err := check.ReadSource(w.Catalogue, "")
+	if err != nil {
+		return nil, err
+	}
+	all := []check.Source{own}
 	var problems diag.Problems
 	for _, f := range folders {
-		root, err := openFolder(f)
-		if err != nil {
+		source, err := readChecks(f)
+		switch found := diag.From(err); {
+		case len(found) > 0:
+			for _, p := range found {
+				problems.Add(p)
+			}
+		case err != nil:
 			return nil, err
-		}
-		own, err := check.Load(root)
-		switch {
-		case err != nil && len(diag.From(err)) == 0:
-			return nil, err
-		case err == nil && len(own.Checks()) == 0:
+		case !source.Checks():
 			problems.Add(diag.Problem{Pos: diag.Pos{File: f}, What: "holds no check", Hint: "checks are *.yaml, in the folder or in its folder checks"})
 		}
-		for _, p := range diag.From(err) {
-			p.Pos.File = filepath.Join(f, p.Pos.File)
-			problems.Add(p)
-		}
-		all = append(all, root)
+		all = append(all, source)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	return check.LoadAll(all...)
+	return check.Compile(all...)
+}
+
+func readChecks(folder string) (check.Source, error) {
+	root, err := openFolder(folder)
+	if err != nil {
+		return check.Source{}, err
+	}
+	defer root.Close()
+	return check.ReadSource(root.FS(), folder)
 }
 
 // open reads an estate and designs it.
@@ -156,7 +165,8 @@ func (w Ward) read(path string, opt estate.Options) (*estate.Document, error) {
 		return nil, err
 	}
 	opt.Show = func(name string) string { return filepath.Join(dir, name) }
-	return estate.Load(root, name, opt)
+	defer root.Close()
+	return estate.Load(root.FS(), name, opt)
 }
 
 // known returns what an estate and the files beside it may name.
@@ -173,13 +183,13 @@ func known(l loaded, frameworks []control.Framework) estate.Options {
 	return opt
 }
 
-// openFolder returns a folder's file system, which nothing leads out of.
-func openFolder(path string) (fs.FS, error) {
+// openFolder opens a folder, which nothing leads out of. The caller closes it.
+func openFolder(path string) (*os.Root, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, &InputError{What: "the folder cannot be read", Err: err}
 	}
-	return root.FS(), nil
+	return root, nil
 }
 
 // frameworksExist finds frameworks that an estate names and the catalogue

@@ -25,23 +25,16 @@ type judged struct {
 // judge runs the checks over snapshots, one a stage, and returns what they
 // found. Whether with an estate or without, everything that the findings
 // follow from is in the run.
-func (w Ward) judge(ctx context.Context, l loaded, folders []string, at time.Time, snapshots []fact.Snapshot) (judged, error) {
+func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fact.Snapshot) (judged, error) {
 	run := runrecord.Run{Ward: w.Version, At: at}
-	catalogues := []fs.FS{w.Catalogue}
-	for _, f := range folders {
-		folder, err := openFolder(f)
-		if err != nil {
-			return judged{}, err
-		}
-		catalogues = append(catalogues, folder)
+	for _, s := range l.checks.Sources() {
+		run.Catalogues = append(run.Catalogues, runrecord.Kept(s))
 	}
-	for _, c := range catalogues {
-		folder, err := runrecord.ReadFolder(c)
-		if err != nil {
-			return judged{}, err
-		}
-		run.Catalogues = append(run.Catalogues, folder)
+	frameworks, err := runrecord.Frameworks(w.Catalogue)
+	if err != nil {
+		return judged{}, err
 	}
+	run.Catalogues[0].Files = append(run.Catalogues[0].Files, frameworks...)
 	if l.document != nil {
 		run.HasEstate = true
 		run.Organisation = l.document.Estate.Organisation.Short

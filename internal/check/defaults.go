@@ -2,9 +2,7 @@ package check
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -33,34 +31,26 @@ type Default struct {
 // defaults are the documented defaults by the key of the kind.
 type defaults map[string][]Default
 
-func readDefaults(fsys fs.FS, problems *diag.Problems) defaults {
-	raw, err := fs.ReadFile(fsys, defaultsFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		problems.Addf(diag.Pos{File: defaultsFile}, "cannot be read: %v", err)
-		return nil
-	}
+func readDefaults(name string, raw []byte, problems *diag.Problems) defaults {
 	var file struct {
 		Defaults []Default `yaml:"defaults"`
 	}
 	if err := yaml.Load(raw, &file, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		addYAML(problems, defaultsFile, err)
+		addYAML(problems, name, err)
 		return nil
 	}
 	out := defaults{}
 	for i, d := range file.Defaults {
 		at := fmt.Sprintf("defaults[%d]", i)
-		for name, missing := range map[string]bool{
+		for field, missing := range map[string]bool{
 			"kind": d.Kind == "", "path": d.Path == "", "value": d.Value == nil, "source": d.Source == "", "date": d.Date == "",
 		} {
 			if missing {
-				problems.Add(diag.Problem{Pos: diag.Pos{File: defaultsFile}, Path: at + "." + name, What: "is missing"})
+				problems.Add(diag.Problem{Pos: diag.Pos{File: name}, Path: at + "." + field, What: "is missing"})
 			}
 		}
 		if !scalar(d.Value) {
-			problems.Add(diag.Problem{Pos: diag.Pos{File: defaultsFile}, Path: at + ".value", What: fmt.Sprintf("is a %T, want a scalar", d.Value)})
+			problems.Add(diag.Problem{Pos: diag.Pos{File: name}, Path: at + ".value", What: fmt.Sprintf("is a %T, want a scalar", d.Value)})
 		}
 		out[d.Kind.Key()] = append(out[d.Kind.Key()], d)
 	}

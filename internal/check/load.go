@@ -21,35 +21,52 @@ import (
 type Catalogue struct {
 	programs []*program // by id
 	defaults defaults
+	sources  []Source
 }
 
-// maxFile bounds a check's file, so that a hostile one is refused unread.
-const maxFile = 1 << 20
-
-// Load reads checks/*.yaml (or, in a folder without checks/, *.yaml) and
-// azure/defaults.yaml. It returns all that is wrong with them as a
-// *diag.Error, with positions.
+// Load reads one folder, as ReadSource does, and compiles it.
 func Load(fsys fs.FS) (*Catalogue, error) { return LoadAll(fsys) }
 
-// LoadAll is Load of several folders: ours, then the user's. An id that occurs
-// twice is refused. Each kind and path's default is that of the first folder
-// that has one.
+// LoadAll is Load of several folders: ours, then the user's. It returns all
+// that is wrong with them as a *diag.Error, with positions.
 func LoadAll(folders ...fs.FS) (*Catalogue, error) {
+	var problems diag.Problems
+	sources := make([]Source, len(folders))
+	for i, fsys := range folders {
+		var err error
+		sources[i], err = ReadSource(fsys, "")
+		for _, p := range diag.From(err) {
+			problems.Add(p)
+		}
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return Compile(sources...)
+}
+
+// Compile makes a catalogue of what was read. An id that occurs twice is
+// refused. Each kind and path's default is that of the first source that has
+// one. Its error is a *diag.Error with all that is wrong, with positions.
+func Compile(sources ...Source) (*Catalogue, error) {
 	env, err := newEnv()
 	if err != nil {
 		return nil, fmt.Errorf("the environment of rules: %w", err)
 	}
 	var problems diag.Problems
-	c := &Catalogue{defaults: defaults{}}
+	c := &Catalogue{defaults: defaults{}, sources: sources}
 	ids := map[string]diag.Pos{}
-	for _, fsys := range folders {
-		for kind, ds := range readDefaults(fsys, &problems) {
-			if _, ok := c.defaults[kind]; !ok {
-				c.defaults[kind] = ds
+	for _, s := range sources {
+		for _, f := range s.Files {
+			if f.Name == defaultsFile {
+				for kind, ds := range readDefaults(s.pos(f.Name).File, f.Text, &problems) {
+					if _, ok := c.defaults[kind]; !ok {
+						c.defaults[kind] = ds
+					}
+				}
+				continue
 			}
-		}
-		for _, name := range checkFiles(fsys, &problems) {
-			p := readCheck(env, fsys, name, &problems)
+			p := readCheck(env, s.pos(f.Name).File, f.Text, &problems)
 			if p == nil {
 				continue
 			}
@@ -67,6 +84,10 @@ func LoadAll(folders ...fs.FS) (*Catalogue, error) {
 	slices.SortFunc(c.programs, func(a, b *program) int { return strings.Compare(a.check.ID, b.check.ID) })
 	return c, nil
 }
+
+// Sources returns what the catalogue was compiled from, in the order in which
+// it was given.
+func (c *Catalogue) Sources() []Source { return c.sources }
 
 // Checks returns the checks by id.
 func (c *Catalogue) Checks() []Check {
@@ -86,28 +107,7 @@ func (c *Catalogue) Check(id string) (Check, bool) {
 	return c.programs[i].check, true
 }
 
-func checkFiles(fsys fs.FS, problems *diag.Problems) []string {
-	pattern := "*.yaml"
-	if _, err := fs.Stat(fsys, "checks"); err == nil {
-		pattern = "checks/*.yaml"
-	}
-	names, err := fs.Glob(fsys, pattern)
-	if err != nil {
-		problems.Addf(diag.Pos{File: pattern}, "cannot be listed: %v", err)
-	}
-	return names
-}
-
-func readCheck(env *cel.Env, fsys fs.FS, name string, problems *diag.Problems) *program {
-	raw, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		problems.Addf(diag.Pos{File: name}, "cannot be read: %v", err)
-		return nil
-	}
-	if len(raw) > maxFile {
-		problems.Addf(diag.Pos{File: name}, "is larger than %d bytes", maxFile)
-		return nil
-	}
+func readCheck(env *cel.Env, name string, raw []byte, problems *diag.Problems) *program {
 	var c Check
 	if err := yaml.Load(raw, &c, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		addYAML(problems, name, err)

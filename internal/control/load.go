@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"regexp"
@@ -36,7 +37,7 @@ func LoadFrameworks(fsys fs.FS) ([]Framework, error) {
 		where      = map[string]diag.Pos{}
 	)
 	for _, name := range files {
-		raw, err := fs.ReadFile(fsys, name)
+		raw, err := readFile(fsys, name)
 		if err != nil {
 			problems.Add(diag.Problem{Pos: diag.Pos{File: name}, What: "cannot be read: " + err.Error()})
 			continue
@@ -57,6 +58,16 @@ func LoadFrameworks(fsys fs.FS) ([]Framework, error) {
 	}
 	slices.SortFunc(frameworks, func(a, b Framework) int { return cmp.Compare(a.ID, b.ID) })
 	return frameworks, problems.Err()
+}
+
+// readFile reads no more of a file than ParseFramework takes, and a byte.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFrameworkSize+1))
 }
 
 // ParseFramework reads one framework from a file's content.

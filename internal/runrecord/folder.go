@@ -3,11 +3,10 @@ package runrecord
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/wardhq/ward/internal/check"
 )
 
 // Folder is a folder of text files, by path.
@@ -22,40 +21,31 @@ type File struct {
 	Text string `json:"text"`
 }
 
-// What a record keeps of a folder at most. A folder beyond it is not a
-// catalogue.
-const (
-	maxFiles = 10_000
-	maxBytes = 64 << 20
-)
-
-// ReadFolder reads the YAML files of a catalogue.
-func ReadFolder(fsys fs.FS) (Folder, error) {
-	var (
-		folder Folder
-		size   int
-	)
-	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || !strings.HasSuffix(path, ".yaml") {
-			return err
-		}
-		raw, err := fs.ReadFile(fsys, path)
-		if err != nil {
-			return err
-		}
-		if !utf8.Valid(raw) {
-			return fmt.Errorf("%s is no UTF-8 text", path)
-		}
-		if size += len(raw); size > maxBytes || len(folder.Files) == maxFiles {
-			return errors.New("it holds more than a catalogue may")
-		}
-		folder.Files = append(folder.Files, File{Path: path, Text: string(raw)})
-		return nil
-	})
-	if err != nil {
-		return Folder{}, fmt.Errorf("recording the catalogue: %w", err)
+// Kept returns what a catalogue was compiled from: the files that judge and
+// nothing else of their folder, which may hold anything.
+func Kept(s check.Source) Folder {
+	var folder Folder
+	for _, f := range s.Files {
+		folder.Files = append(folder.Files, File{Path: f.Name, Text: string(f.Text)})
 	}
-	return folder, nil
+	return folder
+}
+
+// Frameworks returns the files that a posture is derived from.
+func Frameworks(catalogue fs.FS) ([]File, error) {
+	names, err := fs.Glob(catalogue, "frameworks/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("recording the frameworks: %w", err)
+	}
+	files := make([]File, len(names))
+	for i, name := range names {
+		raw, err := fs.ReadFile(catalogue, name)
+		if err != nil {
+			return nil, fmt.Errorf("recording the frameworks: %w", err)
+		}
+		files[i] = File{Path: name, Text: string(raw)}
+	}
+	return files, nil
 }
 
 // FS returns the folder as a file system. It is an archive in memory, which is

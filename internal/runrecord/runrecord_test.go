@@ -87,12 +87,7 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 
 func sample(t *testing.T) Run {
 	t.Helper()
-	catalogue, err := ReadFolder(fstest.MapFS{
-		"checks/closed.yaml": {Data: []byte("severity: high\n")}, "frameworks/pol.yaml": {Data: []byte(framework)}, "readme.md": {Data: []byte("left out")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	catalogue := Folder{Files: []File{{"checks/closed.yaml", "severity: high\n"}, {"frameworks/pol.yaml", framework}}}
 	run := Run{
 		Ward: "0.1.0", Organisation: "hrg", At: at, HasEstate: true,
 		Declared:     []fact.Fact{thing("door", `{"closed":true}`)},
@@ -402,23 +397,31 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-func TestReadFolder(t *testing.T) {
-	folder, err := ReadFolder(fstest.MapFS{"b/x.yaml": {Data: []byte("x")}, "a.yaml": {Data: []byte("a")}, "b.md": {}})
+// What judges is kept, and nothing else that stands in the folder.
+func TestKept(t *testing.T) {
+	catalogue := fstest.MapFS{
+		"checks/a-b.yaml": {Data: []byte("a")}, "azure/defaults.yaml": {Data: []byte("b")}, "frameworks/x.yaml": {Data: []byte("x")},
+		"checks/deploy/secret.yaml": {Data: []byte("password")}, "values.yaml": {Data: []byte("password")}, "checks/a.md": {},
+	}
+	source, err := check.ReadSource(catalogue, "ck")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(Folder{Files: []File{{"a.yaml", "a"}, {"b/x.yaml", "x"}}}, folder); diff != "" {
+	folder := Kept(source)
+	frameworks, err := Frameworks(catalogue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder.Files = append(folder.Files, frameworks...)
+	if diff := cmp.Diff(Folder{Files: []File{{"azure/defaults.yaml", "b"}, {"checks/a-b.yaml", "a"}, {"frameworks/x.yaml", "x"}}}, folder); diff != "" {
 		t.Error(diff)
 	}
 	fsys, err := folder.FS()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := fstest.TestFS(fsys, "a.yaml", "b/x.yaml"); err != nil {
+	if err := fstest.TestFS(fsys, "checks/a-b.yaml", "frameworks/x.yaml"); err != nil {
 		t.Error(err)
-	}
-	if _, err := ReadFolder(fstest.MapFS{"a.yaml": {Data: []byte{0xff}}}); err == nil || !strings.Contains(err.Error(), "a.yaml is no UTF-8 text") {
-		t.Errorf("got %v", err)
 	}
 }
 
