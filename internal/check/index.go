@@ -42,6 +42,7 @@ type index struct {
 	kinds        memo[digest.Digest]
 	lists        memo[*list]
 	referrers    memo[map[string][]*entry]
+	strays       memo[[]stray]
 	descendants  memo[map[string][]*entry]
 	environments memo[map[string]*entry]
 }
@@ -243,6 +244,57 @@ func (x *index) referring(subject addr.Subject, kind addr.Kind) []*entry {
 	})[subject.Key()]
 }
 
+// stray is a fact that may refer to anything.
+type stray struct {
+	*entry
+	why *types.Unknown
+}
+
+// straysOf returns the facts of a kind that hold a value which nobody knows,
+// and which may be the id of anything.
+func (x *index) straysOf(kind addr.Kind) []stray {
+	return x.strays.get(kind.Key(), func() []stray {
+		var out []stray
+		for _, e := range x.byKind[kind.Key()] {
+			if why := mayRefer(e.body, true); why != nil {
+				out = append(out, stray{e, why})
+			}
+		}
+		return out
+	})
+}
+
+// namesNothing are the members of a body that never hold the id of another
+// resource.
+var namesNothing = []string{"apiVersion", "kind", "location", "name", "sku", "tags", "type", "zones"}
+
+// mayRefer returns an unknown within a value that may be a reference. An
+// output of a resource is none: fact.References names that resource.
+func mayRefer(v ref.Val, top bool) *types.Unknown {
+	switch v := v.(type) {
+	case *types.Unknown:
+		if _, ok := outputOf(v); !ok {
+			return v
+		}
+	case *list:
+		for _, e := range v.elems {
+			if why := mayRefer(e, false); why != nil {
+				return why
+			}
+		}
+	case *object:
+		for _, k := range v.keys {
+			if top && slices.Contains(namesNothing, k) {
+				continue
+			}
+			if why := mayRefer(v.values[k], false); why != nil {
+				return why
+			}
+		}
+	}
+	return nil
+}
+
 // environmentOf returns the environment that a fact belongs to: by the tag on
 // it or on what it lies below, else by the resource groups that environments
 // list. It returns nil for what belongs to none.
@@ -260,6 +312,11 @@ func (x *index) environmentOf(e *entry) ref.Val {
 			if v := x.taggedEnvironment(byKey, owner); v != nil {
 				return v
 			}
+			continue
+		}
+		// It could say whose it is, and what lies below it.
+		if why := x.missing(up.Kind(), func(s addr.Subject) bool { return s.ID().Key() == up.Key() }); why != nil {
+			return why
 		}
 	}
 	return nil
@@ -289,6 +346,9 @@ func (x *index) indexEnvironments() map[string]*entry {
 func (x *index) taggedEnvironment(byKey map[string]*entry, e *entry) ref.Val {
 	o, ok := e.body.(*object)
 	if !ok {
+		if u, ok := e.body.(*types.Unknown); ok {
+			return u
+		}
 		return nil
 	}
 	tags, ok := o.values["tags"].(*object)

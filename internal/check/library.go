@@ -265,7 +265,14 @@ func (e *evaluation) referrers(of, kind ref.Val) ref.Val {
 	for _, f := range found {
 		e.readFact(f)
 	}
-	return recordsOf(found, e.index.missing(k, anySubject))
+	missing := e.index.missing(k, anySubject)
+	for _, s := range e.index.straysOf(k) {
+		if !slices.Contains(found, s.entry) {
+			e.readFact(s.entry)
+			missing = types.MergeUnknowns(unknown(fmt.Sprintf("%s may refer to it: %s", s.fact.Subject, sentence(whyUnknown(s.why)))), missing)
+		}
+	}
+	return recordsOf(found, missing)
 }
 
 // target reads the arguments of a lookup about something.
@@ -379,7 +386,7 @@ func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, 
 	if got := tree.OutputType(); !got.IsExactType(want) && !got.IsExactType(cel.DynType) {
 		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want)}}
 	}
-	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
+	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(ownOperator), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
 	if err != nil {
 		return nil, []problemAt{{line: 1, column: 1, what: err.Error()}}
 	}

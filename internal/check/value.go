@@ -25,7 +25,7 @@ import (
 //   - a reference to a resource ({"$ref": id}) is an object that equals the
 //     literal id, so that one rule serves a design and a live resource;
 //   - comparing or searching a value that holds something unknown is unknown,
-//     where CEL's own lists and maps would say false.
+//     where CEL's own lists and maps would say false (operators.go).
 
 const (
 	refKey        = "$ref"
@@ -219,41 +219,16 @@ func (o *object) Fold(f traits.Folder) {
 	}
 }
 
-// Equal implements ref.Val: false where a part that is known differs, else
-// unknown where a part is unknown.
+// Equal implements ref.Val.
 func (o *object) Equal(other ref.Val) ref.Val {
 	if types.IsUnknownOrError(other) {
 		return other
 	}
 	m, ok := other.(traits.Mapper)
-	if !ok || m.Size() != o.Size() {
+	if !ok {
 		return types.False
 	}
-	result := ref.Val(types.True)
-	for _, k := range o.keys {
-		v, ok := m.Find(types.String(k))
-		if !ok {
-			return types.False
-		}
-		result = both(result, equal(o.values[k], v))
-		if result == types.False {
-			return result
-		}
-	}
-	return result
-}
-
-// equal compares with whichever side is one of ours, since CEL's own lists
-// know nothing of unknown parts.
-func equal(a, b ref.Val) ref.Val {
-	if types.IsUnknownOrError(b) {
-		return b
-	}
-	switch b.(type) {
-	case *object, *list, *reference, *record:
-		return types.Equal(b, a)
-	}
-	return types.Equal(a, b)
+	return equalMaps(o, m)
 }
 
 // both is && of two values that may be unknown.
@@ -331,27 +306,12 @@ func (l *list) Add(other ref.Val) ref.Val {
 	return sum
 }
 
-// Contains implements traits.Container: true where an element is known to be
-// equal, else unknown where one is unknown.
+// Contains implements traits.Container.
 func (l *list) Contains(v ref.Val) ref.Val {
 	if types.IsUnknownOrError(v) {
 		return v
 	}
-	var unk *types.Unknown
-	for _, e := range l.elems {
-		switch eq := equal(e, v).(type) {
-		case types.Bool:
-			if eq {
-				return types.True
-			}
-		case *types.Unknown:
-			unk = types.MergeUnknowns(eq, unk)
-		}
-	}
-	if unk != nil {
-		return unk
-	}
-	return types.False
+	return contained(v, l)
 }
 
 // Get implements traits.Indexer.
@@ -389,8 +349,7 @@ func (l *list) Fold(f traits.Folder) {
 	}
 }
 
-// Equal implements ref.Val: false where lists that are whole differ, else
-// unknown where an element is unknown.
+// Equal implements ref.Val.
 func (l *list) Equal(other ref.Val) ref.Val {
 	if types.IsUnknownOrError(other) {
 		return other
@@ -399,23 +358,7 @@ func (l *list) Equal(other ref.Val) ref.Val {
 	if !ok {
 		return types.False
 	}
-	if l.incomplete != nil {
-		return l.incomplete
-	}
-	if b, ok := o.(*list); ok && b.incomplete != nil {
-		return b.incomplete
-	}
-	if o.Size() != l.Size() {
-		return types.False
-	}
-	result := ref.Val(types.True)
-	for i, e := range l.elems {
-		result = both(result, equal(e, o.Get(types.Int(i))))
-		if result == types.False {
-			return result
-		}
-	}
-	return result
+	return equalLists(l, o)
 }
 
 // ConvertToNative implements ref.Val.

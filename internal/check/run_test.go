@@ -1,0 +1,368 @@
+package check
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+const (
+	group   = "/subscriptions/s/resourceGroups/g"
+	account = "Microsoft.Storage/storageAccounts"
+	share   = account + "/shares"
+	lock    = "Microsoft.Authorization/locks"
+)
+
+var day = time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
+
+func accountID(name string) string { return group + "/providers/" + account + "/" + name }
+
+// compiled returns a catalogue of rules over accounts, by their ids.
+func compiled(t testing.TB, rules map[string]Check) *Catalogue {
+	t.Helper()
+	var s Source
+	for id, c := range rules {
+		c.ID, c.Version, c.Title, c.Reason, c.Remediation = id, 1, "it holds", "'it does not hold'", "Mend it."
+		if c.Kind == "" {
+			c.Kind = account
+		}
+		text := fmt.Sprintf("id: %s\nversion: 1\ntitle: it holds\nseverity: high\nkind: %s\nreason: \"'it does not hold'\"\nremediation: Mend it.\ncontrols: [a/b]\n"+
+			"tests:\n- {name: a, want: pass, facts: [{subject: ward:a, kind: %s}]}\n- {name: b, want: fail, facts: [{subject: ward:a, kind: %s}]}\n", id, c.Kind, c.Kind, c.Kind)
+		for field, expression := range map[string]string{"when": c.When, "rule": c.Rule} {
+			if expression != "" {
+				text += field + ": |-\n  " + expression + "\n"
+			}
+		}
+		s.Files = append(s.Files, File{Name: id + ".yaml", Text: []byte(text)})
+	}
+	s.Files = append(s.Files, File{Name: defaultsFile, Text: []byte(`defaults:
+- {kind: ` + account + `, path: properties.old, value: true, before: "2025-01-01", source: x, date: "2026-01-01"}
+- {kind: ` + account + `, path: properties.old, value: false, from: "2025-01-01", source: x, date: "2026-01-01"}
+`)})
+	c, err := Compile(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func thing(t testing.TB, kind, subject, body string) fact.Fact {
+	t.Helper()
+	s, err := addr.ParseSubject(subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fact.Fact{Subject: s, Kind: addr.Kind(kind), Stage: fact.Planned, Body: json.RawMessage(body)}
+}
+
+func findings(t testing.TB, c *Catalogue, in Input) []Finding {
+	t.Helper()
+	in.Snapshot.Stage = fact.Planned
+	if in.At.IsZero() {
+		in.At = day
+	}
+	var out []Finding
+	if err := c.Run(t.Context(), in, func(f Finding) error { out = append(out, f); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func subject(t testing.TB, s string) addr.Subject {
+	t.Helper()
+	out, err := addr.ParseSubject(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// What a run makes of one account a, by the rule, what else there is, and what
+// could not be seen.
+func TestVerdict(t *testing.T) {
+	here := accountID("a")
+	kindGap := func(kinds ...addr.Kind) fact.Gap { return fact.Gap{Kinds: kinds, Reason: "it is broken"} }
+	named := func(s string) fact.Gap { return fact.Gap{Subject: subject(t, s), Reason: "it is broken"} }
+	for name, c := range map[string]struct {
+		rule, when string
+		body       string // of a; {} if empty
+		facts      []fact.Fact
+		gaps       []fact.Gap
+		estate     bool
+		version    string
+		want       Outcome
+		reason     string
+	}{
+		"it holds":              {rule: "self.a == 1", body: `{"a": 1}`, want: Pass, reason: "it holds"},
+		"it does not":           {rule: "self.a == 1", body: `{"a": 2}`, want: Fail, reason: "it does not hold"},
+		"a key is missing":      {rule: "self.a == 1", want: Error, reason: "no such key: a"},
+		"no truth":              {rule: "self.a", body: `{"a": 1}`, want: Error, reason: "the rule comes to int, want true or false"},
+		"a body that is none":   {rule: "self.a == 1", body: `{`, want: Error, reason: "the body is not JSON"},
+		"it does not apply":     {rule: "false", when: "self.a == 2", body: `{"a": 1}`, want: NotApplicable},
+		"whether is not known":  {rule: "true", when: "self.a == 1", body: `{"a": {"$unresolved": "x"}}`, want: Unknown, reason: "a is not known: x"},
+		"whether has no answer": {rule: "true", when: "self.b == 1", want: Error, reason: "the when has no answer"},
+
+		"not known":                      {rule: "self.a == 1", body: `{"a": {"$unresolved": "x"}}`, want: Unknown, reason: "a is not known: x"},
+		"not known and not equal":        {rule: "self.a != 1", body: `{"a": {"$unresolved": "x"}}`, want: Unknown},
+		"not known below":                {rule: "self.?a.?b.orValue(1) == 1", body: `{"a": {"$unresolved": "x"}}`, want: Unknown},
+		"not known and there":            {rule: "has(self.a)", body: `{"a": {"$unresolved": "x"}}`, want: Unknown},
+		"not known and it does not help": {rule: "self.a == 1 && self.b == 1", body: `{"a": {"$unresolved": "x"}, "b": 2}`, want: Fail},
+		"not known and not needed":       {rule: "self.a == 1 || self.b == 1", body: `{"a": {"$unresolved": "x"}, "b": 1}`, want: Pass},
+		"not known in a list":            {rule: "2 in self.a", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"found in a list":                {rule: "1 in self.a", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Pass},
+		"not in a list":                  {rule: "!(2 in self.a)", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"lists that differ":              {rule: "self.a != [2, 2]", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Pass},
+		"lists that may differ":          {rule: "self.a == [1, 2]", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"the other way round":            {rule: "[1, 2] != self.a", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"objects that may differ":        {rule: "{'b': 1} != self.a", body: `{"a": {"b": {"$unresolved": "x"}}}`, want: Unknown},
+
+		"a gap about it":                   {rule: "true", gaps: []fact.Gap{named(here)}, want: Unknown, reason: "it is broken"},
+		"a gap about it, in another case":  {rule: "true", gaps: []fact.Gap{named(strings.ToUpper(here))}, want: Unknown},
+		"a gap about it, where it fails":   {rule: "false", gaps: []fact.Gap{named(here)}, want: Unknown},
+		"a gap about it, and an error":     {rule: "self.x", gaps: []fact.Gap{named(here)}, want: Unknown},
+		"a gap about another":              {rule: "true", gaps: []fact.Gap{named(accountID("b"))}, want: Pass},
+		"a gap about it does not apply":    {rule: "true", when: "false", gaps: []fact.Gap{named(here)}, want: NotApplicable},
+		"none of a kind":                   {rule: "facts('" + lock + "').size() == 0", want: Pass},
+		"none of a kind, with a gap":       {rule: "facts('" + lock + "').size() == 0", gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"none of a kind, gap of another":   {rule: "facts('" + lock + "').size() == 0", gaps: []fact.Gap{kindGap(share)}, want: Pass},
+		"none of a kind, gap of a system":  {rule: "facts('" + lock + "').size() == 0", gaps: []fact.Gap{{Systems: []addr.System{addr.SystemAzure}}}, want: Unknown},
+		"none of a kind, gap elsewhere":    {rule: "facts('" + lock + "').size() == 0", gaps: []fact.Gap{{Systems: []addr.System{addr.SystemKubernetes}}}, want: Pass},
+		"none of a kind, gap of anything":  {rule: "facts('" + lock + "').size() == 0", gaps: []fact.Gap{{}}, want: Unknown},
+		"none of a kind, one is hidden":    {rule: "facts('" + share + "').size() == 0", gaps: []fact.Gap{named(here + "/shares/x")}, want: Unknown},
+		"none equal":                       {rule: "facts('" + lock + "') == []", want: Pass},
+		"none equal, with a gap":           {rule: "facts('" + lock + "') == []", gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"some, with a gap":                 {rule: "facts('" + lock + "') != []", gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"some, with a gap, the other way":  {rule: "[] != facts('" + lock + "')", gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"a sum, the other way":             {rule: "([0] + facts('" + lock + "')).size() == 2", gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"lists of lists":                   {rule: "[self.a] != [[1, 2]]", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"in lists of lists":                {rule: "!(self.a in [[1, 2]])", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"in a list of what is known":       {rule: "self.a in [1, 2]", body: `{"a": 2}`, want: Pass},
+		"optional, not known":              {rule: "self.?a != optional.of([1, 2])", body: `{"a": [1, {"$unresolved": "x"}]}`, want: Unknown},
+		"optional, not there":              {rule: "self.?a != optional.of(1)", want: Pass},
+		"a reference is its id":            {rule: "self.a == '" + strings.ToUpper(here) + "' && '" + here + "' == self.a && self.a in ['" + here + "']", body: `{"a": {"$ref": "` + here + `"}}`, want: Pass},
+		"the first of some":                {rule: "facts('" + share + "')[0].name == 'x'", facts: []fact.Fact{thing(t, share, here+"/shares/x", `{}`)}, want: Pass},
+		"the first of some, with a gap":    {rule: "facts('" + share + "')[0].name == 'x'", facts: []fact.Fact{thing(t, share, here+"/shares/x", `{}`)}, gaps: []fact.Gap{kindGap(share)}, want: Unknown},
+		"a witness, with a gap":            {rule: "facts('" + share + "').exists(x, x.name == 'x')", facts: []fact.Fact{thing(t, share, here+"/shares/x", `{}`)}, gaps: []fact.Gap{kindGap(share)}, want: Pass},
+		"all, with a gap":                  {rule: "facts('" + share + "').all(x, x.name == 'x')", facts: []fact.Fact{thing(t, share, here+"/shares/x", `{}`)}, gaps: []fact.Gap{kindGap(share)}, want: Unknown},
+		"a sum, with a gap":                {rule: "(facts('" + share + "') + facts('" + lock + "')).size() == 1", facts: []fact.Fact{thing(t, share, here+"/shares/x", `{}`)}, gaps: []fact.Gap{kindGap(lock)}, want: Unknown},
+		"no child":                         {rule: "children('" + share + "').size() == 0", want: Pass},
+		"no child, one is hidden":          {rule: "children('" + share + "').size() == 0", gaps: []fact.Gap{named(here + "/shares/x")}, want: Unknown},
+		"no child, one of another hidden":  {rule: "children('" + share + "').size() == 0", gaps: []fact.Gap{named(accountID("b") + "/shares/x")}, want: Pass},
+		"no child, a gap of the kind":      {rule: "children('" + share + "').size() == 0", gaps: []fact.Gap{kindGap(share)}, want: Unknown},
+		"no referrer":                      {rule: "referrers('" + lock + "').size() == 0", want: Pass},
+		"a referrer":                       {rule: "referrers('" + lock + "').size() == 0", facts: []fact.Fact{thing(t, lock, group+"/providers/"+lock+"/l", `{"of": "`+here+`"}`)}, want: Fail},
+		"a referrer that is hidden":        {rule: "referrers('" + lock + "').size() == 0", gaps: []fact.Gap{named(group + "/providers/" + lock + "/l")}, want: Unknown},
+		"a referrer, nobody knows of what": {rule: "referrers('" + lock + "').size() == 0", facts: []fact.Fact{thing(t, lock, group+"/providers/"+lock+"/l", `{"properties": {"of": {"$unresolved": "x"}}}`)}, want: Unknown},
+		"what names nothing is not known":  {rule: "referrers('" + lock + "').size() == 0", facts: []fact.Fact{thing(t, lock, group+"/providers/"+lock+"/l", `{"location": {"$unresolved": "x"}}`)}, want: Pass},
+		"a reference to what is not there": {rule: "resolve(self.a).body.x == 1", body: `{"a": {"$ref": "` + accountID("b") + `"}}`, want: Unknown, reason: "was not seen"},
+		"a reference to what is there":     {rule: "resolve(self.a).body.x == 1", body: `{"a": {"$ref": "` + accountID("b") + `"}}`, facts: []fact.Fact{thing(t, account, accountID("b"), `{"x": 1}`)}, want: Pass},
+
+		"no estate":                       {rule: "!environment().hasValue()", want: Pass},
+		"of no environment":               {rule: "!environment().hasValue()", estate: true, want: Pass},
+		"of an environment nobody states": {rule: "!environment().hasValue()", estate: true, body: `{"tags": {"ward-environment": "e/n"}}`, want: Unknown},
+		"tags are not known":              {rule: "!environment().hasValue()", estate: true, body: `{"tags": {"$unresolved": "x"}}`, want: Unknown},
+		"nothing of it is known":          {rule: "!environment().hasValue()", estate: true, body: `{"$unresolved": "x"}`, want: Unknown},
+		"its group is hidden":             {rule: "!environment().hasValue()", estate: true, gaps: []fact.Gap{named(group)}, want: Unknown},
+		"its group says whose it is": {rule: "environment().hasValue()", estate: true, facts: []fact.Fact{
+			thing(t, "Microsoft.Resources/resourceGroups", group, `{"tags": {"ward-environment": "e/n"}}`),
+			thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n"}`),
+		}, want: Pass},
+		"its group is known to the estate": {rule: "environment().hasValue()", estate: true, gaps: []fact.Gap{named(group)}, facts: []fact.Fact{
+			thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n", "resourceGroups": ["`+group+`"]}`),
+		}, want: Pass},
+
+		"a default of this version":         {rule: "self.properties.old", version: "2024-12-31", want: Pass},
+		"a default that changed with it":    {rule: "!self.properties.old", version: "2025-01-01", want: Pass},
+		"a default, nobody knows of which":  {rule: "self.properties.old || !self.properties.old", want: Unknown, reason: "its default depends on the API version"},
+		"no default where it is stated":     {rule: "self.properties.old", body: `{"properties": {"old": true}}`, version: "2025-01-01", want: Pass},
+		"no default below what is unknown":  {rule: "!self.properties.old", body: `{"properties": {"$unresolved": "x"}}`, version: "2025-01-01", want: Unknown},
+		"no default for what is not object": {rule: "self.properties == 'x'", body: `{"properties": "x"}`, version: "2025-01-01", want: Pass},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.body == "" {
+				c.body = "{}"
+			}
+			self := thing(t, account, here, c.body)
+			self.APIVersion = c.version
+			in := Input{HasEstate: c.estate, Snapshot: fact.Snapshot{Facts: append([]fact.Fact{self}, c.facts...), Gaps: c.gaps}}
+			for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: c.rule, When: c.when}}), in) {
+				if f.Subject.String() != here {
+					continue
+				}
+				if f.Outcome != c.want || !strings.Contains(f.Reason, c.reason) {
+					t.Errorf("%s: %s\nwant %s: %s", f.Outcome, f.Reason, c.want, c.reason)
+				}
+				return
+			}
+			t.Error("there is no finding")
+		})
+	}
+}
+
+// What is said where there is no subject.
+func TestAbsence(t *testing.T) {
+	for name, c := range map[string]struct {
+		when     string
+		declared bool
+		gaps     []fact.Gap
+		want     map[string]Outcome // by subject
+	}{
+		"nothing":                     {want: map[string]Outcome{"": NotApplicable}},
+		"a gap of the kind":           {gaps: []fact.Gap{{Kinds: []addr.Kind{account}}}, want: map[string]Outcome{"": Unknown}},
+		"a gap of another":            {gaps: []fact.Gap{{Kinds: []addr.Kind{share}}}, want: map[string]Outcome{"": NotApplicable}},
+		"a gap about one":             {gaps: []fact.Gap{{Subject: subject(t, accountID("a"))}}, want: map[string]Outcome{accountID("a"): Unknown}},
+		"declared":                    {declared: true, want: map[string]Outcome{accountID("a"): Unknown}},
+		"declared, and a gap":         {declared: true, gaps: []fact.Gap{{Subject: subject(t, accountID("a"))}}, want: map[string]Outcome{accountID("a"): Unknown}},
+		"declared, does not apply":    {declared: true, when: "self.a == 2", want: map[string]Outcome{"": NotApplicable}},
+		"declared, may apply":         {declared: true, when: "self.b == 2", want: map[string]Outcome{accountID("a"): Unknown}},
+		"declared, and a gap of kind": {declared: true, gaps: []fact.Gap{{Kinds: []addr.Kind{account}}}, want: map[string]Outcome{"": Unknown, accountID("a"): Unknown}},
+	} {
+		in := Input{HasEstate: true, Snapshot: fact.Snapshot{Gaps: c.gaps}}
+		if c.declared {
+			in.Declared = []fact.Fact{thing(t, account, accountID("a"), `{"a": 1}`)}
+		}
+		got := map[string]Outcome{}
+		for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true", When: c.when}}), in) {
+			got[f.Subject.String()] = f.Outcome
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A finding names all that it was judged from, absence included.
+func TestReads(t *testing.T) {
+	here := accountID("a")
+	self := thing(t, account, here, `{"b": {"$ref": "`+accountID("b")+`"}}`)
+	child := thing(t, share, here+"/shares/x", `{}`)
+	referrer := thing(t, lock, group+"/providers/"+lock+"/l", `{"of": "`+here+`"}`)
+	kind := func(k string, of ...fact.Fact) Read {
+		entries := make([]*entry, len(of))
+		for i, f := range of {
+			entries[i] = newEntry(f, nil)
+		}
+		return Read{What: "kind", Of: k, Digest: digestOf(entries)}
+	}
+	one := func(f fact.Fact) Read { return Read{What: "fact", Of: f.Subject.String(), Digest: f.Digest()} }
+	for rule, want := range map[string][]Read{
+		"true":                                                     {},
+		"facts('" + share + "').size() == 1":                       {kind(share, child)},
+		"facts('x/none').size() == 1":                              {kind("x/none")},
+		"children('" + share + "').size() == 1":                    {kind(share, child), one(child)},
+		"referrers('" + lock + "').size() == 1":                    {{What: "referrers", Of: here + " by " + lock, Digest: kind("", referrer).Digest}, one(referrer)},
+		"referrers('" + share + "').size() == 1":                   {{What: "referrers", Of: here + " by " + share, Digest: kind("").Digest}},
+		"resolve(self.b).name == 'b'":                              {{What: "fact", Of: accountID("b")}},
+		"resolve('" + referrer.Subject.String() + "').name == 'l'": {one(referrer)},
+		"environment().hasValue()":                                 {kind("ward/Environment")},
+	} {
+		in := Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{self, child, referrer}}}
+		for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: rule}}), in) {
+			if diff := cmp.Diff(append([]Read{one(self)}, want...), f.Reads); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", rule, diff)
+			}
+		}
+	}
+	// That there is none of a kind was read too.
+	for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true"}}), Input{}) {
+		if diff := cmp.Diff([]Read{kind(account)}, f.Reads); diff != "" {
+			t.Errorf("no subject (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// A rule that somebody brings ends, in an error, and is no pass.
+func TestHostileRules(t *testing.T) {
+	list := "[" + strings.TrimSuffix(strings.Repeat("0,", 150), ",") + "]"
+	for name, rule := range map[string]string{
+		"loops": list + ".all(a, " + list + ".all(b, " + list + ".all(c, a + b + c == 0)))",
+		"grows": "'x'.replace('x', '" + strings.Repeat("x", 500) + "').replace('x', '" + strings.Repeat("x", 500) + "').replace('x', '" + strings.Repeat("x", 500) + "').size() > 0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			self := thing(t, account, accountID("a"), `{}`)
+			self.APIVersion = "2025-01-01"
+			in := Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{self}}}
+			for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: rule}}), in) {
+				if f.Outcome != Error || !strings.Contains(f.Reason, "cost limit") {
+					t.Errorf("%s: %s", f.Outcome, f.Reason)
+				}
+			}
+		})
+	}
+}
+
+func TestExceptions(t *testing.T) {
+	self := thing(t, account, accountID("a"), `{}`)
+	in := Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{self}}}
+	fails := compiled(t, map[string]Check{"the-rule": {Rule: "false"}})
+	excuse := ExceptionRef{ID: "E", Check: "the-rule", Subject: accountID("a"), Granted: day, Until: day}
+	for name, c := range map[string]struct {
+		change func(*ExceptionRef)
+		at     time.Time
+		want   string // the exception, or what the reason says
+	}{
+		"covers":                   {want: "E"},
+		"to the end of the day":    {at: day.Add(24*time.Hour - 1), want: "E"},
+		"not beyond":               {at: day.Add(24 * time.Hour), want: "exception E expired on 2026-11-02"},
+		"not before":               {at: day.Add(-1), want: "exception E holds from 2026-11-02 on only"},
+		"of another check":         {change: func(x *ExceptionRef) { x.Check = "other-rule" }},
+		"of another subject":       {change: func(x *ExceptionRef) { x.Subject = accountID("b") }},
+		"of a part of the subject": {change: func(x *ExceptionRef) { x.Subject = group }},
+		"of all below":             {change: func(x *ExceptionRef) { x.Subject = strings.ToUpper(group) + "/*" }, want: "E"},
+	} {
+		x := excuse
+		if c.change != nil {
+			c.change(&x)
+		}
+		in.At, in.Exceptions = c.at, []ExceptionRef{x}
+		f := findings(t, fails, in)[0]
+		got := f.Exception
+		if _, why, ok := strings.Cut(f.Reason, "; "); ok {
+			got = why
+		}
+		if f.Outcome != Fail || got != c.want {
+			t.Errorf("%s: %s, %q, want %q", name, f.Outcome, got, c.want)
+		}
+	}
+	// What is not a known deviation is covered by none.
+	in.At, in.Exceptions = day, []ExceptionRef{excuse}
+	for _, rule := range []string{"self.a == 1", "facts('x/y').size() == 0", "true"} {
+		in.Snapshot.Gaps = []fact.Gap{{Kinds: []addr.Kind{"x/y"}}}
+		if f := findings(t, compiled(t, map[string]Check{"the-rule": {Rule: rule}}), in)[0]; f.Exception != "" {
+			t.Errorf("%s: %s is covered by %s", rule, f.Outcome, f.Exception)
+		}
+	}
+}
+
+// Findings come by check and subject, whatever the order of the snapshot; an
+// error of who takes them ends the run.
+func TestOrderAndEnd(t *testing.T) {
+	c := compiled(t, map[string]Check{"b-rule": {Rule: "true"}, "a-rule": {Rule: "true"}})
+	var facts []fact.Fact
+	for i := range 3 * batch / 2 {
+		facts = append(facts, thing(t, account, accountID(fmt.Sprintf("a%04d", i)), `{}`))
+	}
+	want := findings(t, c, Input{Snapshot: fact.Snapshot{Facts: facts}})
+	if len(want) != 2*len(facts) || want[0].Check != "a-rule" || want[1].Subject.Name() != "a0001" {
+		t.Errorf("%d findings, the second of %s", len(want), want[1].Subject)
+	}
+	slices.Reverse(facts)
+	if diff := cmp.Diff(want, findings(t, c, Input{Snapshot: fact.Snapshot{Facts: facts}}), cmp.Comparer(func(a, b addr.Subject) bool { return a.Key() == b.Key() })); diff != "" {
+		t.Error(diff)
+	}
+	enough := errors.New("enough")
+	n := 0
+	err := c.Run(t.Context(), Input{Snapshot: fact.Snapshot{Facts: facts}}, func(Finding) error { n++; return enough })
+	if !errors.Is(err, enough) || n != 1 {
+		t.Errorf("%v after %d", err, n)
+	}
+}
