@@ -30,7 +30,7 @@ import (
 // what people see. It is an error that the lock cannot be read: then nobody
 // can say what the tree should hold.
 func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
-	raw, err := fs.ReadFile(fsys, render.LockFile)
+	raw, err := readFile(fsys, render.LockFile)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return fact.Snapshot{}, fmt.Errorf("%s is missing: this is no tree that ward render wrote", show(render.LockFile))
@@ -104,7 +104,7 @@ func (r *reading) take(facts []fact.Fact, gaps []fact.Gap) {
 
 // file reads one file; that it cannot be is a gap.
 func (r *reading) file(file string, system addr.System) (source.File, bool) {
-	data, err := fs.ReadFile(r.fsys, file)
+	data, err := readFile(r.fsys, file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		r.gap(file, system, "the file is missing from the tree; render it again")
@@ -112,6 +112,15 @@ func (r *reading) file(file string, system addr.System) (source.File, bool) {
 		r.gap(file, system, fmt.Sprintf("the file cannot be read: %v", cause(err)))
 	}
 	return source.File{Path: r.show(file), Data: data}, err == nil
+}
+
+// readFile reads a regular file. To open a pipe is to wait for whoever writes
+// to it, which nobody may.
+func readFile(fsys fs.FS, file string) ([]byte, error) {
+	if info, err := fs.Stat(fsys, file); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
+	return fs.ReadFile(fsys, file)
 }
 
 func cause(err error) error {
@@ -137,7 +146,7 @@ func (r *reading) unit(unit string, o owner) {
 	// there for review does.
 	var review []source.File
 	for _, file := range r.list(folder+"/terraform", terraform.Takes) {
-		if data, err := fs.ReadFile(r.fsys, file); err == nil {
+		if data, err := readFile(r.fsys, file); err == nil {
 			review = append(review, source.File{Path: r.show(file), Data: data})
 		}
 	}

@@ -2,6 +2,7 @@ package tree_test
 
 import (
 	"encoding/json"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -302,5 +303,32 @@ func TestNoTree(t *testing.T) {
 		if _, err := tree.Read(fsys, show); err == nil || err.Error() != name {
 			t.Errorf("got %v, want %s", err, name)
 		}
+	}
+}
+
+// A pipe in a tree would be waited for without end.
+func TestNoRegularFile(t *testing.T) {
+	fsys := rendered(t, sample(t))
+	var piped []string
+	for name := range fsys {
+		if strings.HasPrefix(name, "clusters/") {
+			fsys[name] = &fstest.MapFile{Mode: fs.ModeNamedPipe, Data: fsys[name].Data}
+			piped = append(piped, name)
+		}
+	}
+	s, err := tree.Read(fsys, show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range piped {
+		if !slices.ContainsFunc(s.Gaps, func(g fact.Gap) bool {
+			return g.Origin.Pos.File == show(name) && strings.Contains(g.Reason, "it is no regular file")
+		}) {
+			t.Errorf("%s is no gap", name)
+		}
+	}
+	fsys[render.LockFile] = &fstest.MapFile{Mode: fs.ModeNamedPipe, Data: fsys[render.LockFile].Data}
+	if _, err := tree.Read(fsys, show); err == nil {
+		t.Error("the lock may be a pipe")
 	}
 }
