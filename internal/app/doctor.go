@@ -30,7 +30,7 @@ type Probe struct {
 }
 
 // Doctor looks for what Ward works with. It changes nothing and asks nobody on
-// the network.
+// the network, nor lets a program that it asks for its version do so.
 func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
 	probes := []Probe{w.probeCatalogue(), probeState(r.State.Dir), w.probeLedger(r.State)}
 	for _, p := range []struct{ name, cost string }{
@@ -126,12 +126,18 @@ func probeProgram(ctx context.Context, name, cost string) Probe {
 	defer cancel()
 	args := []string{"--version"}
 	switch name {
+	case "az":
+		// az --version looks for updates; az version does not.
+		args = []string{"version", "--output", "tsv"}
 	case "terraform":
 		args = []string{"version"}
 	case "kubectl":
 		args = []string{"version", "--client"}
 	}
-	out, err := exec.CommandContext(ctx, path, args...).Output()
+	cmd := exec.CommandContext(ctx, path, args...)
+	// HashiCorp's checkpoint, and Microsoft's telemetry.
+	cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "AZURE_CORE_COLLECT_TELEMETRY=0")
+	out, err := cmd.Output()
 	if err != nil {
 		p.Found = path + " does not tell its version: " + err.Error()
 		return p

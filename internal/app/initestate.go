@@ -2,9 +2,7 @@ package app
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -45,14 +43,18 @@ func (w Ward) Init(r InitRequest) (InitResult, error) {
 	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
 		return InitResult{}, &InputError{What: "the folder cannot be made", Err: err}
 	}
-	// The estate comes first: where there is one already, nothing is written.
-	if err := writeNew(out.Estate, estate.Example(r.Answers)); err != nil {
-		return InitResult{}, err
+	// Where there is an estate already, nothing is written; it comes last, so
+	// that where there is one there is all of it.
+	if _, err := os.Lstat(out.Estate); err == nil {
+		return InitResult{}, occupied(out.Estate)
 	}
 	if err := os.MkdirAll(filepath.Dir(out.Schema), 0o755); err != nil {
 		return InitResult{}, &InputError{What: "the schema's folder cannot be made", Err: err}
 	}
-	return out, os.WriteFile(out.Schema, schema, 0o644)
+	if err := writeNew(out.Schema, schema); err != nil {
+		return InitResult{}, err
+	}
+	return out, writeNew(out.Estate, estate.Example(r.Answers))
 }
 
 // judgeAnswers names the recovery region that the answers leave open, and
@@ -85,17 +87,4 @@ func (w Ward) judgeAnswers(a *estate.Answers) error {
 	}
 	_, err = compile.Compile(compile.Input{Document: document, Published: figures, Checks: checks.Checks()})
 	return err
-}
-
-// writeNew writes a file that must not be there yet.
-func writeNew(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return &InputError{What: path + " is there already, and is left as it is", Hint: "name another folder"}
-	}
-	if err != nil {
-		return &InputError{What: path + " cannot be written", Err: err}
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
 }

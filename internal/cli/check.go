@@ -109,7 +109,7 @@ Kubernetes manifests, with an estate or without.
 			if err != nil {
 				return err
 			}
-			if err := writeRecord(j.record, result.Record); err != nil {
+			if err := c.writeRecord(j.record, result.Record); err != nil {
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
@@ -185,12 +185,9 @@ func exit(status int) error {
 
 // writeRecord writes a record where one was asked for. It comes before what is
 // shown: where it cannot be written, nothing is.
-func writeRecord(path string, record []byte) error {
+func (c command) writeRecord(path string, record []byte) error {
 	if path == "" {
 		return nil
 	}
-	if err := os.WriteFile(path, record, 0o600); err != nil {
-		return &app.InputError{What: "the record cannot be written", Err: err}
-	}
-	return nil
+	return c.ward.WriteRecord(path, record)
 }

@@ -51,7 +51,7 @@ posture again from a record; the same record gives the same bytes.
 			if err != nil {
 				return err
 			}
-			if err := writeRecord(j.record, result.Record); err != nil {
+			if err := c.writeRecord(j.record, result.Record); err != nil {
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
