@@ -119,8 +119,8 @@ type Unit struct {
 // pipeline carries on: what is not state, in order.
 type Step struct {
 	Unit  addr.Unit
-	Order int    // within the unit, from 1; before or after the unit's apply by When
-	When  When   //
+	Order int    // within the unit and its When, from 1
+	When  When   // before or after its unit is applied
 	Slug  string // its file's name, as cluster-outputs
 	Title string
 	Body  string // Markdown
@@ -179,11 +179,6 @@ func (d *Design) Of(unit addr.Unit) []Resource {
 		}
 	}
 	return out
-}
-
-// ObjectsOf returns the cluster objects of a unit, by key.
-func (d *Design) ObjectsOf(unit addr.Unit) []ClusterObject {
-	return slices.DeleteFunc(slices.Clone(d.Objects), func(o ClusterObject) bool { return o.Unit != unit })
 }
 
 // Unit returns the unit of this name.

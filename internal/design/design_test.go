@@ -37,6 +37,13 @@ func parts() design.Parts {
 			{Name: unitA, Owner: design.Terraform, Subscription: subscription},
 		},
 		Existing: []addr.ID{subscription},
+		Decisions: []design.Decision{
+			{Subject: addr.Environment{Entity: "a", Name: "b"}.Subject(), Topic: "topology"},
+			{Subject: addr.Environment{Entity: "a", Name: "b"}.Subject(), Topic: "retention"},
+			{Subject: addr.Environment{Entity: "c", Name: "d"}.Subject(), Topic: "tenancy"},
+			{Subject: addr.Environment{Entity: "a", Name: "b"}.Subject(), Topic: "region"},
+			{Subject: addr.Environment{Entity: "c", Name: "d"}.Subject(), Topic: "database-size"},
+		},
 		Resources: []design.Resource{
 			resource(unitB, vault.Resource("Microsoft.Insights/diagnosticSettings", "ward"), design.Object{"properties": design.Object{"workspaceId": addr.RefTo(logs)}}),
 			resource(unitB, vault.Child("keys", "data"), design.Object{}),
@@ -93,11 +100,12 @@ func TestShuffledPartsMakeTheSameDesign(t *testing.T) {
 		p := parts()
 		r.Shuffle(len(p.Resources), func(i, j int) { p.Resources[i], p.Resources[j] = p.Resources[j], p.Resources[i] })
 		r.Shuffle(len(p.Units), func(i, j int) { p.Units[i], p.Units[j] = p.Units[j], p.Units[i] })
+		r.Shuffle(len(p.Decisions), func(i, j int) { p.Decisions[i], p.Decisions[j] = p.Decisions[j], p.Decisions[i] })
 		got, err := design.New(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(design.Design{}), cmp.AllowUnexported(addr.ID{}, addr.Unit{})); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(design.Design{}), cmp.AllowUnexported(addr.ID{}, addr.Unit{}, addr.Subject{})); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	})

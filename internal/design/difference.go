@@ -12,10 +12,10 @@ import (
 // Difference is how one design differs from another.
 type Difference struct {
 	Decisions []Changed `json:"decisions"`
-	Added     []string  `json:"added"`   // resources and objects, by id
-	Removed   []string  `json:"removed"` //
-	Altered   []string  `json:"altered"` //
-	Units     []string  `json:"units"`   // that would have to be applied
+	Added     []string  `json:"added"` // resources and objects, by id, as are the next two
+	Removed   []string  `json:"removed"`
+	Altered   []string  `json:"altered"`
+	Units     []string  `json:"units"` // that would have to be applied
 	// Remade are the altered resources with a property that Azure cannot
 	// change after creation: id, and the property's path.
 	Remade []string `json:"remade,omitempty"`
@@ -97,7 +97,7 @@ func objectivesChanged(before, after Decision) []Changed {
 	return out
 }
 
-// content is one resource or object of a
+// content is what a design holds of one resource or object.
 type content struct {
 	unit     string
 	digest   digest.Digest

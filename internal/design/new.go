@@ -52,8 +52,8 @@ func New(p Parts) (*Design, error) {
 		return cmp.Or(cmp.Compare(a.Unit.String(), b.Unit.String()), cmp.Compare(a.When, b.When), cmp.Compare(a.Order, b.Order))
 	})
 	slices.SortFunc(d.Declared, func(a, b Declaration) int { return cmp.Compare(a.Subject.String(), b.Subject.String()) })
-	slices.SortStableFunc(d.Decisions, func(a, b Decision) int {
-		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()))
+	slices.SortFunc(d.Decisions, func(a, b Decision) int {
+		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Title, b.Title))
 	})
 
 	r.register()
