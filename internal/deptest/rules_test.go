@@ -67,7 +67,7 @@ var rules = []rule{
 	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/picture", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render", values("design", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
-	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
+	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
 	{"internal/check", values("diag", "fact"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},

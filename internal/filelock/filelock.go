@@ -74,6 +74,17 @@ func acquire(path string, note []byte, wait bool) (*Lock, error) {
 	return l, nil
 }
 
+// Hold takes hold of an open folder until it is closed or the process is gone.
+// Where another has it, the error is a *HeldError. On Windows, where folders
+// have no locks, it does nothing.
+func Hold(folder *os.File) error {
+	err := lockFolder(folder)
+	if errors.Is(err, errHeld) {
+		return &HeldError{Path: folder.Name()}
+	}
+	return err
+}
+
 func (l *Lock) write(note []byte) error {
 	// In this order, a full disk leaves what was there.
 	if _, err := l.f.WriteAt(note, 0); err != nil {

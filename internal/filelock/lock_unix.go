@@ -26,3 +26,5 @@ func lock(f *os.File, wait bool) error {
 		}
 	}
 }
+
+func lockFolder(f *os.File) error { return lock(f, false) }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"github.com/wardhq/ward/internal/filelock"
 	"github.com/wardhq/ward/internal/render"
 )
 
@@ -187,9 +188,13 @@ func open(dir string, o Options) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := hold(handle); err != nil {
+	if err := filelock.Hold(handle); err != nil {
 		handle.Close()
-		return nil, fmt.Errorf("another render is writing into %s: wait for it", dir)
+		var held *filelock.HeldError
+		if errors.As(err, &held) {
+			return nil, fmt.Errorf("another render is writing into %s: wait for it", dir)
+		}
+		return nil, fmt.Errorf("the folder beside %s in which the tree is built cannot be held: %w", dir, err)
 	}
 	if !samePlace(handle, s.path) {
 		handle.Close()
@@ -201,7 +206,11 @@ func open(dir string, o Options) (*stage, error) {
 		return nil, err
 	}
 	s.at("opened")
-	return s, clear(s.path)
+	if err := clear(s.path); err != nil {
+		handle.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // close removes the stage with what is in it.
@@ -287,11 +296,23 @@ func (s *stage) make(path string) (string, error) {
 			mode = info.Mode().Perm()
 		}
 		folder := filepath.Join(s.path, filepath.FromSlash(path[:i]))
-		if err := os.Mkdir(folder, mode); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := makeFolder(folder, mode); err != nil {
 			return "", err
 		}
 	}
 	return filepath.Join(s.path, filepath.FromSlash(path)), nil
+}
+
+// makeFolder makes a folder with this mode, whatever the process keeps from
+// new files. One that is there is left as it is.
+func makeFolder(path string, mode fs.FileMode) error {
+	switch err := os.Mkdir(path, mode); {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return os.Chmod(path, mode)
 }
 
 // carry brings a file over as it is: by a second name for the same file, so
@@ -304,10 +325,11 @@ func (s *stage) carry(path string, mode fs.FileMode) error {
 	from := filepath.Join(s.dir, filepath.FromSlash(path))
 	switch {
 	case mode.IsDir():
-		if err := os.Mkdir(to, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		info, err := os.Lstat(from)
+		if err != nil {
 			return err
 		}
-		return nil
+		return makeFolder(to, info.Mode().Perm())
 	case mode&fs.ModeSymlink != 0:
 		target, err := os.Readlink(from)
 		if err != nil {
@@ -354,7 +376,7 @@ func (s *stage) swap(f *folder) error {
 		return err
 	}
 	s.old = old
-	if err := hold(old); err != nil {
+	if err := filelock.Hold(old); err != nil {
 		return fmt.Errorf("another process holds %s: %w", s.dir, err)
 	}
 	if err := exchange(s.path, s.dir, s.at); err != nil {

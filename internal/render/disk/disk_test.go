@@ -434,3 +434,32 @@ func TestPutBack(t *testing.T) {
 		})
 	}
 }
+
+// The modes of folders are their owner's, whatever the process keeps from new
+// ones: with a file of Ward's in them, with another's, and with none.
+func TestFoldersKeepTheirModes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "tree")
+	if _, err := Write(dir, before, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]fs.FileMode{"azure/a": 0o775, "docs": 0o770, "mine": 0o777, "mine/empty": 0o711}
+	for _, path := range slices.Sorted(maps.Keys(want)) {
+		if err := os.MkdirAll(filepath.Join(dir, path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(dir, path), want[path]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "mine", "notes"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(dir, after, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for path, mode := range want {
+		if info, err := os.Stat(filepath.Join(dir, path)); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v, want %v (%v)", path, info.Mode().Perm(), mode, err)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package disk
 
 import (
 	"errors"
-	"os"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,6 +14,3 @@ func exchange(a, b string, at func(string)) error {
 	}
 	return err
 }
-
-// hold takes hold of a folder until it is closed or the process is gone.
-func hold(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
