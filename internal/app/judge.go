@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/wardhq/ward/internal/check"
@@ -77,9 +78,7 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 			HasEstate: run.HasEstate,
 			At:        run.At,
 		}
-		for _, e := range run.Exceptions {
-			in.Exceptions = append(in.Exceptions, check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until})
-		}
+		in.Exceptions = references(run.Exceptions)
 		err := checks.Run(ctx, in, func(f check.Finding) error {
 			findings = append(findings, f)
 			return nil
@@ -89,6 +88,27 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 		}
 	}
 	return findings, nil
+}
+
+func references(exceptions []runrecord.Exception) []check.ExceptionRef {
+	out := make([]check.ExceptionRef, len(exceptions))
+	for i, e := range exceptions {
+		out[i] = check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until}
+	}
+	return out
+}
+
+// unusedExceptions are the ids of the exceptions that are about nothing. Only
+// a run of the design sees all that there is to be about.
+func unusedExceptions(run runrecord.Run) map[string]bool {
+	ids := map[string]bool{}
+	if !slices.ContainsFunc(run.Snapshots, func(s runrecord.Snapshot) bool { return s.Stage == fact.Designed }) {
+		return ids
+	}
+	for _, x := range check.UnusedExceptions(references(run.Exceptions), run.Findings) {
+		ids[x.ID] = true
+	}
+	return ids
 }
 
 // stream returns a run as the messages of a report.
@@ -104,10 +124,11 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	}
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
+		unused := unusedExceptions(j.run)
 		for i, e := range doc.Exceptions {
 			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{
 				ID: e.ID, Until: e.Until.String(), Approver: e.Approver, Why: e.Why, Compensating: e.Compensating,
-				Pos: doc.At(indexed("exceptions", i)),
+				Pos: doc.At(indexed("exceptions", i)), Unused: unused[e.ID],
 			})
 		}
 	}

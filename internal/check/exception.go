@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -65,18 +66,13 @@ func excuse(f Finding, exceptions []ExceptionRef, at time.Time) Finding {
 	return f
 }
 
-// UnusedExceptions returns those that cover none of a run's findings, in their
-// order: over, for nothing that fails, or misspelt.
+// UnusedExceptions returns those that are about none of a run's findings, in
+// their order: misspelt, or for what is not there any more. One about a subject
+// that passes, or that is over, is about a finding.
 func UnusedExceptions(exceptions []ExceptionRef, findings []Finding) []ExceptionRef {
-	used := map[string]bool{}
-	for _, f := range findings {
-		if f.Exception != "" {
-			used[f.Exception] = true
-		}
-	}
 	var out []ExceptionRef
 	for _, x := range exceptions {
-		if !used[x.ID] {
+		if !slices.ContainsFunc(findings, x.Matches) {
 			out = append(out, x)
 		}
 	}

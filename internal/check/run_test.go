@@ -366,3 +366,14 @@ func TestOrderAndEnd(t *testing.T) {
 		t.Errorf("%v after %d", err, n)
 	}
 }
+
+func TestUnusedExceptions(t *testing.T) {
+	found := []Finding{{Check: "a-b", Subject: subject(t, accountID("a")), Outcome: Pass}, {Check: "a-b"}}
+	of := func(id, check, subject string) ExceptionRef { return ExceptionRef{ID: id, Check: check, Subject: subject} }
+	unused := UnusedExceptions([]ExceptionRef{
+		of("used", "a-b", accountID("a")), of("below", "a-b", group+"/*"), of("check", "a-c", accountID("a")), of("subject", "a-b", accountID("b")),
+	}, found)
+	if len(unused) != 2 || unused[0].ID != "check" || unused[1].ID != "subject" {
+		t.Errorf("got %v", unused)
+	}
+}

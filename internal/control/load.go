@@ -288,17 +288,3 @@ func ValidateBindings(frameworks []Framework, checkIDs []string) diag.Problems {
 	}
 	return problems
 }
-
-// Find returns the control with this reference, as hipaa/164.312(b).
-func Find(frameworks []Framework, ref string) (Control, bool) {
-	id, rest, _ := strings.Cut(ref, "/")
-	for _, fw := range frameworks {
-		if fw.ID != id {
-			continue
-		}
-		if i := slices.IndexFunc(fw.Controls, func(c Control) bool { return c.ID == rest }); i >= 0 {
-			return fw.Controls[i], true
-		}
-	}
-	return Control{}, false
-}

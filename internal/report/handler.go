@@ -55,6 +55,9 @@ type Exception struct {
 	Why          string   `json:"why"`
 	Compensating string   `json:"compensating"`
 	Pos          diag.Pos `json:"pos,omitzero"`
+	// Unused says that it is about no finding of a run of the whole design:
+	// its check or subject is misspelt, or not there any more.
+	Unused bool `json:"unused,omitempty"`
 }
 
 // Disagreement is one rule that came to different outcomes for one subject at

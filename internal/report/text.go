@@ -68,6 +68,7 @@ func (h *textHandler) Flush() error {
 	}
 	h.stagesDisagree()
 	h.notObserved()
+	h.unused()
 	h.counts()
 	return h.page.w.Flush()
 }
@@ -229,6 +230,28 @@ func (h *textHandler) notObserved() {
 			}
 			p.wrapped(4, "It could have held "+strings.Join(kinds, ", ")+".")
 		}
+	}
+}
+
+// unused names the exceptions that nothing comes of.
+func (h *textHandler) unused() {
+	p := h.page
+	first := true
+	for _, x := range h.run.Exceptions {
+		if !x.Unused {
+			continue
+		}
+		if first {
+			first = false
+			p.line(0, "")
+			p.line(0, p.bold("Exceptions about nothing"))
+		}
+		p.line(0, "")
+		p.line(2, Harmless(x.ID))
+		if at := x.Pos.String(); at != "" {
+			p.line(4, Harmless(at))
+		}
+		p.wrapped(4, "No finding is of its check and subject. Correct it, or remove it.")
 	}
 }
 

@@ -1,0 +1,30 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/wardhq/ward/internal/diag"
+)
+
+// A control that is bound to what is no check would never be seen to.
+func TestCatalogueTestHoldsBindings(t *testing.T) {
+	framework := `id: pol
+title: Policy
+source: here
+controls:
+  - id: "1"
+    clause: one
+    title: It is so
+    bindings:
+      - check: is-nowhere
+        stages: [designed]
+        maxAge: 7d
+`
+	w := Ward{Catalogue: fstest.MapFS{"frameworks/pol.yaml": {Data: []byte(framework)}}}
+	_, err := w.CatalogueTest(t.Context(), CatalogueRequest{})
+	if err == nil || len(diag.From(err)) != 1 || !strings.Contains(err.Error(), `is bound to "is-nowhere", which is no check`) {
+		t.Errorf("got %v", err)
+	}
+}
