@@ -78,9 +78,7 @@ func (v *ledgerCheck) payloadFolder(first int, refs []ref, destroyers []destroye
 	if err != nil {
 		return payloadResult{err: err}
 	}
-	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(bytes.Compare(a.payload[:], b.payload[:]), bytes.Compare(a.leaf[:], b.leaf[:]), cmp.Compare(a.index, b.index))
-	})
+	slices.SortFunc(refs, byLeaf)
 	slices.SortFunc(destroyers, func(a, b destroyer) int {
 		return cmp.Or(bytes.Compare(a.Payload[:], b.Payload[:]), cmp.Compare(a.index, b.index))
 	})
@@ -123,6 +121,17 @@ func (v *ledgerCheck) payloadFolder(first int, refs []ref, destroyers []destroye
 		}
 	}
 	return r
+}
+
+// byLeaf orders references by payload, leaf and place.
+func byLeaf(a, b ref) int {
+	if c := bytes.Compare(a.payload[:], b.payload[:]); c != 0 {
+		return c
+	}
+	if c := bytes.Compare(a.leaf[:], b.leaf[:]); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.index, b.index)
 }
 
 // onePayload judges one payload by all leaves that name it, the same ones
