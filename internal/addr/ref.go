@@ -5,6 +5,14 @@ import (
 	"fmt"
 )
 
+// The keys of the objects that stand for a value in a body: a reference, and
+// what nobody knows, as {"$unresolved": why}. What has the second is unknown,
+// whatever stands beside it.
+const (
+	RefKey        = "$ref"
+	UnresolvedKey = "$unresolved"
+)
+
 // Ref is a value that is known only when something else exists: another
 // resource's id, or an output of it. It has one encoding everywhere,
 //
@@ -43,7 +51,7 @@ func AsRef(v any) (Ref, bool, error) {
 	if !ok {
 		return Ref{}, false, nil
 	}
-	raw, ok := m["$ref"]
+	raw, ok := m[RefKey]
 	if !ok {
 		return Ref{}, false, nil
 	}

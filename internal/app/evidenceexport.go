@@ -100,7 +100,7 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if _, err := pack.Write(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
-	if out.Bytes, err = f.Seek(0, 1); err != nil {
+	if out.Bytes, err = f.Seek(0, io.SeekCurrent); err != nil {
 		return out, err
 	}
 	if out.Report, err = evidence.VerifyPack(ctx, f, out.Bytes, policy, options); err != nil {

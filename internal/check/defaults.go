@@ -94,7 +94,7 @@ func (ds defaults) at(kind addr.Kind, path, apiVersion string) any {
 			return plain(d.Value)
 		}
 		if apiVersion == "" {
-			return map[string]any{unresolvedKey: "its default depends on the API version, which is not known"}
+			return map[string]any{addr.UnresolvedKey: "its default depends on the API version, which is not known"}
 		}
 		if apiVersion >= d.From && (d.Before == "" || apiVersion < d.Before) {
 			return plain(d.Value)
@@ -122,7 +122,7 @@ func put(m map[string]any, path []string, v any) {
 			m[key] = map[string]any{}
 		}
 		next, ok := m[key].(map[string]any)
-		if !ok || next[refKey] != nil || next[unresolvedKey] != nil {
+		if !ok || next[addr.RefKey] != nil || next[addr.UnresolvedKey] != nil {
 			return
 		}
 		m = next

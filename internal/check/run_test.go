@@ -369,7 +369,9 @@ func TestOrderAndEnd(t *testing.T) {
 
 func TestUnusedExceptions(t *testing.T) {
 	found := []Finding{{Check: "a-b", Subject: subject(t, accountID("a")), Outcome: Pass}, {Check: "a-b"}}
-	of := func(id, check, subject string) ExceptionRef { return ExceptionRef{ID: id, Check: check, Subject: subject} }
+	of := func(id, check, subject string) ExceptionRef {
+		return ExceptionRef{ID: id, Check: check, Subject: subject}
+	}
 	unused := UnusedExceptions([]ExceptionRef{
 		of("used", "a-b", accountID("a")), of("below", "a-b", group+"/*"), of("check", "a-c", accountID("a")), of("subject", "a-b", accountID("b")),
 	}, found)

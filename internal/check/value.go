@@ -27,11 +27,6 @@ import (
 //   - comparing or searching a value that holds something unknown is unknown,
 //     where CEL's own lists and maps would say false (operators.go).
 
-const (
-	refKey        = "$ref"
-	unresolvedKey = "$unresolved"
-)
-
 // unknown returns CEL's unknown with the sentence that explains it. Its id
 // follows from the sentence, so that merging unknowns never grows a list that
 // two evaluations share.
@@ -123,7 +118,7 @@ func toNumber(n json.Number) ref.Val {
 }
 
 func toObject(m map[string]any, path string) ref.Val {
-	if why, ok := m[unresolvedKey]; ok {
+	if why, ok := m[addr.UnresolvedKey]; ok {
 		return unknown(fmt.Sprintf("%s is not known: %v", path, why))
 	}
 	r, ok, err := addr.AsRef(m)
@@ -385,7 +380,7 @@ type reference struct {
 
 func newReference(id addr.ID) *reference {
 	o := newObject(1)
-	o.set(refKey, types.String(id.String()))
+	o.set(addr.RefKey, types.String(id.String()))
 	return &reference{object: o, id: id}
 }
 

@@ -16,7 +16,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -49,7 +48,7 @@ func (Reader) Recognises(f source.File) bool {
 
 // Read returns what will be there when the plan has been applied.
 func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
-	r := &reading{file: f.Path, lines: lineStarts(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
+	r := &reading{file: f.Path, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
 	var p tfjson.Plan
 	p.UseJSONNumber(true)
 	if err := p.UnmarshalJSON(f.Data); err != nil {
@@ -82,7 +81,7 @@ var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}
 // reading is the state of one Read.
 type reading struct {
 	file         string
-	lines        []int
+	lines        jsonpos.Lines
 	root         *tfjson.ConfigModule
 	subscription string // of the azurerm provider, where it is literal
 	changes      []*change
@@ -109,10 +108,8 @@ func (r *reading) config(p *tfjson.Plan) {
 		return
 	}
 	r.root = p.Config.RootModule
-	for _, key := range []string{"azurerm"} {
-		if provider := p.Config.ProviderConfigs[key]; provider != nil {
-			r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
-		}
+	if provider := p.Config.ProviderConfigs["azurerm"]; provider != nil {
+		r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
 	}
 }
 
@@ -181,12 +178,8 @@ func splitAddress(address string) []string {
 }
 
 func (r *reading) origin(offset int) fact.Origin {
-	line := sort.SearchInts(r.lines, offset+1)
-	start := 0
-	if line > 0 {
-		start = r.lines[line-1]
-	}
-	return fact.Origin{Source: name, Pos: diag.Pos{File: r.file, Line: line + 1, Column: offset - start + 1}}
+	line, column := r.lines.Position(offset)
+	return fact.Origin{Source: name, Pos: diag.Pos{File: r.file, Line: line, Column: column}}
 }
 
 func (r *reading) gap(offset int, g fact.Gap) {
@@ -363,16 +356,6 @@ func (r *reading) add(c *change, f fact.Fact, content map[string]any) (fact.Fact
 	f.Stage, f.Body, f.Origin = fact.Planned, raw, r.origin(c.offset)
 	r.facts = append(r.facts, f)
 	return f, true
-}
-
-func lineStarts(data []byte) []int {
-	var starts []int
-	for i, b := range data {
-		if b == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
 }
 
 // scan returns where each item of resource_changes starts, and whether the

@@ -19,21 +19,18 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 )
 
-// unresolvedKey is the one key of an object that stands for a value which
-// could not be known. Checks over it are unknown.
-const unresolvedKey = "$unresolved"
-
 // Unresolved returns what stands for a value that is not known: the
-// expression that would give it, or a word that says why.
+// expression that would give it, or a word that says why. Checks over it are
+// unknown.
 func Unresolved(expression string) map[string]any {
-	return map[string]any{unresolvedKey: expression}
+	return map[string]any{addr.UnresolvedKey: expression}
 }
 
 // IsUnresolved reports whether a decoded value stands for one that is not
 // known.
 func IsUnresolved(v any) bool {
 	m, ok := v.(map[string]any)
-	return ok && len(m) == 1 && m[unresolvedKey] != nil
+	return ok && len(m) == 1 && m[addr.UnresolvedKey] != nil
 }
 
 // Number returns a JSON number with the digits that it was written with.

@@ -71,7 +71,7 @@ func (r *redactor) value(v any, named bool) any {
 	case map[string]any:
 		if IsUnresolved(v) {
 			// The expression may hold the value in part.
-			if expr, ok := v[unresolvedKey].(string); !ok || named && !onlyName.MatchString(expr) || secret.Within(expr) {
+			if expr, ok := v[addr.UnresolvedKey].(string); !ok || named && !onlyName.MatchString(expr) || secret.Within(expr) {
 				return r.hidden()
 			}
 			return v

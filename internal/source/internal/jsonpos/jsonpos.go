@@ -54,13 +54,16 @@ type Member struct {
 // Document is one JSON value and the lines that it stands on.
 type Document struct {
 	Root  *Value
-	lines []int // offsets of the line starts behind the first
+	lines Lines
 }
+
+// Lines are the offsets at which a text's lines start, behind the first.
+type Lines []int
 
 // Parse reads exactly one value. Comments (// and /* */) are allowed, as ARM
 // allows them in templates.
 func Parse(data []byte) (*Document, error) {
-	doc := &Document{lines: lineStarts(data)}
+	doc := &Document{lines: LinesOf(data)}
 	p := parser{d: jsontext.NewDecoder(bytes.NewBuffer(blank(data))), data: data}
 	root, err := p.value(0)
 	if err == nil {
@@ -86,11 +89,14 @@ func (p *parser) where(err error) int {
 }
 
 // Position returns line and column, both from 1, of an offset.
-func (d *Document) Position(offset int) (line, column int) {
-	line = sort.SearchInts(d.lines, offset+1)
+func (d *Document) Position(offset int) (line, column int) { return d.lines.Position(offset) }
+
+// Position returns line and column, both from 1, of an offset.
+func (l Lines) Position(offset int) (line, column int) {
+	line = sort.SearchInts(l, offset+1)
 	start := 0
 	if line > 0 {
-		start = d.lines[line-1]
+		start = l[line-1]
 	}
 	return line + 1, offset - start + 1
 }
@@ -233,7 +239,8 @@ func reason(err error) error {
 	return err
 }
 
-func lineStarts(data []byte) []int {
+// LinesOf finds the lines of a text.
+func LinesOf(data []byte) Lines {
 	starts := make([]int, 0, len(data)/32)
 	for i, c := range data {
 		if c == '\n' {
