@@ -38,7 +38,7 @@ type options struct {
 	sizes     []int  // environments, for the growth
 	peer      int    // environments, against kustomize
 	resources int    // against conftest
-	wide      int    // resources an environment, for the widening
+	wide      int    // resources an environment, for the whole landing zone
 	loads     []load // of the ledger
 	rounds    int    // of each, against the log library
 	records   int    // of a ledger that is verified
@@ -98,7 +98,7 @@ func parse(args []string) (options, error) {
 	sizes := flags.String("environments", "100,1000,3000,10000", "numbers of environments to design and render")
 	flags.IntVar(&o.peer, "peer-environments", 1000, "number of environments rendered against kustomize")
 	flags.IntVar(&o.resources, "resources", 10000, "number of resources checked against conftest")
-	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the widening will cost")
+	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the whole landing zone will cost")
 	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize; where it is empty, the lab's, which is built if need be")
 	flags.StringVar(&o.conftest, "conftest", "", "conftest; where it is empty, the lab's, which is built if need be")
 	writers := flags.String("writers", "1:100,16:1000,256:12000", "numbers of writers that seal, each with the number of records of a run")

@@ -48,7 +48,7 @@ const (
 const statusHelp = `
 Exit status:
   0  fine
-  1  a finding at or above the threshold, drift, a difference, a failed verification,
+  1  a finding at or above the threshold, a difference, a failed verification,
      a failing control
   2  the input or the call is wrong
   3  not enough could be observed to say

@@ -45,7 +45,7 @@ func (r Report) checkpointWords() []string {
 }
 
 func (r Report) payloadWords() string {
-	return fmt.Sprintf("payloads that are those which the records name: %d, of %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
+	return fmt.Sprintf("all %d payloads match their records, %d bytes; declared destroyed: %d", r.Payloads, r.PayloadBytes, r.Destroyed)
 }
 
 // ruleWords names the rules of destructions: whether they are what was agreed
