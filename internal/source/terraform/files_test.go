@@ -45,10 +45,23 @@ const accountJSON = `{
   }]
 }`
 
+const secretsJSON = `{
+  "variable": {"kept": {"default": "CANARY"}},
+  "locals": {"pw": "CANARY"},
+  "resource": {"azapi_resource": {"a": {
+    "type": "Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01", "parent_id": "/subscriptions/s/resourceGroups/rg", "name": "db",
+    "body": {"properties": {
+      "administratorLoginPassword": "CANARY",
+      "again": {"password": "${var.kept}", "passwd": "${local.pw}", "token": "x${uuid()}CANARY"},
+      "text": "postgres://odoo:CANARY@db/odoo", "odd": "${upper(\"AccountKey=CANARY\")}", "broken": "${ password=CANARY"
+    }}
+  }}}
+}`
+
 // What Terraform applies in JSON is read as what it applies in its own syntax.
 func TestJSON(t *testing.T) {
 	f := source.File{Path: "x.tf.json", Data: []byte(accountJSON)}
-	sourcetest.Run(t, terraform.Reader{}, f)
+	sourcetest.Run(t, terraform.Reader{}, f, source.File{Path: "secrets.tf.json", Data: []byte(strings.ReplaceAll(secretsJSON, "CANARY", sourcetest.Canary))})
 	facts, gaps := terraform.Reader{}.Read(f)
 	if len(facts) != 2 || len(gaps) != 0 {
 		t.Fatalf("facts %v, gaps %v", facts, gaps)
