@@ -99,6 +99,24 @@ type PackRecord struct {
 	DestroyedBy *uint64 `json:"destroyedBy,omitempty"`
 }
 
+// minLeaf is less than the shortest leaf has: its own words and a digest.
+const minLeaf = 128
+
+// UnmarshalJSON refuses a record that can be none before the next is read: a
+// manifest of a million empty ones must not be held to be refused.
+func (r *PackRecord) UnmarshalJSON(b []byte) error {
+	type plain PackRecord
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode((*plain)(r)); err != nil {
+		return err
+	}
+	if len(r.Leaf) < minLeaf {
+		return fmt.Errorf("a record's leaf has %d bytes, which none has", len(r.Leaf))
+	}
+	return nil
+}
+
 // MarshalText writes the hash in base64.
 func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
