@@ -2,15 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/pack"
@@ -109,44 +104,26 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	if err := f.Sync(); err != nil {
 		return out, err
 	}
-	// A link, unlike a renaming, does not replace what came there meanwhile.
-	err = os.Link(f.Name(), r.To)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = copyNew(r.To, io.NewSectionReader(f, 0, out.Bytes)) // a filesystem without links
-	}
-	if err != nil {
+	if err := placeNew(f.Name(), r.To, io.NewSectionReader(f, 0, out.Bytes), 0o600); err != nil {
 		return out, &InputError{What: "the pack cannot be written", Err: err}
 	}
 	return out, nil
 }
 
-// writable refuses what a pack cannot say of the choice of its records.
+// writable refuses what a pack cannot say of the choice of its records, before
+// any is read.
 func (r EvidenceExportRequest) writable() error {
-	const maxCriteria, maxText = 64, 500
 	all := r.criteria()
-	if len(all) > maxCriteria {
-		return &InputError{What: fmt.Sprintf("%d criteria are more than a pack may have", len(all)), Hint: fmt.Sprintf("name %d at most", maxCriteria)}
-	}
 	if r.Seed != "" {
 		all = append(all, evidence.Criterion{Name: "seed", Value: r.Seed})
 	}
 	for _, c := range all {
-		if len(c.Value) > maxText || !utf8.ValidString(c.Value) || strings.ContainsFunc(c.Value, func(r rune) bool { return !unicode.IsPrint(r) }) {
-			return &InputError{What: "the " + c.Name + " cannot stand in a pack", Hint: fmt.Sprintf("want one line of printable text, %d bytes at most", maxText)}
+		if (evidence.Selection{Criteria: []evidence.Criterion{c}}).Validate(0) != nil {
+			return &InputError{What: "the " + c.Name + " cannot stand in a pack", Hint: "want one line of printable text, 500 bytes at most"}
 		}
 	}
-	return nil
-}
-
-// copyNew writes a file that is not there yet, or leaves none.
-func copyNew(path string, content io.Reader) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, content)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
+	if err := (evidence.Selection{Criteria: r.criteria()}).Validate(0); err != nil {
+		return &InputError{What: err.Error(), Hint: "name fewer criteria"}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,17 +44,31 @@ func writeNew(path string, data []byte) error {
 	if err != nil {
 		return unwritten(path, err)
 	}
-	// A link is refused where something stands by then.
-	err = os.Link(beside, path)
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
-		// Not every file system has links.
-		return unwritten(path, os.Rename(beside, path))
-	}
+	err = placeNew(beside, path, bytes.NewReader(data), 0o644)
 	gone := os.Remove(beside)
 	if errors.Is(err, fs.ErrExist) {
 		return occupied(path)
 	}
 	return unwritten(path, errors.Join(err, gone))
+}
+
+// placeNew gives a finished file a second name, at which nothing stands: a
+// link, unlike a renaming, does not replace what came there meanwhile. On a
+// file system without links it is a copy.
+func placeNew(finished, path string, content io.Reader, mode fs.FileMode) error {
+	err := os.Link(finished, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, content)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 func occupied(path string) error {

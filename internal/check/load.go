@@ -98,15 +98,6 @@ func (c *Catalogue) Checks() []Check {
 	return out
 }
 
-// Check returns the check with this id.
-func (c *Catalogue) Check(id string) (Check, bool) {
-	i, ok := slices.BinarySearchFunc(c.programs, id, func(p *program, id string) int { return strings.Compare(p.check.ID, id) })
-	if !ok {
-		return Check{}, false
-	}
-	return c.programs[i].check, true
-}
-
 func readCheck(env *cel.Env, name string, raw []byte, problems *diag.Problems) *program {
 	var c Check
 	if err := yaml.Load(raw, &c, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {

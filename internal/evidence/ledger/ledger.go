@@ -104,7 +104,6 @@ var ErrState = errors.New("the state database and the log contradict each other"
 
 // Ledger is an open ledger. Its methods may be called at the same time.
 type Ledger struct {
-	dir      string
 	state    store.Ledger
 	log      *tlog.Log
 	payloads payloads
@@ -198,7 +197,7 @@ func Open(ctx context.Context, o Options) (*Ledger, error) {
 		return nil, errors.Join(err, release())
 	}
 	l := &Ledger{
-		dir: dir, state: o.State, log: log, payloads: payloads{dir: dir}, release: release,
+		state: o.State, log: log, payloads: payloads{dir: dir}, release: release,
 		at: o.at, every: o.PublishEvery, after: o.after, signer: o.Signer, closing: make(chan struct{}), seals: make(chan *seal, 2*tlog.MaxBatch),
 	}
 	l.pipe.init()
@@ -370,9 +369,6 @@ func (l *Ledger) List(ctx context.Context, q store.Query) ([]store.Row, error) {
 
 // Checkpoint returns the newest published checkpoint.
 func (l *Ledger) Checkpoint() tlog.Published { return l.log.Latest() }
-
-// Dir returns the ledger's folder.
-func (l *Ledger) Dir() string { return l.dir }
 
 func (l *Ledger) enterCall() (func(), error) {
 	l.enter.RLock()
