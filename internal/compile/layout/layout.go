@@ -313,6 +313,9 @@ type Enforcement struct {
 	Parameters design.Object `json:"parameters"`
 	// Scopes are where it is assigned: nowhere, until a decision says so.
 	Scopes []addr.ID `json:"scopes"`
+	// Undecided are what the definition asks for and nothing has decided:
+	// before that it cannot be assigned.
+	Undecided []string `json:"undecided,omitempty"`
 	// Needs is what an effect that changes resources asks for; nil for one
 	// that refuses or reports.
 	Needs *Needs `json:"needs,omitempty"`
