@@ -40,14 +40,14 @@ func (c *compilation) buildEnvironment(e *environment) {
 	at, n := e.primary.place, e.primary.names
 	logs, keeper := c.platform().workspace, c.platform().keeper
 
-	c.add(azure.ResourceGroup(at))
+	c.add(azure.ResourceGroup(at, design.HoldsData))
 	net := c.buildNetwork(e.primary)
 	key := c.buildKeys(e.primary, logs, net)
 
 	account := azure.StorageAccount(at, n.compact(), e.topology.storageSKU, key)
 	blobs := azure.BlobService(at, account.ID, c.backupDays()+blobSlackDays)
-	documents := azure.BlobContainer(at, account.ID, "attachments", "attachments", "Odoo's attachments: one container for one database, under names that tell nothing of a patient.")
-	records := azure.BlobContainer(at, account.ID, "records", "evidence", "The environment's records: what Ward sealed, mirrored where nobody can change it.")
+	documents := azure.BlobContainer(at, account.ID, "attachments", "attachments", design.HoldsData, "Odoo's attachments: one container for one database, under names that tell nothing of a patient.")
+	records := azure.BlobContainer(at, account.ID, "records", "evidence", design.HoldsEvidence, "The environment's records: what Ward sealed, mirrored where nobody can change it.")
 	c.add(account, blobs, documents, records,
 		azure.ImmutabilityPolicy(at, records.ID, c.recordDays()),
 		azure.DiagnosticSetting(at, blobs.ID, logs, "audit"),

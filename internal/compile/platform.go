@@ -50,7 +50,7 @@ func (c *compilation) buildPlatform() {
 		Excepted:     c.platformOperations(),
 	})
 	c.add(
-		azure.ResourceGroup(p.place),
+		azure.ResourceGroup(p.place, design.HoldsLogs),
 		azure.LogWorkspace(p.place, p.workspace.Name(), c.logDays()),
 		azure.DiagnosticSetting(p.place, p.workspace, p.workspace, "audit"),
 		azure.UserAssignedIdentity(p.place, p.keeper.Name(), "Mirrors sealed evidence into the environments' record containers, and cannot delete it there."),

@@ -28,7 +28,7 @@ func (c *compilation) buildRecovery() {
 			Missing:      notBuilt(at.Region),
 		})
 		logs := c.platform().workspace
-		c.add(azure.ResourceGroup(at))
+		c.add(azure.ResourceGroup(at, design.HoldsData))
 		net := c.buildNetwork(e.recovery)
 		key := c.buildKeys(e.recovery, logs, net)
 		if e.topology.mechanism != geoReplica {

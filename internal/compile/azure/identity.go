@@ -17,6 +17,7 @@ func UserAssignedIdentity(at Place, name, why string) design.Resource {
 		APIVersion: "2024-11-30",
 		Unit:       at.Unit,
 		Why:        why,
+		Holds:      design.HoldsIdentity,
 		Body: design.Object{
 			"location":   at.Region,
 			"tags":       at.Tags,
@@ -54,6 +55,7 @@ func BlobWriterWithoutDelete(at Place, subscription addr.ID) (design.Resource, R
 		APIVersion: "2022-04-01",
 		Unit:       at.Unit,
 		Why:        "Odoo reads and writes attachments and cannot delete one: what a stolen token can do ends there.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"roleName":    name,
@@ -92,6 +94,7 @@ func RoleAssignment(at Place, scope, identity addr.ID, role Role, why string) de
 		APIVersion: "2022-04-01",
 		Unit:       at.Unit,
 		Why:        why,
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"roleDefinitionId": definition,

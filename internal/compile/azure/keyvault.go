@@ -15,6 +15,7 @@ func KeyVault(at Place, name, tenant string) design.Resource {
 		APIVersion: "2026-02-01",
 		Unit:       at.Unit,
 		Why:        "Holds the keys that encrypt the environment's data in " + at.Region + ".",
+		Holds:      design.HoldsKeys,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
@@ -54,6 +55,7 @@ func EncryptionKey(at Place, vault addr.ID, name string) design.Resource {
 		APIVersion: "2026-02-01",
 		Unit:       at.Unit,
 		Why:        "Wraps the data keys of the database and the documents, so that access ends where this key is withdrawn.",
+		Holds:      design.HoldsKeys,
 		Body: design.Object{
 			"tags": at.Tags,
 			"properties": design.Object{

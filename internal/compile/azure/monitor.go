@@ -14,6 +14,7 @@ func LogWorkspace(at Place, name string, retentionDays int) design.Resource {
 		APIVersion: "2025-07-01",
 		Unit:       at.Unit,
 		Why:        "Keeps the logs of the platform and of all environments for as long as the estate's policy asks.",
+		Holds:      design.HoldsLogs,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
@@ -48,6 +49,7 @@ func DiagnosticSetting(at Place, of, workspace addr.ID, groups ...string) design
 		APIVersion: "2021-05-01-preview",
 		Unit:       at.Unit,
 		Why:        "Sends who did what to " + of.Name() + " to the platform's logs.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"workspaceId": addr.RefTo(workspace),

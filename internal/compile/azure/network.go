@@ -49,6 +49,7 @@ func NetworkSecurityGroup(at Place, name, why string, rules []SecurityRule) desi
 		APIVersion: "2025-07-01",
 		Unit:       at.Unit,
 		Why:        why,
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location":   at.Region,
 			"tags":       at.Tags,
@@ -94,6 +95,7 @@ func VirtualNetwork(at Place, name string, space netip.Prefix, subnets []Subnet)
 		Unit:       at.Unit,
 		Parts:      parts,
 		Why:        "The environment's own network in " + at.Region + ": nothing else is in it.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,

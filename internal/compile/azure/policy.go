@@ -18,6 +18,7 @@ func PolicyAssignment(at Place, scope addr.ID, check, definition, title string, 
 		APIVersion: "2026-07-01",
 		Unit:       at.Unit,
 		Why:        "Azure itself enforces the check " + check + " in the whole subscription, whoever deploys.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"displayName":        title,

@@ -65,6 +65,7 @@ func ReplicaServer(at Place, s Server, source addr.ID) design.Resource {
 func server(at Place, s Server) design.Resource {
 	return design.Resource{
 		ID:         at.id("Microsoft.DBforPostgreSQL/flexibleServers", s.Name),
+		Holds:      design.HoldsData,
 		APIVersion: "2025-08-01",
 		Unit:       at.Unit,
 		Body: design.Object{
@@ -121,6 +122,7 @@ func Administrator(at Place, server addr.ID, tenant, group, name string) design.
 		APIVersion: "2025-08-01",
 		Unit:       at.Unit,
 		Why:        "The people of " + name + " administer the server, as themselves.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"principalName": name,
@@ -140,6 +142,7 @@ func Configuration(at Place, server addr.ID, name, value, why string, after addr
 		Unit:           at.Unit,
 		BornWithParent: true,
 		Why:            why,
+		Holds:          design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"value":  value,

@@ -15,6 +15,7 @@ func PrivateDNSZone(at Place, zone string) design.Resource {
 		APIVersion: "2024-06-01",
 		Unit:       at.Unit,
 		Why:        "Answers " + zone + " with private addresses, for the networks that are linked to it.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location":   "global",
 			"tags":       at.Tags,
@@ -30,6 +31,7 @@ func PrivateDNSZoneLink(at Place, zone, network addr.ID) design.Resource {
 		APIVersion: "2024-06-01",
 		Unit:       at.Unit,
 		Why:        "Makes " + network.Name() + " ask " + zone.Name() + ".",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location": "global",
 			"tags":     at.Tags,
@@ -53,6 +55,7 @@ func PrivateEndpoint(at Place, name string, subnet, service addr.ID, group strin
 		APIVersion: "2025-07-01",
 		Unit:       at.Unit,
 		Why:        "The only way to " + service.Name() + ": an address in the environment's network.",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
@@ -80,6 +83,7 @@ func PrivateDNSZoneGroup(at Place, endpoint, zone addr.ID) design.Resource {
 		APIVersion: "2025-07-01",
 		Unit:       at.Unit,
 		Why:        "Keeps the address of " + endpoint.Name() + " in " + zone.Name() + ".",
+		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"privateDnsZoneConfigs": design.List{

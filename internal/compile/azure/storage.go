@@ -24,6 +24,7 @@ func StorageAccount(at Place, name, sku string, key Encryption) design.Resource 
 		APIVersion: "2026-04-01",
 		Unit:       at.Unit,
 		Why:        "Keeps the attachments of Odoo and the environment's records, apart from the database.",
+		Holds:      design.HoldsData,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
@@ -83,6 +84,7 @@ func BlobService(at Place, account addr.ID, keepDays int) design.Resource {
 		Unit:           at.Unit,
 		BornWithParent: true,
 		Why:            "Keeps deleted and overwritten blobs for longer than the database can be restored to, so that no restored row lacks its file.",
+		Holds:          design.HoldsNothing,
 		Body: design.Object{
 			"properties": design.Object{
 				"isVersioningEnabled": true,
@@ -103,12 +105,13 @@ func BlobService(at Place, account addr.ID, keepDays int) design.Resource {
 
 // BlobContainer holds blobs of one purpose; the purpose is in its metadata, so
 // that a check can tell records from documents.
-func BlobContainer(at Place, account addr.ID, name, purpose, why string) design.Resource {
+func BlobContainer(at Place, account addr.ID, name, purpose string, holds design.Holding, why string) design.Resource {
 	return design.Resource{
 		ID:         account.Child("blobServices", "default").Child("containers", name),
 		APIVersion: "2026-04-01",
 		Unit:       at.Unit,
 		Why:        why,
+		Holds:      holds,
 		Body: design.Object{
 			"properties": design.Object{
 				"publicAccess": "None",
@@ -120,13 +123,15 @@ func BlobContainer(at Place, account addr.ID, name, purpose, why string) design.
 
 // ImmutabilityPolicy makes a container's blobs unchangeable for some days after
 // they are written. It is rendered unlocked: locking cannot be undone, so it
-// is a step that a person takes.
+// is a step that a person takes. Until then, whoever deletes the policy may
+// delete the records: it is kept as they are.
 func ImmutabilityPolicy(at Place, container addr.ID, days int) design.Resource {
 	return design.Resource{
 		ID:         container.Child("immutabilityPolicies", "default"),
 		APIVersion: "2026-04-01",
 		Unit:       at.Unit,
 		Why:        "Nobody changes or deletes a record before its time is over; once locked, not even the owner.",
+		Holds:      design.HoldsEvidence,
 		Body: design.Object{
 			"properties": design.Object{
 				"immutabilityPeriodSinceCreationInDays": days,
