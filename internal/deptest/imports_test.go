@@ -102,6 +102,17 @@ func TestDrawing(t *testing.T) {
 		{"internal/evidence", "internal/check", "evidence knows nothing of the domain"},
 		{"internal/compile/azure", "internal/estate", "a builder does not read the estate"},
 		{"internal/compile/kube", "internal/compile/azure", "builders do not know each other"},
+		{"internal/compile/layout", "internal/compile/decide", "a layout knows nobody who decides"},
+		{"internal/compile/layout", "internal/estate", "a layout is values, not the estate's"},
+		{"internal/compile/layout", "internal/compile/part", "a layout knows nobody who builds"},
+		{"internal/compile/decide", "internal/compile/part", "who decides builds nothing"},
+		{"internal/compile/decide", "internal/compile/kube", "who decides knows no builder"},
+		{"internal/compile/part", "internal/estate", "a part does not read the estate"},
+		{"internal/compile/part", "internal/compile/decide", "a part decides nothing"},
+		{"internal/compile/part", "internal/published", "a part decides nothing by what is published"},
+		{"internal/compile/runbook", "internal/estate", "a step does not read the estate"},
+		{"internal/compile/runbook", "internal/compile/part", "a step builds nothing"},
+		{"internal/compile", "internal/compile/azure", "the compiler builds by its parts alone"},
 		{"internal/source/plan", "internal/source/template", "no source knows another"},
 		{"internal/source/new", "internal/source/plan", "no source knows another, a new one neither"},
 		{"internal/render/terraform", "internal/estate", "a renderer does not read the estate"},
@@ -118,7 +129,7 @@ func TestDrawing(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ from, to string }{
-		{"internal/compile", module + "/internal/compile/azure"},
+		{"internal/compile/part", module + "/internal/compile/azure"},
 		{"internal/source/new", module + "/internal/source"},
 		{"internal/cli", module + "/internal/source/new"},
 		{"internal/check", "cel.dev/cel-go/cel"},

@@ -61,7 +61,11 @@ var rules = []rule{
 	// Estate to design to tree.
 	{"internal/compile/azure", values("design"), []string{"github.com/google/uuid"}, pure, "a builder reads only its parameters and decides nothing"},
 	{"internal/compile/kube", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing"},
-	{"internal/compile", values("diag", "design", "estate", "published", "check", "compile/azure", "compile/kube"), []string{"k8s.io/api"}, pure, "the steps decide, and hand what they decided to the builders"},
+	{"internal/compile/layout", values("design"), []string{"k8s.io/apimachinery"}, pure, "what has been decided is values: neither who decided nor who builds"},
+	{"internal/compile/decide", values("diag", "design", "estate", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},
+	{"internal/compile/part", values("design", "compile/layout", "compile/azure", "compile/kube"), nil, pure, "who builds knows what was decided, and not from what"},
+	{"internal/compile/runbook", values("design", "compile/layout"), nil, pure, "steps are text over what was decided"},
+	{"internal/compile", values("design", "compile/decide", "compile/layout", "compile/part", "compile/runbook"), nil, pure, "decide, lay out, build: nothing but values between them"},
 	{"internal/render/terraform", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/stack", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
@@ -91,7 +95,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
+	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},

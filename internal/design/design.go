@@ -99,6 +99,9 @@ func (o Owner) String() string {
 	}
 }
 
+// MarshalText returns the owner's word in the estate.
+func (o Owner) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
 // Unit is a part of the design with its own deployment state.
 type Unit struct {
 	Name         addr.Unit

@@ -1,9 +1,10 @@
-package compile
+package decide
 
 import (
 	"testing"
 	"time"
 
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -40,7 +41,7 @@ func TestPointStands(t *testing.T) {
 // The most that is shown wins over what is cheap, and time to spare over what
 // is faster than anybody asks for.
 func TestChooseWay(t *testing.T) {
-	of := func(m mechanism, takes time.Duration, losses ...loss) wayBack {
+	of := func(m layout.Mechanism, takes time.Duration, losses ...loss) wayBack {
 		return wayBack{mechanism: m, losses: losses, path: []leg{{"all of it", takes}}}
 	}
 	bound := loss{part: databasePart, atMost: minutes(60), basis: design.Published}
@@ -49,14 +50,14 @@ func TestChooseWay(t *testing.T) {
 		name        string
 		ways        []wayBack
 		point, back time.Duration
-		want        mechanism
+		want        layout.Mechanism
 	}{
-		{"the cheapest that leaves time", []wayBack{of(geoRestore, time.Hour, bound), of(geoReplica, time.Minute, bound)}, time.Hour, 4 * time.Hour, geoRestore},
-		{"one that leaves time", []wayBack{of(geoRestore, 3*time.Hour, bound), of(geoReplica, time.Hour, bound)}, time.Hour, 4 * time.Hour, geoReplica},
-		{"the fastest where none leaves time", []wayBack{of(geoRestore, 4*time.Hour, bound), of(geoReplica, 3*time.Hour, bound)}, time.Hour, 4 * time.Hour, geoReplica},
-		{"what keeps the point", []wayBack{of(geoRestore, time.Hour, bound), of(geoReplica, time.Minute, open)}, 30 * time.Minute, 4 * time.Hour, ""},
+		{"the cheapest that leaves time", []wayBack{of(layout.GeoRestore, time.Hour, bound), of(layout.GeoReplica, time.Minute, bound)}, time.Hour, 4 * time.Hour, layout.GeoRestore},
+		{"one that leaves time", []wayBack{of(layout.GeoRestore, 3*time.Hour, bound), of(layout.GeoReplica, time.Hour, bound)}, time.Hour, 4 * time.Hour, layout.GeoReplica},
+		{"the fastest where none leaves time", []wayBack{of(layout.GeoRestore, 4*time.Hour, bound), of(layout.GeoReplica, 3*time.Hour, bound)}, time.Hour, 4 * time.Hour, layout.GeoReplica},
+		{"what keeps the point", []wayBack{of(layout.GeoRestore, time.Hour, bound), of(layout.GeoReplica, time.Minute, open)}, 30 * time.Minute, 4 * time.Hour, ""},
 		{"nothing", nil, time.Hour, time.Hour, ""},
-		{"what cannot be built", []wayBack{{mechanism: geoRestore, cannot: "no region"}}, time.Hour, time.Hour, ""},
+		{"what cannot be built", []wayBack{{mechanism: layout.GeoRestore, cannot: "no region"}}, time.Hour, time.Hour, ""},
 	} {
 		got, ok := chooseWay(tt.ways, tt.point, tt.back)
 		if got.mechanism != tt.want || ok != (tt.want != "") {

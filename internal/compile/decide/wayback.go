@@ -1,4 +1,4 @@
-package compile
+package decide
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/published"
 )
@@ -14,7 +15,7 @@ import (
 // wayBack is one way in which an environment comes back when its region is
 // lost, with what can be said of it before a drill.
 type wayBack struct {
-	mechanism mechanism
+	mechanism layout.Mechanism
 	cannot    string // why it cannot be built here, or ""
 	// losses are what each part of the environment loses. The environment
 	// loses what the worst of them does.
@@ -50,29 +51,29 @@ const (
 
 // waysBack returns the ways in which an environment could come back, the
 // cheapest first.
-func (c *compilation) waysBack(e *environment) []wayBack {
-	pg, blobs := c.Published.PostgreSQL.Recovery, c.Published.Storage.Recovery.GeoRedundant
-	configuration := loss{part: configurationPart, atMost: new(time.Duration), says: "it is this tree, in git", basis: design.Assumed, source: "the rendered tree", date: c.parts.Effective}
+func (a asked) waysBack(e losing) []wayBack {
+	pg, blobs := a.Published.PostgreSQL.Recovery, a.Published.Storage.Recovery.GeoRedundant
+	configuration := loss{part: configurationPart, atMost: new(time.Duration), says: "it is this tree, in git", basis: design.Assumed, source: "the rendered tree", date: a.estate.Effective.String()}
 	attachments := bounded(attachmentsPart, blobs, "the last sync time of geo-redundant storage")
 	nothing := func(part string) loss {
-		return loss{part: part, all: true, basis: design.Assumed, source: "no copy is in another region", date: c.parts.Effective}
+		return loss{part: part, all: true, basis: design.Assumed, source: "no copy is in another region", date: a.estate.Effective.String()}
 	}
 	ways := []wayBack{
-		{mechanism: noRegional, losses: []loss{nothing(databasePart), nothing(attachmentsPart), configuration}},
+		{mechanism: layout.NoRegional, losses: []loss{nothing(databasePart), nothing(attachmentsPart), configuration}},
 		{
-			mechanism: geoRestore,
+			mechanism: layout.GeoRestore,
 			losses:    []loss{bounded(databasePart, pg.GeoRestore, ""), attachments, configuration},
 			path:      criticalPath(fmt.Sprintf("geo-restore %d GiB", e.Load.DatabaseGiB), restoreTime(e.Load.DatabaseGiB)),
 		},
 		{
-			mechanism: geoReplica,
+			mechanism: layout.GeoReplica,
 			losses:    []loss{bounded(databasePart, pg.GeoReplica, "the replica's lag: seconds to minutes, hours under load"), attachments, configuration},
 			path:      criticalPath("promote the replica", assumedPromote),
 		},
 	}
 	for i := range ways {
 		switch {
-		case ways[i].mechanism == noRegional:
+		case ways[i].mechanism == layout.NoRegional:
 		case e.shared:
 			ways[i].cannot = "a shared server has no copy in another region"
 		case e.Recovery == nil:
@@ -132,20 +133,34 @@ func atMost(d time.Duration) string {
 	return "≤ " + inWords(d)
 }
 
-// point returns what the whole environment loses: the worst of its parts.
-func (w wayBack) point() string {
+// worst returns the most that any part loses; it reports false where a part
+// is lost, or nothing bounds what it loses.
+func (w wayBack) worst() (time.Duration, bool) {
 	var worst time.Duration
 	for _, l := range w.losses {
-		switch {
-		case l.all:
+		if l.all || l.atMost == nil {
+			return 0, false
+		}
+		worst = max(worst, *l.atMost)
+	}
+	return worst, true
+}
+
+// point says what the whole environment loses: the worst of its parts.
+func (w wayBack) point() string {
+	if worst, bound := w.worst(); bound {
+		return atMost(worst)
+	}
+	// The first of the parts that has no bound says it.
+	for _, l := range w.losses {
+		if l.all {
 			return "all of it"
-		case l.atMost == nil:
-			return "no bound"
-		default:
-			worst = max(worst, *l.atMost)
+		}
+		if l.atMost == nil {
+			break
 		}
 	}
-	return atMost(worst)
+	return "no bound"
 }
 
 // time returns how long the environment is away.

@@ -1,9 +1,10 @@
-package compile
+package decide
 
 import (
 	"fmt"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 )
@@ -23,67 +24,57 @@ const (
 	defaultRecordDays = 6 * 366 // 45 CFR 164.316(b)(2)(i)'s time, with leap days to spare
 )
 
-// logDays returns for how many days logs are kept.
-func (c *compilation) logDays() int {
-	if c.estate.Retention == nil {
-		return defaultLogDays
-	}
-	return c.estate.Retention.OperationalLogs.For.Days()
-}
-
-// backupDays returns for how many days a database can be restored to any
-// point.
-func (c *compilation) backupDays() int {
-	if c.estate.Retention == nil {
-		return defaultBackupDays
-	}
-	return c.estate.Retention.Backups.For.Days()
-}
-
-// recordDays returns for how many days a record cannot be changed or deleted.
-func (c *compilation) recordDays() int {
-	if c.estate.Retention == nil {
-		return defaultRecordDays
-	}
-	return c.estate.Retention.Records.For.Days()
-}
-
-// decideRetention explains what is kept for how long, and who asks for it. HHS
+// retention decides what is kept for how long, and says who asks for it. HHS
 // never said that every log is a record of six years, so logs follow the
 // organisation's own policy.
-func (c *compilation) decideRetention() {
+func retention(a asked, l *layout.Layout, n *notes) {
+	r := layout.Retention{RecordDays: defaultRecordDays, LogDays: defaultLogDays, BackupDays: defaultBackupDays}
+	if stated := a.estate.Retention; stated != nil {
+		r = layout.Retention{
+			Stated:     true,
+			RecordDays: stated.Records.For.Days(),
+			LogDays:    stated.OperationalLogs.For.Days(),
+			BackupDays: stated.Backups.For.Days(),
+		}
+	}
+	r.BlobDays = r.BackupDays + blobSlackDays
+	if a.estate.Evidence != nil {
+		r.Owner = a.estate.Evidence.Owner
+	}
+	l.Retention = r
+	site(l, l.Platform.Unit).Logs = &layout.Logs{Days: r.LogDays}
 	d := design.Decision{
-		Subject: addr.WardSubject("organisation", c.estate.Organisation.Short),
+		Subject: addr.WardSubject("organisation", a.estate.Organisation.Short),
 		Topic:   "retention",
 		Title:   "What is kept for how long?",
 		Chosen: fmt.Sprintf("records %d days unchangeable, logs %d days, databases restorable to any point of %d days, deleted attachments %d days",
-			c.recordDays(), c.logDays(), c.backupDays(), c.backupDays()+blobSlackDays),
+			r.RecordDays, r.LogDays, r.BackupDays, r.BlobDays),
 		Options: []design.Option{
 			{Name: "each class by what asks for it", Verdict: "taken"},
 			{Name: "everything for six years", Verdict: "not taken: 45 CFR 164.316(b)(2)(i) is about documentation; logs of databases hold patients' data, which nobody may keep without a reason"},
 		},
 		Arithmetic: []design.Term{
-			{Name: "deleted attachments", Expression: fmt.Sprintf("%d days of point-in-time restore + %d", c.backupDays(), blobSlackDays), Result: fmt.Sprintf("%d days", c.backupDays()+blobSlackDays)},
+			{Name: "deleted attachments", Expression: fmt.Sprintf("%d days of point-in-time restore + %d", r.BackupDays, blobSlackDays), Result: fmt.Sprintf("%d days", r.BlobDays)},
 		},
 	}
-	if r := c.estate.Retention; r != nil {
-		c.retentionAsked(&d, r)
+	if stated := a.estate.Retention; stated != nil {
+		n.retentionAsked(&d, stated)
 	} else {
 		retentionByDefault(&d)
 	}
-	c.decide(d)
+	n.decide(d)
 }
 
-func (c *compilation) retentionAsked(d *design.Decision, r *estate.Retention) {
+func (n *notes) retentionAsked(d *design.Decision, r *estate.Retention) {
 	d.Reasons = []design.Reason{
 		{Text: "Records of compliance are kept for " + r.Records.For.String() + ".", Clause: r.Records.Because.String()},
 		{Text: "Operational logs are kept for " + r.OperationalLogs.For.String() + ".", Clause: r.OperationalLogs.Because.String()},
 		{Text: "Databases can be restored to any point of " + r.Backups.For.String() + ".", Clause: r.Backups.Because.String()},
 	}
 	d.Inputs = []design.Input{
-		c.input("retention.records.for", r.Records.For.String()),
-		c.input("retention.operationalLogs.for", r.OperationalLogs.For.String()),
-		c.input("retention.backups.for", r.Backups.For.String()),
+		n.input("retention.records.for", r.Records.For.String()),
+		n.input("retention.operationalLogs.for", r.OperationalLogs.For.String()),
+		n.input("retention.backups.for", r.Backups.For.String()),
 	}
 }
 

@@ -1,29 +1,14 @@
-package compile
+package decide
 
 import (
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
-)
-
-// topology is how an environment survives the loss of a zone and of a region.
-type topology struct {
-	mechanism     mechanism
-	zoneRedundant bool
-	storageSKU    string
-}
-
-// mechanism is how the database comes back when its region is lost.
-type mechanism string
-
-const (
-	noRegional mechanism = "no regional recovery"
-	geoReplica mechanism = "replica in the recovery region"
-	geoRestore mechanism = "geo-restore in the recovery region"
 )
 
 // The critical path of a regional failover, until a drill has measured it. The
@@ -60,13 +45,23 @@ func impactObjectives(impact string) (estate.Objectives, bool) {
 	return estate.Objectives{RPO: rpo, RTO: rto}, err1 == nil && err2 == nil
 }
 
-// decideTopology chooses how much of an environment exists twice, and where,
-// from both objectives.
-func (c *compilation) decideTopology() {
-	for _, e := range c.environments {
-		home, ok := c.Published.Regions.Find(e.Region)
+// losing is an environment whose region is lost, with what is asked for then.
+type losing struct {
+	environment
+	shared     bool // its database is on the platform's server
+	objectives estate.Objectives
+	asked      bool // somebody asks for the objectives
+}
+
+// topology chooses how much of an environment exists twice, and where, from
+// both objectives.
+func topology(a asked, l *layout.Layout, n *notes) {
+	for i := range l.Environments {
+		one := &l.Environments[i]
+		e := losing{environment: a.environments[i], shared: one.Shared()}
+		home, ok := a.Published.Regions.Find(e.Region)
 		if !ok {
-			c.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "write it as Azure does in its API, as eastus2")
+			n.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "write it as Azure does in its API, as eastus2")
 			continue
 		}
 		if e.Objectives != nil {
@@ -74,55 +69,60 @@ func (c *compilation) decideTopology() {
 		} else {
 			e.objectives, e.asked = impactObjectives(e.Impact)
 		}
-		if c.refuseRecovery(e, home) {
+		if a.refuseRecovery(e, home, n) {
 			continue
 		}
-		ways := c.waysBack(e)
-		way, ok := c.chooseFor(e, home, ways)
+		ways := a.waysBack(e)
+		way, ok := a.chooseFor(e, home, ways, n)
 		if !ok {
 			continue
 		}
-		e.topology = topology{mechanism: way.mechanism, zoneRedundant: home.Zones > 1, storageSKU: localSKU(home)}
-		if way.mechanism != noRegional {
-			e.topology.storageSKU = pairedSKU(home)
+		one.Mechanism = way.mechanism
+		if e.asked {
+			one.Objectives = e.against(way)
 		}
-		c.explainTopology(e, home, ways, way)
+		sku := localSKU(home)
+		if way.mechanism != layout.NoRegional {
+			sku = pairedSKU(home)
+		}
+		site(l, one.Home).Storage = &layout.Storage{SKU: sku}
+		a.explainTopology(e, home, ways, way, one.Objectives, n)
 	}
 }
 
 // refuseRecovery notes a recovery region in which nothing can be recovered.
-func (c *compilation) refuseRecovery(e *environment, home published.Region) bool {
+func (a asked) refuseRecovery(e losing, home published.Region, n *notes) bool {
 	switch {
 	case e.Recovery == nil || e.Recovery.Region == home.Pair:
 		return false
 	default:
-		if _, ok := c.Published.Regions.Find(e.Recovery.Region); !ok {
-			c.problem(e.path+".recovery.region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Recovery.Region), "write it as Azure does in its API, as eastus2")
+		if _, ok := a.Published.Regions.Find(e.Recovery.Region); !ok {
+			n.problem(e.path+".recovery.region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Recovery.Region), "write it as Azure does in its API, as eastus2")
 			return true
 		}
 		hint := "write " + home.Pair
-		if !c.paired(home) {
+		if !a.paired(home) {
 			hint = "run the environment in a region that has a pair"
 		}
-		c.problem(e.path+".recovery.region",
+		n.problem(e.path+".recovery.region",
 			fmt.Sprintf("attachments are copied to the region that Microsoft pairs with %s only, which is %s", e.Region, orNone(home.Pair)), hint)
 		return true
 	}
 }
 
 // paired reports whether a region has a pair that an estate can name.
-func (c *compilation) paired(home published.Region) bool {
-	_, ok := c.Published.Regions.Find(home.Pair)
+func (a asked) paired(home published.Region) bool {
+	_, ok := a.Published.Regions.Find(home.Pair)
 	return ok
 }
 
 // chooseFor returns an environment's way back. Where nobody asks for anything,
 // it is the cheapest that the estate has a region for; where no way keeps what
 // is asked for, a problem says which part fails.
-func (c *compilation) chooseFor(e *environment, home published.Region, ways []wayBack) (wayBack, bool) {
+func (a asked) chooseFor(e losing, home published.Region, ways []wayBack, n *notes) (wayBack, bool) {
 	if !e.asked {
 		for _, w := range ways {
-			if w.cannot == "" && (e.Recovery == nil || w.mechanism != noRegional) {
+			if w.cannot == "" && (e.Recovery == nil || w.mechanism != layout.NoRegional) {
 				return w, true
 			}
 		}
@@ -138,7 +138,7 @@ func (c *compilation) chooseFor(e *environment, home published.Region, ways []wa
 		where, wherePoint, whereTime = e.path+".impact", e.path+".impact", e.path+".impact"
 	}
 	if e.Recovery == nil {
-		c.problem(where, "objectives for the loss of a region need a recovery region", c.recoveryHint(e, home))
+		n.problem(where, "objectives for the loss of a region need a recovery region", a.recoveryHint(e, home))
 		return wayBack{}, false
 	}
 	fewest, soonest := time.Duration(0), time.Duration(0) // what some way could keep
@@ -165,15 +165,15 @@ func (c *compilation) chooseFor(e *environment, home published.Region, ways []wa
 		}
 	}
 	if pointFails {
-		c.problem(wherePoint, fmt.Sprintf("%s is less than a region's loss can be promised to cost before a drill has measured it", e.objectives.RPO),
+		n.problem(wherePoint, fmt.Sprintf("%s is less than a region's loss can be promised to cost before a drill has measured it", e.objectives.RPO),
 			"write "+asSpan(fewest)+" or more")
 	}
 	if timeFails {
-		c.problem(whereTime, fmt.Sprintf("%s is less than the fastest regional recovery is assumed to take, which is %s", e.objectives.RTO, inWords(soonest)),
+		n.problem(whereTime, fmt.Sprintf("%s is less than the fastest regional recovery is assumed to take, which is %s", e.objectives.RTO, inWords(soonest)),
 			"write "+asSpan(soonest)+" or more")
 	}
 	if !pointFails && !timeFails {
-		c.problem(where, fmt.Sprintf("no way back keeps both a recovery point of %s and a recovery time of %s%s", e.objectives.RPO, e.objectives.RTO, fails),
+		n.problem(where, fmt.Sprintf("no way back keeps both a recovery point of %s and a recovery time of %s%s", e.objectives.RPO, e.objectives.RTO, fails),
 			"write a longer time for one of them")
 	}
 	return wayBack{}, false
@@ -194,9 +194,9 @@ func (w wayBack) leastPoint() time.Duration {
 
 // recoveryHint says how an environment comes to a recovery region, or does
 // without.
-func (c *compilation) recoveryHint(e *environment, home published.Region) string {
+func (a asked) recoveryHint(e losing, home published.Region) string {
 	hint := "add recovery with a region and a network; the pair of " + e.Region + " is " + home.Pair
-	if !c.paired(home) {
+	if !a.paired(home) {
 		hint = e.Region + " has no pair to recover in: run it in a region that has one, and add recovery there"
 	}
 	if e.Data != "regulated" {
@@ -219,7 +219,7 @@ func pairedSKU(home published.Region) string {
 	return "Standard_GRS"
 }
 
-func (c *compilation) explainTopology(e *environment, home published.Region, ways []wayBack, taken wayBack) {
+func (a asked) explainTopology(e losing, home published.Region, ways []wayBack, taken wayBack, o *layout.Objectives, n *notes) {
 	d := design.Decision{
 		Subject: e.name.Subject(),
 		Topic:   "topology",
@@ -230,8 +230,8 @@ func (c *compilation) explainTopology(e *environment, home published.Region, way
 			{Text: "Data is restored after a loss.", Clause: "45 CFR 164.308(a)(7)(ii)(B)"},
 			{Text: "How critical the environment is decides how fast.", Clause: "45 CFR 164.308(a)(7)(ii)(E)"},
 		},
-		Figures: c.zoneFigures(),
-		Inputs:  c.topologyInputs(e),
+		Figures: a.zoneFigures(),
+		Inputs:  n.topologyInputs(e),
 	}
 	if !e.asked {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "Nobody asks for objectives, so nothing is promised for the loss of the region."})
@@ -241,12 +241,15 @@ func (c *compilation) explainTopology(e *environment, home published.Region, way
 		d.Options = append(d.Options, design.Option{Name: string(ways[i].mechanism), Verdict: e.verdict(ways[i], taken)})
 	}
 	zone := design.Option{Name: "standby in another zone", Verdict: "taken as well: the loss of a zone costs no data and a minute or two"}
-	if !e.topology.zoneRedundant {
+	if home.Zones < 2 {
 		zone.Verdict = "not possible: " + home.Name + " has no availability zones"
 	}
 	d.Options = append(d.Options, zone)
-	if e.asked {
-		d.Objectives = e.standings(taken)
+	if o != nil {
+		d.Objectives = []design.Objective{
+			explained("recovery point when the region is lost", o.RPO),
+			explained("recovery time when the region is lost", o.RTO),
+		}
 	}
 	for _, l := range taken.losses {
 		d.Figures = append(d.Figures, design.Figure{Name: "region lost: " + l.part + ", recovery point", Value: l.value(), Basis: l.basis, Source: l.source, Date: l.date})
@@ -255,7 +258,7 @@ func (c *compilation) explainTopology(e *environment, home published.Region, way
 		d.Reasons = append(d.Reasons, design.Reason{Text: "The recovery time counts on what this version does not build yet: " + strings.Join(notBuilt(e.Recovery.Region), " ")})
 	}
 	if len(taken.path) > 0 {
-		d.Figures = append(d.Figures, design.Figure{Name: "region lost: recovery time", Value: taken.time(), Basis: design.Assumed, Source: "the sum below; a drill measures it", Date: c.parts.Effective})
+		d.Figures = append(d.Figures, design.Figure{Name: "region lost: recovery time", Value: taken.time(), Basis: design.Assumed, Source: "the sum below; a drill measures it", Date: a.estate.Effective.String()})
 		for _, l := range taken.path {
 			d.Arithmetic = append(d.Arithmetic, design.Term{Name: l.name, Expression: "assumed", Result: inWords(l.takes)})
 		}
@@ -264,22 +267,39 @@ func (c *compilation) explainTopology(e *environment, home published.Region, way
 			design.Term{Name: "recovery point of a region", Expression: "the worst part", Result: taken.point()},
 		)
 	}
-	c.decide(d)
+	n.decide(d)
 }
 
-// standings holds both objectives against a way.
-func (e *environment) standings(w wayBack) []design.Objective {
-	point, whyPoint := w.pointStands(e.objectives.RPO.Duration())
-	back, whyTime := w.timeStands(e.objectives.RTO.Duration())
-	return []design.Objective{
-		{Name: "recovery point when the region is lost", Asked: e.objectives.RPO.String(), Designed: w.point(), Standing: point, Why: whyPoint},
-		{Name: "recovery time when the region is lost", Asked: e.objectives.RTO.String(), Designed: w.time(), Standing: back, Why: whyTime},
+// against holds both objectives against a way.
+func (e losing) against(w wayBack) *layout.Objectives {
+	o := layout.Objectives{
+		Assumed: e.Objectives == nil,
+		RPO:     layout.Objective{Asked: e.objectives.RPO.String(), AskedMinutes: inMinutes(e.objectives.RPO.Duration()), Designed: w.point()},
+		RTO:     layout.Objective{Asked: e.objectives.RTO.String(), AskedMinutes: inMinutes(e.objectives.RTO.Duration()), Designed: w.time()},
 	}
+	o.RPO.Standing, o.RPO.Why = w.pointStands(e.objectives.RPO.Duration())
+	o.RTO.Standing, o.RTO.Why = w.timeStands(e.objectives.RTO.Duration())
+	if worst, bound := w.worst(); bound {
+		minutes := inMinutes(worst)
+		o.RPO.DesignedMinutes = &minutes
+	}
+	if len(w.path) > 0 {
+		minutes := inMinutes(w.takes())
+		o.RTO.DesignedMinutes = &minutes
+	}
+	return &o
+}
+
+func inMinutes(d time.Duration) int { return int(d.Minutes()) }
+
+// explained is an objective of the layout as its decision shows it.
+func explained(name string, o layout.Objective) design.Objective {
+	return design.Objective{Name: name, Asked: o.Asked, Designed: o.Designed, Standing: o.Standing, Why: o.Why}
 }
 
 // verdict says why a way was taken, or why not, and how it stands to the
 // objectives.
-func (e *environment) verdict(w, taken wayBack) string {
+func (e losing) verdict(w, taken wayBack) string {
 	if w.cannot != "" {
 		return "not possible: " + w.cannot
 	}
@@ -290,7 +310,7 @@ func (e *environment) verdict(w, taken wayBack) string {
 			return "taken: nobody asks for more"
 		case chosen:
 			return "taken: the cheapest for which the estate names a region"
-		case w.mechanism == noRegional:
+		case w.mechanism == layout.NoRegional:
 			return "not taken: the estate names a recovery region"
 		default:
 			return "not taken: a second server all year, for time that nobody asked for"
@@ -316,11 +336,11 @@ func (e *environment) verdict(w, taken wayBack) string {
 }
 
 // merit says why one way that keeps the objectives was taken before another.
-func (e *environment) merit(w, taken wayBack) string {
+func (e losing) merit(w, taken wayBack) string {
 	point, back := e.objectives.RPO.Duration(), e.objectives.RTO.Duration()
 	chosen := w.mechanism == taken.mechanism
 	switch {
-	case chosen && taken.mechanism == geoReplica:
+	case chosen && taken.mechanism == layout.GeoReplica:
 		return "taken: a server that follows is promoted in minutes"
 	case chosen && w.ample(back):
 		return fmt.Sprintf("taken: assumed to take %s, within half of the objective of %s, and nothing runs until then", w.time(), e.objectives.RTO)
@@ -336,32 +356,32 @@ func (e *environment) merit(w, taken wayBack) string {
 }
 
 // zoneFigures are what is published of losses that leave the region.
-func (c *compilation) zoneFigures() []design.Figure {
+func (a asked) zoneFigures() []design.Figure {
 	var out []design.Figure
 	add := func(name, value string, m published.Mechanism) {
 		out = append(out, design.Figure{Name: name, Value: value, Basis: design.Published, Source: m.Source, Date: m.Date})
 	}
-	zone, restore := c.Published.PostgreSQL.Recovery.ZoneRedundantFailover, c.Published.PostgreSQL.Recovery.PointInTime
+	zone, restore := a.Published.PostgreSQL.Recovery.ZoneRedundantFailover, a.Published.PostgreSQL.Recovery.PointInTime
 	add("zone lost: recovery point", bounded(databasePart, zone, "").value(), zone)
 	add("zone lost: recovery time", zone.RTO+", and Odoo's reconnect", zone)
 	add("point-in-time restore: recovery point", bounded(databasePart, restore, "").value(), restore)
 	return out
 }
 
-func (c *compilation) topologyInputs(e *environment) []design.Input {
+func (n *notes) topologyInputs(e losing) []design.Input {
 	var in []design.Input
 	switch {
 	case e.Objectives != nil:
-		in = append(in, c.input(e.path+".objectives.rpo", e.objectives.RPO.String()), c.input(e.path+".objectives.rto", e.objectives.RTO.String()))
+		in = append(in, n.input(e.path+".objectives.rpo", e.objectives.RPO.String()), n.input(e.path+".objectives.rto", e.objectives.RTO.String()))
 	case e.asked:
-		in = append(in, c.input(e.path+".impact", e.Impact),
+		in = append(in, n.input(e.path+".impact", e.Impact),
 			design.Input{Path: e.path + ".objectives", Value: fmt.Sprintf("recovery point %s, recovery time %s, assumed for this impact", e.objectives.RPO, e.objectives.RTO), Default: true})
 	default:
 		in = append(in, design.Input{Path: e.path + ".objectives", Value: "none", Default: true})
 	}
-	in = append(in, c.input(e.path+".region", e.Region), c.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)))
+	in = append(in, n.input(e.path+".region", e.Region), n.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)))
 	if e.Recovery != nil {
-		return append(in, c.input(e.path+".recovery.region", e.Recovery.Region))
+		return append(in, n.input(e.path+".recovery.region", e.Recovery.Region))
 	}
 	return append(in, design.Input{Path: e.path + ".recovery", Value: "none", Default: true})
 }

@@ -1,0 +1,48 @@
+package decide
+
+import (
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/layout"
+)
+
+// reach gives every site with a network its key, and every service a private
+// endpoint: nothing has an address that the public reaches.
+func reach(_ asked, l *layout.Layout, _ *notes) {
+	for i := range l.Sites {
+		s := &l.Sites[i]
+		if s.Network == nil {
+			continue
+		}
+		s.Keys = &layout.Keys{Key: "data"}
+		s.Endpoints = append(s.Endpoints, layout.Endpoint{Role: "vault", Service: s.VaultID(), Group: vaultGroup, Zone: vaultZone, Network: s.Unit})
+	}
+	for _, e := range l.Environments {
+		home := site(l, e.Home)
+		home.Endpoints = append(home.Endpoints,
+			blobs(home.AccountID(), e.Home),
+			postgres(e.Database.Server, e.Home))
+		if e.Recovery == nil || e.Mechanism == layout.NoRegional {
+			continue
+		}
+		// The account has an address in the recovery region's network too:
+		// when it fails over, the endpoint leads to where it is then (Azure
+		// Storage, use private endpoints). The unit that comes after the other
+		// holds it.
+		back := site(l, *e.Recovery)
+		if replica, ok := l.ReplicaOf(e.Database.Server); ok {
+			back.Endpoints = append(back.Endpoints, blobs(home.AccountID(), back.Unit), postgres(replica.ID, back.Unit))
+			continue
+		}
+		// The recovery unit comes first, for its key: it cannot name the
+		// account.
+		home.Endpoints = append(home.Endpoints, blobs(home.AccountID(), back.Unit))
+	}
+}
+
+func blobs(account addr.ID, network addr.Unit) layout.Endpoint {
+	return layout.Endpoint{Role: "blob", Service: account, Group: blobGroup, Zone: blobZone, Network: network}
+}
+
+func postgres(server addr.ID, network addr.Unit) layout.Endpoint {
+	return layout.Endpoint{Role: "postgres", Service: server, Group: postgresGroup, Zone: postgresZone, Network: network}
+}

@@ -1,0 +1,169 @@
+package layout
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// Named gives a site the names that begin and end those of what is in it. They
+// are derived, never drawn, so that the same estate names the same resources;
+// where Azure wants a name that is unique in the world, eight digits of a
+// digest over the subscription and the unit are its end. Short is the
+// organisation's.
+func (s Site) Named(short string) Site {
+	sum := sha256.Sum256([]byte(s.Subscription.Key() + "|" + s.Unit.String()))
+	s.Name, s.Digest = short+"-"+s.Unit.String(), hex.EncodeToString(sum[:4])
+	return s
+}
+
+// named returns a name that is unique within a resource group or subscription:
+// hrg-harbor-clinic-production-logs.
+func (s Site) named(role string) string { return s.Name + "-" + role }
+
+// global returns a name that is unique in the world, of at most max
+// characters, with the unit cut short where it must be.
+func (s Site) global(max int) string {
+	tail := "-" + s.Digest
+	head := s.Name
+	if room := max - len(tail); len(head) > room {
+		head = strings.TrimRight(head[:room], "-")
+	}
+	return head + tail
+}
+
+// The lengths of names that Azure takes.
+const (
+	maxAccount         = 24
+	maxVault           = 24
+	maxServer          = 63
+	maxVirtualEndpoint = 63 // Microsoft.DBforPostgreSQL, virtualEndpoints
+)
+
+// compact returns a global name of small letters and digits only, as storage
+// accounts want it.
+func (s Site) compact() string {
+	head := strings.ReplaceAll(s.Name, "-", "")
+	if room := maxAccount - len(s.Digest); len(head) > room {
+		head = head[:room]
+	}
+	return head + s.Digest
+}
+
+// GroupID is the resource group of a site.
+func (s Site) GroupID() addr.ID { return s.Subscription.ResourceGroup(s.Name) }
+
+// LogsID is the workspace that keeps the logs.
+func (s Site) LogsID() addr.ID {
+	return s.GroupID().Resource("Microsoft.OperationalInsights/workspaces", s.named("logs"))
+}
+
+// NetworkID is a site's network.
+func (s Site) NetworkID() addr.ID {
+	return s.GroupID().Resource("Microsoft.Network/virtualNetworks", s.named("vnet"))
+}
+
+// The subnets of every network.
+const (
+	ClusterSubnet   = "cluster"
+	EndpointsSubnet = "private-endpoints"
+)
+
+// SubnetID is a subnet of a site's network.
+func (s Site) SubnetID(name string) addr.ID { return s.NetworkID().Child("subnets", name) }
+
+// ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
+func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
+
+// EndpointRulesID is what decides what reaches the private endpoints.
+func (s Site) EndpointRulesID() addr.ID { return s.rules("endpoints-nsg") }
+
+func (s Site) rules(role string) addr.ID {
+	return s.GroupID().Resource("Microsoft.Network/networkSecurityGroups", s.named(role))
+}
+
+// ZoneID is a private name that a site's network knows.
+func (s Site) ZoneID(name string) addr.ID {
+	return s.GroupID().Resource("Microsoft.Network/privateDnsZones", name)
+}
+
+// EndpointID is the private endpoint of a service whose address is in a site's
+// network. Holder is the site that it is deployed with.
+func (s Site) EndpointID(holder Site, role string) addr.ID {
+	return holder.GroupID().Resource("Microsoft.Network/privateEndpoints", s.named(role+"-pe"))
+}
+
+// VaultID is a site's vault.
+func (s Site) VaultID() addr.ID {
+	return s.GroupID().Resource("Microsoft.KeyVault/vaults", s.global(maxVault))
+}
+
+// KeyID is the key that a site's services wrap their data keys with.
+func (s Site) KeyID() addr.ID { return s.VaultID().Child("keys", s.Keys.Key) }
+
+// identity is one of a site's identities.
+func (s Site) identity(role string) addr.ID {
+	return s.GroupID().Resource("Microsoft.ManagedIdentity/userAssignedIdentities", s.named(role))
+}
+
+// EncryptionIdentityID is the identity with which services use the key.
+func (s Site) EncryptionIdentityID() addr.ID { return s.identity("encryption") }
+
+// EvidenceIdentityID is the identity that mirrors evidence.
+func (s Site) EvidenceIdentityID() addr.ID { return s.identity("evidence") }
+
+// OdooIdentityID is Odoo's own identity.
+func (s Site) OdooIdentityID() addr.ID { return s.identity("odoo") }
+
+// AccountID is a site's storage account.
+func (s Site) AccountID() addr.ID {
+	return s.GroupID().Resource("Microsoft.Storage/storageAccounts", s.compact())
+}
+
+// The containers of every account.
+const (
+	Attachments = "attachments"
+	Records     = "records"
+)
+
+// ContainerID is a container of a site's storage account.
+func (s Site) ContainerID(name string) addr.ID {
+	return s.AccountID().Child("blobServices", "default").Child("containers", name)
+}
+
+// ServerID is a site's database server.
+func (s Site) ServerID() addr.ID {
+	return s.GroupID().Resource("Microsoft.DBforPostgreSQL/flexibleServers", s.global(maxServer))
+}
+
+// endpointSuffix ends the name of a virtual endpoint.
+const endpointSuffix = "-vep"
+
+// VirtualEndpoint is the name of the virtual endpoint of a site's server.
+func (s Site) VirtualEndpoint() string {
+	return s.global(maxVirtualEndpoint-len(endpointSuffix)) + endpointSuffix
+}
+
+// postgresDomain is where every Flexible Server of the public cloud has its
+// name.
+const postgresDomain = "postgres.database.azure.com"
+
+// ServerHost is the name by which a server is reached.
+func ServerHost(server addr.ID) string { return server.Name() + "." + postgresDomain }
+
+// WriterHost is the name by which the writer behind a virtual endpoint is
+// reached: an alias of the writer's own, which the private zone of the region
+// knows (MicrosoftDocs/azure-databases-docs, how-to-create-virtual-endpoints;
+// virtual endpoints work with Private Link: concepts-networking-private-link).
+func WriterHost(endpoint string) string { return endpoint + ".writer." + postgresDomain }
+
+// OdooPort is where Odoo serves requests, in its own pod too.
+const OdooPort = 8069
+
+// OdooServiceAccount is what Odoo's pods run as, and whom its identity trusts.
+const OdooServiceAccount = "odoo"
+
+// Sessions is the name of the database that keeps sessions, beside Odoo's own.
+func (d Database) Sessions() string { return d.Name + "_sessions" }

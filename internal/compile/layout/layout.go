@@ -1,0 +1,383 @@
+// Package layout holds the decided estate: what will be built where, before
+// anything is built.
+//
+// It promises to be values and nothing else. Whoever reads a Layout needs
+// neither the estate nor what was published when it was decided; every value
+// of it can be printed (ward explain ESTATE layout), and a test may write one
+// by hand. Regions, clusters, servers and environments are lists: what is not
+// there is a nil pointer or an empty list. What anything is called in Azure is
+// derived in address.go and nowhere else.
+package layout
+
+import (
+	"net/netip"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// Layout is the decided estate.
+type Layout struct {
+	Organisation string    `json:"organisation"`
+	Effective    string    `json:"effective"` // the estate's date, as 2026-11-01
+	Identity     Identity  `json:"identity"`
+	Retention    Retention `json:"retention"`
+	// Residency is the regions in which data may be; nil where nobody says.
+	Residency []string `json:"residency,omitempty"`
+	Platform  Platform `json:"platform"`
+	// Hub is the network that those of the sites meet in; nil where there is
+	// none.
+	Hub *Hub `json:"hub,omitempty"`
+	// Sites are the units, each in its region: the platform's, those of the
+	// environments, those that they are recovered in.
+	Sites        []Site        `json:"sites"`
+	Clusters     []Cluster     `json:"clusters"`
+	Servers      []Server      `json:"servers"`
+	Environments []Environment `json:"environments"`
+	// Enforcement is what Azure's policies, and Admission what the clusters,
+	// refuse or report of what the checks judge.
+	Enforcement []Enforcement `json:"enforcement"`
+	Admission   []Admission   `json:"admission"`
+}
+
+// Identity is the Entra tenant, and who holds rights in it.
+type Identity struct {
+	Tenant                 string `json:"tenant"`
+	DatabaseAdministrators Group  `json:"databaseAdministrators"`
+}
+
+// Group is an Entra group.
+type Group struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+}
+
+// Retention is for how many days what is kept.
+type Retention struct {
+	// Stated says that the estate asks for them; else they are the defaults.
+	Stated     bool `json:"stated"`
+	RecordDays int  `json:"recordDays"` // nobody changes or deletes a record before
+	LogDays    int  `json:"logDays"`
+	BackupDays int  `json:"backupDays"` // to any point of which a database can be restored
+	BlobDays   int  `json:"blobDays"`   // after which a deleted attachment is gone
+	// Owner answers for what is kept; "" where the estate names nobody.
+	Owner string `json:"owner,omitempty"`
+}
+
+// Platform is what environments share.
+type Platform struct {
+	Unit addr.Unit `json:"unit"` // the site that holds it
+	// Subscriptions are all that the estate deploys to, once each.
+	Subscriptions []addr.ID `json:"subscriptions"`
+}
+
+// Hub is the network that those of the sites meet in.
+type Hub struct {
+	Unit addr.Unit `json:"unit"` // the site whose network it is
+}
+
+// Site is one unit in its region.
+type Site struct {
+	Unit         addr.Unit        `json:"unit"`
+	Title        string           `json:"title"` // for people
+	Owner        design.Owner     `json:"owner"`
+	Subscription addr.ID          `json:"subscription"`
+	Region       string           `json:"region"`
+	Zones        int              `json:"zones"`       // availability zones of the region
+	Environment  addr.Environment `json:"environment"` // whose it is; zero is the platform's
+	// Name begins the names of what is in the site, and Digest ends those
+	// that are unique in the world.
+	Name   string            `json:"name"`
+	Digest string            `json:"digest"`
+	Tags   map[string]string `json:"tags"`
+	After  []addr.Unit       `json:"after,omitempty"` // applied before
+
+	Logs      *Logs      `json:"logs,omitempty"`
+	Network   *Network   `json:"network,omitempty"`
+	Keys      *Keys      `json:"keys,omitempty"`
+	Storage   *Storage   `json:"storage,omitempty"`
+	Endpoints []Endpoint `json:"endpoints,omitempty"`
+
+	// Excepted are the operations that a deployment stack must not deny.
+	Excepted []string `json:"excepted,omitempty"`
+	// Missing says, a sentence each, what this version does not build here.
+	Missing []string `json:"missing,omitempty"`
+}
+
+// Logs is the workspace that keeps the logs of the platform and of all
+// environments.
+type Logs struct {
+	Days int `json:"days"`
+}
+
+// Network is a site's address space, and how it is divided.
+type Network struct {
+	Space     netip.Prefix `json:"space"`
+	Cluster   netip.Prefix `json:"cluster"`   // nodes; pods have addresses of their own (overlay)
+	Endpoints netip.Prefix `json:"endpoints"` // private endpoints
+	Zones     []string     `json:"zones"`     // the private names that it knows
+}
+
+// Keys are a site's vault, and the key in it that its services wrap their
+// data keys with.
+type Keys struct {
+	Key string `json:"key"`
+}
+
+// Storage is an environment's storage account.
+type Storage struct {
+	SKU string `json:"sku"` // how often and where Azure copies it, as Standard_GZRS
+}
+
+// Endpoint is the private address of a service.
+type Endpoint struct {
+	Role    string  `json:"role"` // the end of its name, as vault
+	Service addr.ID `json:"service"`
+	Group   string  `json:"group"` // the part of the service that it reaches
+	Zone    string  `json:"zone"`  // the private name that it is found by
+	// Network is the site in whose network the address is, after which the
+	// endpoint is named: the site that holds it, or another that may come
+	// before.
+	Network addr.Unit `json:"network"`
+}
+
+// Cluster is a Kubernetes cluster. It is not an environment: several may run
+// on one, and one may be kept on several.
+type Cluster struct {
+	Name string `json:"name"` // its folder in the tree
+	// Unit is the site in whose network its nodes are, and with which its
+	// objects are delivered.
+	Unit addr.Unit `json:"unit"`
+	// Declared clusters exist, and others may run on them: Ward puts its
+	// environments' objects there, and nothing that holds for all of it.
+	Declared bool       `json:"declared"`
+	Runs     []Workload `json:"runs"`
+}
+
+// Workload is an environment on a cluster.
+type Workload struct {
+	Environment addr.Environment `json:"environment"`
+	Namespace   string           `json:"namespace"`
+	// Standby is what is kept ready for a failover: nothing of it runs, since
+	// a second Odoo must not write.
+	Standby bool `json:"standby"`
+}
+
+// Server is a PostgreSQL Flexible Server, the one of its site.
+type Server struct {
+	Unit       addr.Unit          `json:"unit"`
+	ID         addr.ID            `json:"id"`
+	Serves     []addr.Environment `json:"serves"` // several share it
+	Shared     bool               `json:"shared"` // it is the platform's
+	Version    string             `json:"version"`
+	Size       string             `json:"size"` // as Standard_D4ds_v5
+	Tier       string             `json:"tier"` // as GeneralPurpose
+	StorageGiB int                `json:"storageGiB"`
+	BackupDays int                `json:"backupDays"`
+	// ZoneRedundant asks for a synchronous standby in another zone.
+	ZoneRedundant bool `json:"zoneRedundant"`
+	// GeoBackup is the site whose key wraps the copy of its backups in the
+	// paired region; nil where they are in its own region only.
+	GeoBackup *addr.Unit `json:"geoBackup,omitempty"`
+	// ReplicaOf is the server that it follows; zero is a primary.
+	ReplicaOf addr.ID `json:"replicaOf"`
+}
+
+// Replica reports whether the server follows another.
+func (s Server) Replica() bool { return !s.ReplicaOf.IsZero() }
+
+// Tenancies.
+const (
+	Dedicated = "dedicated"
+	Shared    = "shared"
+)
+
+// Mechanism is how an environment's database comes back when its region is
+// lost.
+type Mechanism string
+
+// The mechanisms.
+const (
+	NoRegional Mechanism = "no regional recovery"
+	GeoReplica Mechanism = "replica in the recovery region"
+	GeoRestore Mechanism = "geo-restore in the recovery region"
+)
+
+// Environment is what has been decided of one Odoo deployment.
+type Environment struct {
+	Name     addr.Environment `json:"name"`
+	Entity   string           `json:"entity"` // its title
+	Purpose  string           `json:"purpose"`
+	Data     string           `json:"data"` // the class of the data in it
+	Tenancy  string           `json:"tenancy"`
+	Home     addr.Unit        `json:"home"`               // the site that it runs in
+	Recovery *addr.Unit       `json:"recovery,omitempty"` // the site that it is recovered in
+	// Mechanism is how its database comes back.
+	Mechanism Mechanism `json:"mechanism"`
+	// Objectives are what is asked for the loss of its region; nil where
+	// nobody asks for anything.
+	Objectives *Objectives `json:"objectives,omitempty"`
+	Database   Database    `json:"database"`
+	Odoo       Odoo        `json:"odoo"`
+	Settings   []Setting   `json:"settings"`
+}
+
+// Shared reports whether the environment's database is on the platform's
+// server.
+func (e Environment) Shared() bool { return e.Tenancy == Shared }
+
+// Recovers reports whether a site is kept for the loss of the environment's
+// region.
+func (e Environment) Recovers() bool { return e.Recovery != nil }
+
+// Objectives are what is asked of an environment for the loss of its region.
+type Objectives struct {
+	// Assumed says that nobody wrote them: they stand for an impact.
+	Assumed bool      `json:"assumed"`
+	RPO     Objective `json:"rpo"`
+	RTO     Objective `json:"rto"`
+}
+
+// Objective is what is asked, and what the design comes to.
+type Objective struct {
+	Asked        string `json:"asked"` // as the estate writes it: 4h
+	AskedMinutes int    `json:"askedMinutes"`
+	Designed     string `json:"designed"` // for people: ≤ 1 h, no bound, for good
+	// DesignedMinutes is nil where nothing bounds it.
+	DesignedMinutes *int            `json:"designedMinutes,omitempty"`
+	Standing        design.Standing `json:"standing"`
+	Why             string          `json:"why"` // the part that decides it
+}
+
+// Database is an environment's database on its server.
+type Database struct {
+	Server addr.ID `json:"server"`
+	Host   string  `json:"host"` // by which the writer is reached
+	Name   string  `json:"name"`
+	Role   string  `json:"role"` // of this environment only
+	// Connections is how many Odoo may open at once.
+	Connections int `json:"connections"`
+	// Endpoint is the name of the virtual endpoint that follows the writer;
+	// "" where no server is ever promoted.
+	Endpoint string `json:"endpoint,omitempty"`
+}
+
+// Odoo is what has been decided of an environment's Odoo.
+type Odoo struct {
+	Image      string     `json:"image"` // by digest
+	Account    string     `json:"account"`
+	Web        Web        `json:"web"`
+	Websocket  Websocket  `json:"websocket"`
+	Background Background `json:"background"`
+}
+
+// Web is the pods that serve people's requests.
+type Web struct {
+	MinReplicas    int `json:"minReplicas"`
+	MaxReplicas    int `json:"maxReplicas"`
+	Surge          int `json:"surge"`          // beyond the replicas, while they are replaced
+	Workers        int `json:"workers"`        // processes that serve requests
+	MaxConnections int `json:"maxConnections"` // db_maxconn, of each of these
+	IdleGevent     int `json:"idleGevent"`     // db_maxconn_gevent, of the process that nothing reaches
+}
+
+// Websocket is the pods that hold the websockets.
+type Websocket struct {
+	Replicas       int `json:"replicas"`
+	Surge          int `json:"surge"`          // beyond the replicas, while they are replaced
+	MaxConnections int `json:"maxConnections"` // of the one process of each pod
+}
+
+// Background is the one pod that runs cron.
+type Background struct {
+	CronThreads    int `json:"cronThreads"`
+	MaxConnections int `json:"maxConnections"`
+}
+
+// Setting is a system parameter of Odoo, a row of ir_config_parameter.
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Why   string `json:"why"`
+}
+
+// Enforcement is a check as Azure Policy enforces it, or reports of it.
+type Enforcement struct {
+	Check      string        `json:"check"`
+	Title      string        `json:"title"`
+	Definition string        `json:"definition"` // the GUID of a built-in
+	Effect     string        `json:"effect"`
+	Parameters design.Object `json:"parameters"`
+	// Scopes are where it is assigned: nowhere, until a decision says so.
+	Scopes []addr.ID `json:"scopes"`
+	// Needs is what an effect that changes resources asks for; nil for one
+	// that refuses or reports.
+	Needs *Needs `json:"needs,omitempty"`
+}
+
+// Needs is what an assignment asks for that changes resources.
+type Needs struct {
+	// Roles are the GUIDs of the built-in roles that the assignment's own
+	// identity holds on its scope.
+	Roles []string `json:"roles"`
+	// Remediation asks that what is there already is changed too.
+	Remediation bool `json:"remediation"`
+}
+
+// Admission is a check as a cluster enforces it.
+type Admission struct {
+	Check   string         `json:"check"`
+	Policy  runtime.Object `json:"policy"`
+	Binding runtime.Object `json:"binding"`
+}
+
+// Site returns the site of this unit.
+func (l Layout) Site(unit addr.Unit) (Site, bool) {
+	i := slices.IndexFunc(l.Sites, func(s Site) bool { return s.Unit == unit })
+	if i < 0 {
+		return Site{}, false
+	}
+	return l.Sites[i], true
+}
+
+// Environment returns the environment of this name.
+func (l Layout) Environment(name addr.Environment) (Environment, bool) {
+	i := slices.IndexFunc(l.Environments, func(e Environment) bool { return e.Name == name })
+	if i < 0 {
+		return Environment{}, false
+	}
+	return l.Environments[i], true
+}
+
+// Server returns the server of a site.
+func (l Layout) Server(unit addr.Unit) (Server, bool) {
+	i := slices.IndexFunc(l.Servers, func(s Server) bool { return s.Unit == unit })
+	if i < 0 {
+		return Server{}, false
+	}
+	return l.Servers[i], true
+}
+
+// ReplicaOf returns the server that follows another.
+func (l Layout) ReplicaOf(id addr.ID) (Server, bool) {
+	i := slices.IndexFunc(l.Servers, func(s Server) bool { return s.Replica() && s.ReplicaOf == id })
+	if i < 0 {
+		return Server{}, false
+	}
+	return l.Servers[i], true
+}
+
+// Runs returns the cluster on which an environment's Odoo runs, and how.
+func (l Layout) Runs(name addr.Environment) (Cluster, Workload, bool) {
+	for _, c := range l.Clusters {
+		for _, w := range c.Runs {
+			if w.Environment == name && !w.Standby {
+				return c, w, true
+			}
+		}
+	}
+	return Cluster{}, Workload{}, false
+}

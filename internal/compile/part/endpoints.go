@@ -1,0 +1,23 @@
+package part
+
+import (
+	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// endpoints gives services their private addresses and their private names. An
+// address may be in another site's network than the one that holds it.
+func endpoints(l layout.Layout, s layout.Site) design.Parts {
+	var p design.Parts
+	for _, e := range s.Endpoints {
+		in, _ := l.Site(e.Network)
+		at := place(in)
+		at.Unit, at.Group = s.Unit, s.GroupID()
+		id := in.EndpointID(s, e.Role)
+		p.Resources = append(p.Resources,
+			azure.PrivateEndpoint(at, id.Name(), in.SubnetID(layout.EndpointsSubnet), e.Service, e.Group),
+			azure.PrivateDNSZoneGroup(at, id, in.ZoneID(e.Zone)))
+	}
+	return p
+}

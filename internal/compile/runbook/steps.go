@@ -1,0 +1,169 @@
+// Package runbook writes down what a person or a pipeline carries on: requests
+// that are made once, what one system must tell another, and what is done when
+// a region is lost.
+//
+// It promises that a step follows from the layout alone, and that no value of
+// an estate is anything but a value in what it asks to run: the templates in
+// steps are the text, and every value in their commands goes through a
+// function that quotes it for the language that it stands in.
+package runbook
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/design"
+)
+
+//go:embed steps
+var files embed.FS
+
+// step is one step: a template of its name, and when it is taken.
+type step struct {
+	file  string // in steps, without its extension
+	slug  string // "" is the file's
+	title string
+	when  design.When
+	of    func(view) bool
+}
+
+// steps are what is done with a site, each kind of moment in this order.
+//
+// Sources of what they say: Azure Database for PostgreSQL, access management
+// (on PostgreSQL 16 whoever makes a database for a role must be able to act as
+// it, and members of azure_pg_admin may grant themselves that; the schema
+// public is azure_pg_admin's there), read-replica/concepts-read-replicas-promote
+// and how-to-create-extensions; workload-identity-deploy-cluster of AKS. That a
+// virtual endpoint is a step is docs/decisions/0005-recovery-is-a-unit.md. The
+// extensions and settings of Odoo are its own (odoo/odoo: service/db.py,
+// _create_empty_database, makes the extensions where it creates a database, and
+// calls unaccent immutable, which here only a superuser could, since an
+// extension's functions are theirs, whoever creates it: Odoo takes any public
+// function of that name, modules/db.py, has_unaccent, so the role makes one;
+// http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
+// web_client, end sessions).
+var steps = []step{
+	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
+	{file: "database-roles", title: "Create Odoo's database and its role", when: design.AfterApply, of: view.home},
+	{file: "federate-identity", title: "Let Odoo's pods act as Odoo's identity", when: design.AfterApply, of: view.runs},
+	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
+	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
+	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
+	{file: "virtual-endpoint", title: "Create the writer's virtual endpoint", when: design.AfterApply, of: view.replica},
+	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
+	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
+	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
+	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
+	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
+}
+
+var texts = template.Must(template.New("steps").Funcs(quoting).Option("missingkey=error").ParseFS(files, "steps/*.md"))
+
+// Steps returns the steps of every site of a layout. Its errors are faults of
+// the templates.
+func Steps(l layout.Layout) ([]design.Step, error) {
+	var out []design.Step
+	for _, site := range l.Sites {
+		v := newView(l, site)
+		order := map[design.When]int{}
+		for _, s := range steps {
+			if !s.of(v) {
+				continue
+			}
+			var body strings.Builder
+			if err := texts.ExecuteTemplate(&body, s.file+".md", v); err != nil {
+				return nil, fmt.Errorf("step %s of %s: %w", s.file, site.Unit, err)
+			}
+			slug := s.slug
+			if slug == "" {
+				slug = s.file
+			}
+			order[s.when]++
+			out = append(out, design.Step{
+				Unit: site.Unit, When: s.when, Order: order[s.when],
+				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n",
+			})
+		}
+	}
+	return out, nil
+}
+
+// view is what the templates see of a site: of the environment whose it is,
+// where there is one, and of its servers.
+type view struct {
+	Layout      layout.Layout
+	Site        layout.Site
+	Environment layout.Environment
+	Database    layout.Database
+	Workload    layout.Workload
+	// Server is the primary, wherever it stands; zero where there is none.
+	Server  addr.ID
+	Replica addr.ID // zero where there is none
+	Account addr.ID
+	// OdooIdentity is the environment's.
+	OdooIdentity addr.ID
+
+	at      layout.Server // the site's own
+	running bool          // the environment runs on a cluster
+}
+
+func newView(l layout.Layout, s layout.Site) view {
+	v := view{Layout: l, Site: s}
+	v.at, _ = l.Server(s.Unit)
+	v.Server = v.at.ID
+	if e, ok := l.Environment(s.Environment); ok {
+		home, _ := l.Site(e.Home)
+		v.Environment, v.Database = e, e.Database
+		v.Server = e.Database.Server
+		v.Account, v.OdooIdentity = home.AccountID(), home.OdooIdentityID()
+		_, v.Workload, v.running = l.Runs(e.Name)
+	}
+	if replica, ok := l.ReplicaOf(v.Server); ok {
+		v.Replica = replica.ID
+	}
+	return v
+}
+
+// home reports whether the environment runs in the site.
+func (v view) home() bool { return v.Environment.Home == v.Site.Unit && !v.Site.Unit.IsZero() }
+
+// runs reports whether it does, on a cluster.
+func (v view) runs() bool { return v.home() && v.running }
+
+// primary reports whether the site has a primary server.
+func (v view) primary() bool { return !v.at.ID.IsZero() && !v.at.Replica() }
+
+// replica reports whether the site has a server that follows another.
+func (v view) replica() bool { return v.at.Replica() }
+
+func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }
+func (v view) replicaNoZones() bool { return v.replica() && v.Site.Zones < 2 }
+
+// Administrators is the group that administers databases.
+func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdministrators.Name }
+
+// ServerHost is the name of the server itself, whoever writes.
+func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
+
+// ServiceAccount is whom Odoo's identity trusts, as Entra writes it.
+func (v view) ServiceAccount() string {
+	return "system:serviceaccount:" + v.Workload.Namespace + ":" + layout.OdooServiceAccount
+}
+
+// Grows names whose data the disk is sized for.
+func (v view) Grows() string {
+	if v.at.Shared {
+		return "an environment that shares"
+	}
+	var names []string
+	for _, e := range v.at.Serves {
+		names = append(names, e.String())
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
