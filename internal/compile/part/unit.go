@@ -1,7 +1,7 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/resources"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -18,7 +18,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},
-		Resources: []design.Resource{azure.ResourceGroup(place(s), gravest(l, s))},
+		Resources: []design.Resource{resources.NewGroup(place(s), resources.GroupSpec{Holds: gravest(l, s)})},
 	}
 }
 
