@@ -28,8 +28,8 @@ type addition struct {
 var additions = []addition{
 	{
 		name:    "resource",
-		added:   []string{"internal/compile/azure/*.go"},
-		changed: []string{"internal/compile/platform.go", "internal/compile/environment.go", "internal/compile/recovery.go"},
+		added:   []string{"internal/compile/azure/*/*.go"},
+		changed: []string{"internal/compile/part/*.go"},
 		effect:  resourceIsRendered,
 	},
 	{

@@ -100,7 +100,9 @@ func TestDrawing(t *testing.T) {
 		{"internal/check", "internal/design", "rules see facts, not the design"},
 		{"internal/evidence", "internal/fact", "evidence knows nothing of the domain"},
 		{"internal/evidence", "internal/check", "evidence knows nothing of the domain"},
-		{"internal/compile/azure", "internal/estate", "a builder does not read the estate"},
+		{"internal/compile/azure/storage", "internal/estate", "a builder does not read the estate"},
+		{"internal/compile/azure/storage", "internal/compile/layout", "a builder does not know what was decided of the rest"},
+		{"internal/compile/azure/storage", "internal/compile/azure/keyvault", "no namespace knows another"},
 		{"internal/compile/kube", "internal/compile/azure", "builders do not know each other"},
 		{"internal/compile/layout", "internal/compile/decide", "a layout knows nobody who decides"},
 		{"internal/compile/layout", "internal/estate", "a layout is values, not the estate's"},
@@ -129,7 +131,7 @@ func TestDrawing(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ from, to string }{
-		{"internal/compile/part", module + "/internal/compile/azure"},
+		{"internal/compile/part", module + "/internal/compile/azure/new"},
 		{"internal/source/new", module + "/internal/source"},
 		{"internal/cli", module + "/internal/source/new"},
 		{"internal/check", "cel.dev/cel-go/cel"},

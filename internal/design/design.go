@@ -41,6 +41,9 @@ type Resource struct {
 	// Why says in one sentence what the resource is for, for the person who
 	// reads the rendered file.
 	Why string
+	// Holds says what is lost with the resource. Renderers keep what holds
+	// anything from being destroyed.
+	Holds Holding
 	// DependsOn names what must exist first beyond what Body refers to.
 	// Parent and scope are implied.
 	DependsOn []addr.ID
@@ -111,7 +114,8 @@ type Unit struct {
 	// Excepted are the operations of Azure's roles, as
 	// Microsoft.DBforPostgreSQL/flexibleServers/restart/action, that a
 	// deployment stack must not deny: what steps ask for, and what other
-	// units need of this one.
+	// units need of this one. New refuses those that would delete what holds
+	// anything.
 	Excepted []string
 	// Missing says, a sentence each, what the unit is for and this version
 	// does not build.

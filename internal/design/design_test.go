@@ -22,7 +22,7 @@ var (
 )
 
 func resource(unit addr.Unit, id addr.ID, body design.Object) design.Resource {
-	return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit, Body: body, Why: "for a test"}
+	return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit, Body: body, Why: "for a test", Holds: design.HoldsNothing}
 }
 
 func parts() design.Parts {
@@ -152,6 +152,23 @@ func TestNewRefuses(t *testing.T) {
 		{"null", func(p *design.Parts) { p.Resources[0].Body = design.Object{"x": nil} }, "is no value of an ARM body"},
 		{"no API version", func(p *design.Parts) { p.Resources[0].APIVersion = "" }, "has no API version"},
 		{"no reason", func(p *design.Parts) { p.Resources[0].Why = "" }, "does not say why"},
+		{"nobody says what is lost with it", func(p *design.Parts) { p.Resources[0].Holds = design.HoldsUnknown }, "does not say what it holds"},
+		{"an exception that deletes a store", func(p *design.Parts) {
+			p.Resources[5].Holds = design.HoldsLogs
+			p.Units[1].Excepted = []string{"microsoft.operationalInsights/Workspaces/delete"}
+		}, "it holds logs"},
+		{"an exception that deletes what a store is part of", func(p *design.Parts) {
+			p.Resources[1].Holds = design.HoldsKeys
+			p.Units[0].Excepted = []string{"Microsoft.KeyVault/vaults/delete"}
+		}, "keys/data: it holds keys"},
+		{"an exception that deletes a store's group", func(p *design.Parts) {
+			p.Resources[5].Holds = design.HoldsLogs
+			p.Units[1].Excepted = []string{"Microsoft.Resources/subscriptions/resourceGroups/delete"}
+		}, "it holds logs"},
+		{"an exception for all that deletes", func(p *design.Parts) {
+			p.Resources[5].Holds = design.HoldsLogs
+			p.Units[1].Excepted = []string{"Microsoft.OperationalInsights/*/delete"}
+		}, "it holds logs"},
 		{"no unit", func(p *design.Parts) { p.Resources[0].Unit = addr.Unit{} }, "which is not declared"},
 		{"no owner", func(p *design.Parts) { p.Units[0].Owner = design.OwnerUnknown }, "has no owner"},
 	} {
@@ -163,6 +180,28 @@ func TestNewRefuses(t *testing.T) {
 				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// What deletes nothing that is kept may be left open: another kind, another
+// unit's, what holds nothing, and what does not delete.
+func TestExceptedOperations(t *testing.T) {
+	p := parts()
+	p.Resources[5].Holds = design.HoldsLogs // of unit A
+	p.Units[1].Excepted = []string{"Microsoft.OperationalInsights/workspaces/write", "Microsoft.Network/virtualNetworks/delete", "Microsoft.OperationalInsights/workspacesX/delete"}
+	p.Units[0].Excepted = []string{"Microsoft.OperationalInsights/workspaces/delete"}
+	if _, err := design.New(p); err != nil {
+		t.Error(err)
+	}
+}
+
+// A deployment may destroy what holds nothing, and nothing else: least of all
+// what nobody has said anything of.
+func TestProtected(t *testing.T) {
+	for h := design.HoldsUnknown; h <= design.HoldsIdentity; h++ {
+		if h.Protected() == (h == design.HoldsNothing) {
+			t.Errorf("what holds %s is protected: %v", h, h.Protected())
+		}
 	}
 }
 

@@ -58,6 +58,7 @@ func New(p Parts) (*Design, error) {
 
 	r.register()
 	r.checkUnits(p.Units)
+	r.checkExcepted(p.Units)
 	r.checkObjects(d.Objects, p.Units)
 	r.resolve()
 	if err := errors.Join(r.errs...); err != nil {
@@ -111,6 +112,9 @@ func (r *resolver) register() {
 		if res.Why == "" {
 			r.errorf("%s does not say why it is there", res.ID)
 		}
+		if res.Holds == HoldsUnknown {
+			r.errorf("%s does not say what it holds: HoldsNothing where nothing is lost with it", res.ID)
+		}
 	}
 }
 
@@ -140,6 +144,21 @@ func (r *resolver) checkUnits(units []Unit) {
 			r.errorf("resource group %s belongs to units %s and %s: an owner with deny settings would block the other", group, other, res.Unit)
 		}
 		owner[key] = res.Unit
+	}
+}
+
+// checkExcepted finds operations that a stack would leave open although they
+// delete what the design protects.
+func (r *resolver) checkExcepted(units []Unit) {
+	for _, u := range units {
+		for _, operation := range u.Excepted {
+			deleted := deletes(operation)
+			for _, res := range r.resources {
+				if res.Unit == u.Name && res.Holds.Protected() && deleted(res) {
+					r.errorf("unit %s excepts %s, which deletes %s: it holds %s", u.Name, operation, res.ID, res.Holds)
+				}
+			}
+		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/render/stack"
-	"github.com/wardhq/ward/internal/render/terraform"
 )
 
 // renderReadme renders README.md: how to apply the tree, in which order, and
@@ -120,7 +119,7 @@ func irreversibleReadme(m *markdown, units []unit) {
 	m.table("unit", "resource", "cannot be changed", "why it is there")
 	for _, u := range units {
 		for _, r := range u.resources {
-			if terraform.HoldsData(r) {
+			if r.Holds.Protected() && len(r.Irreversible) > 0 {
 				m.row(u.Name.String(), fmt.Sprintf("%s `%s`", r.ID.Kind(), strings.Join(r.ID.Names(), "/")),
 					"`"+strings.Join(r.Irreversible, "`, `")+"`", escape(r.Why))
 			}

@@ -36,7 +36,7 @@ func clinic(t *testing.T) *design.Design {
 	workspace := group.Resource("Microsoft.OperationalInsights/workspaces", "log-clinic")
 
 	resource := func(id addr.ID, version string, body object) design.Resource {
-		return design.Resource{ID: id, APIVersion: version, Unit: unit, Body: body, Why: "Is needed."}
+		return design.Resource{ID: id, APIVersion: version, Unit: unit, Body: body, Why: "Is needed.", Holds: design.HoldsNothing}
 	}
 	vnet := resource(network, "2025-07-01", object{"location": region, "properties": object{
 		"addressSpace": object{"addressPrefixes": list{"10.0.0.0/16"}},

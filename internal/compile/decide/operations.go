@@ -6,24 +6,11 @@ import (
 	"github.com/wardhq/ward/internal/compile/layout"
 )
 
-// Operations of Azure's roles that steps ask for, and that units need of one
-// another (Microsoft, Azure permissions).
-const (
-	restartServer    = "Microsoft.DBforPostgreSQL/flexibleServers/restart/action"
-	writeServer      = "Microsoft.DBforPostgreSQL/flexibleServers/write"
-	writeVirtual     = "Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write"
-	approveServer    = "Microsoft.DBforPostgreSQL/flexibleServers/privateEndpointConnectionsApproval/action"
-	approveAccount   = "Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action"
-	failAccountOver  = "Microsoft.Storage/storageAccounts/failover/action"
-	lockImmutability = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action"
-	federateIdentity = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write"
-)
-
 // operations says what a stack of each unit must not deny, and what this
 // version does not build there.
 func operations(_ asked, l *layout.Layout, _ *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
-		site(l, l.Platform.Unit).Excepted = []string{approveServer, restartServer}
+		site(l, l.Platform.Unit).Excepted = []string{layout.ApproveServer, layout.RestartServer}
 	}
 	for _, e := range l.Environments {
 		site(l, e.Home).Excepted = atHome(e)
@@ -36,21 +23,21 @@ func operations(_ asked, l *layout.Layout, _ *notes) {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
 			// on the server are still Azure's roles'.
-			back.Excepted = []string{restartServer, writeServer}
+			back.Excepted = []string{layout.RestartServer, layout.WriteServer}
 		}
 	}
 }
 
 func atHome(e layout.Environment) []string {
-	out := []string{federateIdentity, lockImmutability}
+	out := []string{layout.FederateIdentity, layout.LockImmutability}
 	if !e.Shared() {
-		out = append(out, restartServer)
+		out = append(out, layout.RestartServer)
 	}
 	if e.Mechanism == layout.GeoReplica {
-		out = append(out, writeVirtual, approveAccount)
+		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount)
 	}
 	if e.Mechanism != layout.NoRegional {
-		out = append(out, failAccountOver)
+		out = append(out, layout.FailAccountOver)
 	}
 	slices.Sort(out)
 	return out

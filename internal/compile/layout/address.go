@@ -6,6 +6,14 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/dns"
+	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/keyvault"
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
+	"github.com/wardhq/ward/internal/compile/azure/network"
+	"github.com/wardhq/ward/internal/compile/azure/postgres"
+	"github.com/wardhq/ward/internal/compile/azure/resources"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
 )
 
 // Named gives a site the names that begin and end those of what is in it. They
@@ -53,16 +61,16 @@ func (s Site) compact() string {
 }
 
 // GroupID is the resource group of a site.
-func (s Site) GroupID() addr.ID { return s.Subscription.ResourceGroup(s.Name) }
+func (s Site) GroupID() addr.ID { return resources.GroupID(s.Subscription, s.Name) }
 
 // LogsID is the workspace that keeps the logs.
 func (s Site) LogsID() addr.ID {
-	return s.GroupID().Resource("Microsoft.OperationalInsights/workspaces", s.named("logs"))
+	return monitor.WorkspaceID(s.GroupID(), s.named("logs"))
 }
 
 // NetworkID is a site's network.
 func (s Site) NetworkID() addr.ID {
-	return s.GroupID().Resource("Microsoft.Network/virtualNetworks", s.named("vnet"))
+	return network.VirtualNetworkID(s.GroupID(), s.named("vnet"))
 }
 
 // The subnets of every network.
@@ -72,7 +80,7 @@ const (
 )
 
 // SubnetID is a subnet of a site's network.
-func (s Site) SubnetID(name string) addr.ID { return s.NetworkID().Child("subnets", name) }
+func (s Site) SubnetID(name string) addr.ID { return network.SubnetID(s.NetworkID(), name) }
 
 // ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
 func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
@@ -81,31 +89,31 @@ func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
 func (s Site) EndpointRulesID() addr.ID { return s.rules("endpoints-nsg") }
 
 func (s Site) rules(role string) addr.ID {
-	return s.GroupID().Resource("Microsoft.Network/networkSecurityGroups", s.named(role))
+	return network.SecurityGroupID(s.GroupID(), s.named(role))
 }
 
 // ZoneID is a private name that a site's network knows.
 func (s Site) ZoneID(name string) addr.ID {
-	return s.GroupID().Resource("Microsoft.Network/privateDnsZones", name)
+	return dns.ZoneID(s.GroupID(), name)
 }
 
 // EndpointID is the private endpoint of a service whose address is in a site's
 // network. Holder is the site that it is deployed with.
 func (s Site) EndpointID(holder Site, role string) addr.ID {
-	return holder.GroupID().Resource("Microsoft.Network/privateEndpoints", s.named(role+"-pe"))
+	return network.PrivateEndpointID(holder.GroupID(), s.named(role+"-pe"))
 }
 
 // VaultID is a site's vault.
 func (s Site) VaultID() addr.ID {
-	return s.GroupID().Resource("Microsoft.KeyVault/vaults", s.global(maxVault))
+	return keyvault.VaultID(s.GroupID(), s.global(maxVault))
 }
 
 // KeyID is the key that a site's services wrap their data keys with.
-func (s Site) KeyID() addr.ID { return s.VaultID().Child("keys", s.Keys.Key) }
+func (s Site) KeyID() addr.ID { return keyvault.KeyID(s.VaultID(), s.Keys.Key) }
 
 // identity is one of a site's identities.
 func (s Site) identity(role string) addr.ID {
-	return s.GroupID().Resource("Microsoft.ManagedIdentity/userAssignedIdentities", s.named(role))
+	return identity.UserAssignedID(s.GroupID(), s.named(role))
 }
 
 // EncryptionIdentityID is the identity with which services use the key.
@@ -119,7 +127,7 @@ func (s Site) OdooIdentityID() addr.ID { return s.identity("odoo") }
 
 // AccountID is a site's storage account.
 func (s Site) AccountID() addr.ID {
-	return s.GroupID().Resource("Microsoft.Storage/storageAccounts", s.compact())
+	return storage.AccountID(s.GroupID(), s.compact())
 }
 
 // The containers of every account.
@@ -130,12 +138,12 @@ const (
 
 // ContainerID is a container of a site's storage account.
 func (s Site) ContainerID(name string) addr.ID {
-	return s.AccountID().Child("blobServices", "default").Child("containers", name)
+	return storage.ContainerID(s.AccountID(), name)
 }
 
 // ServerID is a site's database server.
 func (s Site) ServerID() addr.ID {
-	return s.GroupID().Resource("Microsoft.DBforPostgreSQL/flexibleServers", s.global(maxServer))
+	return postgres.ServerID(s.GroupID(), s.global(maxServer))
 }
 
 // endpointSuffix ends the name of a virtual endpoint.

@@ -1,7 +1,7 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -16,8 +16,10 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 		at.Unit, at.Group = s.Unit, s.GroupID()
 		id := in.EndpointID(s, e.Role)
 		p.Resources = append(p.Resources,
-			azure.PrivateEndpoint(at, id.Name(), in.SubnetID(layout.EndpointsSubnet), e.Service, e.Group),
-			azure.PrivateDNSZoneGroup(at, id, in.ZoneID(e.Zone)))
+			network.NewPrivateEndpoint(at, network.PrivateEndpointSpec{
+				Name: id.Name(), Subnet: in.SubnetID(layout.EndpointsSubnet), Service: e.Service, Group: e.Group,
+			}),
+			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: in.ZoneID(e.Zone)}))
 	}
 	return p
 }

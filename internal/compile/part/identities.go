@@ -1,7 +1,10 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
+	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -14,20 +17,42 @@ func identities(l layout.Layout, s layout.Site) design.Parts {
 	platform, _ := l.Site(l.Platform.Unit)
 	var p design.Parts
 	if s.Unit == platform.Unit {
-		p.Resources = append(p.Resources, azure.UserAssignedIdentity(at, s.EvidenceIdentityID().Name(),
-			"Mirrors sealed evidence into the environments' record containers, and cannot delete it there."))
+		p.Resources = append(p.Resources, identity.NewUserAssigned(at, identity.UserAssignedSpec{
+			Name: s.EvidenceIdentityID().Name(),
+			Why:  "Mirrors sealed evidence into the environments' record containers, and cannot delete it there.",
+		}))
 	}
 	if s.Storage == nil {
 		return p
 	}
-	role, writer := azure.BlobWriterWithoutDelete(at, s.Subscription)
+	role := blobWriterWithoutDelete(s.Unit)
 	p.Resources = append(p.Resources,
-		azure.UserAssignedIdentity(at, s.OdooIdentityID().Name(), "Odoo's own identity: what it may do, it may do as itself."),
-		role,
-		azure.RoleAssignment(at, s.ContainerID(layout.Attachments), s.OdooIdentityID(), writer,
-			"Odoo reads and writes its attachments, and nothing else of the account."),
-		azure.RoleAssignment(at, s.ContainerID(layout.Records), platform.EvidenceIdentityID(), writer,
-			"Evidence is mirrored here by the platform's own identity; Odoo cannot reach it."),
+		identity.NewUserAssigned(at, identity.UserAssignedSpec{
+			Name: s.OdooIdentityID().Name(),
+			Why:  "Odoo's own identity: what it may do, it may do as itself.",
+		}),
+		authorization.NewRoleDefinition(at, role),
+		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+			Scope: s.ContainerID(layout.Attachments), Identity: s.OdooIdentityID(), Role: role.Role(at),
+			Why: "Odoo reads and writes its attachments, and nothing else of the account.",
+		}),
+		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+			Scope: s.ContainerID(layout.Records), Identity: platform.EvidenceIdentityID(), Role: role.Role(at),
+			Why: "Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.",
+		}),
 	)
 	return p
+}
+
+// blobWriterWithoutDelete is the role of a workload that keeps documents: it
+// reads and writes blobs, and cannot delete one. Azure has no such role, so the
+// design defines it. Garbage is collected by another identity.
+func blobWriterWithoutDelete(unit addr.Unit) authorization.RoleDefinitionSpec {
+	return authorization.RoleDefinitionSpec{
+		Name:        "Ward Blob Writer Without Delete (" + unit.String() + ")",
+		Description: "Reads and writes blobs, without the right to delete them.",
+		Why:         "Odoo reads and writes attachments and cannot delete one: what a stolen token can do ends there.",
+		Actions:     []string{storage.ReadContainer},
+		DataActions: []string{storage.ReadBlob, storage.WriteBlob, storage.AddBlob},
+	}
 }

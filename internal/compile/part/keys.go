@@ -2,6 +2,10 @@ package part
 
 import (
 	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
+	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/keyvault"
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -13,22 +17,30 @@ func keys(l layout.Layout, s layout.Site) design.Parts {
 		return design.Parts{}
 	}
 	at, ids := place(s), encryption(s)
-	return resources(
-		azure.KeyVault(at, ids.Vault.Name(), l.Identity.Tenant),
-		azure.EncryptionKey(at, ids.Vault, ids.Key.Name()),
-		azure.UserAssignedIdentity(at, ids.Identity.Name(), "The identity with which the database and the storage account use their key."),
-		keyGrant(s),
-		azure.DiagnosticSetting(at, ids.Vault, workspace(l), "audit"),
+	return only(
+		keyvault.NewVault(at, keyvault.VaultSpec{Name: ids.Vault.Name(), Tenant: l.Identity.Tenant}),
+		keyvault.NewKey(at, keyvault.KeySpec{Vault: ids.Vault, Name: ids.Key.Name()}),
+		identity.NewUserAssigned(at, identity.UserAssignedSpec{
+			Name: ids.Identity.Name(),
+			Why:  "The identity with which the database and the storage account use their key.",
+		}),
+		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+			Scope: ids.Key, Identity: ids.Identity, Role: keyUser(s),
+			Why: "Database and storage wrap their data keys with this key, and cannot read or change it.",
+		}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: ids.Vault, Workspace: workspace(l), Groups: []string{"audit"}}),
 	)
 }
 
 // encryption names what a service of a site encrypts with. Another unit may
 // name it too.
 func encryption(s layout.Site) azure.Encryption {
-	return azure.Encryption{Vault: s.VaultID(), Key: s.KeyID(), Identity: s.EncryptionIdentityID(), Grant: keyGrant(s).ID}
+	return azure.Encryption{
+		Vault: s.VaultID(), Key: s.KeyID(), Identity: s.EncryptionIdentityID(),
+		Grant: authorization.RoleAssignmentID(s.KeyID(), s.EncryptionIdentityID(), keyUser(s)),
+	}
 }
 
-func keyGrant(s layout.Site) design.Resource {
-	return azure.RoleAssignment(place(s), s.KeyID(), s.EncryptionIdentityID(), azure.KeyVaultCryptoServiceEncryptionUser(s.Subscription),
-		"Database and storage wrap their data keys with this key, and cannot read or change it.")
+func keyUser(s layout.Site) authorization.Role {
+	return authorization.KeyVaultCryptoServiceEncryptionUser(s.Subscription)
 }

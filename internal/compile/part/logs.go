@@ -1,7 +1,7 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -12,8 +12,8 @@ func logs(_ layout.Layout, s layout.Site) design.Parts {
 		return design.Parts{}
 	}
 	at := place(s)
-	return resources(
-		azure.LogWorkspace(at, s.LogsID().Name(), s.Logs.Days),
-		azure.DiagnosticSetting(at, s.LogsID(), s.LogsID(), "audit"),
+	return only(
+		monitor.NewWorkspace(at, monitor.WorkspaceSpec{Name: s.LogsID().Name(), RetentionDays: s.Logs.Days}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: s.LogsID(), Workspace: s.LogsID(), Groups: []string{"audit"}}),
 	)
 }

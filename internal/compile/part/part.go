@@ -26,9 +26,9 @@ var parts = []Part{
 	environments,
 	logs,
 	policies,
-	network,
+	networks,
 	keys,
-	storage,
+	accounts,
 	identities,
 	servers,
 	endpoints,
@@ -66,5 +66,5 @@ func workspace(l layout.Layout) addr.ID {
 	return platform.LogsID()
 }
 
-// resources are parts that are resources only.
-func resources(r ...design.Resource) design.Parts { return design.Parts{Resources: r} }
+// only are parts that are resources only.
+func only(r ...design.Resource) design.Parts { return design.Parts{Resources: r} }

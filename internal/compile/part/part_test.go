@@ -293,7 +293,7 @@ func TestGeoBackup(t *testing.T) {
 	l.Servers[0].GeoBackup = &back
 	server := servers(l, l.Sites[1]).Resources[0]
 	there := l.Sites[2]
-	if !slices.Contains(server.DependsOn, keyGrant(there).ID) {
+	if !slices.Contains(server.DependsOn, encryption(there).Grant) {
 		t.Errorf("it waits for %v, and not for the grant there", server.DependsOn)
 	}
 	if !slices.ContainsFunc(design.Refs(server.Body), func(r addr.Ref) bool { return r.ID == there.KeyID() }) {

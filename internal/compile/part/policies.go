@@ -1,7 +1,7 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -16,7 +16,9 @@ func policies(l layout.Layout, s layout.Site) design.Parts {
 	at := place(s)
 	for _, e := range l.Enforcement {
 		for _, scope := range e.Scopes {
-			p.Resources = append(p.Resources, azure.PolicyAssignment(at, scope, e.Check, e.Definition, e.Title, e.Parameters))
+			p.Resources = append(p.Resources, policy.NewAssignment(at, policy.AssignmentSpec{
+				Scope: scope, Check: e.Check, Definition: e.Definition, Title: e.Title, Parameters: e.Parameters,
+			}))
 		}
 	}
 	return p

@@ -5,6 +5,8 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
+	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -17,64 +19,67 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		return design.Parts{}
 	}
 	at := place(s)
-	spec := azure.Server{
-		Name:          one.ID.Name(),
-		Version:       one.Version,
-		Size:          one.Size,
-		Tier:          one.Tier,
-		StorageGiB:    one.StorageGiB,
-		BackupDays:    one.BackupDays,
-		Tenant:        l.Identity.Tenant,
-		ZoneRedundant: one.ZoneRedundant,
-		Key:           encryption(s),
+	machine := postgres.Machine{
+		Size:       one.Size,
+		Tier:       one.Tier,
+		StorageGiB: one.StorageGiB,
+		Tenant:     l.Identity.Tenant,
+		Key:        encryption(s),
 	}
+	audit := monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: one.ID, Workspace: workspace(l), Groups: []string{"allLogs"}})
 	if one.Replica() {
 		// Administrators are set on the primary and follow to the replica
 		// (github.com/Azure/azure-cli/pull/24713); parameters do not, once it
 		// has been made (Azure Database for PostgreSQL, promote read replicas).
-		p := resources(azure.ReplicaServer(at, spec, one.ReplicaOf), azure.DiagnosticSetting(at, one.ID, workspace(l), "allLogs"))
-		p.Resources = append(p.Resources, configurations(at, one.ID, addr.ID{})...)
+		p := only(postgres.NewReplica(at, postgres.ReplicaSpec{Name: one.ID.Name(), Machine: machine, Follows: one.ReplicaOf}), audit)
+		p.Resources = append(p.Resources, configurations(at, one.ID)...)
 		return p
 	}
 	group := l.Identity.DatabaseAdministrators
-	administrator := azure.Administrator(at, one.ID, l.Identity.Tenant, group.ID, group.Name)
-	server := azure.FlexibleServer(at, spec)
-	if one.GeoBackup != nil {
-		back, _ := l.Site(*one.GeoBackup)
-		server = geoBackup(server, encryption(back))
-	}
-	if one.Shared {
-		server.Why = "The server that " + names(one.Serves) + " share. No regulated data is on it."
-	}
-	p := resources(server, administrator, azure.DiagnosticSetting(at, one.ID, workspace(l), "allLogs"))
+	administrator := postgres.NewAdministrator(at, postgres.AdministratorSpec{
+		Server: one.ID, Tenant: l.Identity.Tenant, Group: group.ID, Name: group.Name,
+	})
+	p := only(postgres.NewServer(at, postgres.ServerSpec{
+		Name:          one.ID.Name(),
+		Why:           purpose(one),
+		Version:       one.Version,
+		Machine:       machine,
+		BackupDays:    one.BackupDays,
+		ZoneRedundant: one.ZoneRedundant,
+		GeoBackup:     backupKey(l, one),
+	}), administrator, audit)
 	p.Resources = append(p.Resources, configurations(at, one.ID, administrator.ID)...)
 	return p
 }
 
-func names(environments []addr.Environment) string {
-	var out []string
-	for _, e := range environments {
-		out = append(out, e.String())
+// purpose says whose a primary is.
+func purpose(one layout.Server) string {
+	if !one.Shared {
+		return "The environment's database server. No password signs in to it, and no public address leads to it."
 	}
-	return strings.Join(out, ", ")
+	var names []string
+	for _, e := range one.Serves {
+		names = append(names, e.String())
+	}
+	return "The server that " + strings.Join(names, ", ") + " share. No regulated data is on it."
 }
 
-// geoBackup returns the server with its backups in the paired region too. Their
-// key must be there: it is the recovery unit's, read at apply.
-func geoBackup(server design.Resource, key azure.Encryption) design.Resource {
-	properties := server.Body["properties"].(design.Object)
-	properties["backup"].(design.Object)["geoRedundantBackup"] = "Enabled"
-	encryption := properties["dataEncryption"].(design.Object)
-	encryption["geoBackupKeyURI"] = key.Key.Out("properties.keyUri")
-	encryption["geoBackupUserAssignedIdentityId"] = addr.RefTo(key.Identity)
-	server.Body["identity"].(design.Object)["userAssignedIdentities"].(design.Object)[key.Identity.String()] = design.Object{}
-	server.DependsOn = append(server.DependsOn, key.Identity, key.Grant)
-	return server
+// backupKey is the key of the backups' copy in the paired region. It must be
+// there: it is the recovery unit's, read at apply. Where there is a replica
+// instead, a copy would need a key that the recovery unit makes, which itself
+// needs this server.
+func backupKey(l layout.Layout, one layout.Server) *azure.Encryption {
+	if one.GeoBackup == nil {
+		return nil
+	}
+	back, _ := l.Site(*one.GeoBackup)
+	key := encryption(back)
+	return &key
 }
 
 // configurations are the parameters that the design sets, in the order in
 // which they are applied.
-func configurations(at azure.Place, server, after addr.ID) []design.Resource {
+func configurations(at azure.Place, server addr.ID, after ...addr.ID) []design.Resource {
 	var out []design.Resource
 	for _, p := range []struct{ name, value, why string }{
 		{"azure.extensions", "PGAUDIT,PG_STAT_STATEMENTS,PG_TRGM,UNACCENT", "Odoo's search needs unaccent and pg_trgm; the audit and the profile need the others. Nothing else may be created."},
@@ -90,8 +95,8 @@ func configurations(at azure.Place, server, after addr.ID) []design.Resource {
 		{"log_error_verbosity", "terse", "The DETAIL of an error holds the values of a row: a patient's name in a duplicate key."},
 		{"pgbouncer.enabled", "true", "Pools the web's connections on port 6432; listeners and dumps use 5432."},
 	} {
-		r := azure.Configuration(at, server, p.name, p.value, p.why, after)
-		after = r.ID
+		r := postgres.NewConfiguration(at, postgres.ConfigurationSpec{Server: server, Name: p.name, Value: p.value, Why: p.why, After: after})
+		after = []addr.ID{r.ID}
 		out = append(out, r)
 	}
 	return out

@@ -1,25 +1,31 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
 
-// storage is a site's account, with Odoo's attachments and the environment's
+// accounts is a site's account, with Odoo's attachments and the environment's
 // records.
-func storage(l layout.Layout, s layout.Site) design.Parts {
+func accounts(l layout.Layout, s layout.Site) design.Parts {
 	if s.Storage == nil {
 		return design.Parts{}
 	}
 	at, account := place(s), s.AccountID()
-	blobs := azure.BlobService(at, account, l.Retention.BlobDays)
-	return resources(
-		azure.StorageAccount(at, account.Name(), s.Storage.SKU, encryption(s)),
-		blobs,
-		azure.BlobContainer(at, account, layout.Attachments, "attachments", "Odoo's attachments: one container for one database, under names that tell nothing of a patient."),
-		azure.BlobContainer(at, account, layout.Records, "evidence", "The environment's records: what Ward sealed, mirrored where nobody can change it."),
-		azure.ImmutabilityPolicy(at, s.ContainerID(layout.Records), l.Retention.RecordDays),
-		azure.DiagnosticSetting(at, blobs.ID, workspace(l), "audit"),
+	return only(
+		storage.NewAccount(at, storage.AccountSpec{Name: account.Name(), SKU: s.Storage.SKU, Key: encryption(s)}),
+		storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: l.Retention.BlobDays}),
+		storage.NewContainer(at, storage.ContainerSpec{
+			Account: account, Name: layout.Attachments, Purpose: "attachments", Holds: design.HoldsData,
+			Why: "Odoo's attachments: one container for one database, under names that tell nothing of a patient.",
+		}),
+		storage.NewContainer(at, storage.ContainerSpec{
+			Account: account, Name: layout.Records, Purpose: "evidence", Holds: design.HoldsEvidence,
+			Why: "The environment's records: what Ward sealed, mirrored where nobody can change it.",
+		}),
+		storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: s.ContainerID(layout.Records), Days: l.Retention.RecordDays}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(account), Workspace: workspace(l), Groups: []string{"audit"}}),
 	)
 }

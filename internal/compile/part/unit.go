@@ -1,13 +1,13 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/compile/azure/resources"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
 
 // unit is the site itself: what is deployed, locked and lost together.
-func unit(_ layout.Layout, s layout.Site) design.Parts {
+func unit(l layout.Layout, s layout.Site) design.Parts {
 	return design.Parts{
 		Units: []design.Unit{{
 			Name:         s.Unit,
@@ -18,6 +18,15 @@ func unit(_ layout.Layout, s layout.Site) design.Parts {
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},
-		Resources: []design.Resource{azure.ResourceGroup(place(s))},
+		Resources: []design.Resource{resources.NewGroup(place(s), resources.GroupSpec{Holds: gravest(l, s)})},
 	}
+}
+
+// gravest is the gravest of what a site holds: data, but for a platform that
+// keeps the logs alone.
+func gravest(l layout.Layout, s layout.Site) design.Holding {
+	if _, serves := l.Server(s.Unit); s.Logs != nil && s.Storage == nil && !serves {
+		return design.HoldsLogs
+	}
+	return design.HoldsData
 }

@@ -91,10 +91,10 @@ func TestLargeEstateIsSummarised(t *testing.T) {
 	sub := addr.Subscription("22222222-2222-2222-2222-222222222222")
 	p := design.Parts{Existing: []addr.ID{sub}, Units: []design.Unit{{Name: rendertest.Platform, Owner: design.Terraform, Subscription: sub}}}
 	group := sub.ResourceGroup("rg")
-	p.Resources = append(p.Resources, design.Resource{ID: group, APIVersion: "1", Unit: rendertest.Platform, Why: "x"})
+	p.Resources = append(p.Resources, design.Resource{ID: group, APIVersion: "1", Unit: rendertest.Platform, Why: "x", Holds: design.HoldsNothing})
 	for i := range 500 {
 		p.Resources = append(p.Resources, design.Resource{
-			ID: group.Resource("Microsoft.Storage/storageAccounts", fmt.Sprint("st", i)), APIVersion: "1", Unit: rendertest.Platform, Why: "x",
+			ID: group.Resource("Microsoft.Storage/storageAccounts", fmt.Sprint("st", i)), APIVersion: "1", Unit: rendertest.Platform, Why: "x", Holds: design.HoldsNothing,
 		})
 	}
 	got := picture.Estate(rendertest.Must(p))

@@ -79,20 +79,24 @@ func Must(p design.Parts) *design.Design {
 	return d
 }
 
+// add adds a resource of a unit. It holds nothing where it does not say what.
 func add(p *design.Parts, unit addr.Unit, r design.Resource) addr.ID {
 	r.Unit = unit
+	if r.Holds == design.HoldsUnknown {
+		r.Holds = design.HoldsNothing
+	}
 	p.Resources = append(p.Resources, r)
 	return r.ID
 }
 
 func platform(p *design.Parts, sub, group addr.ID) {
 	add(p, Platform, design.Resource{
-		ID: group, APIVersion: "2025-04-01", Why: "What environments share.",
+		ID: group, APIVersion: "2025-04-01", Why: "What environments share.", Holds: design.HoldsLogs,
 		Body: object{"location": primary, "tags": object{"owner": "platform", "cost-${centre}": "100%{a}"}},
 	})
 	workspace := add(p, Platform, design.Resource{
 		ID: group.Resource("Microsoft.OperationalInsights/workspaces", "log-platform"), APIVersion: "2025-07-01",
-		Why:  "Where every audit log goes, so that one query finds an access anywhere.",
+		Why: "Where every audit log goes, so that one query finds an access anywhere.", Holds: design.HoldsLogs,
 		Body: object{"location": primary, "properties": object{"retentionInDays": 365, "sku": object{"name": "PerGB2018"}}},
 	})
 	zone := add(p, Platform, design.Resource{
@@ -175,11 +179,11 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 	})
 	identity := add(p, Environment, design.Resource{
 		ID: data.Resource("Microsoft.ManagedIdentity/userAssignedIdentities", "id-odoo"), APIVersion: "2024-11-30",
-		Why: "Who Odoo is, so that no password is needed.", Body: object{"location": primary},
+		Why: "Who Odoo is, so that no password is needed.", Holds: design.HoldsIdentity, Body: object{"location": primary},
 	})
 	vault := add(p, Environment, design.Resource{
 		ID: data.Resource("Microsoft.KeyVault/vaults", "kv-harbor"), APIVersion: "2026-02-01",
-		Why: "Keeps the keys that the records are encrypted with.",
+		Why: "Keeps the keys that the records are encrypted with.", Holds: design.HoldsKeys,
 		Body: object{"location": primary, "properties": object{
 			"tenantId": tenant, "sku": object{"family": "A", "name": "premium"}, "enableRbacAuthorization": true,
 			"enablePurgeProtection": true, "softDeleteRetentionInDays": 90, "publicNetworkAccess": "Disabled",
@@ -187,7 +191,7 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 		Irreversible: []string{"properties.enablePurgeProtection", "properties.softDeleteRetentionInDays"},
 	})
 	key := add(p, Environment, design.Resource{
-		ID: vault.Child("keys", "cmk"), APIVersion: "2026-02-01", Why: "The customer-managed key of the environment.",
+		ID: vault.Child("keys", "cmk"), APIVersion: "2026-02-01", Why: "The customer-managed key of the environment.", Holds: design.HoldsKeys,
 		Body:         object{"properties": object{"kty": "RSA-HSM", "keySize": 4096, "keyOps": list{"wrapKey", "unwrapKey"}}},
 		Irreversible: []string{"properties.kty"},
 	})
@@ -202,7 +206,7 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 	})
 	account := add(p, Environment, design.Resource{
 		ID: data.Resource("Microsoft.Storage/storageAccounts", "stharborprod"), APIVersion: "2026-04-01",
-		Why: "Holds the attachments, encrypted with the environment's key.", DependsOn: []addr.ID{role, identity},
+		Why: "Holds the attachments, encrypted with the environment's key.", Holds: design.HoldsData, DependsOn: []addr.ID{role, identity},
 		Body: object{
 			"location": primary, "kind": "StorageV2", "sku": object{"name": "Standard_GZRS"},
 			"tags":     object{"data-class": "phi"},
@@ -224,7 +228,7 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 		Body: object{"properties": object{"deleteRetentionPolicy": object{"enabled": true, "days": 35}, "isVersioningEnabled": true}},
 	})
 	add(p, Environment, design.Resource{
-		ID: blob.Child("containers", "attachments"), APIVersion: "2026-04-01", Why: "One container, which nothing can be deleted from early.",
+		ID: blob.Child("containers", "attachments"), APIVersion: "2026-04-01", Why: "One container, which nothing can be deleted from early.", Holds: design.HoldsData,
 		Body: object{"properties": object{"publicAccess": "None", "immutableStorageWithVersioning": object{"enabled": true}}},
 	})
 	add(p, Environment, design.Resource{
@@ -256,10 +260,10 @@ func environment(p *design.Parts, sub, platform addr.ID) {
 func recovery(p *design.Parts, sub addr.ID) {
 	group := sub.ResourceGroup("rg-harbor-recovery")
 	data := sub.ResourceGroup("rg-harbor-data")
-	add(p, Recovery, design.Resource{ID: group, APIVersion: "2025-04-01", Why: "What is kept in the recovery region.", Body: object{"location": second}})
+	add(p, Recovery, design.Resource{ID: group, APIVersion: "2025-04-01", Why: "What is kept in the recovery region.", Holds: design.HoldsData, Body: object{"location": second}})
 	identity := add(p, Recovery, design.Resource{
 		ID: group.Resource("Microsoft.ManagedIdentity/userAssignedIdentities", "id-recovery"), APIVersion: "2024-11-30",
-		Why: "Who the recovered Odoo is.", Body: object{"location": second},
+		Why: "Who the recovered Odoo is.", Holds: design.HoldsIdentity, Body: object{"location": second},
 	})
 	add(p, Recovery, design.Resource{
 		ID:         group.Resource("Microsoft.Authorization/roleAssignments", "44444444-4444-4444-4444-444444444444"),
@@ -272,7 +276,7 @@ func recovery(p *design.Parts, sub addr.ID) {
 	})
 	account := add(p, Recovery, design.Resource{
 		ID: group.Resource("Microsoft.Storage/storageAccounts", "stharborrecovery"), APIVersion: "2026-04-01",
-		Why: "Holds the copy of the recovery sets.",
+		Why: "Holds the copy of the recovery sets.", Holds: design.HoldsData,
 		Body: object{
 			"location": second, "kind": "StorageV2", "sku": object{"name": "Standard_ZRS"},
 			"identity":   object{"type": "SystemAssigned,UserAssigned", "userAssignedIdentities": object{identity.String(): object{}}},

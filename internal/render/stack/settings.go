@@ -28,7 +28,9 @@ const stacksKind = "Microsoft.Resources/deploymentStacks@2025-07-01"
 // settings returns stack.json: the deployment stack without its template.
 // What leaves the design is detached, never deleted by a deployment; what is
 // in it can be changed and deleted through this stack alone, but for what the
-// unit excepts. The deny settings deny every action that is not excluded, not
+// unit excepts. Both are of the stack and not of a resource, so that what holds
+// data is kept as everything is (design.Resource.Holds), and design.New refuses
+// an exception that would delete it. The deny settings deny every action that is not excluded, not
 // only writes and deletions: a restart too.
 // https://learn.microsoft.com/rest/api/resources/deployment-stacks/create-or-update-at-subscription
 func (t *template) settings() []byte {

@@ -359,7 +359,7 @@ func TestGroupsInACircle(t *testing.T) {
 			list = append(list, addr.RefTo(n))
 		}
 		return design.Resource{
-			ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x",
+			ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Holds: design.HoldsNothing,
 			Body: design.Object{"location": "swedencentral", "properties": design.Object{"needs": list}},
 		}
 	}
@@ -389,7 +389,7 @@ func TestAnotherSubscription(t *testing.T) {
 	group := other.ResourceGroup("rg")
 	thing := group.Resource("A.B/things", "x")
 	resource := func(id addr.ID, body design.Object, needs ...addr.ID) design.Resource {
-		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Body: body, DependsOn: needs}
+		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Holds: design.HoldsNothing, Body: body, DependsOn: needs}
 	}
 	d, err := design.New(design.Parts{
 		Units: []design.Unit{unit}, Existing: []addr.ID{sub, other},
@@ -436,11 +436,42 @@ func TestOnlyTheOwnersTemplateCanBeDeployed(t *testing.T) {
 	}
 }
 
+// A stack knows no single resource: what holds anything is kept because the
+// stack lets go of all that leaves it, and denies that anybody else deletes.
+func TestStoresAreKept(t *testing.T) {
+	d, seen := rendertest.Design(), false
+	for unit, files := range render(t, d) {
+		raw, owned := files["stack.json"]
+		if !owned || !slices.ContainsFunc(d.Of(unit), func(r design.Resource) bool { return r.Holds.Protected() }) {
+			continue
+		}
+		seen = true
+		p := decode(t, raw)["properties"].(object)
+		for what, then := range p["actionOnUnmanage"].(object) {
+			if then != "detach" {
+				t.Errorf("%s: %s that leave the design: %v", unit, what, then)
+			}
+		}
+		deny := p["denySettings"].(object)
+		if deny["mode"] != "denyWriteAndDelete" || deny["applyToChildScopes"] != true || len(deny["excludedPrincipals"].(array)) > 0 {
+			t.Errorf("%s: the stack denies %v", unit, deny)
+		}
+		for _, action := range deny["excludedActions"].(array) {
+			if action := strings.ToLower(action.(string)); strings.HasSuffix(action, "/delete") || strings.Contains(action, "*") {
+				t.Errorf("%s: the stack leaves %s open", unit, action)
+			}
+		}
+	}
+	if !seen {
+		t.Error("no stack owns anything that is kept")
+	}
+}
+
 func TestExpressionsInTextAreEscaped(t *testing.T) {
 	sub := addr.Subscription("22222222-2222-2222-2222-222222222222")
 	unit := design.Unit{Name: rendertest.Platform, Owner: design.Stack, Subscription: sub}
 	d, err := design.New(design.Parts{Units: []design.Unit{unit}, Existing: []addr.ID{sub}, Resources: []design.Resource{{
-		ID: sub.ResourceGroup("rg"), APIVersion: "2025-04-01", Unit: unit.Name, Why: "[concat('a')]", Body: design.Object{"location": "x"},
+		ID: sub.ResourceGroup("rg"), APIVersion: "2025-04-01", Unit: unit.Name, Why: "[concat('a')]", Holds: design.HoldsNothing, Body: design.Object{"location": "x"},
 	}}})
 	if err != nil {
 		t.Fatal(err)

@@ -179,18 +179,22 @@ func (m *module) resource(p *printer, r design.Resource) {
 
 // lifecycle writes what Terraform must not do to a resource.
 func lifecycle(p *printer, r design.Resource) {
-	if !HoldsData(r) && len(r.CreateOnly) == 0 {
+	kept := r.Holds.Protected()
+	if !kept && len(r.CreateOnly) == 0 {
 		return
 	}
 	p.newline()
 	p.open("lifecycle")
-	if HoldsData(r) {
-		p.comment("Azure cannot change these later, or only by making the resource anew and losing what it holds: " +
-			strings.Join(r.Irreversible, ", ") + ".")
+	if kept {
+		p.comment("It holds " + r.Holds.String() + ", which nothing brings back: no plan destroys it.")
+		if len(r.Irreversible) > 0 {
+			p.comment("Azure cannot change these later, or only by making the resource anew and losing what it holds: " +
+				strings.Join(r.Irreversible, ", ") + ".")
+		}
 		p.line("prevent_destroy = true")
 	}
 	if len(r.CreateOnly) > 0 {
-		if HoldsData(r) {
+		if kept {
 			p.newline()
 		}
 		p.comment("These hold when the resource is made. Azure does not give them back, or moves on from them; they are not put back.")
@@ -201,14 +205,6 @@ func lifecycle(p *printer, r design.Resource) {
 		p.attributes([]attribute{{"ignore_changes", paths}})
 	}
 	p.close()
-}
-
-// HoldsData reports whether a resource is one that must not be made anew,
-// because what it holds would be lost: one with properties that cannot be
-// changed. An assignment of a role or a policy cannot be changed either, but
-// holds nothing.
-func HoldsData(r design.Resource) bool {
-	return len(r.Irreversible) > 0 && !strings.HasPrefix(r.ID.Kind().Key(), "microsoft.authorization/")
 }
 
 // lift moves a member of the body to an attribute of the same name.

@@ -380,13 +380,64 @@ func TestRules(t *testing.T) {
 			t.Errorf("the environment's data lack %q", want)
 		}
 	}
-	// The vault, its key and the account, but not the assignment.
-	if n := strings.Count(env, "prevent_destroy = true"); n != 3 {
-		t.Errorf("%d resources are kept from being destroyed, want 3", n)
+	// The vault, its key, the account, its container and the identity, but not
+	// the assignment, though that cannot be changed either.
+	if n := strings.Count(env, "prevent_destroy = true"); n != 5 {
+		t.Errorf("%d resources are kept from being destroyed, want 5", n)
 	}
 	if got := string(render(t, d)[rendertest.Recovery]["references.tf"]); !strings.Contains(got, `data "azapi_resource" "harbor_production_user_assigned_identities_id_odoo"`) {
 		t.Errorf("an output of another unit is not read by id:\n%s", got)
 	}
+}
+
+// What holds something that nothing brings back is not destroyed by a plan,
+// also where Azure could change all of it: of the example, everything that
+// keeps data, evidence, logs, keys or an identity.
+func TestStoresAreKept(t *testing.T) {
+	stores := map[addr.Kind]bool{
+		"Microsoft.Resources/resourceGroups":                                             true,
+		"Microsoft.Storage/storageAccounts":                                              true,
+		"Microsoft.Storage/storageAccounts/blobServices/containers":                      true,
+		"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies": true,
+		"Microsoft.DBforPostgreSQL/flexibleServers":                                      true,
+		"Microsoft.KeyVault/vaults":                                                      true,
+		"Microsoft.KeyVault/vaults/keys":                                                 true,
+		"Microsoft.OperationalInsights/workspaces":                                       true,
+		"Microsoft.ManagedIdentity/userAssignedIdentities":                               true,
+	}
+	for _, d := range []*design.Design{example.Design(t), example.Sharing(t)} {
+		seen := map[addr.Kind]bool{}
+		for unit, files := range render(t, d) {
+			for address, b := range parse(t, files).resources {
+				if b.Type == "data" {
+					continue
+				}
+				v, _ := b.Body.Attributes["type"].Expr.Value(nil)
+				kind, _, _ := strings.Cut(v.AsString(), "@")
+				seen[addr.Kind(kind)] = true
+				if got, want := prevented(b), stores[addr.Kind(kind)]; got != want {
+					t.Errorf("%s: %s is kept from being destroyed: %v, want %v", unit, address, got, want)
+				}
+			}
+		}
+		for kind := range stores {
+			if !seen[kind] {
+				t.Errorf("no %s is rendered", kind)
+			}
+		}
+	}
+}
+
+// prevented reports whether a block has prevent_destroy.
+func prevented(b *hclsyntax.Block) bool {
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "lifecycle" || inner.Body.Attributes["prevent_destroy"] == nil {
+			continue
+		}
+		v, _ := inner.Body.Attributes["prevent_destroy"].Expr.Value(nil)
+		return v.True()
+	}
+	return false
 }
 
 func TestRefused(t *testing.T) {
@@ -394,7 +445,7 @@ func TestRefused(t *testing.T) {
 	unit := design.Unit{Name: rendertest.Platform, Owner: design.Terraform, Subscription: sub}
 	group := sub.ResourceGroup("rg")
 	resource := func(id addr.ID, body design.Object) design.Resource {
-		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Body: body}
+		return design.Resource{ID: id, APIVersion: "2025-01-01", Unit: unit.Name, Why: "x", Holds: design.HoldsNothing, Body: body}
 	}
 	for name, test := range map[string]struct {
 		resources []design.Resource

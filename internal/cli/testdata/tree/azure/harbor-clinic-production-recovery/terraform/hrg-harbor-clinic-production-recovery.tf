@@ -14,6 +14,11 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production_recovery
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Holds the keys that encrypt the environment's data in centralus.
@@ -56,6 +61,7 @@ resource "azapi_resource" "vaults_hrg_harbor_clin_51b9de75" {
   ignore_missing_property = false
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
     prevent_destroy = true
@@ -114,6 +120,7 @@ resource "azapi_resource" "keys_hrg_harbor_clin_51b9de75_data" {
   response_export_values  = ["properties.keyUri"]
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.kty, properties.keySize.
     prevent_destroy = true
@@ -139,6 +146,11 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
 
   ignore_missing_property = false
   response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Database and storage wrap their data keys with this key, and cannot read or change it.
@@ -222,6 +234,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
 
   lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.network, properties.dataEncryption.type, properties.storage.storageSizeGB,
     # properties.sourceServerResourceId.

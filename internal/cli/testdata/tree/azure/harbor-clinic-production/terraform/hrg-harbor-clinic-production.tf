@@ -14,6 +14,11 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Holds the keys that encrypt the environment's data in eastus2.
@@ -57,6 +62,7 @@ resource "azapi_resource" "vaults_hrg_harbor_clin_4efba59f" {
   response_export_values  = ["properties.vaultUri"]
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
     prevent_destroy = true
@@ -115,6 +121,7 @@ resource "azapi_resource" "keys_hrg_harbor_clin_4efba59f_data" {
   response_export_values  = ["properties.keyUri"]
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.kty, properties.keySize.
     prevent_destroy = true
@@ -140,6 +147,11 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
 
   ignore_missing_property = false
   response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Database and storage wrap their data keys with this key, and cannot read or change it.
@@ -224,6 +236,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
 
   lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.network, properties.dataEncryption.type, properties.storage.storageSizeGB,
     # properties.backup.geoRedundantBackup.
@@ -519,6 +532,11 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
 
   ignore_missing_property = false
   response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # What may reach the cluster's nodes from outside of their network: nothing.
@@ -868,6 +886,7 @@ resource "azapi_resource" "storage_accounts_hrgharborclinicp4efba59f" {
   depends_on              = [azapi_resource.keys_hrg_harbor_clin_4efba59f_data, azapi_resource.role_assignments_keys_hrg_harbor_clin_4efba59f_data_dac5cd7f_356f_5a08_a86f_5258a341a626]
 
   lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.encryption.requireInfrastructureEncryption.
     prevent_destroy = true
@@ -1088,6 +1107,11 @@ resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_attachmen
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Odoo reads and writes its attachments, and nothing else of the account.
@@ -1124,6 +1148,11 @@ resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_records" 
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Nobody changes or deletes a record before its time is over; once locked, not even the owner.
@@ -1141,6 +1170,11 @@ resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_defaul
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.

@@ -12,6 +12,11 @@ resource "azapi_resource" "resource_groups_hrg_platform" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Keeps the logs of the platform and of all environments for as long as the estate's policy asks.
@@ -41,6 +46,11 @@ resource "azapi_resource" "workspaces_hrg_platform_logs" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Mirrors sealed evidence into the environments' record containers, and cannot delete it there.
@@ -59,6 +69,11 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_evidence" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Sends who did what to hrg-platform-logs to the platform's logs.

@@ -8,6 +8,11 @@ resource "azapi_resource" "resource_groups_rg_harbor_recovery" {
   location  = "northeurope"
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Lets the environment's identity read what is recovered.
@@ -35,6 +40,11 @@ resource "azapi_resource" "user_assigned_identities_id_recovery" {
   location  = "northeurope"
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Holds the copy of the recovery sets.
@@ -64,6 +74,7 @@ resource "azapi_resource" "storage_accounts_stharborrecovery" {
   response_export_values  = ["identity.principalId"]
 
   lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: kind.
     prevent_destroy = true

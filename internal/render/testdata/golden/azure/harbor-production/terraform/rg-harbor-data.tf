@@ -35,6 +35,7 @@ resource "azapi_resource" "vaults_kv_harbor" {
   response_export_values  = ["properties.vaultUri"]
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.enablePurgeProtection, properties.softDeleteRetentionInDays.
     prevent_destroy = true
@@ -58,6 +59,7 @@ resource "azapi_resource" "keys_kv_harbor_cmk" {
   ignore_missing_property = false
 
   lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: properties.kty.
     prevent_destroy = true
@@ -73,6 +75,11 @@ resource "azapi_resource" "user_assigned_identities_id_odoo" {
 
   ignore_missing_property = false
   response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Lets the identity wrap and unwrap with the key, and nothing else.
@@ -133,6 +140,7 @@ resource "azapi_resource" "storage_accounts_stharborprod" {
   depends_on              = [azapi_resource.role_assignments_vaults_kv_harbor_33333333_3333_3333_3333_333333333333]
 
   lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
     # holds: kind.
     prevent_destroy = true
@@ -174,6 +182,11 @@ resource "azapi_resource" "containers_stharborprod_default_attachments" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Sends who read what to the platform's logs.

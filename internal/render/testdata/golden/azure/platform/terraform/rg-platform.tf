@@ -12,6 +12,11 @@ resource "azapi_resource" "resource_groups_rg_platform" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Where every audit log goes, so that one query finds an access anywhere.
@@ -31,6 +36,11 @@ resource "azapi_resource" "workspaces_log_platform" {
   }
 
   ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }
 
 # Resolves storage accounts to their private endpoints.

@@ -1,0 +1,60 @@
+package authorization
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// RoleAssignmentKind is the type of a role assignment.
+const (
+	RoleAssignmentKind    addr.Kind = "Microsoft.Authorization/roleAssignments"
+	roleAssignmentVersion           = "2022-04-01"
+)
+
+// RoleAssignmentID returns the id of an assignment. Its name is derived from
+// the three, so that the same grant is the same resource in every run.
+func RoleAssignmentID(scope, identity addr.ID, role Role) addr.ID {
+	return scope.Resource(RoleAssignmentKind, derivedGUID(scope.Key(), identity.Key(), role.ID.Key()))
+}
+
+// RoleAssignmentSpec is what has been decided of a role assignment.
+type RoleAssignmentSpec struct {
+	Scope    addr.ID
+	Identity addr.ID // who has the role
+	Role     Role
+	Why      string
+}
+
+// NewRoleAssignment gives an identity a role on one resource.
+func NewRoleAssignment(at azure.Place, s RoleAssignmentSpec) design.Resource {
+	return design.Resource{
+		ID:         RoleAssignmentID(s.Scope, s.Identity, s.Role),
+		APIVersion: roleAssignmentVersion,
+		Unit:       at.Unit,
+		Why:        s.Why,
+		Holds:      design.HoldsNothing,
+		Body: design.Object{
+			"properties": design.Object{
+				"roleDefinitionId": s.Role.value(),
+				"principalId":      s.Identity.Out("properties.principalId"),
+				// Without it Azure looks the new identity up, and may not find
+				// it for some minutes.
+				"principalType": "ServicePrincipal",
+				"description":   s.Identity.Name() + " is " + s.Role.Name + " of " + s.Scope.Name() + ".",
+			},
+		},
+		// They decide the name: another of them is another assignment.
+		Irreversible: []string{"properties.roleDefinitionId", "properties.principalId"},
+	}
+}
+
+// derivedGUID returns the same GUID for the same parts, for resources that
+// Azure wants named by one.
+func derivedGUID(parts ...string) string {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.Join(parts, "|"))).String()
+}

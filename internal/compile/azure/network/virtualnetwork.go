@@ -1,0 +1,83 @@
+package network
+
+import (
+	"net/netip"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// VirtualNetworkKind is the type of a virtual network.
+const (
+	VirtualNetworkKind    addr.Kind = "Microsoft.Network/virtualNetworks"
+	virtualNetworkVersion           = "2025-07-01"
+)
+
+// subnetKind is the type of a subnet, which is designed as part of its
+// network only.
+const subnetKind = VirtualNetworkKind + "/subnets"
+
+// VirtualNetworkID returns the id of a virtual network of a resource group.
+func VirtualNetworkID(group addr.ID, name string) addr.ID {
+	return group.Resource(VirtualNetworkKind, name)
+}
+
+// SubnetID returns the id of a subnet of a virtual network.
+func SubnetID(network addr.ID, name string) addr.ID { return azure.Child(network, subnetKind, name) }
+
+// VirtualNetworkSpec is what has been decided of a virtual network.
+type VirtualNetworkSpec struct {
+	Name    string
+	Space   netip.Prefix
+	Subnets []Subnet
+}
+
+// Subnet is one subnet of a virtual network.
+type Subnet struct {
+	Name          string
+	Range         netip.Prefix
+	SecurityGroup addr.ID
+}
+
+// NewVirtualNetwork is an environment's network in one region. Its subnets are
+// part of its body: Azure takes a network without them for one that shall have
+// none, and a subnet is never without its security group, not even for the
+// time between two requests.
+func NewVirtualNetwork(at azure.Place, s VirtualNetworkSpec) design.Resource {
+	id := VirtualNetworkID(at.Group, s.Name)
+	subnets := make(design.List, len(s.Subnets))
+	parts := make([]addr.ID, len(s.Subnets))
+	for i, n := range s.Subnets {
+		parts[i] = SubnetID(id, n.Name)
+		subnets[i] = design.Object{
+			"name": n.Name,
+			"properties": design.Object{
+				"addressPrefix":        n.Range.String(),
+				"networkSecurityGroup": design.Object{"id": addr.RefTo(n.SecurityGroup)},
+				// Azure's own way out ended on 2026-03-31; what must leave
+				// leaves by a route that somebody decided on.
+				"defaultOutboundAccess": false,
+				// Without this the security group does not see what goes to a
+				// private endpoint.
+				"privateEndpointNetworkPolicies": "Enabled",
+			},
+		}
+	}
+	return design.Resource{
+		ID:         id,
+		APIVersion: virtualNetworkVersion,
+		Unit:       at.Unit,
+		Parts:      parts,
+		Why:        "The environment's own network in " + at.Region + ": nothing else is in it.",
+		Holds:      design.HoldsNothing,
+		Body: design.Object{
+			"location": at.Region,
+			"tags":     at.Tags,
+			"properties": design.Object{
+				"addressSpace": design.Object{"addressPrefixes": design.List{s.Space.String()}},
+				"subnets":      subnets,
+			},
+		},
+	}
+}

@@ -1,0 +1,50 @@
+package storage
+
+import (
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// ImmutabilityPolicyKind is the type of what keeps a container's blobs from
+// being changed.
+const (
+	ImmutabilityPolicyKind    addr.Kind = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"
+	immutabilityPolicyVersion           = "2026-04-01"
+)
+
+// ImmutabilityPolicyID returns the id of a container's policy: it has one.
+func ImmutabilityPolicyID(container addr.ID) addr.ID {
+	return azure.Child(container, ImmutabilityPolicyKind, "default")
+}
+
+// LockImmutability is the operation that locks a policy for ever.
+const LockImmutability = string(ImmutabilityPolicyKind) + "/lock/action"
+
+// ImmutabilityPolicySpec is what has been decided of an immutability policy.
+type ImmutabilityPolicySpec struct {
+	Container addr.ID
+	Days      int
+}
+
+// NewImmutabilityPolicy makes a container's blobs unchangeable for some days after
+// they are written. It is rendered unlocked: locking cannot be undone, so it
+// is a step that a person takes. Until then, whoever deletes the policy may
+// delete the records: it is kept as they are.
+func NewImmutabilityPolicy(at azure.Place, s ImmutabilityPolicySpec) design.Resource {
+	return design.Resource{
+		ID:         ImmutabilityPolicyID(s.Container),
+		APIVersion: immutabilityPolicyVersion,
+		Unit:       at.Unit,
+		Why:        "Nobody changes or deletes a record before its time is over; once locked, not even the owner.",
+		Holds:      design.HoldsEvidence,
+		Body: design.Object{
+			"properties": design.Object{
+				"immutabilityPeriodSinceCreationInDays": s.Days,
+				// The ledger's tiles are whole files: nothing is appended.
+				"allowProtectedAppendWrites":    false,
+				"allowProtectedAppendWritesAll": false,
+			},
+		},
+	}
+}

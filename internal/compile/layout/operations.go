@@ -1,0 +1,20 @@
+package layout
+
+import (
+	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/postgres"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
+)
+
+// Operations of Azure's roles that a site may except from what its deployment
+// stack denies (Microsoft, Azure permissions).
+const (
+	RestartServer        = postgres.RestartServer
+	WriteServer          = postgres.WriteServer
+	WriteVirtualEndpoint = postgres.WriteVirtualEndpoint
+	ApproveServer        = postgres.ApproveServer
+	ApproveAccount       = storage.ApproveAccount
+	FailAccountOver      = storage.FailAccountOver
+	LockImmutability     = storage.LockImmutability
+	FederateIdentity     = identity.Federate
+)
