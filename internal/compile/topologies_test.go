@@ -11,9 +11,11 @@ import (
 	"strings"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 )
@@ -161,4 +163,49 @@ func TestAnObjectiveIsFollowed(t *testing.T) {
 	if got := d.Declared[0].Body["objectives"].(design.Object)["rtoMinutes"]; got != rto.AskedMinutes {
 		t.Errorf("declared %v, in the layout %d", got, rto.AskedMinutes)
 	}
+}
+
+// Every policy that a check names can be put in force by the layout alone: once
+// its scopes, and what it still wants to know, are decided.
+func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
+	l, err := compile.Layout(input(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := policies(t, part.Build(l))
+	if diff := gocmp.Diff(map[string]int{"azure-allowed-locations": 2}, before); diff != "" {
+		t.Errorf("assigned today (-want +got):\n%s", diff)
+	}
+	want := map[string]int{}
+	for i := range l.Enforcement {
+		e := &l.Enforcement[i]
+		e.Scopes = l.Platform.Subscriptions
+		for _, what := range e.Undecided {
+			e.Parameters[what] = "decided"
+		}
+		want[e.Check] = 2
+	}
+	if len(want) != 13 {
+		t.Errorf("%d checks name a policy, want 13", len(want))
+	}
+	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
+		t.Errorf("assigned when all are (-want +got):\n%s", diff)
+	}
+}
+
+// policies counts the assignments of a whole design by the checks that name
+// them.
+func policies(t *testing.T, p design.Parts) map[string]int {
+	t.Helper()
+	d, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]int{}
+	for _, r := range d.Resources {
+		if r.ID.Kind() == "Microsoft.Authorization/policyAssignments" {
+			out[r.ID.Name()]++
+		}
+	}
+	return out
 }

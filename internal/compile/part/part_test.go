@@ -328,3 +328,51 @@ func TestObjectivesAreDeclared(t *testing.T) {
 		t.Errorf("declared %v", got)
 	}
 }
+
+// A policy is assigned at every scope that was decided on, and at no other; one
+// that changes resources acts as an identity of its own, whose rights are there
+// before it.
+func TestEnforcement(t *testing.T) {
+	l := clinic()
+	other := addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03")
+	l.Platform.Subscriptions = append(l.Platform.Subscriptions, other)
+	l.Enforcement = []layout.Enforcement{
+		{Check: "refuses", Title: "It refuses", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Effect: "Deny", Parameters: design.Object{"effect": "Deny"}, Scopes: []addr.ID{subscription, other}},
+		{Check: "changes", Title: "It changes", Definition: "94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d", Effect: "Modify", Scopes: []addr.ID{subscription},
+			Needs: &layout.Needs{Roles: []layout.Role{{ID: "4d97b98b-1d4f-4787-a291-c67834d212e7", Name: "Network Contributor"}}, Remediation: true}},
+		{Check: "nowhere", Title: "It is nowhere", Effect: "Audit", Needs: &layout.Needs{}},
+	}
+	d := mustDesign(t, l)
+	got := map[string]int{}
+	order := map[string]int{}
+	for i, r := range d.Of(addr.PlatformUnit()) {
+		switch kind := r.ID.Kind(); kind {
+		case "Microsoft.Authorization/policyAssignments":
+			got[r.ID.Name()]++
+			order[r.ID.Name()] = i
+			if r.ID.Name() != "changes" {
+				if _, ok := r.Body["identity"]; ok {
+					t.Errorf("%s acts as somebody, and changes nothing", r.ID)
+				}
+				continue
+			}
+			if r.Location() != "eastus2" || !strings.Contains(r.Why, "puts right") {
+				t.Errorf("%s is in %q: %s", r.ID, r.Location(), r.Why)
+			}
+			acts := r.Body["identity"].(design.Object)["userAssignedIdentities"].(design.Object)
+			if _, ok := acts[l.Sites[0].PolicyIdentityID("changes").String()]; !ok {
+				t.Errorf("%s acts as %v", r.ID, acts)
+			}
+		case "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Authorization/roleAssignments":
+			order[string(kind)] = i
+			got[string(kind)]++
+		}
+	}
+	want := map[string]int{"refuses": 2, "changes": 1, "Microsoft.ManagedIdentity/userAssignedIdentities": 2, "Microsoft.Authorization/roleAssignments": 1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("of the platform (-want +got):\n%s", diff)
+	}
+	if order["changes"] < order["Microsoft.Authorization/roleAssignments"] {
+		t.Error("it is assigned before its identity has its rights")
+	}
+}

@@ -100,6 +100,35 @@ func TestWhichStepsThereAre(t *testing.T) {
 	}
 }
 
+// A policy that changes what is there is asked to, in each of its
+// subscriptions; of one that is assigned nowhere there is nothing to ask.
+func TestRemediation(t *testing.T) {
+	l := clinic()
+	platform := layout.Site{Unit: addr.PlatformUnit(), Subscription: addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01")}.Named("hrg")
+	l.Sites, l.Platform.Unit = append(l.Sites, platform), platform.Unit
+	l.Enforcement = []layout.Enforcement{
+		{Check: "refuses", Scopes: []addr.ID{platform.Subscription}},
+		{Check: "nowhere", Needs: &layout.Needs{Remediation: true}},
+	}
+	of := func() []string {
+		var out []string
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "remediate-policies" {
+				out = append(out, s.Unit.String()+":"+s.Body)
+			}
+		}
+		return out
+	}
+	if got := of(); len(got) != 0 {
+		t.Errorf("there is nothing to put right, and the steps say %q", got)
+	}
+	l.Enforcement[1].Scopes = []addr.ID{platform.Subscription}
+	const want = "\naz policy remediation create --subscription 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01 --name nowhere --policy-assignment nowhere\n"
+	if got := of(); len(got) != 1 || !strings.HasPrefix(got[0], "platform:") || !strings.Contains(got[0], want) {
+		t.Errorf("the steps say %q", got)
+	}
+}
+
 // A promoted server is made highly available where there are zones to do it.
 func TestAfterPromotion(t *testing.T) {
 	for zones, want := range map[int]string{1: "backup list", 3: "--high-availability ZoneRedundant"} {
