@@ -109,6 +109,7 @@ var rules = []rule{
 	{"internal/armsim/designput", values("design"), nil, !pure, "it puts a design to whatever speaks ARM"},
 
 	// What serves tests and measurements.
+	{"internal/compile/buildertest", nil, nil, !pure, "for the tests of builders: it reads their files"},
 	{"internal/render/rendertest", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, !pure, "for the tests of renderers"},
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
