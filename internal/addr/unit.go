@@ -17,6 +17,14 @@ func (e Environment) String() string { return e.Entity + "/" + e.Name }
 // IsZero reports whether nothing is named.
 func (e Environment) IsZero() bool { return e == Environment{} }
 
+// MarshalText returns entity/name, and nothing for the zero Environment.
+func (e Environment) MarshalText() ([]byte, error) {
+	if e.IsZero() {
+		return nil, nil
+	}
+	return []byte(e.String()), nil
+}
+
 // Subject returns the environment as a subject.
 func (e Environment) Subject() Subject { return WardSubject("environment", e.String()) }
 

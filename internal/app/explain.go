@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -53,4 +55,14 @@ func (w Ward) Explain(r ExplainRequest) (Explanation, error) {
 		out.Settings, out.Difference = r.Set, &difference
 	}
 	return out, nil
+}
+
+// Layout returns what is decided of an estate before anything is built, under
+// the settings if there are any.
+func (w Ward) Layout(r ExplainRequest) (layout.Layout, error) {
+	l, err := w.open(r.Estate, r.Checks, r.Set)
+	if err != nil {
+		return layout.Layout{}, err
+	}
+	return compile.Layout(compile.Input{Document: l.document, Published: l.figures, Checks: l.checks.Checks()})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/report"
 )
 
@@ -19,10 +20,13 @@ func (c command) explainCommand() *cobra.Command {
 		Long: `Explain prints the decisions of a design: what was chosen, what else there was
 and why not, who asks for it, the figures and what they stand on, and which
 values of the estate it follows from, defaults included. SUBJECT keeps those
-about an environment or a topic. With --set it says what would change.
+about an environment or a topic. With --set it says what would change. The
+SUBJECT "layout" prints what was decided, value by value, before anything is
+built of it.
 ` + statusHelp,
 		Example: `  ward explain examples/regional-group
   ward explain examples/regional-group topology
+  ward explain examples/regional-group layout
   ward explain examples/regional-group --set entities[0].environments[0].objectives.rto=24h`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
@@ -45,6 +49,9 @@ about an environment or a topic. With --set it says what would change.
 				}
 				r.Set = append(r.Set, app.Setting{Path: path, Value: value})
 			}
+			if r.Subject == "layout" {
+				return c.layout(r, format)
+			}
 			explanation, err := c.ward.Explain(r)
 			if err != nil {
 				return err
@@ -65,4 +72,19 @@ about an environment or a topic. With --set it says what would change.
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know the checks in this folder too; may be repeated")
 	return cmd
+}
+
+// layout prints what was decided.
+func (c command) layout(r app.ExplainRequest, format string) error {
+	l, err := c.ward.Layout(r)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return c.json(struct {
+			Format string        `json:"format"`
+			Layout layout.Layout `json:"layout"`
+		}{"ward-layout/1", l})
+	}
+	return report.LayoutText(c.streams.Out, l)
 }

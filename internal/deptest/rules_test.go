@@ -80,7 +80,7 @@ var rules = []rule{
 	{"internal/check", values("diag", "fact"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
 	{"internal/control", values("diag", "fact", "check"), []string{"go.yaml.in/yaml/v4"}, pure, "posture is derived from findings"},
 	{"internal/runrecord", values("fact", "check", "control", "evidence"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
-	{"internal/report", values("diag", "fact", "design", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/report", values("diag", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
@@ -99,7 +99,7 @@ var rules = []rule{
 
 	// Verbs, and what wires them.
 	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
-	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 
@@ -113,10 +113,10 @@ var rules = []rule{
 	{"internal/render/rendertest", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, !pure, "for the tests of renderers"},
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
-	{"internal/testrun", nil, nil, !pure, "the test command"},
-	{"internal/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
-	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "evidence/pack", "store", "store/sqlite", "bench/tessera").and("catalogue"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
-	{"internal/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
+	{"tools/testrun", nil, nil, !pure, "the test command"},
+	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
+	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "evidence/pack", "store", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"tools/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.
 	{"docs", nil, nil, pure, "documents, and the test that holds them"},

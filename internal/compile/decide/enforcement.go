@@ -3,6 +3,7 @@ package decide
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
@@ -16,7 +17,7 @@ const allowedLocations = "azure-allowed-locations"
 
 // enforcement makes a policy of every check that names one. Only residency is
 // assigned: it stops what nobody could undo, data in a place where it may not
-// be.
+// be. Where the others are is for the landing zone to decide.
 func enforcement(a asked, l *layout.Layout, _ *notes) {
 	if a.estate.Residency != nil {
 		l.Residency = slices.Clone(a.estate.Residency.Regions)
@@ -25,24 +26,65 @@ func enforcement(a asked, l *layout.Layout, _ *notes) {
 		if k.AzurePolicy == nil {
 			continue
 		}
-		e := layout.Enforcement{
-			Check:      k.ID,
-			Title:      k.Title,
-			Definition: k.AzurePolicy.Definition,
-			Effect:     k.AzurePolicy.Effect,
-			Parameters: design.Object{"effect": k.AzurePolicy.Effect},
-			Scopes:     []addr.ID{},
-		}
-		if k.ID == allowedLocations {
-			// What has no region, as private DNS zones, is exempt in the
-			// definition, which has no other effect than to refuse.
-			e.Parameters = design.Object{"listOfAllowedLocations": regions(l.Residency)}
-			if l.Residency != nil {
-				e.Scopes = l.Platform.Subscriptions
-			}
+		e := policy(k, *l)
+		if k.ID == allowedLocations && l.Residency != nil {
+			e.Scopes = l.Platform.Subscriptions
 		}
 		l.Enforcement = append(l.Enforcement, e)
 	}
+}
+
+// policy is what the built-in definition asks for that a check names
+// (Azure/azure-policy, built-in-policies, 2026-04): its effect, and what some
+// of them want beside it.
+func policy(k check.Check, l layout.Layout) layout.Enforcement {
+	e := layout.Enforcement{
+		Check:      k.ID,
+		Title:      k.Title,
+		Definition: k.AzurePolicy.Definition,
+		Effect:     k.AzurePolicy.Effect,
+		Parameters: design.Object{"effect": k.AzurePolicy.Effect},
+		Scopes:     []addr.ID{},
+	}
+	switch k.ID {
+	case allowedLocations:
+		// What has no region, as private DNS zones, is exempt in the
+		// definition, which refuses where nothing else is said.
+		e.Parameters = design.Object{"listOfAllowedLocations": regions(l.Residency)}
+	case "azure-key-rotation":
+		e.Parameters["maximumDaysToRotate"] = rotationDays
+	case "azure-postgresql-diagnostic-settings":
+		// It takes no effect: it reports, whatever is asked.
+		e.Parameters = design.Object{"listOfResourceTypes": kinds(k)}
+	case "azure-vnet-ddos-protection":
+		// Nothing is designed yet that it could name.
+		e.Undecided = []string{"ddosPlan"}
+	}
+	if changes(e.Effect) {
+		// Which rights it needs to change something stands in the definition,
+		// which Ward does not have.
+		e.Needs = &layout.Needs{Remediation: true}
+		e.Undecided = append(e.Undecided, "roles")
+	}
+	return e
+}
+
+// rotationDays is the longest that a year has: keys rotate by themselves every
+// year.
+const rotationDays = 366
+
+// changes reports whether an effect changes resources, and so acts as an
+// identity of its own.
+func changes(effect string) bool {
+	return strings.EqualFold(effect, "Modify") || strings.EqualFold(effect, "DeployIfNotExists")
+}
+
+func kinds(k check.Check) design.List {
+	var out design.List
+	for _, kind := range k.Judges() {
+		out = append(out, string(kind))
+	}
+	return out
 }
 
 func regions(names []string) design.List {

@@ -123,6 +123,10 @@ func (s Site) EncryptionIdentityID() addr.ID { return s.identity("encryption") }
 // EvidenceIdentityID is the identity that mirrors evidence.
 func (s Site) EvidenceIdentityID() addr.ID { return s.identity("evidence") }
 
+// PolicyIdentityID is the identity that the policy of a check changes resources
+// as.
+func (s Site) PolicyIdentityID(check string) addr.ID { return s.identity("policy-" + check) }
+
 // OdooIdentityID is Odoo's own identity.
 func (s Site) OdooIdentityID() addr.ID { return s.identity("odoo") }
 

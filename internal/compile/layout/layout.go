@@ -313,6 +313,9 @@ type Enforcement struct {
 	Parameters design.Object `json:"parameters"`
 	// Scopes are where it is assigned: nowhere, until a decision says so.
 	Scopes []addr.ID `json:"scopes"`
+	// Undecided are what the definition asks for and nothing has decided:
+	// before that it cannot be assigned.
+	Undecided []string `json:"undecided,omitempty"`
 	// Needs is what an effect that changes resources asks for; nil for one
 	// that refuses or reports.
 	Needs *Needs `json:"needs,omitempty"`
@@ -320,11 +323,16 @@ type Enforcement struct {
 
 // Needs is what an assignment asks for that changes resources.
 type Needs struct {
-	// Roles are the GUIDs of the built-in roles that the assignment's own
-	// identity holds on its scope.
-	Roles []string `json:"roles"`
+	// Roles are what the assignment's own identity holds on its scope.
+	Roles []Role `json:"roles"`
 	// Remediation asks that what is there already is changed too.
 	Remediation bool `json:"remediation"`
+}
+
+// Role is a built-in role.
+type Role struct {
+	ID   string `json:"id"` // its GUID
+	Name string `json:"name"`
 }
 
 // Admission is a check as a cluster enforces it.

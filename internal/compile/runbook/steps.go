@@ -54,6 +54,7 @@ var steps = []step{
 	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
+	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
 	{file: "virtual-endpoint", title: "Create the writer's virtual endpoint", when: design.AfterApply, of: view.replica},
 	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
 	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
@@ -143,6 +144,30 @@ func (v view) replica() bool { return v.at.Replica() }
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }
 func (v view) replicaNoZones() bool { return v.replica() && v.Site.Zones < 2 }
+
+// remediates reports whether a policy of the site changes what is there.
+func (v view) remediates() bool { return len(v.Remediations()) > 0 }
+
+// Remediations are the policies that change what is there already, each at each
+// of its scopes.
+func (v view) Remediations() []remediation {
+	var out []remediation
+	if v.Site.Unit != v.Layout.Platform.Unit {
+		return nil
+	}
+	for _, e := range v.Layout.Enforcement {
+		if e.Needs == nil || !e.Needs.Remediation {
+			continue
+		}
+		for _, scope := range e.Scopes {
+			out = append(out, remediation{Check: e.Check, Subscription: scope.SubscriptionID()})
+		}
+	}
+	return out
+}
+
+// remediation is one policy in one subscription.
+type remediation struct{ Check, Subscription string }
 
 // Administrators is the group that administers databases.
 func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdministrators.Name }

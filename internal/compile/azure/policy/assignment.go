@@ -2,6 +2,8 @@
 package policy
 
 import (
+	"strings"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/design"
@@ -25,7 +27,12 @@ type AssignmentSpec struct {
 	Check      string // the check's id, so that both can be found from either
 	Definition string // the GUID of a built-in definition
 	Title      string
+	Effect     string // what it does: Deny, Audit, AuditIfNotExists, Modify, DeployIfNotExists
 	Parameters design.Object
+	// ActsAs is the identity with which it changes resources, and Waits what
+	// gives that identity its rights; nil for what refuses or reports.
+	ActsAs *addr.ID
+	Waits  []addr.ID
 }
 
 // NewAssignment makes Azure itself enforce, or report, what a check judges.
@@ -34,23 +41,47 @@ func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
 	for name, v := range s.Parameters {
 		values[name] = design.Object{"value": v}
 	}
-	return design.Resource{
+	body := design.Object{
+		"properties": design.Object{
+			"displayName":        s.Title,
+			"policyDefinitionId": definitions + s.Definition,
+			"enforcementMode":    "Default",
+			"parameters":         values,
+			"metadata":           design.Object{"assignedBy": "Ward", "check": s.Check},
+			"nonComplianceMessages": design.List{
+				design.Object{"message": s.Title + " (Ward check " + s.Check + ")."},
+			},
+		},
+	}
+	r := design.Resource{
 		ID:         AssignmentID(s.Scope, s.Check),
 		APIVersion: assignmentVersion,
 		Unit:       at.Unit,
-		Why:        "Azure itself enforces the check " + s.Check + " in the whole subscription, whoever deploys.",
+		Why:        "Azure itself " + does(s.Effect) + " the check " + s.Check + " in the whole subscription, whoever deploys.",
 		Holds:      design.HoldsNothing,
-		Body: design.Object{
-			"properties": design.Object{
-				"displayName":        s.Title,
-				"policyDefinitionId": definitions + s.Definition,
-				"enforcementMode":    "Default",
-				"parameters":         values,
-				"metadata":           design.Object{"assignedBy": "Ward", "check": s.Check},
-				"nonComplianceMessages": design.List{
-					design.Object{"message": s.Title + " (Ward check " + s.Check + ")."},
-				},
-			},
-		},
+		Body:       body,
+		DependsOn:  s.Waits,
+	}
+	if s.ActsAs != nil {
+		// An assignment with an identity has a region: the identity's.
+		body["location"] = at.Region
+		body["identity"] = design.Object{
+			"type":                   "UserAssigned",
+			"userAssignedIdentities": design.Object{s.ActsAs.String(): design.Object{}},
+		}
+		r.DependsOn = append([]addr.ID{*s.ActsAs}, s.Waits...)
+	}
+	return r
+}
+
+// does says what an effect does about a check.
+func does(effect string) string {
+	switch {
+	case strings.EqualFold(effect, "Deny"):
+		return "enforces"
+	case strings.EqualFold(effect, "Modify"), strings.EqualFold(effect, "DeployIfNotExists"):
+		return "puts right what fails"
+	default:
+		return "reports what fails"
 	}
 }

@@ -1,0 +1,65 @@
+package decide
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// Every check that names a policy has its definition's effect, and what some
+// of the definitions want beside it.
+func TestEveryNamedPolicyIsDecided(t *testing.T) {
+	all, err := check.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside := map[string]design.Object{}
+	var undecided []string
+	n := 0
+	for _, k := range all.Checks() {
+		if k.AzurePolicy == nil {
+			continue
+		}
+		n++
+		e := policy(k, layout.Layout{Residency: []string{"eastus2"}})
+		if e.Definition != k.AzurePolicy.Definition || e.Effect != k.AzurePolicy.Effect || e.Needs != nil || len(e.Scopes) != 0 {
+			t.Errorf("%s: %+v", k.ID, e)
+		}
+		if e.Parameters["effect"] != e.Effect || len(e.Parameters) != 1 {
+			beside[k.ID] = e.Parameters
+		}
+		for _, what := range e.Undecided {
+			undecided = append(undecided, k.ID+" "+what)
+		}
+	}
+	if n != 13 {
+		t.Errorf("%d checks name a policy, want 13", n)
+	}
+	want := map[string]design.Object{
+		"azure-allowed-locations":              {"listOfAllowedLocations": design.List{"eastus2"}},
+		"azure-key-rotation":                   {"effect": "Audit", "maximumDaysToRotate": 366},
+		"azure-postgresql-diagnostic-settings": {"listOfResourceTypes": design.List{"Microsoft.DBforPostgreSQL/flexibleServers"}},
+	}
+	if diff := cmp.Diff(want, beside); diff != "" {
+		t.Errorf("parameters beside the effect (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"azure-vnet-ddos-protection ddosPlan"}, undecided); diff != "" {
+		t.Errorf("undecided (-want +got):\n%s", diff)
+	}
+}
+
+// A policy that changes what is there acts as an identity of its own, and is
+// not assigned before somebody says with which rights.
+func TestAPolicyThatChangesNeedsRights(t *testing.T) {
+	for effect, needs := range map[string]bool{"Deny": false, "Audit": false, "AuditIfNotExists": false, "Modify": true, "deployIfNotExists": true} {
+		e := policy(check.Check{ID: "own", AzurePolicy: &check.AzurePolicy{Definition: "d", Effect: effect}}, layout.Layout{})
+		if (e.Needs != nil) != needs || (len(e.Undecided) > 0) != needs {
+			t.Errorf("%s: needs %+v, undecided %q", effect, e.Needs, e.Undecided)
+		}
+	}
+}

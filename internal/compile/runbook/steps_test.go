@@ -1,0 +1,321 @@
+package runbook
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/design"
+)
+
+var (
+	production = addr.Environment{Entity: "clinic", Name: "production"}
+	home       = addr.EnvironmentUnit(production)
+	back       = addr.RecoveryUnit(production)
+)
+
+// clinic is a layout written by hand: an environment with a server of its own
+// and one that follows it.
+func clinic() layout.Layout {
+	subscription := addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02")
+	here := layout.Site{Unit: home, Environment: production, Subscription: subscription, Zones: 3}.Named("hrg")
+	there := layout.Site{Unit: back, Environment: production, Subscription: subscription, Zones: 3}.Named("hrg")
+	server := layout.Server{Unit: home, ID: here.ServerID(), Serves: []addr.Environment{production}}
+	replica := layout.Server{Unit: back, ID: there.ServerID(), ReplicaOf: server.ID}
+	endpoint := here.VirtualEndpoint()
+	return layout.Layout{
+		Identity:  layout.Identity{DatabaseAdministrators: layout.Group{Name: "database people"}},
+		Retention: layout.Retention{RecordDays: 2196},
+		Sites:     []layout.Site{here, there},
+		Servers:   []layout.Server{server, replica},
+		Clusters:  []layout.Cluster{{Name: "clinic", Unit: home, Runs: []layout.Workload{{Environment: production, Namespace: "odoo"}}}},
+		Environments: []layout.Environment{{
+			Name: production, Data: "regulated", Home: home, Recovery: &back, Mechanism: layout.GeoReplica,
+			Database: layout.Database{Server: server.ID, Host: layout.WriterHost(endpoint), Endpoint: endpoint, Name: "odoo", Role: "odoo", Connections: 100},
+			Settings: []layout.Setting{{Key: "report.url", Value: "http://127.0.0.1:8069", Why: "it is so"}},
+		}},
+	}
+}
+
+func mustSteps(t *testing.T, l layout.Layout) []design.Step {
+	t.Helper()
+	steps, err := Steps(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return steps
+}
+
+// Which steps there are, of which site, in which order, is the layout's.
+func TestWhichStepsThereAre(t *testing.T) {
+	names := func(l layout.Layout, unit addr.Unit, when design.When) string {
+		var out []string
+		for _, s := range mustSteps(t, l) {
+			if s.Unit == unit && s.When == when {
+				if s.Order != len(out)+1 {
+					t.Errorf("%s is step %d, behind %d others", s.Slug, s.Order, len(out))
+				}
+				out = append(out, s.Slug)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*layout.Layout)
+		want   [4]string // after at home, later at home, after in recovery, later in recovery
+	}{
+		{"a replica", func(*layout.Layout) {}, [4]string{
+			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "database-disk",
+			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+		}},
+		{"no replica", func(l *layout.Layout) { l.Servers = l.Servers[:1] }, [4]string{
+			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "database-disk", "", "",
+		}},
+		{"a server elsewhere", func(l *layout.Layout) { l.Servers = nil }, [4]string{
+			"database-roles federate-identity cluster-outputs odoo-database lock-records", "", "", "",
+		}},
+		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
+			"restart-database database-roles lock-records", "database-disk",
+			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+		}},
+		{"a cluster on which it is kept ready", func(l *layout.Layout) { l.Clusters[0].Runs[0].Standby = true }, [4]string{
+			"restart-database database-roles lock-records", "database-disk",
+			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+		}},
+	} {
+		l := clinic()
+		tt.change(&l)
+		got := [4]string{names(l, home, design.AfterApply), names(l, home, design.Later), names(l, back, design.AfterApply), names(l, back, design.Later)}
+		if got != tt.want {
+			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A policy that changes what is there is asked to, in each of its
+// subscriptions; of one that is assigned nowhere there is nothing to ask.
+func TestRemediation(t *testing.T) {
+	l := clinic()
+	platform := layout.Site{Unit: addr.PlatformUnit(), Subscription: addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01")}.Named("hrg")
+	l.Sites, l.Platform.Unit = append(l.Sites, platform), platform.Unit
+	l.Enforcement = []layout.Enforcement{
+		{Check: "refuses", Scopes: []addr.ID{platform.Subscription}},
+		{Check: "nowhere", Needs: &layout.Needs{Remediation: true}},
+	}
+	of := func() []string {
+		var out []string
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "remediate-policies" {
+				out = append(out, s.Unit.String()+":"+s.Body)
+			}
+		}
+		return out
+	}
+	if got := of(); len(got) != 0 {
+		t.Errorf("there is nothing to put right, and the steps say %q", got)
+	}
+	l.Enforcement[1].Scopes = []addr.ID{platform.Subscription}
+	const want = "\naz policy remediation create --subscription 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01 --name nowhere --policy-assignment nowhere\n"
+	if got := of(); len(got) != 1 || !strings.HasPrefix(got[0], "platform:") || !strings.Contains(got[0], want) {
+		t.Errorf("the steps say %q", got)
+	}
+}
+
+// A promoted server is made highly available where there are zones to do it.
+func TestAfterPromotion(t *testing.T) {
+	for zones, want := range map[int]string{1: "backup list", 3: "--high-availability ZoneRedundant"} {
+		l := clinic()
+		l.Sites[1].Zones = zones
+		n := 0
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "after-promotion" {
+				n++
+				if !strings.Contains(s.Body, want) || !strings.Contains(s.Body, "apply neither unit") {
+					t.Errorf("%d zones: the step says\n%s", zones, s.Body)
+				}
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d zones: %d steps after the promotion", zones, n)
+		}
+	}
+}
+
+// The steps of an environment are for the namespace that it runs in.
+func TestStepsKnowTheNamespace(t *testing.T) {
+	l := clinic()
+	l.Clusters[0].Runs[0].Namespace = "odoo-production"
+	found := 0
+	for _, s := range mustSteps(t, l) {
+		for _, want := range []string{"kubectl --namespace odoo-production ", "--subject system:serviceaccount:odoo-production:odoo "} {
+			found += strings.Count(s.Body, want)
+		}
+		if strings.Contains(s.Body, "--namespace odoo ") {
+			t.Errorf("%s is for another namespace", s.Slug)
+		}
+	}
+	if found != 5 {
+		t.Errorf("the namespace is named %d times, want 5", found)
+	}
+}
+
+// In what a template asks to run, every value goes through a function that
+// quotes it: what a person named is never part of a command.
+func TestEveryValueInACommandIsQuoted(t *testing.T) {
+	quoted := func(pipe *parse.PipeNode) bool {
+		if len(pipe.Cmds) == 0 {
+			return false
+		}
+		name, ok := pipe.Cmds[len(pipe.Cmds)-1].Args[0].(*parse.IdentifierNode)
+		return ok && quoting[name.Ident] != nil
+	}
+	seen := 0
+	var walk func(name string, n parse.Node, code bool) bool
+	list := func(name string, l *parse.ListNode, code bool) bool {
+		if l != nil {
+			for _, n := range l.Nodes {
+				code = walk(name, n, code)
+			}
+		}
+		return code
+	}
+	walk = func(name string, n parse.Node, code bool) bool {
+		switch n := n.(type) {
+		case *parse.TextNode:
+			if strings.Count(string(n.Text), "```")%2 == 1 {
+				return !code
+			}
+		case *parse.ActionNode:
+			if code {
+				seen++
+				if !quoted(n.Pipe) {
+					t.Errorf("%s: %s is in a command as it is", name, n)
+				}
+			}
+		case *parse.RangeNode:
+			return list(name, n.List, code)
+		case *parse.IfNode:
+			list(name, n.ElseList, code)
+			return list(name, n.List, code)
+		}
+		return code
+	}
+	for _, one := range texts.Templates() {
+		if one.Tree == nil {
+			continue
+		}
+		// A template that others fill their commands with is all command,
+		// but the one that is a sentence.
+		code := !strings.HasSuffix(one.Name(), ".md") && one.Name() != "after"
+		if left := list(one.Name(), one.Root, code); left != code {
+			t.Errorf("%s leaves its commands open", one.Name())
+		}
+	}
+	if seen < 30 {
+		t.Errorf("only %d values were seen", seen)
+	}
+}
+
+// What hostile names make of the commands is run, by a shell whose programs
+// only write down what they were called with: each name is one word of one of
+// them, and nothing else happens.
+func TestHostileNamesStayNames(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("needs sh")
+	}
+	for name, hostile := range map[string]string{
+		"a substitution": "$(touch pwned)",
+		"an old one":     "`touch pwned`",
+		"a command":      "; touch pwned #",
+		"a quote":        "'; touch pwned #",
+		"two quotes":     `"'; touch pwned; '"`,
+		"all of it":      "it's; touch pwned; $(touch pwned) \"`touch pwned`\" & | \\",
+	} {
+		t.Run(name, func(t *testing.T) { hostileNamesStayNames(t, sh, hostile) })
+	}
+}
+
+func hostileNamesStayNames(t *testing.T, sh, hostile string) {
+	t.Helper()
+	l := clinic()
+	l.Identity.DatabaseAdministrators.Name = hostile
+	l.Clusters[0].Runs[0].Namespace = hostile
+	l.Environments[0].Database.Host = hostile
+	l.Environments[0].Database.Endpoint = hostile
+
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "bin")
+	if err := os.Mkdir(bin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	stub := "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\n' \"$a\" >>" + quote(filepath.Join(dir, "words")) + "; done\nprintf '%s\\n' \"$PGUSER\" >>" + quote(filepath.Join(dir, "words")) + "\n"
+	for _, program := range []string{"az", "psql", "kubectl", "flux", "openssl"} {
+		if err := os.WriteFile(filepath.Join(bin, program), []byte(stub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	block := regexp.MustCompile("(?s)```sh\n(.*?)```")
+	ran := 0
+	for _, s := range mustSteps(t, l) {
+		for _, m := range block.FindAllStringSubmatch(s.Body, -1) {
+			ran++
+			cmd := exec.Command(sh, "-eu", "-c", m[1])
+			cmd.Dir = dir
+			cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin", "PGUSER="}
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s\n%s", s.Slug, err, out, m[1])
+			}
+		}
+	}
+	if ran < 10 {
+		t.Errorf("only %d blocks were run", ran)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil {
+		t.Error("a name was run")
+	}
+	words, err := os.ReadFile(filepath.Join(dir, "words"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(words), "\n")
+	for _, want := range []string{hostile, hostile + ":5432", "system:serviceaccount:" + hostile + ":odoo"} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no program was called with %q", want)
+		}
+	}
+}
+
+func TestQuoting(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		of   func(string) string
+		in   string
+		want string
+	}{
+		{"a word", word, "hrg-clinic_1.example:5432/a@b", "hrg-clinic_1.example:5432/a@b"},
+		{"no word", word, "", "''"},
+		{"two words", word, "a b", "'a b'"},
+		{"an option", word, "-rf", "'-rf'"},
+		{"an assignment", word, "=x", "'=x'"},
+		{"a quote", word, "it's", `'it'\''s'`},
+		{"a word in quotes", quote, "a", "'a'"},
+		{"a name", sqlName, "harbor_clinic", "harbor_clinic"},
+		{"a name with capitals", sqlName, "Odoo", `"Odoo"`},
+		{"a name with a quote", sqlName, `o"x`, `"o""x"`},
+		{"a text", sqlText, "it's", "'it''s'"},
+		{"python", python, `it's \ ` + "\n", `'it\'s \\ \n'`},
+	} {
+		if got := tt.of(tt.in); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package compile_test
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/part"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
+)
+
+var update = flag.Bool("update", false, "write the summaries of topologies anew")
+
+// What is designed of other topologies than the example's is summed up: which
+// units there are, how many of each kind are in each, what was chosen and which
+// steps are left. Each is a whole design, which refers to nothing that is not
+// there.
+func TestTopologies(t *testing.T) {
+	staging := []string{production + ".data", "internal", production + ".purpose", "staging"}
+	for _, tt := range []struct {
+		name   string
+		set    []string
+		change func(*testing.T, *estate.Estate)
+	}{
+		{"geo-restore", []string{production + ".objectives.rto", "24h"}, nil},
+		{"no-recovery", staging, func(_ *testing.T, e *estate.Estate) {
+			one := &e.Entities[0].Environments[0]
+			one.Objectives, one.Recovery = nil, nil
+		}},
+		{"shared-server", nil, sharing},
+		{"two-clinics", nil, func(t *testing.T, e *estate.Estate) {
+			sharing(t, e)
+			bay := e.Entities[0]
+			bay.Name, bay.Title = "bay-clinic", "Bay Clinic"
+			one := bay.Environments[0]
+			one.Network = cidr(t, "10.50.0.0/20")
+			one.Recovery = &estate.Recovery{Region: one.Recovery.Region, Network: cidr(t, "10.51.0.0/20"), Owner: "stack"}
+			bay.Environments = []estate.Environment{one}
+			e.Entities = append(e.Entities, bay)
+		}},
+		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.Region = "northcentralus"
+			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t, tt.set...)
+			if tt.change != nil {
+				tt.change(t, &in.Document.Estate)
+			}
+			got := []byte(summary(t, in))
+			file := filepath.Join("testdata", "topologies", tt.name+".txt")
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := diff.Diff(file, want, "designed", got); d != nil {
+				t.Errorf("another design (-update writes it):\n%s", d)
+			}
+		})
+	}
+}
+
+// sharing adds two environments that share a server of the platform.
+func sharing(t *testing.T, e *estate.Estate) {
+	t.Helper()
+	e.Platform.Network = cidr(t, "10.40.0.0/20")
+	clinic := &e.Entities[0]
+	for name, network := range map[string]string{"staging": "10.43.0.0/20", "training": "10.44.0.0/20"} {
+		one := clinic.Environments[0]
+		one.Name, one.Purpose, one.Data, one.Recovery, one.Objectives = name, name, "synthetic", nil, nil
+		one.Network, one.Load.Users = cidr(t, network), 12
+		clinic.Environments = append(clinic.Environments, one)
+	}
+	slices.SortFunc(clinic.Environments, func(a, b estate.Environment) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+func cidr(t *testing.T, text string) estate.CIDR {
+	t.Helper()
+	c, err := estate.ParseCIDR(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func summary(t *testing.T, in compile.Input) string {
+	t.Helper()
+	d := mustCompile(t, in)
+	var b strings.Builder
+	for _, dec := range d.Decisions {
+		fmt.Fprintf(&b, "%s of %s: %s\n", dec.Topic, dec.Subject, dec.Chosen)
+		for _, o := range dec.Objectives {
+			fmt.Fprintf(&b, "  %s: %s\n", o.Name, o)
+		}
+	}
+	for _, u := range d.Units {
+		fmt.Fprintf(&b, "\n%s, %s\n", u.Name, u.Owner)
+		count := map[string]int{}
+		for _, r := range d.Of(u.Name) {
+			count[string(r.ID.Kind())]++
+		}
+		for _, o := range d.Objects {
+			if o.Unit == u.Name {
+				count[o.Key.Cluster+": "+o.Key.Group+"/"+o.Key.Kind]++
+			}
+		}
+		for _, kind := range slices.Sorted(maps.Keys(count)) {
+			fmt.Fprintf(&b, "%5d %s\n", count[kind], kind)
+		}
+		for _, s := range d.Steps {
+			if s.Unit == u.Name {
+				fmt.Fprintf(&b, "      %s %d %s\n", when(s.When), s.Order, s.Slug)
+			}
+		}
+	}
+	return b.String()
+}
+
+func when(w design.When) string {
+	return [...]string{design.BeforeApply: "before", design.AfterApply: "after", design.Later: "later"}[w]
+}
+
+// An objective can be followed from the estate's file: what is asked is in the
+// layout, with what the design comes to; in the decision that explains it; and
+// in what is declared to the checks.
+func TestAnObjectiveIsFollowed(t *testing.T) {
+	in := input(t, production+".objectives.rto", "5h")
+	l, err := compile.Layout(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rto := l.Environments[0].Objectives.RTO
+	if rto.Asked != "5h" || rto.AskedMinutes != 300 || rto.Designed != "1 h" || rto.DesignedMinutes == nil || *rto.DesignedMinutes != 60 || rto.Standing != design.NotShown {
+		t.Errorf("in the layout: %+v", rto)
+	}
+	if rpo := l.Environments[0].Objectives.RPO; rpo.Designed != "no bound" || rpo.DesignedMinutes != nil {
+		t.Errorf("nothing bounds what is lost, and the layout says %+v", rpo)
+	}
+	d := mustCompile(t, in)
+	if o := topologyOf(t, d).Objectives[1]; o.Asked != rto.Asked || o.Designed != rto.Designed || o.Standing != rto.Standing || o.Why != rto.Why {
+		t.Errorf("in the decision %+v, in the layout %+v", o, rto)
+	}
+	if got := d.Declared[0].Body["objectives"].(design.Object)["rtoMinutes"]; got != rto.AskedMinutes {
+		t.Errorf("declared %v, in the layout %d", got, rto.AskedMinutes)
+	}
+}
+
+// Every policy that a check names can be put in force by the layout alone: once
+// its scopes, and what it still wants to know, are decided.
+func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
+	l, err := compile.Layout(input(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := policies(t, part.Build(l))
+	if diff := gocmp.Diff(map[string]int{"azure-allowed-locations": 2}, before); diff != "" {
+		t.Errorf("assigned today (-want +got):\n%s", diff)
+	}
+	want := map[string]int{}
+	for i := range l.Enforcement {
+		e := &l.Enforcement[i]
+		e.Scopes = l.Platform.Subscriptions
+		for _, what := range e.Undecided {
+			e.Parameters[what] = "decided"
+		}
+		want[e.Check] = 2
+	}
+	if len(want) != 13 {
+		t.Errorf("%d checks name a policy, want 13", len(want))
+	}
+	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
+		t.Errorf("assigned when all are (-want +got):\n%s", diff)
+	}
+}
+
+// policies counts the assignments of a whole design by the checks that name
+// them.
+func policies(t *testing.T, p design.Parts) map[string]int {
+	t.Helper()
+	d, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]int{}
+	for _, r := range d.Resources {
+		if r.ID.Kind() == "Microsoft.Authorization/policyAssignments" {
+			out[r.ID.Name()]++
+		}
+	}
+	return out
+}
