@@ -62,10 +62,11 @@ var rules = []rule{
 	{"internal/compile/azure", values("design"), nil, pure, "what builders share is values"},
 	{"internal/compile/azure/authorization", values("design", "compile/azure"), []string{"github.com/google/uuid"}, pure, "roles and their assignments are named by GUIDs"},
 	{"internal/compile/azure/*", values("design", "compile/azure"), nil, pure, "a builder reads only its parameters and decides nothing; no namespace knows another"},
-	{"internal/compile/kube", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing"},
-	{"internal/compile/layout", values("design", "compile/azure/*"), []string{"k8s.io/apimachinery"}, pure, "what has been decided is values, with ids as the builders derive them: it knows neither who decided nor the parts"},
+	{"internal/compile/kube", values("design"), []string{"k8s.io/apimachinery"}, pure, "what builders share is values"},
+	{"internal/compile/kube/*", values("design", "compile/kube"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing; no application knows another"},
+	{"internal/compile/layout", values("design", "compile/azure/*", "compile/kube/*"), []string{"k8s.io/api"}, pure, "what has been decided is values, with ids and names as the builders derive them: it knows neither who decided nor the parts"},
 	{"internal/compile/decide", values("diag", "design", "estate", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},
-	{"internal/compile/part", values("design", "compile/layout", "compile/azure", "compile/azure/*", "compile/kube"), nil, pure, "who builds knows what was decided, and not from what"},
+	{"internal/compile/part", values("design", "compile/layout", "compile/azure", "compile/azure/*", "compile/kube", "compile/kube/*"), nil, pure, "who builds knows what was decided, and not from what"},
 	{"internal/compile/runbook", values("design", "compile/layout"), nil, pure, "steps are text over what was decided"},
 	{"internal/compile", values("design", "compile/decide", "compile/layout", "compile/part", "compile/runbook"), nil, pure, "decide, lay out, build: nothing but values between them"},
 	{"internal/render/terraform", values("design"), nil, pure, "a renderer knows the design and not the estate"},
@@ -108,6 +109,7 @@ var rules = []rule{
 	{"internal/armsim/designput", values("design"), nil, !pure, "it puts a design to whatever speaks ARM"},
 
 	// What serves tests and measurements.
+	{"internal/compile/buildertest", nil, nil, !pure, "for the tests of builders: it reads their files"},
 	{"internal/render/rendertest", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, !pure, "for the tests of renderers"},
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},

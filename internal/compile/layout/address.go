@@ -14,6 +14,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/resources"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
 )
 
 // Named gives a site the names that begin and end those of what is in it. They
@@ -172,10 +173,10 @@ func ServerHost(server addr.ID) string { return server.Name() + "." + postgresDo
 func WriterHost(endpoint string) string { return endpoint + ".writer." + postgresDomain }
 
 // OdooPort is where Odoo serves requests, in its own pod too.
-const OdooPort = 8069
+const OdooPort = odoo.HTTPPort
 
 // OdooServiceAccount is what Odoo's pods run as, and whom its identity trusts.
-const OdooServiceAccount = "odoo"
+const OdooServiceAccount = odoo.ServiceAccount
 
 // Sessions is the name of the database that keeps sessions, beside Odoo's own.
 func (d Database) Sessions() string { return d.Name + "_sessions" }

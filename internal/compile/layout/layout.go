@@ -13,7 +13,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/runtime"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
@@ -337,9 +337,9 @@ type Role struct {
 
 // Admission is a check as a cluster enforces it.
 type Admission struct {
-	Check   string         `json:"check"`
-	Policy  runtime.Object `json:"policy"`
-	Binding runtime.Object `json:"binding"`
+	Check   string                                        `json:"check"`
+	Policy  *admissionv1.ValidatingAdmissionPolicy        `json:"policy"`
+	Binding *admissionv1.ValidatingAdmissionPolicyBinding `json:"binding"`
 }
 
 // Site returns the site of this unit.

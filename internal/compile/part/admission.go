@@ -2,6 +2,7 @@ package part
 
 import (
 	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/compile/kube/policy"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -18,10 +19,8 @@ func admission(l layout.Layout, s layout.Site) design.Parts {
 		at := kube.Place{Unit: c.Unit, Cluster: c.Name}
 		for _, a := range l.Admission {
 			p.Objects = append(p.Objects,
-				at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicy", a.Check,
-					"The cluster refuses what the check "+a.Check+" would fail.", a.Policy),
-				at.ClusterWide("policy", "admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", a.Check,
-					"Puts the policy "+a.Check+" in force.", a.Binding),
+				policy.NewAdmissionPolicy(at, policy.AdmissionPolicySpec{Check: a.Check, Policy: a.Policy}),
+				policy.NewAdmissionBinding(at, policy.AdmissionBindingSpec{Check: a.Check, Binding: a.Binding}),
 			)
 		}
 	}

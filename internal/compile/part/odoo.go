@@ -2,13 +2,14 @@ package part
 
 import (
 	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
 
-// odoo is what the environments have on the clusters of the site, each in a
-// namespace of its own.
-func odoo(l layout.Layout, s layout.Site) design.Parts {
+// workloads are what the environments have on the clusters of the site, each
+// in a namespace of its own.
+func workloads(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
 	if s.Network == nil {
 		return p
@@ -28,37 +29,38 @@ func odoo(l layout.Layout, s layout.Site) design.Parts {
 
 func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Environment) []design.ClusterObject {
 	at := inNamespace(c, w)
-	o := kube.Odoo{
+	o := odoo.Spec{
 		Image:      e.Odoo.Image,
 		Server:     e.Database.Host,
 		Database:   e.Database.Name,
 		Role:       e.Database.Role,
 		Account:    e.Odoo.Account,
-		Web:        kube.Web{MinReplicas: e.Odoo.Web.MinReplicas, MaxReplicas: e.Odoo.Web.MaxReplicas, Workers: e.Odoo.Web.Workers, MaxConnections: e.Odoo.Web.MaxConnections},
-		Websocket:  kube.Websocket{Replicas: e.Odoo.Websocket.Replicas, MaxConnections: e.Odoo.Websocket.MaxConnections},
-		Background: kube.Background(e.Odoo.Background),
+		Web:        odoo.Web(e.Odoo.Web),
+		Websocket:  odoo.Websocket(e.Odoo.Websocket),
+		Background: odoo.Background(e.Odoo.Background),
 	}
+	traffic := odoo.TrafficSpec{Endpoints: s.Network.Endpoints}
 	ready := []design.ClusterObject{
-		kube.Namespace(at, e.Data),
-		kube.ServiceAccount(at),
-		kube.DefaultDeny(at),
-		kube.OdooTraffic(at, s.Network.Endpoints),
-		kube.WebTraffic(at, s.Network.Endpoints),
-		kube.WebsocketTraffic(at),
-		kube.Config(at, o),
-		kube.Service(at, "web", kube.HTTPPort),
-		kube.Service(at, "websocket", kube.WebsocketPort),
+		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data}),
+		odoo.NewServiceAccount(at),
+		odoo.NewDefaultDeny(at),
+		odoo.NewOdooTraffic(at, traffic),
+		odoo.NewWebTraffic(at, traffic),
+		odoo.NewWebsocketTraffic(at),
+		odoo.NewConfig(at, o),
+		odoo.NewService(at, odoo.ServiceSpec{Of: odoo.WebPods, Port: odoo.HTTPPort}),
+		odoo.NewService(at, odoo.ServiceSpec{Of: odoo.WebsocketPods, Port: odoo.WebsocketPort}),
 	}
 	if w.Standby {
 		return ready
 	}
 	return append(ready,
-		kube.WebDeployment(at, o),
-		kube.WebsocketDeployment(at, o),
-		kube.BackgroundDeployment(at, o),
-		kube.DisruptionBudget(at, "web"),
-		kube.DisruptionBudget(at, "websocket"),
-		kube.WebAutoscaler(at, o.Web),
+		odoo.NewWebDeployment(at, o),
+		odoo.NewWebsocketDeployment(at, o),
+		odoo.NewBackgroundDeployment(at, o),
+		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebPods}),
+		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebsocketPods}),
+		odoo.NewWebAutoscaler(at, o.Web),
 	)
 }
 

@@ -32,7 +32,7 @@ var parts = []Part{
 	identities,
 	servers,
 	endpoints,
-	odoo,
+	workloads,
 	admission,
 }
 

@@ -1,4 +1,4 @@
-package kube
+package odoo
 
 import (
 	"net/netip"
@@ -8,43 +8,37 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/design"
 )
 
-// Ports of Odoo: requests, and the websockets, which must reach a gevent
-// process.
-const (
-	HTTPPort      = 8069
-	WebsocketPort = 8072
-)
-
-// DefaultDeny refuses every connection of the namespace, in and out, that
+// NewDefaultDeny refuses every connection of the namespace, in and out, that
 // another policy does not allow.
-func DefaultDeny(at Place) design.ClusterObject {
-	return at.object("odoo", "networking.k8s.io", "NetworkPolicy", "default-deny",
-		"Refuses every connection, in and out, that another policy does not allow.",
-		&networkingv1.NetworkPolicy{
-			TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
-			ObjectMeta: metav1.ObjectMeta{Name: "default-deny", Namespace: at.Namespace, Labels: at.labels("network")},
-			Spec: networkingv1.NetworkPolicySpec{
-				PodSelector: metav1.LabelSelector{},
-				PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
-			},
+func NewDefaultDeny(at kube.Place) design.ClusterObject {
+	return networkPolicy(at, "default-deny", "Refuses every connection, in and out, that another policy does not allow.",
+		networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{},
+			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 		})
 }
 
-// OdooTraffic allows what every pod of Odoo needs: the services behind the
+// TrafficSpec is what has been decided of what Odoo's pods may reach.
+type TrafficSpec struct {
+	Endpoints netip.Prefix // where the private endpoints are
+}
+
+// NewOdooTraffic allows what every pod of Odoo needs: the services behind the
 // private endpoints, names, and Entra's token endpoint, whose addresses are
 // public and not fixed. Nothing comes in.
-func OdooTraffic(at Place, endpoints netip.Prefix) design.ClusterObject {
-	return at.traffic("odoo", "Allows what every pod of Odoo needs: the private endpoints, names, and Entra's tokens.",
+func NewOdooTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
+	return networkPolicy(at, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, and Entra's tokens.",
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "odoo"}},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
 			Egress: []networkingv1.NetworkPolicyEgressRule{
 				{
-					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: endpoints.String()}}},
-					Ports: ports(corev1.ProtocolTCP, 443, ServerPort),
+					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
+					Ports: ports(corev1.ProtocolTCP, 443, serverPort),
 				},
 				{
 					To: []networkingv1.NetworkPolicyPeer{{
@@ -64,38 +58,39 @@ func OdooTraffic(at Place, endpoints netip.Prefix) design.ClusterObject {
 		})
 }
 
-// WebTraffic allows requests from the proxy, and the transaction pool, which
+// NewWebTraffic allows requests from the proxy, and the transaction pool, which
 // nothing but the web may use: what listens would not hear through it.
-func WebTraffic(at Place, endpoints netip.Prefix) design.ClusterObject {
-	return at.traffic("odoo-web", "Allows requests from the proxy, and the transaction pool, which nothing but the web may use.",
+func NewWebTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
+	return networkPolicy(at, "odoo-web", "Allows requests from the proxy, and the transaction pool, which nothing but the web may use.",
 		networkingv1.NetworkPolicySpec{
-			PodSelector: metav1.LabelSelector{MatchLabels: at.selector("web")},
+			PodSelector: metav1.LabelSelector{MatchLabels: selector(WebPods)},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress:     fromProxy(HTTPPort),
 			Egress: []networkingv1.NetworkPolicyEgressRule{{
-				To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: endpoints.String()}}},
-				Ports: ports(corev1.ProtocolTCP, PoolPort),
+				To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
+				Ports: ports(corev1.ProtocolTCP, poolPort),
 			}},
 		})
 }
 
-// WebsocketTraffic allows websockets from the proxy.
-func WebsocketTraffic(at Place) design.ClusterObject {
-	return at.traffic("odoo-websocket", "Allows websockets from the proxy.",
+// NewWebsocketTraffic allows websockets from the proxy.
+func NewWebsocketTraffic(at kube.Place) design.ClusterObject {
+	return networkPolicy(at, "odoo-websocket", "Allows websockets from the proxy.",
 		networkingv1.NetworkPolicySpec{
-			PodSelector: metav1.LabelSelector{MatchLabels: at.selector("websocket")},
+			PodSelector: metav1.LabelSelector{MatchLabels: selector(WebsocketPods)},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress},
 			Ingress:     fromProxy(WebsocketPort),
 		})
 }
 
-func (p Place) traffic(name, why string, spec networkingv1.NetworkPolicySpec) design.ClusterObject {
-	return p.object("odoo", "networking.k8s.io", "NetworkPolicy", name, why,
-		&networkingv1.NetworkPolicy{
-			TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
-			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: p.Namespace, Labels: p.labels("network")},
-			Spec:       spec,
-		})
+// networkPolicy is one rule of what may reach Odoo's pods, and what they may
+// reach.
+func networkPolicy(at kube.Place, name, why string, spec networkingv1.NetworkPolicySpec) design.ClusterObject {
+	return kube.Object(at, folder, why, &networkingv1.NetworkPolicy{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: at.Namespace, Labels: labels("network")},
+		Spec:       spec,
+	})
 }
 
 // fromProxy lets the proxy's pods in, at one port.

@@ -1,4 +1,4 @@
-package kube_test
+package odoo_test
 
 import (
 	"encoding/json"

@@ -1,10 +1,11 @@
-package kube
+package odoo
 
 import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -13,16 +14,15 @@ import (
 // beyond it people wait.
 const cpuTarget = 70
 
-// WebAutoscaler runs as many web pods as the load asks for, and never more
+// NewWebAutoscaler runs as many web pods as the load asks for, and never more
 // than the database has connections for. Cron is not scaled: it runs once.
-func WebAutoscaler(at Place, w Web) design.ClusterObject {
-	return at.object("odoo", "autoscaling", "HorizontalPodAutoscaler", "odoo-web",
-		"Runs as many web pods as the load asks for, and never more than the database has connections for.",
+func NewWebAutoscaler(at kube.Place, w Web) design.ClusterObject {
+	return kube.Object(at, folder, "Runs as many web pods as the load asks for, and never more than the database has connections for.",
 		&autoscalingv2.HorizontalPodAutoscaler{
 			TypeMeta:   metav1.TypeMeta{APIVersion: "autoscaling/v2", Kind: "HorizontalPodAutoscaler"},
-			ObjectMeta: metav1.ObjectMeta{Name: "odoo-web", Namespace: at.Namespace, Labels: at.labels("web")},
+			ObjectMeta: metav1.ObjectMeta{Name: WebPods.name(), Namespace: at.Namespace, Labels: labels("web")},
 			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
-				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: "odoo-web"},
+				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: "apps/v1", Kind: "Deployment", Name: WebPods.name()},
 				MinReplicas:    ptr(int32(w.MinReplicas)),
 				MaxReplicas:    int32(w.MaxReplicas),
 				Metrics: []autoscalingv2.MetricSpec{{

@@ -1,0 +1,305 @@
+package kube_test
+
+import (
+	"encoding/json"
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/buildertest"
+	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
+	"github.com/wardhq/ward/internal/compile/kube/policy"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// row is one example of what a builder makes.
+type row struct {
+	builder string // its package and name
+	kind    addr.Kind
+	name    string
+	make    func() design.ClusterObject
+	// clusterWide objects have no namespace.
+	clusterWide bool
+	// labels are what every object says of itself.
+	labels []string
+	// secure is what the object must say because security depends on it, by
+	// path: the value, or written where it depends on what was decided.
+	secure map[string]any
+	// plain says why nothing of the object is about security.
+	plain string
+}
+
+// written is any value at all.
+type written struct{}
+
+var (
+	at = kube.Place{Unit: addr.PlatformUnit(), Cluster: "clinic", Namespace: "odoo", Environment: "harbor-clinic.production"}
+	o  = odoo.Spec{
+		Image:  "registry.example/odoo@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		Server: "db.postgres.database.azure.com", Database: "odoo", Role: "odoo", Account: "documents",
+		Web:        odoo.Web{MinReplicas: 2, MaxReplicas: 3, Surge: 1, Workers: 4, MaxConnections: 8, IdleGevent: 1},
+		Websocket:  odoo.Websocket{Replicas: 2, Surge: 1, MaxConnections: 32},
+		Background: odoo.Background{CronThreads: 2, MaxConnections: 16},
+	}
+	traffic     = odoo.TrafficSpec{Endpoints: netip.MustParsePrefix("10.41.8.0/26")}
+	recommended = []string{"app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/managed-by"}
+)
+
+// table is an example of every builder; a new builder is a new row.
+var table = []row{
+	{
+		builder: "odoo.NewNamespace", kind: "core/Namespace", name: "odoo", clusterWide: true,
+		make:   func() design.ClusterObject { return odoo.NewNamespace(at, odoo.NamespaceSpec{Data: "regulated"}) },
+		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
+		plain:  "what Pod Security enforces is a label",
+	},
+	{
+		builder: "odoo.NewServiceAccount", kind: "core/ServiceAccount", name: odoo.ServiceAccount, labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewServiceAccount(at) },
+		secure: map[string]any{"automountServiceAccountToken": false},
+	},
+	{
+		builder: "odoo.NewDefaultDeny", kind: "networking.k8s.io/NetworkPolicy", name: "default-deny", labels: recommended,
+		make: func() design.ClusterObject { return odoo.NewDefaultDeny(at) },
+		secure: map[string]any{
+			"spec.podSelector": map[string]any{},
+			"spec.policyTypes": []any{"Ingress", "Egress"},
+		},
+	},
+	{
+		builder: "odoo.NewOdooTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "odoo", labels: recommended,
+		make: func() design.ClusterObject { return odoo.NewOdooTraffic(at, traffic) },
+		secure: map[string]any{
+			"spec.policyTypes":             []any{"Egress"},
+			"spec.egress[*].to":            written{},
+			"spec.egress[*].ports[*].port": written{},
+		},
+	},
+	{
+		builder: "odoo.NewWebTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "odoo-web", labels: recommended,
+		make: func() design.ClusterObject { return odoo.NewWebTraffic(at, traffic) },
+		secure: map[string]any{
+			"spec.policyTypes":                          []any{"Ingress", "Egress"},
+			"spec.ingress[*].from[*].namespaceSelector": written{},
+			"spec.ingress[*].ports[*].port":             odoo.HTTPPort,
+			"spec.egress[*].to[*].ipBlock.cidr":         traffic.Endpoints.String(),
+		},
+	},
+	{
+		builder: "odoo.NewWebsocketTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "odoo-websocket", labels: recommended,
+		make: func() design.ClusterObject { return odoo.NewWebsocketTraffic(at) },
+		secure: map[string]any{
+			"spec.policyTypes":                          []any{"Ingress"},
+			"spec.ingress[*].from[*].namespaceSelector": written{},
+			"spec.ingress[*].ports[*].port":             odoo.WebsocketPort,
+		},
+	},
+	{
+		builder: "odoo.NewConfig", kind: "core/ConfigMap", name: "odoo-config", labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewConfig(at, o) },
+		secure: map[string]any{"data": written{}},
+	},
+	{
+		builder: "odoo.NewWebDeployment", kind: "apps/Deployment", name: "odoo-web", labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewWebDeployment(at, o) },
+		secure: restricted(),
+	},
+	{
+		builder: "odoo.NewWebsocketDeployment", kind: "apps/Deployment", name: "odoo-websocket", labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewWebsocketDeployment(at, o) },
+		secure: restricted(),
+	},
+	{
+		builder: "odoo.NewBackgroundDeployment", kind: "apps/Deployment", name: "odoo-background", labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewBackgroundDeployment(at, o) },
+		secure: restricted(),
+	},
+	{
+		builder: "odoo.NewService", kind: "core/Service", name: "odoo-web", labels: recommended,
+		make: func() design.ClusterObject {
+			return odoo.NewService(at, odoo.ServiceSpec{Of: odoo.WebPods, Port: odoo.HTTPPort})
+		},
+		secure: map[string]any{"spec.type": "ClusterIP"},
+	},
+	{
+		builder: "odoo.NewDisruptionBudget", kind: "policy/PodDisruptionBudget", name: "odoo-web", labels: recommended,
+		make: func() design.ClusterObject {
+			return odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebPods})
+		},
+		plain: "it is about availability",
+	},
+	{
+		builder: "odoo.NewWebAutoscaler", kind: "autoscaling/HorizontalPodAutoscaler", name: "odoo-web", labels: recommended,
+		make:  func() design.ClusterObject { return odoo.NewWebAutoscaler(at, o.Web) },
+		plain: "it is about availability",
+	},
+	{
+		// The check makes the object, and its name is all that it says of
+		// itself.
+		builder: "policy.NewAdmissionPolicy", kind: "admissionregistration.k8s.io/ValidatingAdmissionPolicy", name: "a-check", clusterWide: true,
+		make: func() design.ClusterObject {
+			return policy.NewAdmissionPolicy(at, policy.AdmissionPolicySpec{Check: "a-check", Policy: &admissionv1.ValidatingAdmissionPolicy{
+				TypeMeta:   metav1.TypeMeta{APIVersion: "admissionregistration.k8s.io/v1", Kind: "ValidatingAdmissionPolicy"},
+				ObjectMeta: metav1.ObjectMeta{Name: "a-check"},
+			}})
+		},
+		plain: "what it refuses is the check's",
+	},
+	{
+		builder: "policy.NewAdmissionBinding", kind: "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding", name: "a-check", clusterWide: true,
+		make: func() design.ClusterObject {
+			return policy.NewAdmissionBinding(at, policy.AdmissionBindingSpec{Check: "a-check", Binding: &admissionv1.ValidatingAdmissionPolicyBinding{
+				TypeMeta:   metav1.TypeMeta{APIVersion: "admissionregistration.k8s.io/v1", Kind: "ValidatingAdmissionPolicyBinding"},
+				ObjectMeta: metav1.ObjectMeta{Name: "a-check"},
+			}})
+		},
+		plain: "what it refuses is the check's",
+	},
+}
+
+// restricted is what every pod says, as Pod Security's restricted profile asks
+// and more.
+func restricted() map[string]any {
+	out := map[string]any{
+		"spec.template.spec.automountServiceAccountToken":        false,
+		"spec.template.spec.enableServiceLinks":                  false,
+		"spec.template.spec.serviceAccountName":                  odoo.ServiceAccount,
+		"spec.template.spec.securityContext.runAsNonRoot":        true,
+		"spec.template.spec.securityContext.seccompProfile.type": "RuntimeDefault",
+		"spec.template.metadata.annotations":                     written{},
+	}
+	for _, list := range []string{"containers", "initContainers"} {
+		c := "spec.template.spec." + list + "[*]."
+		out[c+"image"] = o.Image
+		out[c+"resources.limits.memory"] = written{}
+		out[c+"securityContext.privileged"] = false
+		out[c+"securityContext.allowPrivilegeEscalation"] = false
+		out[c+"securityContext.readOnlyRootFilesystem"] = true
+		out[c+"securityContext.runAsNonRoot"] = true
+		out[c+"securityContext.capabilities.drop"] = []any{"ALL"}
+		out[c+"securityContext.seccompProfile.type"] = "RuntimeDefault"
+	}
+	return out
+}
+
+// A builder without a row is not tested by anything here.
+func TestEveryBuilderHasARow(t *testing.T) {
+	var rows []string
+	for _, r := range table {
+		rows = append(rows, r.builder)
+	}
+	builders := buildertest.Builders(t, ".", "design.ClusterObject")
+	if len(builders) == 0 {
+		t.Fatal("no builder was found")
+	}
+	buildertest.SameRows(t, builders, rows)
+	for name := range builders {
+		if !strings.Contains(name, ".New") {
+			t.Errorf("%s is not called New…", name)
+		}
+	}
+}
+
+func TestBuilders(t *testing.T) {
+	for _, r := range table {
+		t.Run(r.builder, func(t *testing.T) {
+			made := r.make()
+			want := addr.Object{Cluster: at.Cluster, Namespace: at.Namespace, Name: r.name}
+			want.Group, want.Kind, _ = strings.Cut(string(r.kind), "/")
+			if r.clusterWide {
+				want.Namespace = ""
+			}
+			if made.Key != want {
+				t.Errorf("it makes %s, want %s", made.Key, want)
+			}
+			if made.Unit != at.Unit || made.Component == "" {
+				t.Errorf("it is of unit %q and in folder %q", made.Unit, made.Component)
+			}
+			if first, _, _ := strings.Cut(made.Why, "\n"); !strings.HasSuffix(first, ".") {
+				t.Errorf("why it is there is not a sentence: %q", first)
+			}
+			if again := r.make(); !reflect.DeepEqual(made, again) {
+				t.Errorf("the same Spec makes two things:\n%s", cmp.Diff(buildertest.JSON(t, made.Value), buildertest.JSON(t, again.Value)))
+			}
+			r.decodes(t, made)
+			r.written(t, made)
+		})
+	}
+}
+
+// known is a strict decoder of the types that the builders use.
+func known(t *testing.T) runtime.Decoder {
+	t.Helper()
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{
+		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme,
+	} {
+		if err := add(scheme); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
+}
+
+// decodes wants what is rendered to be of the type that it names, with nothing
+// that the type does not have, and to be the same when it is read again.
+func (r row) decodes(t *testing.T, made design.ClusterObject) {
+	t.Helper()
+	raw, err := json.Marshal(made.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := known(t).Decode(raw, nil, nil)
+	if err != nil {
+		t.Fatalf("it is not what it says it is: %v", err)
+	}
+	if reflect.TypeOf(again) != reflect.TypeOf(made.Value) {
+		t.Errorf("it says that it is a %T, and is a %T", again, made.Value)
+	}
+	if diff := cmp.Diff(buildertest.JSON(t, made.Value), buildertest.JSON(t, again)); diff != "" {
+		t.Errorf("read again it is another:\n%s", diff)
+	}
+}
+
+// written wants the labels, and what security depends on, to be in the object.
+func (r row) written(t *testing.T, made design.ClusterObject) {
+	t.Helper()
+	v := made.Value.(kube.Typed)
+	for _, label := range r.labels {
+		if v.GetLabels()[label] == "" {
+			t.Errorf("it has no label %s", label)
+		}
+	}
+	if by := v.GetLabels()["app.kubernetes.io/managed-by"]; len(r.labels) > 0 && by != "ward" {
+		t.Errorf("it is managed by %q", by)
+	}
+	if (len(r.secure) == 0) == (r.plain == "") {
+		t.Error("the row says what security depends on, or why nothing of the object is about it")
+	}
+	body := buildertest.JSON(t, made.Value)
+	for path, want := range r.secure {
+		values, ok := buildertest.At(body, path)
+		if !ok {
+			t.Errorf("%s is not in the object", path)
+		}
+		for _, got := range values {
+			if _, any := want.(written); !any && !cmp.Equal(buildertest.JSON(t, want), got) {
+				t.Errorf("%s is %v, want %v", path, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package odoo
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// Names of the objects and of what they mount.
+const (
+	outputsName = "odoo-azure" // the outputs of the environment's unit; a step fills it
+	pgpassDir   = "/run/pgpass"
+	pgpassFile  = pgpassDir + "/pgpass"
+	confDir     = "/etc/odoo"
+	dataDir     = "/var/lib/odoo"
+	runAs       = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
+)
+
+// Seconds in which a pod goes away. Traffic is led elsewhere first: what is
+// sent in the moment in which the proxy has not yet heard of it is still
+// served. Then Odoo finishes what it has begun.
+const (
+	unlistSeconds  = 10
+	requestSeconds = 115 // limit_time_real
+	drainSeconds   = unlistSeconds + requestSeconds + 5
+	closeSeconds   = unlistSeconds + 20 // websockets are closed, not waited for: browsers connect anew
+	cronSeconds    = 120
+)
+
+// imageContract is what the pods ask of an image, whoever built it. It stands
+// in the rendered Deployments, for the reader who builds one.
+const imageContract = `
+
+What is asked of the image: the programs odoo, python3, sleep and test on its PATH; Odoo's modules fs_attachment and
+session_db, the latter in a version that locks its connection (OCA server-tools 16.0.1.0.3; an older one refuses
+workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
+/var/lib/odoo. Its entrypoint and its user are not used.`
+
+// process is what a component's Odoo is started with.
+type process struct {
+	args      []string
+	port      corev1.ContainerPort // where its health is asked
+	lifecycle *corev1.Lifecycle
+	resources corev1.ResourceRequirements
+	grace     int64 // seconds in which it goes away
+}
+
+// pod returns the pod of a component: Odoo, and beside it the sidecar that
+// keeps its database token fresh.
+func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
+	marks := labels(string(c))
+	marks["azure.workload.identity/use"] = "true"
+	return corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{
+			Labels: marks,
+			// A changed configuration is a changed pod: without this the old
+			// one would go on with what it read.
+			Annotations: map[string]string{"ward.dev/configuration": configDigest(o)},
+		},
+		Spec: corev1.PodSpec{
+			ServiceAccountName:            ServiceAccount,
+			AutomountServiceAccountToken:  ptr(false),
+			EnableServiceLinks:            ptr(false),
+			TerminationGracePeriodSeconds: ptr(p.grace),
+			SecurityContext: &corev1.PodSecurityContext{
+				RunAsNonRoot:   ptr(true),
+				RunAsUser:      ptr(int64(runAs)),
+				RunAsGroup:     ptr(int64(runAs)),
+				FSGroup:        ptr(int64(runAs)),
+				SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+			},
+			TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{
+				MaxSkew:           1,
+				TopologyKey:       "topology.kubernetes.io/zone",
+				WhenUnsatisfiable: corev1.ScheduleAnyway,
+				LabelSelector:     &metav1.LabelSelector{MatchLabels: selector(c)},
+			}},
+			InitContainers: []corev1.Container{tokenSidecar(o)},
+			Containers:     []corev1.Container{odooContainer(o, p)},
+			Volumes: []corev1.Volume{
+				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: configName}}}},
+				{Name: "pgpass", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: quantity("1Mi")}}},
+				{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("4Gi")}}},
+				{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("2Gi")}}},
+			},
+		},
+	}
+}
+
+// odooContainer is Odoo.
+//
+// The program is named, so that an image's entrypoint has no say: that of
+// Odoo's own image looks for the database's settings in $ODOO_RC, and where it
+// finds none there appends --db_host db --db_user odoo --db_password odoo,
+// which outdo the configuration file and PGPASSFILE; and it waits for that
+// server first (odoo/docker, entrypoint.sh).
+func odooContainer(o Spec, p process) corev1.Container {
+	return corev1.Container{
+		Name:            "odoo",
+		Image:           o.Image,
+		ImagePullPolicy: corev1.PullIfNotPresent,
+		Command:         []string{"odoo"},
+		Args:            p.args,
+		Ports:           []corev1.ContainerPort{p.port},
+		Lifecycle:       p.lifecycle,
+		Resources:       p.resources,
+		Env: []corev1.EnvVar{
+			// Whatever the image knows of the user id: Odoo asks for the name,
+			// and wkhtmltopdf writes below HOME.
+			{Name: "HOME", Value: dataDir},
+			{Name: "USER", Value: "odoo"},
+			// libpq reads it for every new connection; see assets/pgpass.py.
+			{Name: "PGPASSFILE", Value: pgpassFile},
+			// Not "system": libpq knows that word only from 16 on.
+			{Name: "PGSSLROOTCERT", Value: "/etc/ssl/certs/ca-certificates.crt"},
+			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
+			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
+		},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		SecurityContext: containerSecurity(),
+		VolumeMounts: []corev1.VolumeMount{
+			{Name: "config", MountPath: confDir, ReadOnly: true},
+			{Name: "pgpass", MountPath: pgpassDir, ReadOnly: true},
+			{Name: "data", MountPath: dataDir},
+			{Name: "tmp", MountPath: "/tmp"},
+		},
+		// A pod is not started before its registry is loaded, which takes
+		// seconds to minutes. Readiness does not ask the database: in a
+		// failover every pod would turn unready at once. /websocket/health is
+		// not asked, since Odoo does not know that path while it has no
+		// database.
+		StartupProbe:   health(p.port.Name, 5, 60),
+		ReadinessProbe: health(p.port.Name, 10, 3),
+		LivenessProbe:  health(p.port.Name, 30, 5),
+	}
+}
+
+// tokenSidecar keeps PGPASSFILE fresh. It is a sidecar in Kubernetes' own
+// sense: it has started, and written the file, before Odoo starts.
+func tokenSidecar(o Spec) corev1.Container {
+	return corev1.Container{
+		Name:            "database-token",
+		Image:           o.Image, // Python is all that it needs
+		ImagePullPolicy: corev1.PullIfNotPresent,
+		RestartPolicy:   ptr(corev1.ContainerRestartPolicyAlways),
+		Command:         []string{"python3", confDir + "/pgpass.py"},
+		Env: []corev1.EnvVar{
+			{Name: "PGPASSFILE", Value: pgpassFile},
+			{Name: "PGHOST", Value: o.Server},
+			{Name: "PGUSER", Value: o.Role},
+		},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		Resources:       resources("50m", "64Mi", "64Mi"),
+		SecurityContext: containerSecurity(),
+		StartupProbe: &corev1.Probe{
+			ProbeHandler:     corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"test", "-s", pgpassFile}}},
+			PeriodSeconds:    2,
+			FailureThreshold: 60,
+			TimeoutSeconds:   5,
+		},
+		VolumeMounts: []corev1.VolumeMount{
+			{Name: "config", MountPath: confDir, ReadOnly: true},
+			{Name: "pgpass", MountPath: pgpassDir},
+		},
+	}
+}
+
+func containerSecurity() *corev1.SecurityContext {
+	return &corev1.SecurityContext{
+		Privileged:               ptr(false),
+		AllowPrivilegeEscalation: ptr(false),
+		ReadOnlyRootFilesystem:   ptr(true),
+		RunAsNonRoot:             ptr(true),
+		Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
+		SeccompProfile:           &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+	}
+}
+
+func health(port string, period, failures int32) *corev1.Probe {
+	return &corev1.Probe{
+		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/web/health", Port: intstr.FromString(port), Scheme: corev1.URISchemeHTTP}},
+		PeriodSeconds:    period,
+		TimeoutSeconds:   5,
+		FailureThreshold: failures,
+		SuccessThreshold: 1,
+	}
+}
+
+// resources asks for CPU and memory, and limits memory only: a limit of CPU
+// slows a worker down in the middle of a request.
+func resources(cpu, memory, limit string) corev1.ResourceRequirements {
+	return corev1.ResourceRequirements{
+		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu), corev1.ResourceMemory: resource.MustParse(memory)},
+		Limits:   corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(limit)},
+	}
+}
+
+func quantity(s string) *resource.Quantity { return ptr(resource.MustParse(s)) }

@@ -1,0 +1,28 @@
+package odoo
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// ServiceAccount is what Odoo's pods run as, and whom its identity trusts.
+const ServiceAccount = "odoo"
+
+// NewServiceAccount is what Odoo's pods run as. It holds no right in the
+// cluster and mounts no token of it; the token that Entra exchanges is
+// projected by the workload identity webhook.
+func NewServiceAccount(at kube.Place) design.ClusterObject {
+	return kube.Object(at, folder, "What Odoo's pods run as: no right in the cluster, and no token of it.",
+		&corev1.ServiceAccount{
+			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
+			ObjectMeta: metav1.ObjectMeta{
+				Name:      ServiceAccount,
+				Namespace: at.Namespace,
+				Labels:    labels("identity"),
+			},
+			AutomountServiceAccountToken: ptr(false),
+		})
+}
