@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -65,8 +66,8 @@ func clinic() layout.Layout {
 		}},
 		Admission: []layout.Admission{{
 			Check:   "kubernetes-image-digest",
-			Policy:  &admissionv1.ValidatingAdmissionPolicy{},
-			Binding: &admissionv1.ValidatingAdmissionPolicyBinding{},
+			Policy:  &admissionv1.ValidatingAdmissionPolicy{TypeMeta: metav1.TypeMeta{APIVersion: "admissionregistration.k8s.io/v1", Kind: "ValidatingAdmissionPolicy"}, ObjectMeta: metav1.ObjectMeta{Name: "kubernetes-image-digest"}},
+			Binding: &admissionv1.ValidatingAdmissionPolicyBinding{TypeMeta: metav1.TypeMeta{APIVersion: "admissionregistration.k8s.io/v1", Kind: "ValidatingAdmissionPolicyBinding"}, ObjectMeta: metav1.ObjectMeta{Name: "kubernetes-image-digest"}},
 		}},
 	}
 }
