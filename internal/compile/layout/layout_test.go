@@ -22,7 +22,7 @@ func TestALayoutIsValues(t *testing.T) {
 		// What writes itself as text is a value whatever is in it; an object of
 		// a cluster and a parameter of a policy are JSON.
 		if of.Implements(reflect.TypeFor[json.Marshaler]()) || of.Implements(reflect.TypeFor[interface{ MarshalText() ([]byte, error) }]()) ||
-			of == reflect.TypeFor[runtime.Object]() || of == reflect.TypeFor[design.Object]() || seen[of] {
+			of.Implements(reflect.TypeFor[runtime.Object]()) || of == reflect.TypeFor[design.Object]() || seen[of] {
 			return
 		}
 		seen[of] = true

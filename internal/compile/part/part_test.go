@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -64,9 +65,15 @@ func clinic() layout.Layout {
 			},
 		}},
 		Admission: []layout.Admission{{
-			Check:   "kubernetes-image-digest",
-			Policy:  &admissionv1.ValidatingAdmissionPolicy{},
-			Binding: &admissionv1.ValidatingAdmissionPolicyBinding{},
+			Check: "kubernetes-image-digest",
+			Policy: &admissionv1.ValidatingAdmissionPolicy{
+				TypeMeta:   metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "ValidatingAdmissionPolicy"},
+				ObjectMeta: metav1.ObjectMeta{Name: "kubernetes-image-digest"},
+			},
+			Binding: &admissionv1.ValidatingAdmissionPolicyBinding{
+				TypeMeta:   metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "ValidatingAdmissionPolicyBinding"},
+				ObjectMeta: metav1.ObjectMeta{Name: "kubernetes-image-digest"},
+			},
 		}},
 	}
 }
