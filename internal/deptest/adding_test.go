@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,6 +21,8 @@ type addition struct {
 	// may are the files that CONTRIBUTING.md says it touches.
 	added   []string // new files, as patterns
 	changed []string // files that are there, as patterns
+	// table is the test's file that asks for a row of each, or nothing.
+	table string
 	// effect says what the program does not do that was built with it, or
 	// nothing.
 	effect func(t *testing.T, s scratch) string
@@ -30,7 +33,15 @@ var additions = []addition{
 		name:    "resource",
 		added:   []string{"internal/compile/azure/*/*.go"},
 		changed: []string{"internal/compile/part/*.go"},
+		table:   "internal/compile/azure/conformance_test.go",
 		effect:  resourceIsRendered,
+	},
+	{
+		name:    "object",
+		added:   []string{"internal/compile/kube/*/*.go"},
+		changed: []string{"internal/compile/part/*.go"},
+		table:   "internal/compile/kube/conformance_test.go",
+		effect:  objectIsRendered,
 	},
 	{
 		name:   "check",
@@ -45,10 +56,10 @@ var additions = []addition{
 	},
 }
 
-// Adding a resource type, a check or a source is one file of its own and, for
-// the first and the last, one line of a list; and it works as soon as it is
-// there. Each is applied alone to a copy of the tree, built, tried, and taken
-// back.
+// Adding a resource type, an object, a check or a source is one file of its own
+// and, but for a check, one line of a list; of what a builder makes, one row of
+// its table besides. It works as soon as it is there. Each is applied alone to a
+// copy of the tree, built, tried, and taken back.
 func TestAdding(t *testing.T) {
 	patches := map[string]patch{}
 	for _, a := range additions {
@@ -59,12 +70,16 @@ func TestAdding(t *testing.T) {
 				t.Errorf("adding a %s adds %s, and should add none but %q", a.name, f, a.added)
 			}
 		}
-		for _, f := range p.changed {
+		lists := slices.DeleteFunc(slices.Clone(p.changed), func(f string) bool { return f == a.table })
+		for _, f := range lists {
 			if !matches(a.changed, f) {
 				t.Errorf("adding a %s changes %s, and should change none but %q", a.name, f, a.changed)
 			}
 		}
-		if len(a.changed) > 0 && len(p.changed) != 1 {
+		if a.table != "" && len(lists) == len(p.changed) {
+			t.Errorf("adding a %s adds no row to %s", a.name, a.table)
+		}
+		if len(a.changed) > 0 && len(lists) != 1 {
 			t.Errorf("adding a %s changes %q: one file holds the list", a.name, p.changed)
 		}
 	}
@@ -78,7 +93,7 @@ func TestAdding(t *testing.T) {
 		}
 	}
 	if testing.Short() {
-		t.Skip("builds the program four times")
+		t.Skip("builds the program five times")
 	}
 	s := newScratch(t)
 	s.build(t)
@@ -93,6 +108,9 @@ func TestAdding(t *testing.T) {
 			s.build(t)
 			if missing := a.effect(t, s); missing != "" {
 				t.Error(missing)
+			}
+			if a.table != "" {
+				s.test(t, path.Dir(a.table))
 			}
 			s.git(t, "apply", "-R", patches[a.name].path)
 		})
@@ -114,6 +132,26 @@ func resourceIsRendered(t *testing.T, s scratch) string {
 		if !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(s.read(t, name), kind) }) {
 			return kind + " is in no " + output + " of the rendered tree"
 		}
+	}
+	if out, status := s.ward(t, "check", "examples/regional-group", "--tree", "out", "--at", "2026-11-02"); status != 0 {
+		return out
+	}
+	return ""
+}
+
+// objectIsRendered wants the added object among the manifests, and the tree to
+// be read back whole.
+func objectIsRendered(t *testing.T, s scratch) string {
+	const kind = "kind: ResourceQuota"
+	if out, status := s.ward(t, "render", "examples/regional-group", "--to", "out", "--force"); status != 0 {
+		return out
+	}
+	files, err := filepath.Glob(filepath.Join(s.dir, "out", "clusters", "*", "odoo", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(s.read(t, name), kind) }) {
+		return kind + " is in no manifest of the rendered tree"
 	}
 	if out, status := s.ward(t, "check", "examples/regional-group", "--tree", "out", "--at", "2026-11-02"); status != 0 {
 		return out
@@ -292,6 +330,14 @@ func (s scratch) build(t *testing.T) {
 	t.Helper()
 	if _, errs, status := s.run(t, "go", "build", "-trimpath", "-buildvcs=false", "-o", "ward", "./cmd/ward"); status != 0 {
 		t.Fatalf("it does not build:\n%s", errs)
+	}
+}
+
+// test runs the tests of one folder.
+func (s scratch) test(t *testing.T, dir string) {
+	t.Helper()
+	if out, errs, status := s.run(t, "go", "test", "-trimpath", "./"+dir); status != 0 {
+		t.Errorf("the tests of %s fail:\n%s%s", dir, out, errs)
 	}
 }
 

@@ -332,6 +332,19 @@ var table = []row{
 		},
 	},
 	{
+		builder: "policy.NewAssignment", kind: policy.AssignmentKind, id: policy.AssignmentID(sub, "azure-diagnostics"), untagged: true, region: here,
+		make: func() design.Resource {
+			return policy.NewAssignment(at, policy.AssignmentSpec{
+				Scope: sub, Check: "azure-diagnostics", Definition: "951af2fa-529b-416e-ab6e-066fd85ac459", Title: "Vaults send their logs", Effect: "DeployIfNotExists",
+				ActsAs: &user, Waits: []addr.ID{encryption.Grant},
+			})
+		},
+		secure: map[string]any{
+			"properties.enforcementMode": "Default",
+			"identity.type":              "UserAssigned",
+		},
+	},
+	{
 		builder: "postgres.NewServer", kind: postgres.ServerKind, id: server, region: here,
 		make: func() design.Resource {
 			return postgres.NewServer(at, postgres.ServerSpec{Name: "hrg-database", Why: "Holds the data.", Version: "16", Machine: machine, BackupDays: 35, ZoneRedundant: true})
