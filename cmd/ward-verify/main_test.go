@@ -14,7 +14,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 var update = flag.Bool("update", false, "write golden files instead of comparing")
@@ -46,14 +46,14 @@ func handed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var packed bytes.Buffer
-	request := pack.Request{
+	request := export.Request{
 		Selection: evidence.Selection{
 			Criteria: []evidence.Criterion{{Name: "Kind", Value: "ward-run/1"}},
 			Sample:   &evidence.Sample{Seed: "dice", Count: 5, Population: []evidence.Range{{From: 0, To: 300}}},
 		},
 		Earlier: earlier,
 	}
-	if _, err := pack.Write(t.Context(), &packed, ledger, p, request); err != nil {
+	if _, err := export.Write(t.Context(), &packed, ledger, p, request); err != nil {
 		t.Fatal(err)
 	}
 	bad := bytes.Clone(packed.Bytes())

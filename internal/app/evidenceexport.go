@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // readCheckpoint reads a checkpoint that somebody kept.
@@ -92,7 +92,7 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	if _, err := pack.Write(ctx, f, l, policy, request); err != nil {
+	if _, err := export.Write(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
 	if out.Bytes, err = f.Seek(0, io.SeekCurrent); err != nil {
@@ -129,8 +129,8 @@ func (r EvidenceExportRequest) writable() error {
 }
 
 // choose returns which records go into the pack.
-func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (pack.Request, error) {
-	request := pack.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
+func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (export.Request, error) {
+	request := export.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
 	err := r.each(ctx, l, func(e evidence.Entry) error {
 		request.Indexes = append(request.Indexes, e.Index)
 		return nil

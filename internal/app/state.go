@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,7 +12,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/render"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // The files of a state folder.
@@ -36,7 +36,7 @@ type StateRequest struct {
 
 // Database is a state database, opened.
 type Database interface {
-	store.Ledger
+	outbox.Store
 	Close() error
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
@@ -72,8 +73,8 @@ var systems = map[string]system{
 	}},
 	wardOne: {"Ward, payload stored before", false, openWard(onDisk)},
 	wardOwn: {"Ward, a payload of 1 KiB each", true, openWard(onDisk)},
-	wardNoState: {"Ward, payload stored before, outbox in memory", false, openWard(func(context.Context, string) (store.Ledger, func() error, error) {
-		return &memory{rows: map[digest.Digest]store.Row{}}, func() error { return nil }, nil
+	wardNoState: {"Ward, payload stored before, outbox in memory", false, openWard(func(context.Context, string) (outbox.Store, func() error, error) {
+		return &memory{rows: map[digest.Digest]outbox.Row{}}, func() error { return nil }, nil
 	})},
 }
 
@@ -84,7 +85,7 @@ func ofPeer(l tessera.Log) sealing {
 	}
 }
 
-func onDisk(ctx context.Context, path string) (store.Ledger, func() error, error) {
+func onDisk(ctx context.Context, path string) (outbox.Store, func() error, error) {
 	db, err := sqlite.Open(ctx, path)
 	if err != nil {
 		return nil, nil, err
@@ -92,7 +93,7 @@ func onDisk(ctx context.Context, path string) (store.Ledger, func() error, error
 	return db, db.Close, nil
 }
 
-func openWard(state func(ctx context.Context, path string) (store.Ledger, func() error, error)) func(context.Context, string, note.Signer) (sealing, error) {
+func openWard(state func(ctx context.Context, path string) (outbox.Store, func() error, error)) func(context.Context, string, note.Signer) (sealing, error) {
 	return func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
 		db, done, err := state(ctx, dir+".db")
 		if err != nil {
@@ -255,13 +256,13 @@ func compareLogs(args []string) error {
 // memory is an outbox that does not survive the process: what sealing costs
 // without a database.
 type memory struct {
-	store.Ledger // what is not below is not called
+	outbox.Store // what is not below is not called
 
 	mu   sync.Mutex
-	rows map[digest.Digest]store.Row
+	rows map[digest.Digest]outbox.Row
 }
 
-func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place) error {
+func (m *memory) Apply(_ context.Context, rows []outbox.Row, places []outbox.Place) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range rows {
@@ -273,7 +274,7 @@ func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place
 	for _, p := range places {
 		r, ok := m.rows[p.ID]
 		if !ok {
-			return store.ErrConflict
+			return outbox.ErrConflict
 		}
 		r.Place = &p.Index
 		m.rows[p.ID] = r
@@ -281,10 +282,10 @@ func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place
 	return nil
 }
 
-func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	found := map[digest.Digest]store.Row{}
+	found := map[digest.Digest]outbox.Row{}
 	for _, id := range ids {
 		if r, ok := m.rows[id]; ok {
 			found[id] = r
@@ -293,9 +294,9 @@ func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest
 	return found, nil
 }
 
-func (m *memory) Unsealed(context.Context, int64, int) ([]store.Row, error) { return nil, nil }
+func (m *memory) Unsealed(context.Context, int64, int) ([]outbox.Row, error) { return nil, nil }
 
-func (m *memory) Last(context.Context) (store.Place, bool, error) { return store.Place{}, false, nil }
+func (m *memory) Last(context.Context) (outbox.Place, bool, error) { return outbox.Place{}, false, nil }
 
 func (m *memory) Acquire(context.Context, store.Holder) (func() error, error) {
 	return func() error { return nil }, nil

@@ -18,7 +18,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 var update = flag.Bool("update", false, "write golden files instead of comparing")
@@ -44,27 +44,27 @@ func witnessed(t testing.TB) (l *evidencetest.Ledger, earlier []byte) {
 	return l, earlier
 }
 
-func chosen(indexes ...uint64) pack.Request {
-	return pack.Request{
+func chosen(indexes ...uint64) export.Request {
+	return export.Request{
 		Selection: evidence.Selection{Criteria: []evidence.Criterion{{Name: "Control", Value: "ISO 27001 A.8.15 <Logging> & monitoring"}, {Name: "Period", Value: "2026-11-01 to 2026-11-30"}}},
 		Indexes:   indexes,
 	}
 }
 
-func sampled(n int) pack.Request {
+func sampled(n int) export.Request {
 	r := chosen()
 	r.Selection.Sample = &evidence.Sample{Seed: "the auditor's dice: 4 1 6 2", Count: n, Population: []evidence.Range{{From: 0, To: 100}, {From: 150, To: 298}}}
 	return r
 }
 
-func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r pack.Request) []byte {
+func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r export.Request) []byte {
 	t.Helper()
 	ledger, err := evidence.OpenLedger(l.FS(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := pack.Write(t.Context(), &b, ledger, p, r); err != nil {
+	if _, err := export.Write(t.Context(), &b, ledger, p, r); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -78,7 +78,7 @@ func TestPacksVerify(t *testing.T) {
 	l, earlier := witnessed(t)
 	p := policy(t, 1, evidencetest.WitnessKey("witness.example"))
 	for name, tt := range map[string]struct {
-		request             pack.Request
+		request             export.Request
 		earlier             []byte
 		records, selected   uint64
 		payloads, destroyed uint64

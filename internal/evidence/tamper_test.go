@@ -19,7 +19,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 func verifyFiles(t testing.TB, files map[string][]byte, p evidence.Policy, o evidence.Options) error {
@@ -298,7 +298,7 @@ func TestRewrittenHistoryIsFound(t *testing.T) {
 	}
 	request := chosen(3)
 	request.Earlier = earlier
-	_, err = pack.Write(t.Context(), &bytes.Buffer{}, ledger, p, request)
+	_, err = export.Write(t.Context(), &bytes.Buffer{}, ledger, p, request)
 	mustFail(t, err, "no proof can be made", evidence.WrongHistory)
 	// A pack without the proof, or from another checkpoint of that size, does
 	// not satisfy who holds the honest one.

@@ -35,6 +35,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -45,7 +46,7 @@ type Options struct {
 	Dir string
 	// State holds the outbox and the index. It is the caller's to close, after
 	// the ledger.
-	State store.Ledger
+	State outbox.Store
 	// Signer signs checkpoints. Its name is the ledger's: its origin.
 	Signer note.Signer
 	// Witnesses is a witness policy; see tlog.Options. Where it is not met, no
@@ -104,7 +105,7 @@ var ErrState = errors.New("the state database and the log contradict each other"
 
 // Ledger is an open ledger. Its methods may be called at the same time.
 type Ledger struct {
-	state    store.Ledger
+	state    outbox.Store
 	log      *tlog.Log
 	payloads payloads
 	release  func() error
@@ -239,7 +240,7 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	if err != nil {
 		return Receipt{}, err
 	}
-	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
+	s := newSeal(outbox.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
 	l.storing.RLock()
 	err = l.acknowledge(ctx, s, r.Payload)
 	l.storing.RUnlock()
@@ -312,7 +313,7 @@ func (l *Ledger) takeBack(ctx context.Context, s *seal) error {
 // alone.
 func (l *Ledger) settle(ctx context.Context, mark string, payload digest.Digest) error {
 	if !payload.IsZero() {
-		rows, err := l.state.List(ctx, store.Query{Payload: payload, Limit: 1})
+		rows, err := l.state.List(ctx, outbox.Query{Payload: payload, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -355,7 +356,7 @@ func (l *Ledger) Get(ctx context.Context, index uint64) (evidence.Record, string
 
 // List returns the chosen records in the order of their acknowledgement. Those
 // without a place are kept and not in the log yet.
-func (l *Ledger) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+func (l *Ledger) List(ctx context.Context, q outbox.Query) ([]outbox.Row, error) {
 	done, err := l.enterCall()
 	if err != nil {
 		return nil, err

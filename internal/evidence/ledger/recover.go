@@ -3,11 +3,11 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // recover goes on where the process before was cut. Places are noted from the
@@ -65,8 +65,8 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 			return err
 		}
 	}
-	var rows []store.Row
-	var places []store.Place
+	var rows []outbox.Row
+	var places []outbox.Place
 	flush := func() error {
 		err := l.state.Apply(ctx, rows, places)
 		rows, places = rows[:0], places[:0]
@@ -82,8 +82,8 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 			return fmt.Errorf("record %d: %w", index, err)
 		}
 		id := digest.Of(raw)
-		rows = append(rows, store.Row{ID: id, Leaf: leaf})
-		places = append(places, store.Place{ID: id, Index: index})
+		rows = append(rows, outbox.Row{ID: id, Leaf: leaf})
+		places = append(places, outbox.Place{ID: id, Index: index})
 		if index++; len(rows) == 4*tlog.MaxBatch {
 			if err := flush(); err != nil {
 				return err
@@ -108,9 +108,9 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	places := make([]store.Place, 0, len(there))
+	places := make([]outbox.Place, 0, len(there))
 	for id, index := range there {
-		places = append(places, store.Place{ID: id, Index: index})
+		places = append(places, outbox.Place{ID: id, Index: index})
 	}
 	if err := l.state.Apply(ctx, nil, places); err != nil {
 		return err
@@ -152,7 +152,7 @@ func (l *Ledger) unsealed(ctx context.Context) (map[digest.Digest]bool, error) {
 // appendRows appends rows of the outbox. A payload that is not there was never
 // stored, or was lost with the folder: to seal its record would make a ledger
 // that does not hold.
-func (l *Ledger) appendRows(ctx context.Context, rows []store.Row) error {
+func (l *Ledger) appendRows(ctx context.Context, rows []outbox.Row) error {
 	leaves := make([][]byte, len(rows))
 	for i, r := range rows {
 		there, err := l.payloads.has(r.Leaf.Payload)
@@ -171,9 +171,9 @@ func (l *Ledger) appendRows(ctx context.Context, rows []store.Row) error {
 		return err
 	}
 	l.at(stepAppendedLate)
-	places := make([]store.Place, len(rows))
+	places := make([]outbox.Place, len(rows))
 	for i, r := range rows {
-		places[i] = store.Place{ID: r.ID, Index: indexes[i]}
+		places[i] = outbox.Place{ID: r.ID, Index: indexes[i]}
 	}
 	return l.state.Apply(ctx, nil, places)
 }

@@ -3,13 +3,13 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // KeyClass is the retention class of records about the ledger's keys. Rotate
@@ -164,7 +164,7 @@ type rotation struct {
 // rotations returns what the ledger's records say about its keys, in their
 // order.
 func (l *Ledger) rotations(ctx context.Context) ([]rotation, error) {
-	rows, err := l.state.List(ctx, store.Query{Kind: keys.RotationKind, Class: KeyClass})
+	rows, err := l.state.List(ctx, outbox.Query{Kind: keys.RotationKind, Class: KeyClass})
 	if err != nil {
 		return nil, err
 	}
