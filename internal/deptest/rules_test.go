@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 const module = "github.com/wardhq/ward"

@@ -7,12 +7,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"os"
 	"path/filepath"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 // check opens the ledger, which brings it into order, closes it, verifies it,

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
 

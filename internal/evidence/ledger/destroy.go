@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"iter"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 )
 

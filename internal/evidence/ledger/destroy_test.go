@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 var day0 = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"os"
 	"path/filepath"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store/postgres"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )

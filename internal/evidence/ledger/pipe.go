@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 )
 

@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/witness"
 )
 

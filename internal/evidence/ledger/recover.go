@@ -3,10 +3,10 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 )
 

@@ -3,13 +3,13 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 // KeyClass is the retention class of records about the ledger's keys. Rotate

@@ -5,7 +5,6 @@ package ledger_test
 import (
 	"bytes"
 	"errors"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 var rotationTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)

@@ -2,13 +2,13 @@ package sqlite_test
 
 import (
 	"database/sql"
-	"github.com/wardhq/ward/internal/evidence/outbox"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/outbox/outboxtest"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
