@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -15,11 +14,10 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/wardhq/ward/internal/bench/tessera"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
@@ -42,7 +40,7 @@ type system struct {
 	name string // as a row of a table says it
 	// own is set where each record has a payload of its own.
 	own  bool
-	open func(ctx context.Context, dir string, signer note.Signer) (sealing, error)
+	open func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error)
 }
 
 // sealing is an open log. add hands one record in, and returns when a
@@ -63,11 +61,11 @@ const (
 // systems are the ways that are measured against each other, by the name of
 // their part.
 var systems = map[string]system{
-	peerBatched: {"Tessera, a checkpoint after each batch", false, func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+	peerBatched: {"Tessera, a checkpoint after each batch", false, func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		l, err := tessera.OpenBatched(ctx, filepath.Join(dir, evidence.LogDir), signer)
 		return ofPeer(l), err
 	}},
-	peerTimed: {"Tessera as it comes, a checkpoint each 100 ms", false, func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+	peerTimed: {"Tessera as it comes, a checkpoint each 100 ms", false, func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		l, err := tessera.OpenTimed(ctx, filepath.Join(dir, evidence.LogDir), signer)
 		return ofPeer(l), err
 	}},
@@ -93,8 +91,8 @@ func onDisk(ctx context.Context, path string) (outbox.Store, func() error, error
 	return db, db.Close, nil
 }
 
-func openWard(state func(ctx context.Context, path string) (outbox.Store, func() error, error)) func(context.Context, string, note.Signer) (sealing, error) {
-	return func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+func openWard(state func(ctx context.Context, path string) (outbox.Store, func() error, error)) func(context.Context, string, ledger.Signer) (sealing, error) {
+	return func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		db, done, err := state(ctx, dir+".db")
 		if err != nil {
 			return sealing{}, err
@@ -156,11 +154,16 @@ func sealAll(args []string) error {
 			return err
 		}
 	}
-	skey, vkey, err := note.GenerateKey(rand.Reader, sealOrigin)
+	keyDir, err := os.MkdirTemp("", "ward-bench-keys-")
 	if err != nil {
 		return err
 	}
-	signer, err := note.NewSigner(skey)
+	defer os.RemoveAll(keyDir)
+	store, err := keys.Open(keyDir)
+	if err != nil {
+		return err
+	}
+	signer, err := store.Generate(sealOrigin, nil)
 	if err != nil {
 		return err
 	}
@@ -186,7 +189,7 @@ func sealAll(args []string) error {
 		})
 	}
 	all.Wait()
-	r := sealed{Records: n, VKey: vkey, Wall: time.Since(start), Processor: processorTime() - before}
+	r := sealed{Records: n, VKey: signer.VKey(), Wall: time.Since(start), Processor: processorTime() - before}
 	if err := l.close(ctx); err != nil {
 		return err
 	}

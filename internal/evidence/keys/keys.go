@@ -15,7 +15,11 @@
 package keys
 
 import (
+	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +38,9 @@ import (
 type Key struct {
 	signer note.Signer
 	vkey   string
+	// derive makes a key for one purpose of the private part, which it holds so
+	// that no formatter meets it.
+	derive func(purpose string) []byte
 }
 
 // Name returns the ledger's name: its origin.
@@ -44,6 +51,15 @@ func (k *Key) KeyHash() uint32 { return k.signer.KeyHash() }
 
 // Sign signs a note's text.
 func (k *Key) Sign(msg []byte) ([]byte, error) { return k.signer.Sign(msg) }
+
+// MAC returns the HMAC-SHA256 of a message by a key that is derived from the
+// private part for one purpose. Who has not the private part can neither make
+// nor judge one, and one of another purpose, ledger or key is another.
+func (k *Key) MAC(purpose string, message []byte) [sha256.Size]byte {
+	mac := hmac.New(sha256.New, k.derive(purpose))
+	mac.Write(message)
+	return [sha256.Size]byte(mac.Sum(nil))
+}
 
 // VKey returns the verifier key, which is public.
 func (k *Key) VKey() string { return k.vkey }
@@ -248,7 +264,18 @@ func newKey(skey, vkey string) (*Key, error) {
 	if err != nil || !verifier.Verify([]byte(probe), sig) || verifier.KeyHash() != signer.KeyHash() {
 		return nil, errors.New("the private key and the verifier key are not each other's")
 	}
-	return &Key{signer: signer, vkey: vkey}, nil
+	// PRIVATE+KEY+name+hash+key, which NewSigner has read.
+	parts := strings.SplitN(skey, "+", 5)
+	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
+	if err != nil {
+		return nil, errors.New("not a private key of a signed note")
+	}
+	derive := func(purpose string) []byte {
+		// Only a length beyond what SHA-256 gives is an error.
+		key, _ := hkdf.Key(sha256.New, seed, nil, purpose+"\n"+vkey, sha256.Size)
+		return key
+	}
+	return &Key{signer: signer, vkey: vkey, derive: derive}, nil
 }
 
 // Generate makes a new key of a ledger. The first is current at once; any

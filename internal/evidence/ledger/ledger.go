@@ -21,6 +21,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,7 +49,7 @@ type Options struct {
 	// the ledger.
 	State outbox.Store
 	// Signer signs checkpoints. Its name is the ledger's: its origin.
-	Signer note.Signer
+	Signer Signer
 	// Witnesses is a witness policy; see tlog.Options. Where it is not met, no
 	// checkpoint is published.
 	Witnesses      []byte
@@ -65,6 +66,14 @@ type Options struct {
 	after func(time.Duration) <-chan time.Time
 	// at is called at each step; for tests that end there.
 	at func(step)
+}
+
+// Signer is the key of a ledger: it signs checkpoints, and binds what waits in
+// the outbox to whoever has it.
+type Signer interface {
+	note.Signer
+	// MAC authenticates a message by a key that the private part alone gives.
+	MAC(purpose string, message []byte) [sha256.Size]byte
 }
 
 // Receipt says where a record is.
@@ -117,6 +126,9 @@ type Ledger struct {
 	// acknowledgement, and alone while payloads are destroyed.
 	storing sync.RWMutex
 
+	// signer signs, and binds rows. It goes with storing.
+	signer Signer
+
 	// unfinished says that a payload may be there which the log says is
 	// destroyed. It goes with storing.
 	unfinished bool
@@ -128,8 +140,7 @@ type Ledger struct {
 	seals   chan *seal
 	workers sync.WaitGroup
 
-	rotating sync.Mutex  // held by one change of key at a time
-	signer   note.Signer // who signs
+	rotating sync.Mutex // held by one change of key at a time
 
 	pipe pipe
 }
@@ -242,6 +253,7 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	}
 	s := newSeal(outbox.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
 	l.storing.RLock()
+	s.row.Tag = tagOf(l.signer, s.row.ID)
 	err = l.acknowledge(ctx, s, r.Payload)
 	l.storing.RUnlock()
 	if err != nil {

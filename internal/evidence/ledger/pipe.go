@@ -298,6 +298,7 @@ func (p *pipe) sort(calls []*seal, known map[digest.Digest]outbox.Row, published
 	var fresh batch
 	for _, s := range calls {
 		if row, ok := known[s.row.ID]; ok {
+			row.Tag = s.row.Tag // whoever put it in, this call does now
 			s.row = row
 		}
 		if index, ok := p.placed[s.row.ID]; ok {

@@ -322,7 +322,7 @@ func TestOutboxWithoutItsPayload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Apply(t.Context(), []outbox.Row{{ID: digest.Of(raw), Leaf: leaf}}, nil)
+	err = db.Apply(t.Context(), []outbox.Row{ledger.Bound(h.current(t), outbox.Row{ID: digest.Of(raw), Leaf: leaf})}, nil)
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}

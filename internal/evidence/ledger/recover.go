@@ -115,13 +115,18 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 	if err := l.state.Apply(ctx, nil, places); err != nil {
 		return err
 	}
-	for {
-		rows, err := l.state.Unsealed(ctx, 0, tlog.MaxBatch)
+	var strange UnboundError
+	for after := int64(0); ; {
+		rows, err := l.state.Unsealed(ctx, after, tlog.MaxBatch)
 		if err != nil {
 			return err
 		}
 		if len(rows) == 0 {
 			break
+		}
+		after = rows[len(rows)-1].Seq
+		if rows = l.bound(rows, &strange); len(rows) == 0 {
+			continue
 		}
 		if err := l.appendRows(ctx, rows); err != nil {
 			return err
@@ -130,6 +135,9 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 	// Where witnesses are away, the ledger opens all the same; who seals or
 	// closes is told.
 	_, _ = l.log.Publish(ctx)
+	if strange.Count > 0 {
+		return &strange
+	}
 	return nil
 }
 

@@ -113,6 +113,13 @@ func (l *Ledger) rotate(ctx context.Context, from *keys.Store, next *keys.Key, r
 		return Receipt{}, fmt.Errorf("key %s does not sign yet: %w", next, err)
 	}
 	l.at(stepKeySealed)
+	// What the old key has put into the outbox is in the log before the new one
+	// is current: the next Open knows the rows of the current key alone.
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	if err := l.pipe.landed(); err != nil {
+		return Receipt{}, fmt.Errorf("key %s does not sign yet, though record %d says so: %w", next, receipt.Index, err)
+	}
 	if err := from.SetCurrent(next); err != nil {
 		return Receipt{}, fmt.Errorf("key %s does not sign yet, though record %d says so: %w", next, receipt.Index, err)
 	}

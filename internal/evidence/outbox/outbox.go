@@ -17,6 +17,7 @@ package outbox
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -35,7 +36,13 @@ type Row struct {
 	Seq int64
 	// Place is where in the log the record is; nil until that was noted.
 	Place *uint64
+	// Tag says who put the row in. It counts until the row has a place.
+	Tag Tag
 }
+
+// Tag binds a row to whoever appends, by a key that is not in the database. The
+// database keeps it and cannot make it; the zero Tag is nobody's.
+type Tag [sha256.Size]byte
 
 // Check says whether a row is still the record that was put in: its leaf has
 // the digest by which it is known. Every row that comes out of a database has
@@ -75,7 +82,8 @@ type Rows interface {
 	// Apply adds those rows that are not there yet, in their order, and notes
 	// the places, of these rows too, in one durable transaction. A row that has a
 	// place keeps it: another place is ErrConflict, and so is a place of an
-	// unknown record, or one that another record has.
+	// unknown record, or one that another record has. A row that is there and has
+	// no place takes the tag.
 	Apply(ctx context.Context, rows []Row, places []Place) error
 	// Unsealed returns at most limit rows without a place, by Seq, from after
 	// the given one on.

@@ -93,7 +93,7 @@ func (db *DB) Close() error {
 	return nil
 }
 
-const columns = `seq, id, kind, subject, class, time, payload, size, place`
+const columns = `seq, id, kind, subject, class, time, payload, size, place, tag`
 
 // Apply is outbox.Rows's.
 func (db *DB) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
@@ -130,21 +130,26 @@ func enqueue(ctx context.Context, tx pgx.Tx, rows []outbox.Row) error {
 		return nil
 	}
 	var (
-		ids, payloads            = make([][]byte, len(rows)), make([][]byte, len(rows))
+		ids, payloads, tags      = make([][]byte, len(rows)), make([][]byte, len(rows)), make([][]byte, len(rows))
 		kinds, subjects, classes = make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
 		times, sizes             = make([]int64, len(rows)), make([]int64, len(rows))
 	)
 	for i, r := range rows {
-		ids[i], payloads[i] = r.ID[:], r.Leaf.Payload[:]
+		ids[i], payloads[i], tags[i] = r.ID[:], r.Leaf.Payload[:], r.Tag[:]
 		kinds[i], subjects[i], classes[i] = r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class
 		times[i], sizes[i] = r.Leaf.Time.Unix(), r.Leaf.Size
 	}
 	// One statement, whose numbering follows the order given.
-	_, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
-		SELECT id, kind, subject, class, time, payload, size
-		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[])
-			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, n)
-		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes)
+	done, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size, tag)
+		SELECT id, kind, subject, class, time, payload, size, tag
+		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bytea[])
+			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, tag, n)
+		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes, tags)
+	if err != nil || done.RowsAffected() == int64(len(rows)) {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE records SET tag = r.tag FROM unnest($1::bytea[], $2::bytea[]) AS r (id, tag)
+		WHERE records.id = r.id AND records.place IS NULL AND records.tag <> r.tag`, ids, tags)
 	return err
 }
 
@@ -270,14 +275,18 @@ func scan(from pgx.Row) (outbox.Row, error) {
 	var (
 		r           outbox.Row
 		id, payload []byte
+		tag         []byte
 		seconds     int64
 		place       *int64
 	)
-	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place); err != nil {
+	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place, &tag); err != nil {
 		return outbox.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
 		return outbox.Row{}, fmt.Errorf("%w: row %d: a digest is too short", outbox.ErrChanged, r.Seq)
+	}
+	if len(tag) == len(r.Tag) { // any other is nobody's
+		copy(r.Tag[:], tag)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place != nil {

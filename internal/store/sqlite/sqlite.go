@@ -120,7 +120,7 @@ func (db *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-const columns = `seq, id, kind, subject, class, time, payload, size, place`
+const columns = `seq, id, kind, subject, class, time, payload, size, place, tag`
 
 // Apply is outbox.Rows's.
 func (db *DB) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
@@ -151,14 +151,15 @@ func enqueue(ctx context.Context, tx *sql.Tx, rows []outbox.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	add, err := tx.PrepareContext(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
+	add, err := tx.PrepareContext(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size, tag)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET tag = excluded.tag WHERE records.place IS NULL AND records.tag <> excluded.tag`)
 	if err != nil {
 		return err
 	}
 	defer add.Close()
 	for _, r := range rows {
-		if _, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size); err != nil {
+		if _, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size, r.Tag[:]); err != nil {
 			return err
 		}
 	}
@@ -313,14 +314,18 @@ func scan(from interface{ Scan(...any) error }) (outbox.Row, error) {
 	var (
 		r           outbox.Row
 		id, payload []byte
+		tag         []byte
 		seconds     int64
 		place       sql.NullInt64
 	)
-	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place); err != nil {
+	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place, &tag); err != nil {
 		return outbox.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
 		return outbox.Row{}, fmt.Errorf("%w: row %d: a digest is too short", outbox.ErrChanged, r.Seq)
+	}
+	if len(tag) == len(r.Tag) { // any other is nobody's
+		copy(r.Tag[:], tag)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place.Valid {

@@ -34,6 +34,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (Opener, SQL)) {
 	}{
 		{"keeps what it is given", keeps},
 		{"once by digest", once},
+		{"a tag goes with a row that waits", tags},
 		{"order", order},
 		{"places", places},
 		{"a conflict changes nothing", conflict},
@@ -68,7 +69,7 @@ func Row(n int) outbox.Row {
 	if err != nil {
 		panic(err)
 	}
-	return outbox.Row{ID: digest.Of(raw), Leaf: leaf}
+	return outbox.Row{ID: digest.Of(raw), Leaf: leaf, Tag: outbox.Tag{byte(n), 31: 1}}
 }
 
 func rows(from, to int) []outbox.Row {
@@ -171,6 +172,25 @@ func once(t *testing.T, open Opener) {
 	}
 	if got := list(t, db, outbox.Query{}); len(got) != 4 {
 		t.Errorf("%d rows of 4 records", len(got))
+	}
+}
+
+// tags holds that whoever hands a waiting record in is who has put it in, and
+// that a tag says nothing any more behind a place.
+func tags(t *testing.T, open Opener) {
+	db := opened(t, open)
+	apply(t, db, rows(0, 2), []outbox.Place{at(1, 0)})
+	waits, placed, fresh := Row(0), Row(1), Row(2)
+	waits.Tag, placed.Tag = outbox.Tag{0: 9}, outbox.Tag{0: 9}
+	now := apply(t, db, []outbox.Row{waits, fresh, placed}, nil)
+	for i, want := range []outbox.Tag{waits.Tag, fresh.Tag, Row(1).Tag} {
+		if now[i].Tag != want {
+			t.Errorf("row %d has the tag %x, want %x", i, now[i].Tag, want)
+		}
+	}
+	left, err := db.Unsealed(t.Context(), 0, 10)
+	if err != nil || len(left) != 2 || left[0].Tag != waits.Tag || left[0].ID != waits.ID {
+		t.Errorf("%+v, %v", left, err)
 	}
 }
 
