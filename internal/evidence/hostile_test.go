@@ -181,7 +181,7 @@ func TestForgedPacksAreNamed(t *testing.T) {
 		"a huge size":                   {in(manifest, replace(`"size": 300`, `"size": 18446744073709551615`)), evidence.BadManifest},
 		"a leaf":                        {in(manifest, replace("clinic-2", "clinic-3")), evidence.BadProof},
 		"a leaf's form":                 {in(manifest, replace("ward-leaf/1", "ward-leaf/2")), evidence.BadLeaf},
-		"a proof's hash":                {in(manifest, subst(`("proof": \[\n\s*")(...)`, "${1}AAA")), evidence.WrongHistory},
+		"a proof's hash":                {in(manifest, subst(`("proof": \[\n\s*")(...)`, "${1}AAA")), evidence.BadProof},
 		"a record's proof":              {in(manifest, subst(`(c-2\\.*\n.*\n\s*")(...)`, "${1}AAA")), evidence.BadProof},
 		"a proof shorter":               {in(manifest, subst(`(c-2\\[^\]]*),\n[^\n]*\n(\s*\])`, "$1\n$2")), evidence.BadProof},
 		"a proof longer":                {in(manifest, subst(`(c-2\\.*\n.*\n)(.*\n)`, "$1$2$2")), evidence.BadProof},

@@ -55,7 +55,7 @@ func (l *Ledger) Entries(from, to uint64) iter.Seq2[Entry, error] {
 			}
 			entries, err := splitBundle(raw, t.width)
 			if err != nil {
-				yield(Entry{}, failure(BadTile, t.path(), "%v", err))
+				yield(Entry{}, failure(BadBundle, t.path(), "%v", err))
 				return
 			}
 			for i := max(from, start); i < min(to, start+tileWidth); i++ {

@@ -417,5 +417,6 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if err != nil || l.unfinished {
 		return errors.Join(err, l.log.Abandon(), l.release())
 	}
+	l.dropMarks(ctx)
 	return errors.Join(l.log.Close(), l.release())
 }

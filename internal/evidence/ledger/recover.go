@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
@@ -46,6 +47,22 @@ func (l *Ledger) settleMarks(ctx context.Context) error {
 	}
 	l.at(stepSettled)
 	return nil
+}
+
+// dropMarks removes the marks of payloads that a record names, so that a closed
+// ledger is nothing but itself. Whether any other payload stays is for the next
+// Open to know, and so is what fails here.
+func (l *Ledger) dropMarks(ctx context.Context) {
+	marks, err := l.payloads.marks()
+	if err != nil {
+		return
+	}
+	for mark, payload := range marks {
+		rows, err := l.state.List(ctx, outbox.Query{Payload: payload, Limit: 1})
+		if err == nil && len(rows) > 0 && !payload.IsZero() {
+			_ = os.Remove(mark)
+		}
+	}
 }
 
 // noteTail notes the places of the leaves behind the last one noted. A leaf
