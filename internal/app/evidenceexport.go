@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 // readCheckpoint reads a checkpoint that somebody kept.
 func readCheckpoint(path string) ([]byte, error) {
-	raw, err := os.ReadFile(path)
+	raw, err := readNamed(path, evidence.MaxCheckpoint)
 	if err != nil {
 		return nil, &InputError{What: "the earlier checkpoint cannot be read", Err: err}
 	}
@@ -21,6 +22,17 @@ func readCheckpoint(path string) ([]byte, error) {
 		return nil, &InputError{What: path + " is no checkpoint", Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
 	}
 	return raw, nil
+}
+
+// readNamed reads a file that somebody names: a regular one, up to a bound.
+func readNamed(name string, limit int64) ([]byte, error) {
+	raw, err := evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
+	var f *evidence.Failure
+	if errors.As(err, &f) {
+		// What is wrong with the call is no finding about evidence.
+		err = fmt.Errorf("%s: %s", name, f.Detail)
+	}
+	return raw, err
 }
 
 // EvidenceExportRequest asks for a pack.

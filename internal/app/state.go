@@ -237,7 +237,7 @@ func (s stateFolder) lacks(signed *evidence.Checkpoint) error {
 	if signed == nil {
 		return nil
 	}
-	kept, err := os.ReadFile(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))))
+	kept, err := readNamed(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))), evidence.MaxCheckpoint)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return s.older(fmt.Sprintf("lacks checkpoint %d, which its key has signed: it was lost, or is older than it was", signed.Size))

@@ -2,10 +2,10 @@
 // signed.
 //
 // It promises that a private key is written to one place, a folder outside of
-// every git work tree and of what the caller names, with mode 0600; that it is
-// never in an error, in a String or in what a formatter prints; that a key is
-// never overwritten; and that the public keys of all that were ever current
-// stay, so that what they signed goes on verifying.
+// every git work tree, estate, state folder and ledger and of what the caller
+// names, with mode 0600; that it is never in an error, in a String or in what a
+// formatter prints; that a key is never overwritten; and that the public keys of
+// all that were ever current stay, so that what they signed goes on verifying.
 //
 // A key store is a folder for each ledger, by its origin:
 //
@@ -89,10 +89,22 @@ func DefaultDir() (string, error) {
 	return filepath.Join(dir, "ward", "keys"), nil
 }
 
+// marks are the files by which a folder is known that no private key may be in,
+// at any depth: what is in such a folder is copied, mirrored or published.
+var marks = []struct{ file, what string }{
+	{".git", "the git work tree"},
+	{"estate.yaml", "the estate"},
+	{"ledger.yaml", "the state folder"},
+	{"ward.db", "the state folder"},
+	{"log/checkpoint", "the ledger"},
+	{"log/tile", "the ledger"},
+	{"payloads/sha256", "the ledger"},
+}
+
 // Open opens a folder of keys, which is made when the first key is. It refuses
-// one that is in a git work tree, or in one of the folders that are named: the
-// ledger's, the state's and rendered trees'. What is in them is copied,
-// mirrored and published.
+// one that is in a git work tree, an estate's folder, a state folder or a ledger,
+// whosever they are, or in one of the folders that are named. What is in them is
+// copied, mirrored and published. Links are followed before it is judged.
 func Open(dir string, notIn ...string) (*Store, error) {
 	abs, err := RealPath(dir)
 	if err != nil {
@@ -108,8 +120,10 @@ func Open(dir string, notIn ...string) (*Store, error) {
 		}
 	}
 	for at := abs; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return nil, fmt.Errorf("key folder %s is in the git work tree %s: choose one outside of it", dir, at)
+		for _, m := range marks {
+			if _, err := os.Lstat(filepath.Join(at, filepath.FromSlash(m.file))); err == nil {
+				return nil, fmt.Errorf("key folder %s is in %s %s: choose one outside of it", dir, m.what, at)
+			}
 		}
 		if at == filepath.Dir(at) {
 			break
@@ -149,7 +163,11 @@ func (s *Store) folder(origin string) (string, error) {
 	if !originForm.MatchString(origin) {
 		return "", fmt.Errorf("ledger name %q: want at most 128 letters, digits and . _ / -, beginning with a letter or a digit", origin)
 	}
-	return filepath.Join(s.dir, url.PathEscape(origin)), nil
+	dir := filepath.Join(s.dir, url.PathEscape(origin))
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		return "", fmt.Errorf("%s is not a folder (%s): a link would lead the keys out of the folder that was judged", dir, info.Mode().Type())
+	}
+	return dir, nil
 }
 
 // ErrNone says that the store has no key for a ledger.
