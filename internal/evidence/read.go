@@ -27,6 +27,9 @@ type Entry struct {
 
 // OpenLedger verifies the newest checkpoint of a ledger by the policy.
 func OpenLedger(fsys fs.FS, p Policy) (*Ledger, error) {
+	if info, err := fs.Stat(fsys, CheckpointPath); err == nil && !info.Mode().IsRegular() {
+		return nil, failure(NotRegular, CheckpointPath, "it is not a regular file (%s)", info.Mode().Type())
+	}
 	raw, err := readFile(fsys, CheckpointPath, MaxCheckpoint)
 	if err != nil {
 		return nil, err

@@ -305,6 +305,30 @@ func TestLinksAreFound(t *testing.T) {
 		files[name] = &fstest.MapFile{Data: l.Files[name], Mode: fs.ModeNamedPipe}
 		_, err := evidence.VerifyLedger(t.Context(), files, policy(t, 0), evidence.Options{})
 		mustFail(t, err, name, evidence.NotRegular)
+		if name == evidence.CheckpointPath {
+			_, err := evidence.OpenLedger(files, policy(t, 0))
+			mustFail(t, err, name+", for reading", evidence.NotRegular)
+		}
+	}
+}
+
+// What somebody names is a regular file of a bounded size.
+func TestReadRegular(t *testing.T) {
+	fsys := fstest.MapFS{
+		"four": {Data: []byte("1234")},
+		"five": {Data: []byte("12345")},
+		"pipe": {Mode: fs.ModeNamedPipe},
+		"dir":  {Mode: fs.ModeDir},
+	}
+	for name, want := range map[string]evidence.Code{"five": evidence.TooLarge, "pipe": evidence.NotRegular, "dir": evidence.NotRegular} {
+		_, err := evidence.ReadRegular(fsys, name, 4)
+		mustFail(t, err, name, want)
+	}
+	if raw, err := evidence.ReadRegular(fsys, "four", 4); err != nil || string(raw) != "1234" {
+		t.Errorf("%q, %v", raw, err)
+	}
+	if _, err := evidence.ReadRegular(fsys, "none", 4); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }
 

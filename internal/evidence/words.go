@@ -16,7 +16,7 @@ func (r Report) Verified() []string {
 	lines = append(lines, r.ruleWords()...)
 	lines = append(lines, fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
 	if r.Live {
-		return append(lines, "what lies behind the checkpoint was passed over, as asked")
+		return append(lines, "what lies behind the checkpoint or in "+PartialDir+" was passed over, as asked")
 	}
 	return append(lines, "nothing that these need is missing, and nothing else is in the folder; of the appender's own files ("+LogStateDir+", "+PartialDir+"/lock) the names alone were looked at")
 }
