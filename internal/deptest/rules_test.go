@@ -11,8 +11,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 const module = "github.com/wardhq/ward"
