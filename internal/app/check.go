@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
@@ -132,9 +132,9 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 
 // readPlan reads one Terraform plan.
 func readPlan(path string) (fact.Snapshot, error) {
-	data, err := os.ReadFile(path)
+	data, err := readInput(path, "the plan", maxPlan)
 	if err != nil {
-		return fact.Snapshot{}, &InputError{What: "the plan cannot be read", Err: err}
+		return fact.Snapshot{}, err
 	}
 	f := source.File{Path: path, Data: data}
 	reader := plan.Reader{}
@@ -143,6 +143,11 @@ func readPlan(path string) (fact.Snapshot, error) {
 	}
 	s := fact.Snapshot{Stage: fact.Planned}
 	s.Facts, s.Gaps = reader.Read(f)
+	if said, ok := files.NotUnderstood(s.Facts, s.Gaps); ok {
+		var problems diag.Problems
+		problems.Add(said)
+		return fact.Snapshot{}, problems.Err()
+	}
 	return s, nil
 }
 

@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/wardhq/ward/internal/bench/tessera"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
@@ -22,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
+	"github.com/wardhq/ward/tools/bench/tessera"
 )
 
 // sealed is what one process put into a log, and what that took from the
