@@ -78,15 +78,7 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 		return w.verifyMirror(ctx, r.Target, signed, policy, options)
 	}
 	if info.IsDir() {
-		if signed != nil && options.Earlier == nil {
-			options.Earlier = signed.Raw
-		}
-		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, options)
-		if err == nil && signed != nil {
-			err = hasSigned(os.DirFS(target), l.Checkpoint, *signed)
-		}
-		out.Ledger = &l
-		return out, err
+		return verifyFolder(ctx, os.DirFS(target), signed, policy, options)
 	}
 	if r.Live {
 		return out, &InputError{What: "--live is for ledgers", Hint: "a pack is never written to"}
@@ -94,19 +86,41 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	if !info.Mode().IsRegular() {
 		return out, &InputError{What: target + " is not a pack", Hint: "want a regular file, and it is something else (" + info.Mode().Type().String() + ")"}
 	}
-	f, err := os.Open(target)
+	return verifyPack(ctx, target, signed, policy, evidence.PackOptions{Earlier: earlier})
+}
+
+// verifyFolder verifies a ledger, which must have what its key has signed.
+func verifyFolder(ctx context.Context, fsys fs.FS, signed *evidence.Checkpoint, p evidence.Policy, o evidence.Options) (Verification, error) {
+	if signed != nil && o.Earlier == nil {
+		o.Earlier = signed.Raw
+	}
+	l, err := evidence.VerifyLedger(ctx, fsys, p, o)
+	if err == nil && signed != nil {
+		err = hasSigned(fsys, l.Checkpoint, *signed)
+	}
+	return Verification{Ledger: &l}, err
+}
+
+// verifyPack verifies a pack, which may be older than what the ledger's key has
+// signed since, or newer than what is noted here.
+func verifyPack(ctx context.Context, name string, signed *evidence.Checkpoint, policy evidence.Policy, o evidence.PackOptions) (Verification, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return out, &InputError{What: "the pack cannot be read", Err: err}
+		return Verification{}, &InputError{What: "the pack cannot be read", Err: err}
 	}
 	defer f.Close()
-	p, err := evidence.VerifyPack(ctx, f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
+	info, err := f.Stat()
+	if err != nil {
+		return Verification{}, &InputError{What: "the pack cannot be read", Err: err}
+	}
+	p, err := evidence.VerifyPack(ctx, f, info.Size(), policy, o)
+	out := Verification{Pack: &p}
 	if signed != nil {
+		out.Signed = &signed.Size
 		if err == nil && p.Checkpoint.Size == signed.Size && p.Checkpoint.Root != signed.Root {
 			err = anotherHistory("checkpoint", *signed)
 		}
-		out.Signed = &signed.Size
 	}
-	out.Pack = &p
 	return out, err
 }
 
