@@ -78,7 +78,7 @@ func (k *keyList) Set(s string) error {
 		*k = append(*k, s)
 		return nil
 	}
-	content, err := os.ReadFile(s)
+	content, err := readFile(s, evidence.MaxKeys)
 	if err != nil {
 		return fmt.Errorf("it is neither a key nor a file that can be read: %w", err)
 	}
@@ -88,6 +88,10 @@ func (k *keyList) Set(s string) error {
 	}
 	*k = append(*k, keys...)
 	return nil
+}
+
+func readFile(name string, limit int64) ([]byte, error) {
+	return evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
 }
 
 // run is main without the process.
@@ -106,7 +110,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		policy, err = policy.WithReplaced(c.replaced)
 	}
 	if err == nil && c.checkpoint != "" {
-		if earlier, err = os.ReadFile(c.checkpoint); err == nil {
+		if earlier, err = readFile(c.checkpoint, evidence.MaxCheckpoint); err == nil {
 			if _, wrong := evidence.ParseCheckpoint(earlier); wrong != nil {
 				err = fmt.Errorf("%s is no checkpoint: %w", c.checkpoint, wrong)
 			}
@@ -172,6 +176,10 @@ func verify(ctx context.Context, c call, p evidence.Policy, earlier []byte, stdo
 	}
 	if c.live {
 		fmt.Fprintln(stderr, "ward-verify: -live is for ledgers; a pack is never written to")
+		return misused
+	}
+	if !info.Mode().IsRegular() {
+		fmt.Fprintf(stderr, "ward-verify: %s is not a pack: want a regular file (%s)\n", c.target, info.Mode().Type())
 		return misused
 	}
 	f, err := os.Open(c.target)

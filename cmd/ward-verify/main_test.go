@@ -14,7 +14,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 var update = flag.Bool("update", false, "write golden files instead of comparing")
@@ -46,14 +46,14 @@ func handed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var packed bytes.Buffer
-	request := pack.Request{
+	request := export.Request{
 		Selection: evidence.Selection{
 			Criteria: []evidence.Criterion{{Name: "Kind", Value: "ward-run/1"}},
 			Sample:   &evidence.Sample{Seed: "dice", Count: 5, Population: []evidence.Range{{From: 0, To: 300}}},
 		},
 		Earlier: earlier,
 	}
-	if _, err := pack.Write(t.Context(), &packed, ledger, p, request); err != nil {
+	if _, err := export.Write(t.Context(), &packed, ledger, p, request); err != nil {
 		t.Fatal(err)
 	}
 	bad := bytes.Clone(packed.Bytes())
@@ -68,6 +68,7 @@ func handed(t *testing.T) string {
 		"private":     []byte("PRIVATE+KEY+x+00000000+c2VjcmV0\n"),
 		"no-earlier":  []byte("hello"),
 		"no-pack.txt": []byte("hello"),
+		"long":        bytes.Repeat([]byte("# x\n"), evidence.MaxKeys),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
@@ -129,6 +130,11 @@ func TestRun(t *testing.T) {
 		{"an unreadable checkpoint", []string{"-key", key, "-checkpoint", "nowhere", "ledger"}, misused, "nowhere"},
 		{"an unreachable quorum", []string{"-key", key, "-quorum", "1", "ledger"}, misused, "cannot be reached"},
 		{"nothing there", []string{"-key", key, "nowhere"}, misused, "nowhere"},
+		{"a long file of keys", []string{"-key", "long", "ledger"}, misused, "more than 65536 bytes"},
+		{"a long checkpoint", []string{"-key", key, "-checkpoint", "long", "ledger"}, misused, "more than 65536 bytes"},
+		{"a device of keys", []string{"-key", os.DevNull, "ledger"}, misused, "not a regular file"},
+		{"a device as a checkpoint", []string{"-key", key, "-checkpoint", os.DevNull, "ledger"}, misused, "not a regular file"},
+		{"a device as a pack", []string{"-key", key, os.DevNull}, misused, "is not a pack"},
 		{"a live pack", []string{"-key", key, "-live", "pack.zip"}, misused, "never written to"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -216,7 +222,7 @@ func TestWhatAStrangerReads(t *testing.T) {
 	budget := map[string]int{
 		"github.com/wardhq/ward/cmd/ward-verify":   250,
 		"github.com/wardhq/ward/internal/digest":   60,
-		"github.com/wardhq/ward/internal/evidence": 4000,
+		"github.com/wardhq/ward/internal/evidence": 4100,
 		"golang.org/x/mod/sumdb/note":              700,
 	}
 	for line := range strings.Lines(string(raw)) {

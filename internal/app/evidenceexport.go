@@ -2,18 +2,19 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // readCheckpoint reads a checkpoint that somebody kept.
 func readCheckpoint(path string) ([]byte, error) {
-	raw, err := os.ReadFile(path)
+	raw, err := readNamed(path, evidence.MaxCheckpoint)
 	if err != nil {
 		return nil, &InputError{What: "the earlier checkpoint cannot be read", Err: err}
 	}
@@ -21,6 +22,17 @@ func readCheckpoint(path string) ([]byte, error) {
 		return nil, &InputError{What: path + " is no checkpoint", Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
 	}
 	return raw, nil
+}
+
+// readNamed reads a file that somebody names: a regular one, up to a bound.
+func readNamed(name string, limit int64) ([]byte, error) {
+	raw, err := evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
+	var f *evidence.Failure
+	if errors.As(err, &f) {
+		// What is wrong with the call is no finding about evidence.
+		err = fmt.Errorf("%s: %s", name, f.Detail)
+	}
+	return raw, err
 }
 
 // EvidenceExportRequest asks for a pack.
@@ -92,7 +104,7 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	if _, err := pack.Write(ctx, f, l, policy, request); err != nil {
+	if _, err := export.Write(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
 	if out.Bytes, err = f.Seek(0, io.SeekCurrent); err != nil {
@@ -129,8 +141,8 @@ func (r EvidenceExportRequest) writable() error {
 }
 
 // choose returns which records go into the pack.
-func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (pack.Request, error) {
-	request := pack.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
+func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (export.Request, error) {
+	request := export.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
 	err := r.each(ctx, l, func(e evidence.Entry) error {
 		request.Indexes = append(request.Indexes, e.Index)
 		return nil

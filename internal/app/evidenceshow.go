@@ -7,7 +7,7 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // EvidenceShowRequest asks for one record.
@@ -51,7 +51,7 @@ func (w Ward) EvidenceShow(ctx context.Context, r EvidenceShowRequest) (SealedRe
 	if out.Entry, err = find(ctx, l, r.Record); err != nil {
 		return out, err
 	}
-	if out.Proof, err = pack.Inclusion(l, out.Entry.Index); err != nil {
+	if out.Proof, err = export.Inclusion(l, out.Entry.Index); err != nil {
 		return out, err
 	}
 	if err := evidence.VerifyInclusion(l.Checkpoint, out.Entry.Index, out.Entry.Raw, out.Proof); err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -33,8 +34,8 @@ type Verification struct {
 	Ledger *evidence.Report
 	Pack   *evidence.PackReport
 	// Signed is the newest checkpoint that the state folder's key is known to
-	// have signed, where a mirror was verified by the state folder's keys: the
-	// mirror may be behind. Nil where nothing is known.
+	// have signed, where a mirror or a pack was verified by the state folder's
+	// keys: it may be behind. Nil where nothing is known.
 	Signed *uint64
 }
 
@@ -55,16 +56,14 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 	target := r.Target
 	if target == "" {
 		target = stateFolder{StateRequest: r.StateRequest}.path(ledgerFolder)
-		if len(r.Keys) == 0 && earlier == nil {
-			// What its key has signed, as it is noted beside the key.
-			if earlier, err = w.signedLast(r.StateRequest); err != nil {
-				return out, err
-			}
-		}
+	}
+	signed, err := w.signedBy(r)
+	if err != nil {
+		return out, err
 	}
 	options := evidence.Options{Earlier: earlier, Live: r.Live}
 	if strings.Contains(target, "://") {
-		return w.verifyMirror(ctx, r, policy, options)
+		return w.verifyMirror(ctx, r.Target, signed, policy, options)
 	}
 	info, err := os.Stat(target)
 	if err != nil {
@@ -76,34 +75,96 @@ func (w Ward) EvidenceVerify(ctx context.Context, r EvidenceVerifyRequest) (Veri
 		return out, &InputError{What: "there is nothing to verify", Err: err}
 	}
 	if info.IsDir() && r.Target != "" && isMirror(target) {
-		return w.verifyMirror(ctx, r, policy, options)
+		return w.verifyMirror(ctx, r.Target, signed, policy, options)
 	}
 	if info.IsDir() {
-		l, err := evidence.VerifyLedger(ctx, os.DirFS(target), policy, options)
-		out.Ledger = &l
-		return out, err
+		return verifyFolder(ctx, os.DirFS(target), signed, policy, options)
 	}
 	if r.Live {
 		return out, &InputError{What: "--live is for ledgers", Hint: "a pack is never written to"}
 	}
-	f, err := os.Open(target)
+	if !info.Mode().IsRegular() {
+		return out, &InputError{What: target + " is not a pack", Hint: "want a regular file, and it is something else (" + info.Mode().Type().String() + ")"}
+	}
+	return verifyPack(ctx, target, signed, policy, evidence.PackOptions{Earlier: earlier})
+}
+
+// verifyFolder verifies a ledger, which must have what its key has signed.
+func verifyFolder(ctx context.Context, fsys fs.FS, signed *evidence.Checkpoint, p evidence.Policy, o evidence.Options) (Verification, error) {
+	if signed != nil && o.Earlier == nil {
+		o.Earlier = signed.Raw
+	}
+	l, err := evidence.VerifyLedger(ctx, fsys, p, o)
+	if err == nil && signed != nil {
+		err = hasSigned(fsys, l.Checkpoint, *signed)
+	}
+	return Verification{Ledger: &l}, err
+}
+
+// verifyPack verifies a pack, which may be older than what the ledger's key has
+// signed since, or newer than what is noted here.
+func verifyPack(ctx context.Context, name string, signed *evidence.Checkpoint, policy evidence.Policy, o evidence.PackOptions) (Verification, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return out, &InputError{What: "the pack cannot be read", Err: err}
+		return Verification{}, &InputError{What: "the pack cannot be read", Err: err}
 	}
 	defer f.Close()
-	p, err := evidence.VerifyPack(ctx, f, info.Size(), policy, evidence.PackOptions{Earlier: earlier})
-	out.Pack = &p
+	info, err := f.Stat()
+	if err != nil {
+		return Verification{}, &InputError{What: "the pack cannot be read", Err: err}
+	}
+	p, err := evidence.VerifyPack(ctx, f, info.Size(), policy, o)
+	out := Verification{Pack: &p}
+	if signed != nil {
+		out.Signed = &signed.Size
+		if err == nil && p.Checkpoint.Size == signed.Size && p.Checkpoint.Root != signed.Root {
+			err = anotherHistory("checkpoint", *signed)
+		}
+	}
 	return out, err
 }
 
-// signedLast returns the newest checkpoint that the ledger's key is known to
-// have signed.
-func (w Ward) signedLast(r StateRequest) ([]byte, error) {
-	s, err := w.state(r)
+// signedBy returns the newest checkpoint that the keys which are trusted are
+// known to have signed, as it is noted beside them: nil where the caller names
+// the keys, and where nothing is noted.
+func (w Ward) signedBy(r EvidenceVerifyRequest) (*evidence.Checkpoint, error) {
+	if len(r.Keys) > 0 {
+		return nil, nil
+	}
+	s, err := w.state(r.StateRequest)
 	if err != nil {
 		return nil, err
 	}
-	return s.keys.Newest(s.file.Name)
+	return s.signed()
+}
+
+// hasSigned fails where a ledger that holds in itself is older than what its key
+// has signed, or is another history.
+func hasSigned(fsys fs.FS, newest, signed evidence.Checkpoint) error {
+	if newest.Size < signed.Size {
+		return &evidence.Failure{Code: evidence.RolledBack, Where: evidence.CheckpointPath, Detail: fmt.Sprintf("it has %d records, and its key has signed a checkpoint of %d", newest.Size, signed.Size)}
+	}
+	where := evidence.CheckpointPathOf(signed.Size)
+	raw, err := evidence.ReadRegular(fsys, where, evidence.MaxCheckpoint)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &evidence.Failure{Code: evidence.Missing, Where: where, Detail: "its key has signed this checkpoint, and it is not kept"}
+	}
+	if err != nil {
+		return err
+	}
+	// It was verified with the rest.
+	kept, err := evidence.ParseCheckpoint(raw)
+	if err != nil {
+		return err
+	}
+	if kept.Root != signed.Root {
+		return anotherHistory(where, signed)
+	}
+	return nil
+}
+
+func anotherHistory(where string, signed evidence.Checkpoint) error {
+	return &evidence.Failure{Code: evidence.WrongHistory, Where: where, Detail: fmt.Sprintf("it is another history of %d records than the one that its key is known to have signed", signed.Size)}
 }
 
 // isMirror reports whether a folder has checkpoints by their size and none
@@ -115,22 +176,13 @@ func isMirror(dir string) bool {
 }
 
 // verifyMirror verifies a mirror up to its newest checkpoint. A run that was
-// cut may have left more.
-func (w Ward) verifyMirror(ctx context.Context, r EvidenceVerifyRequest, p evidence.Policy, o evidence.Options) (out Verification, err error) {
-	if len(r.Keys) == 0 {
-		s, err := w.state(r.StateRequest)
-		if err != nil {
-			return out, err
-		}
-		signed, err := s.signed()
-		if err != nil {
-			return out, err
-		}
-		if signed != nil {
-			out.Signed = &signed.Size
-		}
+// cut may have left more. To be behind what the ledger's key has signed is no
+// failure of a mirror.
+func (w Ward) verifyMirror(ctx context.Context, place string, signed *evidence.Checkpoint, p evidence.Policy, o evidence.Options) (out Verification, err error) {
+	if signed != nil {
+		out.Signed = &signed.Size
 	}
-	t, err := w.target(r.Target, nil)
+	t, err := w.target(place, nil)
 	if err != nil {
 		return out, err
 	}
@@ -141,6 +193,9 @@ func (w Ward) verifyMirror(ctx context.Context, r EvidenceVerifyRequest, p evide
 	}
 	o.Live = true
 	report, err := evidence.VerifyLedger(ctx, view, p, o)
+	if err == nil && signed != nil && report.Checkpoint.Size >= signed.Size {
+		err = hasSigned(view, report.Checkpoint, *signed)
+	}
 	out.Ledger = &report
 	return out, err
 }
@@ -190,7 +245,7 @@ func keysIn(named []string) ([]string, error) {
 			keys = append(keys, k)
 			continue
 		}
-		content, err := os.ReadFile(k)
+		content, err := readNamed(k, evidence.MaxKeys)
 		if err != nil {
 			return nil, &InputError{What: "this is neither a public key nor a file of them", Err: err}
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/render"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // The files of a state folder.
@@ -36,7 +36,7 @@ type StateRequest struct {
 
 // Database is a state database, opened.
 type Database interface {
-	store.Ledger
+	outbox.Store
 	Close() error
 }
 
@@ -237,7 +237,7 @@ func (s stateFolder) lacks(signed *evidence.Checkpoint) error {
 	if signed == nil {
 		return nil
 	}
-	kept, err := os.ReadFile(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))))
+	kept, err := readNamed(s.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.CheckpointPathOf(signed.Size)))), evidence.MaxCheckpoint)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return s.older(fmt.Sprintf("lacks checkpoint %d, which its key has signed: it was lost, or is older than it was", signed.Size))

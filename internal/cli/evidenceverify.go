@@ -12,6 +12,20 @@ import (
 	"github.com/wardhq/ward/internal/report"
 )
 
+// behind says how a mirror or a pack stands to the newest checkpoint that the
+// ledger's key is known to have signed.
+func behind(v app.Verification, signed uint64) []string {
+	switch {
+	case v.Ledger != nil && signed > v.Ledger.Checkpoint.Size:
+		return []string{fmt.Sprintf("What was sealed since: this mirror goes up to checkpoint %d, and the ledger's key has signed %d. ward evidence mirror brings it up to date.", v.Ledger.Checkpoint.Size, signed)}
+	case v.Pack != nil && signed > v.Pack.Checkpoint.Size:
+		return []string{fmt.Sprintf("What was sealed since: this pack is of checkpoint %d, and the ledger's key has signed %d.", v.Pack.Checkpoint.Size, signed)}
+	case v.Pack != nil && signed < v.Pack.Checkpoint.Size:
+		return []string{fmt.Sprintf("That the ledger here has what this pack is of, checkpoint %d: the newest that is noted beside its keys is %d. The folder of keys is a copy of before, or somebody else has signed.", v.Pack.Checkpoint.Size, signed)}
+	}
+	return nil
+}
+
 func (c command) evidenceVerifyCommand() *cobra.Command {
 	var r app.EvidenceVerifyRequest
 	var format string
@@ -56,8 +70,8 @@ The small program ward-verify does the same without Ward.
 			case result.Pack != nil:
 				v.What, v.Words, v.Open, v.Verified = "pack", result.Pack.Verified(), result.Pack.NotVerified(), result.Pack.Report
 			}
-			if s := result.Signed; s != nil && f == nil && *s > result.Ledger.Checkpoint.Size {
-				v.Open = append(v.Open, fmt.Sprintf("What was sealed since: this mirror goes up to checkpoint %d, and the ledger's key has signed %d. ward evidence mirror brings it up to date.", result.Ledger.Checkpoint.Size, *s))
+			if s := result.Signed; s != nil && f == nil {
+				v.Open = append(v.Open, behind(result, *s)...)
 			}
 			show := report.VerificationJSON
 			if format == "text" {

@@ -47,9 +47,11 @@ var rules = []rule{
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/estate", values("diag", "secret"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
-	{"internal/evidence/pack", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
+	{"internal/evidence/export", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
+	{"internal/evidence/outbox", []string{"internal/digest", "internal/evidence", "internal/store"}, nil, pure, "the port knows no database"},
+	{"internal/evidence/outbox/outboxtest", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/store"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of databases"},
 	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
-	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
+	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/outbox", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
 	{"internal/evidence/keys", []string{"internal/evidence", "internal/filelock"}, []string{"golang.org/x/mod/sumdb"}, !pure, "keys are files, which one process at a time signs with"},
 	{"internal/evidence/witness", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/formats", "github.com/transparency-dev/merkle"}, !pure, "a witness knows checkpoints alone"},
 	{"internal/evidence/mirror", []string{"internal/digest", "internal/evidence", "internal/filelock"}, []string{"github.com/Azure/azure-sdk-for-go/sdk", "github.com/transparency-dev/merkle", "golang.org/x/sync/errgroup"}, !pure, "it reads what evidence verifies, and alone in evidence knows a cloud"},
@@ -94,11 +96,11 @@ var rules = []rule{
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
-	{"internal/store", []string{"internal/digest", "internal/evidence"}, nil, pure, "the port knows no database"},
-	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
+	{"internal/store", nil, nil, pure, "who holds a thing is a name, a number and a time"},
+	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
+	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
@@ -114,8 +116,8 @@ var rules = []rule{
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
 	{"tools/testrun", nil, nil, !pure, "the test command"},
-	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
-	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "evidence/pack", "store", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/evidence/outbox", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
+	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/export", "evidence/keys", "evidence/ledger", "evidence/outbox", "store", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
 	{"tools/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // BenchmarkVerifyLedger verifies a ledger in a folder:
@@ -54,7 +54,7 @@ func BenchmarkInclusion(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			proof, err := pack.Inclusion(l, index)
+			proof, err := export.Inclusion(l, index)
 			if err != nil {
 				b.Fatal(err)
 			}

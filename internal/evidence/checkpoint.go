@@ -15,8 +15,12 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// MaxCheckpoint is the longest checkpoint that is read, in bytes.
-const MaxCheckpoint = 64 << 10
+// MaxCheckpoint is the longest checkpoint that is read, in bytes, and MaxKeys the
+// longest file of keys.
+const (
+	MaxCheckpoint = 64 << 10
+	MaxKeys       = 64 << 10
+)
 
 // Hash is a hash of the log's Merkle tree (RFC 6962: SHA-256).
 type Hash [hashSize]byte

@@ -31,9 +31,11 @@ const (
 	WrongHistory Code = "history-rewritten"
 	// RolledBack is a checkpoint that is older than one that was seen before.
 	RolledBack Code = "rolled-back"
-	// BadTile is a tile or an entry bundle that is malformed, or does not hold
-	// what the entries say.
+	// BadTile is a tile that is malformed, or does not hold what the entries say.
 	BadTile Code = "tile-wrong"
+	// BadBundle is an entry bundle that is malformed, or does not hold what the
+	// tiles say.
+	BadBundle Code = "bundle-wrong"
 	// BadLeaf is an entry that is no leaf.
 	BadLeaf Code = "leaf-malformed"
 	// Repeated is a record that is in the log twice.
@@ -54,6 +56,8 @@ const (
 	NotDestroyed Code = "not-destroyed"
 	// BadProof is a proof that does not lead to the checkpoint's root.
 	BadProof Code = "proof-wrong"
+	// BadSelection is a selection that the pack's own records contradict.
+	BadSelection Code = "selection-wrong"
 	// BadSample is a selection that its own seed does not draw.
 	BadSample Code = "sample-wrong"
 	// BadZip is a file that is no zip archive, or is one in another form than a pack's.

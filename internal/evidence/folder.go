@@ -31,6 +31,20 @@ func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	return raw, nil
 }
 
+// ReadRegular reads a file that somebody names: a regular one, since to open a
+// pipe may wait for ever and a device may never end, and one that is not longer
+// than limit.
+func ReadRegular(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, failure(NotRegular, name, "it is not a regular file (%s)", info.Mode().Type())
+	}
+	return readFile(fsys, name, limit)
+}
+
 // readAll reads to the end, or most bytes. The size that the file says of
 // itself is what it begins with, so that a bundle is read at once: to begin
 // small took a tenth of a verification's processor time.
@@ -111,16 +125,19 @@ func halfWritten(name, of string) bool {
 // ahead, files that are being written.
 func only(dir string, folders, files []string, ahead bool) func(string, bool) error {
 	return func(name string, isDir bool) error {
-		allowed := files
+		allowed, hint := files, ""
 		if isDir {
 			allowed = folders
+		}
+		if dir == PartialDir || dir == LogStateDir {
+			hint = ": the appender has left it, or somebody has put it there" + ifLive
 		}
 		for _, a := range allowed {
 			if a == name || (ahead && !isDir && halfWritten(name, a)) {
 				return nil
 			}
 		}
-		return failure(Extra, path.Join(dir, name), "it is not part of a ledger")
+		return failure(Extra, path.Join(dir, name), "it is not part of a ledger%s", hint)
 	}
 }
 
@@ -135,8 +152,13 @@ func outline(fsys fs.FS, ahead bool) error {
 	}{
 		{".", []string{LogDir, "payloads", CheckpointsDir, PartialDir}, nil},
 		{LogDir, []string{"tile", path.Base(LogStateDir)}, []string{"checkpoint"}},
+		{LogStateDir, nil, []string{"version", "treeState", "treeState.lock", "publish.lock", "gcState", "gcState.lock", "appender.lock"}},
+		{PartialDir, nil, []string{"lock"}}, // of a mirror
 		{"payloads", []string{"sha256"}, nil},
 	} {
+		if d.dir == PartialDir && ahead {
+			continue
+		}
 		if err := eachEntry(fsys, d.dir, only(d.dir, d.folders, d.files, ahead)); err != nil {
 			return err
 		}
@@ -158,6 +180,14 @@ func (t tileRef) path() string {
 		return EntriesPath(t.index, t.width)
 	}
 	return TilePath(t.level, t.index, t.width)
+}
+
+// code is that of a tile, or a bundle, which does not hold what it must.
+func (t tileRef) code() Code {
+	if t.level == bundles {
+		return BadBundle
+	}
+	return BadTile
 }
 
 // widest returns the widest tile at the same place in a log of a size.
@@ -288,7 +318,7 @@ func partialsFit(fsys fs.FS, size uint64, ahead bool) error {
 			return err
 		}
 		if len(raw) > len(wide) || string(wide[:len(raw)]) != string(raw) || !wholeTile(t, raw) {
-			return failure(BadTile, t.path(), "it is not the beginning of %s", widest.path())
+			return failure(t.code(), t.path(), "it is not the beginning of %s", widest.path())
 		}
 		return nil
 	})
@@ -327,7 +357,7 @@ func cutTile(t tileRef, raw []byte, width int) ([]byte, error) {
 	}
 	entries, err := splitBundle(raw, t.width)
 	if err != nil {
-		return nil, failure(BadTile, t.path(), "%v", err)
+		return nil, failure(BadBundle, t.path(), "%v", err)
 	}
 	n := 0
 	for _, e := range entries[:width] {

@@ -25,7 +25,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // somePack returns a pack with every part: a sample, an earlier checkpoint, a
@@ -181,7 +181,7 @@ func TestForgedPacksAreNamed(t *testing.T) {
 		"a huge size":                   {in(manifest, replace(`"size": 300`, `"size": 18446744073709551615`)), evidence.BadManifest},
 		"a leaf":                        {in(manifest, replace("clinic-2", "clinic-3")), evidence.BadProof},
 		"a leaf's form":                 {in(manifest, replace("ward-leaf/1", "ward-leaf/2")), evidence.BadLeaf},
-		"a proof's hash":                {in(manifest, subst(`("proof": \[\n\s*")(...)`, "${1}AAA")), evidence.WrongHistory},
+		"a proof's hash":                {in(manifest, subst(`("proof": \[\n\s*")(...)`, "${1}AAA")), evidence.BadProof},
 		"a record's proof":              {in(manifest, subst(`(c-2\\.*\n.*\n\s*")(...)`, "${1}AAA")), evidence.BadProof},
 		"a proof shorter":               {in(manifest, subst(`(c-2\\[^\]]*),\n[^\n]*\n(\s*\])`, "$1\n$2")), evidence.BadProof},
 		"a proof longer":                {in(manifest, subst(`(c-2\\.*\n.*\n)(.*\n)`, "$1$2$2")), evidence.BadProof},
@@ -405,7 +405,7 @@ func TestPacksThatCannotBe(t *testing.T) {
 	beyond.Selection.Sample.Population = []evidence.Range{{From: 0, To: 301}}
 	steering := chosen(3)
 	steering.Selection.Criteria[0].Value = "\x1b[2J"
-	for name, request := range map[string]pack.Request{
+	for name, request := range map[string]export.Request{
 		"of nothing": chosen(), "beyond the end": chosen(300), "of an empty population": none,
 		"drawn and named": both, "drawn beyond the end": beyond, "with control characters": steering,
 	} {
@@ -413,7 +413,7 @@ func TestPacksThatCannotBe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := pack.Write(t.Context(), &bytes.Buffer{}, ledger, p, request); err == nil {
+		if _, err := export.Write(t.Context(), &bytes.Buffer{}, ledger, p, request); err == nil {
 			t.Errorf("a pack %s was written", name)
 		}
 	}
@@ -423,7 +423,7 @@ func TestPacksThatCannotBe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = pack.Write(t.Context(), &bytes.Buffer{}, ledger, p, chosen(9))
+	_, err = export.Write(t.Context(), &bytes.Buffer{}, ledger, p, chosen(9))
 	mustFail(t, err, "gone", evidence.Missing)
 }
 

@@ -18,9 +18,10 @@ import (
 //	                                  in 20 decimal digits; never rewritten
 //
 // Everything but log/checkpoint is written once. The two folders below are the
-// appender's own: verification does not look into them, and a mirror leaves
-// them out. The appender's other needs (locks, keys, its outbox) live outside
-// of the ledger: any other file in it is an error.
+// appender's own, and a mirror leaves them out: verification looks at the names
+// in the first, and lets nothing but a lock be in the second unless somebody is
+// sealing. The appender's other needs (keys, its outbox) live outside of the
+// ledger: any other file in it is an error.
 //
 //	log/.state/                       of the log library
 //	.partial/                         files before they are renamed into place, and

@@ -19,6 +19,7 @@ type bundleWork struct {
 	done  chan struct{}
 
 	err        error
+	unlike     bool // err is that it and its tile do not fit each other
 	hashes     []Hash
 	root       Hash
 	refs       []ref
@@ -102,6 +103,10 @@ func (v *ledgerCheck) collect(p part, refs *refTable, ordered <-chan *bundleWork
 		<-w.done
 		if err := v.ctx.Err(); err != nil {
 			return err
+		}
+		if w.unlike && v.tilesHold() {
+			t := tileRef{bundles, w.index, w.width}
+			return failure(BadBundle, t.path(), "its entries are not those whose hashes the log has")
 		}
 		if w.err != nil {
 			return w.err
@@ -205,19 +210,23 @@ func (v *ledgerCheck) bundle(w *bundleWork, p part, refs *refTable) {
 	}
 	entries, err := splitBundle(raw, w.width)
 	if err != nil {
-		w.err = failure(BadTile, b.path(), "%v", err)
+		w.err = failure(BadBundle, b.path(), "%v", err)
 		return
 	}
 	w.hashes, w.times = make([]Hash, len(entries)), make([]int64, len(entries))
+	for i, entry := range entries {
+		w.hashes[i] = leafHash(entry)
+	}
+	w.root = subtreeRoot(w.hashes)
+	if w.err = v.tileIs(0, w.index, w.hashes); w.err != nil {
+		w.unlike = CodeOf(w.err) == BadTile
+		return
+	}
 	w.refs = make([]ref, 0, len(entries)*(p.to-p.from)/256+8)
 	for i, entry := range entries {
 		if w.err = v.entry(w, i, entry, refs); w.err != nil {
 			return
 		}
-	}
-	w.root = subtreeRoot(w.hashes)
-	if w.err = v.tileIs(0, w.index, w.hashes); w.err != nil {
-		return
 	}
 	if p.first {
 		w.err = v.keptWithin(w)
@@ -231,7 +240,6 @@ func (v *ledgerCheck) entry(w *bundleWork, i int, entry []byte, refs *refTable) 
 	if err != nil {
 		return failure(BadLeaf, leafAt(index), "%v", err)
 	}
-	w.hashes[i] = leafHash(entry)
 	w.times[i] = leaf.Time.Unix()
 	if refs.wants(leaf.Payload) {
 		w.refs = append(w.refs, ref{payload: leaf.Payload, size: leaf.Size, index: index, time: w.times[i], class: unique.Make(leaf.Class), leaf: [16]byte(w.hashes[i][:16])})
@@ -283,6 +291,32 @@ func (v *ledgerCheck) keptWithin(w *bundleWork) error {
 	// Who signed behind whom is seen in this order.
 	slices.SortStableFunc(w.kept, func(a, b keptCheckpoint) int { return cmp.Compare(a.Size, b.Size) })
 	return nil
+}
+
+// tilesHold reports whether the lowest tiles have the checkpoint's root. Where
+// one of them and its bundle differ, that tells which of the two was changed.
+func (v *ledgerCheck) tilesHold() bool {
+	var tree frontier
+	var rest *Hash
+	size := v.report.Checkpoint.Size
+	for start := uint64(0); start < size && v.ctx.Err() == nil; start += tileWidth {
+		t := tileRef{0, start / tileWidth, 0}.widest(size)
+		raw, err := readTile(v.fsys, t, v.opts.Live)
+		if err != nil || len(raw) != t.width*hashSize {
+			return false
+		}
+		row := make([]Hash, t.width)
+		for i := range row {
+			row[i] = Hash(raw[i*hashSize:])
+		}
+		root := subtreeRoot(row)
+		if t.width < tileWidth {
+			rest = &root
+			break
+		}
+		_ = tree.add(t.index, root, func(int, uint64, []Hash) error { return nil })
+	}
+	return tree.root(rest) == v.report.Checkpoint.Root
 }
 
 // tileIs verifies that a tile holds these hashes.

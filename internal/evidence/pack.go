@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -66,7 +68,9 @@ type Selection struct {
 	Sample *Sample `json:"sample,omitempty"`
 }
 
-// Criterion is one thing that was asked for, in printable text.
+// Criterion is one thing that was asked for, in printable text. Those called
+// kind, subject, class, from and "until, without" (times as RFC 3339 writes
+// them) are held against the leaves; any other is the exporter's word.
 type Criterion struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -227,6 +231,54 @@ func (s Selection) Validate(size uint64) error {
 		return failure(TooLarge, "the sample", "its population is %d records, at most %d: narrow the criteria", n, maxPopulation)
 	}
 	return nil
+}
+
+// meets reports whether a leaf meets a criterion, and whether a leaf tells.
+func (c Criterion) meets(l Leaf) (meets, tells bool) {
+	switch c.Name {
+	case "kind":
+		return l.Kind == c.Value, true
+	case "subject":
+		return l.Subject == c.Value, true
+	case "class":
+		return l.Class == c.Value, true
+	case "from", "until, without":
+		t, err := time.Parse(time.RFC3339, c.Value)
+		return l.Time.Before(t) != (c.Name == "from"), err == nil
+	}
+	return false, false
+}
+
+// told returns the criteria that a leaf tells, and the others, as words.
+func (s Selection) told() (leaves, words []string) {
+	for _, c := range s.Criteria {
+		said := c.Name + " " + c.Value
+		if _, tells := c.meets(Leaf{}); tells {
+			leaves = append(leaves, said)
+		} else {
+			words = append(words, said)
+		}
+	}
+	return leaves, words
+}
+
+// holds verifies that a record of a pack is not chosen, nor in the sample's
+// population, against what its leaf tells; and that it is, where its leaf tells
+// all that was asked for.
+func (s Selection) holds(r PackRecord, l Leaf) error {
+	if s.Sample == nil && r.Selected || s.Sample != nil && within(s.Sample.Population, r.Index) {
+		for _, c := range s.Criteria {
+			if meets, tells := c.meets(l); tells && !meets {
+				return failure(BadSelection, leafAt(r.Index), "it is among what was chosen by %s %s, and its leaf says otherwise", c.Name, c.Value)
+			}
+		}
+		return nil
+	}
+	unmet := func(c Criterion) bool { meets, _ := c.meets(l); return !meets }
+	if len(s.Criteria) == 0 || slices.ContainsFunc(s.Criteria, unmet) {
+		return nil
+	}
+	return failure(BadSelection, leafAt(r.Index), "it meets all that was asked for, and was left out of the choice")
 }
 
 // plain reports whether s is text that shows what it is: no control, no

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -18,7 +19,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 var update = flag.Bool("update", false, "write golden files instead of comparing")
@@ -44,27 +45,27 @@ func witnessed(t testing.TB) (l *evidencetest.Ledger, earlier []byte) {
 	return l, earlier
 }
 
-func chosen(indexes ...uint64) pack.Request {
-	return pack.Request{
+func chosen(indexes ...uint64) export.Request {
+	return export.Request{
 		Selection: evidence.Selection{Criteria: []evidence.Criterion{{Name: "Control", Value: "ISO 27001 A.8.15 <Logging> & monitoring"}, {Name: "Period", Value: "2026-11-01 to 2026-11-30"}}},
 		Indexes:   indexes,
 	}
 }
 
-func sampled(n int) pack.Request {
+func sampled(n int) export.Request {
 	r := chosen()
 	r.Selection.Sample = &evidence.Sample{Seed: "the auditor's dice: 4 1 6 2", Count: n, Population: []evidence.Range{{From: 0, To: 100}, {From: 150, To: 298}}}
 	return r
 }
 
-func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r pack.Request) []byte {
+func writePack(t testing.TB, l *evidencetest.Ledger, p evidence.Policy, r export.Request) []byte {
 	t.Helper()
 	ledger, err := evidence.OpenLedger(l.FS(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if _, err := pack.Write(t.Context(), &b, ledger, p, r); err != nil {
+	if _, err := export.Write(t.Context(), &b, ledger, p, r); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -78,7 +79,7 @@ func TestPacksVerify(t *testing.T) {
 	l, earlier := witnessed(t)
 	p := policy(t, 1, evidencetest.WitnessKey("witness.example"))
 	for name, tt := range map[string]struct {
-		request             pack.Request
+		request             export.Request
 		earlier             []byte
 		records, selected   uint64
 		payloads, destroyed uint64
@@ -265,6 +266,77 @@ for change in json.load(open('changes.json')):
 	}
 	if out, err := sh("python3 driver.py"); err != nil || strings.Contains(out, "not found") || strings.Contains(out, "stumbles") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// What a pack says of the choice of its records is held against their leaves.
+func TestSelectionIsHeldAgainstTheLeaves(t *testing.T) {
+	l, _ := witnessed(t)
+	p := policy(t, 0)
+	ledger, err := evidence.OpenLedger(l.FS(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := func(index uint64) evidence.Leaf {
+		e, err := ledger.Entry(index)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Leaf
+	}
+	at := func(index uint64, more time.Duration) string { return leaf(index).Time.Add(more).Format(time.RFC3339) }
+	type criteria = []evidence.Criterion
+	of := func(criteria criteria, indexes ...uint64) export.Request {
+		return export.Request{Selection: evidence.Selection{Criteria: criteria}, Indexes: indexes}
+	}
+	drawn := func(criteria criteria, population ...evidence.Range) export.Request {
+		r := of(criteria)
+		r.Selection.Sample = &evidence.Sample{Seed: "dice", Count: 3, Population: population}
+		return r
+	}
+	for name, tt := range map[string]struct {
+		request export.Request
+		where   string // "" verifies
+		shown   string // among what was verified, or was not
+	}{
+		"its kind":          {of(criteria{{"kind", leaf(5).Kind}}, 5), "", "by its leaf, each chosen record is what was asked for: kind " + leaf(5).Kind},
+		"another kind":      {of(criteria{{"kind", "ward-posture/1"}}, 5), "record 5", ""},
+		"its class":         {of(criteria{{"class", "run"}}, 5, 6), "", ""},
+		"another class":     {of(criteria{{"class", "drill"}}, 5, 6), "record 5", ""},
+		"its subject":       {of(criteria{{"subject", leaf(5).Subject}}, 5), "", ""},
+		"another subject":   {of(criteria{{"subject", leaf(5).Subject}}, 5, 6), "record 6", ""},
+		"its period":        {of(criteria{{"from", at(5, 0)}, {"until, without", at(6, 1)}}, 5, 6), "record 6", ""},
+		"its whole period":  {of(criteria{{"from", at(5, 0)}, {"until, without", at(6, time.Second)}}, 5, 6), "", ""},
+		"before its period": {of(criteria{{"from", at(5, time.Second)}}, 5), "record 5", ""},
+		"behind its period": {of(criteria{{"until, without", at(5, 0)}}, 5), "record 5", ""},
+		"what no leaf says": {of(criteria{{"class", "run"}, {"control", "x/1"}, {"Kind", "ward-posture/1"}, {"from", "yesterday"}}, 5), "", "That the chosen records meet what no leaf tells: control x/1; Kind ward-posture/1; from yesterday."},
+		// Record 298 says that the payload of record 7 was destroyed.
+		"left out":               {of(criteria{{"from", at(7, 0)}}, 7), "record 298", ""},
+		"not asked for":          {of(criteria{{"class", "run"}}, 7), "", ""},
+		"left out, as words say": {of(criteria{{"from", at(7, 0)}, {"control", "x/1"}}, 7), "", ""},
+		"a sample of the kind":   {drawn(criteria{{"kind", leaf(5).Kind}}, evidence.Range{From: 3, To: 6}), "", "all 3 of the population"},
+		"a sample of another":    {drawn(criteria{{"kind", "ward-posture/1"}}, evidence.Range{From: 3, To: 6}), "record 3", ""},
+		"left out of the sample": {drawn(criteria{{"from", at(7, 0)}}, evidence.Range{From: 7, To: 8}), "record 298", ""},
+		"in the sample's":        {drawn(criteria{{"from", at(7, 0)}}, evidence.Range{From: 7, To: 8}, evidence.Range{From: 298, To: 299}), "", ""},
+		"more than there are":    {drawn(nil, evidence.Range{From: 5, To: 6}), "", `the chosen records are all 1 of the population: a sample of 3 was asked for, drawn again by the seed "dice"`},
+		"fewer than there are":   {drawn(nil, evidence.Range{From: 5, To: 50}), "", `the chosen records are a random sample of 3 of a population of 45, drawn again by the seed "dice"`},
+		"exactly as many":        {drawn(nil, evidence.Range{From: 5, To: 8}), "", "all 3 of the population"},
+		"nothing was asked for":  {of(nil, 7), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := verifyPack(writePack(t, l, p, tt.request), p, nil)
+			if tt.where == "" {
+				said := strings.Join(append(got.Verified(), got.NotVerified()...), "\n")
+				if err != nil || !strings.Contains(said, tt.shown) {
+					t.Errorf("%v; want %q in\n%s", err, tt.shown, said)
+				}
+				return
+			}
+			var f *evidence.Failure
+			if !errors.As(err, &f) || f.Code != evidence.BadSelection || f.Where != tt.where {
+				t.Errorf("%v; want %s at %s", err, evidence.BadSelection, tt.where)
+			}
+		})
 	}
 }
 

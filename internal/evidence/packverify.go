@@ -3,10 +3,10 @@ package evidence
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -32,6 +32,9 @@ type PackReport struct {
 // NotVerified says in plain words what a verified pack leaves open.
 func (r PackReport) NotVerified() []string {
 	open := r.notVerified()
+	if _, words := r.Pack.Selection.told(); len(words) > 0 {
+		open = append(open, "That the chosen records meet what no leaf tells: "+strings.Join(words, "; ")+".")
+	}
 	if r.Pack.Selection.Sample != nil {
 		open = append(open,
 			"That the sample's population is all records that meet the criteria: only the whole ledger shows that.",
@@ -258,6 +261,9 @@ func (v *packCheck) records(pack Pack, c Checkpoint) error {
 		if leaf.Kind == DestroyedKind {
 			v.destroyers[leaf.Payload] = append(v.destroyers[leaf.Payload], r.Index)
 		}
+		if err := pack.Selection.holds(r, leaf); err != nil {
+			return err
+		}
 		v.leaves[r.Index] = leaf
 		v.count(r, leaf)
 	}
@@ -412,12 +418,4 @@ func (v *packCheck) destruction(e zipEntry, by []uint64) error {
 		}
 	}
 	return nil
-}
-
-// String says what the selection is, for people.
-func (s Selection) String() string {
-	if s.Sample == nil {
-		return "chosen by criteria"
-	}
-	return fmt.Sprintf("a random sample of %d with the seed %q", s.Sample.Count, s.Sample.Seed)
 }

@@ -35,32 +35,44 @@ func VerifyConsistency(earlier, c Checkpoint, hashes []Hash) error {
 	if earlier.Size == 0 && earlier.Root != emptyRoot() {
 		return failure(WrongHistory, "the earlier checkpoint", "its root is not that of an empty log")
 	}
-	if !consistent(earlier, c, hashes) {
-		return failure(WrongHistory, "the checkpoint", "the log of %d records does not continue the earlier one of %d", c.Size, earlier.Size)
+	another := failure(WrongHistory, "the checkpoint", "the log of %d records does not continue the earlier one of %d", c.Size, earlier.Size)
+	if earlier.Size == c.Size || earlier.Size == 0 {
+		if len(hashes) > 0 {
+			return failure(BadProof, "the consistency proof", "it has %d hashes from %d records to %d, want none", len(hashes), earlier.Size, c.Size)
+		}
+		if earlier.Size == c.Size && earlier.Root != c.Root {
+			return another
+		}
+		return nil
+	}
+	before, now, ok := consistent(earlier, c, hashes)
+	if !ok || now != c.Root {
+		return failure(BadProof, "the consistency proof", "it does not lead from %d records to the root of %d: it was damaged, or the log does not continue the earlier one", earlier.Size, c.Size)
+	}
+	if before != earlier.Root {
+		return another
 	}
 	return nil
 }
 
-// consistent is the algorithm of RFC 9162, section 2.1.4.2: the proof leads to
-// both roots. From an empty log, or to the same size, there is none.
-func consistent(earlier, c Checkpoint, hashes []Hash) bool {
-	if earlier.Size == c.Size || earlier.Size == 0 {
-		return len(hashes) == 0 && (earlier.Size < c.Size || earlier.Root == c.Root)
-	}
+// consistent is the algorithm of RFC 9162, section 2.1.4.2. It returns the
+// roots that a proof leads to: where the later is right, so is the earlier one,
+// or the log has another beginning.
+func consistent(earlier, c Checkpoint, hashes []Hash) (before, now Hash, ok bool) {
 	if earlier.Size&(earlier.Size-1) == 0 {
 		hashes = append([]Hash{earlier.Root}, hashes...) // it is a node of the tree itself
 	}
 	if len(hashes) == 0 {
-		return false
+		return before, now, false
 	}
 	at, last := earlier.Size-1, c.Size-1
 	for at%2 == 1 {
 		at, last = at>>1, last>>1
 	}
-	before, now := hashes[0], hashes[0]
+	before, now = hashes[0], hashes[0]
 	for _, p := range hashes[1:] {
 		if last == 0 {
-			return false
+			return before, now, false
 		}
 		if at%2 == 1 || at == last {
 			before, now = nodeHash(p, before), nodeHash(p, now)
@@ -72,5 +84,5 @@ func consistent(earlier, c Checkpoint, hashes []Hash) bool {
 		}
 		at, last = at>>1, last>>1
 	}
-	return last == 0 && before == earlier.Root && now == c.Root
+	return before, now, last == 0
 }

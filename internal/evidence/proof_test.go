@@ -11,7 +11,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 // Whether a proof holds is what the merkle library says, of proofs as they are
@@ -53,11 +53,11 @@ func TestProofsAreJudgedAsByTheLibrary(t *testing.T) {
 		ledger.Checkpoint = checkpoint(to)
 		of := rapid.Uint64Range(0, to-1).Draw(r, "index")
 		from := rapid.OneOf(rapid.Uint64Range(0, to), rapid.Just(to), rapid.Just(uint64(0))).Draw(r, "earlier size")
-		included, err := pack.Inclusion(ledger, of)
+		included, err := export.Inclusion(ledger, of)
 		if err != nil {
 			r.Fatal(err)
 		}
-		consistent, err := pack.Consistency(ledger, from)
+		consistent, err := export.Consistency(ledger, from)
 		if err != nil {
 			r.Fatal(err)
 		}

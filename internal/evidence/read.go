@@ -27,6 +27,9 @@ type Entry struct {
 
 // OpenLedger verifies the newest checkpoint of a ledger by the policy.
 func OpenLedger(fsys fs.FS, p Policy) (*Ledger, error) {
+	if info, err := fs.Stat(fsys, CheckpointPath); err == nil && !info.Mode().IsRegular() {
+		return nil, failure(NotRegular, CheckpointPath, "it is not a regular file (%s)", info.Mode().Type())
+	}
 	raw, err := readFile(fsys, CheckpointPath, MaxCheckpoint)
 	if err != nil {
 		return nil, err
@@ -55,7 +58,7 @@ func (l *Ledger) Entries(from, to uint64) iter.Seq2[Entry, error] {
 			}
 			entries, err := splitBundle(raw, t.width)
 			if err != nil {
-				yield(Entry{}, failure(BadTile, t.path(), "%v", err))
+				yield(Entry{}, failure(BadBundle, t.path(), "%v", err))
 				return
 			}
 			for i := max(from, start); i < min(to, start+tileWidth); i++ {

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"container/heap"
 	"context"
 	"crypto/sha256"
@@ -77,6 +78,12 @@ func populationOf(ranges []Range) (n uint64) {
 		n += r.To - r.From
 	}
 	return n
+}
+
+// within reports whether an index is in one of ascending ranges.
+func within(ranges []Range, index uint64) bool {
+	i, found := slices.BinarySearchFunc(ranges, index, func(r Range, index uint64) int { return cmp.Compare(r.From, index) })
+	return found || i > 0 && index < ranges[i-1].To
 }
 
 type score struct {

@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -19,7 +20,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 )
 
 func verifyFiles(t testing.TB, files map[string][]byte, p evidence.Policy, o evidence.Options) error {
@@ -198,8 +199,44 @@ func TestReorderedRecordsAreFound(t *testing.T) {
 	} {
 		files := maps.Clone(l.Files)
 		files[name] = bundleFrom(change(bundleOf(files[name])))
-		mustFail(t, verifyFiles(t, files, policy(t, 0), evidence.Options{}), what, evidence.BadTile)
+		err := verifyFiles(t, files, policy(t, 0), evidence.Options{})
+		mustFail(t, err, what, evidence.BadBundle)
+		if f := (*evidence.Failure)(nil); errors.As(err, &f) && f.Where != name {
+			t.Errorf("%s: at %s, want %s", what, f.Where, name)
+		}
 	}
+}
+
+// Each damaged file of the log is named by its own name, not by that of another
+// which does not fit it; where it takes more than one, by one of them.
+func TestDamagedFileIsNamedItself(t *testing.T) {
+	l := smallLedger(t)
+	damage := func(files map[string][]byte, name string, at int) {
+		files[name] = bytes.Clone(files[name])
+		files[name][at] ^= 1
+	}
+	for _, name := range []string{
+		evidence.EntriesPath(0, 256), evidence.EntriesPath(1, 44), evidence.EntriesPath(0, 120),
+		evidence.TilePath(0, 0, 256), evidence.TilePath(0, 1, 44), evidence.TilePath(1, 0, 1), evidence.TilePath(0, 0, 120),
+	} {
+		want := evidence.BadTile
+		if strings.Contains(name, "entries") {
+			want = evidence.BadBundle
+		}
+		for at := 0; at < len(l.Files[name]); at += 1 + len(l.Files[name])/40 {
+			files := maps.Clone(l.Files)
+			damage(files, name, at)
+			err := verifyFiles(t, files, policy(t, 0), evidence.Options{})
+			var f *evidence.Failure
+			if !errors.As(err, &f) || f.Code != want || f.Where != name {
+				t.Fatalf("byte %d of %s: %v", at, name, err)
+			}
+		}
+	}
+	files := maps.Clone(l.Files)
+	damage(files, evidence.EntriesPath(0, 256), 100)
+	damage(files, evidence.TilePath(0, 0, 256), 100)
+	mustFail(t, verifyFiles(t, files, policy(t, 0), evidence.Options{}), "both", evidence.BadTile)
 }
 
 func TestWhatDoesNotBelongIsFound(t *testing.T) {
@@ -225,7 +262,13 @@ func TestWhatDoesNotBelongIsFound(t *testing.T) {
 		"log/tile/entries/002.p/1":          evidence.Extra,
 		"log/tile/entries/0001234":          evidence.Extra,
 		"log/tile/0/000.p/3":                evidence.BadTile,
-		"log/tile/entries/000.p/3":          evidence.BadTile,
+		"log/tile/entries/000.p/3":          evidence.BadBundle,
+		"log/.state/notes.txt":              evidence.Extra,
+		"log/.state/treeState12":            evidence.Extra,
+		"log/.state/locks/treeState.lock":   evidence.Extra,
+		".partial/x":                        evidence.Extra,
+		".partial/payload-0123-4":           evidence.Extra,
+		".partial/tile/0/000":               evidence.Extra,
 		"checkpoints/notes":                 evidence.Extra,
 		"checkpoints/42":                    evidence.Extra,
 		evidence.CheckpointPathOf(999):      evidence.RolledBack,
@@ -243,18 +286,18 @@ func TestWhatDoesNotBelongIsFound(t *testing.T) {
 			mustFail(t, verifyFiles(t, files, policy(t, 0), evidence.Options{}), name, code)
 		})
 	}
-	for _, name := range []string{"log/.state/treeState", ".partial/x"} {
+	for name, live := range map[string]bool{"log/.state/treeState": false, "log/.state/appender.lock": false, "log/.state/treeState12": true, ".partial/x": true} {
 		files := maps.Clone(l.Files)
 		files[name] = []byte("something")
-		if err := verifyFiles(t, files, policy(t, 0), evidence.Options{}); err != nil {
-			t.Errorf("%s: %v", name, err)
+		if err := verifyFiles(t, files, policy(t, 0), evidence.Options{Live: live}); err != nil {
+			t.Errorf("%s, live %v: %v", name, live, err)
 		}
 	}
 }
 
 func TestLinksAreFound(t *testing.T) {
 	l := smallLedger(t)
-	for _, name := range []string{"log", "log/checkpoint", "log/tile", "log/tile/0/000", "log/tile/entries/001.p/44", "payloads/sha256", "payloads", evidence.CheckpointPathOf(120), evidence.PayloadPath(evidencetest.Record(1).Leaf("run").Payload)} {
+	for _, name := range []string{".partial", ".partial/x", "log/.state", "log/.state/treeState", "log", "log/checkpoint", "log/tile", "log/tile/0/000", "log/tile/entries/001.p/44", "payloads/sha256", "payloads", evidence.CheckpointPathOf(120), evidence.PayloadPath(evidencetest.Record(1).Leaf("run").Payload)} {
 		files := l.FS()
 		maps.DeleteFunc(files, func(other string, _ *fstest.MapFile) bool {
 			return other == name || strings.HasPrefix(other, name+"/")
@@ -262,6 +305,30 @@ func TestLinksAreFound(t *testing.T) {
 		files[name] = &fstest.MapFile{Data: l.Files[name], Mode: fs.ModeNamedPipe}
 		_, err := evidence.VerifyLedger(t.Context(), files, policy(t, 0), evidence.Options{})
 		mustFail(t, err, name, evidence.NotRegular)
+		if name == evidence.CheckpointPath {
+			_, err := evidence.OpenLedger(files, policy(t, 0))
+			mustFail(t, err, name+", for reading", evidence.NotRegular)
+		}
+	}
+}
+
+// What somebody names is a regular file of a bounded size.
+func TestReadRegular(t *testing.T) {
+	fsys := fstest.MapFS{
+		"four": {Data: []byte("1234")},
+		"five": {Data: []byte("12345")},
+		"pipe": {Mode: fs.ModeNamedPipe},
+		"dir":  {Mode: fs.ModeDir},
+	}
+	for name, want := range map[string]evidence.Code{"five": evidence.TooLarge, "pipe": evidence.NotRegular, "dir": evidence.NotRegular} {
+		_, err := evidence.ReadRegular(fsys, name, 4)
+		mustFail(t, err, name, want)
+	}
+	if raw, err := evidence.ReadRegular(fsys, "four", 4); err != nil || string(raw) != "1234" {
+		t.Errorf("%q, %v", raw, err)
+	}
+	if _, err := evidence.ReadRegular(fsys, "none", 4); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
 	}
 }
 
@@ -298,7 +365,7 @@ func TestRewrittenHistoryIsFound(t *testing.T) {
 	}
 	request := chosen(3)
 	request.Earlier = earlier
-	_, err = pack.Write(t.Context(), &bytes.Buffer{}, ledger, p, request)
+	_, err = export.Write(t.Context(), &bytes.Buffer{}, ledger, p, request)
 	mustFail(t, err, "no proof can be made", evidence.WrongHistory)
 	// A pack without the proof, or from another checkpoint of that size, does
 	// not satisfy who holds the honest one.

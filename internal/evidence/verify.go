@@ -106,8 +106,9 @@ const defaultRefs = 3 << 19
 // hashes; that every leaf is one, is there once, and its payload is there, with size and
 // digest, or is declared destroyed by a later record; that every kept
 // checkpoint is signed, by a key that had not been replaced, and is the root at
-// its size; and that nothing else is in the folder. It returns a *Failure for the first thing that is wrong, and
-// any other error for what could not be read.
+// its size; and that nothing else is in the folder. Of the log library's own
+// files it looks at the names alone. It returns a *Failure for the first thing
+// that is wrong, and any other error for what could not be read.
 //
 // Memory does not grow with the ledger: beyond one and a half million records it is read
 // several times, each time for a part of the payloads.

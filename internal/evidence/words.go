@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,9 +16,9 @@ func (r Report) Verified() []string {
 	lines = append(lines, r.ruleWords()...)
 	lines = append(lines, fmt.Sprintf("earlier checkpoints in the ledger that are signed and fit: %d, of them with fewer witnesses than you ask for: %d", r.Checkpoints, r.Unwitnessed))
 	if r.Live {
-		return append(lines, "what lies behind the checkpoint was passed over, as asked")
+		return append(lines, "what lies behind the checkpoint or in "+PartialDir+" was passed over, as asked")
 	}
-	return append(lines, "nothing is missing, and nothing else is in the folder")
+	return append(lines, "nothing that these need is missing, and nothing else is in the folder; of the appender's own files ("+LogStateDir+", "+PartialDir+"/lock) the names alone were looked at")
 }
 
 // Verified says in plain words what was verified of a pack.
@@ -26,8 +27,16 @@ func (r PackReport) Verified() []string {
 		fmt.Sprintf("records that are in the ledger by their proofs: %d, of them chosen: %d", r.Records, r.Selected),
 		r.payloadWords())
 	lines = append(lines, r.ruleWords()...)
-	if r.Pack.Selection.Sample != nil {
-		lines = append(lines, "the chosen records are "+r.Pack.Selection.String()+", drawn again")
+	if told, _ := r.Pack.Selection.told(); len(told) > 0 {
+		lines = append(lines, "by its leaf, each chosen record is what was asked for: "+strings.Join(told, "; "))
+	}
+	if s := r.Pack.Selection.Sample; s != nil {
+		of := populationOf(s.Population)
+		how := fmt.Sprintf("a random sample of %d of a population of %d", r.Selected, of)
+		if uint64(s.Count) >= of {
+			how = fmt.Sprintf("all %d of the population: a sample of %d was asked for", of, s.Count)
+		}
+		lines = append(lines, fmt.Sprintf("the chosen records are %s, drawn again by the seed %q", how, s.Seed))
 	}
 	return append(lines, "index.html shows what the records say, and nothing else is in the pack")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -15,11 +14,11 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
 	"github.com/wardhq/ward/tools/bench/tessera"
@@ -41,7 +40,7 @@ type system struct {
 	name string // as a row of a table says it
 	// own is set where each record has a payload of its own.
 	own  bool
-	open func(ctx context.Context, dir string, signer note.Signer) (sealing, error)
+	open func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error)
 }
 
 // sealing is an open log. add hands one record in, and returns when a
@@ -62,18 +61,18 @@ const (
 // systems are the ways that are measured against each other, by the name of
 // their part.
 var systems = map[string]system{
-	peerBatched: {"Tessera, a checkpoint after each batch", false, func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+	peerBatched: {"Tessera, a checkpoint after each batch", false, func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		l, err := tessera.OpenBatched(ctx, filepath.Join(dir, evidence.LogDir), signer)
 		return ofPeer(l), err
 	}},
-	peerTimed: {"Tessera as it comes, a checkpoint each 100 ms", false, func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+	peerTimed: {"Tessera as it comes, a checkpoint each 100 ms", false, func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		l, err := tessera.OpenTimed(ctx, filepath.Join(dir, evidence.LogDir), signer)
 		return ofPeer(l), err
 	}},
 	wardOne: {"Ward, payload stored before", false, openWard(onDisk)},
 	wardOwn: {"Ward, a payload of 1 KiB each", true, openWard(onDisk)},
-	wardNoState: {"Ward, payload stored before, outbox in memory", false, openWard(func(context.Context, string) (store.Ledger, func() error, error) {
-		return &memory{rows: map[digest.Digest]store.Row{}}, func() error { return nil }, nil
+	wardNoState: {"Ward, payload stored before, outbox in memory", false, openWard(func(context.Context, string) (outbox.Store, func() error, error) {
+		return &memory{rows: map[digest.Digest]outbox.Row{}}, func() error { return nil }, nil
 	})},
 }
 
@@ -84,7 +83,7 @@ func ofPeer(l tessera.Log) sealing {
 	}
 }
 
-func onDisk(ctx context.Context, path string) (store.Ledger, func() error, error) {
+func onDisk(ctx context.Context, path string) (outbox.Store, func() error, error) {
 	db, err := sqlite.Open(ctx, path)
 	if err != nil {
 		return nil, nil, err
@@ -92,8 +91,8 @@ func onDisk(ctx context.Context, path string) (store.Ledger, func() error, error
 	return db, db.Close, nil
 }
 
-func openWard(state func(ctx context.Context, path string) (store.Ledger, func() error, error)) func(context.Context, string, note.Signer) (sealing, error) {
-	return func(ctx context.Context, dir string, signer note.Signer) (sealing, error) {
+func openWard(state func(ctx context.Context, path string) (outbox.Store, func() error, error)) func(context.Context, string, ledger.Signer) (sealing, error) {
+	return func(ctx context.Context, dir string, signer ledger.Signer) (sealing, error) {
 		db, done, err := state(ctx, dir+".db")
 		if err != nil {
 			return sealing{}, err
@@ -155,11 +154,16 @@ func sealAll(args []string) error {
 			return err
 		}
 	}
-	skey, vkey, err := note.GenerateKey(rand.Reader, sealOrigin)
+	keyDir, err := os.MkdirTemp("", "ward-bench-keys-")
 	if err != nil {
 		return err
 	}
-	signer, err := note.NewSigner(skey)
+	defer os.RemoveAll(keyDir)
+	store, err := keys.Open(keyDir)
+	if err != nil {
+		return err
+	}
+	signer, err := store.Generate(sealOrigin, nil)
 	if err != nil {
 		return err
 	}
@@ -185,7 +189,7 @@ func sealAll(args []string) error {
 		})
 	}
 	all.Wait()
-	r := sealed{Records: n, VKey: vkey, Wall: time.Since(start), Processor: processorTime() - before}
+	r := sealed{Records: n, VKey: signer.VKey(), Wall: time.Since(start), Processor: processorTime() - before}
 	if err := l.close(ctx); err != nil {
 		return err
 	}
@@ -255,13 +259,13 @@ func compareLogs(args []string) error {
 // memory is an outbox that does not survive the process: what sealing costs
 // without a database.
 type memory struct {
-	store.Ledger // what is not below is not called
+	outbox.Store // what is not below is not called
 
 	mu   sync.Mutex
-	rows map[digest.Digest]store.Row
+	rows map[digest.Digest]outbox.Row
 }
 
-func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place) error {
+func (m *memory) Apply(_ context.Context, rows []outbox.Row, places []outbox.Place) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range rows {
@@ -273,7 +277,7 @@ func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place
 	for _, p := range places {
 		r, ok := m.rows[p.ID]
 		if !ok {
-			return store.ErrConflict
+			return outbox.ErrConflict
 		}
 		r.Place = &p.Index
 		m.rows[p.ID] = r
@@ -281,10 +285,10 @@ func (m *memory) Apply(_ context.Context, rows []store.Row, places []store.Place
 	return nil
 }
 
-func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	found := map[digest.Digest]store.Row{}
+	found := map[digest.Digest]outbox.Row{}
 	for _, id := range ids {
 		if r, ok := m.rows[id]; ok {
 			found[id] = r
@@ -293,9 +297,9 @@ func (m *memory) Find(_ context.Context, ids []digest.Digest) (map[digest.Digest
 	return found, nil
 }
 
-func (m *memory) Unsealed(context.Context, int64, int) ([]store.Row, error) { return nil, nil }
+func (m *memory) Unsealed(context.Context, int64, int) ([]outbox.Row, error) { return nil, nil }
 
-func (m *memory) Last(context.Context) (store.Place, bool, error) { return store.Place{}, false, nil }
+func (m *memory) Last(context.Context) (outbox.Place, bool, error) { return outbox.Place{}, false, nil }
 
 func (m *memory) Acquire(context.Context, store.Holder) (func() error, error) {
 	return func() error { return nil }, nil

@@ -15,7 +15,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
-	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/internal/evidence/export"
 	"github.com/wardhq/ward/tools/bench/tessera"
 )
 
@@ -195,7 +195,7 @@ func measureProofs(args []string) error {
 		if err != nil {
 			return err
 		}
-		in, err := pack.Inclusion(l, index)
+		in, err := export.Inclusion(l, index)
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func measureProofs(args []string) error {
 		if err != nil {
 			return err
 		}
-		con, err := pack.Consistency(l, earlier.Size)
+		con, err := export.Consistency(l, earlier.Size)
 		if err != nil {
 			return err
 		}
@@ -234,7 +234,7 @@ func measureProofs(args []string) error {
 			indexes = append(indexes, i*size/uint64(n))
 		}
 		var packed bytes.Buffer
-		if _, err := pack.Write(context.Background(), &packed, l, policy, pack.Request{Indexes: indexes}); err != nil {
+		if _, err := export.Write(context.Background(), &packed, l, policy, export.Request{Indexes: indexes}); err != nil {
 			return err
 		}
 		if _, err := evidence.VerifyPack(context.Background(), bytes.NewReader(packed.Bytes()), int64(packed.Len()), policy, evidence.PackOptions{}); err != nil {

@@ -12,13 +12,13 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 // check opens the ledger, which brings it into order, closes it, verifies it,
 // and holds it against what was said. It returns the number of records.
 func (s *soak) check(ctx context.Context, p place, said *said) (uint64, error) {
-	l, db, err := p.open(ctx, func(l store.Ledger) store.Ledger { return l })
+	l, db, err := p.open(ctx, func(l outbox.Store) outbox.Store { return l })
 	if err != nil {
 		return 0, err
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
 
@@ -45,7 +45,7 @@ func newPlace(root string) (place, error) {
 }
 
 // open opens the ledger and finishes what was cut.
-func (p place) open(ctx context.Context, wrap func(store.Ledger) store.Ledger) (*ledger.Ledger, *sqlite.DB, error) {
+func (p place) open(ctx context.Context, wrap func(outbox.Store) outbox.Store) (*ledger.Ledger, *sqlite.DB, error) {
 	current, err := p.keys.Current(origin)
 	if err != nil {
 		return nil, nil, err
@@ -87,12 +87,12 @@ func recordOf(n int) (evidence.Record, string) {
 
 // loud is a state database that says what it has acknowledged.
 type loud struct {
-	store.Ledger
+	outbox.Store
 	pipe *pipeWriter
 }
 
-func (l loud) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
-	if err := l.Ledger.Apply(ctx, rows, places); err != nil {
+func (l loud) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
+	if err := l.Store.Apply(ctx, rows, places); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -136,7 +136,7 @@ func child(ctx context.Context, args []string) error {
 	}
 	w := &worker{place: p, pipe: &pipeWriter{w: os.Stdout}, writers: writers}
 	w.next.Store(int64(first))
-	if w.ledger, _, err = p.open(ctx, func(s store.Ledger) store.Ledger { return loud{s, w.pipe} }); err != nil {
+	if w.ledger, _, err = p.open(ctx, func(s outbox.Store) outbox.Store { return loud{s, w.pipe} }); err != nil {
 		return err
 	}
 	failed := make(chan error)

@@ -2,10 +2,10 @@
 // signed.
 //
 // It promises that a private key is written to one place, a folder outside of
-// every git work tree and of what the caller names, with mode 0600; that it is
-// never in an error, in a String or in what a formatter prints; that a key is
-// never overwritten; and that the public keys of all that were ever current
-// stay, so that what they signed goes on verifying.
+// every git work tree, estate, state folder and ledger and of what the caller
+// names, with mode 0600; that it is never in an error, in a String or in what a
+// formatter prints; that a key is never overwritten; and that the public keys of
+// all that were ever current stay, so that what they signed goes on verifying.
 //
 // A key store is a folder for each ledger, by its origin:
 //
@@ -15,7 +15,11 @@
 package keys
 
 import (
+	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +38,9 @@ import (
 type Key struct {
 	signer note.Signer
 	vkey   string
+	// derive makes a key for one purpose of the private part, which it holds so
+	// that no formatter meets it.
+	derive func(purpose string) []byte
 }
 
 // Name returns the ledger's name: its origin.
@@ -44,6 +51,15 @@ func (k *Key) KeyHash() uint32 { return k.signer.KeyHash() }
 
 // Sign signs a note's text.
 func (k *Key) Sign(msg []byte) ([]byte, error) { return k.signer.Sign(msg) }
+
+// MAC returns the HMAC-SHA256 of a message by a key that is derived from the
+// private part for one purpose. Who has not the private part can neither make
+// nor judge one, and one of another purpose, ledger or key is another.
+func (k *Key) MAC(purpose string, message []byte) [sha256.Size]byte {
+	mac := hmac.New(sha256.New, k.derive(purpose))
+	mac.Write(message)
+	return [sha256.Size]byte(mac.Sum(nil))
+}
 
 // VKey returns the verifier key, which is public.
 func (k *Key) VKey() string { return k.vkey }
@@ -73,10 +89,22 @@ func DefaultDir() (string, error) {
 	return filepath.Join(dir, "ward", "keys"), nil
 }
 
+// marks are the files by which a folder is known that no private key may be in,
+// at any depth: what is in such a folder is copied, mirrored or published.
+var marks = []struct{ file, what string }{
+	{".git", "the git work tree"},
+	{"estate.yaml", "the estate"},
+	{"ledger.yaml", "the state folder"},
+	{"ward.db", "the state folder"},
+	{"log/checkpoint", "the ledger"},
+	{"log/tile", "the ledger"},
+	{"payloads/sha256", "the ledger"},
+}
+
 // Open opens a folder of keys, which is made when the first key is. It refuses
-// one that is in a git work tree, or in one of the folders that are named: the
-// ledger's, the state's and rendered trees'. What is in them is copied,
-// mirrored and published.
+// one that is in a git work tree, an estate's folder, a state folder or a ledger,
+// whosever they are, or in one of the folders that are named. What is in them is
+// copied, mirrored and published. Links are followed before it is judged.
 func Open(dir string, notIn ...string) (*Store, error) {
 	abs, err := RealPath(dir)
 	if err != nil {
@@ -92,8 +120,10 @@ func Open(dir string, notIn ...string) (*Store, error) {
 		}
 	}
 	for at := abs; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return nil, fmt.Errorf("key folder %s is in the git work tree %s: choose one outside of it", dir, at)
+		for _, m := range marks {
+			if _, err := os.Lstat(filepath.Join(at, filepath.FromSlash(m.file))); err == nil {
+				return nil, fmt.Errorf("key folder %s is in %s %s: choose one outside of it", dir, m.what, at)
+			}
 		}
 		if at == filepath.Dir(at) {
 			break
@@ -133,7 +163,11 @@ func (s *Store) folder(origin string) (string, error) {
 	if !originForm.MatchString(origin) {
 		return "", fmt.Errorf("ledger name %q: want at most 128 letters, digits and . _ / -, beginning with a letter or a digit", origin)
 	}
-	return filepath.Join(s.dir, url.PathEscape(origin)), nil
+	dir := filepath.Join(s.dir, url.PathEscape(origin))
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		return "", fmt.Errorf("%s is not a folder (%s): a link would lead the keys out of the folder that was judged", dir, info.Mode().Type())
+	}
+	return dir, nil
 }
 
 // ErrNone says that the store has no key for a ledger.
@@ -248,7 +282,18 @@ func newKey(skey, vkey string) (*Key, error) {
 	if err != nil || !verifier.Verify([]byte(probe), sig) || verifier.KeyHash() != signer.KeyHash() {
 		return nil, errors.New("the private key and the verifier key are not each other's")
 	}
-	return &Key{signer: signer, vkey: vkey}, nil
+	// PRIVATE+KEY+name+hash+key, which NewSigner has read.
+	parts := strings.SplitN(skey, "+", 5)
+	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
+	if err != nil {
+		return nil, errors.New("not a private key of a signed note")
+	}
+	derive := func(purpose string) []byte {
+		// Only a length beyond what SHA-256 gives is an error.
+		key, _ := hkdf.Key(sha256.New, seed, nil, purpose+"\n"+vkey, sha256.Size)
+		return key
+	}
+	return &Key{signer: signer, vkey: vkey, derive: derive}, nil
 }
 
 // Generate makes a new key of a ledger. The first is current at once; any

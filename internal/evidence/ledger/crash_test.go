@@ -25,6 +25,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -241,14 +242,14 @@ func (h home) leaves(t *testing.T) [][]byte {
 }
 
 // acknowledged returns the records that the database of a dead process has.
-func (h home) acknowledged(t *testing.T) []store.Row {
+func (h home) acknowledged(t *testing.T) []outbox.Row {
 	t.Helper()
 	db, err := h.openState(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.List(t.Context(), store.Query{})
+	rows, err := db.List(t.Context(), outbox.Query{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +272,7 @@ func checkAfterCrash(t *testing.T, h home, said []sealed) {
 
 	// It goes on, and what was sealed is where it was.
 	l = h.open(t)
-	rows, err := l.List(t.Context(), store.Query{})
+	rows, err := l.List(t.Context(), outbox.Query{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +303,7 @@ func checkAfterCrash(t *testing.T, h home, said []sealed) {
 }
 
 // checkLeaves holds the closed log against what was acknowledged and sealed.
-func (h home) checkLeaves(t *testing.T, acknowledged []store.Row, said []sealed) {
+func (h home) checkLeaves(t *testing.T, acknowledged []outbox.Row, said []sealed) {
 	t.Helper()
 	at := map[digest.Digest]uint64{}
 	for i, raw := range h.leaves(t) {
@@ -371,7 +372,7 @@ func TestKilledBetweenOutboxAndLog(t *testing.T) {
 				t.Fatalf("the outbox has %d rows", len(rows))
 			}
 			l := h.open(t)
-			now, err := l.List(t.Context(), store.Query{})
+			now, err := l.List(t.Context(), outbox.Query{})
 			if err != nil || len(now) == 0 {
 				t.Errorf("%d rows, %v", len(now), err)
 			}

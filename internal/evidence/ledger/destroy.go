@@ -12,8 +12,8 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // Retention says how long payloads are kept, by the class of their records. A
@@ -141,8 +141,8 @@ func (l *Ledger) due(ctx context.Context, rules Retention, at time.Time) ([]dige
 	seen := map[digest.Digest]bool{}
 	for _, class := range classes {
 		// A record of this second is kept for the whole of its days.
-		q := store.Query{Class: class, Until: at.AddDate(0, 0, -rules.Days[class]).Add(time.Second)}
-		err := l.each(ctx, q, func(r store.Row) error {
+		q := outbox.Query{Class: class, Until: at.AddDate(0, 0, -rules.Days[class]).Add(time.Second)}
+		err := l.each(ctx, q, func(r outbox.Row) error {
 			there, err := l.payloads.has(r.Leaf.Payload)
 			if there && !seen[r.Leaf.Payload] {
 				seen[r.Leaf.Payload] = true
@@ -158,7 +158,7 @@ func (l *Ledger) due(ctx context.Context, rules Retention, at time.Time) ([]dige
 }
 
 // each visits the chosen rows without holding them all.
-func (l *Ledger) each(ctx context.Context, q store.Query, visit func(store.Row) error) error {
+func (l *Ledger) each(ctx context.Context, q outbox.Query, visit func(outbox.Row) error) error {
 	q.Limit = 4 * tlog.MaxBatch
 	for {
 		rows, err := l.state.List(ctx, q)
@@ -240,7 +240,7 @@ func (l *Ledger) sealDestruction(ctx context.Context, d evidence.Destruction) er
 	if err != nil {
 		return err
 	}
-	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
+	s := newSeal(outbox.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
 	s.urgent = true // nobody else seals meanwhile
 	if err = l.acknowledge(ctx, s, r.Payload); err == nil {
 		_, err = s.wait(ctx)
@@ -357,7 +357,7 @@ func (j *judge) judge(payloads []digest.Digest) (going []evidence.Destruction, k
 // was destroyed, and reports whether it is. The caller holds storing alone, so
 // that nobody stores the payload again meanwhile, and has had places noted.
 func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) (bool, error) {
-	said, err := l.state.List(ctx, store.Query{Kind: evidence.DestroyedKind, Subject: payload.String()})
+	said, err := l.state.List(ctx, outbox.Query{Kind: evidence.DestroyedKind, Subject: payload.String()})
 	if err != nil {
 		return false, err
 	}
@@ -374,7 +374,7 @@ func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) (bo
 	if last == nil {
 		return false, nil
 	}
-	named, err := l.state.List(ctx, store.Query{Payload: payload})
+	named, err := l.state.List(ctx, outbox.Query{Payload: payload})
 	if err != nil {
 		return false, err
 	}
@@ -390,7 +390,7 @@ func (l *Ledger) removeDestroyed(ctx context.Context, payload digest.Digest) (bo
 	return true, nil
 }
 
-func (l *Ledger) isPublished(r store.Row) bool {
+func (l *Ledger) isPublished(r outbox.Row) bool {
 	return r.Place != nil && *r.Place < l.log.Latest().Size
 }
 
@@ -417,7 +417,7 @@ func (l *Ledger) finishDestructions(ctx context.Context) error {
 	defer l.storing.Unlock()
 	l.unfinished = true
 	later := false
-	err := l.each(ctx, store.Query{Kind: evidence.DestroyedKind}, func(r store.Row) error {
+	err := l.each(ctx, outbox.Query{Kind: evidence.DestroyedKind}, func(r outbox.Row) error {
 		payload, err := digest.Parse(r.Leaf.Subject)
 		if err != nil {
 			return fmt.Errorf("row %d: the record of a destruction does not name its payload: %w", r.Seq, err)

@@ -19,7 +19,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 var day0 = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
@@ -77,7 +77,7 @@ func TestDestroy(t *testing.T) {
 	if _, _, err := l.Get(t.Context(), first.Index); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the destroyed payload: %v", err)
 	}
-	rows, err := l.List(t.Context(), store.Query{Kind: evidence.DestroyedKind})
+	rows, err := l.List(t.Context(), outbox.Query{Kind: evidence.DestroyedKind})
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("%v, %v", rows, err)
 	}

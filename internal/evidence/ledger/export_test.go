@@ -3,11 +3,18 @@ package ledger
 import (
 	"time"
 
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 )
 
 // AtStep has a ledger call a function at each step, by its name.
 func AtStep(o *Options, at func(name string)) { o.at = func(s step) { at(string(s)) } }
+
+// Bound returns a row as the one that has the key puts it in.
+func Bound(by Signer, r outbox.Row) outbox.Row {
+	r.Tag = tagOf(by, r.ID)
+	return r
+}
 
 // Rest has a ledger's publisher rest by this instead of time.After.
 func Rest(o *Options, after func(time.Duration) <-chan time.Time) { o.after = after }

@@ -21,6 +21,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,6 +36,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -45,9 +47,9 @@ type Options struct {
 	Dir string
 	// State holds the outbox and the index. It is the caller's to close, after
 	// the ledger.
-	State store.Ledger
+	State outbox.Store
 	// Signer signs checkpoints. Its name is the ledger's: its origin.
-	Signer note.Signer
+	Signer Signer
 	// Witnesses is a witness policy; see tlog.Options. Where it is not met, no
 	// checkpoint is published.
 	Witnesses      []byte
@@ -64,6 +66,14 @@ type Options struct {
 	after func(time.Duration) <-chan time.Time
 	// at is called at each step; for tests that end there.
 	at func(step)
+}
+
+// Signer is the key of a ledger: it signs checkpoints, and binds what waits in
+// the outbox to whoever has it.
+type Signer interface {
+	note.Signer
+	// MAC authenticates a message by a key that the private part alone gives.
+	MAC(purpose string, message []byte) [sha256.Size]byte
 }
 
 // Receipt says where a record is.
@@ -104,7 +114,7 @@ var ErrState = errors.New("the state database and the log contradict each other"
 
 // Ledger is an open ledger. Its methods may be called at the same time.
 type Ledger struct {
-	state    store.Ledger
+	state    outbox.Store
 	log      *tlog.Log
 	payloads payloads
 	release  func() error
@@ -115,6 +125,9 @@ type Ledger struct {
 	// storing is held shared from the storing of a payload to its record's
 	// acknowledgement, and alone while payloads are destroyed.
 	storing sync.RWMutex
+
+	// signer signs, and binds rows. It goes with storing.
+	signer Signer
 
 	// unfinished says that a payload may be there which the log says is
 	// destroyed. It goes with storing.
@@ -127,8 +140,7 @@ type Ledger struct {
 	seals   chan *seal
 	workers sync.WaitGroup
 
-	rotating sync.Mutex  // held by one change of key at a time
-	signer   note.Signer // who signs
+	rotating sync.Mutex // held by one change of key at a time
 
 	pipe pipe
 }
@@ -239,8 +251,9 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	if err != nil {
 		return Receipt{}, err
 	}
-	s := newSeal(store.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
+	s := newSeal(outbox.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
 	l.storing.RLock()
+	s.row.Tag = tagOf(l.signer, s.row.ID)
 	err = l.acknowledge(ctx, s, r.Payload)
 	l.storing.RUnlock()
 	if err != nil {
@@ -312,7 +325,7 @@ func (l *Ledger) takeBack(ctx context.Context, s *seal) error {
 // alone.
 func (l *Ledger) settle(ctx context.Context, mark string, payload digest.Digest) error {
 	if !payload.IsZero() {
-		rows, err := l.state.List(ctx, store.Query{Payload: payload, Limit: 1})
+		rows, err := l.state.List(ctx, outbox.Query{Payload: payload, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -355,7 +368,7 @@ func (l *Ledger) Get(ctx context.Context, index uint64) (evidence.Record, string
 
 // List returns the chosen records in the order of their acknowledgement. Those
 // without a place are kept and not in the log yet.
-func (l *Ledger) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+func (l *Ledger) List(ctx context.Context, q outbox.Query) ([]outbox.Row, error) {
 	done, err := l.enterCall()
 	if err != nil {
 		return nil, err
@@ -404,5 +417,6 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if err != nil || l.unfinished {
 		return errors.Join(err, l.log.Abandon(), l.release())
 	}
+	l.dropMarks(ctx)
 	return errors.Join(l.log.Close(), l.release())
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store/postgres"
 	"github.com/wardhq/ward/internal/store/sqlite"
 )
@@ -31,7 +31,7 @@ type home struct {
 
 // state is a database that its opener closes.
 type state interface {
-	store.Ledger
+	outbox.Store
 	Close() error
 }
 
@@ -168,7 +168,7 @@ func TestSeal(t *testing.T) {
 			t.Fatalf("record %d came back as %+v, class %s, error %v", i, got, class, err)
 		}
 	}
-	rows, err := l.List(t.Context(), store.Query{Subject: "env:3"})
+	rows, err := l.List(t.Context(), outbox.Query{Subject: "env:3"})
 	if err != nil || len(rows) != (n+3)/7 {
 		t.Errorf("%d records of a subject, error %v", len(rows), err)
 	}

@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // seal is one call of Seal on its way. Its fields are written before the
 // channel that tells of them is closed.
 type seal struct {
-	row   store.Row
+	row   outbox.Row
 	raw   []byte
 	known bool
 
@@ -32,7 +32,7 @@ type seal struct {
 	sealed chan struct{}
 }
 
-func newSeal(row store.Row, raw []byte) *seal {
+func newSeal(row outbox.Row, raw []byte) *seal {
 	return &seal{row: row, raw: raw, acknowledged: make(chan struct{}), sealed: make(chan struct{})}
 }
 
@@ -51,7 +51,7 @@ func (s *seal) wait(ctx context.Context) (Receipt, error) {
 
 // batch is what goes into the log at once: rows of the outbox and their leaves.
 type batch struct {
-	rows []store.Row
+	rows []outbox.Row
 	raws [][]byte
 }
 
@@ -65,8 +65,8 @@ type pipe struct {
 	changed *sync.Cond
 
 	flying map[digest.Digest][]*seal // on their way into the log
-	late   []store.Row               // in the log, and the outbox has failed to take them
-	places []store.Place             // in the log, not noted yet
+	late   []outbox.Row              // in the log, and the outbox has failed to take them
+	places []outbox.Place            // in the log, not noted yet
 	placed map[digest.Digest]uint64  // places, by record
 	wait   []*seal                   // in the log, not published yet
 
@@ -222,7 +222,7 @@ func (l *Ledger) sort(calls []*seal) (batch, error) {
 
 // known returns what the state database knows of records, each held against
 // the log: a receipt says where a record is, and the log alone can.
-func (l *Ledger) known(ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+func (l *Ledger) known(ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
 	ctx := context.Background()
 	known, err := l.state.Find(ctx, ids)
 	if err != nil {
@@ -262,7 +262,7 @@ func (l *Ledger) contradicts(err error) error {
 }
 
 func (p *pipe) contradicts(err error) error {
-	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrChanged) {
+	if errors.Is(err, outbox.ErrConflict) || errors.Is(err, outbox.ErrChanged) {
 		err = fmt.Errorf("%w: %w", ErrState, err)
 	}
 	if errors.Is(err, ErrState) {
@@ -292,12 +292,13 @@ func (p *pipe) landed() error {
 	return p.failed
 }
 
-func (p *pipe) sort(calls []*seal, known map[digest.Digest]store.Row, published uint64) batch {
+func (p *pipe) sort(calls []*seal, known map[digest.Digest]outbox.Row, published uint64) batch {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var fresh batch
 	for _, s := range calls {
 		if row, ok := known[s.row.ID]; ok {
+			row.Tag = s.row.Tag // whoever put it in, this call does now
 			s.row = row
 		}
 		if index, ok := p.placed[s.row.ID]; ok {
@@ -328,7 +329,7 @@ func (p *pipe) sort(calls []*seal, known map[digest.Digest]store.Row, published 
 // onlyInLog decides about rows that the outbox has failed to take: where they
 // are in the log by now, they are acknowledged all the same, and go into the
 // outbox later.
-func (l *Ledger) onlyInLog(rows []store.Row, failed error) error {
+func (l *Ledger) onlyInLog(rows []outbox.Row, failed error) error {
 	p := &l.pipe
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -344,7 +345,7 @@ func (l *Ledger) onlyInLog(rows []store.Row, failed error) error {
 
 // areFlying reports whether rows of one batch are on their way into the log:
 // they come to be there all at once. The caller holds mu.
-func (p *pipe) areFlying(rows []store.Row) bool {
+func (p *pipe) areFlying(rows []outbox.Row) bool {
 	_, flies := p.flying[rows[0].ID]
 	return flies
 }
@@ -376,7 +377,7 @@ func (p *pipe) wake() {
 // apply is the transaction: rows, those that are late, and the places that have
 // come back from the log. Its context is nobody's: it is many calls' at once,
 // and its outcome must be known.
-func (l *Ledger) apply(rows []store.Row) error {
+func (l *Ledger) apply(rows []outbox.Row) error {
 	p := &l.pipe
 	p.mu.Lock()
 	late, places := p.late, p.places
@@ -483,7 +484,7 @@ func (l *Ledger) appendBatch(b batch) {
 		return
 	}
 	for i, r := range b.rows {
-		p.places = append(p.places, store.Place{ID: r.ID, Index: indexes[i]})
+		p.places = append(p.places, outbox.Place{ID: r.ID, Index: indexes[i]})
 		p.placed[r.ID] = indexes[i]
 		for _, s := range p.flying[r.ID] {
 			s.row.Place = &indexes[i]

@@ -24,31 +24,31 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/witness"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // brittle is a state database that fails when it is told to.
 type brittle struct {
-	store.Ledger
+	outbox.Store
 	away          atomic.Pointer[error] // it finds nothing, and takes nothing
 	before, after atomic.Pointer[error] // fail before Apply, or after it is done
 }
 
-func (b *brittle) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+func (b *brittle) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
 	if err := b.away.Load(); err != nil {
 		return nil, *err
 	}
-	return b.Ledger.Find(ctx, ids)
+	return b.Store.Find(ctx, ids)
 }
 
-func (b *brittle) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+func (b *brittle) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
 	for _, err := range []*error{b.away.Load(), b.before.Load()} {
 		if err != nil {
 			return *err
 		}
 	}
-	err := b.Ledger.Apply(ctx, rows, places)
+	err := b.Store.Apply(ctx, rows, places)
 	if late := b.after.Load(); late != nil && len(rows) > 0 {
 		return *late
 	}
@@ -59,7 +59,7 @@ func openBrittle(t *testing.T, h home) (*ledger.Ledger, *brittle) {
 	t.Helper()
 	b := &brittle{}
 	l := h.open(t, func(o *ledger.Options) {
-		b.Ledger = o.State
+		b.Store = o.State
 		o.State = b
 	})
 	return l, b
@@ -78,7 +78,7 @@ func TestStateThatIsAway(t *testing.T) {
 	if !errors.Is(err, errState) || errors.As(err, &pending) {
 		t.Errorf("%v", err)
 	}
-	if _, err := l.List(t.Context(), store.Query{}); err != nil && !errors.Is(err, errState) {
+	if _, err := l.List(t.Context(), outbox.Query{}); err != nil && !errors.Is(err, errState) {
 		t.Errorf("%v", err)
 	}
 	b.away.Store(nil)
@@ -153,7 +153,7 @@ func TestWithdrawnBesideALateOne(t *testing.T) {
 	var hold atomic.Bool
 	stored, goOn := make(chan struct{}), make(chan struct{})
 	l := h.open(t, func(o *ledger.Options) {
-		b.Ledger = o.State
+		b.Store = o.State
 		o.State = b
 		ledger.AtStep(o, func(name string) {
 			if name == "payload stored" && hold.CompareAndSwap(true, false) {
@@ -197,7 +197,7 @@ func TestStateThatContradicts(t *testing.T) {
 	h := fastHome(t)
 	l, b := openBrittle(t, h)
 	mustSeal(t, l, onDay(0, "a"), "finding")
-	conflict := fmt.Errorf("%w: for a test", store.ErrConflict)
+	conflict := fmt.Errorf("%w: for a test", outbox.ErrConflict)
 	b.away.Store(&conflict)
 	if _, err := l.Seal(t.Context(), onDay(0, "b"), "finding"); !errors.Is(err, ledger.ErrState) {
 		t.Errorf("%v", err)
@@ -228,7 +228,7 @@ func TestStateThatWasChanged(t *testing.T) {
 	rules := ledger.Retention{Days: map[string]int{"finding": 30}}
 	refused := func(t *testing.T, h home, l *ledger.Ledger) {
 		t.Helper()
-		if _, err := l.Destroy(t.Context(), rules, day0.AddDate(0, 0, 40)); !errors.Is(err, store.ErrChanged) {
+		if _, err := l.Destroy(t.Context(), rules, day0.AddDate(0, 0, 40)); !errors.Is(err, outbox.ErrChanged) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -322,7 +322,7 @@ func TestOutboxWithoutItsPayload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Apply(t.Context(), []store.Row{{ID: digest.Of(raw), Leaf: leaf}}, nil)
+	err = db.Apply(t.Context(), []outbox.Row{ledger.Bound(h.current(t), outbox.Row{ID: digest.Of(raw), Leaf: leaf})}, nil)
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestStateThatIsLost(t *testing.T) {
 	if r := mustSeal(t, l, onDay(5, "5"), "finding"); r.Index != 5 || !r.Known {
 		t.Errorf("%+v", r)
 	}
-	if rows, err := l.List(t.Context(), store.Query{}); err != nil || len(rows) != 14 {
+	if rows, err := l.List(t.Context(), outbox.Query{}); err != nil || len(rows) != 14 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 	if got := mustDestroy(t, l, ledger.Retention{Days: map[string]int{"finding": 30}}, 100); len(got.Destroyed) != 6 {
@@ -439,7 +439,7 @@ func TestPublishEvery(t *testing.T) {
 func placed(t *testing.T, l *ledger.Ledger, n int) {
 	t.Helper()
 	for {
-		rows, err := l.List(t.Context(), store.Query{})
+		rows, err := l.List(t.Context(), outbox.Query{})
 		if err != nil {
 			t.Fatal(err)
 		}

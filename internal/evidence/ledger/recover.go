@@ -3,11 +3,12 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // recover goes on where the process before was cut. Places are noted from the
@@ -48,6 +49,22 @@ func (l *Ledger) settleMarks(ctx context.Context) error {
 	return nil
 }
 
+// dropMarks removes the marks of payloads that a record names, so that a closed
+// ledger is nothing but itself. Whether any other payload stays is for the next
+// Open to know, and so is what fails here.
+func (l *Ledger) dropMarks(ctx context.Context) {
+	marks, err := l.payloads.marks()
+	if err != nil {
+		return
+	}
+	for mark, payload := range marks {
+		rows, err := l.state.List(ctx, outbox.Query{Payload: payload, Limit: 1})
+		if err == nil && len(rows) > 0 && !payload.IsZero() {
+			_ = os.Remove(mark)
+		}
+	}
+}
+
 // noteTail notes the places of the leaves behind the last one noted. A leaf
 // that the database does not know, since it is new or was brought back from a
 // backup, is added to it: the log is the truth.
@@ -65,8 +82,8 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 			return err
 		}
 	}
-	var rows []store.Row
-	var places []store.Place
+	var rows []outbox.Row
+	var places []outbox.Place
 	flush := func() error {
 		err := l.state.Apply(ctx, rows, places)
 		rows, places = rows[:0], places[:0]
@@ -82,8 +99,8 @@ func (l *Ledger) noteTail(ctx context.Context) error {
 			return fmt.Errorf("record %d: %w", index, err)
 		}
 		id := digest.Of(raw)
-		rows = append(rows, store.Row{ID: id, Leaf: leaf})
-		places = append(places, store.Place{ID: id, Index: index})
+		rows = append(rows, outbox.Row{ID: id, Leaf: leaf})
+		places = append(places, outbox.Place{ID: id, Index: index})
 		if index++; len(rows) == 4*tlog.MaxBatch {
 			if err := flush(); err != nil {
 				return err
@@ -108,20 +125,25 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	places := make([]store.Place, 0, len(there))
+	places := make([]outbox.Place, 0, len(there))
 	for id, index := range there {
-		places = append(places, store.Place{ID: id, Index: index})
+		places = append(places, outbox.Place{ID: id, Index: index})
 	}
 	if err := l.state.Apply(ctx, nil, places); err != nil {
 		return err
 	}
-	for {
-		rows, err := l.state.Unsealed(ctx, 0, tlog.MaxBatch)
+	var strange UnboundError
+	for after := int64(0); ; {
+		rows, err := l.state.Unsealed(ctx, after, tlog.MaxBatch)
 		if err != nil {
 			return err
 		}
 		if len(rows) == 0 {
 			break
+		}
+		after = rows[len(rows)-1].Seq
+		if rows = l.bound(rows, &strange); len(rows) == 0 {
+			continue
 		}
 		if err := l.appendRows(ctx, rows); err != nil {
 			return err
@@ -130,6 +152,9 @@ func (l *Ledger) appendUnsealed(ctx context.Context) error {
 	// Where witnesses are away, the ledger opens all the same; who seals or
 	// closes is told.
 	_, _ = l.log.Publish(ctx)
+	if strange.Count > 0 {
+		return &strange
+	}
 	return nil
 }
 
@@ -152,7 +177,7 @@ func (l *Ledger) unsealed(ctx context.Context) (map[digest.Digest]bool, error) {
 // appendRows appends rows of the outbox. A payload that is not there was never
 // stored, or was lost with the folder: to seal its record would make a ledger
 // that does not hold.
-func (l *Ledger) appendRows(ctx context.Context, rows []store.Row) error {
+func (l *Ledger) appendRows(ctx context.Context, rows []outbox.Row) error {
 	leaves := make([][]byte, len(rows))
 	for i, r := range rows {
 		there, err := l.payloads.has(r.Leaf.Payload)
@@ -171,9 +196,9 @@ func (l *Ledger) appendRows(ctx context.Context, rows []store.Row) error {
 		return err
 	}
 	l.at(stepAppendedLate)
-	places := make([]store.Place, len(rows))
+	places := make([]outbox.Place, len(rows))
 	for i, r := range rows {
-		places[i] = store.Place{ID: r.ID, Index: indexes[i]}
+		places[i] = outbox.Place{ID: r.ID, Index: indexes[i]}
 	}
 	return l.state.Apply(ctx, nil, places)
 }

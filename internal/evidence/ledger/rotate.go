@@ -9,7 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 // KeyClass is the retention class of records about the ledger's keys. Rotate
@@ -113,6 +113,13 @@ func (l *Ledger) rotate(ctx context.Context, from *keys.Store, next *keys.Key, r
 		return Receipt{}, fmt.Errorf("key %s does not sign yet: %w", next, err)
 	}
 	l.at(stepKeySealed)
+	// What the old key has put into the outbox is in the log before the new one
+	// is current: the next Open knows the rows of the current key alone.
+	l.storing.Lock()
+	defer l.storing.Unlock()
+	if err := l.pipe.landed(); err != nil {
+		return Receipt{}, fmt.Errorf("key %s does not sign yet, though record %d says so: %w", next, receipt.Index, err)
+	}
 	if err := from.SetCurrent(next); err != nil {
 		return Receipt{}, fmt.Errorf("key %s does not sign yet, though record %d says so: %w", next, receipt.Index, err)
 	}
@@ -164,7 +171,7 @@ type rotation struct {
 // rotations returns what the ledger's records say about its keys, in their
 // order.
 func (l *Ledger) rotations(ctx context.Context) ([]rotation, error) {
-	rows, err := l.state.List(ctx, store.Query{Kind: keys.RotationKind, Class: KeyClass})
+	rows, err := l.state.List(ctx, outbox.Query{Kind: keys.RotationKind, Class: KeyClass})
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 var rotationTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -114,7 +114,7 @@ func TestRotationIsFinished(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			begun, err := l.List(t.Context(), store.Query{Kind: keys.RotationKind})
+			begun, err := l.List(t.Context(), outbox.Query{Kind: keys.RotationKind})
 			if err != nil {
 				t.Fatal(err)
 			}

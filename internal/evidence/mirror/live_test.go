@@ -4,7 +4,6 @@ package mirror_test
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,9 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/evidence/mirror"
 	"github.com/wardhq/ward/internal/store/sqlite"
@@ -24,15 +22,15 @@ import (
 // and over.
 func TestBesideTheAppender(t *testing.T) {
 	dir := t.TempDir()
-	skey, vkey, err := note.GenerateKey(rand.Reader, "ward.example/ledger")
+	store, err := keys.Open(filepath.Join(dir, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := note.NewSigner(skey)
+	signer, err := store.Generate("ward.example/ledger", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := evidence.NewPolicy([]string{vkey}, nil, 0)
+	p, err := evidence.NewPolicy([]string{signer.VKey()}, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // Package postgres keeps the state in PostgreSQL: for when one machine is not
 // enough.
 //
-// It keeps the promises of package store by synchronous commits and by an
+// It keeps the promises of package outbox by synchronous commits and by an
 // advisory lock for the one that appends, which the server lets go when the
 // holder's connection ends. A pooler between Ward and the server must pool
 // sessions, not transactions: an advisory lock is a session's.
@@ -26,6 +26,7 @@ import (
 	"github.com/pressly/goose/v3/lock"
 
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
 )
 
@@ -43,7 +44,7 @@ type DB struct {
 	owner  *pgxpool.Conn // holds the appender's lock; nil where this is not the one
 }
 
-var _ store.Ledger = (*DB)(nil)
+var _ outbox.Store = (*DB)(nil)
 
 // Open connects by a connection string of PostgreSQL's (URL or keywords) and
 // brings the database to the newest schema. No error names the string: it may
@@ -92,10 +93,10 @@ func (db *DB) Close() error {
 	return nil
 }
 
-const columns = `seq, id, kind, subject, class, time, payload, size, place`
+const columns = `seq, id, kind, subject, class, time, payload, size, place, tag`
 
-// Apply is store.Outbox's.
-func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+// Apply is outbox.Rows's.
+func (db *DB) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
 	apply := func(tx pgx.Tx) error {
 		if err := enqueue(ctx, tx, rows); err != nil {
 			return err
@@ -124,30 +125,35 @@ func (db *DB) begin(ctx context.Context, do func(pgx.Tx) error) error {
 	return err
 }
 
-func enqueue(ctx context.Context, tx pgx.Tx, rows []store.Row) error {
+func enqueue(ctx context.Context, tx pgx.Tx, rows []outbox.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	var (
-		ids, payloads            = make([][]byte, len(rows)), make([][]byte, len(rows))
+		ids, payloads, tags      = make([][]byte, len(rows)), make([][]byte, len(rows)), make([][]byte, len(rows))
 		kinds, subjects, classes = make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
 		times, sizes             = make([]int64, len(rows)), make([]int64, len(rows))
 	)
 	for i, r := range rows {
-		ids[i], payloads[i] = r.ID[:], r.Leaf.Payload[:]
+		ids[i], payloads[i], tags[i] = r.ID[:], r.Leaf.Payload[:], r.Tag[:]
 		kinds[i], subjects[i], classes[i] = r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class
 		times[i], sizes[i] = r.Leaf.Time.Unix(), r.Leaf.Size
 	}
 	// One statement, whose numbering follows the order given.
-	_, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
-		SELECT id, kind, subject, class, time, payload, size
-		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[])
-			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, n)
-		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes)
+	done, err := tx.Exec(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size, tag)
+		SELECT id, kind, subject, class, time, payload, size, tag
+		FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bytea[])
+			WITH ORDINALITY AS r (id, kind, subject, class, time, payload, size, tag, n)
+		ORDER BY n ON CONFLICT (id) DO NOTHING`, ids, kinds, subjects, classes, times, payloads, sizes, tags)
+	if err != nil || done.RowsAffected() == int64(len(rows)) {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE records SET tag = r.tag FROM unnest($1::bytea[], $2::bytea[]) AS r (id, tag)
+		WHERE records.id = r.id AND records.place IS NULL AND records.tag <> r.tag`, ids, tags)
 	return err
 }
 
-func note(ctx context.Context, tx pgx.Tx, places []store.Place) error {
+func note(ctx context.Context, tx pgx.Tx, places []outbox.Place) error {
 	if len(places) == 0 {
 		return nil
 	}
@@ -160,33 +166,33 @@ func note(ctx context.Context, tx pgx.Tx, places []store.Place) error {
 	var refused *pgconn.PgError
 	const uniqueViolation = "23505"
 	if errors.As(err, &refused) && refused.Code == uniqueViolation {
-		return fmt.Errorf("%w: another record has one of %d places", store.ErrConflict, len(places))
+		return fmt.Errorf("%w: another record has one of %d places", outbox.ErrConflict, len(places))
 	}
 	if err != nil {
 		return err
 	}
 	if done.RowsAffected() != int64(len(places)) {
-		return fmt.Errorf("%w: of %d records %d are unknown or at another place", store.ErrConflict, len(places), int64(len(places))-done.RowsAffected())
+		return fmt.Errorf("%w: of %d records %d are unknown or at another place", outbox.ErrConflict, len(places), int64(len(places))-done.RowsAffected())
 	}
 	return nil
 }
 
-// Unsealed is store.Outbox's.
-func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]store.Row, error) {
+// Unsealed is outbox.Rows's.
+func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]outbox.Row, error) {
 	return db.query(ctx, `SELECT `+columns+` FROM records WHERE place IS NULL AND seq > $1 ORDER BY seq LIMIT $2`, after, limit)
 }
 
-// Last is store.Outbox's.
-func (db *DB) Last(ctx context.Context) (store.Place, bool, error) {
+// Last is outbox.Rows's.
+func (db *DB) Last(ctx context.Context) (outbox.Place, bool, error) {
 	r, ok, err := db.one(ctx, `SELECT `+columns+` FROM records WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1`)
 	if err != nil || !ok {
-		return store.Place{}, false, err
+		return outbox.Place{}, false, err
 	}
-	return store.Place{ID: r.ID, Index: *r.Place}, true, nil
+	return outbox.Place{ID: r.ID, Index: *r.Place}, true, nil
 }
 
-// Find is store.Outbox's.
-func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
+// Find is outbox.Rows's.
+func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
 	raw := make([][]byte, len(ids))
 	for i, id := range ids {
 		raw[i] = id[:]
@@ -195,15 +201,15 @@ func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[digest.Digest]store.Row, len(rows))
+	found := make(map[digest.Digest]outbox.Row, len(rows))
 	for _, r := range rows {
 		found[r.ID] = r
 	}
 	return found, nil
 }
 
-// List is store.Outbox's.
-func (db *DB) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+// List is outbox.Rows's.
+func (db *DB) List(ctx context.Context, q outbox.Query) ([]outbox.Row, error) {
 	var where []string
 	var args []any
 	and := func(condition string, value any) {
@@ -245,38 +251,42 @@ func ceil(t time.Time) int64 {
 	return t.Unix()
 }
 
-func (db *DB) one(ctx context.Context, text string, args ...any) (store.Row, bool, error) {
+func (db *DB) one(ctx context.Context, text string, args ...any) (outbox.Row, bool, error) {
 	rows, err := db.query(ctx, text, args...)
 	if err != nil || len(rows) == 0 {
-		return store.Row{}, false, err
+		return outbox.Row{}, false, err
 	}
 	return rows[0], true, nil
 }
 
-func (db *DB) query(ctx context.Context, text string, args ...any) ([]store.Row, error) {
+func (db *DB) query(ctx context.Context, text string, args ...any) ([]outbox.Row, error) {
 	rows, err := db.pool.Query(ctx, text, args...)
 	if err != nil {
 		return nil, wrap(err)
 	}
-	found, err := pgx.AppendRows([]store.Row(nil), rows, func(row pgx.CollectableRow) (store.Row, error) { return scan(row) })
+	found, err := pgx.AppendRows([]outbox.Row(nil), rows, func(row pgx.CollectableRow) (outbox.Row, error) { return scan(row) })
 	if err != nil {
 		return nil, wrap(err)
 	}
 	return found, nil
 }
 
-func scan(from pgx.Row) (store.Row, error) {
+func scan(from pgx.Row) (outbox.Row, error) {
 	var (
-		r           store.Row
+		r           outbox.Row
 		id, payload []byte
+		tag         []byte
 		seconds     int64
 		place       *int64
 	)
-	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place); err != nil {
-		return store.Row{}, err
+	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place, &tag); err != nil {
+		return outbox.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
-		return store.Row{}, fmt.Errorf("%w: row %d: a digest is too short", store.ErrChanged, r.Seq)
+		return outbox.Row{}, fmt.Errorf("%w: row %d: a digest is too short", outbox.ErrChanged, r.Seq)
+	}
+	if len(tag) == len(r.Tag) { // any other is nobody's
+		copy(r.Tag[:], tag)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place != nil {
@@ -286,7 +296,7 @@ func scan(from pgx.Row) (store.Row, error) {
 	return r, r.Check()
 }
 
-// Acquire is store.Owner's. It keeps one connection for as long as the lock is
+// Acquire is outbox.Owner's. It keeps one connection for as long as the lock is
 // held.
 func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error) {
 	conn, err := db.pool.Acquire(ctx)

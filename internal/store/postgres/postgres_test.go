@@ -7,19 +7,20 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/wardhq/ward/internal/evidence/outbox"
+	"github.com/wardhq/ward/internal/evidence/outbox/outboxtest"
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/postgres"
-	"github.com/wardhq/ward/internal/store/storetest"
 )
 
 func TestConformance(t *testing.T) {
 	server := labtest.Postgres(t)
 	databases := 0
-	storetest.Run(t, func(t *testing.T) (storetest.Opener, storetest.SQL) {
+	outboxtest.Run(t, func(t *testing.T) (outboxtest.Opener, outboxtest.SQL) {
 		databases++
 		conn := server.Database(t, fmt.Sprintf("ward%d", databases))
-		open := func(t *testing.T) (store.Ledger, func() error) {
+		open := func(t *testing.T) (outbox.Store, func() error) {
 			db, err := postgres.Open(t.Context(), conn)
 			if err != nil {
 				t.Fatal(err)
@@ -68,12 +69,12 @@ func TestWhoLostTheLockDoesNotWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Apply(t.Context(), []store.Row{storetest.Row(0)}, nil); err != nil {
+	if err := first.Apply(t.Context(), []outbox.Row{outboxtest.Row(0)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	server.SQL(t, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
 	for range 3 {
-		if err := first.Apply(t.Context(), []store.Row{storetest.Row(1)}, nil); err == nil {
+		if err := first.Apply(t.Context(), []outbox.Row{outboxtest.Row(1)}, nil); err == nil {
 			t.Error("it wrote without the lock")
 		}
 	}
@@ -86,10 +87,10 @@ func TestWhoLostTheLockDoesNotWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := second.Apply(t.Context(), []store.Row{storetest.Row(2)}, nil); err != nil {
+	if err := second.Apply(t.Context(), []outbox.Row{outboxtest.Row(2)}, nil); err != nil {
 		t.Error(err)
 	}
-	rows, err := second.List(t.Context(), store.Query{})
+	rows, err := second.List(t.Context(), outbox.Query{})
 	if err != nil || len(rows) != 2 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}

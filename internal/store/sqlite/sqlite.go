@@ -1,6 +1,6 @@
 // Package sqlite keeps the state in one file, without a server: the default.
 //
-// It keeps the promises of package store by a write-ahead log that is synced
+// It keeps the promises of package outbox by a write-ahead log that is synced
 // at every commit, one connection that writes and a few that read, and a lock
 // file beside the database for the one that appends. The file must be on a
 // local filesystem.
@@ -24,6 +24,7 @@ import (
 	"modernc.org/sqlite" // also registers the driver
 
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/filelock"
 	"github.com/wardhq/ward/internal/store"
 )
@@ -40,7 +41,7 @@ type DB struct {
 	write, read *sql.DB
 }
 
-var _ store.Ledger = (*DB)(nil)
+var _ outbox.Store = (*DB)(nil)
 
 // Open opens the database, which it creates if need be and brings to the
 // newest schema.
@@ -119,10 +120,10 @@ func (db *DB) Close() error {
 	return errors.Join(errs...)
 }
 
-const columns = `seq, id, kind, subject, class, time, payload, size, place`
+const columns = `seq, id, kind, subject, class, time, payload, size, place, tag`
 
-// Apply is store.Outbox's.
-func (db *DB) Apply(ctx context.Context, rows []store.Row, places []store.Place) error {
+// Apply is outbox.Rows's.
+func (db *DB) Apply(ctx context.Context, rows []outbox.Row, places []outbox.Place) error {
 	err := db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := enqueue(ctx, tx, rows); err != nil {
 			return err
@@ -146,25 +147,26 @@ func (db *DB) inTx(ctx context.Context, do func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-func enqueue(ctx context.Context, tx *sql.Tx, rows []store.Row) error {
+func enqueue(ctx context.Context, tx *sql.Tx, rows []outbox.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	add, err := tx.PrepareContext(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
+	add, err := tx.PrepareContext(ctx, `INSERT INTO records (id, kind, subject, class, time, payload, size, tag)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET tag = excluded.tag WHERE records.place IS NULL AND records.tag <> excluded.tag`)
 	if err != nil {
 		return err
 	}
 	defer add.Close()
 	for _, r := range rows {
-		if _, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size); err != nil {
+		if _, err := add.ExecContext(ctx, r.ID[:], r.Leaf.Kind, r.Leaf.Subject, r.Leaf.Class, r.Leaf.Time.Unix(), r.Leaf.Payload[:], r.Leaf.Size, r.Tag[:]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func note(ctx context.Context, tx *sql.Tx, places []store.Place) error {
+func note(ctx context.Context, tx *sql.Tx, places []outbox.Place) error {
 	if len(places) == 0 {
 		return nil
 	}
@@ -176,7 +178,7 @@ func note(ctx context.Context, tx *sql.Tx, places []store.Place) error {
 	for _, p := range places {
 		done, err := set.ExecContext(ctx, int64(p.Index), p.ID[:])
 		if isConstraint(err) {
-			return fmt.Errorf("%w: another record than %s is at %d", store.ErrConflict, p.ID, p.Index)
+			return fmt.Errorf("%w: another record than %s is at %d", outbox.ErrConflict, p.ID, p.Index)
 		}
 		if err != nil {
 			return err
@@ -186,7 +188,7 @@ func note(ctx context.Context, tx *sql.Tx, places []store.Place) error {
 			return err
 		}
 		if changed != 1 {
-			return fmt.Errorf("%w: record %s is unknown, or not at %d", store.ErrConflict, p.ID, p.Index)
+			return fmt.Errorf("%w: record %s is unknown, or not at %d", outbox.ErrConflict, p.ID, p.Index)
 		}
 	}
 	return nil
@@ -199,27 +201,27 @@ func isConstraint(err error) bool {
 	return errors.As(err, &e) && e.Code()&0xff == 19
 }
 
-// Unsealed is store.Outbox's.
-func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]store.Row, error) {
+// Unsealed is outbox.Rows's.
+func (db *DB) Unsealed(ctx context.Context, after int64, limit int) ([]outbox.Row, error) {
 	return db.query(ctx, db.read, `SELECT `+columns+` FROM records WHERE place IS NULL AND seq > ? ORDER BY seq LIMIT ?`, after, limit)
 }
 
-// Last is store.Outbox's.
-func (db *DB) Last(ctx context.Context) (store.Place, bool, error) {
+// Last is outbox.Rows's.
+func (db *DB) Last(ctx context.Context) (outbox.Place, bool, error) {
 	r, ok, err := db.one(ctx, `SELECT `+columns+` FROM records WHERE place IS NOT NULL ORDER BY place DESC LIMIT 1`)
 	if err != nil || !ok {
-		return store.Place{}, false, err
+		return outbox.Place{}, false, err
 	}
-	return store.Place{ID: r.ID, Index: *r.Place}, true, nil
+	return outbox.Place{ID: r.ID, Index: *r.Place}, true, nil
 }
 
 // findAtOnce bounds the parameters of one statement.
 const findAtOnce = 512
 
-// Find is store.Outbox's. It reads by the connection that writes: what that
+// Find is outbox.Rows's. It reads by the connection that writes: what that
 // one has written itself is in its memory still.
-func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]store.Row, error) {
-	found := make(map[digest.Digest]store.Row)
+func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]outbox.Row, error) {
+	found := make(map[digest.Digest]outbox.Row)
 	for some := range slices.Chunk(ids, findAtOnce) {
 		args := make([]any, len(some))
 		for i, id := range some {
@@ -236,8 +238,8 @@ func (db *DB) Find(ctx context.Context, ids []digest.Digest) (map[digest.Digest]
 	return found, nil
 }
 
-// List is store.Outbox's.
-func (db *DB) List(ctx context.Context, q store.Query) ([]store.Row, error) {
+// List is outbox.Rows's.
+func (db *DB) List(ctx context.Context, q outbox.Query) ([]outbox.Row, error) {
 	var where []string
 	var args []any
 	and := func(condition string, value any) {
@@ -279,15 +281,15 @@ func ceil(t time.Time) int64 {
 	return t.Unix()
 }
 
-func (db *DB) one(ctx context.Context, query string, args ...any) (store.Row, bool, error) {
+func (db *DB) one(ctx context.Context, query string, args ...any) (outbox.Row, bool, error) {
 	rows, err := db.query(ctx, db.read, query, args...)
 	if err != nil || len(rows) == 0 {
-		return store.Row{}, false, err
+		return outbox.Row{}, false, err
 	}
 	return rows[0], true, nil
 }
 
-func (db *DB) query(ctx context.Context, by *sql.DB, query string, args ...any) (found []store.Row, err error) {
+func (db *DB) query(ctx context.Context, by *sql.DB, query string, args ...any) (found []outbox.Row, err error) {
 	defer func() {
 		if err != nil {
 			found, err = nil, fmt.Errorf("state database %s: %w", db.path, err)
@@ -308,18 +310,22 @@ func (db *DB) query(ctx context.Context, by *sql.DB, query string, args ...any) 
 	return found, rows.Err()
 }
 
-func scan(from interface{ Scan(...any) error }) (store.Row, error) {
+func scan(from interface{ Scan(...any) error }) (outbox.Row, error) {
 	var (
-		r           store.Row
+		r           outbox.Row
 		id, payload []byte
+		tag         []byte
 		seconds     int64
 		place       sql.NullInt64
 	)
-	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place); err != nil {
-		return store.Row{}, err
+	if err := from.Scan(&r.Seq, &id, &r.Leaf.Kind, &r.Leaf.Subject, &r.Leaf.Class, &seconds, &payload, &r.Leaf.Size, &place, &tag); err != nil {
+		return outbox.Row{}, err
 	}
 	if copy(r.ID[:], id) != len(r.ID) || copy(r.Leaf.Payload[:], payload) != len(r.Leaf.Payload) {
-		return store.Row{}, fmt.Errorf("%w: row %d: a digest is too short", store.ErrChanged, r.Seq)
+		return outbox.Row{}, fmt.Errorf("%w: row %d: a digest is too short", outbox.ErrChanged, r.Seq)
+	}
+	if len(tag) == len(r.Tag) { // any other is nobody's
+		copy(r.Tag[:], tag)
 	}
 	r.Leaf.Time = time.Unix(seconds, 0).UTC()
 	if place.Valid {
@@ -329,7 +335,7 @@ func scan(from interface{ Scan(...any) error }) (store.Row, error) {
 	return r, r.Check()
 }
 
-// Acquire is store.Owner's. The lock is a file's, which ends with the process.
+// Acquire is outbox.Owner's. The lock is a file's, which ends with the process.
 func (db *DB) Acquire(_ context.Context, h store.Holder) (func() error, error) {
 	lock, err := filelock.Try(db.path+".appender.lock", h.Note())
 	var held *filelock.HeldError

@@ -8,20 +8,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
+	"github.com/wardhq/ward/internal/evidence/outbox/outboxtest"
 	"github.com/wardhq/ward/internal/store/sqlite"
-	"github.com/wardhq/ward/internal/store/storetest"
 )
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) (storetest.Opener, storetest.SQL) {
+	outboxtest.Run(t, func(t *testing.T) (outboxtest.Opener, outboxtest.SQL) {
 		// A folder whose name would end a URI.
 		dir := filepath.Join(t.TempDir(), "a b?c#d%")
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, "ward.db")
-		open := func(t *testing.T) (store.Ledger, func() error) {
+		open := func(t *testing.T) (outbox.Store, func() error) {
 			db, err := sqlite.Open(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,6 @@
-// Package storetest holds every state database to the promises of package
-// store.
-package storetest
+// Package outboxtest holds every state database to the promises of package
+// outbox.
+package outboxtest
 
 import (
 	"context"
@@ -15,12 +15,13 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/store"
 )
 
 // Opener opens the database of one test once more, as another process would;
 // the first call creates it.
-type Opener func(t *testing.T) (db store.Ledger, closeDB func() error)
+type Opener func(t *testing.T) (db outbox.Store, closeDB func() error)
 
 // SQL executes a statement in the database of one test, past the port.
 type SQL func(t *testing.T, statement string)
@@ -33,6 +34,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (Opener, SQL)) {
 	}{
 		{"keeps what it is given", keeps},
 		{"once by digest", once},
+		{"a tag goes with a row that waits", tags},
 		{"order", order},
 		{"places", places},
 		{"a conflict changes nothing", conflict},
@@ -54,7 +56,7 @@ func Run(t *testing.T, newDatabase func(t *testing.T) (Opener, SQL)) {
 
 // Row returns the nth of a population of rows: two kinds, three subjects, a
 // day between two of them.
-func Row(n int) store.Row {
+func Row(n int) outbox.Row {
 	leaf := evidence.Leaf{
 		Kind:    fmt.Sprintf("ward-test/%d", 1+n%2),
 		Subject: fmt.Sprintf("env:%d", n%3),
@@ -67,20 +69,20 @@ func Row(n int) store.Row {
 	if err != nil {
 		panic(err)
 	}
-	return store.Row{ID: digest.Of(raw), Leaf: leaf}
+	return outbox.Row{ID: digest.Of(raw), Leaf: leaf, Tag: outbox.Tag{byte(n), 31: 1}}
 }
 
-func rows(from, to int) []store.Row {
-	var rs []store.Row
+func rows(from, to int) []outbox.Row {
+	var rs []outbox.Row
 	for n := from; n < to; n++ {
 		rs = append(rs, Row(n))
 	}
 	return rs
 }
 
-func at(n int, index uint64) store.Place { return store.Place{ID: Row(n).ID, Index: index} }
+func at(n int, index uint64) outbox.Place { return outbox.Place{ID: Row(n).ID, Index: index} }
 
-func opened(t *testing.T, open Opener) store.Ledger {
+func opened(t *testing.T, open Opener) outbox.Store {
 	t.Helper()
 	db, closeDB := open(t)
 	t.Cleanup(func() {
@@ -92,7 +94,7 @@ func opened(t *testing.T, open Opener) store.Ledger {
 }
 
 // apply returns the rows as they are afterwards.
-func apply(t *testing.T, db store.Ledger, rs []store.Row, ps []store.Place) []store.Row {
+func apply(t *testing.T, db outbox.Store, rs []outbox.Row, ps []outbox.Place) []outbox.Row {
 	t.Helper()
 	if err := db.Apply(t.Context(), rs, ps); err != nil {
 		t.Fatal(err)
@@ -102,7 +104,7 @@ func apply(t *testing.T, db store.Ledger, rs []store.Row, ps []store.Place) []st
 		ids[i] = r.ID
 	}
 	found := find(t, db, ids...)
-	now := make([]store.Row, len(rs))
+	now := make([]outbox.Row, len(rs))
 	for i, id := range ids {
 		var ok bool
 		if now[i], ok = found[id]; !ok {
@@ -112,7 +114,7 @@ func apply(t *testing.T, db store.Ledger, rs []store.Row, ps []store.Place) []st
 	return now
 }
 
-func find(t *testing.T, db store.Ledger, ids ...digest.Digest) map[digest.Digest]store.Row {
+func find(t *testing.T, db outbox.Store, ids ...digest.Digest) map[digest.Digest]outbox.Row {
 	t.Helper()
 	found, err := db.Find(t.Context(), ids)
 	if err != nil {
@@ -121,7 +123,7 @@ func find(t *testing.T, db store.Ledger, ids ...digest.Digest) map[digest.Digest
 	return found
 }
 
-func list(t *testing.T, db store.Ledger, q store.Query) []store.Row {
+func list(t *testing.T, db outbox.Store, q outbox.Query) []outbox.Row {
 	t.Helper()
 	found, err := db.List(t.Context(), q)
 	if err != nil {
@@ -133,7 +135,7 @@ func list(t *testing.T, db store.Ledger, q store.Query) []store.Row {
 func keeps(t *testing.T, open Opener) {
 	db, closeDB := open(t)
 	want := Row(7)
-	added := apply(t, db, []store.Row{want}, nil)
+	added := apply(t, db, []outbox.Row{want}, nil)
 	if err := closeDB(); err != nil {
 		t.Fatal(err)
 	}
@@ -160,22 +162,41 @@ func once(t *testing.T, open Opener) {
 	db := opened(t, open)
 	first := apply(t, db, rows(0, 3), nil)
 	index := uint64(0)
-	apply(t, db, nil, []store.Place{{ID: Row(1).ID, Index: index}})
-	again := apply(t, db, []store.Row{Row(1), Row(5), Row(5), Row(0)}, nil)
+	apply(t, db, nil, []outbox.Place{{ID: Row(1).ID, Index: index}})
+	again := apply(t, db, []outbox.Row{Row(1), Row(5), Row(5), Row(0)}, nil)
 	first[1].Place = &index
-	for i, want := range []store.Row{first[1], again[1], again[1], first[0]} {
+	for i, want := range []outbox.Row{first[1], again[1], again[1], first[0]} {
 		if diff := cmp.Diff(want, again[i]); diff != "" {
 			t.Errorf("row %d: %s", i, diff)
 		}
 	}
-	if got := list(t, db, store.Query{}); len(got) != 4 {
+	if got := list(t, db, outbox.Query{}); len(got) != 4 {
 		t.Errorf("%d rows of 4 records", len(got))
+	}
+}
+
+// tags holds that whoever hands a waiting record in is who has put it in, and
+// that a tag says nothing any more behind a place.
+func tags(t *testing.T, open Opener) {
+	db := opened(t, open)
+	apply(t, db, rows(0, 2), []outbox.Place{at(1, 0)})
+	waits, placed, fresh := Row(0), Row(1), Row(2)
+	waits.Tag, placed.Tag = outbox.Tag{0: 9}, outbox.Tag{0: 9}
+	now := apply(t, db, []outbox.Row{waits, fresh, placed}, nil)
+	for i, want := range []outbox.Tag{waits.Tag, fresh.Tag, Row(1).Tag} {
+		if now[i].Tag != want {
+			t.Errorf("row %d has the tag %x, want %x", i, now[i].Tag, want)
+		}
+	}
+	left, err := db.Unsealed(t.Context(), 0, 10)
+	if err != nil || len(left) != 2 || left[0].Tag != waits.Tag || left[0].ID != waits.ID {
+		t.Errorf("%+v, %v", left, err)
 	}
 }
 
 func order(t *testing.T, open Opener) {
 	db := opened(t, open)
-	given := []store.Row{Row(5), Row(2), Row(9), Row(0), Row(7)}
+	given := []outbox.Row{Row(5), Row(2), Row(9), Row(0), Row(7)}
 	apply(t, db, given[:3], nil)
 	apply(t, db, given[3:], nil)
 	var after int64
@@ -202,10 +223,10 @@ func places(t *testing.T, open Opener) {
 		t.Fatalf("nothing is sealed: %v, %v", ok, err)
 	}
 	apply(t, db, rows(0, 4), nil)
-	known := []store.Place{at(2, 0), at(0, 1)}
+	known := []outbox.Place{at(2, 0), at(0, 1)}
 	// Rows and places in one call, and places that are known already. What
 	// comes back says what the same call noted.
-	now := apply(t, db, []store.Row{Row(4), Row(0)}, known)
+	now := apply(t, db, []outbox.Row{Row(4), Row(0)}, known)
 	if now[0].Place != nil || now[1].Place == nil || *now[1].Place != 1 {
 		t.Errorf("rows come back without what the same call noted: %+v", now)
 	}
@@ -227,18 +248,18 @@ func places(t *testing.T, open Opener) {
 
 func conflict(t *testing.T, open Opener) {
 	db := opened(t, open)
-	apply(t, db, rows(0, 3), []store.Place{at(0, 0), at(1, 1)})
-	before := list(t, db, store.Query{})
-	for name, bad := range map[string]store.Place{
+	apply(t, db, rows(0, 3), []outbox.Place{at(0, 0), at(1, 1)})
+	before := list(t, db, outbox.Query{})
+	for name, bad := range map[string]outbox.Place{
 		"another place":        at(0, 2),
 		"somebody's place":     at(2, 1),
 		"of an unknown record": at(9, 3),
 	} {
-		err := db.Apply(t.Context(), rows(3, 4), []store.Place{at(2, 2), bad})
-		if !errors.Is(err, store.ErrConflict) {
+		err := db.Apply(t.Context(), rows(3, 4), []outbox.Place{at(2, 2), bad})
+		if !errors.Is(err, outbox.ErrConflict) {
 			t.Errorf("%s: error %v", name, err)
 		}
-		if diff := cmp.Diff(before, list(t, db, store.Query{})); diff != "" {
+		if diff := cmp.Diff(before, list(t, db, outbox.Query{})); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -251,22 +272,22 @@ func queries(t *testing.T, open Opener) {
 	day := func(d int) time.Time { return time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC) }
 	for _, tt := range []struct {
 		name  string
-		query store.Query
+		query outbox.Query
 		want  func(i int) bool
 	}{
-		{"all", store.Query{}, func(int) bool { return true }},
-		{"kind", store.Query{Kind: "ward-test/2"}, func(i int) bool { return i%2 == 1 }},
-		{"subject", store.Query{Subject: "env:1"}, func(i int) bool { return i%3 == 1 }},
-		{"class", store.Query{Class: "finding"}, func(i int) bool { return i%2 == 0 }},
-		{"payload", store.Query{Payload: Row(4).Leaf.Payload}, func(i int) bool { return i == 4 }},
-		{"period", store.Query{From: day(3), Until: day(6)}, func(i int) bool { return i >= 3 && i < 6 }},
-		{"between two seconds", store.Query{From: day(3).Add(1), Until: day(6).Add(1)}, func(i int) bool { return i > 3 && i <= 6 }},
-		{"another zone", store.Query{From: day(3).In(time.FixedZone("", 7200))}, func(i int) bool { return i >= 3 }},
-		{"page", store.Query{After: all[3].Seq, Limit: 4}, func(i int) bool { return i > 3 && i <= 7 }},
-		{"together", store.Query{Kind: "ward-test/1", Subject: "env:0", From: day(1)}, func(i int) bool { return i%6 == 0 && i > 0 }},
-		{"nothing", store.Query{Subject: "env:1' OR '1'='1"}, func(int) bool { return false }},
+		{"all", outbox.Query{}, func(int) bool { return true }},
+		{"kind", outbox.Query{Kind: "ward-test/2"}, func(i int) bool { return i%2 == 1 }},
+		{"subject", outbox.Query{Subject: "env:1"}, func(i int) bool { return i%3 == 1 }},
+		{"class", outbox.Query{Class: "finding"}, func(i int) bool { return i%2 == 0 }},
+		{"payload", outbox.Query{Payload: Row(4).Leaf.Payload}, func(i int) bool { return i == 4 }},
+		{"period", outbox.Query{From: day(3), Until: day(6)}, func(i int) bool { return i >= 3 && i < 6 }},
+		{"between two seconds", outbox.Query{From: day(3).Add(1), Until: day(6).Add(1)}, func(i int) bool { return i > 3 && i <= 6 }},
+		{"another zone", outbox.Query{From: day(3).In(time.FixedZone("", 7200))}, func(i int) bool { return i >= 3 }},
+		{"page", outbox.Query{After: all[3].Seq, Limit: 4}, func(i int) bool { return i > 3 && i <= 7 }},
+		{"together", outbox.Query{Kind: "ward-test/1", Subject: "env:0", From: day(1)}, func(i int) bool { return i%6 == 0 && i > 0 }},
+		{"nothing", outbox.Query{Subject: "env:1' OR '1'='1"}, func(int) bool { return false }},
 	} {
-		var want []store.Row
+		var want []outbox.Row
 		for i, r := range all {
 			if tt.want(i) {
 				want = append(want, r)
@@ -305,21 +326,21 @@ func owner(t *testing.T, open Opener) {
 }
 
 func writers(t *testing.T, open Opener) {
-	dbs := []store.Ledger{opened(t, open), opened(t, open)}
+	dbs := []outbox.Store{opened(t, open), opened(t, open)}
 	const each, people = 20, 8
 	var wg sync.WaitGroup
 	for w := range people {
 		wg.Go(func() {
 			for n := range each {
 				// Every record is handed in twice, by two writers.
-				if err := dbs[w%len(dbs)].Apply(context.WithoutCancel(t.Context()), []store.Row{Row(n + each*(w/2))}, nil); err != nil {
+				if err := dbs[w%len(dbs)].Apply(context.WithoutCancel(t.Context()), []outbox.Row{Row(n + each*(w/2))}, nil); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if got := list(t, dbs[0], store.Query{}); len(got) != each*people/2 {
+	if got := list(t, dbs[0], outbox.Query{}); len(got) != each*people/2 {
 		t.Errorf("%d rows of %d records", len(got), each*people/2)
 	}
 }
@@ -331,7 +352,7 @@ func cancelled(t *testing.T, open Opener) {
 	if err := db.Apply(ctx, rows(0, 1), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if got := list(t, db, store.Query{}); len(got) != 0 {
+	if got := list(t, db, outbox.Query{}); len(got) != 0 {
 		t.Errorf("%d rows", len(got))
 	}
 	apply(t, db, rows(0, 1), nil)
@@ -340,7 +361,7 @@ func cancelled(t *testing.T, open Opener) {
 // changed holds that no row comes out which is not the record that went in.
 func changed(t *testing.T, open Opener, sql SQL) {
 	db, closeDB := open(t)
-	apply(t, db, rows(0, 3), []store.Place{at(0, 0)})
+	apply(t, db, rows(0, 3), []outbox.Place{at(0, 0)})
 	if err := closeDB(); err != nil {
 		t.Fatal(err)
 	}
@@ -349,10 +370,10 @@ func changed(t *testing.T, open Opener, sql SQL) {
 		db, closeDB := open(t)
 		for name, read := range map[string]func() error{
 			"Find": func() error { _, err := db.Find(t.Context(), []digest.Digest{Row(1).ID, Row(0).ID}); return err },
-			"List": func() error { _, err := db.List(t.Context(), store.Query{}); return err },
+			"List": func() error { _, err := db.List(t.Context(), outbox.Query{}); return err },
 			"Last": func() error { _, _, err := db.Last(t.Context()); return err },
 		} {
-			if err := read(); !errors.Is(err, store.ErrChanged) {
+			if err := read(); !errors.Is(err, outbox.ErrChanged) {
 				t.Errorf("%s, after %s: %v", name, set, err)
 			}
 		}
@@ -364,7 +385,7 @@ func changed(t *testing.T, open Opener, sql SQL) {
 		}
 		sql(t, "DELETE FROM records")
 		db, closeDB = open(t)
-		apply(t, db, rows(0, 3), []store.Place{at(0, 0)})
+		apply(t, db, rows(0, 3), []outbox.Place{at(0, 0)})
 		if err := closeDB(); err != nil {
 			t.Fatal(err)
 		}

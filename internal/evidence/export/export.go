@@ -1,11 +1,11 @@
-// Package pack makes what an auditor is handed from a ledger: proofs, and packs
+// Package export makes what an auditor is handed from a ledger: proofs, and packs
 // of chosen records.
 //
 // It promises that the same request on the same checkpoint gives the same
 // bytes, and that each proof and each payload is verified as it is written, so
 // that a broken ledger gives no pack. Whoever verifies needs none of it: the
 // form of a pack, and its verification, are in package evidence.
-package pack
+package export
 
 import (
 	"cmp"
