@@ -25,6 +25,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Reader reads manifests. Cluster is the cluster that they are for; the zero
@@ -194,7 +195,7 @@ func (rd *reading) document(i int, doc document) {
 // says nothing.
 func guessKind(data []byte) addr.Kind {
 	api, kind := apiVersionLine.FindSubmatch(data), kindLine.FindSubmatch(data)
-	if api == nil || kind == nil {
+	if api == nil || kind == nil || !settings.IsKind(string(api[1]), string(kind[1])) {
 		return ""
 	}
 	return addr.KubernetesKind(string(api[1]), string(kind[1]))
@@ -249,7 +250,7 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		return
 	}
 	kind := addr.KubernetesKind(api, word)
-	if kind.System() != addr.SystemKubernetes || strings.Count(string(kind), "/") != 1 {
+	if kind.System() != addr.SystemKubernetes || !settings.IsKind(api, word) {
 		rd.gap(line, "", "apiVersion and kind name no kind of a cluster object")
 		return
 	}

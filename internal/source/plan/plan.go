@@ -29,6 +29,7 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Reader reads plans.
@@ -347,7 +348,7 @@ func (r *reading) azapiID(c *change) addr.ID {
 func (r *reading) manifest(c *change) {
 	m, ok := r.value(c, "manifest").(map[string]any)
 	api, word := text(m["apiVersion"]), text(m["kind"])
-	if !ok || api == "" || word == "" {
+	if !ok || !settings.IsKind(api, word) {
 		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: c.Address + ": its manifest is not known before apply"})
 		return
 	}

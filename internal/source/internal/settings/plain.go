@@ -87,6 +87,12 @@ func inVocabulary(v string) bool {
 	return true
 }
 
+// IsKind reports whether an apiVersion and a kind are spelled as those of
+// cluster objects are. Anything else could be any text.
+func IsKind(version, kind string) bool {
+	return apiVersion.MatchString(version) && kindName.MatchString(kind)
+}
+
 // plainName is a name without what tells one language's spelling from
 // another's.
 func plainName(name string) string {
@@ -135,6 +141,7 @@ var (
 	size       = regexp.MustCompile(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
 	filter     = regexp.MustCompile(`^[\^$.*%dh()|\\_-]*$`)
 	number     = regexp.MustCompile(`^-?\d{1,18}(?:\.\d{1,6})?$`)
+	kindName   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,62}$`)
 	kindWord   = regexp.MustCompile(`^(?:[A-Z][A-Za-z]{2,62}|(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120})$`)
 	apiVersion = regexp.MustCompile(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
 	action     = regexp.MustCompile(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
