@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -124,9 +126,13 @@ var places = map[string][]place{
 		{"broken, a quote", false, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: \"@\n  b: '@\n"},
 		{"broken, a tag", false, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: !!binary \"@\"\n  b: [\"@\"\n"},
 		{"no object", false, "apiVersion: \"@\"\nkind: \"@ @\"\nmetadata: {name: a}\n---\nkind: x\napiVersion: v1\nmetadata: {name: a\n@\n"},
+		{"kustomization", false, "resources: [\"https://a:@@example.com/x\"]\nsecretGenerator: [{name: a, literals: [\"a=@\"]}]\npatches: [{patch: \"@\"}]\n"},
 		{"Helm", false, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Values.name }}}\ndata: {a: \"@\"}\n"},
 	},
 	".json": {
+		{"type", false, arm(`"type": "@", "apiVersion": "2025-06-01", "name": "a", "condition": "[parameters('a')]"`)},
+		{"API version", false, arm(`"type": "Microsoft.Storage/storageAccounts", "apiVersion": "@", "name": "st"`)},
+		{"name that is none", false, arm(`"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2025-06-01", "name": "a b//@"`)},
 		{"tag", false, arm(storage + `, "tags": {"owner": "@"}`)},
 		{"default of a parameter", false, deployment + `"parameters": {"a": {"type": "string", "defaultValue": "@"}}, "resources": [{` + storage + `, "properties": {"upstream": "[parameters('a')]"}}]}`},
 		{"default of a parameter in a port of call", true, deployment + `"parameters": {"a": {"type": "string", "defaultValue": "@"}}, "resources": [{` + storage + `, "properties": {"publicNetworkAccess": "[parameters('a')]"}}]}`},
@@ -178,21 +184,22 @@ var places = map[string][]place{
 		{"output of configuration", false, hcl("", "output \"a\" {\n  value = \"@\"\n}\n")},
 		{"provider", false, hcl("", "provider \"azapi\" {\n  client_secret = \"@\"\n}\n")},
 		{"another provider", false, "resource \"azurerm_linux_virtual_machine\" \"a\" {\n  custom_data = \"@\"\n}\n"},
+		{"type of configuration", false, "resource \"azapi_resource\" \"a\" {\n  type = \"Microsoft.A/b@@\"\n}\n"},
 		{"configuration that is broken", false, "resource \"azapi_resource\" \"a\" {\n  a = \"@\n}\n"},
 	},
 }
 
-// canaries plants each place in some shapes. Every third of a place's is one
-// more file; all places have every shape once in a while.
-type canary struct{ place, shape, core, path, text string }
+// canary is one secret, and the file that it stands in.
+type canary struct{ place, shape, core, secret, path, text string }
 
+// canaries plants some shapes in each place; from place to place others.
 func canaries() []canary {
 	var all []canary
 	n := 0
 	for _, ending := range []string{".yaml", ".json", ".tf"} {
 		for i, p := range places[ending] {
-			for j := range 3 {
-				sh := shapes[(i*3+j*5)%len(shapes)]
+			for j := range 4 {
+				sh := shapes[(i+3*j)%len(shapes)]
 				sum := sha256.Sum256(fmt.Append(nil, "canary ", n))
 				core := "qz" + strings.Map(func(r rune) rune { return 'a' + (r % 26) }, string(hex.EncodeToString(sum[:7])))
 				text := strings.ReplaceAll(p.text, "@@", "\x00")
@@ -202,7 +209,11 @@ func canaries() []canary {
 				}
 				text = strings.ReplaceAll(text, "\x00", "@\x01")
 				text = strings.ReplaceAll(strings.ReplaceAll(text, "@", secret), "\x01", "@")
-				all = append(all, canary{p.name, sh.name, core, fmt.Sprintf("%03d/file%s", n, ending), text})
+				name := "file" + ending
+				if p.name == "kustomization" {
+					name = "kustomization.yaml"
+				}
+				all = append(all, canary{p.name, sh.name, core, secret, fmt.Sprintf("%03d/%s", n, name), text})
 				n++
 			}
 		}
@@ -348,19 +359,33 @@ func unpacked(t *testing.T, where string, data []byte, out map[string][]byte) {
 	}
 }
 
-// leaks says which canaries are where.
+var (
+	cores   = regexp.MustCompile(`(?i)qz[a-z]{14}`)
+	digests = regexp.MustCompile(`[0-9a-f]{64}`)
+)
+
+// leaks says which canaries are where, as they are or as a digest: who has
+// the digest of a secret that people make up can guess it.
 func leaks(all []canary, out map[string][]byte) []string {
-	var found []string
+	known := map[string]canary{}
+	for _, c := range all {
+		known[c.core] = c
+		for _, text := range []string{c.core, c.secret, c.secret + "\n"} {
+			sum := sha256.Sum256([]byte(text))
+			known[hex.EncodeToString(sum[:])] = c
+		}
+	}
+	found := map[string]bool{}
 	for where, data := range out {
-		for _, c := range all {
-			encoded := base64.RawStdEncoding.EncodeToString([]byte(c.core))
-			if bytes.Contains(data, []byte(c.core)) || bytes.Contains(data, []byte(encoded[:len(encoded)-2])) {
-				found = append(found, fmt.Sprintf("%s as %s (%s): in %s", c.place, c.shape, c.path, where))
+		for _, shape := range []*regexp.Regexp{cores, digests} {
+			for _, text := range shape.FindAll(data, -1) {
+				if c, ok := known[strings.ToLower(string(text))]; ok {
+					found[fmt.Sprintf("%s as %s (%s): in %s", c.place, c.shape, c.path, where)] = true
+				}
 			}
 		}
 	}
-	slices.Sort(found)
-	return found
+	return slices.Sorted(maps.Keys(found))
 }
 
 // Of what people leave in files, nothing is in anything that Ward writes:
@@ -384,6 +409,7 @@ func TestNoCanaryIsWritten(t *testing.T) {
 	if len(all) < 200 || len(kinds) < 40 || 4*rules < len(all) {
 		t.Fatalf("%d canaries in %d kinds of places, %d where rules read: too few to say anything", len(all), len(kinds), rules)
 	}
+	t.Logf("%d canaries in %d kinds of places, %d where rules read", len(all), len(kinds), rules)
 	out := spillage(t, all)
 	found := leaks(all, out)
 	const most = 40

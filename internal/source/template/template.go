@@ -27,6 +27,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Reader reads templates. The zero value knows nothing about where they are
@@ -150,7 +151,7 @@ func (rd *reading) pos(at *jsonpos.Value) diag.Pos {
 // gap notes what could not be read: of a kind, or of anything in Azure.
 func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
 	g := fact.Gap{Origin: fact.Origin{Source: "template", Pos: rd.pos(at)}, Reason: rd.mask(reason)}
-	if kind != "" {
+	if settings.IsType(string(kind), "") {
 		g.Kinds = []addr.Kind{kind}
 	} else {
 		g.Systems = []addr.System{addr.SystemAzure}

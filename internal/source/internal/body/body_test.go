@@ -22,7 +22,7 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"authConfig": {"passwordAuth": "Disabled", "password": "Enabled"}}`, ""},
 		{"", `{"allowSharedKeyAccess": false, "disablePasswordAuthentication": true, "automountServiceAccountToken": false}`, ""},
 		{"", `{"secretName": "tls", "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "db", "form": "reference", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}`, ""},
-		{"", `{"volumes": [{"secret": {"secretName": "x", "items": [{"key": "password", "path": "pw"}]}}]}`, ""},
+		{"", `{"volumes": [{"secret": {"secretName": "x", "items": [{"key": "password", "path": "password"}]}}]}`, ""},
 		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "PGPORT", "form": "literal", "value": "5432"}]}`, ""},
 		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "value": "$(FROM)"}]}`, ""},
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},

@@ -93,6 +93,16 @@ func IsKind(version, kind string) bool {
 	return apiVersion.MatchString(version) && kindName.MatchString(kind)
 }
 
+// IsType reports whether a type and an API version of ARM are spelled as
+// Azure's are. A version may be missing.
+func IsType(kind, version string) bool {
+	return armType.MatchString(kind) && (version == "" || armVersion.MatchString(version))
+}
+
+// IsPath reports whether a text is spelled as the path of a file is, which
+// an address with a password is not.
+func IsPath(v string) bool { return filePath.MatchString(v) }
+
 // plainName is a name without what tells one language's spelling from
 // another's.
 func plainName(name string) string {
@@ -133,16 +143,20 @@ func listed(key string) (string, bool) {
 var (
 	label      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
 	identifier = regexp.MustCompile(`^[A-Za-z0-9@*][A-Za-z0-9._()@/:-]{0,126}$`)
-	hostname   = regexp.MustCompile(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
+	domain     = regexp.MustCompile(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
+	hostname   = regexp.MustCompile(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
 	guid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	image      = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::\d{2,5})?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{1,64})?$`)
-	mountPath  = regexp.MustCompile(`^/?(?:[A-Za-z0-9._-]+/?)*$`)
+	mountPath  = regexp.MustCompile(`^/(?:etc|var|run|tmp|mnt|opt|data|home|srv|usr|app|config|secrets)(?:/[A-Za-z0-9._-]+)*/?$`)
 	configFile = regexp.MustCompile(`^(?:/?[A-Za-z0-9._-]+)+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json)$`)
 	size       = regexp.MustCompile(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
 	filter     = regexp.MustCompile(`^[\^$.*%dh()|\\_-]*$`)
 	number     = regexp.MustCompile(`^-?\d{1,18}(?:\.\d{1,6})?$`)
+	armType    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
+	armVersion = regexp.MustCompile(`^\d[0-9a-z.-]{0,30}$`)
+	filePath   = regexp.MustCompile(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
 	kindName   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,62}$`)
-	kindWord   = regexp.MustCompile(`^(?:[A-Z][A-Za-z]{2,62}|(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120})$`)
+	typeName   = regexp.MustCompile(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
 	apiVersion = regexp.MustCompile(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
 	action     = regexp.MustCompile(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
 	account    = regexp.MustCompile(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
@@ -152,13 +166,13 @@ var (
 var shapes = map[string]func(string) bool{
 	"label":  label.MatchString,
 	"name":   identifier.MatchString,
-	"host":   func(v string) bool { return hostname.MatchString(v) || isNetwork(v) },
+	"host":   func(v string) bool { return domain.MatchString(v) && hostname.MatchString(v) || isNetwork(v) },
 	"guid":   guid.MatchString,
-	"kind":   func(v string) bool { return kindWord.MatchString(v) || inVocabulary(v) },
+	"type":   func(v string) bool { return typeName.MatchString(v) },
 	"action": action.MatchString,
 	"api":    apiVersion.MatchString,
 	"key": func(v string) bool {
-		return label.MatchString(path.Base(v)) && (path.Dir(v) == "." || hostname.MatchString(path.Dir(v)))
+		return label.MatchString(path.Base(v)) && (path.Dir(v) == "." || domain.MatchString(path.Dir(v)))
 	},
 	"image":   image.MatchString,
 	"path":    mountPath.MatchString,

@@ -51,7 +51,9 @@ func Keep(kind addr.Kind, v any) any {
 	out := make(map[string]any, len(root))
 	for name, item := range root {
 		switch {
-		case holdsSettings[kind.Key()] == name && name != "":
+		case name == "kind" && kind.System() == addr.SystemKubernetes:
+			out[name] = item // the fact's own kind says it
+		case holdsSettings[kind.Key()] == name:
 			out[name] = settings(name, item)
 		default:
 			out[name] = member(name, item)
@@ -104,7 +106,7 @@ func object(m map[string]any) any {
 	for name, item := range m {
 		out[name] = member(name, item)
 	}
-	if at, ok := m["path"].(string); ok && m["key"] != nil && mountPath.MatchString(at) {
+	if at, ok := m["path"].(string); ok && m["key"] != nil && (at == m["key"] || configFile.MatchString(at)) {
 		out["path"] = at // where a key of a ConfigMap or Secret is mounted
 	}
 	return out
@@ -133,6 +135,8 @@ func selecting(by string, m map[string]any) any {
 // put there.
 func member(name string, item any) any {
 	switch places[plainName(name)] {
+	case productPlace:
+		return product(name, item)
 	case settingsPlace:
 		return settings(name, item)
 	case argumentsPlace:
@@ -141,6 +145,23 @@ func member(name string, item any) any {
 		return labels(item)
 	}
 	return value(name, item)
+}
+
+// product keeps what was bought. Its name is none that somebody gave.
+func product(name string, item any) any {
+	m, ok := item.(map[string]any)
+	if !ok || opaque(m) {
+		return value(name, item)
+	}
+	out := make(map[string]any, len(m))
+	for below, item := range m {
+		if below == "name" {
+			out[below] = value(name, item)
+		} else {
+			out[below] = member(below, item)
+		}
+	}
+	return out
 }
 
 // settings keeps a map from names to values, or a list of names and values.

@@ -9,6 +9,7 @@ const (
 	settingsPlace  place = iota + 1 // names and values of their own
 	argumentsPlace                  // what a program is called with
 	labelsPlace                     // what things are selected by
+	productPlace                    // what was bought: an enumeration has its name
 )
 
 // places are the free-form places of manifests, of ARM's bodies and of
@@ -26,6 +27,7 @@ var places = map[string]place{
 	"tags": settingsPlace, "appsettings": settingsPlace, "connectionstrings": settingsPlace,
 	"environmentvariables": settingsPlace, "secureenvironmentvariables": settingsPlace, "arguments": argumentsPlace,
 	"commandlineargs": argumentsPlace, "commands": argumentsPlace, "startupcommand": argumentsPlace,
+	"sku": productPlace, "plan": productPlace,
 	"protectedsettings": settingsPlace, "extendedproperties": settingsPlace,
 	"variables": settingsPlace, "outputs": settingsPlace,
 }
@@ -66,22 +68,20 @@ func set(lists ...string) map[string]bool {
 }
 
 var nameTable = map[string]string{
-	"name": "name namespace generatename serviceaccountname serviceaccount secretname claimname storageclassname volumename " +
-		"ingressclassname schedulername priorityclassname runtimeclassname containername nodename subpath fieldpath topologykey " +
-		"resource apigroup apigroups resources verbs resourcenames policyname " +
-		"keyname customnetworkinterfacename noderesourcegroup resourcegroup resourcegroupname groupname dnsprefix group groupid groupids storageaccountname vaultname " +
-		"virtualnetworkname networksecuritygroupname servername databasename containernames prefixmatch " +
-		"category categorygroup categories entrypoints secretref middlewares requiredzonenames",
+	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
+		"priorityclassname runtimeclassname containername nodename policyname keyname customnetworkinterfacename " +
+		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
+		"servername secretref",
 	"host":    "hosts hostname hostnames fqdn fqdns",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image images imagename",
 	"path":    "mountpath",
 	"size":    "size vmsize skuname sku tier family skufamily",
-	"key":     "key",
+	"key":     "key topologykey",
 	"account": "subject",
-	"kind":    "kind type",
-	"action":  "actions notactions dataactions notdataactions",
+	"type":    "type",
 	"api":     "apiversion",
+	"action":  "actions notactions dataactions notdataactions",
 }
 
 var keyTable = map[string]string{
@@ -211,6 +211,15 @@ Regular Deallocate Delete NodeImage SecurityPatch Unmanaged stable rapid patch n
 KubernetesOfficial AKSLongTermSupport omsagent webapp functionapp
 `
 	kubernetesWords = `
+get list watch create update patch delete deletecollection impersonate bind escalate
+pods pods/log pods/exec services endpoints configmaps secrets events nodes namespaces deployments statefulsets daemonsets
+replicasets jobs cronjobs ingresses networkpolicies roles rolebindings clusterroles clusterrolebindings leases
+serviceaccounts persistentvolumeclaims persistentvolumes apps batch core policy networking.k8s.io
+rbac.authorization.k8s.io coordination.k8s.io admissionregistration.k8s.io traefik.io
+Pod Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob Service ConfigMap Secret Namespace Node
+Ingress NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding PersistentVolumeClaim PersistentVolume
+HorizontalPodAutoscaler PodDisruptionBudget OCIRepository GitRepository HelmRepository Kustomization HelmRelease
+Middleware IngressRoute Cluster Backup Certificate Issuer ClusterIssuer
 CREATE UPDATE CONNECT Fail Ignore Warn ClusterIP NodePort LoadBalancer ExternalName Cluster Local Always
 IfNotPresent Never OnFailure RollingUpdate Recreate OnDelete OrderedReady Parallel SCTP Ingress Egress
 Prefix Exact ImplementationSpecific RuntimeDefault Localhost Unconfined Memory HugePages DirectoryOrCreate
