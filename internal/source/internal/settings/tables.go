@@ -137,17 +137,26 @@ westcentralus westindia westus global eastus2euap centraluseuap usgovvirginia us
 chinanorth2 chinanorth3 chinaeast2 chinaeast3
 `
 	switchingWords = `
+High Medium Low Critical Informational Strict Preferred Enforce Unrestricted Private Public Internal
+External AlwaysON AlwaysOn Predefined Custom CustomV2 Automatic AutomaticByOS AutomaticByPlatform
+ImageDefault DoNotValidate SystemHidden
 Enabled Disabled EnabledForServices Enable Disable Enforced SecuredByPerimeter on off true false yes no
 None NotSpecified Default DoNotEnforce Auto Automatic Manual Inherit Optional Required Allow Deny Audit
 AuditIfNotExists DeployIfNotExists Modify Append DenyAction Block Detection Prevention Alert Detect Log
 Redirect * All Any
 `
 	statesWords = `
+Completed InProgress Scheduled Assigned Granted Denied Revoked Activated Healthy Unhealthy Connected
+Connecting NotConnected Linked Enabling Disabling Scaling Moving Restoring Recoverable
+Recoverable+Purgeable Recoverable+ProtectedSubscription Purgeable
 Succeeded Failed Creating Updating Deleting Canceled Running Stopped Starting Ready Pending Approved
 Rejected Disconnected Locked Unlocked Active Inactive Provisioning Bound Available Released Terminating
 Terminated Waiting Unknown InSync
 `
 	sizesWords = `
+StandardV2 WAF WAF_v2 PerNode LACluster Standard_LRS Standard_ZRS Standard_GRS Standard_GZRS Standard_RAGRS
+Standard_RAGZRS Premium_LRS Premium_ZRS PremiumV2_LRS StandardSSD_LRS StandardSSD_ZRS UltraSSD_LRS
+Standard_Small Standard_Medium Standard_Large RS0 AZFW_VNet AZFW_Hub Generation1 Generation2
 Standard Premium Basic Free Burstable GeneralPurpose MemoryOptimized BusinessCritical Hyperscale Standalone
 PerGB2018 CapacityReservation Enterprise Developer Consumption Paid Regional Global A Standard_v2 WAF_v2
 Standard_AzureFrontDoor Premium_AzureFrontDoor Hot Cool Cold Archive Transactional TransactionOptimized P1
@@ -158,6 +167,8 @@ SystemAssigned UserAssigned ServicePrincipal User Group ForeignGroup Device Appl
 api://AzureADTokenExchange BuiltInRole CustomRole BuiltIn Custom Static
 `
 	storageWords = `
+NFS SMB AD AADDS AADKERB AccessTimeTracking Inventory Lifecycle Infinite LocallyRedundant GeoRedundant
+VaultStore OperationalStore ArchiveStore
 LRS ZRS GRS GZRS RAGRS RAGZRS Storage StorageV2 BlobStorage BlockBlobStorage FileStorage TLS1_0 TLS1_1 TLS1_2 TLS1_3
 TLSEnforcementDisabled Microsoft.Storage Microsoft.Keyvault Account Service AzureServices Logging Metrics
 AAD PrivateLink Blob Container blockBlob appendBlob pageBlob RootSquash NoRootSquash AllSquash
@@ -179,6 +190,9 @@ statement AllKeysLRU NoEviction VolatileLRU Encrypted Plaintext OSSCluster Enter
 AzurePostgreSQL disable allow prefer require verify-ca verify-full odoo
 `
 	networksWords = `
+Tls TLSv1_0 TLSv1_1 TLSv1_2 TLSv1_3 IKEv1 IKEv2 OpenVPN AES128 AES192 AES256 GCMAES128 GCMAES192 GCMAES256
+SHA1 SHA256 SHA384 MatchRule RateLimitRule RemoteAddr GeoMatch IPMatch RequestUri JSChallenge CAPTCHA
+AnomalyScoring Passthrough Regex Tenant Classic AsnMatch ServiceTagMatch StartsWith Contains EndsWith
 Tcp Udp Icmp Esp Ah Http Https H2C GRPC Mssql Inbound Outbound Internet VirtualNetwork AzureLoadBalancer
 AzureCloud AzureActiveDirectory AzureMonitor AzureKeyVault.* MicrosoftContainerRegistry
 AzureFrontDoor.FirstParty AzureFrontDoor.Backend GatewayManager AzureContainerRegistry AzureResourceManager
@@ -189,6 +203,9 @@ overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue t
 postgresqlServer redisEnterprise registry managedInstance sites
 `
 	logsWords = `
+Average Count Total Minimum Maximum GreaterThan LessThan GreaterThanOrEqual LogAlert ApplicationInsights
+LogAnalytics PrivateOnly Open Analytics Auxiliary Basic auth authpriv syslog daemon kern local0 Emergency
+Error
 AuditEvent audit allLogs allMetrics AzurePolicyEvaluationDetails PostgreSQLLogs PostgreSQLFlexSessions
 PostgreSQLFlexQueryStoreRuntime PostgreSQLFlexQueryStoreWaitStats PostgreSQLFlexTableStats
 PostgreSQLFlexDatabaseXacts StorageRead StorageWrite StorageDelete Transaction Capacity kube-apiserver
@@ -199,6 +216,8 @@ SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule A
 FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
 `
 	locksWords = `
+Mitigated Waiver Justification MultiFactorAuthentication Ticketing NoExpiration AfterDuration AfterDateTime
+SelfActivate AdminAssign AdminUpdate AdminRemove String Array Object Boolean Integer Float DateTime
 CanNotDelete ReadOnly NotSpecified Indexed Full
 `
 	purposesWords = `
@@ -206,6 +225,11 @@ records evidence attachments backups recovery regulated internal public producti
 training recording
 `
 	machinesWords = `
+Ubuntu2204 Ubuntu2404 AzureLinux3 Windows2019 Windows2022 Windows2025 OCIContainer TrustedLaunch
+ConfidentialVM EncryptionAtRestWithCustomerKey EncryptionAtRestWithPlatformAndCustomerKeys FromImage Attach
+Empty ReadWrite userAssignedNATGateway Gateway Istio First Second Third Fourth Last Monday Tuesday
+Wednesday Thursday Friday Saturday Sunday Daily Weekly AbsoluteMonthly RelativeMonthly
+AbacRepositoryPermissions LegacyRegistryPermissions Notary
 System User Linux Windows Ubuntu AzureLinux Managed Ephemeral VirtualMachineScaleSets AvailabilitySet Spot
 Regular Deallocate Delete NodeImage SecurityPatch Unmanaged stable rapid patch node-image SSH NoSSH
 KubernetesOfficial AKSLongTermSupport omsagent webapp functionapp
