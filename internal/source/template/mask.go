@@ -61,6 +61,25 @@ func (rd *reading) maskID(id addr.ID) addr.ID {
 	return id
 }
 
+// marked reports whether there is anything to mask: in most templates nothing.
+func marked(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, literalStart)
+	case addr.Ref:
+		return marked(v.ID.String()) || marked(v.Output)
+	case list:
+		return slices.ContainsFunc(v, marked)
+	case object:
+		for k, item := range v {
+			if marked(k) || marked(item) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // masked masks what is settled: ids, and what is not known. It changes v.
 func (rd *reading) masked(v any) any {
 	switch v := v.(type) {

@@ -200,7 +200,11 @@ func (rd *reading) content(res resource) (any, bool) {
 	if copies := res.node.Get("copy"); isPropertyCopy(copies) {
 		res.scope.propertyCopies(res.frame, copies, content)
 	}
-	return rd.masked(settle(content, rd.isDeclared)), rd.spend(size(content))
+	settled := settle(content, rd.isDeclared)
+	if marked(settled) {
+		settled = rd.masked(settled)
+	}
+	return settled, rd.spend(size(content))
 }
 
 // isDeclared reports whether the template declares a resource, or the parent

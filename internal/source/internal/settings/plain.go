@@ -24,7 +24,8 @@ func Plain(name, v string) bool {
 			return true
 		}
 	}
-	if shape, ok := names[plainName(name)]; ok && shapes[shape](v) {
+	var buf [64]byte
+	if shape, ok := names[string(folded(name, &buf))]; ok && shapes[shape](v) {
 		return true
 	}
 	return isNetwork(v) || moment.MatchString(v) || short0.MatchString(v) || vaultAddress.MatchString(v)
@@ -73,7 +74,7 @@ func isNetwork(v string) bool {
 // inVocabulary reports whether a text is a word that somebody published, or
 // a few of them, as services and Azure's enumerations list them.
 func inVocabulary(v string) bool {
-	if vocabulary[strings.ToLower(v)] {
+	if vocabulary[v] || vocabulary[strings.ToLower(v)] {
 		return true
 	}
 	if len(v) > 200 || !strings.Contains(v, ",") {
@@ -103,18 +104,25 @@ func IsType(kind, version string) bool {
 // an address with a password is not.
 func IsPath(v string) bool { return filePath.MatchString(v) }
 
-// plainName is a name without what tells one language's spelling from
-// another's.
-func plainName(name string) string {
+// folded is a name without what tells one language's spelling from another's,
+// written into buf. A name that is longer than any that is listed is none.
+func folded(name string, buf *[64]byte) []byte {
+	n := 0
 	for i := range len(name) {
-		if c := name[i]; c < 'a' || c > 'z' {
-			return nameMarks.Replace(strings.ToLower(name))
+		c := name[i]
+		switch {
+		case c == '-' || c == '_' || c == ' ':
+			continue
+		case n == len(buf):
+			return nil
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
 		}
+		buf[n] = c
+		n++
 	}
-	return name
+	return buf[:n]
 }
-
-var nameMarks = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // Listed reports whether the value of a setting is kept: its key is listed,
 // and it has the key's shape.
@@ -129,7 +137,8 @@ func isListed(key string) bool {
 }
 
 func listed(key string) (string, bool) {
-	if shape, ok := keys[plainName(key)]; ok {
+	var buf [64]byte
+	if shape, ok := keys[string(folded(key, &buf))]; ok {
 		return shape, true
 	}
 	for _, p := range prefixes {

@@ -15,6 +15,7 @@
 package settings
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -56,7 +57,7 @@ func Keep(kind addr.Kind, v any) any {
 		case holdsSettings[kind.Key()] == name:
 			out[name] = settings(name, item)
 		default:
-			out[name] = member(name, item)
+			out[name], _ = member(name, item)
 		}
 	}
 	return out
@@ -73,43 +74,66 @@ var holdsSettings = map[string]string{
 // value keeps a value that stands under a name, which is that of the list
 // where it is an item of one.
 func value(name string, v any) any {
+	kept, _ := change(name, v)
+	return kept
+}
+
+// change is value, and reports whether it is another: most are not, and are
+// not copied.
+func change(name string, v any) (any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		if opaque(v) {
-			return v
+			return v, false
 		}
 		return object(v)
 	case []any:
-		out := make([]any, len(v))
+		var out []any
 		for i, item := range v {
-			out[i] = value(name, item)
+			if kept, changed := change(name, item); changed {
+				if out == nil {
+					out = slices.Clone(v)
+				}
+				out[i] = kept
+			}
 		}
-		return out
+		if out == nil {
+			return v, false
+		}
+		return out, true
 	case string:
-		if Plain(name, v) {
-			return v
+		if !Plain(name, v) {
+			return withheld(), true
 		}
-		return withheld()
 	}
-	return v
+	return v, false
 }
 
 // object keeps an object. One with a name and a value is a setting.
-func object(m map[string]any) any {
+func object(m map[string]any) (any, bool) {
 	if by, ok := m["key"].(string); ok && m["operator"] != nil {
-		return selecting(by, m)
+		return selecting(by, m), true
 	}
 	if called, ok := settingName(m); ok {
-		return setting(called, m)
+		return setting(called, m), true
 	}
-	out := make(map[string]any, len(m))
+	var out map[string]any
 	for name, item := range m {
-		out[name] = member(name, item)
+		kept, changed := member(name, item)
+		if at, ok := item.(string); ok && name == "path" && m["key"] != nil && (at == m["key"] || configFile.MatchString(at)) {
+			continue // where a key of a ConfigMap or Secret is mounted
+		}
+		if changed {
+			if out == nil {
+				out = maps.Clone(m)
+			}
+			out[name] = kept
+		}
 	}
-	if at, ok := m["path"].(string); ok && m["key"] != nil && (at == m["key"] || configFile.MatchString(at)) {
-		out["path"] = at // where a key of a ConfigMap or Secret is mounted
+	if out == nil {
+		return m, false
 	}
-	return out
+	return out, true
 }
 
 // selecting keeps a requirement of a selector: the values that a label is
@@ -132,19 +156,20 @@ func selecting(by string, m map[string]any) any {
 }
 
 // member keeps what stands under a name: settings where that is what people
-// put there.
-func member(name string, item any) any {
-	switch places[plainName(name)] {
+// put there. It reports whether that is another value.
+func member(name string, item any) (any, bool) {
+	var buf [64]byte
+	switch places[string(folded(name, &buf))] {
 	case productPlace:
-		return product(name, item)
+		return product(name, item), true
 	case settingsPlace:
-		return settings(name, item)
+		return settings(name, item), true
 	case argumentsPlace:
-		return arguments(item)
+		return arguments(item), true
 	case labelsPlace:
-		return labels(item)
+		return labels(item), true
 	}
-	return value(name, item)
+	return change(name, item)
 }
 
 // product keeps what was bought. Its name is none that somebody gave.
@@ -158,7 +183,7 @@ func product(name string, item any) any {
 		if below == "name" {
 			out[below] = value(name, item)
 		} else {
-			out[below] = member(below, item)
+			out[below], _ = member(below, item)
 		}
 	}
 	return out
@@ -180,7 +205,7 @@ func settings(place string, v any) any {
 		out := make([]any, len(v))
 		for i, item := range v {
 			if m, ok := item.(map[string]any); ok && !opaque(m) {
-				out[i] = object(m)
+				out[i], _ = object(m)
 			} else {
 				out[i] = settings(place, item)
 			}
@@ -256,7 +281,7 @@ func setting(called string, m map[string]any) any {
 	form := Reference
 	for name, item := range m {
 		if !strings.EqualFold(name, "value") {
-			out[name] = member(name, item)
+			out[name], _ = member(name, item)
 			continue
 		}
 		out[name] = named(called, item)
@@ -315,7 +340,8 @@ func keptLabel(name string, v any) any {
 	text, ok := v.(string)
 	switch {
 	case !ok:
-		return member(name, v)
+		kept, _ := member(name, v)
+		return kept
 	case text == "" || Listed(name, text) || inVocabulary(text):
 		return v
 	}

@@ -61,7 +61,7 @@ func set(lists ...string) map[string]bool {
 	out := map[string]bool{}
 	for _, list := range lists {
 		for word := range strings.FieldsSeq(list) {
-			out[strings.ToLower(word)] = true
+			out[word], out[strings.ToLower(word)] = true, true
 		}
 	}
 	return out
