@@ -89,6 +89,7 @@ spec:
       args: ["--db_password=CANARY", "-c", "export PGPASSWORD=CANARY; odoo"]
       env:
         - {name: PGPASSWORD, value: CANARY}
+        - {name: UPSTREAM, value: CANARY}
         - {value: CANARY, name: ADMIN_PASSWD}
         - {name: DATABASE_URL, value: "postgres://odoo:CANARY@db/odoo"}
 ---

@@ -79,7 +79,7 @@ const secrets = `{` + schema + `, "variables": {"password": "CANARY"}, "resource
   {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": "2024-08-01", "name": "b", "properties": {
     "administratorLoginPassword": "[concat('CANARY', uniqueString(resourceGroup().id))]"}},
   {"type": "Microsoft.DBforPostgreSQL/flexibleServers", "apiVersion": "2024-08-01", "name": "c", "properties": {
-    "administratorLoginPassword": "[variables('password')]"}},
+    "administratorLoginPassword": "[variables('password')]", "plain": "CANARY", "text": "[uniqueString('CANARY')]"}},
   {"type": "Microsoft.KeyVault/vaults/secrets", "apiVersion": "2024-11-01", "name": "v/s", "properties": {"value": "CANARY"}},
   {"type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "w", "properties": {"siteConfig": {
     "appSettings": [{"name": "DB_PASSWORD", "value": "CANARY"}],
@@ -245,6 +245,35 @@ func TestExpressions(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
+	}
+}
+
+// Names that nobody can evaluate are told apart by the literals in them, which
+// are in none; what refers to one finds it.
+func TestLiteralsAreMasked(t *testing.T) {
+	const name = "[uniqueString('hunter%s', '%s')]"
+	doc := `{` + schema + `, "resources": [`
+	for i, secret := range []string{"1", "2", "<2>", ">", "1"} {
+		of := fmt.Sprintf(name, secret, strings.Repeat("x", 500*(i%2)))
+		doc += fmt.Sprintf(`{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "%s", "properties": {"self": "[resourceId('Microsoft.Test/things', %s)]"}},`, of, of[1:len(of)-1])
+	}
+	doc = strings.TrimSuffix(doc, ",") + `]}`
+	facts, gaps := template.Reader{}.Read(source.File{Path: "main.json", Data: []byte(doc)})
+	if len(facts) != 5 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	subjects := map[string]int{}
+	for _, f := range facts {
+		subjects[f.Subject.String()]++
+		if text := f.Subject.String() + string(f.Body); strings.Contains(text, "hunter") || strings.ContainsAny(text, "<>") {
+			t.Errorf("a literal is in %s", text)
+		}
+		if !strings.Contains(string(f.Body), `{"$ref":"`+f.Subject.String()+`"}`) {
+			t.Errorf("%s is not what its reference leads to: %s", f.Subject, f.Body)
+		}
+	}
+	if len(subjects) != 4 {
+		t.Errorf("the five resources have %d names, want 4: two are one", len(subjects))
 	}
 }
 

@@ -65,6 +65,8 @@ func placeholder(expr string) string {
 		switch r {
 		case ' ', '\t', '\r', '\n', '\'', '"':
 			return -1
+		case '…':
+			return '~' // an id is ASCII
 		case '/':
 			return ':'
 		case '[', '{':

@@ -52,7 +52,7 @@ const secretsJSON = `{
   "resource": {"azapi_resource": {"a": {
     "type": "Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01", "parent_id": "/subscriptions/s/resourceGroups/rg", "name": "db",
     "body": {"properties": {
-      "administratorLoginPassword": "CANARY",
+      "administratorLoginPassword": "CANARY", "plain": "CANARY", "joined": "${upper(\"CANARY\")}",
       "again": {"password": "${var.kept}", "passwd": "${local.pw}", "token": "x${uuid()}CANARY"},
       "text": "postgres://odoo:CANARY@db/odoo", "odd": "${upper(\"AccountKey=CANARY\")}", "broken": "${ password=CANARY"
     }}
