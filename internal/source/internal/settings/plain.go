@@ -28,7 +28,7 @@ func Plain(name, v string) bool {
 	if shape, ok := names[string(folded(name, &buf))]; ok && shapes[shape](v) {
 		return true
 	}
-	return isNetwork(v) || moment.MatchString(v) || short0.MatchString(v) || vaultAddress.MatchString(v)
+	return isNetwork(v) || moment.MatchString(v) || shortNumber.MatchString(v) || vaultAddress.MatchString(v)
 }
 
 // maxPlain is longer than any id.
@@ -37,8 +37,8 @@ const maxPlain = 2048
 // A number that somebody invents, as a code to log in with, is longer than
 // these. So is a version that is none.
 var (
-	moment = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
-	short0 = regexp.MustCompile(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
+	moment      = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
+	shortNumber = regexp.MustCompile(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
 
 	vaultAddress = regexp.MustCompile(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
 	vaultCall    = regexp.MustCompile(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
@@ -151,7 +151,7 @@ func listed(key string) (string, bool) {
 
 var (
 	label      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-	identifier = regexp.MustCompile(`^[A-Za-z0-9@*][A-Za-z0-9._()@/:-]{0,126}$`)
+	identifier = regexp.MustCompile(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
 	domain     = regexp.MustCompile(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
 	hostname   = regexp.MustCompile(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
 	guid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -177,7 +177,7 @@ var shapes = map[string]func(string) bool{
 	"name":   identifier.MatchString,
 	"host":   func(v string) bool { return domain.MatchString(v) && hostname.MatchString(v) || isNetwork(v) },
 	"guid":   guid.MatchString,
-	"type":   func(v string) bool { return typeName.MatchString(v) },
+	"type":   typeName.MatchString,
 	"action": action.MatchString,
 	"api":    apiVersion.MatchString,
 	"key": func(v string) bool {
@@ -193,8 +193,6 @@ var shapes = map[string]func(string) bool{
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":  func(v string) bool { return locale.MatchString(v) || inVocabulary(v) },
-	"moment":  func(v string) bool { return moment.MatchString(v) || short0.MatchString(v) },
-	"expiry":  moment.MatchString,
 }
 
 var locale = regexp.MustCompile(`^(?:[A-Za-z]{2}_[A-Z]{2}|C|POSIX)(?:\.(?:UTF|utf)-?8)?$|^(?:UTC|(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]{2,30}\d{0,2})$`)

@@ -342,7 +342,7 @@ func keptLabel(name string, v any) any {
 	case !ok:
 		kept, _ := member(name, v)
 		return kept
-	case text == "" || Listed(name, text) || inVocabulary(text):
+	case text == "" || Listed(name, text) || inVocabulary(text) || labelKeys[name] && label.MatchString(text):
 		return v
 	}
 	return withheld()

@@ -65,19 +65,25 @@ func TestKeep(t *testing.T) {
 				{"name": "workers", "form": "literal", "value": GONE}]}`,
 		},
 		{
+			"arguments that look like options' values", "core/Pod",
+			`{"args": ["--proxy-mode", "gevent", "--list-db", "false", "-c", "odoo -c hunter2", "--config", "hunter2", "--workers"]}`,
+			`{"args": [{"name": "proxy-mode", "form": "flag"}, {"name": "gevent", "form": "word"}, {"name": "list-db", "form": "literal", "value": "false"},
+				{"name": "c", "form": "flag"}, {"name": "", "form": "word", "value": GONE}, {"name": "config", "form": "literal", "value": GONE}, {"name": "workers", "form": "flag"}]}`,
+		},
+		{
 			"a configuration file", "core/ConfigMap",
 			`{"data": {"odoo.conf": "; hunter2\n[options]\nDB_Port = 6432\nadmin_passwd: hunter2\n  hunter2\nworkers = 4\n  hunter2\nlist_db = False\ndbfilter = ^%d$\nempty =\nhunter2\naHVudGVyMg==\n", "script.sh": "echo hunter2", "KEY": "premium"}}`,
 			`{"data": {"odoo.conf": [
 				{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "admin_passwd", "section": "options", "form": "literal", "value": GONE},
 				{"name": "workers", "section": "options", "form": "literal", "value": GONE}, {"name": "list_db", "section": "options", "form": "literal", "value": "False"},
 				{"name": "dbfilter", "section": "options", "form": "literal", "value": "^%d$"}, {"name": "empty", "section": "options", "form": "empty", "value": ""},
-				{"name": "", "section": "options", "form": "literal", "value": GONE}, {"name": "", "section": "options", "form": "literal", "value": GONE}],
+				{"name": "", "section": "options", "form": "literal", "value": GONE}],
 				"script.sh": GONE, "KEY": GONE}}`,
 		},
 		{
 			"labels and what selects by them", "apps/Deployment",
-			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": ["hunter2"]}]}}}`,
-			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "x": GONE}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": GONE}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": [GONE]}]}}}`,
+			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": "hunter2"}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": ["hunter2"]}]}}}`,
+			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": GONE}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": GONE}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": [GONE]}]}}}`,
 		},
 		{
 			"settings of an app", "Microsoft.Web/sites",
@@ -107,6 +113,23 @@ func TestKeep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A text of many lines does not become many times its size.
+func TestSettingsAreBounded(t *testing.T) {
+	for name, text := range map[string]string{
+		"settings":      strings.Repeat("a=1\n", 100_000),
+		"lines of else": strings.Repeat("x\n", 100_000),
+	} {
+		kept := settings.Keep("core/ConfigMap", map[string]any{"data": map[string]any{"a.conf": text}})
+		raw, err := json.Marshal(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(raw) > 200 {
+			t.Errorf("%s: %d bytes are kept", name, len(raw))
+		}
 	}
 }
 

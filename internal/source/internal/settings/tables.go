@@ -47,6 +47,9 @@ var prefixes = []struct{ prefix, shape string }{
 	{"node.kubernetes.io/", "label"}, {"pod-security.kubernetes.io/", "label"},
 }
 
+// labelKeys are labels by which people call what selectors find.
+var labelKeys = set("app k8s-app component tier run instance release")
+
 func byName(table map[string]string) map[string]string {
 	out := map[string]string{}
 	for shape, list := range table {

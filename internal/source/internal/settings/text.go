@@ -38,10 +38,9 @@ func arguments(v any) any {
 			out = append(out, one("", Word, value("", list[i])))
 			continue
 		}
-		setting, takesNext := argument(text)
-		if takesNext && i+1 < len(list) {
-			if next, isText := list[i+1].(string); isText && !strings.HasPrefix(next, "-") {
-				name, _ := setting["name"].(string)
+		setting := argument(text)
+		if name, _ := setting["name"].(string); setting["form"] == Flag && i+1 < len(list) {
+			if next, isText := list[i+1].(string); isText && takes(name, next) {
 				setting = one(name, formOf(next), keptValue(name, next))
 				i++
 			}
@@ -51,27 +50,38 @@ func arguments(v any) any {
 	return out
 }
 
-// argument reads one argument, and says whether a listed option stands there
-// whose value is the next.
-func argument(text string) (setting map[string]any, takesNext bool) {
+// takes reports whether the argument behind a listed option is its value. A
+// letter means something else to each program, so that it takes only what it
+// is listed with; a switch takes nothing else.
+func takes(name, next string) bool {
+	shape, ok := listed(name)
+	switch {
+	case !ok || strings.HasPrefix(next, "-"):
+		return false
+	case len(name) == 1 || shape == "switch":
+		return shapes[shape](next)
+	}
+	return !words[next]
+}
+
+// argument reads one argument.
+func argument(text string) map[string]any {
 	if words[text] {
-		return word(text), false
+		return word(text)
 	}
 	if isReference(text) {
-		return map[string]any{"name": "", "form": Reference, "value": text}, false
+		return one("", Reference, text)
 	}
 	if m := assignment.FindStringSubmatch(text); m != nil && strings.Trim(m[2], "=") != "" {
-		return one(m[1], formOf(m[2]), keptValue(m[1], m[2])), false
+		return one(m[1], formOf(m[2]), keptValue(m[1], m[2]))
 	}
-	if m := option.FindStringSubmatch(text); m != nil {
-		if strings.HasPrefix(text, "--") || len(m[1]) == 1 || isListed(m[1]) {
-			return map[string]any{"name": m[1], "form": Flag}, isListed(m[1])
-		}
+	if m := option.FindStringSubmatch(text); m != nil && (strings.HasPrefix(text, "--") || len(m[1]) == 1 || isListed(m[1])) {
+		return map[string]any{"name": m[1], "form": Flag}
 	}
-	if m := short.FindStringSubmatch(text); m != nil && m[1] != "-" {
-		return one(m[1], Literal, withheld()), false // its value stands right behind it
+	if m := short.FindStringSubmatch(text); m != nil {
+		return one(m[1], Literal, withheld()) // its value stands right behind it
 	}
-	return one("", Word, withheld()), false
+	return one("", Word, withheld())
 }
 
 func keptValue(name, value string) any {
@@ -87,6 +97,10 @@ var (
 	snake             = regexp.MustCompile(`^[a-z]+(?:_[a-z]+)*$`) // base64 is none
 	line              = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.-]{0,63})[ \t]*[=:][ \t]*(.*)$`)
 )
+
+// maxSettings is how many settings one text may become. Odoo knows some
+// hundred.
+const maxSettings = 4096
 
 // file reads a configuration file as settings, where its name or its first
 // section says that it is one. Its comments are not kept.
@@ -114,10 +128,16 @@ func file(name, text string) (any, bool) {
 			continue
 		}
 		m := line.FindStringSubmatch(trimmed)
-		if m == nil || strings.Trim(m[2], "=") == "" && m[2] != "" || m[2] == "" && !isListed(m[1]) && !snake.MatchString(m[1]) {
-			last = one("", Literal, withheld())
-		} else {
+		switch isSetting := m != nil && (strings.Trim(m[2], "=") != "" || m[2] == "" && (isListed(m[1]) || snake.MatchString(m[1]))); {
+		case isSetting:
 			last = one(strings.ToLower(m[1]), formOf(m[2]), keptValue(m[1], m[2]))
+		case last != nil && last["name"] == "":
+			continue // one says that there are such lines
+		default:
+			last = one("", Literal, withheld())
+		}
+		if len(out) == maxSettings {
+			return withheld(), true
 		}
 		if in != "" {
 			last["section"] = in
