@@ -23,7 +23,8 @@ import (
 	"github.com/wardhq/ward/internal/cli"
 )
 
-// place is where people leave a secret: a file with @ where it stands.
+// place is where people leave a secret: a file with @ where it stands, and §
+// where it has an @ itself.
 type place struct {
 	name string
 	rule bool // a check of the catalogue reads it
@@ -74,11 +75,11 @@ func planned(change string) string {
 
 func azapi(body string) string {
 	return planned(`{"address": "azapi_resource.a", "mode": "managed", "type": "azapi_resource", "name": "a", "change": {"actions": ["create"], "after": {` +
-		`"type": "Microsoft.Storage/storageAccounts@2025-06-01", "name": "st", "parent_id": "/subscriptions/s/resourceGroups/g", ` + body + `}, "after_unknown": {}}}`)
+		`"type": "Microsoft.Storage/storageAccounts§2025-06-01", "name": "st", "parent_id": "/subscriptions/s/resourceGroups/g", ` + body + `}, "after_unknown": {}}}`)
 }
 
 func hcl(body, rest string) string {
-	return "resource \"azapi_resource\" \"a\" {\n  type = \"Microsoft.Storage/storageAccounts@2025-06-01\"\n  parent_id = \"/subscriptions/s/resourceGroups/g\"\n" +
+	return "resource \"azapi_resource\" \"a\" {\n  type = \"Microsoft.Storage/storageAccounts§2025-06-01\"\n  parent_id = \"/subscriptions/s/resourceGroups/g\"\n" +
 		"  name = \"st\"\n" + body + "\n}\n" + rest
 }
 
@@ -164,7 +165,7 @@ var places = map[string][]place{
 		{"manifest", false, `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "@"}}`},
 		{"plan's body", true, azapi(`"body": {"properties": {"upstream": "@", "publicNetworkAccess": "@"}}`)},
 		{"plan's text", false, azapi(`"tags": {"a": "@"}, "body": "{\"properties\": {\"a\": \"@\"}}"`)},
-		{"plan's outputs", false, planned(`{"address": "azapi_resource.a", "mode": "managed", "type": "azapi_resource", "name": "a", "change": {"actions": ["create"], "before": {"body": "@"}, "after": {"type": "Microsoft.A/b@1", "name": "st", "parent_id": "/subscriptions/s/resourceGroups/g", "output": {"a": "@"}}, "after_unknown": {}}}], "variables": {"a": {"value": "@"}}, "output_changes": {"a": {"actions": ["create"], "after": "@"}}, "prior_state": {"format_version": "1.0", "values": {"outputs": {"a": {"value": "@"}}}}, "planned_values": {"outputs": {"a": {"value": "@"}}}, "x": [`)},
+		{"plan's outputs", false, planned(`{"address": "azapi_resource.a", "mode": "managed", "type": "azapi_resource", "name": "a", "change": {"actions": ["create"], "before": {"body": "@"}, "after": {"type": "Microsoft.A/b§1", "name": "st", "parent_id": "/subscriptions/s/resourceGroups/g", "output": {"a": "@"}}, "after_unknown": {}}}], "variables": {"a": {"value": "@"}}, "output_changes": {"a": {"actions": ["create"], "after": "@"}}, "prior_state": {"format_version": "1.0", "values": {"outputs": {"a": {"value": "@"}}}}, "planned_values": {"outputs": {"a": {"value": "@"}}}, "x": [`)},
 		{"plan of azurerm", true, planned(`{"address": "azurerm_storage_account.a", "mode": "managed", "type": "azurerm_storage_account", "name": "a", "change": {"actions": ["create"], "after": {"name": "st", "resource_group_name": "g", "account_tier": "Standard", "account_replication_type": "@", "min_tls_version": "@", "tags": {"a": "@"}, "note": "@"}, "after_unknown": {}}}`)},
 		{"plan of a manifest", true, planned(`{"address": "kubernetes_manifest.a", "mode": "managed", "type": "kubernetes_manifest", "name": "a", "change": {"actions": ["create"], "after": {"manifest": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "args": ["@"], "env": [{"name": "A", "value": "@"}]}]}}}, "after_unknown": {}}}`)},
 		{"plan that is broken", false, `{"format_version": "1.2", "resource_changes": [{"address": "a", "mode": "managed", "change": {"actions": "@", "after": {"a": "@"}}}]}`},
@@ -208,7 +209,7 @@ func canaries() []canary {
 					text, secret = strings.ReplaceAll(text, "*~@", "*@"), core
 				}
 				text = strings.ReplaceAll(text, "\x00", "@\x01")
-				text = strings.ReplaceAll(strings.ReplaceAll(text, "@", secret), "\x01", "@")
+				text = strings.NewReplacer("\x01", "@", "§", "@").Replace(strings.ReplaceAll(text, "@", secret))
 				name := "file" + ending
 				if p.name == "kustomization" {
 					name = "kustomization.yaml"
@@ -427,6 +428,12 @@ func TestNoCanaryIsWritten(t *testing.T) {
 			for _, part := range []string{"the file /json.record", "the file /state/", "the file /pack.zip, in it"} {
 				seen[part] = seen[part] || strings.HasPrefix(where, part)
 			}
+		}
+	}
+	// So are the resources of Terraform's files, and of the plans.
+	for _, record := range []string{"the file /json-tree.record", "the file /estate.record"} {
+		if !bytes.Contains(out[record], []byte("/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st")) {
+			t.Errorf("%s holds no resource of the files, so that nothing is shown by what it does not hold", record)
 		}
 	}
 	if len(seen) != 3 || !seen["the file /json.record"] || !seen["the file /state/"] || !seen["the file /pack.zip, in it"] {
