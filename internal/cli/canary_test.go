@@ -202,7 +202,7 @@ func canaries() []canary {
 			for j := range 4 {
 				sh := shapes[(i+3*j)%len(shapes)]
 				sum := sha256.Sum256(fmt.Append(nil, "canary ", n))
-				core := "qz" + strings.Map(func(r rune) rune { return 'a' + (r % 26) }, string(hex.EncodeToString(sum[:7])))
+				core := "qz" + strings.Map(func(r rune) rune { return 'a' + (r % 26) }, hex.EncodeToString(sum[:7]))
 				text := strings.ReplaceAll(p.text, "@@", "\x00")
 				secret := sh.of(core)
 				if strings.Contains(text, "*~@") { // the name of an anchor

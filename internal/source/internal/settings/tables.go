@@ -42,9 +42,13 @@ var keys = byName(keyTable)
 
 // prefixes list many keys of one owner.
 var prefixes = []struct{ prefix, shape string }{
-	{"ward-environment", "name"}, {"ward.dev/", "name"},
-	{"app.kubernetes.io/", "label"}, {"kubernetes.io/", "label"}, {"topology.kubernetes.io/", "label"},
-	{"node.kubernetes.io/", "label"}, {"pod-security.kubernetes.io/", "label"},
+	{"ward-environment", "name"},
+	{"ward.dev/", "name"},
+	{"app.kubernetes.io/", "label"},
+	{"kubernetes.io/", "label"},
+	{"topology.kubernetes.io/", "label"},
+	{"node.kubernetes.io/", "label"},
+	{"pod-security.kubernetes.io/", "label"},
 }
 
 // labelKeys are labels by which people call what selectors find.
@@ -237,6 +241,7 @@ System User Linux Windows Ubuntu AzureLinux Managed Ephemeral VirtualMachineScal
 Regular Deallocate Delete NodeImage SecurityPatch Unmanaged stable rapid patch node-image SSH NoSSH
 KubernetesOfficial AKSLongTermSupport omsagent webapp functionapp
 `
+	//nolint:misspell // as Kubernetes spells them
 	kubernetesWords = `
 get list watch create update patch delete deletecollection impersonate bind escalate
 pods pods/log pods/exec services endpoints configmaps secrets events nodes namespaces deployments statefulsets daemonsets
