@@ -133,9 +133,23 @@ type Snapshot struct {
 	Stage Stage  `json:"stage"`
 	Facts []Fact `json:"facts"`
 	Gaps  []Gap  `json:"gaps,omitempty"`
+	Files []File `json:"files,omitempty"` // that were read, by path
 }
 
-// Sort puts facts and gaps into the one order in which they are reported and
+// File is a file that was read, whole: what of it is not kept is told by its
+// one digest, and by none of a value in it.
+type File struct {
+	Path   string        `json:"path"`
+	Digest digest.Digest `json:"digest"`
+	Size   int           `json:"size"`
+}
+
+// FileOf returns what there is to say of a file.
+func FileOf(path string, data []byte) File {
+	return File{Path: path, Digest: digest.Of(data), Size: len(data)}
+}
+
+// Sort puts facts, gaps and files into the one order in which they are reported and
 // sealed: by kind and subject, so that a source need not keep one.
 func (s *Snapshot) Sort() {
 	slices.SortStableFunc(s.Facts, func(a, b Fact) int {
@@ -145,6 +159,7 @@ func (s *Snapshot) Sort() {
 	slices.SortStableFunc(s.Gaps, func(a, b Gap) int {
 		return cmp.Or(a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Reason, b.Reason))
 	})
+	slices.SortFunc(s.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 // References returns the ids that a body refers to, by reference objects and

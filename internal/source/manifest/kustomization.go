@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // kustomization is a folder's, as far as it is followed: which files it has
@@ -178,9 +179,17 @@ func (k *kustomization) read(rd *reading, folder string, fields map[string]any) 
 				rd.gap(k.line, "", field+" holds what is no path, so nobody can say what is applied here")
 				continue
 			}
-			k.lists, k.said = append(k.lists, path.Join(folder, entry)), append(k.said, entry)
+			k.lists, k.said = append(k.lists, path.Join(folder, entry)), append(k.said, spelled(entry))
 		}
 	}
+}
+
+// spelled returns an entry as it is shown. An address may hold a password.
+func spelled(entry string) string {
+	if settings.IsPath(entry) {
+		return entry
+	}
+	return "what is no path"
 }
 
 // follow goes from the topmost kustomizations to all that they have applied.

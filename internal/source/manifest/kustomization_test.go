@@ -53,7 +53,7 @@ func TestKustomization(t *testing.T) {
 			[]string{"x"},
 			[]string{
 				"a/kustomization.yaml:1:1: : it has z.yaml applied, which was not read; give it too",
-				"a/kustomization.yaml:1:1: : it has https://example.com/y.yaml applied, which was not read; give it too",
+				"a/kustomization.yaml:1:1: : it has what is no path applied, which was not read; give it too",
 			},
 		},
 		"changes": {

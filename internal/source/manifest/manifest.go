@@ -25,6 +25,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Reader reads manifests. Cluster is the cluster that they are for; the zero
@@ -194,7 +195,7 @@ func (rd *reading) document(i int, doc document) {
 // says nothing.
 func guessKind(data []byte) addr.Kind {
 	api, kind := apiVersionLine.FindSubmatch(data), kindLine.FindSubmatch(data)
-	if api == nil || kind == nil {
+	if api == nil || kind == nil || !settings.IsKind(string(api[1]), string(kind[1])) {
 		return ""
 	}
 	return addr.KubernetesKind(string(api[1]), string(kind[1]))
@@ -213,10 +214,14 @@ func onlyComments(data []byte) bool {
 func moved(err error, above int) string {
 	var at *yaml.LoadError
 	if errors.As(err, &at) && at.Mark.Line > 0 {
-		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, at.Message)
+		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, quoted.ReplaceAllString(at.Message, "…"))
 	}
-	return err.Error()
+	return quoted.ReplaceAllString(err.Error(), "…")
 }
+
+// quoted is what a message of the YAML library quotes of a file, as the name
+// of an anchor that a password with a star may be.
+var quoted = regexp.MustCompile(`'[^']{2,}'|"[^"]{2,}"`)
 
 // object makes facts of one object, or of each in a list.
 func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
@@ -245,8 +250,8 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		return
 	}
 	kind := addr.KubernetesKind(api, word)
-	if kind.System() != addr.SystemKubernetes || strings.Count(string(kind), "/") != 1 {
-		rd.gap(line, "", fmt.Sprintf("%q and %q name no kind of a cluster object", api, word))
+	if kind.System() != addr.SystemKubernetes || !settings.IsKind(api, word) {
+		rd.gap(line, "", "apiVersion and kind name no kind of a cluster object")
 		return
 	}
 	content, err := body.JSON(kind, m)

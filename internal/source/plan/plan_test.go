@@ -35,7 +35,7 @@ func TestConformance(t *testing.T) {
 const secrets = `{"format_version": "1.2", "resource_changes": [
   {"address": "azapi_resource.a", "mode": "managed", "type": "azapi_resource", "name": "a", "change": {"actions": ["create"], "after": {
     "type": "Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01", "name": "a", "parent_id": "/subscriptions/s/resourceGroups/g",
-    "body": {"properties": {"administratorLoginPassword": "CANARY"}}}}},
+    "body": {"properties": {"administratorLoginPassword": "CANARY", "plain": "CANARY"}}}}},
   {"address": "azapi_resource.b", "mode": "managed", "type": "azapi_resource", "name": "b", "change": {"actions": ["create"], "after": {
     "type": "Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01", "name": "b", "parent_id": "/subscriptions/s/resourceGroups/g",
     "body": "{\"properties\": {\"administratorLoginPassword\": \"CANARY\"}}"}}},

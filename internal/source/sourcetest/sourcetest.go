@@ -18,8 +18,9 @@ import (
 )
 
 // Canary is a secret. The samples of a reader have it wherever somebody may
-// write one: under a name that holds a password, and within a text that gives
-// one. No fact may have it, and no gap.
+// write one: under a name that holds a password and under one that says
+// nothing, within a text and within an expression. No fact may have it, and no
+// gap.
 const Canary = "canary-7b1d"
 
 // Run tests a reader with files that it reads without a gap's being all that

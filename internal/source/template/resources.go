@@ -6,6 +6,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 const deploymentKind addr.Kind = "Microsoft.Resources/deployments"
@@ -103,6 +104,10 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 		return
 	}
 	api, _ := text(s.value(f, node.Get("apiVersion")))
+	if !settings.IsType(string(id.Kind()), api) {
+		rd.gap(node, "", "the type or the API version of this resource is none that Azure has")
+		return
+	}
 	rd.declared[id.Key()] = true
 	rd.spend(resourceCost)
 	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node})
@@ -142,7 +147,7 @@ func (s *scope) identify(f *frame, node *jsonpos.Value, kind string, parent *add
 		id, ok = resourceID(base, kind, []string{name})
 	}
 	if !ok {
-		return addr.ID{}, addr.ID{}, fmt.Sprintf("type %s and name %s do not make an id: a name has one segment for each of its type's", kind, name)
+		return addr.ID{}, addr.ID{}, "its type and its name do not make an id: a name has one segment for each of its type's"
 	}
 	return id, scoped, ""
 }

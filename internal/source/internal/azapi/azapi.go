@@ -9,13 +9,13 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Split cuts a type as Microsoft.Storage/storageAccounts@2026-04-01.
 func Split(versioned string) (kind addr.Kind, version string, ok bool) {
 	k, v, ok := strings.Cut(versioned, "@")
-	namespace, rest, slash := strings.Cut(k, "/")
-	return addr.Kind(k), v, ok && slash && rest != "" && v != "" && strings.Contains(namespace, ".")
+	return addr.Kind(k), v, ok && v != "" && settings.IsType(k, v)
 }
 
 // ID returns the id of a resource of a kind and name below parent_id, which is
