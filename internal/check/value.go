@@ -34,6 +34,28 @@ func unknown(why string) *types.Unknown {
 	return types.NewUnknown(idOf(why), types.NewAttributeTrail(why))
 }
 
+// outside is how an unknown is marked that stands for a part of the world
+// which the run did not look at.
+const outside = true
+
+// unknownOutside returns such an unknown.
+func unknownOutside(why string) *types.Unknown {
+	return types.NewUnknown(idOf(why), types.QualifyAttribute(types.NewAttributeTrail(why), outside))
+}
+
+// isOutside reports whether all that an unknown stands for was not looked at.
+func isOutside(u *types.Unknown) bool {
+	for _, id := range u.IDs() {
+		trails, _ := u.GetAttributeTrails(id)
+		for _, t := range trails {
+			if path := t.QualifierPath(); len(path) != 1 || path[0] != outside {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func idOf(text string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text)) // a hash never fails
