@@ -468,13 +468,13 @@ func (x *index) missing(kind addr.Kind, within fact.Scope, concerns func(addr.Su
 	var unk *types.Unknown
 	switch c, _ := x.coverage(kind, within); c {
 	case fact.Outside:
-		unk = unknownOutside("this run did not look for " + placed(kind, within))
+		unk = hole("this run did not look for "+placed(kind, within), true)
 	case fact.Partial:
-		unk = unknown("not every " + placed(kind, within) + " was looked at")
+		unk = hole("not every "+placed(kind, within)+" was looked at", false)
 	}
 	for _, g := range x.gaps {
 		if hides(g, kind) && (g.Subject.IsZero() || concerns(g.Subject)) {
-			unk = types.MergeUnknowns(unknown(describe(g)), unk)
+			unk = types.MergeUnknowns(hole(describe(g), false), unk)
 		}
 	}
 	return unk

@@ -76,7 +76,7 @@ const (
 
 // newEnv returns the CEL environment of rules.
 func newEnv() (*cel.Env, error) {
-	return cel.NewEnv(
+	env, err := cel.NewEnv(
 		cel.CrossTypeNumericComparisons(true),
 		cel.OptionalTypes(),
 		ext.Strings(),
@@ -104,7 +104,12 @@ func newEnv() (*cel.Env, error) {
 		lookup("referrers", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.referrers(a[0], a[1]) }, cel.DynType, cel.StringType),
 		cel.Function("@size", cel.Overload("ward_size", []*cel.Type{cel.DynType}, cel.IntType, cel.UnaryBinding(size))),
 		cel.Function("within", cel.Overload("ward_within", []*cel.Type{cel.DynType, cel.DynType}, cel.BoolType, cel.BinaryBinding(within))),
+		cel.Function(seenFunction, cel.Overload("ward_seen", []*cel.Type{cel.DynType}, cel.BoolType, cel.UnaryBinding(wasSeen), cel.OverloadIsNonStrict())),
 	)
+	if err != nil {
+		return nil, err
+	}
+	return env.Extend(cel.Macros(guarded(env)...))
 }
 
 // lookupMacro makes name(args…) a call of @name with the run before them.
@@ -350,7 +355,7 @@ func (e *evaluation) referrers(of, kind ref.Val) ref.Val {
 	for _, s := range e.index.straysOf(k) {
 		if !slices.Contains(found, s.entry) {
 			e.readFact(s.entry)
-			missing = types.MergeUnknowns(unknown(fmt.Sprintf("%s may refer to it: %s", s.fact.Subject, sentence(whyUnknown(s.why)))), missing)
+			missing = types.MergeUnknowns(hole(fmt.Sprintf("%s may refer to it: %s", s.fact.Subject, sentence(whyUnknown(s.why))), false), missing)
 		}
 	}
 	return recordsOf(found, missing)
@@ -399,7 +404,7 @@ func (e *evaluation) resolve(v ref.Val) ref.Val {
 		e.read("fact", subject.String(), digest.Digest{})
 		why := fmt.Sprintf("%s is referred to and was not seen", id)
 		if e.looked(id.Kind(), fact.ScopeOf(subject)) == fact.Outside {
-			return unknownOutside(why)
+			return hole(why, true)
 		}
 		return unknown(why)
 	}
