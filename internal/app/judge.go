@@ -126,6 +126,7 @@ func stream(j judged, doc *estate.Document) report.Stream {
 		s.Run.Stages = append(s.Run.Stages, report.Stage{Stage: snapshot.Stage, Facts: len(snapshot.Facts)})
 		s.Gaps = append(s.Gaps, snapshot.Gaps...)
 	}
+	s.Run.Unjudged = unjudged(j)
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
 		unused := unusedExceptions(j.run)
@@ -138,6 +139,28 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	}
 	s.Disagreements = report.Disagreements(j.run.Findings)
 	return s
+}
+
+// unjudged names the kinds that were seen and no check is about. What the
+// estate declares is there to judge by.
+func unjudged(j judged) []addr.Kind {
+	about := map[string]bool{}
+	for _, c := range j.checks {
+		for _, k := range c.Judges() {
+			about[k.Key()] = true
+		}
+	}
+	var out []addr.Kind
+	for _, s := range j.run.Snapshots {
+		for _, f := range s.Facts {
+			if key := f.Kind.Key(); !about[key] && f.Kind.System() != addr.SystemWard {
+				about[key] = true
+				out = append(out, f.Kind)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // unasked counts what the run did not look at, by stage and system.

@@ -40,6 +40,9 @@ type Run struct {
 	At           time.Time   `json:"at"` // the time of judging
 	Stages       []Stage     `json:"stages"`
 	Exceptions   []Exception `json:"exceptions,omitempty"`
+	// Unjudged are the kinds of what was seen and no check is about, by name:
+	// that nothing fails says nothing of them.
+	Unjudged []addr.Kind `json:"unjudged,omitempty"`
 }
 
 // Stage is one snapshot that was judged.

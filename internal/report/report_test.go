@@ -50,6 +50,7 @@ func sample() Stream {
 				ID: "EXC-2026-004", Until: "2026-12-31", Approver: "security officer",
 				Why: "The imaging device signs with a key", Compensating: "The key is rotated every 30 days",
 			}},
+			Unjudged: []addr.Kind{"Microsoft.ContainerService/managedClusters", "Microsoft.Network/networkSecurityGroups"},
 		},
 		Checks: []check.Check{
 			{

@@ -286,5 +286,8 @@ func (h *sarifHandler) properties() *sarif.PropertyBag {
 	p.Add("judgedAt", h.run.At.UTC().Format(time.RFC3339)).
 		Add("judgedNothing", h.summary.JudgedNothing()).
 		Add("summary", h.summary)
+	if len(h.run.Unjudged) > 0 {
+		p.Add("unjudged", h.run.Unjudged)
+	}
 	return p
 }

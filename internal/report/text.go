@@ -71,6 +71,7 @@ func (h *textHandler) Flush() error {
 	h.stagesDisagree()
 	h.notObserved()
 	h.unused()
+	h.unjudged()
 	h.notAsked()
 	h.counts()
 	return h.page.w.Flush()
@@ -256,6 +257,19 @@ func (h *textHandler) unused() {
 		}
 		p.wrapped(4, "No finding is of its check and subject. Correct it, or remove it.")
 	}
+}
+
+// unjudged names what was seen and no check is about.
+func (h *textHandler) unjudged() {
+	if len(h.run.Unjudged) == 0 {
+		return
+	}
+	kinds := make([]string, len(h.run.Unjudged))
+	for i, k := range h.run.Unjudged {
+		kinds[i] = string(k)
+	}
+	h.page.line(0, "")
+	h.page.wrapped(0, "No check is about what was seen of "+strings.Join(kinds, ", ")+".")
 }
 
 // notAsked is one line, however much was not looked at.
