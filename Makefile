@@ -22,19 +22,19 @@ example: build ## the main job on the example estate
 test: lab unit ## all tests; what the README names
 
 unit:
-	go run ./internal/testrun -allow .ci/skips -go -timeout=15m
+	go run ./tools/testrun -allow .ci/skips -go -timeout=15m
 
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver
 	@lab/build.sh azurite
 
 lint: ## formatting, vet, linter
-	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
+	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab tools); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
 	go vet ./...
 	$(LINT) golangci-lint run
 
 fmt:
-	$(LINT) gofumpt -w cmd internal catalogue lab
+	$(LINT) gofumpt -w cmd internal catalogue lab tools
 
 terraform: build ## the rendered example against Terraform and azapi, where both are here
 	sh scripts/terraform.sh
@@ -42,10 +42,10 @@ terraform: build ## the rendered example against Terraform and azapi, where both
 bench: ## benchmarks against their peers; minutes
 	@lab/build.sh kustomize
 	@lab/build.sh conftest
-	go run ./internal/bench
+	go run ./tools/bench
 
 soak: ## processes that append to a ledger, killed 1,000 times; minutes: make soak KILLS=1000 SEED=1
-	go run ./internal/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
+	go run ./tools/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
 
 fuzz: ## each fuzz test for a while: make fuzz FUZZTIME=1m
 	sh scripts/fuzz.sh $(or $(FUZZTIME),30s)

@@ -3,11 +3,11 @@ package app
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
@@ -147,9 +147,9 @@ func allThereIs(s *fact.Snapshot) {
 // readPlan reads one Terraform plan. What it manages, and what lies below
 // that, it was whole of; of anything else it says nothing.
 func readPlan(path string) (fact.Snapshot, error) {
-	data, err := os.ReadFile(path)
+	data, err := readInput(path, "the plan", maxPlan)
 	if err != nil {
-		return fact.Snapshot{}, &InputError{What: "the plan cannot be read", Err: err}
+		return fact.Snapshot{}, err
 	}
 	f := source.File{Path: path, Data: data}
 	reader := plan.Reader{}
@@ -158,6 +158,11 @@ func readPlan(path string) (fact.Snapshot, error) {
 	}
 	s := fact.Snapshot{Stage: fact.Planned}
 	s.Facts, s.Gaps = reader.Read(f)
+	if said, ok := files.NotUnderstood(s.Facts, s.Gaps); ok {
+		var problems diag.Problems
+		problems.Add(said)
+		return fact.Snapshot{}, problems.Err()
+	}
 	s.Observations = []fact.Observation{{
 		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
 	}}

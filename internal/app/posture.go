@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/wardhq/ward/internal/control"
@@ -35,9 +34,9 @@ type PostureResult struct {
 func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, error) {
 	var out PostureResult
 	if r.From != "" {
-		raw, err := os.ReadFile(r.From)
+		raw, err := readInput(r.From, "the record", maxRecord)
 		if err != nil {
-			return out, &InputError{What: "the record cannot be read", Err: err}
+			return out, err
 		}
 		if _, out.Posture, err = runrecord.Recompute(ctx, raw, engine); err != nil {
 			var different *runrecord.Difference

@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/wardhq/ward/internal/armsim"
 	"github.com/wardhq/ward/internal/armtypes"
+	"github.com/wardhq/ward/internal/labtest"
 )
 
 const (
@@ -83,24 +83,21 @@ func (c client) must(method, path, body string) map[string]any {
 	return doc
 }
 
-// shared returns a path below the folder that is shared with the project, or
-// skips the test.
-func shared(t *testing.T, path string) string {
+// typesFile is Microsoft's published types in the reference data.
+const typesFile = "arm-types/types.json.gz"
+
+// typesIfHere returns Microsoft's types, or nil where they are not at hand.
+func typesIfHere(t *testing.T) armsim.Checker {
 	t.Helper()
-	root := os.Getenv("WARD_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
+	if !labtest.HasReference(typesFile) {
+		return nil
 	}
-	full := filepath.Join(root, path)
-	if _, err := os.Stat(full); err != nil {
-		t.Skipf("needs ../shared/%s: %v", path, err)
-	}
-	return full
+	return publishedTypes(t)
 }
 
-func publishedTypes(t *testing.T) *armtypes.Types {
+func publishedTypes(t *testing.T) armsim.Checker {
 	t.Helper()
-	f, err := os.Open(shared(t, "arm-types/types.json.gz"))
+	f, err := os.Open(labtest.Reference(t, typesFile, "that the simulated Azure refuses what Microsoft's published types refuse"))
 	if err != nil {
 		t.Fatal(err)
 	}

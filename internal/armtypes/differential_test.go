@@ -18,27 +18,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/labtest"
 )
 
-func shared(t *testing.T, path string) string {
-	t.Helper()
-	root := os.Getenv("WARD_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	full, err := filepath.Abs(filepath.Join(root, path))
-	if err == nil {
-		_, err = os.Stat(full)
-	}
-	if err != nil {
-		t.Skipf("needs ../shared/%s: %v", path, err)
-	}
-	return full
-}
+// takesBodies is what stays unshown without Microsoft's published types.
+const takesBodies = "that bodies are judged as Microsoft's published types say"
 
 func published(t *testing.T) *Types {
 	t.Helper()
-	f, err := os.Open(shared(t, "arm-types/types.json.gz"))
+	f, err := os.Open(labtest.Reference(t, "arm-types/types.json.gz", takesBodies))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +41,7 @@ func published(t *testing.T) *Types {
 // spellings returns the published types, as Type@version.
 func spellings(t *testing.T) []string {
 	t.Helper()
-	f, err := os.Open(shared(t, "arm-types/types.json.gz"))
+	f, err := os.Open(labtest.Reference(t, "arm-types/types.json.gz", takesBodies))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +135,7 @@ func TestAgreesWithArmcheck(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program")
 	}
-	armcheck := shared(t, "tools/armcheck")
+	armcheck := labtest.Reference(t, "tools/armcheck", "that the judge of bodies agrees with armcheck")
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skipf("needs go to run armcheck: %v", err)
 	}

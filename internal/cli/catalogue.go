@@ -18,7 +18,7 @@ func (c command) catalogueCommand() *cobra.Command {
 		Short: "List, show and test checks and frameworks",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("the catalogue has no verb %q", args[0])}
+				return usageError{fmt.Errorf("the catalogue has no verb %q%s", args[0], meant(cmd, args[0]))}
 			}
 			return cmd.Help()
 		},

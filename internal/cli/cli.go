@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,7 +174,7 @@ says what each requirement stands on.
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("there is no verb %q", args[0])}
+				return usageError{fmt.Errorf("there is no verb %q%s", args[0], meant(cmd, args[0]))}
 			}
 			return cmd.Help()
 		},
@@ -205,11 +206,29 @@ says what each requirement stands on.
 // program's where it knows no better, as if all were well.
 func verb(root *cobra.Command) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
-			return usageError{fmt.Errorf("there is no verb %q", strings.Join(args, " "))}
+		if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			unknown := ""
+			if len(rest) > 0 {
+				unknown = meant(found, rest[0])
+			}
+			return usageError{fmt.Errorf("there is no verb %q%s", strings.Join(args, " "), unknown)}
 		}
 		return nil
 	}
+}
+
+// meant asks for the verbs below a command that somebody may have meant by a
+// word, or says nothing.
+func meant(of *cobra.Command, word string) string {
+	of.SuggestionsMinimumDistance = 2 // two slips of the finger
+	var near []string
+	for _, s := range of.SuggestionsFor(word) {
+		near = append(near, strconv.Quote(s))
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return ": did you mean " + strings.Join(near, " or ") + "?"
 }
 
 // onlyShells makes the completion verb refuse what it has no script for.

@@ -34,7 +34,7 @@ offline, by ward evidence verify or by the small program ward-verify.
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("evidence has no verb %q", args[0])}
+				return usageError{fmt.Errorf("evidence has no verb %q%s", args[0], meant(cmd, args[0]))}
 			}
 			return cmd.Help()
 		},

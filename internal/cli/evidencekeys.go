@@ -42,9 +42,9 @@ that signed before included. Hand them to auditors by a way that is not the
 ledger's own: on paper, in a contract, on a page that they know to be yours.
 ` + statusHelp,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("keys has no verb %q", args[0])}
+				return usageError{fmt.Errorf("keys has no verb %q%s", args[0], meant(cmd, args[0]))}
 			}
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err

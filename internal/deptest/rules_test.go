@@ -105,10 +105,10 @@ var rules = []rule{
 	{"internal/render/rendertest", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, !pure, "for the tests of renderers"},
 	{"internal/render/rendertest/example", values("design", "estate", "published", "check", "compile").and("catalogue"), nil, !pure, "the example's design, for tests"},
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
-	{"internal/testrun", nil, nil, !pure, "the test command"},
-	{"internal/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
-	{"internal/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "evidence/pack", "store", "store/sqlite", "bench/tessera").and("catalogue"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
-	{"internal/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
+	{"tools/testrun", nil, nil, !pure, "the test command"},
+	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/store", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
+	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/ledger", "evidence/pack", "store", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"tools/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.
 	{"docs", nil, nil, pure, "documents, and the test that holds them"},

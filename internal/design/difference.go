@@ -3,7 +3,6 @@ package design
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
@@ -119,21 +118,13 @@ func contents(d *Design) map[string]content {
 func remade(id string, before, after Resource) []string {
 	var out []string
 	for _, path := range after.Irreversible {
-		if canonical.DigestOf(at(before.Body, path)) != canonical.DigestOf(at(after.Body, path)) {
-			out = append(out, id+": "+path)
+		for _, m := range Bodies(before.Body, after.Body) {
+			// A parent that one of them lacks takes the property along.
+			if below(path, m.Path) || below(m.Path, path) {
+				out = append(out, id+": "+path)
+				break
+			}
 		}
 	}
 	return out
-}
-
-func at(body Object, path string) any {
-	var v any = body
-	for _, key := range strings.Split(path, ".") {
-		o, ok := v.(Object)
-		if !ok {
-			return nil
-		}
-		v = o[key]
-	}
-	return v
 }

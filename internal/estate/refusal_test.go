@@ -98,6 +98,7 @@ var refusals = []struct {
 	{name: "empty text", edits: []string{"short: hrg", "short: ''"}},
 	{name: "text with a line break", edits: []string{"name: Harbor Regional Group", "name: |\n    Harbor\n    Group"}},
 	{name: "text that turns direction", edits: []string{"name: Harbor Regional Group", `name: "Harbor\u202Epuorg"`}},
+	{name: "text that a template evaluates", edits: []string{"name: Harbor Regional Group", `name: "[resourceGroup().id]"`}},
 	{name: "text with blanks around", edits: []string{"name: Harbor Regional Group", `name: " Harbor"`}},
 	{name: "list for text", edits: []string{"short: hrg", "short: [hrg]"}},
 	{name: "text for a list", edits: []string{"frameworks: [hipaa]", "frameworks: hipaa"}},

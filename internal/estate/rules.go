@@ -48,7 +48,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		}
 	}
 	for _, rule := range []func(judgement){
-		regulatedSections, regulatedEnvironments, retentionBounds,
+		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds,
 		regionsKnown, regionsResident, recoveryElsewhere,
 		networksFit, networksApart, unitsApart,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,

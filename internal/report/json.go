@@ -78,22 +78,27 @@ func (h *jsonHandler) Flush() error                      { return h.w.Flush() }
 // number of the line. It refuses a format of a newer version.
 func Replay(r io.Reader, h Handler) error {
 	p := replay{h: h}
-	lines := bufio.NewReader(r)
-	for n := 1; ; n++ {
-		line, err := lines.ReadBytes('\n')
-		if err != nil && err != io.EOF {
-			return fmt.Errorf("findings, line %d: %w", n, err)
-		}
-		if len(bytes.TrimSpace(line)) > 0 {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	n := 1
+	for ; lines.Scan(); n++ {
+		if line := lines.Bytes(); len(bytes.TrimSpace(line)) > 0 {
 			if err := p.line(line); err != nil {
 				return fmt.Errorf("findings, line %d: %w", n, err)
 			}
 		}
-		if err == io.EOF {
-			return p.end()
-		}
 	}
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("findings, line %d: is longer than %d MiB", n, maxLine>>20)
+	case err != nil:
+		return fmt.Errorf("findings, line %d: %w", n, err)
+	}
+	return p.end()
 }
+
+// maxLine bounds one message: a finding of ten thousand reads is a tenth of it.
+const maxLine = 16 << 20
 
 type replay struct {
 	h              Handler

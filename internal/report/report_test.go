@@ -24,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/labtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -319,29 +320,8 @@ func FuzzReplay(f *testing.F) {
 	})
 }
 
-// shared returns a file of the folder next to the project that holds published
-// schemas, or skips the test.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	if dir := os.Getenv("WARD_SHARED"); dir != "" {
-		return filepath.Join(dir, name)
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, "shared", name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-	}
-	t.Skip("needs ../shared/" + name + ": the published schema")
-	return ""
-}
-
 func TestSARIFSchema(t *testing.T) {
-	path := shared(t, "schemas/sarif-2.1.0.json")
+	path := labtest.Reference(t, "schemas/sarif-2.1.0.json", "that SARIF is as its published schema says")
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
 	schema, err := compiler.Compile(path)

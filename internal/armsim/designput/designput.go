@@ -187,83 +187,13 @@ func (t Target) Compare(ctx context.Context, r design.Resource) error {
 		return err
 	}
 	var errs []error
-	differ(&errs, "", without(normal(want), r.CreateOnly), normal(got))
+	for _, m := range r.Unlike(want, got) {
+		errs = append(errs, errors.New(m.String()))
+	}
 	if len(errs) > 0 {
 		return fmt.Errorf("%s reads back otherwise than it was put: %w", r.ID, errors.Join(errs...))
 	}
 	return nil
-}
-
-// without drops the properties at these paths of a body that is its own.
-func without(body any, paths []string) any {
-	for _, path := range paths {
-		at, last := body, path
-		for {
-			head, rest, nested := strings.Cut(last, ".")
-			if !nested {
-				break
-			}
-			m, _ := at.(map[string]any)
-			at, last = m[head], rest
-		}
-		if m, isObject := at.(map[string]any); isObject {
-			delete(m, last)
-		}
-	}
-	return body
-}
-
-// normal returns a value as it is after a way through JSON.
-func normal(v any) any {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return v
-	}
-	var out any
-	if json.Unmarshal(data, &out) != nil {
-		return v
-	}
-	return out
-}
-
-// differ notes where got lacks or changes something of want. What got has
-// beyond it, Azure added.
-func differ(errs *[]error, path string, want, got any) {
-	switch want := want.(type) {
-	case map[string]any:
-		m, isObject := got.(map[string]any)
-		if !isObject {
-			*errs = append(*errs, fmt.Errorf("%s is %v, want an object", path, got))
-			return
-		}
-		for _, k := range slices.Sorted(maps.Keys(want)) {
-			differ(errs, strings.TrimPrefix(path+"."+k, "."), want[k], m[k])
-		}
-	case []any:
-		items, _ := got.([]any)
-		if len(items) != len(want) {
-			*errs = append(*errs, fmt.Errorf("%s has %d items, want %d", path, len(items), len(want)))
-			return
-		}
-		for i := range want {
-			differ(errs, fmt.Sprintf("%s[%d]", path, i), want[i], items[i])
-		}
-	default:
-		if path == "identity.type" && sameIdentity(want, got) {
-			return
-		}
-		if want != got {
-			*errs = append(*errs, fmt.Errorf("%s is %v, want %v", path, got, want))
-		}
-	}
-}
-
-// sameIdentity compares the types of identities: services spell
-// "SystemAssigned, UserAssigned" with and without the space.
-func sameIdentity(want, got any) bool {
-	w, _ := want.(string)
-	g, _ := got.(string)
-	return strings.EqualFold(strings.ReplaceAll(w, " ", ""), strings.ReplaceAll(g, " ", ""))
 }
 
 func (t Target) url(id addr.ID, apiVersion string) string {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/render/rendertest"
 	"github.com/wardhq/ward/internal/render/rendertest/example"
 	"github.com/wardhq/ward/internal/render/stack"
@@ -450,31 +451,10 @@ func TestExpressionsInTextAreEscaped(t *testing.T) {
 	}
 }
 
-// shared returns the folder of the shared reference data, or skips.
-func shared(t *testing.T) string {
-	t.Helper()
-	if dir := os.Getenv("WARD_SHARED"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-	}
-	return filepath.Join(filepath.Dir(dir), "shared")
-}
-
 // TestArmcheck holds every template against Microsoft's published types, and
 // every value that could not be held against them is a reference.
 func TestArmcheck(t *testing.T) {
-	tool := filepath.Join(shared(t), "tools", "armcheck")
-	if _, err := os.Stat(tool); err != nil {
-		t.Skip("needs ../shared/tools/armcheck: " + err.Error())
-	}
+	tool := labtest.Reference(t, "tools/armcheck", "that the templates' bodies are as Microsoft's published types say")
 	dir := t.TempDir()
 	for unit, files := range render(t, rendertest.Design()) {
 		if err := os.WriteFile(filepath.Join(dir, unit.String()+".json"), files["template.json"], 0o644); err != nil {

@@ -117,16 +117,16 @@ func (r *run) name(path string) {
 		return
 	}
 	facts, gaps := r.readers[i].Read(f)
-	if said, ok := notUnderstood(facts, gaps); ok {
+	if said, ok := NotUnderstood(facts, gaps); ok {
 		r.problems.Add(said)
 		return
 	}
 	r.take(facts, gaps, 1)
 }
 
-// notUnderstood is the problem that a file is of which there is nothing but
+// NotUnderstood is the problem that a file is of which there is nothing but
 // one gap that could be anything.
-func notUnderstood(facts []fact.Fact, gaps []fact.Gap) (diag.Problem, bool) {
+func NotUnderstood(facts []fact.Fact, gaps []fact.Gap) (diag.Problem, bool) {
 	if len(facts) != 0 || len(gaps) != 1 || len(gaps[0].Kinds) != 0 || !gaps[0].Subject.IsZero() {
 		return diag.Problem{}, false
 	}
@@ -271,7 +271,7 @@ func (r *run) withoutProblems(facts []fact.Fact, gaps []fact.Gap) []fact.Gap {
 		if s == nil {
 			return false
 		}
-		problem, ok := notUnderstood(s.facts, s.gaps)
+		problem, ok := NotUnderstood(s.facts, s.gaps)
 		if ok {
 			r.problems.Add(problem)
 		}

@@ -1,9 +1,10 @@
 // Command testrun runs `go test` over the module and tells people what
 // happened: each failure with its output, each skip with its reason, and how
 // many there were. A test that is skipped and is not on the committed list is
-// a failure when CI is set: a skip is a promise that nobody looked at.
+// a failure when CI is set: a skip is a promise that nobody looked at. What
+// skipped tests say was "not shown: …" stands in one sentence at the end.
 //
-//	go run ./internal/testrun [-allow FILE] [-go FLAG]... [PACKAGE...]
+//	go run ./tools/testrun [-allow FILE] [-go FLAG]... [PACKAGE...]
 //
 // The list holds one test a line, as PACKAGE/Test/Subtest, with a trailing *
 // for all that begin so; # begins a comment. Exit status: 0 passed, 1 failed,
@@ -176,12 +177,28 @@ func (t *tally) close(allowed []string, strict, goFailed bool) int {
 	if t.failed > 0 || goFailed {
 		status = 1
 	}
+	if said := notShown(t.skipped); len(said) > 0 {
+		fmt.Fprintf(t.out, "Not shown here, for want of reference data that this clone does not hold and CI has (../shared, see README.md): %s.\n", strings.Join(said, "; "))
+	}
 	fmt.Fprintf(t.out, "%d passed, %d failed, %d skipped\n", t.passed, t.failed, len(t.skipped))
 	if t.passed == 0 {
 		fmt.Fprintln(t.out, "no test ran")
 		status = 1
 	}
 	return status
+}
+
+// notShown returns what skipped tests say that nobody was shown, each once. A
+// reason says so as "needs DATA; not shown: WHAT".
+func notShown(skipped []skip) []string {
+	var said []string
+	for _, s := range skipped {
+		if _, what, ok := strings.Cut(s.reason, "; not shown: "); ok && !slices.Contains(said, what) {
+			said = append(said, what)
+		}
+	}
+	slices.Sort(said)
+	return said
 }
 
 func listed(allowed []string, name string) bool {

@@ -1,7 +1,7 @@
 // Command bench measures Ward against peers, in the same run and on the same
 // data, and prints a table. It writes nothing into the tree.
 //
-//	go run ./internal/bench
+//	go run ./tools/bench
 //
 // It promises that a ratio is only printed where both sides came to the same
 // result: kustomize must emit the very objects that Ward rendered, and

@@ -17,12 +17,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/wardhq/ward/internal/bench/tessera"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
+	"github.com/wardhq/ward/tools/bench/tessera"
 )
 
 // sealed is what one process put into a log, and what that took from the

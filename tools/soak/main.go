@@ -5,7 +5,7 @@
 // promises: that what was acknowledged is in the log once, where its receipt
 // says, and that the ledger verifies.
 //
-//	go run ./internal/soak [-kills N] [-writers N] [-seed N] [-dir DIR]
+//	go run ./tools/soak [-kills N] [-writers N] [-seed N] [-dir DIR]
 //
 // It prints its seed, how far it is, and in the end what it has counted. Exit
 // status: 0 all promises were kept, 1 one was not, 2 it could not run.

@@ -13,10 +13,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wardhq/ward/internal/bench/tessera"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/evidencetest"
 	"github.com/wardhq/ward/internal/evidence/pack"
+	"github.com/wardhq/ward/tools/bench/tessera"
 )
 
 // verified is what a verification found.

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// The largest inputs that a verb reads whole. A plan of ten thousand resources
+// and the record of a run of them are a tenth of it.
+const (
+	maxPlan   = 256 << 20
+	maxRecord = 256 << 20
+)
+
+// readInput reads a file that somebody named, as long as it is no longer than
+// most bytes: a pipe that never ends must not take the machine's memory. What
+// says what it should be, as "the plan".
+func readInput(path, what string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &InputError{What: what + " cannot be read", Err: err}
+	}
+	defer f.Close()
+	data, err := readBounded(f, most)
+	var long *tooLongError
+	switch {
+	case errors.As(err, &long):
+		return nil, &InputError{What: what + " cannot be read", Err: fmt.Errorf("%s %w", path, err), Hint: "is it the file that you meant?"}
+	case err != nil:
+		return nil, &InputError{What: what + " cannot be read", Err: err}
+	}
+	return data, nil
+}
+
+// tooLongError is an input that does not end where it should.
+type tooLongError struct{ most int64 }
+
+func (e *tooLongError) Error() string { return fmt.Sprintf("is longer than %d MiB", e.most>>20) }
+
+func readBounded(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, &tooLongError{most}
+	}
+	return data, err
+}
