@@ -129,7 +129,8 @@ func TestObservationJSON(t *testing.T) {
 // What is asked often is answered as what is asked once.
 func TestSeenAgreesWithExtents(t *testing.T) {
 	scopes := []fact.Scope{
-		{}, azure("/subscriptions/s"), azure("/subscriptions/S/resourceGroups/g"), azure("/subscriptions/s/resourceGroups/g2"), azure(vault), azure(vault + "2"),
+		{},
+		azure("/subscriptions/s"), azure("/subscriptions/S/resourceGroups/g"), azure("/subscriptions/s/resourceGroups/g2"), azure(vault), azure(vault + "2"),
 		fact.ClusterScope("c"), fact.ClusterScope("c2"), fact.ClusterScope(""), fact.NamespaceScope("c", "odoo"), fact.NamespaceScope("c", "odoo2"),
 	}
 	kinds := []addr.Kind{vaults, "Microsoft.Resources/resourceGroups", deployment, "ward/Environment", "terraform/x"}
