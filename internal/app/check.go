@@ -111,7 +111,7 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
 		if r.Estate == "" {
-			allThereIs(&result.Snapshot)
+			result.AllThereIs()
 		}
 		return result.Snapshot, true, err
 	case r.Tree != "":
@@ -130,17 +130,6 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 		return s, true, err
 	default:
 		return fact.Snapshot{}, false, nil
-	}
-}
-
-// allThereIs takes what was read for all that there is of each system of which
-// something was read. Whoever judges files without an estate asks about them
-// alone: a template without a private endpoint has none.
-func allThereIs(s *fact.Snapshot) {
-	for i, o := range s.Observations {
-		for j := range o.Extents {
-			s.Observations[i].Extents[j].Scopes = nil
-		}
 	}
 }
 

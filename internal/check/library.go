@@ -274,7 +274,7 @@ func (e *evaluation) readSelection(what, of string, s selection) {
 // restOn notes the time of an observation that the finding rests on.
 func (e *evaluation) restOn(t time.Time) {
 	if !e.rests || t.Before(e.oldest) {
-		e.oldest, e.rests = t, true
+		e.oldest, e.rests = t.UTC(), true
 	}
 }
 

@@ -456,6 +456,15 @@ func TestObserved(t *testing.T) {
 	if !declared.Observed.Equal(day) {
 		t.Errorf("what is declared is read anew for each run, and was observed %s", declared.Observed)
 	}
+	// A record is computed again with its times in UTC, to the same bytes.
+	east := time.FixedZone("east", 7200)
+	for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true"}}), Input{At: day.In(east), Snapshot: fact.Snapshot{
+		Observations: []fact.Observation{{Time: day.In(east), Whole: true, Extents: all.Extents}},
+	}}) {
+		if f.Observed.Location() != time.UTC {
+			t.Errorf("observed %s, want UTC", f.Observed)
+		}
+	}
 }
 
 // A finding names all that it was judged from, absence included.

@@ -274,7 +274,7 @@ func (s *Seen) TimeOf(f Fact) time.Time {
 func (s *Snapshot) At(t time.Time) {
 	for i := range s.Observations {
 		if s.Observations[i].Time.IsZero() {
-			s.Observations[i].Time = t
+			s.Observations[i].Time = t.UTC()
 		}
 	}
 }

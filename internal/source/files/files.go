@@ -40,6 +40,17 @@ type Result struct {
 	Ignored  int           // files in folders that none did
 }
 
+// AllThereIs takes what was read for all that there is of each system of which
+// something was read. Whoever judges files without an estate asks about them
+// alone: a template without a private endpoint has none.
+func (r *Result) AllThereIs() {
+	for _, o := range r.Snapshot.Observations {
+		for i := range o.Extents {
+			o.Extents[i].Scopes = nil
+		}
+	}
+}
+
 // Read reads files and folders with the first reader that recognises each
 // file; those of a reader that wants them together, together. Its error holds a problem (see package diag) for each file that was
 // named and could not be read; the result is then not whole. The time of the
