@@ -105,27 +105,24 @@ func readers() []source.Reader {
 // status returns what an error exits with; of several, the gravest.
 func status(err error) int {
 	var usage usageError
-	if err == nil {
+	var decided statusError
+	var several interface{ Unwrap() []error }
+	switch {
+	case err == nil:
 		return Fine
-	}
-	if errors.As(err, &usage) || app.IsInput(err) {
+	case errors.As(err, &usage), app.IsInput(err):
 		return Misused
-	}
-	switch e := err.(type) {
-	case statusError:
-		return int(e)
-	case interface{ Unwrap() []error }:
+	case errors.As(err, &several):
 		gravest := Fine
-		for _, one := range e.Unwrap() {
+		for _, one := range several.Unwrap() {
 			gravest = worse(gravest, status(one))
 		}
 		return gravest
-	case interface{ Unwrap() error }:
-		if inner := e.Unwrap(); inner != nil {
-			return status(inner)
-		}
+	case errors.As(err, &decided):
+		return int(decided)
+	default:
+		return Faulty
 	}
-	return Faulty
 }
 
 // worse returns the exit status that outranks the other.
