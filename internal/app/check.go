@@ -110,6 +110,9 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
+		if r.Estate == "" {
+			result.AllThereIs()
+		}
 		return result.Snapshot, true, err
 	case r.Tree != "":
 		root, err := openFolder(r.Tree)
@@ -130,7 +133,8 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	}
 }
 
-// readPlan reads one Terraform plan.
+// readPlan reads one Terraform plan. What it manages, and what lies below
+// that, it was whole of; of anything else it says nothing.
 func readPlan(path string) (fact.Snapshot, error) {
 	data, err := readInput(path, "the plan", maxPlan)
 	if err != nil {
@@ -148,6 +152,9 @@ func readPlan(path string) (fact.Snapshot, error) {
 		problems.Add(said)
 		return fact.Snapshot{}, problems.Err()
 	}
+	s.Observations = []fact.Observation{{
+		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
+	}}
 	return s, nil
 }
 

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"slices"
 	"time"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
@@ -46,8 +48,9 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 		run.Holds = holds(l.document.Estate)
 	}
 	for _, s := range snapshots {
+		s.At(at)
 		s.Sort()
-		run.Snapshots = append(run.Snapshots, runrecord.Snapshot{Observed: at, Snapshot: s})
+		run.Snapshots = append(run.Snapshots, s)
 	}
 	findings, err := judgeWith(ctx, l.checks, run)
 	if err != nil {
@@ -73,7 +76,7 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 	var findings []check.Finding
 	for _, s := range run.Snapshots {
 		in := check.Input{
-			Snapshot:  s.Snapshot,
+			Snapshot:  s,
 			Declared:  run.Declared,
 			HasEstate: run.HasEstate,
 			At:        run.At,
@@ -102,7 +105,7 @@ func references(exceptions []runrecord.Exception) []check.ExceptionRef {
 // a run of the design sees all that there is to be about.
 func unusedExceptions(run runrecord.Run) map[string]bool {
 	ids := map[string]bool{}
-	if !slices.ContainsFunc(run.Snapshots, func(s runrecord.Snapshot) bool { return s.Stage == fact.Designed }) {
+	if !slices.ContainsFunc(run.Snapshots, func(s fact.Snapshot) bool { return s.Stage == fact.Designed }) {
 		return ids
 	}
 	for _, x := range check.UnusedExceptions(references(run.Exceptions), run.Findings) {
@@ -117,11 +120,13 @@ func stream(j judged, doc *estate.Document) report.Stream {
 		Run:      report.Run{Ward: j.run.Ward, Organisation: j.run.Organisation, At: j.run.At},
 		Checks:   j.checks,
 		Findings: j.run.Findings,
+		Unasked:  unasked(j.run),
 	}
 	for _, snapshot := range j.run.Snapshots {
 		s.Run.Stages = append(s.Run.Stages, report.Stage{Stage: snapshot.Stage, Facts: len(snapshot.Facts)})
 		s.Gaps = append(s.Gaps, snapshot.Gaps...)
 	}
+	s.Run.Unjudged = unjudged(j)
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
 		unused := unusedExceptions(j.run)
@@ -134,6 +139,65 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	}
 	s.Disagreements = report.Disagreements(j.run.Findings)
 	return s
+}
+
+// unjudged names the kinds that were seen and no check is about. What the
+// estate declares is there to judge by.
+func unjudged(j judged) []addr.Kind {
+	about := map[string]bool{}
+	for _, c := range j.checks {
+		for _, k := range c.Judges() {
+			about[k.Key()] = true
+		}
+	}
+	var out []addr.Kind
+	for _, s := range j.run.Snapshots {
+		for _, f := range s.Facts {
+			if key := f.Kind.Key(); !about[key] && f.Kind.System() != addr.SystemWard {
+				about[key] = true
+				out = append(out, f.Kind)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// unasked counts what the run did not look at, by stage and system.
+func unasked(run runrecord.Run) report.Unasked {
+	type part struct {
+		stage  fact.Stage
+		system addr.System
+	}
+	counts := map[part]*report.UnaskedPart{}
+	at := func(stage fact.Stage, system addr.System) *report.UnaskedPart {
+		p := part{stage, system}
+		if counts[p] == nil {
+			counts[p] = &report.UnaskedPart{Stage: stage, System: system}
+		}
+		return counts[p]
+	}
+	for _, f := range run.Findings {
+		if f.Unasked {
+			at(f.Stage, f.Kind.System()).Findings++
+		}
+	}
+	for _, s := range run.Snapshots {
+		seen := s.Seen()
+		for _, f := range run.Declared {
+			if c, _ := seen.Coverage(f.Kind, fact.ScopeOf(f.Subject)); c == fact.Outside && f.Kind.System() != addr.SystemWard {
+				at(s.Stage, f.Kind.System()).Declared++
+			}
+		}
+	}
+	var out report.Unasked
+	for _, p := range counts {
+		out.Parts = append(out.Parts, *p)
+	}
+	slices.SortFunc(out.Parts, func(a, b report.UnaskedPart) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.System, b.System))
+	})
+	return out
 }
 
 func exceptions(doc *estate.Document) []runrecord.Exception {

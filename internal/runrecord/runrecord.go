@@ -46,9 +46,9 @@ type Run struct {
 
 	// HasEstate says that what is declared is known, so that its absence
 	// means something.
-	HasEstate bool        `json:"hasEstate"`
-	Declared  []fact.Fact `json:"declared"`
-	Snapshots []Snapshot  `json:"snapshots"` // one a stage, by stage
+	HasEstate bool            `json:"hasEstate"`
+	Declared  []fact.Fact     `json:"declared"`
+	Snapshots []fact.Snapshot `json:"snapshots"` // one a stage, by stage
 
 	// Catalogues are the folders whose rules judged, as they were read: Ward's
 	// own first, then the user's.
@@ -61,12 +61,6 @@ type Run struct {
 	Holds []Hold `json:"holds,omitempty"`
 
 	Findings []check.Finding `json:"findings"` // in the order of the run
-}
-
-// Snapshot is what was observed of one stage, and when at the earliest.
-type Snapshot struct {
-	Observed time.Time `json:"observed"`
-	fact.Snapshot
 }
 
 // Exception is an accepted deviation, as far as a finding depends on it.
@@ -212,7 +206,7 @@ func (r Run) Posture() (control.Posture, error) {
 	if err != nil {
 		return control.Posture{}, err
 	}
-	in := control.Input{Findings: r.Findings, Attestations: r.Attestations, At: r.At, Observed: map[fact.Stage]time.Time{}}
+	in := control.Input{Findings: r.Findings, Attestations: r.Attestations, At: r.At}
 	for _, id := range r.Frameworks {
 		at := slices.IndexFunc(all, func(f control.Framework) bool { return f.ID == id })
 		if at < 0 {
@@ -221,7 +215,7 @@ func (r Run) Posture() (control.Posture, error) {
 		in.Frameworks = append(in.Frameworks, all[at])
 	}
 	for _, s := range r.Snapshots {
-		in.Observed[s.Stage] = s.Observed
+		in.Stages = append(in.Stages, s.Stage)
 	}
 	return control.Judge(in), nil
 }

@@ -41,8 +41,11 @@ controls:
       - {attestation: true, maxAge: 366d}
 `
 
+// looked is an observation of every thing, which the record keeps.
+var looked = []fact.Observation{{Source: "design", Time: at, Whole: true, Cost: fact.Cost{Bytes: 12}, Extents: []fact.Extent{{System: addr.SystemWard, Kinds: []addr.Kind{"ward/Thing"}}}}}
+
 func thing(name, body string) fact.Fact {
-	return fact.Fact{Subject: addr.WardSubject("thing", name), Kind: "ward/Thing", Stage: fact.Designed, Body: json.RawMessage(body), Observed: at}
+	return fact.Fact{Subject: addr.WardSubject("thing", name), Kind: "ward/Thing", Stage: fact.Designed, Body: json.RawMessage(body)}
 }
 
 // closed is an engine of one rule: a thing is closed. It reads its rule's
@@ -67,7 +70,7 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 				return nil, err
 			}
 			finding := check.Finding{
-				Check: "closed", Version: 1, Severity: severity, Stage: s.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: check.Fail,
+				Check: "closed", Version: 1, Severity: severity, Stage: s.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: check.Fail, Observed: s.Seen().TimeOf(f),
 				Reason: "It is open.", Origin: f.Origin, Reads: []check.Read{{What: "fact", Of: f.Subject.String(), Digest: f.Digest()}},
 			}
 			if body.Closed {
@@ -91,7 +94,7 @@ func sample(t *testing.T) Run {
 	run := Run{
 		Ward: "0.1.0", Organisation: "hrg", At: at, HasEstate: true,
 		Declared:     []fact.Fact{thing("door", `{"closed":true}`)},
-		Snapshots:    []Snapshot{{Observed: at, Snapshot: fact.Snapshot{Stage: fact.Designed, Facts: []fact.Fact{thing("door", `{"closed":true}`), thing("gate", `{"closed":false}`)}}}},
+		Snapshots:    []fact.Snapshot{{Stage: fact.Designed, Observations: looked, Facts: []fact.Fact{thing("door", `{"closed":true}`), thing("gate", `{"closed":false}`)}}},
 		Catalogues:   []Folder{catalogue},
 		Frameworks:   []string{"pol"},
 		Exceptions:   []Exception{{ID: "EXC-1", Check: "closed", Subject: "ward:thing/gate", From: at.AddDate(0, -1, 0), Until: at.AddDate(0, 1, 0)}},
@@ -162,7 +165,7 @@ func TestRealEngine(t *testing.T) {
 		}
 		var findings []check.Finding
 		for _, s := range run.Snapshots {
-			err := checks.Run(ctx, check.Input{Snapshot: s.Snapshot, Declared: run.Declared, HasEstate: run.HasEstate, At: run.At}, func(f check.Finding) error {
+			err := checks.Run(ctx, check.Input{Snapshot: s, Declared: run.Declared, HasEstate: run.HasEstate, At: run.At}, func(f check.Finding) error {
 				findings = append(findings, f)
 				return nil
 			})
@@ -217,7 +220,7 @@ tests:
 		"the rule's severity": func(r *Run) { r.Catalogues[0].Files[0].Text = strings.Replace(rule, "high", "low", 1) },
 	} {
 		forged := run
-		forged.Snapshots = []Snapshot{{Observed: at, Snapshot: fact.Snapshot{Stage: fact.Designed, Facts: slices.Clone(run.Snapshots[0].Facts)}}}
+		forged.Snapshots = []fact.Snapshot{{Stage: fact.Designed, Observations: looked, Facts: slices.Clone(run.Snapshots[0].Facts)}}
 		forged.Findings = slices.Clone(run.Findings)
 		forged.Catalogues = []Folder{{Files: slices.Clone(run.Catalogues[0].Files)}}
 		forge(&forged)

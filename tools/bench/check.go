@@ -155,6 +155,7 @@ func checkResources(args []string) error {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	enc := json.NewEncoder(out)
+	read.AllThereIs()
 	in := check.Input{Snapshot: read.Snapshot, At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
 	if err := checks.Run(context.Background(), in, func(f check.Finding) error {
 		return enc.Encode(verdict{f.Check, f.Subject.Name(), f.Outcome.String(), f.Reason})

@@ -21,6 +21,12 @@ func TestFacts(t *testing.T) {
 	if s.Stage != fact.Designed || len(s.Facts) != len(d.Resources)+len(d.Objects) {
 		t.Fatalf("%d facts at %s, want %d", len(s.Facts), s.Stage, len(d.Resources)+len(d.Objects))
 	}
+	seen := s.Seen()
+	for _, kind := range []addr.Kind{"Microsoft.Storage/storageAccounts", "core/Pod", "ward/Environment"} {
+		if c, _ := seen.Coverage(kind, fact.Scope{}); c != fact.Whole {
+			t.Errorf("a design is not all there is of %s", kind)
+		}
+	}
 	bodies := map[string]string{}
 	for _, f := range s.Facts {
 		if f.Stage != fact.Designed || f.Kind == "" || f.APIVersion == "" || f.Origin.Source != "design" {

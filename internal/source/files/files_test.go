@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
@@ -81,6 +82,24 @@ func TestFolder(t *testing.T) {
 	}
 	if len(got.Snapshot.Gaps) != 1 || !strings.HasSuffix(got.Snapshot.Gaps[0].Origin.Pos.File, "broken.json") {
 		t.Errorf("gaps %v, want that of broken.json", got.Snapshot.Gaps)
+	}
+	// It looked at what it read and what lies below that, and nowhere else.
+	o := got.Snapshot.Observations[0]
+	if len(got.Snapshot.Observations) != 1 || !o.Whole || !o.Time.IsZero() || o.Cost.Bytes == 0 {
+		t.Errorf("observed %+v", got.Snapshot.Observations)
+	}
+	elsewhere := fact.AzureScope(addr.MustParseID("/subscriptions/s/resourceGroups/other"))
+	for scope, want := range map[fact.Scope]bool{
+		fact.AzureScope(addr.MustParseID("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/x")): true,
+		elsewhere: false, {}: false,
+	} {
+		if o.Covers("Microsoft.Storage/storageAccounts", scope) != want {
+			t.Errorf("it covers %q: %v", scope, !want)
+		}
+	}
+	got.AllThereIs()
+	if o := got.Snapshot.Observations[0]; !o.Covers("Microsoft.Storage/storageAccounts", fact.Scope{}) || !o.Covers("core/Pod", fact.Scope{}) {
+		t.Errorf("by itself it is not all there is: %+v", o)
 	}
 	if got.Read != 6 || got.Ignored != 4 || got.Snapshot.Stage != fact.Planned {
 		t.Errorf("read %d, ignored %d, stage %s; want 6, 4, planned", got.Read, got.Ignored, got.Snapshot.Stage)

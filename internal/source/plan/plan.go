@@ -60,6 +60,9 @@ func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	offsets, errored := scan(f.Data)
 	if errored {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan ended in an error, so it is not whole; plan again"})
+	} else if p.Complete != nil && !*p.Complete {
+		// What is not in it may be there all the same.
+		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan is of some targets only, or puts something off, so it is not whole; plan all of it"})
 	}
 	r.config(&p)
 	for i, c := range p.ResourceChanges {

@@ -90,7 +90,8 @@ func TestNotAPlan(t *testing.T) {
 		"of a later format": `{"format_version": "9.0", "resource_changes": []}`,
 		"without a format":  `{"resource_changes": []}`,
 		"cut off":           `{"format_version": "1.2", "resource_changes": [`,
-		"errored":           `{"format_version": "1.2", "resource_changes": [], "errored": true}`,
+		"errored":           `{"format_version": "1.2", "resource_changes": [], "errored": true, "complete": false}`,
+		"of some targets":   `{"format_version": "1.2", "resource_changes": [], "complete": false}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			facts, gaps := plan.Reader{}.Read(source.File{Path: "p.json", Data: []byte(data)})

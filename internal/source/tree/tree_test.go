@@ -107,6 +107,11 @@ func TestTreeSaysWhatTheDesignSays(t *testing.T) {
 	if len(got.Gaps) > 0 {
 		t.Errorf("gaps: %v", got.Gaps)
 	}
+	for kind, want := range map[addr.Kind]fact.Coverage{"Microsoft.Storage/storageAccounts": fact.Whole, "core/Pod": fact.Whole, "ward/Environment": fact.Outside} {
+		if c, _ := got.Seen().Coverage(kind, fact.Scope{}); c != want {
+			t.Errorf("coverage %d of %s, want %d", c, kind, want)
+		}
+	}
 	want := designed.Facts(d)
 	if diff := cmp.Diff(comparable(t, want.Facts), comparable(t, got.Facts)); diff != "" {
 		t.Errorf("-design +tree:\n%s", diff)
