@@ -105,6 +105,7 @@ type notes struct {
 	document  *estate.Document
 	decisions []design.Decision
 	problems  diag.Problems
+	sites     map[addr.Unit]int // their places in the layout
 }
 
 // problem notes what makes a design impossible, where the estate states it.
@@ -121,11 +122,10 @@ func (n *notes) input(path, value string) design.Input {
 }
 
 // site returns a site of the layout, to write what was decided of it.
-func site(l *layout.Layout, unit addr.Unit) *layout.Site {
-	for i := range l.Sites {
-		if l.Sites[i].Unit == unit {
-			return &l.Sites[i]
-		}
+func (n *notes) site(l *layout.Layout, unit addr.Unit) *layout.Site {
+	i, ok := n.sites[unit]
+	if !ok {
+		return &layout.Site{}
 	}
-	return &layout.Site{}
+	return &l.Sites[i]
 }

@@ -42,11 +42,14 @@ func load(a asked, l *layout.Layout, n *notes) {
 	pg := a.Published.PostgreSQL
 	for i, e := range a.environments {
 		one := &l.Environments[i]
-		home := *site(l, one.Home)
+		home, back := *n.site(l, one.Home), layout.Site{}
+		if one.Recovery != nil {
+			back = *n.site(l, *one.Recovery)
+		}
 		one.Odoo = odoo(e, home)
 		one.Settings = settings(e)
 		need := needOf(e, one.Odoo)
-		one.Database = database(*one, home, site(l, l.Platform.Unit).ServerID())
+		one.Database = database(*one, home, n.site(l, l.Platform.Unit).ServerID())
 		one.Database.Connections = need.connections - administrationOf
 		if one.Shared() {
 			// The tier's size is decided from all who share it.
@@ -63,7 +66,7 @@ func load(a asked, l *layout.Layout, n *notes) {
 			n.problem(e.path+".load.databaseGiB", fmt.Sprintf("no disk of Flexible Server holds %d GiB", need.storageGiB), "divide the database, or plan for less growth")
 			continue
 		}
-		l.Servers = append(l.Servers, servers(*l, *one, home, layout.Server{
+		l.Servers = append(l.Servers, servers(*one, home, back, layout.Server{
 			Serves:     []addr.Environment{e.name},
 			Version:    e.Database.Version,
 			Size:       size.Name,
@@ -112,7 +115,7 @@ func database(e layout.Environment, home layout.Site, shared addr.ID) layout.Dat
 
 // servers returns an environment's own server and, where its objectives ask
 // for it, the one that follows it. Both have the same size and disk.
-func servers(l layout.Layout, e layout.Environment, home layout.Site, s layout.Server) []layout.Server {
+func servers(e layout.Environment, home, back layout.Site, s layout.Server) []layout.Server {
 	primary := s
 	primary.Unit, primary.ID = home.Unit, home.ServerID()
 	primary.ZoneRedundant = home.Zones > 1
@@ -124,7 +127,6 @@ func servers(l layout.Layout, e layout.Environment, home layout.Site, s layout.S
 		primary.GeoBackup = e.Recovery
 		return []layout.Server{primary}
 	case layout.GeoReplica:
-		back := site(&l, *e.Recovery)
 		replica := s
 		replica.Unit, replica.ID, replica.ReplicaOf = back.Unit, back.ServerID(), primary.ID
 		return []layout.Server{primary, replica}

@@ -21,15 +21,15 @@ const (
 
 // networks divides the address spaces of the sites that have one. The
 // platform's is for the shared server: without that nothing is in it.
-func networks(a asked, l *layout.Layout, _ *notes) {
+func networks(a asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
-		site(l, l.Platform.Unit).Network = divide(a.estate.Platform.Network.Prefix())
+		n.site(l, l.Platform.Unit).Network = divide(a.estate.Platform.Network.Prefix())
 	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
-		site(l, one.Home).Network = divide(e.Network.Prefix())
+		n.site(l, one.Home).Network = divide(e.Network.Prefix())
 		if one.Recovery != nil {
-			site(l, *one.Recovery).Network = divide(e.Recovery.Network.Prefix())
+			n.site(l, *one.Recovery).Network = divide(e.Recovery.Network.Prefix())
 		}
 	}
 }

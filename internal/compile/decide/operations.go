@@ -8,16 +8,16 @@ import (
 
 // operations says what a stack of each unit must not deny, and what this
 // version does not build there.
-func operations(_ asked, l *layout.Layout, _ *notes) {
+func operations(_ asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
-		site(l, l.Platform.Unit).Excepted = []string{layout.ApproveServer, layout.RestartServer}
+		n.site(l, l.Platform.Unit).Excepted = []string{layout.ApproveServer, layout.RestartServer}
 	}
 	for _, e := range l.Environments {
-		site(l, e.Home).Excepted = atHome(e)
+		n.site(l, e.Home).Excepted = atHome(e)
 		if e.Recovery == nil {
 			continue
 		}
-		back := site(l, *e.Recovery)
+		back := n.site(l, *e.Recovery)
 		back.Missing = notBuilt(back.Region)
 		if e.Mechanism == layout.GeoReplica {
 			// A promotion is a write of the replica: in the hour in which a

@@ -7,7 +7,7 @@ import (
 
 // reach gives every site with a network its key, and every service a private
 // endpoint: nothing has an address that the public reaches.
-func reach(_ asked, l *layout.Layout, _ *notes) {
+func reach(_ asked, l *layout.Layout, n *notes) {
 	for i := range l.Sites {
 		s := &l.Sites[i]
 		if s.Network == nil {
@@ -17,7 +17,7 @@ func reach(_ asked, l *layout.Layout, _ *notes) {
 		s.Endpoints = append(s.Endpoints, layout.Endpoint{Role: "vault", Service: s.VaultID(), Group: vaultGroup, Zone: vaultZone, Network: s.Unit})
 	}
 	for _, e := range l.Environments {
-		home := site(l, e.Home)
+		home := n.site(l, e.Home)
 		home.Endpoints = append(home.Endpoints,
 			blobs(home.AccountID(), e.Home),
 			postgres(e.Database.Server, e.Home))
@@ -28,9 +28,9 @@ func reach(_ asked, l *layout.Layout, _ *notes) {
 		// when it fails over, the endpoint leads to where it is then (Azure
 		// Storage, use private endpoints). The unit that comes after the other
 		// holds it.
-		back := site(l, *e.Recovery)
-		if replica, ok := l.ReplicaOf(e.Database.Server); ok {
-			back.Endpoints = append(back.Endpoints, blobs(home.AccountID(), back.Unit), postgres(replica.ID, back.Unit))
+		back := n.site(l, *e.Recovery)
+		if e.Mechanism == layout.GeoReplica {
+			back.Endpoints = append(back.Endpoints, blobs(home.AccountID(), back.Unit), postgres(back.ServerID(), back.Unit))
 			continue
 		}
 		// The recovery unit comes first, for its key: it cannot name the

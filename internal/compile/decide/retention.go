@@ -42,7 +42,7 @@ func retention(a asked, l *layout.Layout, n *notes) {
 		r.Owner = a.estate.Evidence.Owner
 	}
 	l.Retention = r
-	site(l, l.Platform.Unit).Logs = &layout.Logs{Days: r.LogDays}
+	n.site(l, l.Platform.Unit).Logs = &layout.Logs{Days: r.LogDays}
 	d := design.Decision{
 		Subject: addr.WardSubject("organisation", a.estate.Organisation.Short),
 		Topic:   "retention",

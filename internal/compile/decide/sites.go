@@ -12,7 +12,7 @@ import (
 // sites gives the platform, every environment and what each is recovered in a
 // unit of its own, so that nothing that goes wrong in one reaches another: not
 // an environment its neighbour, nor what it is recovered from.
-func sites(a asked, l *layout.Layout, _ *notes) {
+func sites(a asked, l *layout.Layout, n *notes) {
 	e := a.estate
 	l.Identity = layout.Identity{
 		Tenant: e.Identity.Tenant.String(),
@@ -72,11 +72,13 @@ func sites(a asked, l *layout.Layout, _ *notes) {
 	}
 	l.Sites = slices.Concat([]layout.Site{platform}, homes, recoveries)
 	l.Platform.Unit = platform.Unit
+	n.sites = make(map[addr.Unit]int, len(l.Sites))
 	for i := range l.Sites {
 		s := l.Sites[i].Named(e.Organisation.Short)
 		region, _ := a.Published.Regions.Find(s.Region)
 		s.Zones = region.Zones
 		l.Sites[i] = s
+		n.sites[s.Unit] = i
 		if !slices.Contains(l.Platform.Subscriptions, s.Subscription) {
 			l.Platform.Subscriptions = append(l.Platform.Subscriptions, s.Subscription)
 		}

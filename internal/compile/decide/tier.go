@@ -15,7 +15,7 @@ func tier(a asked, l *layout.Layout, n *notes) {
 	var total need
 	var terms []design.Term
 	var inputs []design.Input
-	home := site(l, l.Platform.Unit)
+	home := n.site(l, l.Platform.Unit)
 	server := layout.Server{Unit: home.Unit, ID: home.ServerID(), Shared: true, BackupDays: l.Retention.BackupDays, ZoneRedundant: home.Zones > 1}
 	for i, e := range a.environments {
 		if !l.Environments[i].Shared() {

@@ -85,7 +85,7 @@ func topology(a asked, l *layout.Layout, n *notes) {
 		if way.mechanism != layout.NoRegional {
 			sku = pairedSKU(home)
 		}
-		site(l, one.Home).Storage = &layout.Storage{SKU: sku}
+		n.site(l, one.Home).Storage = &layout.Storage{SKU: sku}
 		a.explainTopology(e, home, ways, way, one.Objectives, n)
 	}
 }

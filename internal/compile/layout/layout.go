@@ -11,7 +11,6 @@ package layout
 
 import (
 	"net/netip"
-	"slices"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
@@ -41,6 +40,8 @@ type Layout struct {
 	// refuse or report of what the checks judge.
 	Enforcement []Enforcement `json:"enforcement"`
 	Admission   []Admission   `json:"admission"`
+
+	index *index // Indexed makes it
 }
 
 // Identity is the Entra tenant, and who holds rights in it.
@@ -340,52 +341,4 @@ type Admission struct {
 	Check   string                                        `json:"check"`
 	Policy  *admissionv1.ValidatingAdmissionPolicy        `json:"policy"`
 	Binding *admissionv1.ValidatingAdmissionPolicyBinding `json:"binding"`
-}
-
-// Site returns the site of this unit.
-func (l Layout) Site(unit addr.Unit) (Site, bool) {
-	i := slices.IndexFunc(l.Sites, func(s Site) bool { return s.Unit == unit })
-	if i < 0 {
-		return Site{}, false
-	}
-	return l.Sites[i], true
-}
-
-// Environment returns the environment of this name.
-func (l Layout) Environment(name addr.Environment) (Environment, bool) {
-	i := slices.IndexFunc(l.Environments, func(e Environment) bool { return e.Name == name })
-	if i < 0 {
-		return Environment{}, false
-	}
-	return l.Environments[i], true
-}
-
-// Server returns the server of a site.
-func (l Layout) Server(unit addr.Unit) (Server, bool) {
-	i := slices.IndexFunc(l.Servers, func(s Server) bool { return s.Unit == unit })
-	if i < 0 {
-		return Server{}, false
-	}
-	return l.Servers[i], true
-}
-
-// ReplicaOf returns the server that follows another.
-func (l Layout) ReplicaOf(id addr.ID) (Server, bool) {
-	i := slices.IndexFunc(l.Servers, func(s Server) bool { return s.Replica() && s.ReplicaOf == id })
-	if i < 0 {
-		return Server{}, false
-	}
-	return l.Servers[i], true
-}
-
-// Runs returns the cluster on which an environment's Odoo runs, and how.
-func (l Layout) Runs(name addr.Environment) (Cluster, Workload, bool) {
-	for _, c := range l.Clusters {
-		for _, w := range c.Runs {
-			if w.Environment == name && !w.Standby {
-				return c, w, true
-			}
-		}
-	}
-	return Cluster{}, Workload{}, false
 }

@@ -30,6 +30,9 @@ func TestALayoutIsValues(t *testing.T) {
 		case reflect.Struct:
 			for i := range of.NumField() {
 				f := of.Field(i)
+				if f.Name == "index" { // says nothing that the lists do not
+					continue
+				}
 				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 				if !f.IsExported() || name == "" || name == "-" {
 					t.Errorf("%s.%s is not printed", path, f.Name)
@@ -100,6 +103,20 @@ func TestLookups(t *testing.T) {
 	}
 	if _, ok := l.Environment(addr.Environment{}); ok {
 		t.Error("an environment without a name was found")
+	}
+	// What has the same name is the first of the list, looked up or not.
+	twice := l
+	twice.Sites = append(twice.Sites, layout.Site{Unit: unit, Region: "another"})
+	for _, of := range []layout.Layout{twice, twice.Indexed()} {
+		if found, ok := of.Site(unit); !ok || found.Region != "" {
+			t.Errorf("the site %+v was found, want the first", found)
+		}
+		if in := of.ClustersIn(unit); len(in) != 0 {
+			t.Errorf("clusters of another site: %v", in)
+		}
+		if got := of.RunIn(addr.Unit{}); len(got) != 1 || got[0].Name != name {
+			t.Errorf("environments that run in no site: %v", got)
+		}
 	}
 	// A primary follows nothing, so it is no replica of what has no id.
 	if _, ok := l.ReplicaOf(addr.ID{}); ok {

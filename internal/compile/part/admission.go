@@ -12,8 +12,8 @@ import (
 // the policies would hold for what others run there.
 func admission(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
-	for _, c := range l.Clusters {
-		if c.Unit != s.Unit || c.Declared {
+	for _, c := range l.ClustersIn(s.Unit) {
+		if c.Declared {
 			continue
 		}
 		at := kube.Place{Unit: c.Unit, Cluster: c.Name}

@@ -10,10 +10,7 @@ import (
 // that run in the site.
 func environments(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
-	for _, e := range l.Environments {
-		if e.Home != s.Unit {
-			continue
-		}
+	for _, e := range l.RunIn(s.Unit) {
 		units, groups := design.List{s.Unit.String()}, design.List{s.GroupID().String()}
 		body := design.Object{
 			"entity":  e.Name.Entity,

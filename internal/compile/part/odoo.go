@@ -14,10 +14,7 @@ func workloads(l layout.Layout, s layout.Site) design.Parts {
 	if s.Network == nil {
 		return p
 	}
-	for _, c := range l.Clusters {
-		if c.Unit != s.Unit {
-			continue
-		}
+	for _, c := range l.ClustersIn(s.Unit) {
 		for _, w := range c.Runs {
 			if e, ok := l.Environment(w.Environment); ok {
 				p.Objects = append(p.Objects, workload(s, c, w, e)...)

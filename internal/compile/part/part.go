@@ -39,6 +39,7 @@ var parts = []Part{
 // Build returns the parts of a layout's design.
 func Build(l layout.Layout) design.Parts {
 	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: l.Platform.Subscriptions}
+	l = l.Indexed()
 	for _, site := range l.Sites {
 		for _, build := range parts {
 			p := build(l, site)

@@ -177,6 +177,7 @@ func TestBuildChangesNothing(t *testing.T) {
 }
 
 var comparers = []cmp.Option{
+	cmpopts.IgnoreUnexported(layout.Layout{}),
 	cmp.Comparer(func(a, b addr.ID) bool { return a == b }),
 	cmp.Comparer(func(a, b addr.Unit) bool { return a == b }),
 	cmp.Comparer(func(a, b addr.Subject) bool { return a == b }),

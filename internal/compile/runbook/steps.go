@@ -69,6 +69,7 @@ var texts = template.Must(template.New("steps").Funcs(quoting).Option("missingke
 // the templates.
 func Steps(l layout.Layout) ([]design.Step, error) {
 	var out []design.Step
+	l = l.Indexed()
 	for _, site := range l.Sites {
 		v := newView(l, site)
 		order := map[design.When]int{}
