@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 )
 
 // smallestNetwork is the mask of the smallest network that holds a cluster
@@ -43,21 +45,38 @@ type network struct {
 	prefix netip.Prefix
 }
 
-// networks returns all that could be read, in the order of the document.
+// networks returns all that could be read, in the order of the language's
+// fields: whatever has an address space is held to what holds for networks.
 func (j judgement) networks() []network {
 	var out []network
-	add := func(path string, c CIDR) {
-		if !c.IsZero() {
-			out = append(out, network{path, c.Prefix()})
+	var collect func(path string, v reflect.Value)
+	collect = func(path string, v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				collect(path, v.Elem())
+			}
+		case reflect.Slice:
+			for i := range v.Len() {
+				collect(fmt.Sprintf("%s[%d]", path, i), v.Index(i))
+			}
+		case reflect.Struct:
+			if c, ok := v.Interface().(CIDR); ok {
+				if !c.IsZero() {
+					out = append(out, network{path, c.Prefix()})
+				}
+				return
+			}
+			for i := range v.NumField() {
+				// What has no key is a scalar's own.
+				if key := v.Type().Field(i).Tag.Get("yaml"); key != "" {
+					collect(strings.TrimPrefix(path+"."+key, "."), v.Field(i))
+				}
+			}
+		default:
 		}
 	}
-	add("platform.network", j.doc.Estate.Platform.Network)
-	for _, env := range j.places {
-		add(env.at+".network", env.Network)
-		if env.Recovery != nil {
-			add(env.at+".recovery.network", env.Recovery.Network)
-		}
-	}
+	collect("", reflect.ValueOf(j.doc.Estate))
 	return out
 }
 

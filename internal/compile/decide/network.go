@@ -29,7 +29,7 @@ func networks(a asked, l *layout.Layout, _ *notes) {
 		one := l.Environments[i]
 		site(l, one.Home).Network = divide(e.Network.Prefix())
 		if one.Recovery != nil {
-			site(l, *one.Recovery).Network = divide(e.Environment.Recovery.Network.Prefix())
+			site(l, *one.Recovery).Network = divide(e.Recovery.Network.Prefix())
 		}
 	}
 }

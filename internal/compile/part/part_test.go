@@ -345,8 +345,10 @@ func TestEnforcement(t *testing.T) {
 	l.Platform.Subscriptions = append(l.Platform.Subscriptions, other)
 	l.Enforcement = []layout.Enforcement{
 		{Check: "refuses", Title: "It refuses", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Effect: "Deny", Parameters: design.Object{"effect": "Deny"}, Scopes: []addr.ID{subscription, other}},
-		{Check: "changes", Title: "It changes", Definition: "94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d", Effect: "Modify", Scopes: []addr.ID{subscription},
-			Needs: &layout.Needs{Roles: []layout.Role{{ID: "4d97b98b-1d4f-4787-a291-c67834d212e7", Name: "Network Contributor"}}, Remediation: true}},
+		{
+			Check: "changes", Title: "It changes", Definition: "94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d", Effect: "Modify", Scopes: []addr.ID{subscription},
+			Needs: &layout.Needs{Roles: []layout.Role{{ID: "4d97b98b-1d4f-4787-a291-c67834d212e7", Name: "Network Contributor"}}, Remediation: true},
+		},
 		{Check: "nowhere", Title: "It is nowhere", Effect: "Audit", Needs: &layout.Needs{}},
 	}
 	d := mustDesign(t, l)
