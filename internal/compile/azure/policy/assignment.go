@@ -12,7 +12,7 @@ import (
 // AssignmentKind is the type of a policy assignment.
 const (
 	AssignmentKind    addr.Kind = "Microsoft.Authorization/policyAssignments"
-	assignmentVersion           = "2026-07-01"
+	assignmentVersion string    = "2026-07-01"
 )
 
 // AssignmentID returns the id of the assignment of a check's policy to a scope.
