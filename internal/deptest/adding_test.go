@@ -33,9 +33,10 @@ var additions = []addition{
 		effect:  resourceIsRendered,
 	},
 	{
-		name:   "check",
-		added:  []string{"catalogue/checks/*.yaml"},
-		effect: checkJudges,
+		name:    "check",
+		added:   []string{"catalogue/checks/*.yaml"},
+		changed: []string{"catalogue/frameworks/*.yaml"},
+		effect:  checkJudges,
 	},
 	{
 		name:    "source",
@@ -45,9 +46,9 @@ var additions = []addition{
 	},
 }
 
-// Adding a resource type, a check or a source is one file of its own and, for
-// the first and the last, one line of a list; and it works as soon as it is
-// there. Each is applied alone to a copy of the tree, built, tried, and taken
+// Adding a resource type, a check or a source is one file of its own and one
+// line of a list, which for a check is that of a framework; and it works as
+// soon as it is there. Each is applied alone to a copy of the tree, built, tried, and taken
 // back.
 func TestAdding(t *testing.T) {
 	patches := map[string]patch{}
@@ -162,16 +163,10 @@ kind: ward/EnvironmentFile
 rule: "!self.names.exists(n, n == 'PGPASSWORD')"
 reason: "'PGPASSWORD is given by the environment'"
 remediation: Mount it as a file.
-controls: [hipaa/164.312(d)]
 tests:
-  - name: none
-    facts:
-      - {subject: "file:odoo.env#names", kind: ward/EnvironmentFile, body: {names: [PGHOST]}}
-    want: pass
-  - name: one
-    facts:
-      - {subject: "file:odoo.env#names", kind: ward/EnvironmentFile, body: {names: [PGPASSWORD]}}
-    want: fail
+  facts: {self: {id: "file:odoo.env#names", kind: ward/EnvironmentFile}}
+  given: {self: {names: [PGHOST]}}
+  cases: [{name: none, want: pass}, {name: one, change: {self: {names: [PGPASSWORD]}}, want: fail}]
 `
 
 // patch is a unified diff and the files that it touches.
