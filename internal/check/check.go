@@ -12,7 +12,10 @@ import (
 
 // Check is a rule as its YAML file states it.
 type Check struct {
-	ID          string    `yaml:"id" json:"id" required:"true" pattern:"^[a-z][a-z0-9]*(-[a-z0-9]+)+$" example:"azure-storage-public-network" doc:"Lower-case words joined by dashes, stable for ever; the file's name."`
+	ID string `yaml:"id" json:"id" required:"true" pattern:"^[a-z][a-z0-9]*(-[a-z0-9]+)+$" example:"azure-storage-public-network" doc:"Lower-case words joined by dashes, stable for ever; the file's name."`
+	// Replaces are ids of checks that were merged into this one: they stand in
+	// old records, and name no other check ever.
+	Replaces    []string  `yaml:"replaces" json:"replaces,omitempty" doc:"The ids of checks that were merged into this one."`
 	Version     int       `yaml:"version" json:"version" required:"true" min:"1" max:"9999" doc:"Starts with 1, and is raised when the verdict on any body changes."`
 	Title       string    `yaml:"title" json:"title" required:"true" doc:"What holds where it passes."`
 	Description string    `yaml:"description" json:"description,omitempty" lines:"true" doc:"What one has to know to read its findings."`
@@ -22,7 +25,7 @@ type Check struct {
 	Kinds []addr.Kind `yaml:"kinds" json:"kinds,omitempty" doc:"What it judges, where that is more than one kind."`
 	// Table stands instead of both where a rule judges several kinds by words
 	// of their own, which it sees as constants.
-	Table map[addr.Kind]Constants `yaml:"judges" json:"judges,omitempty" doc:"The kinds that it judges, each with what the rule sees as constants."`
+	Table map[addr.Kind]Row `yaml:"judges" json:"judges,omitempty" doc:"The kinds that it judges, each with what the rule sees as constants."`
 	// Stages are where the rule means something; none means all of them.
 	Stages []fact.Stage `yaml:"stages" json:"stages,omitempty" min:"1" enum:"designed,planned,live,recorded" doc:"The stages at which it means something, where those are not all."`
 	// Parameters are the values of the rule that an organisation decides.
@@ -59,8 +62,27 @@ type Check struct {
 	Pos diag.Pos `yaml:"-" json:"-"` // where the file is
 }
 
-// Constants are the words of one kind that a rule is said with.
-type Constants map[string]any
+// Row is what a rule says of one kind, where it judges several by words of
+// their own.
+type Row struct {
+	Constants   map[string]any `yaml:"constants" json:"constants" required:"true" doc:"The words that the rule is said with, as it sees them: constants.NAME."`
+	AzurePolicy *AzurePolicy   `yaml:"azurePolicy" json:"azurePolicy,omitempty" doc:"The built-in definition of Azure Policy with the same rule for this kind."`
+}
+
+// Policies returns the built-in definitions with the same rule: that of the
+// check by the first kind that it judges, those of its table by theirs.
+func (c Check) Policies() map[addr.Kind]AzurePolicy {
+	out := map[addr.Kind]AzurePolicy{}
+	for k, row := range c.Table {
+		if row.AzurePolicy != nil {
+			out[k] = *row.AzurePolicy
+		}
+	}
+	if c.AzurePolicy != nil {
+		out[c.Judges()[0]] = *c.AzurePolicy
+	}
+	return out
+}
 
 // Parameter is a value of a rule that an organisation decides.
 type Parameter struct {
@@ -85,6 +107,8 @@ func (c Check) Incoherent() (what, hint string) {
 		return "does not say what it judges", "write kind; or kinds, or judges for several"
 	case ways > 1:
 		return "says in two ways what it judges", "write one of kind, kinds, judges"
+	case c.AzurePolicy != nil && len(c.Table) > 0:
+		return "has an azurePolicy beside a table of kinds", "write it into the rows of judges"
 	case c.Offenders != "" && (c.Rule != "" || c.Reason != ""):
 		return "has offenders beside a rule or a reason", "offenders stands for both"
 	case c.Offenders == "" && (c.Rule == "" || c.Reason == ""):

@@ -85,6 +85,13 @@ func Compile(sources ...Source) (*Catalogue, error) {
 			}
 		}
 	}
+	for _, p := range c.programs {
+		for _, id := range p.check.Replaces {
+			if at, ok := ids[id]; ok {
+				problems.Add(diag.Problem{Pos: at, Path: "id", What: fmt.Sprintf("%s was the id of a check that %s replaces", id, p.check.ID), Hint: "an id is never used again: give it another"})
+			}
+		}
+	}
 	slices.SortFunc(c.programs, func(a, b *program) int { return strings.Compare(a.check.ID, b.check.ID) })
 	for _, d := range decided {
 		d.decide(c.programs, &problems)
@@ -193,9 +200,9 @@ func unused(c Check, p *program, refuse func(path, what, hint string)) {
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(c.Table)) {
-		for _, n := range slices.Sorted(maps.Keys(c.Table[k])) {
+		for _, n := range slices.Sorted(maps.Keys(c.Table[k].Constants)) {
 			if !p.reads[varConstants+"."+n] {
-				refuse(language.KeyPath(language.KeyPath("judges", string(k)), n), "no expression reads constants."+n, "read it, or remove it")
+				refuse(language.KeyPath(language.KeyPath("judges", string(k))+".constants", n), "no expression reads constants."+n, "read it, or remove it")
 			}
 		}
 	}

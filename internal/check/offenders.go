@@ -41,13 +41,12 @@ func newEnvironments() (environments, error) {
 	if err != nil {
 		return environments{}, err
 	}
-	elem := cel.TypeParamType("T")
 	offenders, err := rules.Extend(
 		cel.Macros(
 			cel.ReceiverMacro("filter", 2, expandFilter), cel.ReceiverMacro("map", 2, expandMap), cel.ReceiverMacro("map", 3, expandMap),
 			cel.GlobalMacro("differs", 2, expandDiffers),
 		),
-		cel.Function("@keep", cel.Overload("ward_keep", []*cel.Type{cel.ListType(elem), cel.DynType, elem}, cel.ListType(elem),
+		cel.Function("@keep", cel.Overload("ward_keep", []*cel.Type{cel.DynType, cel.DynType, cel.DynType, cel.DynType}, cel.ListType(cel.DynType),
 			cel.FunctionBinding(keep), cel.OverloadIsNonStrict())),
 		cel.Function("@differs", cel.Overload("ward_differs", []*cel.Type{cel.StringType, cel.DynType, cel.DynType}, cel.ListType(cel.StringType),
 			cel.FunctionBinding(differs))),
@@ -71,27 +70,30 @@ func expandKeep(f cel.MacroExprFactory, target, name, cond ast.Expr, elem func()
 	if name.Kind() != ast.IdentKind {
 		return nil, f.NewError(name.ID(), "is not a variable")
 	}
-	step := f.NewCall("@keep", f.NewAccuIdent(), cond, elem())
+	step := f.NewCall("@keep", f.NewAccuIdent(), f.NewIdent(name.AsIdent()), cond, elem())
 	return f.NewComprehension(target, name.AsIdent(), f.AccuIdentName(), f.NewList(), f.NewLiteral(types.True), step, f.NewAccuIdent()), nil
 }
 
-// keep adds an element to what a comprehension has so far, where a condition
-// holds. What is unknown or an error is kept as an element.
+// keep adds to what a comprehension has so far what an item comes to, where a
+// condition holds of it. An item, a condition or a result that is unknown or
+// an error is kept as such: what nobody knows is no offender, and not none.
 func keep(args ...ref.Val) ref.Val {
 	kept, ok := args[0].(*keptList)
 	if !ok {
 		kept = &keptList{list: &list{}}
 	}
-	switch cond := args[1].(type) {
-	case types.Bool:
-		if cond {
-			kept.add(args[2])
-		}
-	default:
-		if !types.IsUnknownOrError(cond) {
-			cond = types.MaybeNoSuchOverloadErr(cond)
-		}
+	item, cond, result := args[1], args[2], args[3]
+	_, isBool := cond.(types.Bool)
+	switch {
+	case cond == types.False:
+	case types.IsUnknownOrError(item):
+		kept.add(item)
+	case types.IsUnknownOrError(cond):
 		kept.add(cond)
+	case !isBool:
+		kept.add(types.MaybeNoSuchOverloadErr(cond))
+	default:
+		kept.add(result)
 	}
 	return kept
 }
@@ -210,9 +212,9 @@ func (s *sum) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	case aList && bList:
 		return plus(a, b)
 	case aList && types.IsUnknownOrError(b):
-		return keep(plus(a, &list{}), types.True, b)
+		return with(a, b)
 	case bList && types.IsUnknownOrError(a):
-		return keep(plus(b, &list{}), types.True, a)
+		return with(b, a)
 	case types.IsError(a):
 		return a
 	case types.IsError(b):
@@ -221,6 +223,17 @@ func (s *sum) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		return merged(a, b)
 	}
 	return plus(a, b)
+}
+
+// with returns a list with one more element, which is unknown or an error.
+func with(l, v ref.Val) ref.Val {
+	whole, ok := plus(&list{}, l).(*list)
+	if !ok {
+		return l
+	}
+	kept := &keptList{whole}
+	kept.add(v)
+	return kept
 }
 
 // Eval implements interpreter.Interpretable.

@@ -93,8 +93,20 @@ func (p *program) settle() {
 	p.params = toValue(p.values, varParams)
 	p.constants = map[string]ref.Val{}
 	for k, row := range p.check.Table {
-		p.constants[k.Key()] = toValue(map[string]any(row), varConstants)
+		p.constants[k.Key()] = toValue(row.Constants, varConstants)
 	}
+}
+
+// byDefault returns the program with the defaults of its parameters.
+func (p *program) byDefault() *program {
+	out := *p
+	out.check.Parameters = maps.Clone(p.check.Parameters)
+	for n, x := range out.check.Parameters {
+		x.Value = x.Default
+		out.check.Parameters[n] = x
+	}
+	out.settle()
+	return &out
 }
 
 // note remembers which parameters and constants an expression reads, and
@@ -135,8 +147,8 @@ func (p *program) note(env *cel.Env, text string) []problemAt {
 			refuse(e.ID(), "the check has no constants", "they stand under judges, by kind")
 		}
 		for _, k := range slices.Sorted(maps.Keys(p.check.Table)) {
-			if _, ok := p.check.Table[k][name]; !ok {
-				refuse(e.ID(), fmt.Sprintf("%s has no constant %s under judges", k, name), language.Suggest(name, slices.Sorted(maps.Keys(p.check.Table[k]))))
+			if _, ok := p.check.Table[k].Constants[name]; !ok {
+				refuse(e.ID(), fmt.Sprintf("%s has no constant %s under judges", k, name), language.Suggest(name, slices.Sorted(maps.Keys(p.check.Table[k].Constants))))
 			}
 		}
 	}))
