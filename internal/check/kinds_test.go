@@ -106,3 +106,25 @@ func TestWrongKinds(t *testing.T) {
 		}
 	}
 }
+
+// Offenders are admitted as a rule and its message: none of them, and which.
+func TestOffendersAtAdmission(t *testing.T) {
+	c := check.Check{
+		ID: "pods-pinned", Title: "Images are pinned", Remediation: "Pin them.", Kind: "core/Pod",
+		Offenders: "self.spec.containers.filter(c, !c.image.contains('@')).map(c, string(c.name))",
+		Admission: &check.Admission{Resources: []string{"core/pods"}, Operations: []string{"CREATE"}},
+	}
+	policy, _, err := check.AdmissionPolicy(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := policy.Spec.Validations[0]
+	const offenders = "object.spec.containers.filter(c, !c.image.contains(\"@\")).map(c, string(c.name))"
+	if v.Expression != offenders+".size() == 0" || v.MessageExpression != offenders+".join(\"; \")" {
+		t.Errorf("the policy says %s, with %s", v.Expression, v.MessageExpression)
+	}
+	c.Offenders = "differs(self.spec.hostNetwork, false)"
+	if _, _, err := check.AdmissionPolicy(c); err == nil {
+		t.Error("what Kubernetes' CEL does not have is taken")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -113,6 +114,9 @@ func (p *program) byDefault() *program {
 // returns those that there are not: a rule names them as params.NAME, so that
 // a misspelt one is found when the check is compiled.
 func (p *program) note(env *cel.Env, text string) []problemAt {
+	if !strings.Contains(text, varParams) && !strings.Contains(text, varConstants) {
+		return nil
+	}
 	tree, issues := env.Parse(text)
 	if issues.Err() != nil {
 		return nil // compiling said so

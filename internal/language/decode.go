@@ -18,12 +18,11 @@ import (
 type Decoder struct {
 	problems *diag.Problems
 	places   Places
-	specs    map[reflect.Type][]spec
 }
 
 // NewDecoder returns a decoder of what stands in one tree.
 func NewDecoder(problems *diag.Problems) *Decoder {
-	return &Decoder{problems: problems, places: newPlaces(), specs: map[reflect.Type][]spec{}}
+	return &Decoder{problems: problems, places: newPlaces()}
 }
 
 // Coherent is a struct of the language that knows a rule over its own keys.
@@ -59,13 +58,6 @@ func Read(dialect Dialect, name string, raw []byte, into any, problems *diag.Pro
 		d.Decode(n, into, "")
 	}
 	return d.places
-}
-
-func (d *Decoder) fields(t reflect.Type) []spec {
-	if d.specs[t] == nil {
-		d.specs[t] = specsOf(t)
-	}
-	return d.specs[t]
 }
 
 func (d *Decoder) refuse(at diag.Pos, path, what, hint string) {
@@ -127,7 +119,7 @@ func (d *Decoder) is(n *Node, want Kind, s spec, path string) bool {
 // mapping reads the keys of a struct. It holds what could be read even where
 // something could not, so that later rules see as much as there is.
 func (d *Decoder) mapping(n *Node, v reflect.Value, path string) bool {
-	specs, before := d.fields(v.Type()), d.problems.Len()
+	specs, before := specsOf(v.Type()), d.problems.Len()
 	names := make([]string, len(specs))
 	for i, s := range specs {
 		names[i] = s.name

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // spec is what the tags of one field say. The tags are listed in doc.go.
@@ -23,10 +24,22 @@ type spec struct {
 	example  string
 }
 
+// known are the specs of the types that were read, by type: their patterns are
+// compiled once.
+var known sync.Map
+
 // specsOf reads the tags of a struct, in the order of its fields. It panics
 // on a tag that cannot be read, which is a fault of the program that every
 // test of the type would see.
 func specsOf(t reflect.Type) []spec {
+	if specs, ok := known.Load(t); ok {
+		return specs.([]spec)
+	}
+	specs, _ := known.LoadOrStore(t, readSpecs(t))
+	return specs.([]spec)
+}
+
+func readSpecs(t reflect.Type) []spec {
 	specs := make([]spec, 0, t.NumField())
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
