@@ -9,7 +9,7 @@ import (
 
 // CatalogueRequest names what is asked of the catalogue.
 type CatalogueRequest struct {
-	Folders []string // of the user's own checks
+	Folders []string // of the user's own: checks, frameworks, parameters
 	ID      string   // of one check; empty means all
 }
 
@@ -22,15 +22,11 @@ type CatalogueListing struct {
 // CatalogueList returns the checks, without their examples, and the
 // frameworks.
 func (w Ward) CatalogueList(r CatalogueRequest) (CatalogueListing, error) {
-	checks, err := w.checks(r.Folders)
+	all, err := w.catalogue(r.Folders)
 	if err != nil {
 		return CatalogueListing{}, err
 	}
-	frameworks, err := control.LoadFrameworks(w.Catalogue)
-	if err != nil {
-		return CatalogueListing{}, err
-	}
-	listing := CatalogueListing{Checks: checks.Checks(), Frameworks: frameworks}
+	listing := CatalogueListing{Checks: all.Checks.Checks(), Frameworks: all.Frameworks}
 	for i := range listing.Checks {
 		listing.Checks[i].Tests = nil
 	}
@@ -39,11 +35,11 @@ func (w Ward) CatalogueList(r CatalogueRequest) (CatalogueListing, error) {
 
 // CatalogueShow returns one check.
 func (w Ward) CatalogueShow(r CatalogueRequest) (check.Check, error) {
-	checks, err := w.checks(r.Folders)
+	all, err := w.catalogue(r.Folders)
 	if err != nil {
 		return check.Check{}, err
 	}
-	for _, c := range checks.Checks() {
+	for _, c := range all.Checks.Checks() {
 		if c.ID == r.ID {
 			return c, nil
 		}

@@ -17,14 +17,11 @@ controls:
   - id: "1"
     clause: one
     title: It is so
-    bindings:
-      - check: is-nowhere
-        stages: [designed]
-        maxAge: 7d
+    checks: [{check: is-nowhere, stages: [designed], maxAge: 7d}]
 `
 	w := Ward{Catalogue: fstest.MapFS{"frameworks/pol.yaml": {Data: []byte(framework)}}}
 	_, err := w.CatalogueTest(t.Context(), CatalogueRequest{})
-	if err == nil || len(diag.From(err)) != 1 || !strings.Contains(err.Error(), `is bound to "is-nowhere", which is no check`) {
+	if err == nil || len(diag.From(err)) != 1 || !strings.Contains(err.Error(), `is bound to "is-nowhere", which is not a check`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -82,7 +82,11 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 		state = &s
 	}
 	if r.Estate == "" {
-		l.checks, err = w.checks(r.Checks)
+		all, err := w.catalogue(r.Checks)
+		if err != nil {
+			return judged{}, err
+		}
+		l.checks = all.Checks
 	} else {
 		l, err = w.open(r.Estate, r.Checks, nil)
 	}

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/check"
@@ -78,10 +79,10 @@ type loaded struct {
 	checks   *check.Catalogue
 }
 
-// checks returns the catalogue's checks and those of the user's folders. A
-// folder that was named and holds no check is refused: nobody means to judge
-// by nothing.
-func (w Ward) checks(folders []string) (*check.Catalogue, error) {
+// catalogue returns Ward's catalogue and what the user's folders add to it. A
+// folder that was named and holds nothing of a catalogue is refused: nobody
+// means to judge by nothing.
+func (w Ward) catalogue(folders []string) (*control.Catalogue, error) {
 	own, err := check.ReadSource(w.Catalogue, "")
 	if err != nil {
 		return nil, err
@@ -89,7 +90,7 @@ func (w Ward) checks(folders []string) (*check.Catalogue, error) {
 	all := []check.Source{own}
 	var problems diag.Problems
 	for _, f := range folders {
-		source, err := readChecks(f)
+		source, err := readSource(f)
 		switch found := diag.From(err); {
 		case len(found) > 0:
 			for _, p := range found {
@@ -97,18 +98,18 @@ func (w Ward) checks(folders []string) (*check.Catalogue, error) {
 			}
 		case err != nil:
 			return nil, err
-		case !source.Checks():
-			problems.Add(diag.Problem{Pos: diag.Pos{File: f}, What: "holds no check", Hint: "checks are *.yaml, in the folder or in its folder checks"})
+		case source.Empty():
+			problems.Add(diag.Problem{Pos: diag.Pos{File: f}, What: "holds nothing of a catalogue", Hint: "checks are *.yaml, in the folder or in its folder checks; frameworks in its folder frameworks"})
 		}
 		all = append(all, source)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	return check.Compile(all...)
+	return control.NewCatalogue(all...)
 }
 
-func readChecks(folder string) (check.Source, error) {
+func readSource(folder string) (check.Source, error) {
 	root, err := openFolder(folder)
 	if err != nil {
 		return check.Source{}, err
@@ -124,14 +125,12 @@ func (w Ward) open(path string, folders []string, set []Setting) (loaded, error)
 	if l.figures, err = published.Load(w.Catalogue); err != nil {
 		return l, err
 	}
-	if l.checks, err = w.checks(folders); err != nil {
-		return l, err
-	}
-	frameworks, err := control.LoadFrameworks(w.Catalogue)
+	all, err := w.catalogue(folders)
 	if err != nil {
 		return l, err
 	}
-	if l.document, err = w.read(path, known(l, frameworks)); err != nil {
+	l.checks = all.Checks
+	if l.document, err = w.read(path, known(l, all.Frameworks)); err != nil {
 		return l, err
 	}
 	for _, s := range set {
@@ -139,7 +138,7 @@ func (w Ward) open(path string, folders []string, set []Setting) (loaded, error)
 			return l, err
 		}
 	}
-	if err := frameworksExist(l.document, frameworks); err != nil {
+	if err := frameworksExist(l.document, all.Frameworks); err != nil {
 		return l, err
 	}
 	l.design, err = compile.Compile(compile.Input{Document: l.document, Published: l.figures, Checks: l.checks.Checks()})
@@ -193,19 +192,24 @@ func openFolder(path string) (*os.Root, error) {
 }
 
 // frameworksExist finds frameworks that an estate names and the catalogue
-// lacks.
+// lacks, or has for their citations alone.
 func frameworksExist(doc *estate.Document, all []control.Framework) error {
-	known := map[string]bool{}
-	names := ""
+	postures := map[string]bool{}
+	var names []string
 	for _, f := range all {
-		known[f.ID] = true
-		names += ", " + f.ID
+		postures[f.ID] = len(f.Controls) > 0
+		if postures[f.ID] {
+			names = append(names, f.ID)
+		}
 	}
 	var problems diag.Problems
 	for i, id := range doc.Estate.Frameworks {
-		if !known[id] {
-			path := fmt.Sprintf("frameworks[%d]", i)
-			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("%q is no framework of the catalogue", id), Hint: "it has " + names[2:]})
+		path := fmt.Sprintf("frameworks[%d]", i)
+		switch has, known := postures[id]; {
+		case !known:
+			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("%q is not a framework of the catalogue", id), Hint: "it has " + strings.Join(names, ", ")})
+		case !has:
+			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("of %q the catalogue has citations, and no controls that a posture is made of", id), Hint: "it has controls of " + strings.Join(names, ", ")})
 		}
 	}
 	return problems.Err()

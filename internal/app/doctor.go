@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/published"
 )
@@ -47,19 +46,16 @@ func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
 
 func (w Ward) probeCatalogue() Probe {
 	p := Probe{Name: "catalogue", Cost: "nothing can be designed or judged", Needed: true}
-	checks, err := w.checks(nil)
+	all, err := w.catalogue(nil)
 	if err == nil {
 		_, err = published.Load(w.Catalogue)
-	}
-	if err == nil {
-		_, err = control.LoadFrameworks(w.Catalogue)
 	}
 	if err != nil {
 		p.Found = err.Error()
 		return p
 	}
 	p.OK = true
-	p.Found = plural(len(checks.Checks()), "check")
+	p.Found = plural(len(all.Checks.Checks()), "check")
 	return p
 }
 

@@ -64,7 +64,7 @@ func (w Ward) judgeAnswers(a *estate.Answers) error {
 	if err != nil {
 		return err
 	}
-	checks, err := w.checks(nil)
+	all, err := w.catalogue(nil)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,6 @@ func (w Ward) judgeAnswers(a *estate.Answers) error {
 	if found := problems.Err(); found != nil || err != nil {
 		return cmp.Or(found, err)
 	}
-	_, err = compile.Compile(compile.Input{Document: document, Published: figures, Checks: checks.Checks()})
+	_, err = compile.Compile(compile.Input{Document: document, Published: figures, Checks: all.Checks.Checks()})
 	return err
 }

@@ -33,11 +33,6 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 	for _, s := range l.checks.Sources() {
 		run.Catalogues = append(run.Catalogues, runrecord.Kept(s))
 	}
-	frameworks, err := runrecord.Frameworks(w.Catalogue)
-	if err != nil {
-		return judged{}, err
-	}
-	run.Catalogues[0].Files = append(run.Catalogues[0].Files, frameworks...)
 	if l.document != nil {
 		run.HasEstate = true
 		run.Organisation = l.document.Estate.Organisation.Short

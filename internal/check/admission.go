@@ -27,8 +27,12 @@ func AdmissionPolicy(c Check) (*admissionv1.ValidatingAdmissionPolicy, *admissio
 	if c.Admission == nil {
 		return nil, nil, fmt.Errorf("check %s asks for no admission policy", c.ID)
 	}
-	rule, errRule := admissionExpression(c.Rule, cel.BoolType)
-	reason, errReason := admissionExpression(c.Reason, cel.StringType)
+	says, because := c.Rule, c.Reason
+	if c.Offenders != "" {
+		says, because = "("+c.Offenders+").size() == 0", "("+c.Offenders+").join('; ')"
+	}
+	rule, errRule := admissionExpression(says, cel.BoolType)
+	reason, errReason := admissionExpression(because, cel.StringType)
 	var conditions []admissionv1.MatchCondition
 	var errWhen error
 	if strings.TrimSpace(c.When) != "" {

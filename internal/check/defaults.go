@@ -3,66 +3,59 @@ package check
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
-const defaultsFile = "azure/defaults.yaml"
-
-// Default is what a service takes where a body says nothing, as its file in
-// the catalogue states it.
+// Default is what a service takes where a body says nothing.
 type Default struct {
-	Kind  addr.Kind `yaml:"kind" json:"kind"`
-	Path  string    `yaml:"path" json:"path"`   // as properties.minimumTlsVersion
-	Value any       `yaml:"value" json:"value"` // a scalar
+	// Path is where, as properties.minimumTlsVersion; NAME[*] is each item of
+	// a list.
+	Path  string `yaml:"path" json:"path" required:"true" pattern:"^[A-Za-z0-9]+(\\[\\*\\])?(\\.[A-Za-z0-9]+(\\[\\*\\])?)*$" example:"properties.subnets[*].properties.x" doc:"Where in the body; NAME[*] is each item of a list."`
+	Value any    `yaml:"value" json:"value" required:"true" doc:"What holds: text, a number, true or false."`
 	// From and Before bound the API versions of which it holds, where the
 	// default changed: from the one on, before the other.
-	From   string `yaml:"from" json:"from,omitempty"`
-	Before string `yaml:"before" json:"before,omitempty"`
-	Source string `yaml:"source" json:"source"` // where the service documents it
-	Date   string `yaml:"date" json:"date"`     // the date of that source
+	From   string `yaml:"from" json:"from,omitempty" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$" doc:"The first API version of which it holds."`
+	Before string `yaml:"before" json:"before,omitempty" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$" doc:"The first API version of which it no longer holds."`
+	Source string `yaml:"source" json:"source" required:"true" doc:"Where the service documents it."`
+	Date   string `yaml:"date" json:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" doc:"The date of that source."`
+}
+
+// defaultsOf is a file of azure/defaults: what the services of one namespace
+// take, by the types below it.
+type defaultsOf struct {
+	Namespace string               `yaml:"namespace" required:"true" pattern:"^[A-Z][A-Za-z]*(\\.[A-Za-z]+)+$" example:"Microsoft.Storage" doc:"The namespace; the file's name."`
+	Types     map[string][]Default `yaml:"types" required:"true" doc:"What holds by default, by the types of the namespace."`
 }
 
 // defaults are the documented defaults by the key of the kind.
 type defaults map[string][]Default
 
-func readDefaults(name string, raw []byte, problems *diag.Problems) defaults {
-	var file struct {
-		Defaults []Default `yaml:"defaults"`
+// read adds what one file says.
+func (ds defaults) read(name string, raw []byte, problems *diag.Problems) {
+	var file defaultsOf
+	places := language.Read(dialect("a file of defaults"), name, raw, &file, problems)
+	refuse := refuser(places, problems)
+	if want := strings.TrimSuffix(path.Base(name), ".yaml"); file.Namespace != "" && file.Namespace != want {
+		refuse("namespace", fmt.Sprintf("%q is not the name of the file", file.Namespace), "name the file "+file.Namespace+".yaml")
 	}
-	if err := yaml.Load(raw, &file, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		addYAML(problems, name, err)
-		return nil
-	}
-	out := defaults{}
-	for i, d := range file.Defaults {
-		at := fmt.Sprintf("defaults[%d]", i)
-		for field, missing := range map[string]bool{
-			"kind": d.Kind == "", "path": d.Path == "", "value": d.Value == nil, "source": d.Source == "", "date": d.Date == "",
-		} {
-			if missing {
-				problems.Add(diag.Problem{Pos: diag.Pos{File: name}, Path: at + "." + field, What: "is missing"})
+	for t, list := range file.Types {
+		for i, d := range list {
+			at := language.Index(language.KeyPath("types", t), i)
+			switch d.Value.(type) {
+			case nil, bool, string, json.Number:
+			default:
+				refuse(at+".value", "is not a single value", "")
 			}
 		}
-		if !scalar(d.Value) {
-			problems.Add(diag.Problem{Pos: diag.Pos{File: name}, Path: at + ".value", What: fmt.Sprintf("is a %T, want a scalar", d.Value)})
-		}
-		out[d.Kind.Key()] = append(out[d.Kind.Key()], d)
+		kind := addr.Kind(file.Namespace + "/" + t)
+		ds[kind.Key()] = append(ds[kind.Key()], list...)
 	}
-	return out
-}
-
-func scalar(v any) bool {
-	switch v.(type) {
-	case nil, bool, string, int, float64:
-		return true
-	}
-	return false
 }
 
 // fill puts the documented defaults into a decoded body where it says nothing
@@ -91,43 +84,47 @@ func (ds defaults) at(kind addr.Kind, path, apiVersion string) any {
 	same := slices.DeleteFunc(slices.Clone(ds[kind.Key()]), func(d Default) bool { return d.Path != path })
 	for _, d := range same {
 		if d.From == "" && d.Before == "" {
-			return plain(d.Value)
+			return d.Value
 		}
 		if apiVersion == "" {
 			return map[string]any{addr.UnresolvedKey: "its default depends on the API version, which is not known"}
 		}
 		if apiVersion >= d.From && (d.Before == "" || apiVersion < d.Before) {
-			return plain(d.Value)
+			return d.Value
 		}
 	}
 	return nil
 }
 
-// plain brings a YAML scalar into the form of decoded JSON.
-func plain(v any) any {
-	switch v := v.(type) {
-	case int:
-		return json.Number(fmt.Sprint(v))
-	case float64:
-		return json.Number(fmt.Sprint(v))
-	}
-	return v
-}
-
-// put sets a value that is absent or null, making the objects on the way. It
-// leaves alone what is not known and what is no object.
+// put sets a value that is absent or null, making the objects on the way, in
+// each item where the path says so. It leaves alone what is not known and what
+// is not an object.
 func put(m map[string]any, path []string, v any) {
-	for _, key := range path[:len(path)-1] {
+	key, each := strings.CutSuffix(path[0], "[*]")
+	rest := path[1:]
+	switch {
+	case m[addr.RefKey] != nil || m[addr.UnresolvedKey] != nil:
+	case each:
+		items, _ := m[key].([]any)
+		for i := range items {
+			if len(rest) == 0 {
+				if items[i] == nil {
+					items[i] = v
+				}
+			} else if item, ok := items[i].(map[string]any); ok {
+				put(item, rest, v)
+			}
+		}
+	case len(rest) == 0:
+		if m[key] == nil {
+			m[key] = v
+		}
+	default:
 		if m[key] == nil {
 			m[key] = map[string]any{}
 		}
-		next, ok := m[key].(map[string]any)
-		if !ok || next[addr.RefKey] != nil || next[addr.UnresolvedKey] != nil {
-			return
+		if next, ok := m[key].(map[string]any); ok {
+			put(next, rest, v)
 		}
-		m = next
-	}
-	if last := path[len(path)-1]; m[last] == nil {
-		m[last] = v
 	}
 }

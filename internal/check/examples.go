@@ -24,8 +24,10 @@ type TestResult struct {
 	Wrong string `json:"wrong,omitempty"`
 }
 
-// Test runs the checks' own examples, by check and in their order. An example
-// has an estate if one of its facts is Ward's own (ward/…).
+// Test runs the checks' own examples, by check and in their order, with the
+// defaults of their parameters: whatever an organisation decides, a rule does
+// what its examples say. An example has an estate if one of its facts is
+// Ward's own (ward/…).
 func (c *Catalogue) Test(ctx context.Context, emit func(TestResult) error) error {
 	for _, p := range c.programs {
 		for _, t := range p.check.Tests {
@@ -69,7 +71,7 @@ func (c *Catalogue) example(ctx context.Context, p *program, t Test) (TestResult
 		r.Wrong = fmt.Sprintf("the first fact is a %s, the check judges %s", subject.Kind, p.check.Judged())
 		return r, nil
 	}
-	j := judge{program: p, index: x, in: in}
+	j := judge{program: p.byDefault(), index: x, in: in}
 	f := j.subject(ctx, x.bySubject[subject.Subject.Key()])
 	r.Got, r.Reason = f.Outcome, f.Reason
 	switch {

@@ -123,6 +123,8 @@ type Finding struct {
 	// Reads is what the finding was judged from, in the order of reading and
 	// without repeats.
 	Reads []Read `json:"reads,omitempty"`
+	// Parameters are the values of the check's parameters that it was judged by.
+	Parameters map[string]any `json:"parameters,omitempty"`
 	// Exception is the id of the accepted deviation that covers the finding,
 	// if one did at the time of judging. The finding stays what it is.
 	Exception string `json:"exception,omitempty"`

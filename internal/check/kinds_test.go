@@ -20,11 +20,11 @@ kinds: [core/Pod, apps/Deployment]
 rule: self.metadata.name != ''
 reason: "'it has none'"
 remediation: Name it.
-controls: [nist-800-53/CM-2]
 admission: {resources: [core/pods, apps/deployments, core/pods/ephemeralcontainers], operations: [CREATE]}
 tests:
-  - {name: a, facts: [{subject: "kube:c/core/Pod/a/x", kind: core/Pod, body: {metadata: {name: x}}}], want: pass}
-  - {name: b, facts: [{subject: "kube:c/apps/Deployment/a/x", kind: apps/Deployment, body: {metadata: {name: ""}}}], want: fail}
+  facts: {pod: kube:c/core/Pod/a/x, deployment: kube:c/apps/Deployment/a/x}
+  given: {pod: {metadata: {name: x}}, deployment: {metadata: {name: ""}}}
+  cases: [{name: a, subject: pod, want: pass}, {name: b, subject: deployment, want: fail}]
 `
 
 func kindsOf(t *testing.T, text string) (*check.Catalogue, error) {
@@ -100,15 +100,37 @@ func TestSeveralKinds(t *testing.T) {
 
 func TestWrongKinds(t *testing.T) {
 	for edit, want := range map[[2]string]string{
-		{"kinds: [core/Pod, apps/Deployment]", ""}:                               "kind: is missing",
-		{"kinds:", "kind: core/Pod\nkinds:"}:                                     "kinds: stands beside kind",
-		{"[core/Pod, apps/Deployment]", "[core/Pod, apps/Deployment, core/Pod]"}: "kinds[2]: core/Pod stands twice",
-		{"[core/Pod, apps/Deployment]", "[core/Pod, apps/Deployment, '']"}:       "kinds[2]: is missing",
-		{"[core/pods, apps/deployments,", "[core/pods, batch/jobs,"}:             `admission.resources[1]: "batch/jobs" is no resource of what the check judges`,
-		{"[core/pods, apps/deployments,", "[pods, apps/deployments,"}:            `admission.resources[0]: "pods" is no resource of what the check judges`,
+		{"kinds: [core/Pod, apps/Deployment]", ""}:                               "pods-named.yaml:1:1: does not say what it judges (write kind; or kinds, or judges for several)",
+		{"kinds:", "kind: core/Pod\nkinds:"}:                                     "pods-named.yaml:1:1: says in two ways what it judges (write one of kind, kinds, judges)",
+		{"[core/Pod, apps/Deployment]", "[core/Pod, apps/Deployment, core/Pod]"}: `pods-named.yaml:5:36: kinds[2]: "core/Pod" stands twice in this list (it is also kinds[0])`,
+		{"[core/Pod, apps/Deployment]", "[core/Pod, apps/Deployment, '']"}:       "pods-named.yaml:5:36: kinds[2]: is empty text",
+		{"[core/pods, apps/deployments,", "[core/pods, batch/jobs,"}:             `pods-named.yaml:9:36: admission.resources[1]: "batch/jobs" is not a resource of what the check judges`,
+		{"[core/pods, apps/deployments,", "[pods, apps/deployments,"}:            `pods-named.yaml:9:25: admission.resources[0]: "pods" is not a resource of what the check judges`,
 	} {
 		if _, err := kindsOf(t, strings.Replace(severalKinds, edit[0], edit[1], 1)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", edit[1], err, want)
 		}
+	}
+}
+
+// Offenders are admitted as a rule and its message: none of them, and which.
+func TestOffendersAtAdmission(t *testing.T) {
+	c := check.Check{
+		ID: "pods-pinned", Title: "Images are pinned", Remediation: "Pin them.", Kind: "core/Pod",
+		Offenders: "self.spec.containers.filter(c, !c.image.contains('@')).map(c, string(c.name))",
+		Admission: &check.Admission{Resources: []string{"core/pods"}, Operations: []string{"CREATE"}},
+	}
+	policy, _, err := check.AdmissionPolicy(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := policy.Spec.Validations[0]
+	const offenders = "object.spec.containers.filter(c, !c.image.contains(\"@\")).map(c, string(c.name))"
+	if v.Expression != offenders+".size() == 0" || v.MessageExpression != offenders+".join(\"; \")" {
+		t.Errorf("the policy says %s, with %s", v.Expression, v.MessageExpression)
+	}
+	c.Offenders = "differs(self.spec.hostNetwork, false)"
+	if _, _, err := check.AdmissionPolicy(c); err == nil {
+		t.Error("what Kubernetes' CEL does not have is taken")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -28,6 +27,9 @@ import (
 //	           self.properties.publicNetworkAccess == 'Disabled'
 //	subject    the subject as a fact: {subject, id, name, kind, scope, cluster, body}
 //	at         when it is judged, a timestamp
+//	params     the values of the check's parameters: params.minimumDays
+//	constants  what its table (judges) says of the subject's kind:
+//	           constants.log
 //
 //	facts(KIND)             all facts of a kind, as a list:
 //	                        facts('Microsoft.Authorization/policyAssignments').exists(a, within(subject, a.scope))
@@ -62,6 +64,9 @@ const (
 	varSelf    = "self"
 	varSubject = "subject"
 	varAt      = "at"
+	// varParams and varConstants are read as params.NAME only.
+	varParams    = "params"
+	varConstants = "constants"
 	// varRun carries what lookups need. A rule cannot write its name.
 	varRun = "@run"
 )
@@ -85,6 +90,8 @@ func newEnv() (*cel.Env, error) {
 		cel.Variable(varSelf, cel.DynType),
 		cel.Variable(varSubject, cel.DynType),
 		cel.Variable(varAt, cel.TimestampType),
+		cel.Variable(varParams, cel.DynType),
+		cel.Variable(varConstants, cel.DynType),
 		cel.Variable(varRun, cel.DynType),
 		cel.Macros(
 			lookupMacro("facts", 1),
@@ -188,11 +195,12 @@ func idOfValue(v ref.Val) (addr.ID, error) {
 // evaluation is one rule judging one subject: the variables of the program,
 // and the record of what was read.
 type evaluation struct {
-	index *index
-	self  *entry
-	at    time.Time
-	reads []Read
-	seen  map[Read]bool
+	program *program
+	index   *index
+	self    *entry
+	at      time.Time
+	reads   []Read
+	seen    map[Read]bool
 
 	oldest time.Time // of the observations that it rests on
 	rests  bool      // on any
@@ -210,6 +218,10 @@ func (e *evaluation) ResolveName(name string) (any, bool) {
 		return e.self.record, true
 	case varAt:
 		return types.Timestamp{Time: e.at}, true
+	case varParams:
+		return e.program.params, true
+	case varConstants:
+		return e.program.constants[e.self.fact.Kind.Key()], true
 	case varRun:
 		return e, true
 	}
@@ -459,41 +471,24 @@ func (e *evaluation) whose() ref.Val {
 type program struct {
 	check              Check
 	when, rule, reason cel.Program // when is nil where it always applies
-}
+	offenders          cel.Program // or rule and reason
 
-// compile makes the programs of a check.
-func compile(env *cel.Env, c Check) (*program, []problemAt) {
-	p := &program{check: c}
-	var bad []problemAt
-	for _, x := range []struct {
-		field, text string
-		want        *cel.Type
-		into        *cel.Program
-	}{
-		{"when", c.When, cel.BoolType, &p.when},
-		{"rule", c.Rule, cel.BoolType, &p.rule},
-		{"reason", c.Reason, cel.StringType, &p.reason},
-	} {
-		if strings.TrimSpace(x.text) == "" {
-			continue // Load says what is missing
-		}
-		prg, problems := compileExpression(env, x.text, x.want)
-		*x.into = prg
-		for _, b := range problems {
-			bad = append(bad, problemAt{field: x.field, line: b.line, column: b.column, what: b.what})
-		}
-	}
-	return p, bad
+	params    ref.Val            // what parameters come to
+	values    map[string]any     // the same, for findings
+	constants map[string]ref.Val // by the key of a kind
+
+	reads  map[string]bool // params.NAME and constants.NAME that it reads
+	broken bool            // an expression could not be compiled
 }
 
 // problemAt is a problem in one expression of a check, by its own lines.
 type problemAt struct {
 	field        string
 	line, column int
-	what         string
+	what, hint   string
 }
 
-func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, []problemAt) {
+func compileExpression(env *cel.Env, text string, want ...*cel.Type) (cel.Program, []problemAt) {
 	tree, issues := env.Compile(text)
 	if err := issues.Err(); err != nil {
 		var bad []problemAt
@@ -502,10 +497,18 @@ func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, 
 		}
 		return nil, bad
 	}
-	if got := tree.OutputType(); !got.IsExactType(want) && !got.IsExactType(cel.DynType) {
-		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want)}}
+	got := tree.OutputType()
+	switch {
+	case len(want) == 1 && !got.IsExactType(want[0]) && !got.IsExactType(cel.DynType):
+		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want[0])}}
+	case len(want) == 0 && got.Kind() != types.ListKind && got.Kind() != types.MapKind && got.Kind() != types.DynKind:
+		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want a list or a map", got)}}
 	}
-	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(ownOperator), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
+	operators := ownOperator
+	if len(want) == 0 {
+		operators = offenderOperator
+	}
+	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(operators), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
 	if err != nil {
 		return nil, []problemAt{{line: 1, column: 1, what: err.Error()}}
 	}

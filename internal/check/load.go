@@ -1,23 +1,23 @@
 package check
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
-	"go.yaml.in/yaml/v4"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
-// Catalogue is a set of checks, compiled, and the services' documented
-// defaults. It is safe for concurrent use.
+// Catalogue is one layered value of some folders: their checks, compiled, with
+// the values of their parameters, and the services' documented defaults. It is
+// safe for concurrent use.
 type Catalogue struct {
 	programs []*program // by id
 	defaults defaults
@@ -45,43 +45,63 @@ func LoadAll(folders ...fs.FS) (*Catalogue, error) {
 	return Compile(sources...)
 }
 
+// dialect is the catalogue's: what a rule must find may look like a secret.
+func dialect(of string) language.Dialect { return language.Dialect{Of: of, Secrets: true} }
+
 // Compile makes a catalogue of what was read. An id that occurs twice is
 // refused. Each kind and path's default is that of the first source that has
-// one. Its error is a *diag.Error with all that is wrong, with positions.
+// one, each parameter's value that of the last. Its error is a *diag.Error
+// with all that is wrong, with positions.
 func Compile(sources ...Source) (*Catalogue, error) {
-	env, err := newEnv()
+	env, err := newEnvironments()
 	if err != nil {
 		return nil, fmt.Errorf("the environment of rules: %w", err)
 	}
 	var problems diag.Problems
 	c := &Catalogue{defaults: defaults{}, sources: sources}
+	var decided []decisions
 	ids := map[string]diag.Pos{}
 	for _, s := range sources {
+		own := defaults{}
 		for _, f := range s.Files {
-			if f.Name == defaultsFile {
-				for kind, ds := range readDefaults(s.pos(f.Name).File, f.Text, &problems) {
-					if _, ok := c.defaults[kind]; !ok {
-						c.defaults[kind] = ds
-					}
+			switch name := s.pos(f.Name).File; fileKind(f.Name) {
+			case defaultsKind:
+				own.read(name, f.Text, &problems)
+			case parametersKind:
+				decided = append(decided, readDecisions(name, f.Text, &problems))
+			case checkKind:
+				p := readCheck(env, name, f.Text, &problems)
+				if first, ok := ids[p.check.ID]; ok && p.check.ID != "" {
+					problems.Add(diag.Problem{Pos: p.check.Pos, Path: "id", What: fmt.Sprintf("%s is a check already, in %s", p.check.ID, first), Hint: "give it an id of its own"})
+					continue
 				}
-				continue
+				ids[p.check.ID] = p.check.Pos
+				c.programs = append(c.programs, p)
 			}
-			p := readCheck(env, s.pos(f.Name).File, f.Text, &problems)
-			if p == nil {
-				continue
-			}
-			if first, ok := ids[p.check.ID]; ok {
-				problems.Add(diag.Problem{Pos: p.check.Pos, Path: "id", What: fmt.Sprintf("%s is a check already, in %s", p.check.ID, first), Hint: "give it an id of its own"})
-				continue
-			}
-			ids[p.check.ID] = p.check.Pos
-			c.programs = append(c.programs, p)
 		}
+		for kind, ds := range own {
+			if _, ok := c.defaults[kind]; !ok {
+				c.defaults[kind] = ds
+			}
+		}
+	}
+	for _, p := range c.programs {
+		for _, id := range p.check.Replaces {
+			if at, ok := ids[id]; ok {
+				problems.Add(diag.Problem{Pos: at, Path: "id", What: fmt.Sprintf("%s was the id of a check that %s replaces", id, p.check.ID), Hint: "an id is never used again: give it another"})
+			}
+		}
+	}
+	slices.SortFunc(c.programs, func(a, b *program) int { return strings.Compare(a.check.ID, b.check.ID) })
+	for _, d := range decided {
+		d.decide(c.programs, &problems)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(c.programs, func(a, b *program) int { return strings.Compare(a.check.ID, b.check.ID) })
+	for _, p := range c.programs {
+		p.settle()
+	}
 	return c, nil
 }
 
@@ -98,137 +118,131 @@ func (c *Catalogue) Checks() []Check {
 	return out
 }
 
-func readCheck(env *cel.Env, name string, raw []byte, problems *diag.Problems) *program {
-	var c Check
-	if err := yaml.Load(raw, &c, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		addYAML(problems, name, err)
-		return nil
+// Cite returns the catalogue with the controls that each check bears on, by
+// its id.
+func (c *Catalogue) Cite(controls map[string][]string) *Catalogue {
+	out := *c
+	out.programs = make([]*program, len(c.programs))
+	for i, p := range c.programs {
+		cited := *p
+		cited.check.Controls = controls[p.check.ID]
+		out.programs[i] = &cited
 	}
+	return &out
+}
+
+// readCheck returns what could be read, and notes what could not.
+func readCheck(env environments, name string, raw []byte, problems *diag.Problems) *program {
+	var c Check
+	places := language.Read(dialect("a check"), name, raw, &c, problems)
 	c.Pos = diag.Pos{File: name, Line: 1}
-	at := keyPositions(raw, name)
-	for _, p := range missing(c, name) {
-		p.Pos = at.of(p.Path)
-		problems.Add(p)
+	refuse := refuser(places, problems)
+	coherent(c, name, refuse)
+	c.Tests = c.Examples.expand(refuse)
+	examples(c, refuse)
+	c.Parameters = maps.Clone(c.Parameters)
+	for _, n := range slices.Sorted(maps.Keys(c.Parameters)) {
+		p, at := c.Parameters[n], language.KeyPath("parameters", n)
+		p.Value = p.Default
+		if p.Type != "" && p.Default != nil && !p.takes(p.Default) {
+			refuse(at+".default", "is not "+p.wants(), "")
+		}
+		c.Parameters[n] = p
 	}
 	p, bad := compile(env, c)
 	for _, b := range bad {
-		problems.Add(diag.Problem{Pos: at.within(b.field, b.line, b.column), Path: b.field, What: b.what})
+		problems.Add(diag.Problem{Pos: places.Within(b.field, b.line, b.column), Path: b.field, What: b.what, Hint: b.hint})
 	}
+	unused(c, p, refuse)
 	return p
 }
 
-var checkID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
-
-var controlRef = regexp.MustCompile(`^[a-z0-9.-]+/\S`)
-
-// missing returns what a check lacks or says wrongly, by the path of the key.
-func missing(c Check, file string) []diag.Problem {
-	var out []diag.Problem
-	want := func(ok bool, at, what, hint string) {
-		if !ok {
-			out = append(out, diag.Problem{Path: at, What: what, Hint: hint})
-		}
-	}
-	want(checkID.MatchString(c.ID), "id", fmt.Sprintf("%q is no id", c.ID), "lower-case words joined by dashes, two at least")
-	want(c.ID == strings.TrimSuffix(path.Base(file), ".yaml"), "id", fmt.Sprintf("%q is not the name of the file", c.ID), "name the file "+c.ID+".yaml")
-	want(c.Version > 0, "version", "is missing", "start with 1, raise it when a verdict changes")
-	want(c.Severity != SeverityUnknown, "severity", "is missing", "low, medium, high or critical")
-	for _, f := range []struct{ at, value string }{
-		{"title", c.Title}, {"rule", c.Rule}, {"reason", c.Reason}, {"remediation", c.Remediation},
-	} {
-		want(strings.TrimSpace(f.value) != "", f.at, "is missing", "")
-	}
-	want(c.Kind != "" || len(c.Kinds) > 0, "kind", "is missing", "")
-	want(c.Kind == "" || len(c.Kinds) == 0, "kinds", "stands beside kind", "name one kind, or several as kinds")
-	for i, k := range c.Kinds {
-		at := fmt.Sprintf("kinds[%d]", i)
-		want(k != "", at, "is missing", "")
-		want(!slices.ContainsFunc(c.Kinds[:i], k.Equal), at, fmt.Sprintf("%s stands twice", k), "")
+// coherent notes what a check says wrongly across its keys.
+func coherent(c Check, file string, refuse func(path, what, hint string)) {
+	if c.ID != "" && c.ID != strings.TrimSuffix(path.Base(file), ".yaml") {
+		refuse("id", fmt.Sprintf("%q is not the name of the file", c.ID), "name the file "+c.ID+".yaml")
 	}
 	if c.Admission != nil {
 		for i, r := range c.Admission.Resources {
 			group, plural, _ := strings.Cut(r, "/")
-			want(plural != "" && judgesGroup(c, group), fmt.Sprintf("admission.resources[%d]", i), fmt.Sprintf("%q is no resource of what the check judges", r), "its group and its plural, as apps/deployments or core/pods")
+			if plural == "" || !judgesGroup(c, group) {
+				refuse(language.Index("admission.resources", i), fmt.Sprintf("%q is not a resource of what the check judges", r), "its group and its plural, as apps/deployments or core/pods")
+			}
 		}
 	}
-	want(len(c.Controls) > 0, "controls", "is missing", "name a control as framework/id")
-	for i, ctl := range c.Controls {
-		want(controlRef.MatchString(ctl), fmt.Sprintf("controls[%d]", i), fmt.Sprintf("%q is no control", ctl), "framework/id, as nist-800-53/SC-7")
+}
+
+// examples notes what a check does not show: a verdict, or a kind of its table.
+func examples(c Check, refuse func(path, what, hint string)) {
+	if len(c.Tests) == 0 {
+		return // noted already
 	}
-	want(hasTest(c, Pass), "tests", "no example passes", "add one that wants pass")
-	want(hasTest(c, Fail), "tests", "no example fails", "add one that wants fail")
-	for i, t := range c.Tests {
-		want(len(t.Facts) > 0, fmt.Sprintf("tests[%d].facts", i), "is missing", "the first fact is the subject")
+	for _, o := range []Outcome{Pass, Fail} {
+		if !slices.ContainsFunc(c.Tests, func(t Test) bool { return t.Want == o }) {
+			refuse("tests", "no example wants "+o.String(), "add one")
+		}
 	}
-	return out
+	for _, k := range slices.Sorted(maps.Keys(c.Table)) {
+		if !slices.ContainsFunc(c.Tests, func(t Test) bool { return len(t.Facts) > 0 && t.Facts[0].Kind.Equal(k) }) {
+			refuse(language.KeyPath("judges", string(k)), "no example is of this kind", "add one")
+		}
+	}
+}
+
+// unused notes parameters and constants that no expression reads.
+func unused(c Check, p *program, refuse func(path, what, hint string)) {
+	if p.broken {
+		return // what cannot be compiled may read anything
+	}
+	for _, n := range slices.Sorted(maps.Keys(c.Parameters)) {
+		if !p.reads[varParams+"."+n] {
+			refuse(language.KeyPath("parameters", n), "no expression reads params."+n, "read it, or remove it")
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(c.Table)) {
+		for _, n := range slices.Sorted(maps.Keys(c.Table[k].Constants)) {
+			if !p.reads[varConstants+"."+n] {
+				refuse(language.KeyPath(language.KeyPath("judges", string(k))+".constants", n), "no expression reads constants."+n, "read it, or remove it")
+			}
+		}
+	}
 }
 
 func judgesGroup(c Check, group string) bool {
 	return slices.ContainsFunc(c.Judges(), func(k addr.Kind) bool { return strings.HasPrefix(string(k), group+"/") })
 }
 
-func hasTest(c Check, o Outcome) bool {
-	return slices.ContainsFunc(c.Tests, func(t Test) bool { return t.Want == o })
-}
+// Schema returns the JSON Schema of a check's file, for editors.
+func Schema() ([]byte, error) { return language.Schema[Check]("check") }
 
-// addYAML notes what the YAML reader found.
-func addYAML(problems *diag.Problems, file string, err error) {
-	var many *yaml.LoadErrors
-	if errors.As(err, &many) {
-		for _, e := range many.Errors {
-			problems.Addf(diag.Pos{File: file, Line: e.Mark.Line, Column: e.Mark.Column}, "%s", e.Message)
+// compile makes the programs of a check.
+func compile(env environments, c Check) (*program, []problemAt) {
+	p := &program{check: c, reads: map[string]bool{}}
+	var bad []problemAt
+	for _, x := range []struct {
+		field, text string
+		env         *cel.Env
+		want        []*cel.Type
+		into        *cel.Program
+	}{
+		{"when", c.When, env.rules, []*cel.Type{cel.BoolType}, &p.when},
+		{"rule", c.Rule, env.rules, []*cel.Type{cel.BoolType}, &p.rule},
+		{"reason", c.Reason, env.rules, []*cel.Type{cel.StringType}, &p.reason},
+		{"offenders", c.Offenders, env.offenders, nil, &p.offenders},
+	} {
+		if strings.TrimSpace(x.text) == "" {
+			continue // what is missing is noted already
 		}
-		return
+		prg, problems := compileExpression(x.env, x.text, x.want...)
+		if len(problems) == 0 {
+			problems = p.note(x.env, x.text)
+		}
+		*x.into = prg
+		for _, b := range problems {
+			b.field = x.field
+			bad = append(bad, b)
+		}
 	}
-	problems.Addf(diag.Pos{File: file}, "%v", err)
-}
-
-// keys is where the top-level keys' values of a file stand.
-type keys struct {
-	file   string
-	values map[string]*yaml.Node
-}
-
-func keyPositions(raw []byte, file string) keys {
-	k := keys{file: file, values: map[string]*yaml.Node{}}
-	var doc yaml.Node
-	if yaml.Load(raw, &doc) != nil {
-		return k
-	}
-	root := &doc
-	if root.Kind == yaml.DocumentNode && len(root.Content) > 0 {
-		root = root.Content[0]
-	}
-	if root.Kind != yaml.MappingNode {
-		return k
-	}
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		k.values[root.Content[i].Value] = root.Content[i+1]
-	}
-	return k
-}
-
-// of returns where the value at a path begins, as far as its first key tells.
-func (k keys) of(at string) diag.Pos {
-	key, _, _ := strings.Cut(strings.ReplaceAll(at, "[", "."), ".")
-	n, ok := k.values[key]
-	if !ok {
-		return diag.Pos{File: k.file, Line: 1}
-	}
-	return diag.Pos{File: k.file, Line: n.Line, Column: n.Column}
-}
-
-// within returns the place of a line and column of a text in the file. In a
-// block the text begins a line below its key, at an indent that YAML has cut.
-func (k keys) within(key string, line, column int) diag.Pos {
-	p := k.of(key)
-	n, ok := k.values[key]
-	switch {
-	case !ok:
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		p.Line, p.Column = p.Line+line, column+2
-	case line == 1:
-		p.Column += column - 1
-	}
-	return p
+	p.broken = len(bad) > 0
+	return p, bad
 }

@@ -44,6 +44,13 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 	declared := c.unseen(x, in, c.defaults)
 	for _, p := range c.programs {
 		j := judge{program: p, index: x, in: in}
+		if stage := in.Snapshot.Stage; !p.check.Means(stage) {
+			none := &entry{fact: fact.Fact{Kind: p.check.Judges()[0]}}
+			if err := emit(j.finding(none, NotApplicable, "it means nothing at stage "+stage.String())); err != nil {
+				return err
+			}
+			continue
+		}
 		var unseen []*entry
 		for _, k := range p.check.Judges() {
 			unseen = append(unseen, declared[k.Key()]...)
@@ -167,7 +174,7 @@ func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding 
 // covers no absence.
 func (j judge) declared(ctx context.Context, unseen []*entry) (out []Finding, notLookedFor int) {
 	for _, e := range unseen {
-		ev := &evaluation{index: j.index, self: e, at: j.in.At}
+		ev := &evaluation{program: j.program, index: j.index, self: e, at: j.in.At}
 		unsure := ""
 		if j.program.when != nil {
 			applies, outcome, why := ev.ask(ctx, j.program.when, "when")
@@ -212,7 +219,7 @@ func (j judge) finding(e *entry, o Outcome, reason string) Finding {
 	f := Finding{
 		Check: j.program.check.ID, Version: j.program.check.Version, Severity: j.program.check.Severity,
 		Stage: j.in.Snapshot.Stage, Subject: e.fact.Subject, Kind: j.kind(e),
-		Outcome: o, Reason: reason, Origin: e.fact.Origin,
+		Outcome: o, Reason: reason, Origin: e.fact.Origin, Parameters: j.program.values,
 	}
 	if e.fact.Subject.IsZero() {
 		ev := &evaluation{index: j.index}
@@ -226,7 +233,7 @@ func (j judge) finding(e *entry, o Outcome, reason string) Finding {
 
 // subject judges one subject.
 func (j judge) subject(ctx context.Context, e *entry) Finding {
-	ev := &evaluation{index: j.index, self: e, at: j.in.At}
+	ev := &evaluation{program: j.program, index: j.index, self: e, at: j.in.At}
 	ev.readFact(e)
 	outcome, reason := j.verdict(ctx, ev)
 	f := j.finding(e, outcome, reason)
@@ -247,6 +254,9 @@ func (j judge) verdict(ctx context.Context, ev *evaluation) (Outcome, string) {
 		if !applies {
 			return NotApplicable, "the rule does not apply to it"
 		}
+	}
+	if j.program.offenders != nil {
+		return j.offenders(ctx, ev)
 	}
 	holds, outcome, why := ev.ask(ctx, j.program.rule, "rule")
 	if outcome != Pass {

@@ -38,8 +38,8 @@ func compiled(t testing.TB, rules map[string]Check) *Catalogue {
 		if c.Kind == "" {
 			c.Kind = account
 		}
-		text := fmt.Sprintf("id: %s\nversion: 1\ntitle: it holds\nseverity: high\nkind: %s\nreason: \"'it does not hold'\"\nremediation: Mend it.\ncontrols: [a/b]\n"+
-			"tests:\n- {name: a, want: pass, facts: [{subject: ward:a, kind: %s}]}\n- {name: b, want: fail, facts: [{subject: ward:a, kind: %s}]}\n", id, c.Kind, c.Kind, c.Kind)
+		text := fmt.Sprintf("id: %s\nversion: 1\ntitle: it holds\nseverity: high\nkind: %s\nreason: \"'it does not hold'\"\nremediation: Mend it.\n"+
+			"tests: {facts: {self: {id: \"ward:a\", kind: %s}}, given: {self: {}}, cases: [{name: a, want: pass}, {name: b, want: fail}]}\n", id, c.Kind, c.Kind)
 		for field, expression := range map[string]string{"when": c.When, "rule": c.Rule} {
 			if expression != "" {
 				text += field + ": |-\n  " + expression + "\n"
@@ -47,9 +47,11 @@ func compiled(t testing.TB, rules map[string]Check) *Catalogue {
 		}
 		s.Files = append(s.Files, File{Name: id + ".yaml", Text: []byte(text)})
 	}
-	s.Files = append(s.Files, File{Name: defaultsFile, Text: []byte(`defaults:
-- {kind: ` + account + `, path: properties.old, value: true, before: "2025-01-01", source: x, date: "2026-01-01"}
-- {kind: ` + account + `, path: properties.old, value: false, from: "2025-01-01", source: x, date: "2026-01-01"}
+	s.Files = append(s.Files, File{Name: "azure/defaults/Microsoft.Storage.yaml", Text: []byte(`namespace: Microsoft.Storage
+types:
+  storageAccounts:
+  - {path: properties.old, value: true, before: "2025-01-01", source: x, date: "2026-01-01"}
+  - {path: properties.old, value: false, from: "2025-01-01", source: x, date: "2026-01-01"}
 `)})
 	c, err := Compile(s)
 	if err != nil {

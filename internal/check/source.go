@@ -2,13 +2,11 @@ package check
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"path"
-	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // Source is the files of one folder that rules are read from, as they were
@@ -24,37 +22,68 @@ type File struct {
 	Text []byte // UTF-8
 }
 
-// What is read of a folder at most. A file that is larger is refused after as
-// much of it, so that a hostile one is not kept in memory.
+// What is read of a folder at most.
 const (
 	maxFile  = 1 << 20
 	maxFiles = 10_000
 	maxTotal = 64 << 20
 )
 
-// ReadSource reads what a folder holds of rules: azure/defaults.yaml, and
-// checks/*.yaml (or, in a folder without checks/, *.yaml). Its error is a
-// *diag.Error with all that cannot be read.
+// Where a folder has what. Checks stand in checks, or in the folder itself
+// where it has no such folder.
+const (
+	parametersFile = "parameters.yaml"
+	frameworksDir  = "frameworks"
+	checksDir      = "checks"
+	defaultsDir    = "azure/defaults"
+)
+
+// What a file of a catalogue is, by its name.
+const (
+	checkKind = iota
+	frameworkKind
+	defaultsKind
+	parametersKind
+)
+
+func fileKind(name string) int {
+	switch dir := path.Dir(name); {
+	case name == parametersFile:
+		return parametersKind
+	case dir == frameworksDir:
+		return frameworkKind
+	case dir == defaultsDir:
+		return defaultsKind
+	}
+	return checkKind
+}
+
+// ReadSource reads what a folder holds of a catalogue: checks/*.yaml (or, in a
+// folder without checks/, *.yaml), frameworks/*.yaml, azure/defaults/*.yaml,
+// and parameters.yaml. Its error is a *diag.Error with all that cannot be read.
 func ReadSource(fsys fs.FS, where string) (Source, error) {
 	s := Source{Where: where}
 	var problems diag.Problems
 	names := []string{}
-	if _, err := fs.Stat(fsys, defaultsFile); !errors.Is(err, fs.ErrNotExist) {
-		names = append(names, defaultsFile)
+	checks := "*.yaml"
+	if _, err := fs.Stat(fsys, checksDir); err == nil {
+		checks = checksDir + "/*.yaml"
+		if _, err := fs.Stat(fsys, parametersFile); !errors.Is(err, fs.ErrNotExist) {
+			names = append(names, parametersFile)
+		}
 	}
-	pattern := "*.yaml"
-	if _, err := fs.Stat(fsys, "checks"); err == nil {
-		pattern = "checks/*.yaml"
-	}
-	checks, err := fs.Glob(fsys, pattern)
-	if err != nil {
-		problems.Addf(s.pos(pattern), "cannot be listed: %v", err)
+	for _, pattern := range []string{defaultsDir + "/*.yaml", checks, frameworksDir + "/*.yaml"} {
+		found, err := fs.Glob(fsys, pattern)
+		if err != nil {
+			problems.Addf(s.pos(pattern), "cannot be listed: %v", err)
+		}
+		names = append(names, found...)
 	}
 	total := 0
-	for _, name := range append(names, checks...) {
-		text, err := readFile(fsys, name)
+	for _, name := range names {
+		text, err := language.ReadFile(fsys, name, maxFile)
 		if err != nil {
-			problems.Addf(s.pos(name), "%v", err)
+			problems.Addf(s.pos(name), "cannot be read: %v", err)
 			continue
 		}
 		if total += len(text); total > maxTotal || len(s.Files) == maxFiles {
@@ -66,36 +95,21 @@ func ReadSource(fsys fs.FS, where string) (Source, error) {
 	return s, problems.Err()
 }
 
-func (s Source) pos(name string) diag.Pos { return diag.Pos{File: path.Join(s.Where, name)} }
-
-// Checks reports whether the folder holds the file of a check at all.
-func (s Source) Checks() bool {
+// Frameworks returns the files of frameworks, which package control reads.
+func (s Source) Frameworks() []File {
+	var out []File
 	for _, f := range s.Files {
-		if f.Name != defaultsFile {
-			return true
+		if fileKind(f.Name) == frameworkKind {
+			out = append(out, f)
 		}
 	}
-	return false
+	return out
 }
 
-func readFile(fsys fs.FS, name string) ([]byte, error) {
-	// To open a pipe is to wait for whoever writes to it.
-	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
-		return nil, errors.New("is no regular file")
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	case len(text) > maxFile:
-		return nil, fmt.Errorf("is larger than %d bytes", maxFile)
-	case !utf8.Valid(text):
-		return nil, errors.New("is no UTF-8 text")
-	}
-	return text, nil
-}
+// Path returns how people know a file of the source.
+func (s Source) Path(name string) string { return s.pos(name).File }
+
+func (s Source) pos(name string) diag.Pos { return diag.Pos{File: path.Join(s.Where, name)} }
+
+// Empty reports whether the folder holds nothing that a catalogue could.
+func (s Source) Empty() bool { return len(s.Files) == 0 }

@@ -39,7 +39,7 @@ func (f endlessFile) Read(p []byte) (int, error) {
 func TestAFileTooLargeIsNotKept(t *testing.T) {
 	e := &endless{MapFS: fstest.MapFS{"a-b.yaml": {}}}
 	_, err := ReadSource(e, "ck")
-	if err == nil || !strings.Contains(err.Error(), "ck/a-b.yaml: is larger than") {
+	if err == nil || !strings.Contains(err.Error(), "ck/a-b.yaml: cannot be read: is too large: it has more than") {
 		t.Errorf("got %v", err)
 	}
 	if e.read > 2*maxFile {
@@ -49,8 +49,7 @@ func TestAFileTooLargeIsNotKept(t *testing.T) {
 
 func TestReadSourceRefuses(t *testing.T) {
 	for want, fsys := range map[string]fs.FS{
-		"checks/a-b.yaml: is no regular file": fstest.MapFS{"checks/a-b.yaml": {Mode: fs.ModeNamedPipe}},
-		"checks/a-b.yaml: is no UTF-8 text":   fstest.MapFS{"checks/a-b.yaml": {Data: []byte{0xff}}},
+		"checks/a-b.yaml: cannot be read: it is not a regular file": fstest.MapFS{"checks/a-b.yaml": {Mode: fs.ModeNamedPipe}},
 	} {
 		if _, err := ReadSource(fsys, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -59,12 +58,16 @@ func TestReadSourceRefuses(t *testing.T) {
 }
 
 func TestSourcesAreWhatWasCompiled(t *testing.T) {
-	s, err := ReadSource(fstest.MapFS{"azure/defaults.yaml": {Data: []byte("defaults: []\n")}, "b.txt": {}}, "ck")
-	if err != nil || s.Checks() {
-		t.Errorf("a folder without a check: %v, %v", s.Checks(), err)
+	s, err := ReadSource(fstest.MapFS{"b.txt": {}, "values.yml": {}, "deploy/a.yaml": {}}, "ck")
+	if err != nil || !s.Empty() {
+		t.Errorf("a folder without anything of a catalogue: %v, %v", s, err)
+	}
+	s, err = ReadSource(fstest.MapFS{"azure/defaults/A.b.yaml": {Data: []byte("namespace: A.b\ntypes: {}\n")}, "frameworks/x.yaml": {Data: []byte("x")}}, "ck")
+	if err != nil || s.Empty() || len(s.Frameworks()) != 1 || s.Path("frameworks/x.yaml") != "ck/frameworks/x.yaml" {
+		t.Errorf("a folder of a framework and defaults: %v, %v", s, err)
 	}
 	c, err := Compile(s)
-	if err != nil || len(c.Sources()) != 1 || len(c.Sources()[0].Files) != 1 {
+	if err != nil || len(c.Sources()) != 1 || len(c.Sources()[0].Files) != 2 {
 		t.Errorf("sources %v, %v", c.Sources(), err)
 	}
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,7 +74,7 @@ func (c command) catalogueCommand() *cobra.Command {
 		},
 	}
 	for _, sub := range []*cobra.Command{list, show, test} {
-		sub.Flags().StringArrayVar(&r.Folders, "checks", nil, "DIR: the checks in this folder too; may be repeated")
+		sub.Flags().StringArrayVar(&r.Folders, "checks", nil, "DIR: what this folder adds too: checks, frameworks, parameters; may be repeated")
 		sub.Flags().StringVar(&format, "format", "text", "text or json")
 		cmd.AddCommand(sub)
 	}
@@ -119,12 +121,23 @@ func (c command) showCheck(format string, k check.Check) error {
 		{"judges", k.Judged()},
 		{"applies when", k.When},
 		{"holds when", k.Rule},
+		{"is wrong", k.Offenders},
+		{"replaces", strings.Join(k.Replaces, ", ")},
 		{"remedy", k.Remediation},
 		{"controls", strings.Join(k.Controls, ", ")},
 		{"sources", strings.Join(k.Sources, ", ")},
 	}
-	if k.AzurePolicy != nil {
-		rows = append(rows, [2]string{"Azure Policy", k.AzurePolicy.Definition + ", " + k.AzurePolicy.Effect})
+	policies := k.Policies()
+	for _, kind := range slices.Sorted(maps.Keys(policies)) {
+		of := policies[kind].Definition + ", " + policies[kind].Effect
+		if len(policies) > 1 {
+			of += " (" + string(kind) + ")"
+		}
+		rows = append(rows, [2]string{"Azure Policy", of})
+	}
+	for _, name := range slices.Sorted(maps.Keys(k.Parameters)) {
+		p := k.Parameters[name]
+		rows = append(rows, [2]string{"parameter", fmt.Sprintf("%s = %v, by default %v\n%s", name, p.Value, p.Default, p.Why)})
 	}
 	if k.Admission != nil {
 		rows = append(rows, [2]string{"admission", "also a ValidatingAdmissionPolicy for " + strings.Join(k.Admission.Resources, ", ")})

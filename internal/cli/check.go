@@ -23,7 +23,7 @@ type judging struct {
 
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by the checks in this folder too; may be repeated")
+	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
 	f.StringVar(&j.at, "at", "", "judge as of this day or instant (default: now)")
 	f.StringVar(&j.record, "record", "", "FILE: write all that the findings follow from, so that anybody can compute them again")
 	stateFlags(cmd, &j.state, "", "DIR: seal the result in the ledger of this state folder")

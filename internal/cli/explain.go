@@ -70,7 +70,7 @@ built of it.
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
-	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know the checks in this folder too; may be repeated")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
 	return cmd
 }
 

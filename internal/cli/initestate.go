@@ -113,7 +113,7 @@ func numberAnswer(field func(*estate.Answers) *int) func(*estate.Answers, string
 	return func(a *estate.Answers, s string) error {
 		var n int
 		if _, err := fmt.Sscanf(s, "%d", &n); err != nil || fmt.Sprint(n) != s {
-			return fmt.Errorf("%q is no whole number", s)
+			return fmt.Errorf("%q is not a whole number", s)
 		}
 		*field(a) = n
 		return nil

@@ -56,7 +56,7 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 	cmd.Flags().StringVar(&r.To, "to", "", "DIR: the folder of the tree")
 	cmd.Flags().BoolVar(&r.Diff, "diff", false, "show what would change, and write nothing; exit status 1 where something would")
 	cmd.Flags().BoolVar(&r.Force, "force", false, "overwrite files that were edited by hand")
-	cmd.Flags().StringArrayVar(&r.Checks, "checks", nil, "DIR: judge by the checks in this folder too; may be repeated")
+	cmd.Flags().StringArrayVar(&r.Checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }

@@ -34,6 +34,6 @@ where all is well, and otherwise every problem, as
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text (silent where all is well) or json")
-	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know the checks in this folder too; may be repeated")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
 	return cmd
 }

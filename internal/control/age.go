@@ -14,7 +14,7 @@ const day = 24 * time.Hour
 
 // ParseAge reads a whole number of hours or days.
 func ParseAge(s string) (Age, error) {
-	fail := fmt.Errorf("%q is no age: want a whole number of hours or days, as 24h or 366d", s)
+	fail := fmt.Errorf("%q is not an age: want a whole number of hours or days, as 24h or 366d", s)
 	if len(s) < 2 || s[0] < '1' || s[0] > '9' {
 		return 0, fail
 	}
@@ -25,6 +25,12 @@ func ParseAge(s string) (Age, error) {
 	}
 	return Age(time.Duration(n) * unit), nil
 }
+
+// IsZero reports whether no age is named.
+func (a Age) IsZero() bool { return a == 0 }
+
+// TextPattern is for schemas.
+func (Age) TextPattern() string { return `^[1-9][0-9]*[hd]$` }
 
 // Duration returns the age as a length of time.
 func (a Age) Duration() time.Duration { return time.Duration(a) }

@@ -20,39 +20,49 @@ import (
 // Framework is a law, a standard, a contract or a policy, as its YAML file in
 // the catalogue states it.
 type Framework struct {
-	ID       string    `yaml:"id" json:"id"` // hipaa, nist-800-53
-	Title    string    `yaml:"title" json:"title"`
-	Source   string    `yaml:"source" json:"source"`
-	Controls []Control `yaml:"controls" json:"controls"`
+	ID       string    `json:"id"` // hipaa, nist-800-53
+	Title    string    `json:"title"`
+	Source   string    `json:"source"`
+	Controls []Control `json:"controls"`
+	// Cites are controls that checks bear on, and that no posture is made of.
+	Cites []Citation `json:"cites,omitempty"`
 
-	Pos diag.Pos `yaml:"-" json:"-"` // where the file is
+	Pos diag.Pos `json:"-"` // where the file is
 }
 
 // Control is one requirement.
 type Control struct {
-	ID     string `yaml:"id" json:"id"`         // 164.312(b)
-	Clause string `yaml:"clause" json:"clause"` // the citation: 45 CFR 164.312(b)
-	Title  string `yaml:"title" json:"title"`
+	ID     string `json:"id"`     // 164.312(b)
+	Clause string `json:"clause"` // the citation: 45 CFR 164.312(b)
+	Title  string `json:"title"`
 	// Partial says what the bindings do not reach. A control that has one is
 	// never better than partial.
-	Partial  string    `yaml:"partial" json:"partial,omitempty"`
-	Bindings []Binding `yaml:"bindings" json:"bindings"`
+	Partial  string    `json:"partial,omitempty"`
+	Bindings []Binding `json:"bindings"`
 
-	Pos diag.Pos `yaml:"-" json:"-"` // where its entry begins
+	Pos diag.Pos `json:"-"` // where its entry begins
 }
 
 // Binding is one thing that a control stands on: a check, or an attestation.
 type Binding struct {
-	Check string `yaml:"check" json:"check,omitempty"`
+	Check string `json:"check,omitempty"`
 	// Stages are where the check must have been seen to pass; a stage that
 	// the run did not observe makes the control partial at best.
-	Stages []fact.Stage `yaml:"stages" json:"stages,omitempty"`
+	Stages []fact.Stage `json:"stages,omitempty"`
 	// Attestation, true, asks for a person's statement instead.
-	Attestation bool `yaml:"attestation" json:"attestation,omitempty"`
+	Attestation bool `json:"attestation,omitempty"`
 	// MaxAge is how old the evidence may be; older is stale.
-	MaxAge Age `yaml:"maxAge" json:"maxAge"`
+	MaxAge Age `json:"maxAge"`
 
-	Pos diag.Pos `yaml:"-" json:"-"` // where its entry begins
+	Pos diag.Pos `json:"-"` // where its entry begins
+}
+
+// Citation is a control that checks bear on.
+type Citation struct {
+	Control string   `json:"control"`
+	Checks  []string `json:"checks"`
+
+	Pos diag.Pos `json:"-"`
 }
 
 // State is what a control stands on. The zero value is unknown.

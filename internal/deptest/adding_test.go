@@ -44,9 +44,10 @@ var additions = []addition{
 		effect:  objectIsRendered,
 	},
 	{
-		name:   "check",
-		added:  []string{"catalogue/checks/*.yaml"},
-		effect: checkJudges,
+		name:    "check",
+		added:   []string{"catalogue/checks/*.yaml"},
+		changed: []string{"catalogue/frameworks/*.yaml"},
+		effect:  checkJudges,
 	},
 	{
 		name:    "source",
@@ -57,9 +58,9 @@ var additions = []addition{
 }
 
 // Adding a resource type, an object, a check or a source is one file of its own
-// and, but for a check, one line of a list; of what a builder makes, one row of
-// its table besides. It works as soon as it is there. Each is applied alone to a
-// copy of the tree, built, tried, and taken back.
+// and one line of a list, which for a check is that of a framework; of what a
+// builder makes, one row of its table besides. It works as soon as it is there.
+// Each is applied alone to a copy of the tree, built, tried, and taken back.
 func TestAdding(t *testing.T) {
 	patches := map[string]patch{}
 	for _, a := range additions {
@@ -200,16 +201,10 @@ kind: ward/EnvironmentFile
 rule: "!self.names.exists(n, n == 'PGPASSWORD')"
 reason: "'PGPASSWORD is given by the environment'"
 remediation: Mount it as a file.
-controls: [hipaa/164.312(d)]
 tests:
-  - name: none
-    facts:
-      - {subject: "file:odoo.env#names", kind: ward/EnvironmentFile, body: {names: [PGHOST]}}
-    want: pass
-  - name: one
-    facts:
-      - {subject: "file:odoo.env#names", kind: ward/EnvironmentFile, body: {names: [PGPASSWORD]}}
-    want: fail
+  facts: {self: {id: "file:odoo.env#names", kind: ward/EnvironmentFile}}
+  given: {self: {names: [PGHOST]}}
+  cases: [{name: none, want: pass}, {name: one, change: {self: {names: [PGPASSWORD]}}, want: fail}]
 `
 
 // patch is a unified diff and the files that it touches.

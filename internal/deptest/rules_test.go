@@ -45,7 +45,9 @@ var rules = []rule{
 	{"internal/secret", nil, nil, pure, "what looks like a secret is a matter of text"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
 	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
-	{"internal/estate", values("diag", "secret"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
+	{"internal/language", []string{"internal/diag", "internal/secret"}, []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "it reads by the tags of types and knows none of them"},
+	{"internal/language/languagetest", []string{"internal/diag", "internal/language", "internal/secret"}, []string{"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"}, !pure, "for the tests of types"},
+	{"internal/estate", values("diag", "language", "secret"), []string{"github.com/invopop/jsonschema"}, pure, "the estate knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
 	{"internal/evidence/export", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
 	{"internal/evidence/outbox", []string{"internal/digest", "internal/evidence", "internal/store"}, nil, pure, "the port knows no database"},
@@ -57,7 +59,7 @@ var rules = []rule{
 	{"internal/evidence/mirror", []string{"internal/digest", "internal/evidence", "internal/filelock"}, []string{"github.com/Azure/azure-sdk-for-go/sdk", "github.com/transparency-dev/merkle", "golang.org/x/sync/errgroup"}, !pure, "it reads what evidence verifies, and alone in evidence knows a cloud"},
 	{"internal/evidence/mirror/mirrortest", []string{"internal/evidence", "internal/evidence/evidencetest", "internal/evidence/mirror"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of targets"},
 	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},
-	{"internal/published", []string{"internal/diag"}, []string{"go.yaml.in/yaml/v4"}, pure, "what Azure publishes is data"},
+	{"internal/published", []string{"internal/diag", "internal/language"}, nil, pure, "what Azure publishes is data"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
 
 	// Estate to design to tree.
@@ -79,8 +81,8 @@ var rules = []rule{
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
-	{"internal/check", values("diag", "fact"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
-	{"internal/control", values("diag", "fact", "check"), []string{"go.yaml.in/yaml/v4"}, pure, "posture is derived from findings"},
+	{"internal/check", values("diag", "fact", "language"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
+	{"internal/control", values("diag", "fact", "check", "language"), nil, pure, "posture is derived from findings"},
 	{"internal/runrecord", values("fact", "check", "control", "evidence"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/report", values("diag", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 

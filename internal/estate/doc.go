@@ -8,10 +8,9 @@
 // defaults are filled in, and which values are defaults can be asked.
 // It holds no secret and refuses what looks like one.
 //
-// The types of estate.go and their tags are the language. Three readers stand
-// on them: the loader (parse.go takes YAML apart, decode.go reads it into the
-// types, rules.go judges what single values cannot show), the JSON Schema
-// (schema.go), and the example of `ward init` (example.go), which the loader
-// reads without a problem. To add a key, add a field with its tags; only a
+// The types of estate.go and their tags are what package language reads, and
+// makes the JSON Schema from. load.go puts the files together, rules.go judges
+// what single values cannot show, and the example of `ward init` (example.go)
+// loads without a problem. To add a key, add a field with its tags; only a
 // rule over several keys needs code, as one more function in rules.go.
 package estate

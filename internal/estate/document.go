@@ -3,6 +3,7 @@ package estate
 import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // Document is a loaded estate: its values, the files beside it, and where
@@ -14,8 +15,7 @@ type Document struct {
 	// Digest is that of all files that were read, by name and content.
 	Digest digest.Digest
 
-	positions map[string]diag.Pos
-	defaulted map[string]bool
+	places language.Places
 
 	sources sources // what Set writes into
 	options Options
@@ -25,26 +25,7 @@ type Document struct {
 // entities[0].environments[1].load.users. For a value that nobody wrote it is
 // where the nearest enclosing one stands. Paths of the files beside the
 // estate begin with exceptions[i] and attestations[i].
-func (d *Document) At(path string) diag.Pos {
-	for {
-		if pos, ok := d.positions[path]; ok {
-			return pos
-		}
-		if path == "" {
-			return diag.Pos{}
-		}
-		path = parentPath(path)
-	}
-}
+func (d *Document) At(path string) diag.Pos { return d.places.At(path) }
 
 // Defaulted reports whether the value at a path is the language's default.
-func (d *Document) Defaulted(path string) bool { return d.defaulted[path] }
-
-func parentPath(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '.' || path[i] == '[' {
-			return path[:i]
-		}
-	}
-	return ""
-}
+func (d *Document) Defaulted(path string) bool { return d.places.Defaulted(path) }

@@ -1,18 +1,7 @@
 package estate
 
-// The Go types below are the language. Each field's tags say what a YAML
-// author may write, and are read by three readers that must not disagree: the
-// loader, the JSON Schema for editors, and the reference in `ward explain`.
-//
-//	yaml:"name"          the key
-//	default:"value"      what holds where nothing is written
-//	enum:"a,b"           the words that it takes
-//	pattern:"regexp"     what its text must match
-//	min:"1" max:"10"     bounds of a number or of a list's length
-//	required:"true"      must be written
-//	unique:"field"       on a list: the field in which no two items agree
-//	doc:"…"              one sentence for the person who writes it
-//	example:"…"          shown in hints and in the schema
+// The Go types below are what the language of package language reads as an
+// estate; that package lists the tags.
 
 // Estate is what an organisation declares: what it runs and what it owes.
 type Estate struct {

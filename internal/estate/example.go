@@ -11,6 +11,7 @@ import (
 
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // Answers are what `ward init` asks for. A zero answer is a placeholder, or a
@@ -46,10 +47,10 @@ func DefaultAnswers(effective Date) Answers { return Answers{Effective: effectiv
 // The placeholders are well-formed, so that an estate with them is one, and
 // are marked where they are written.
 var (
-	placeholderTenant         = GUID{"00000000-0000-4000-8000-000000000001"}
-	placeholderAdministrators = GUID{"00000000-0000-4000-8000-000000000002"}
-	placeholderPlatform       = GUID{"00000000-0000-4000-8000-000000000003"}
-	placeholderSubscription   = GUID{"00000000-0000-4000-8000-000000000004"}
+	placeholderTenant         = mustGUID("00000000-0000-4000-8000-000000000001")
+	placeholderAdministrators = mustGUID("00000000-0000-4000-8000-000000000002")
+	placeholderPlatform       = mustGUID("00000000-0000-4000-8000-000000000003")
+	placeholderSubscription   = mustGUID("00000000-0000-4000-8000-000000000004")
 	placeholderImage          = "registry.example/odoo@sha256:" + strings.Repeat("0", 64)
 )
 
@@ -80,6 +81,14 @@ func fill[T comparable](v *T, def T) {
 	if *v == zero {
 		*v = def
 	}
+}
+
+func mustGUID(s string) GUID {
+	g, err := ParseGUID(s)
+	if err != nil {
+		panic(err)
+	}
+	return g
 }
 
 func mustCIDR(s string) CIDR {
@@ -113,12 +122,11 @@ func Example(a Answers) []byte {
 func (a Answers) Document(opt Options) (*Document, error) {
 	var found, problems diag.Problems
 	raw := Example(a)
-	p := parser{problems: &found}
 	var doc *Document
-	if n := p.file("", raw); n != nil {
-		none := &node{kind: listNode}
+	if n := language.NewParser(dialect(), &found).File("", raw); n != nil {
+		none := &language.Node{Kind: language.List}
 		doc = decode(sources{n, none, none, digest.Of(raw)}, opt, &found)
-		doc.positions = nil
+		doc.places = language.Places{}
 	}
 	for _, problem := range found.All() {
 		problem.Pos = diag.Pos{}
@@ -147,7 +155,7 @@ func yamlText(s string) (string, error) {
 }
 
 func markGUID(g GUID) string {
-	if strings.HasPrefix(g.text, "00000000-0000-4000-8000-") {
+	if strings.HasPrefix(g.String(), "00000000-0000-4000-8000-") {
 		return " # replace"
 	}
 	return ""

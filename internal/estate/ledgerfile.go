@@ -2,9 +2,9 @@ package estate
 
 import (
 	"io/fs"
-	"reflect"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // LedgerFile is ledger.yaml in a state folder: which ledger is kept there, and
@@ -30,16 +30,16 @@ type Mirror struct {
 	Container string `yaml:"container" pattern:"^https://[^\\s@?#]+$" example:"https://hrgevidence.blob.core.windows.net/ledger" doc:"A container of an Azure storage account, best with an immutability policy."`
 }
 
-// incoherent holds Mirror to one place.
-func (m Mirror) incoherent() (what, hint string) {
+// Incoherent holds Mirror to one place.
+func (m Mirror) Incoherent() (what, hint string) {
 	if (m.Folder == "") == (m.Container == "") {
 		return "names no place, or two", "name a folder or a container; a second mirror names the other"
 	}
 	return "", ""
 }
 
-// incoherent holds LedgerFile to a quorum that can be met.
-func (f LedgerFile) incoherent() (what, hint string) {
+// Incoherent holds LedgerFile to a quorum that can be met.
+func (f LedgerFile) Incoherent() (what, hint string) {
 	if f.Quorum != nil && *f.Quorum > len(f.Witnesses) {
 		return "asks for more witnesses than it names", "quorum is at most their number"
 	}
@@ -58,10 +58,10 @@ func (f LedgerFile) RequiredWitnesses() int {
 // *diag.Error with all that is wrong.
 func LoadLedgerFile(fsys fs.FS, name string, opt Options) (LedgerFile, error) {
 	var problems diag.Problems
-	l := loader{fsys: fsys, opt: opt, problems: &problems, parser: parser{problems: &problems}}
+	l := newLoader(fsys, opt, &problems)
 	var file LedgerFile
 	if nodes, ok := l.parse(".", []string{name}); ok {
-		newDecoder(&problems).value(nodes[0], reflect.ValueOf(&file).Elem(), spec{}, "")
+		language.NewDecoder(&problems).Decode(nodes[0], &file, "")
 	}
 	if err := problems.Err(); err != nil {
 		return LedgerFile{}, err

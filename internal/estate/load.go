@@ -1,20 +1,18 @@
 package estate
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // Options say what Load cannot know by itself.
@@ -50,7 +48,7 @@ func (o Options) show(name string) string {
 // Document. Load reads at most 256 files of 1 MiB each, and 32 MiB in all.
 func Load(fsys fs.FS, name string, opt Options) (*Document, error) {
 	var problems diag.Problems
-	l := loader{fsys: fsys, opt: opt, problems: &problems, parser: parser{problems: &problems}}
+	l := newLoader(fsys, opt, &problems)
 	doc := decode(l.read(path.Clean(name)), opt, &problems)
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -62,26 +60,26 @@ func Load(fsys fs.FS, name string, opt Options) (*Document, error) {
 // into Go values. A nil node is one of which a part could not be parsed: what
 // is missing from it cannot be told.
 type sources struct {
-	estate       *node
-	exceptions   *node // a list
-	attestations *node // likewise
+	estate       *language.Node
+	exceptions   *language.Node // a list
+	attestations *language.Node // likewise
 	digest       digest.Digest
 }
 
 // decode reads the sources into a Document and judges it, as far as they go.
 func decode(src sources, opt Options, problems *diag.Problems) *Document {
 	doc := &Document{Digest: src.digest, sources: src, options: opt}
-	d := newDecoder(problems)
-	section := func(n *node, into any, s spec, at string) {
-		if n != nil {
-			d.value(n, reflect.ValueOf(into).Elem(), s, at)
-		}
+	d := language.NewDecoder(problems)
+	if src.estate != nil {
+		d.Decode(src.estate, &doc.Estate, "")
 	}
-	src.exceptions, src.attestations = byID(src.exceptions), byID(src.attestations)
-	section(src.estate, &doc.Estate, spec{}, "")
-	section(src.exceptions, &doc.Exceptions, spec{unique: "id"}, "exceptions")
-	section(src.attestations, &doc.Attestations, spec{unique: "id"}, "attestations")
-	doc.positions, doc.defaulted = d.positions, d.defaulted
+	if list := byID(src.exceptions); list != nil {
+		d.DecodeList(list, &doc.Exceptions, "id", "exceptions")
+	}
+	if list := byID(src.attestations); list != nil {
+		d.DecodeList(list, &doc.Attestations, "id", "attestations")
+	}
+	doc.places = d.Places()
 	judge(doc, opt, problems)
 	return doc
 }
@@ -91,10 +89,24 @@ type loader struct {
 	fsys     fs.FS
 	opt      Options
 	problems *diag.Problems
-	parser   parser
+	parser   *language.Parser
 	files    []fileDigest
 	bytes    int // of all files so far
 }
+
+// dialect is the estate's: it holds no secret.
+func dialect() language.Dialect { return language.Dialect{Of: "an estate"} }
+
+func newLoader(fsys fs.FS, opt Options, problems *diag.Problems) *loader {
+	return &loader{fsys: fsys, opt: opt, problems: problems, parser: language.NewParser(dialect(), problems)}
+}
+
+// What Load reads at most.
+const (
+	maxFileBytes = 1 << 20
+	maxAllBytes  = 32 << 20
+	maxFiles     = 256
+)
 
 type fileDigest struct {
 	Name    string
@@ -170,20 +182,20 @@ func (l *loader) list(dir string) []string {
 }
 
 // parse reads files. It reports whether all of them can be gone on with.
-func (l *loader) parse(base string, names []string) (nodes []*node, ok bool) {
+func (l *loader) parse(base string, names []string) (nodes []*language.Node, ok bool) {
 	ok = true
 	for _, name := range names {
-		raw, err := l.content(name)
+		raw, err := language.ReadFile(l.fsys, name, maxFileBytes)
 		switch {
-		case err != nil:
-			l.unread(name, err)
-			ok = false
-			continue
-		case len(raw) > maxFileBytes:
+		case errors.Is(err, language.ErrTooLarge):
 			l.problems.Add(diag.Problem{
 				Pos:  diag.Pos{File: l.opt.show(name)},
 				What: fmt.Sprintf("is larger than %d bytes", maxFileBytes), Hint: "split it: a folder of files is one estate too",
 			})
+			ok = false
+			continue
+		case err != nil:
+			l.unread(name, err)
 			ok = false
 			continue
 		}
@@ -196,98 +208,80 @@ func (l *loader) parse(base string, names []string) (nodes []*node, ok bool) {
 		}
 		relative := strings.TrimPrefix(strings.TrimPrefix(name, base), "/")
 		l.files = append(l.files, fileDigest{relative, digest.Of(raw)})
-		n := l.parser.file(l.opt.show(name), raw)
-		ok = ok && n != nil && l.parser.nodes <= maxNodes
+		n := l.parser.File(l.opt.show(name), raw)
+		ok = ok && n != nil && !l.parser.Full()
 		nodes = append(nodes, n)
 	}
 	return nodes, ok
 }
 
-func (l *loader) content(name string) ([]byte, error) {
-	info, err := fs.Stat(l.fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file")
-	}
-	f, err := l.fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var b bytes.Buffer
-	_, err = io.Copy(&b, io.LimitReader(f, maxFileBytes+1))
-	return b.Bytes(), err
-}
-
 // merge puts the sections of several files into one mapping.
-func (l *loader) merge(files []*node, ok bool) *node {
+func (l *loader) merge(files []*language.Node, ok bool) *language.Node {
 	if !ok {
 		return nil
 	}
 	if len(files) == 1 {
 		return files[0]
 	}
-	out := &node{kind: mappingNode, pos: files[0].pos}
+	out := &language.Node{Kind: language.Mapping, Pos: files[0].Pos}
 	for _, file := range files {
-		if file.kind != mappingNode {
-			l.problems.Add(diag.Problem{Pos: file.pos, What: fmt.Sprintf("is %s, want %s", file.kind, mappingNode), Hint: "each file of an estate holds some of its sections"})
+		if file.Kind != language.Mapping {
+			l.problems.Add(diag.Problem{Pos: file.Pos, What: fmt.Sprintf("is %s, want %s", file.Kind, language.Mapping), Hint: "each file of an estate holds some of its sections"})
 			continue
 		}
-		for _, f := range file.fields {
+		for _, f := range file.Fields {
 			out = l.mergeField(out, f)
 		}
 	}
 	return out
 }
 
-func (l *loader) mergeField(out *node, f field) *node {
-	earlier := out.get(f.key)
+func (l *loader) mergeField(out *language.Node, f language.Field) *language.Node {
+	earlier := out.Get(f.Key)
 	switch {
 	case earlier == nil:
-		return out.with(f.key, f.at, f.value)
-	case f.key == "entities" && earlier.kind == listNode && f.value.kind == listNode:
+		return out.With(f.Key, f.At, f.Value)
+	case f.Key == "entities" && earlier.Kind == language.List && f.Value.Kind == language.List:
 		both := *earlier
-		both.items = slices.Concat(earlier.items, f.value.items)
-		return out.with(f.key, f.at, &both)
+		both.Items = slices.Concat(earlier.Items, f.Value.Items)
+		return out.With(f.Key, f.At, &both)
 	}
 	l.problems.Add(diag.Problem{
-		Pos: f.at, Path: keyPath("", f.key), What: "stands in two files",
-		Hint: "it is also at " + earlier.pos.String() + "; only lists of entities are put together",
+		Pos: f.At, Path: language.KeyPath("", f.Key), What: "stands in two files",
+		Hint: "it is also at " + earlier.Pos.String() + "; only lists of entities are put together",
 	})
 	return out
 }
 
 // collect puts single items and lists of them into one list.
-func (l *loader) collect(files []*node, ok bool) *node {
+func (l *loader) collect(files []*language.Node, ok bool) *language.Node {
 	if !ok {
 		return nil
 	}
-	out := &node{kind: listNode}
+	out := &language.Node{Kind: language.List}
 	for _, file := range files {
-		if file.kind != listNode {
-			out.items = append(out.items, file)
+		if file.Kind != language.List {
+			out.Items = append(out.Items, file)
 			continue
 		}
-		out.items = append(out.items, file.items...)
+		out.Items = append(out.Items, file.Items...)
 	}
 	return out
 }
 
 // byID returns a list in the order of the ids of its items.
-func byID(list *node) *node {
+func byID(list *language.Node) *language.Node {
 	if list == nil {
 		return nil
 	}
 	out := *list
-	id := func(n *node) string {
-		if v := n.get("id"); v != nil {
-			return v.text
+	id := func(n *language.Node) string {
+		if v := n.Get("id"); v != nil {
+			return v.Text
 		}
 		return ""
 	}
-	out.items = slices.Clone(list.items)
-	slices.SortStableFunc(out.items, func(a, b *node) int { return cmp.Compare(id(a), id(b)) })
+	out.Items = slices.Clone(list.Items)
+	slices.SortStableFunc(out.Items, func(a, b *language.Node) int { return cmp.Compare(id(a), id(b)) })
 	return &out
 }

@@ -209,7 +209,7 @@ func TestCaps(t *testing.T) {
 		"bytes": {large, "exceptions/033.yaml: brings the estate above 33554432 bytes (split it into several estates)"},
 		"values": {
 			map[string]string{"estate.yaml": "entities:\n" + strings.Repeat("- a\n", 200_000)},
-			"estate.yaml:200000:3: entities[199998]: the estate holds more than 200000 values (split it into several estates)",
+			"estate.yaml:200000:3: entities[199998]: the files hold more than 200000 values (make several of it)",
 		},
 		"brackets": {
 			map[string]string{"estate.yaml": "entities: [" + strings.Repeat("a,", 70_000) + "]\n"},
@@ -295,7 +295,7 @@ func TestUnreadableFile(t *testing.T) {
 	fsys["attestations"] = &fstest.MapFile{Data: []byte("a file")}
 	_, err := estate.Load(fsys, "estate.yaml", estate.Options{})
 	got := fmt.Sprint(err)
-	for _, want := range []string{"attestations: cannot be read: ", "exceptions/pipe.yaml: cannot be read: it is no regular file"} {
+	for _, want := range []string{"attestations: cannot be read: ", "exceptions/pipe.yaml: cannot be read: it is not a regular file"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %s, want %s", got, want)
 		}

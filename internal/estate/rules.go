@@ -9,10 +9,11 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
-// incoherent holds Hold to one way of saying what is held.
-func (h Hold) incoherent() (what, hint string) {
+// Incoherent holds Hold to one way of saying what is held.
+func (h Hold) Incoherent() (what, hint string) {
 	if h.Class != "" && h.Subject != "" {
 		return "holds by class and by subject", "name one of the two; a second hold names the other"
 	}
@@ -22,8 +23,8 @@ func (h Hold) incoherent() (what, hint string) {
 	return "", ""
 }
 
-// incoherent holds Because to exactly one of its keys.
-func (b Because) incoherent() (what, hint string) {
+// Incoherent holds Because to exactly one of its keys.
+func (b Because) Incoherent() (what, hint string) {
 	written := 0
 	for _, s := range []string{b.Clause, b.Contract, b.Policy} {
 		if s != "" {
@@ -43,7 +44,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	j := judgement{doc: doc, opt: opt, problems: problems}
 	for i, entity := range doc.Estate.Entities {
 		for k, env := range entity.Environments {
-			at := indexPath(indexPath("entities", i)+".environments", k)
+			at := language.Index(language.Index("entities", i)+".environments", k)
 			j.places = append(j.places, place{at: at, name: addr.Environment{Entity: entity.Name, Name: env.Name}, Environment: env})
 		}
 	}
@@ -77,8 +78,7 @@ func (j judgement) refuse(path, what, hint string) {
 
 // written reports whether somebody wrote something at a path, readable or not.
 func (j judgement) written(path string) bool {
-	_, ok := j.doc.positions[path]
-	return ok
+	return j.doc.places.Written(path)
 }
 
 const regulated = "regulated"
@@ -194,16 +194,16 @@ func regionsKnown(j judgement) {
 		if region == "" || j.known(region) {
 			return
 		}
-		hint := suggest(region, j.opt.Regions)
+		hint := language.Suggest(region, j.opt.Regions)
 		if hint == "" {
 			hint = "write it as Azure does in its API, as eastus2"
 		}
-		j.refuse(path, fmt.Sprintf("%q is no Azure region that is known here", clip(region)), hint)
+		j.refuse(path, fmt.Sprintf("%q is no Azure region that is known here", language.Clip(region)), hint)
 	}
 	j.eachRegion(check)
 	if r := j.doc.Estate.Residency; r != nil {
 		for i, region := range r.Regions {
-			check(indexPath("residency.regions", i), region)
+			check(language.Index("residency.regions", i), region)
 		}
 	}
 }
@@ -215,7 +215,7 @@ func regionsResident(j judgement) {
 	}
 	j.eachRegion(func(path, region string) {
 		if j.known(region) && !slices.Contains(r.Regions, region) {
-			j.refuse(path, fmt.Sprintf("%q is not among residency.regions: %s", clip(region), strings.Join(r.Regions, ", ")),
+			j.refuse(path, fmt.Sprintf("%q is not among residency.regions: %s", language.Clip(region), strings.Join(r.Regions, ", ")),
 				residencyHint(r.Because))
 		}
 	})
@@ -264,7 +264,7 @@ func unitsApart(j judgement) {
 
 func exceptionDates(j judgement) {
 	for i, e := range j.doc.Exceptions {
-		at := indexPath("exceptions", i)
+		at := language.Index("exceptions", i)
 		if before(e.Until, e.Granted) {
 			j.refuse(at+".until", fmt.Sprintf("%s is before %s, when it was granted", e.Until, e.Granted), "")
 		}
@@ -284,25 +284,25 @@ var scopes = regexp.MustCompile(`^(/subscriptions/[^/]+/|/providers/Microsoft\.M
 // that name every one: what is accepted everywhere is no deviation.
 func exceptionNames(j judgement) {
 	for i, e := range j.doc.Exceptions {
-		at := indexPath("exceptions", i)
+		at := language.Index("exceptions", i)
 		if e.Check != "" && len(j.opt.Checks) > 0 && !slices.Contains(j.opt.Checks, e.Check) {
-			hint := suggest(e.Check, j.opt.Checks)
+			hint := language.Suggest(e.Check, j.opt.Checks)
 			if hint == "" {
 				hint = "ward catalogue list names the checks; those of a folder of yours are known with --checks"
 			}
-			j.refuse(at+".check", fmt.Sprintf("%q is no check", clip(e.Check)), hint)
+			j.refuse(at+".check", fmt.Sprintf("%q is no check", language.Clip(e.Check)), hint)
 		}
 		prefix, many := strings.CutSuffix(e.Subject, "*")
 		_, err := addr.ParseSubject(e.Subject)
 		switch {
 		case e.Subject == "":
 		case strings.Contains(prefix, "*"):
-			j.refuse(at+".subject", fmt.Sprintf("%q has a * that is not its end", clip(e.Subject)), "one * at the end covers all that begin so")
+			j.refuse(at+".subject", fmt.Sprintf("%q has a * that is not its end", language.Clip(e.Subject)), "one * at the end covers all that begin so")
 		case many && !scopes.MatchString(prefix):
-			j.refuse(at+".subject", fmt.Sprintf("%q covers more than one scope", clip(e.Subject)),
+			j.refuse(at+".subject", fmt.Sprintf("%q covers more than one scope", language.Clip(e.Subject)),
 				"name the subject, or begin with one scope: /subscriptions/ID/*, kube:CLUSTER/*, ward:environment/ENTITY/*")
 		case !many && err != nil:
-			j.refuse(at+".subject", fmt.Sprintf("%q is no subject of a finding", clip(e.Subject)),
+			j.refuse(at+".subject", fmt.Sprintf("%q is no subject of a finding", language.Clip(e.Subject)),
 				"copy it from a finding: an Azure id, kube:CLUSTER/…, ward:environment/…")
 		}
 	}
@@ -323,12 +323,12 @@ func attestationNames(j judgement) {
 	slices.Sort(stated)
 	for i, a := range j.doc.Attestations {
 		counts, known := j.opt.Controls[a.Control]
-		switch at := indexPath("attestations", i) + ".control"; {
+		switch at := language.Index("attestations", i) + ".control"; {
 		case a.Control == "":
 		case !known:
-			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", clip(a.Control)), didYouMean(a.Control, stated))
+			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), language.DidYouMean(a.Control, stated))
 		case !counts:
-			j.refuse(at, clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
+			j.refuse(at, language.Clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
 				"statements count for: "+strings.Join(stated, ", "))
 		}
 	}
@@ -336,7 +336,7 @@ func attestationNames(j judgement) {
 
 func attestationDates(j judgement) {
 	for i, a := range j.doc.Attestations {
-		at := indexPath("attestations", i)
+		at := language.Index("attestations", i)
 		if a.Until != nil && before(*a.Until, a.On) {
 			j.refuse(at+".until", fmt.Sprintf("%s is before %s, when it was stated", a.Until, a.On), "")
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 	"github.com/wardhq/ward/internal/secret"
 )
 
@@ -42,13 +43,13 @@ func (d *Document) Set(path, value string) (*Document, error) {
 
 type setter struct {
 	path     string
-	value    *node
+	value    *language.Node
 	problems *diag.Problems
 }
 
-func (s *setter) refuse(path, what, hint string) *node {
+func (s *setter) refuse(path, what, hint string) *language.Node {
 	s.problems.Add(diag.Problem{Pos: diag.Pos{File: setFlag}, Path: path, What: what, Hint: hint})
-	return &node{}
+	return &language.Node{}
 }
 
 // step is one key, or one item of a list by its number or name.
@@ -68,7 +69,7 @@ func (s *setter) steps() []step {
 			return nil
 		}
 		if secret.Word(m[2]) {
-			s.problems.Add(secretProblem(diag.Pos{File: setFlag}, "", "a key for a secret"))
+			s.problems.Add(dialect().Secret(diag.Pos{File: setFlag}, "", "a key for a secret"))
 			return nil
 		}
 		steps = append(steps, step{key: m[2] + m[3], item: m[3] != ""})
@@ -82,47 +83,51 @@ func (s *setter) steps() []step {
 var pathStep = regexp.MustCompile(`^(?:(\.?)([A-Za-z][A-Za-z0-9_-]*)|\[([^\[\]]+)\])`)
 
 // parse reads the value, and moves its problems to the flag.
-func (s *setter) parse(value string) *node {
+func (s *setter) parse(value string) *language.Node {
 	if text := strings.TrimSpace(value); text == "" || text[0] == '#' {
 		return s.refuse(s.shown(), "has no value", "write one behind the =; text that begins with # needs quotes")
 	}
 	var own diag.Problems
-	p := parser{problems: &own}
-	n := p.file(setFlag, []byte(value))
+	n := language.NewParser(dialect(), &own).File(setFlag, []byte(value))
 	for _, problem := range own.All() {
 		s.refuse(s.shown(), problem.What, problem.Hint)
 	}
 	if n == nil {
-		return &node{}
+		return &language.Node{}
 	}
 	return placed(n, diag.Pos{File: setFlag})
 }
 
+func leaks(text string) bool {
+	what, _ := secret.Find(text)
+	return what != ""
+}
+
 // shown returns the path for a message; a path may hold anything.
 func (s *setter) shown() string {
-	if secretText(s.path) != "" || strings.ContainsFunc(s.path, unprintable) {
+	if leaks(s.path) || strings.ContainsFunc(s.path, language.Unprintable) {
 		return "…"
 	}
-	return clip(s.path)
+	return language.Clip(s.path)
 }
 
 // placed returns the node and all below it at one position.
-func placed(n *node, at diag.Pos) *node {
+func placed(n *language.Node, at diag.Pos) *language.Node {
 	out := *n
-	out.pos = at
-	out.items, out.fields = slices.Clone(n.items), slices.Clone(n.fields)
-	for i := range out.items {
-		out.items[i] = placed(out.items[i], at)
+	out.Pos = at
+	out.Items, out.Fields = slices.Clone(n.Items), slices.Clone(n.Fields)
+	for i := range out.Items {
+		out.Items[i] = placed(out.Items[i], at)
 	}
-	for i := range out.fields {
-		out.fields[i].at, out.fields[i].value = at, placed(out.fields[i].value, at)
+	for i := range out.Fields {
+		out.Fields[i].At, out.Fields[i].Value = at, placed(out.Fields[i].Value, at)
 	}
 	return &out
 }
 
 // into writes the value into the sources.
 func (s *setter) into(src sources, steps []step) sources {
-	beside := map[string]**node{"exceptions": &src.exceptions, "attestations": &src.attestations}
+	beside := map[string]**language.Node{"exceptions": &src.exceptions, "attestations": &src.attestations}
 	if target, ok := beside[steps[0].key]; ok && len(steps) > 1 {
 		*target = s.write(*target, steps[1:], steps[0].key)
 		return src
@@ -132,7 +137,7 @@ func (s *setter) into(src sources, steps []step) sources {
 }
 
 // write returns a copy of n with the value at the end of the steps.
-func (s *setter) write(n *node, steps []step, path string) *node {
+func (s *setter) write(n *language.Node, steps []step, path string) *language.Node {
 	if len(steps) == 0 {
 		return s.value
 	}
@@ -142,42 +147,42 @@ func (s *setter) write(n *node, steps []step, path string) *node {
 		if !ok {
 			return n
 		}
-		return n.withItem(i, s.write(n.items[i], steps[1:], indexPath(path, i)))
+		return n.WithItem(i, s.write(n.Items[i], steps[1:], language.Index(path, i)))
 	}
-	sub := joinPath(path, next.key)
-	if n.kind != mappingNode {
-		return s.refuse(path, fmt.Sprintf("is %s and has no key %s", n.kind, next.key), "")
+	sub := language.Join(path, next.key)
+	if n.Kind != language.Mapping {
+		return s.refuse(path, fmt.Sprintf("is %s and has no key %s", n.Kind, next.key), "")
 	}
-	child := n.get(next.key)
+	child := n.Get(next.key)
 	if child == nil {
-		child = &node{kind: mappingNode, pos: diag.Pos{File: setFlag}}
+		child = &language.Node{Kind: language.Mapping, Pos: diag.Pos{File: setFlag}}
 	}
-	return n.with(next.key, diag.Pos{File: setFlag}, s.write(child, steps[1:], sub))
+	return n.With(next.key, diag.Pos{File: setFlag}, s.write(child, steps[1:], sub))
 }
 
 // find returns which item of a list is meant, by its number or name.
-func (s *setter) find(n *node, wrote, path string) (int, bool) {
-	if n.kind != listNode {
-		s.refuse(path, fmt.Sprintf("is %s and has no items", n.kind), "")
+func (s *setter) find(n *language.Node, wrote, path string) (int, bool) {
+	if n.Kind != language.List {
+		s.refuse(path, fmt.Sprintf("is %s and has no items", n.Kind), "")
 		return 0, false
 	}
-	if i, err := strconv.Atoi(wrote); err == nil && i >= 0 && i < len(n.items) {
+	if i, err := strconv.Atoi(wrote); err == nil && i >= 0 && i < len(n.Items) {
 		return i, true
 	}
 	var names []string
-	for i, item := range n.items {
+	for i, item := range n.Items {
 		for _, key := range []string{"name", "id"} {
-			if v := item.get(key); v != nil && v.kind == scalarNode {
-				if v.text == wrote {
+			if v := item.Get(key); v != nil && v.Kind == language.Scalar {
+				if v.Text == wrote {
 					return i, true
 				}
-				names = append(names, v.text)
+				names = append(names, v.Text)
 			}
 		}
 	}
-	hint := suggest(wrote, names)
+	hint := language.Suggest(wrote, names)
 	if hint == "" {
-		hint = "it has " + strconv.Itoa(len(n.items)) + ", counted from 0"
+		hint = "it has " + strconv.Itoa(len(n.Items)) + ", counted from 0"
 	}
 	s.refuse(path, "has no such item", hint)
 	return 0, false

@@ -77,7 +77,7 @@ func TestSetRefusals(t *testing.T) {
 	doc := loadBase(t)
 	const env = "entities[0].environments[0]"
 	for _, c := range []struct{ path, value, want string }{
-		{env + ".load.users", "many", `--set: entities[0].environments[0].load.users: "many" is no whole number (write digits only, as 180)`},
+		{env + ".load.users", "many", `--set: entities[0].environments[0].load.users: "many" is not a whole number (write digits only, as 180)`},
 		{env + ".load.user", "5", "--set: entities[0].environments[0].load.user: unknown key (did you mean users?)"},
 		{env + ".load.users", "", "--set: entities[0].environments[0].load.users: has no value (write one behind the =; text that begins with # needs quotes)"},
 		{env + ".load.users", "~", "--set: entities[0].environments[0].load.users: has no value (write one, or leave it out)"},

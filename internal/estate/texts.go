@@ -3,6 +3,8 @@ package estate
 import (
 	"reflect"
 	"strings"
+
+	"github.com/wardhq/ward/internal/language"
 )
 
 // textsLiteral refuses a text that would not stay one: an ARM template takes
@@ -36,7 +38,7 @@ func eachText(v reflect.Value, path string, do func(path, text string)) {
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			eachText(v.Index(i), indexPath(path, i), do)
+			eachText(v.Index(i), language.Index(path, i), do)
 		}
 	case reflect.String:
 		do(path, v.String())

@@ -8,12 +8,12 @@ package published
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 
-	"go.yaml.in/yaml/v4"
+	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // Data is what is published. Read it; do not change it.
@@ -25,17 +25,20 @@ type Data struct {
 
 // Regions are the Azure regions.
 type Regions struct {
-	Source string   `yaml:"source"`
-	Date   string   `yaml:"date"`
-	List   []Region `yaml:"regions"`
+	Source string   `yaml:"source" required:"true" doc:"Where the list is published."`
+	Date   string   `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
+	List   []Region `yaml:"regions" required:"true" min:"1" unique:"name" doc:"The regions."`
+	// Closed are regions that Microsoft pairs others with and that take no
+	// customers.
+	Closed []string `yaml:"closed" doc:"Regions that others are paired with, and that take no customers."`
 }
 
 // Region is one Azure region.
 type Region struct {
-	Name      string `yaml:"name"`
-	Geography string `yaml:"geography"`
-	Zones     int    `yaml:"zones"` // availability zones
-	Pair      string `yaml:"pair"`  // the region that Microsoft pairs it with, or ""
+	Name      string `yaml:"name" required:"true" pattern:"^[a-z0-9]+$" doc:"Its name in Azure's API."`
+	Geography string `yaml:"geography" required:"true" doc:"Where it is."`
+	Zones     int    `yaml:"zones" required:"true" min:"0" max:"9" doc:"How many availability zones it has."`
+	Pair      string `yaml:"pair" doc:"The region that Microsoft pairs it with, if there is one."`
 }
 
 // Find returns the region of this name.
@@ -59,33 +62,41 @@ func (r Regions) Names() []string {
 // PostgreSQL is what is published of Azure Database for PostgreSQL, Flexible
 // Server.
 type PostgreSQL struct {
-	Source              string `yaml:"source"`
-	Date                string `yaml:"date"`
-	ReservedConnections int    `yaml:"reservedConnections"` // that the service keeps for itself
-	Sizes               []Size `yaml:"sizes"`               // in the order in which they are tried
-	StorageGiB          []int  `yaml:"storageGiB"`          // the steps in which disks grow
-	Recovery            struct {
-		ZoneRedundantFailover Mechanism `yaml:"zoneRedundantFailover"`
-		PointInTime           Mechanism `yaml:"pointInTime"`
-		GeoRestore            Mechanism `yaml:"geoRestore"`
-		GeoReplica            Mechanism `yaml:"geoReplica"`
-	} `yaml:"recovery"`
+	Source              string             `yaml:"source" required:"true" doc:"Where the limits are published."`
+	Date                string             `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
+	ReservedConnections int                `yaml:"reservedConnections" required:"true" min:"1" max:"1000" doc:"The connections that the service keeps for itself."`
+	Sizes               []Size             `yaml:"sizes" required:"true" min:"1" unique:"name" doc:"The sizes, in the order in which they are tried: the smallest first."`
+	StorageGiB          []int              `yaml:"storageGiB" required:"true" min:"1" doc:"The steps in which disks grow, in GiB."`
+	Recovery            PostgreSQLRecovery `yaml:"recovery" required:"true" doc:"How a server is lost and found again."`
+}
+
+// PostgreSQLRecovery is what is published of how a server is lost and found
+// again.
+type PostgreSQLRecovery struct {
+	ZoneRedundantFailover Mechanism `yaml:"zoneRedundantFailover" required:"true" doc:"The standby in another zone takes over."`
+	PointInTime           Mechanism `yaml:"pointInTime" required:"true" doc:"A new server from backups of the same region."`
+	GeoRestore            Mechanism `yaml:"geoRestore" required:"true" doc:"A new server from backups in the paired region."`
+	GeoReplica            Mechanism `yaml:"geoReplica" required:"true" doc:"A replica in another region is promoted."`
 }
 
 // Storage is what is published of Azure Storage.
 type Storage struct {
-	Recovery struct {
-		GeoRedundant Mechanism `yaml:"geoRedundant"` // the copy in the paired region
-	} `yaml:"recovery"`
+	Recovery StorageRecovery `yaml:"recovery" required:"true" doc:"How an account is lost and found again."`
+}
+
+// StorageRecovery is what is published of how an account is lost and found
+// again.
+type StorageRecovery struct {
+	GeoRedundant Mechanism `yaml:"geoRedundant" required:"true" doc:"The copy in the paired region."`
 }
 
 // Size is one size of server.
 type Size struct {
-	Name           string `yaml:"name"`
-	Tier           string `yaml:"tier"`
-	VCores         int    `yaml:"vCores"`
-	MemoryGiB      int    `yaml:"memoryGiB"`
-	MaxConnections int    `yaml:"maxConnections"` // the default of max_connections
+	Name           string `yaml:"name" required:"true" doc:"Its name in Azure's API."`
+	Tier           string `yaml:"tier" required:"true" enum:"Burstable,GeneralPurpose,MemoryOptimized" doc:"Its tier."`
+	VCores         int    `yaml:"vCores" required:"true" min:"1" max:"1000" doc:"Its processors."`
+	MemoryGiB      int    `yaml:"memoryGiB" required:"true" min:"1" max:"100000" doc:"Its memory, in GiB."`
+	MaxConnections int    `yaml:"maxConnections" required:"true" min:"1" max:"100000" doc:"The default of max_connections."`
 }
 
 // Mechanism is a way back, with what is published of it. A figure that is not
@@ -93,72 +104,82 @@ type Size struct {
 type Mechanism struct {
 	// RPOMinutes is how many minutes of work are lost at most; nil where no
 	// bound is published.
-	RPOMinutes *int   `yaml:"rpoMinutes"`
-	RTO        string `yaml:"rto"`
-	Source     string `yaml:"source"`
-	Date       string `yaml:"date"`
+	RPOMinutes *int   `yaml:"rpoMinutes" min:"0" max:"100000" doc:"How many minutes of work are lost at most, where a bound is published."`
+	RTO        string `yaml:"rto" doc:"How long it takes, where that is published."`
+	Source     string `yaml:"source" required:"true" doc:"Where it is published."`
+	Date       string `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 }
 
-// Load reads the data from the catalogue's file system.
+// Load reads the data from the catalogue's file system. Its error is a
+// *diag.Error with all that is wrong with it, with positions.
 func Load(catalogue fs.FS) (*Data, error) {
 	var d Data
-	err := errors.Join(
-		read(catalogue, "azure/regions.yaml", &d.Regions),
-		read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL),
-		read(catalogue, "azure/storage.yaml", &d.Storage),
-	)
-	if err == nil {
-		err = d.check()
+	var problems diag.Problems
+	regions := read(catalogue, "azure/regions.yaml", &d.Regions, &problems)
+	postgres := read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL, &problems)
+	read(catalogue, "azure/storage.yaml", &d.Storage, &problems)
+	if problems.Len() == 0 {
+		d.Regions.check(refuser(regions, &problems))
+		d.PostgreSQL.check(refuser(postgres, &problems))
 	}
-	if err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
+	if err := problems.Err(); err != nil {
+		return nil, err
 	}
 	return &d, nil
 }
 
-func read(fsys fs.FS, name string, into any) error {
-	raw, err := fs.ReadFile(fsys, name)
+// maxFile bounds one file of figures.
+const maxFile = 1 << 20
+
+func read(fsys fs.FS, name string, into any, problems *diag.Problems) language.Places {
+	raw, err := language.ReadFile(fsys, name, maxFile)
 	if err != nil {
-		return err
+		problems.Addf(diag.Pos{File: name}, "cannot be read: %v", err)
+		return language.Places{}
 	}
-	if err := yaml.Load(raw, into, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
+	return language.Read(language.Dialect{Of: "a file of figures"}, name, raw, into, problems)
 }
 
-func (d *Data) check() error {
-	var errs []error
-	for _, r := range d.Regions.List {
-		if _, ok := d.Regions.Find(r.Pair); r.Pair != "" && !ok && r.Pair != "swedensouth" {
-			errs = append(errs, fmt.Errorf("azure/regions.yaml: %s is paired with %s, which is no region", r.Name, r.Pair))
+func refuser(places language.Places, problems *diag.Problems) func(path, what, hint string) {
+	return func(path, what, hint string) {
+		problems.Add(diag.Problem{Pos: places.At(path), Path: path, What: what, Hint: hint})
+	}
+}
+
+// check finds pairs that are no region, and nothing that is known not to be one.
+func (r Regions) check(refuse func(path, what, hint string)) {
+	for i, x := range r.List {
+		if _, ok := r.Find(x.Pair); x.Pair != "" && !ok && !slices.Contains(r.Closed, x.Pair) {
+			refuse(language.Index("regions", i)+".pair", fmt.Sprintf("%q is not one of the regions", x.Pair), language.Suggest(x.Pair, r.Names()))
 		}
 	}
-	if len(d.Regions.List) == 0 || len(d.PostgreSQL.Sizes) == 0 {
-		errs = append(errs, errors.New("azure: no regions or no sizes"))
+}
+
+// check finds sizes and steps that are out of order, and sizes without a
+// connection for anybody.
+func (p PostgreSQL) check(refuse func(path, what, hint string)) {
+	if i := unsorted(p.StorageGiB, cmp.Compare[int]); i > 0 {
+		refuse(language.Index("storageGiB", i), "is less than the one before it", "write the steps in ascending order")
 	}
-	if !slices.IsSorted(d.PostgreSQL.StorageGiB) {
-		errs = append(errs, errors.New("azure/postgresql.yaml: storageGiB is not in ascending order"))
-	}
-	if !slices.IsSortedFunc(d.PostgreSQL.Sizes, func(a, b Size) int {
+	bySize := func(a, b Size) int {
 		return cmp.Or(cmp.Compare(a.VCores, b.VCores), cmp.Compare(a.MemoryGiB, b.MemoryGiB))
-	}) {
-		errs = append(errs, errors.New("azure/postgresql.yaml: sizes are not in ascending order, and the first that fits would not be the smallest"))
 	}
-	for _, s := range d.PostgreSQL.Sizes {
-		if s.MaxConnections <= d.PostgreSQL.ReservedConnections || s.VCores < 1 || s.MemoryGiB < 1 {
-			errs = append(errs, fmt.Errorf("azure/postgresql.yaml: %s lacks a figure", s.Name))
+	if i := unsorted(p.Sizes, bySize); i > 0 {
+		refuse(language.Index("sizes", i), "is smaller than the one before it", "write them in ascending order: the first that fits is taken for the smallest")
+	}
+	for i, s := range p.Sizes {
+		if s.MaxConnections <= p.ReservedConnections {
+			refuse(language.Index("sizes", i)+".maxConnections", fmt.Sprintf("is %d, and the service keeps %d for itself", s.MaxConnections, p.ReservedConnections), "")
 		}
 	}
-	back := d.PostgreSQL.Recovery
-	for name, m := range map[string]Mechanism{
-		"azure/postgresql.yaml: zoneRedundantFailover": back.ZoneRedundantFailover, "azure/postgresql.yaml: pointInTime": back.PointInTime,
-		"azure/postgresql.yaml: geoRestore": back.GeoRestore, "azure/postgresql.yaml: geoReplica": back.GeoReplica,
-		"azure/storage.yaml: geoRedundant": d.Storage.Recovery.GeoRedundant,
-	} {
-		if m.Source == "" || m.Date == "" || m.RPOMinutes != nil && *m.RPOMinutes < 0 {
-			errs = append(errs, fmt.Errorf("%s has no source, no date, or less than no loss", name))
+}
+
+// unsorted returns the first item that is less than the one before it, or 0.
+func unsorted[T any](list []T, compare func(a, b T) int) int {
+	for i := 1; i < len(list); i++ {
+		if compare(list[i-1], list[i]) > 0 {
+			return i
 		}
 	}
-	return errors.Join(errs...)
+	return 0
 }

@@ -31,23 +31,6 @@ func Kept(s check.Source) Folder {
 	return folder
 }
 
-// Frameworks returns the files that a posture is derived from.
-func Frameworks(catalogue fs.FS) ([]File, error) {
-	names, err := fs.Glob(catalogue, "frameworks/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("recording the frameworks: %w", err)
-	}
-	files := make([]File, len(names))
-	for i, name := range names {
-		raw, err := fs.ReadFile(catalogue, name)
-		if err != nil {
-			return nil, fmt.Errorf("recording the frameworks: %w", err)
-		}
-		files[i] = File{Path: name, Text: string(raw)}
-	}
-	return files, nil
-}
-
 // FS returns the folder as a file system. It is an archive in memory, which is
 // the standard library's smallest.
 func (f Folder) FS() (fs.FS, error) {

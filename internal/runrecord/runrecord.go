@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,11 +199,15 @@ func (r Run) Posture() (control.Posture, error) {
 	if len(r.Catalogues) == 0 {
 		return control.Posture{}, fmt.Errorf("run record: it holds no catalogue")
 	}
-	fsys, err := r.Catalogues[0].FS()
-	if err != nil {
-		return control.Posture{}, err
+	folders := make([]fs.FS, len(r.Catalogues))
+	for i, c := range r.Catalogues {
+		fsys, err := c.FS()
+		if err != nil {
+			return control.Posture{}, err
+		}
+		folders[i] = fsys
 	}
-	all, err := control.LoadFrameworks(fsys)
+	all, err := control.LoadFrameworks(folders...)
 	if err != nil {
 		return control.Posture{}, err
 	}

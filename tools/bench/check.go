@@ -168,7 +168,10 @@ func checkResources(args []string) error {
 // peeredCatalogue is the catalogue with no other checks than the peered ones.
 func peeredCatalogue() (fs.FS, error) {
 	all, only := catalogue.FS(), fstest.MapFS{}
-	names := []string{"azure/defaults.yaml"}
+	names, err := fs.Glob(all, "azure/defaults/*.yaml")
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range peered {
 		names = append(names, "checks/"+id+".yaml")
 	}

@@ -17,6 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -86,6 +87,8 @@ func (r *reading) cause(err error) string {
 	var syntax *json.SyntaxError
 	var other *json.UnmarshalTypeError
 	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return "it breaks off"
 	case errors.As(err, &syntax):
 		line, column := r.lines.Position(int(syntax.Offset))
 		return fmt.Sprintf("line %d, column %d: %v", line, column, syntax)

@@ -1,4 +1,4 @@
-package estate
+package language
 
 import (
 	"regexp"
@@ -8,8 +8,8 @@ import (
 
 var plainKey = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,39}$`)
 
-// clip shortens a text for a message.
-func clip(s string) string {
+// Clip shortens a text for a message.
+func Clip(s string) string {
 	const most = 60
 	if utf8.RuneCountInString(s) <= most {
 		return s
@@ -17,17 +17,17 @@ func clip(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// didYouMean suggests the word that was probably meant, and otherwise lists
+// DidYouMean suggests the word that was probably meant, and otherwise lists
 // those that there are.
-func didYouMean(wrote string, words []string) string {
-	if hint := suggest(wrote, words); hint != "" {
+func DidYouMean(wrote string, words []string) string {
+	if hint := Suggest(wrote, words); hint != "" {
 		return hint
 	}
 	return "known here: " + strings.Join(words, ", ")
 }
 
-// suggest returns "did you mean X?" for the word that was probably meant, or "".
-func suggest(wrote string, words []string) string {
+// Suggest returns "did you mean X?" for the word that was probably meant, or "".
+func Suggest(wrote string, words []string) string {
 	best, bestAt := "", len(wrote)/3+2
 	for _, word := range words {
 		if d := editDistance(strings.ToLower(wrote), strings.ToLower(word), bestAt); d < bestAt {

@@ -1,4 +1,4 @@
-package estate
+package language
 
 import (
 	"strings"
@@ -14,16 +14,17 @@ func secretText(s string) string {
 	return what
 }
 
-func secretProblem(at diag.Pos, path, what string) diag.Problem {
+// Secret is the problem of something that looks like a secret.
+func (d Dialect) Secret(at diag.Pos, path, what string) diag.Problem {
 	return diag.Problem{
-		Pos: at, Path: path, What: "looks like " + what + ", and an estate holds no secret",
+		Pos: at, Path: path, What: "looks like " + what + ", and " + d.Of + " holds no secret",
 		Hint: "remove it here, keep it in Key Vault, and replace it if others have seen this file",
 	}
 }
 
 // scanLines looks for secrets in the raw text, so that one in a comment or in
 // a file that is not even YAML is found too.
-func (p *parser) scanLines(name string, raw []byte) bool {
+func (p *Parser) scanLines(name string, raw []byte) bool {
 	found := false
 	for i, line := range strings.Split(string(raw), "\n") {
 		what, at := secret.Find(line)
@@ -32,7 +33,7 @@ func (p *parser) scanLines(name string, raw []byte) bool {
 		}
 		found = true
 		pos := diag.Pos{File: name, Line: i + 1, Column: utf8.RuneCountInString(line[:at]) + 1}
-		p.problems.Add(secretProblem(pos, "", what))
+		p.problems.Add(p.dialect.Secret(pos, "", what))
 	}
 	return found
 }

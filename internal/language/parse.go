@@ -1,4 +1,4 @@
-package estate
+package language
 
 import (
 	"bytes"
@@ -15,30 +15,45 @@ import (
 	"github.com/wardhq/ward/internal/secret"
 )
 
-// What Load reads at most. An estate of a thousand environments stays well
+// What a Parser takes at most. An estate of a thousand environments stays well
 // below; beyond it somebody wants to exhaust the machine.
 const (
-	maxFileBytes = 1 << 20
-	maxAllBytes  = 32 << 20
-	maxFiles     = 256
-	maxDepth     = 32
-	maxNodes     = 200_000
+	maxDepth = 32
+	maxNodes = 200_000
 	// The YAML reader keeps a kilobyte for each item of a list in brackets
 	// before anybody can count them, so they are counted in the text first.
 	maxBrackets = 1 << 16
 )
 
-// parser turns the bytes of files into nodes and notes what the language
-// does not let in.
-type parser struct {
+// Dialect is what a kind of file differs in from the others.
+type Dialect struct {
+	// Of is what the files make, with its article, as people are told: an estate.
+	Of string
+	// Secrets lets in what looks like a secret. Only files that hold examples
+	// of what a rule must find may have some.
+	Secrets bool
+}
+
+// Parser turns the bytes of files into nodes and notes what the language does
+// not let in.
+type Parser struct {
+	dialect  Dialect
 	problems *diag.Problems
 	nodes    int  // over all files
 	leaks    bool // the raw text of this file holds a secret, and that is noted
 }
 
-// file parses one file. It returns nil where there is nothing to go on with.
-func (p *parser) file(name string, raw []byte) *node {
-	if p.nodes > maxNodes {
+// NewParser returns a parser of the files of one thing.
+func NewParser(d Dialect, problems *diag.Problems) *Parser {
+	return &Parser{dialect: d, problems: problems}
+}
+
+// Full reports whether the files hold more than a parser takes, which is noted.
+func (p *Parser) Full() bool { return p.nodes > maxNodes }
+
+// File parses one file. It returns nil where there is nothing to go on with.
+func (p *Parser) File(name string, raw []byte) *Node {
+	if p.Full() {
 		return nil // noted already
 	}
 	if what, at := unreadable(raw); what != "" {
@@ -46,7 +61,7 @@ func (p *parser) file(name string, raw []byte) *node {
 		p.problems.Add(diag.Problem{Pos: at, What: what, Hint: "save it as UTF-8 text"})
 		return nil
 	}
-	p.leaks = p.scanLines(name, raw)
+	p.leaks = !p.dialect.Secrets && p.scanLines(name, raw)
 	if bytes.Count(raw, []byte(","))+bytes.Count(raw, []byte("["))+bytes.Count(raw, []byte("{")) > maxBrackets {
 		p.problems.Add(diag.Problem{
 			Pos: diag.Pos{File: name}, What: fmt.Sprintf("has more than %d commas and opening brackets", maxBrackets),
@@ -77,7 +92,7 @@ func (p *parser) file(name string, raw []byte) *node {
 	return p.convert(name, doc.Content[0], "", 0)
 }
 
-func (p *parser) syntax(name string, err error) {
+func (p *Parser) syntax(name string, err error) {
 	at := diag.Pos{File: name}
 	if errors.Is(err, io.EOF) {
 		p.problems.Add(diag.Problem{Pos: at, What: "holds no document", Hint: "write one, or remove the file"})
@@ -89,7 +104,7 @@ func (p *parser) syntax(name string, err error) {
 		problem.Pos.Line, problem.Pos.Column = le.Mark.Line, le.Mark.Column
 		switch {
 		case le.Message == errTooDeep.Error():
-			problem.What, problem.Hint = errTooDeep.Error(), "no part of an estate is nested so deeply"
+			problem.What, problem.Hint = errTooDeep.Error(), "no part of "+p.dialect.Of+" is nested so deeply"
 		case le.Stage == yaml.ComposerStage:
 			// The library's text would show the name of the alias, which is
 			// somebody's password where a password begins with a star.
@@ -123,21 +138,21 @@ const (
 )
 
 // convert turns a YAML node into ours. The path is that within the file.
-func (p *parser) convert(file string, y *yaml.Node, path string, depth int) *node {
-	n := &node{pos: diag.Pos{File: file, Line: y.Line, Column: y.Column}}
-	refuse := func(what, hint string) *node {
-		p.problems.Add(diag.Problem{Pos: n.pos, Path: path, What: what, Hint: hint})
+func (p *Parser) convert(file string, y *yaml.Node, path string, depth int) *Node {
+	n := &Node{Pos: diag.Pos{File: file, Line: y.Line, Column: y.Column}}
+	refuse := func(what, hint string) *Node {
+		p.problems.Add(diag.Problem{Pos: n.Pos, Path: path, What: what, Hint: hint})
 		return n
 	}
 	p.nodes++
 	switch {
 	case p.nodes > maxNodes:
 		if p.nodes == maxNodes+1 {
-			refuse("the estate holds more than "+strconv.Itoa(maxNodes)+" values", "split it into several estates")
+			refuse(fmt.Sprintf("the files hold more than %d values", maxNodes), "make several of it")
 		}
 		return n
 	case depth > maxDepth:
-		return refuse(errTooDeep.Error(), "no part of an estate is nested so deeply")
+		return refuse(errTooDeep.Error(), "no part of "+p.dialect.Of+" is nested so deeply")
 	case y.Kind == yaml.AliasNode:
 		return refuse(refusedAlias, hintAlias)
 	case y.Anchor != "":
@@ -147,12 +162,12 @@ func (p *parser) convert(file string, y *yaml.Node, path string, depth int) *nod
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
-		n.kind = mappingNode
+		n.Kind = Mapping
 		p.fields(file, n, y, path, depth)
 	case yaml.SequenceNode:
-		n.kind = listNode
+		n.Kind = List
 		for i, item := range y.Content {
-			n.items = append(n.items, p.convert(file, item, indexPath(path, i), depth+1))
+			n.Items = append(n.Items, p.convert(file, item, Index(path, i), depth+1))
 		}
 	case yaml.ScalarNode:
 		p.scalar(n, y, path)
@@ -160,26 +175,27 @@ func (p *parser) convert(file string, y *yaml.Node, path string, depth int) *nod
 	return n
 }
 
-func (p *parser) scalar(n *node, y *yaml.Node, path string) {
-	n.plain = y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+func (p *Parser) scalar(n *Node, y *yaml.Node, path string) {
+	n.tag, n.block = y.Tag, y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
+	n.Plain = y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch {
-	case secretText(y.Value) != "":
+	case !p.dialect.Secrets && secretText(y.Value) != "":
 		if !p.leaks {
-			p.problems.Add(secretProblem(n.pos, path, secretText(y.Value)))
+			p.problems.Add(p.dialect.Secret(n.Pos, path, secretText(y.Value)))
 		}
-	case n.plain && y.Tag == "!!null":
-		n.kind = nullNode
+	case n.Plain && y.Tag == "!!null":
+		n.Kind = Null
 	default:
-		n.kind, n.text = scalarNode, y.Value
+		n.Kind, n.Text = Scalar, y.Value
 	}
 }
 
-func (p *parser) fields(file string, n *node, y *yaml.Node, path string, depth int) {
+func (p *Parser) fields(file string, n *Node, y *yaml.Node, path string, depth int) {
 	first := map[string]diag.Pos{}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
 		at := diag.Pos{File: file, Line: key.Line, Column: key.Column}
-		sub := keyPath(path, key.Value)
+		sub := KeyPath(path, key.Value)
 		what, hint := refusedKey(key)
 		if key.Kind != yaml.ScalarNode {
 			sub = path // what stands for the key may be the name of an alias
@@ -191,17 +207,17 @@ func (p *parser) fields(file string, n *node, y *yaml.Node, path string, depth i
 		case what != "":
 			p.problems.Add(diag.Problem{Pos: at, Path: sub, What: what, Hint: hint})
 			continue
-		case secret.Word(key.Value):
+		case !p.dialect.Secrets && secret.Word(key.Value):
 			first[key.Value] = at
-			p.problems.Add(secretProblem(at, sub, "a key for a secret"))
+			p.problems.Add(p.dialect.Secret(at, sub, "a key for a secret"))
 			continue
 		}
 		first[key.Value] = at
 		v := p.convert(file, value, sub, depth+1)
-		if v.kind != scalarNode {
-			v.pos = at // where the section begins, not where its first key stands
+		if v.Kind != Scalar {
+			v.Pos = at // where the section begins, not where its first key stands
 		}
-		n.fields = append(n.fields, field{key.Value, at, v})
+		n.Fields = append(n.Fields, Field{key.Value, at, v})
 	}
 }
 
@@ -238,16 +254,17 @@ func unreadable(raw []byte) (what string, at diag.Pos) {
 	return "", diag.Pos{}
 }
 
-func indexPath(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+// Index returns the path of an item of a list.
+func Index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-// keyPath returns the path of a key. A key that nobody would choose is not
+// KeyPath returns the path of a key. A key that nobody would choose is not
 // shown as it is: it may be anything, a secret too.
-func keyPath(path, key string) string {
+func KeyPath(path, key string) string {
 	switch {
 	case secretText(key) != "":
 		key = "…"
 	case !plainKey.MatchString(key):
-		key = strconv.Quote(clip(key))
+		key = strconv.Quote(Clip(key))
 	}
 	if path == "" {
 		return key

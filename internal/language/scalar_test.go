@@ -1,13 +1,15 @@
-package estate_test
+package language_test
 
 import (
+	"encoding"
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
-	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/language"
 )
 
 // roundTrip holds a parser to what it promises of all text: what it takes it
@@ -38,16 +40,16 @@ func roundTrip[T comparable](t *testing.T, near string, parse func(string) (T, e
 
 func TestScalarsRoundTrip(t *testing.T) {
 	t.Run("Date", func(t *testing.T) {
-		roundTrip(t, `[0-9]{4}-[01][0-9]-[0-3][0-9]`, estate.ParseDate, estate.Date.String)
+		roundTrip(t, `[0-9]{4}-[01][0-9]-[0-3][0-9]`, language.ParseDate, language.Date.String)
 	})
 	t.Run("Span", func(t *testing.T) {
-		roundTrip(t, `[0-9]{1,4}[mhdwyMs]`, estate.ParseSpan, estate.Span.String)
+		roundTrip(t, `[0-9]{1,4}[mhdwyMs]`, language.ParseSpan, language.Span.String)
 	})
 	t.Run("GUID", func(t *testing.T) {
-		roundTrip(t, `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`, estate.ParseGUID, estate.GUID.String)
+		roundTrip(t, `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`, language.ParseGUID, language.GUID.String)
 	})
 	t.Run("CIDR", func(t *testing.T) {
-		roundTrip(t, `([0-9]{1,2}\.){2}0\.0/(8|16|20)`, estate.ParseCIDR, estate.CIDR.String)
+		roundTrip(t, `([0-9]{1,2}\.){2}0\.0/(8|16|20)`, language.ParseCIDR, language.CIDR.String)
 	})
 }
 
@@ -60,21 +62,38 @@ func TestSpan(t *testing.T) {
 		"15m": {15 * time.Minute, 1}, "4h": {4 * time.Hour, 1}, "25h": {25 * time.Hour, 2}, "35d": {35 * day, 35},
 		"2w": {14 * day, 14}, "6y": {6 * 366 * day, 2196}, "200y": {200 * 366 * day, 73200},
 	} {
-		s, err := estate.ParseSpan(text)
+		s, err := language.ParseSpan(text)
 		if err != nil || s.Duration() != want.length || s.Days() != want.days {
 			t.Errorf("%s is %v, %d days: %v", text, s.Duration(), s.Days(), err)
 		}
 	}
 	for _, text := range []string{"", "d", "6", "0d", "-1d", "+1d", "06d", "6 d", "6D", "1.5h", "201y", "99999999999999999999d", "9223372036854775807m", "٣d"} {
-		if s, err := estate.ParseSpan(text); err == nil {
+		if s, err := language.ParseSpan(text); err == nil {
 			t.Errorf("%q reads as %v", text, s)
 		}
 	}
 }
 
 func TestDate(t *testing.T) {
-	d := day("2028-02-29")
+	d, _ := language.ParseDate("2028-02-29")
 	if got := fmt.Sprint(d.Start(), d.End()); got != "2028-02-29 00:00:00 +0000 UTC 2028-03-01 00:00:00 +0000 UTC" {
 		t.Errorf("the day is %s", got)
+	}
+}
+
+// TestTextPatternsTakeWhatParses holds the patterns of schemas to the parsers.
+func TestTextPatternsTakeWhatParses(t *testing.T) {
+	type scalar interface {
+		encoding.TextUnmarshaler
+		language.Patterned
+	}
+	for _, v := range []scalar{&language.Date{}, &language.Span{}, &language.GUID{}, &language.CIDR{}} {
+		pattern := regexp.MustCompile(v.TextPattern())
+		rapid.Check(t, func(t *rapid.T) {
+			text := rapid.OneOf(rapid.StringMatching(v.TextPattern()), rapid.StringMatching(`[0-9]{1,4}[-./mhdwy][0-9]{1,2}([-./][0-9]{1,2})*`)).Draw(t, "text")
+			if v.UnmarshalText([]byte(text)) == nil && !pattern.MatchString(text) {
+				t.Fatalf("%T takes %q, the schema does not", v, text)
+			}
+		})
 	}
 }

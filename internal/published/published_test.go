@@ -1,0 +1,49 @@
+package published_test
+
+import (
+	"io/fs"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/language/languagetest"
+	"github.com/wardhq/ward/internal/published"
+)
+
+func TestTagsAreSound(t *testing.T) {
+	languagetest.Sound(t, language.Dialect{}, reflect.TypeFor[published.Regions](), reflect.TypeFor[published.PostgreSQL](), reflect.TypeFor[published.Storage]())
+}
+
+// What is wrong with figures is said where it stands.
+func TestLoadRefuses(t *testing.T) {
+	for _, c := range []struct{ file, old, new, want string }{
+		{"azure/regions.yaml", "closed: [swedensouth]", "", `azure/regions.yaml:31:62: regions[22].pair: "swedensouth" is not one of the regions`},
+		{"azure/regions.yaml", "zones: 3", "zone: 3", "azure/regions.yaml:9:5: regions[0].zones: missing (How many availability zones it has)"},
+		{"azure/postgresql.yaml", "[32, 64,", "[64, 32,", "azure/postgresql.yaml:33:18: storageGiB[1]: is less than the one before it"},
+		{"azure/postgresql.yaml", "vCores: 2, memoryGiB: 16", "vCores: 2, memoryGiB: 4", "azure/postgresql.yaml:15:5: sizes[1]: is smaller than the one before it"},
+		{"azure/postgresql.yaml", "maxConnections: 859", "maxConnections: 15", "azure/postgresql.yaml:14:93: sizes[0].maxConnections: is 15, and the service keeps 15 for itself"},
+		{"azure/storage.yaml", ", date: 2026-11", "", "azure/storage.yaml:5:3: recovery.geoRedundant.date: missing (The month of that source)"},
+	} {
+		fsys := fstest.MapFS{}
+		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml"} {
+			raw, err := fs.ReadFile(catalogue.FS(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(raw)
+			if name == c.file {
+				if !strings.Contains(text, c.old) {
+					t.Fatalf("%s has no %q", name, c.old)
+				}
+				text = strings.Replace(text, c.old, c.new, 1)
+			}
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		if _, err := published.Load(fsys); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.new, err, c.want)
+		}
+	}
+}
