@@ -69,7 +69,8 @@ func TestLoadRefuses(t *testing.T) {
 		"no age at all":          {"maxAge: 36h", "maxAge: 0d", []string{`pol.yaml:10:52: controls[0].checks[1].maxAge: "0d" stands for nothing`}},
 		"no age":                 {", maxAge: 7d", "", []string{"pol.yaml:10:14: controls[0].checks[0].maxAge: missing, and the framework has no default for it (how old the evidence may be, as maxAge: 7d)"}},
 		"no stages": {"defaults: {stages: [designed, live], ", "defaults: {", []string{
-			"pol.yaml:10:14: controls[0].checks[0].stages: missing, and the framework has no default for it"}},
+			"pol.yaml:10:14: controls[0].checks[0].stages: missing, and the framework has no default for it",
+		}},
 		"an empty list of stages": {"stages: [live]", "stages: []", []string{"pol.yaml:10:28: controls[0].checks[1].stages: has 0 items, want at least 1"}},
 		"stages nobody knows": {"[designed, live]", "[drawn, live, live]", []string{
 			`pol.yaml:4:21: defaults.stages[0]: "drawn" is none of designed, planned, live, recorded`,

@@ -2,14 +2,17 @@ package estate
 
 import "github.com/wardhq/ward/internal/language"
 
-// The scalars of the language, by the names that the estate's fields have
-// them.
-type (
-	Date = language.Date
-	Span = language.Span
-	GUID = language.GUID
-	CIDR = language.CIDR
-)
+// Date is a calendar day, without a time zone.
+type Date = language.Date
+
+// Span is a length of time as people agree on it.
+type Span = language.Span
+
+// GUID is an identifier of Entra or Azure, in lower case.
+type GUID = language.GUID
+
+// CIDR is a range of IPv4 addresses.
+type CIDR = language.CIDR
 
 // ParseDate reads a day as 2026-11-01.
 func ParseDate(s string) (Date, error) { return language.ParseDate(s) }

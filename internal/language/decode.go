@@ -256,7 +256,7 @@ func (d *Decoder) word(n *Node, v reflect.Value, s spec, path string) bool {
 	switch {
 	case strings.TrimSpace(n.Text) == "":
 		d.refuse(n.Pos, path, "is empty text", s.help())
-	case strings.ContainsFunc(n.Text, func(r rune) bool { return Unprintable(r) && !(s.lines && (r == '\n' || r == '\t')) }):
+	case strings.ContainsFunc(n.Text, s.unprintable):
 		d.refuse(n.Pos, path, "has a line break or another character that does not print", "write one line; >- folds several into one")
 	case !s.lines && n.Text != strings.TrimSpace(n.Text):
 		d.refuse(n.Pos, path, shown+" begins or ends with a blank", "")
@@ -269,6 +269,14 @@ func (d *Decoder) word(n *Node, v reflect.Value, s spec, path string) bool {
 		return true
 	}
 	return false
+}
+
+// unprintable reports whether a character may not stand in the field's text.
+func (s spec) unprintable(r rune) bool {
+	if s.lines && (r == '\n' || r == '\t') {
+		return false
+	}
+	return Unprintable(r)
 }
 
 // Unprintable also holds the marks that turn the direction of text, by which
