@@ -279,7 +279,8 @@ func (s spec) unprintable(r rune) bool {
 	return Unprintable(r)
 }
 
-// Unprintable also holds the marks that turn the direction of text, by which
+// Unprintable reports whether a character does not print. Among those are the
+// marks that turn the direction of text, by which
 // one thing is shown and another is meant.
 func Unprintable(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' ||
