@@ -31,9 +31,6 @@ type Place struct {
 	Tags design.Object
 }
 
-// Subscription returns the id of the subscription that the place is in.
-func (p Place) Subscription() addr.ID { return addr.Subscription(p.Group.SubscriptionID()) }
-
 // Child returns the id of a resource of this kind within its parent.
 func Child(parent addr.ID, kind addr.Kind, name string) addr.ID {
 	return parent.Child(string(kind)[strings.LastIndexByte(string(kind), '/')+1:], name)

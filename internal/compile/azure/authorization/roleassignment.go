@@ -13,7 +13,7 @@ import (
 // RoleAssignmentKind is the type of a role assignment.
 const (
 	RoleAssignmentKind    addr.Kind = "Microsoft.Authorization/roleAssignments"
-	roleAssignmentVersion           = "2022-04-01"
+	roleAssignmentVersion string    = "2022-04-01"
 )
 
 // RoleAssignmentID returns the id of an assignment. Its name is derived from

@@ -10,7 +10,7 @@ import (
 // RoleDefinitionKind is the type of a role definition.
 const (
 	RoleDefinitionKind    addr.Kind = "Microsoft.Authorization/roleDefinitions"
-	roleDefinitionVersion           = "2022-04-01"
+	roleDefinitionVersion string    = "2022-04-01"
 )
 
 // RoleDefinitionID returns the id of a role that a resource group's design

@@ -9,7 +9,7 @@ import (
 // LinkKind is the type of a network's link to a private zone.
 const (
 	LinkKind    addr.Kind = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
-	linkVersion           = "2024-06-01"
+	linkVersion string    = "2024-06-01"
 )
 
 // LinkID returns the id of a network's link to a zone.

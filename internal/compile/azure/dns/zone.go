@@ -10,7 +10,7 @@ import (
 // ZoneKind is the type of a private zone.
 const (
 	ZoneKind    addr.Kind = "Microsoft.Network/privateDnsZones"
-	zoneVersion           = "2024-06-01"
+	zoneVersion string    = "2024-06-01"
 )
 
 // ZoneID returns the id of a private zone of a resource group.

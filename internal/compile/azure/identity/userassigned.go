@@ -10,7 +10,7 @@ import (
 // UserAssignedKind is the type of a user-assigned identity.
 const (
 	UserAssignedKind    addr.Kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-	userAssignedVersion           = "2024-11-30"
+	userAssignedVersion string    = "2024-11-30"
 )
 
 // UserAssignedID returns the id of an identity of a resource group.

@@ -9,7 +9,7 @@ import (
 // KeyKind is the type of a vault's key.
 const (
 	KeyKind    addr.Kind = "Microsoft.KeyVault/vaults/keys"
-	keyVersion           = "2026-02-01"
+	keyVersion string    = "2026-02-01"
 )
 
 // KeyID returns the id of a key of a vault, without a version.

@@ -10,7 +10,7 @@ import (
 // VaultKind is the type of a key vault.
 const (
 	VaultKind    addr.Kind = "Microsoft.KeyVault/vaults"
-	vaultVersion           = "2026-02-01"
+	vaultVersion string    = "2026-02-01"
 )
 
 // VaultID returns the id of a vault of a resource group.

@@ -10,7 +10,7 @@ import (
 const (
 	DiagnosticSettingKind addr.Kind = "Microsoft.Insights/diagnosticSettings"
 	// Still the newest of this type, though it is called a preview.
-	diagnosticSettingVersion = "2021-05-01-preview"
+	diagnosticSettingVersion string = "2021-05-01-preview"
 )
 
 // DiagnosticSettingID returns the id of a resource's setting: the design gives

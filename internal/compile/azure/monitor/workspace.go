@@ -10,7 +10,7 @@ import (
 // WorkspaceKind is the type of a Log Analytics workspace.
 const (
 	WorkspaceKind    addr.Kind = "Microsoft.OperationalInsights/workspaces"
-	workspaceVersion           = "2025-07-01"
+	workspaceVersion string    = "2025-07-01"
 )
 
 // WorkspaceID returns the id of a workspace of a resource group.

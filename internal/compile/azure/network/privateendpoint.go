@@ -9,7 +9,7 @@ import (
 // PrivateEndpointKind is the type of a private endpoint.
 const (
 	PrivateEndpointKind    addr.Kind = "Microsoft.Network/privateEndpoints"
-	privateEndpointVersion           = "2025-07-01"
+	privateEndpointVersion string    = "2025-07-01"
 )
 
 // PrivateEndpointID returns the id of a private endpoint of a resource group.

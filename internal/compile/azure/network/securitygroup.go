@@ -11,7 +11,7 @@ import (
 // SecurityGroupKind is the type of a network security group.
 const (
 	SecurityGroupKind    addr.Kind = "Microsoft.Network/networkSecurityGroups"
-	securityGroupVersion           = "2025-07-01"
+	securityGroupVersion string    = "2025-07-01"
 )
 
 // SecurityGroupID returns the id of a security group of a resource group.

@@ -11,7 +11,7 @@ import (
 // VirtualNetworkKind is the type of a virtual network.
 const (
 	VirtualNetworkKind    addr.Kind = "Microsoft.Network/virtualNetworks"
-	virtualNetworkVersion           = "2025-07-01"
+	virtualNetworkVersion string    = "2025-07-01"
 )
 
 // subnetKind is the type of a subnet, which is designed as part of its

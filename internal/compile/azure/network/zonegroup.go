@@ -9,7 +9,7 @@ import (
 // ZoneGroupKind is the type of what ties a private endpoint to private zones.
 const (
 	ZoneGroupKind    addr.Kind = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
-	zoneGroupVersion           = "2025-07-01"
+	zoneGroupVersion string    = "2025-07-01"
 )
 
 // ZoneGroupID returns the id of an endpoint's zone group: it has one.

@@ -12,7 +12,7 @@ import (
 // AssignmentKind is the type of a policy assignment.
 const (
 	AssignmentKind    addr.Kind = "Microsoft.Authorization/policyAssignments"
-	assignmentVersion           = "2026-07-01"
+	assignmentVersion string    = "2026-07-01"
 )
 
 // AssignmentID returns the id of the assignment of a check's policy to a scope.
@@ -53,15 +53,7 @@ func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
 			},
 		},
 	}
-	r := design.Resource{
-		ID:         AssignmentID(s.Scope, s.Check),
-		APIVersion: assignmentVersion,
-		Unit:       at.Unit,
-		Why:        "Azure itself " + does(s.Effect) + " the check " + s.Check + " in the whole subscription, whoever deploys.",
-		Holds:      design.HoldsNothing,
-		Body:       body,
-		DependsOn:  s.Waits,
-	}
+	needs := s.Waits
 	if s.ActsAs != nil {
 		// An assignment with an identity has a region: the identity's.
 		body["location"] = at.Region
@@ -69,9 +61,17 @@ func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
 			"type":                   "UserAssigned",
 			"userAssignedIdentities": design.Object{s.ActsAs.String(): design.Object{}},
 		}
-		r.DependsOn = append([]addr.ID{*s.ActsAs}, s.Waits...)
+		needs = append([]addr.ID{*s.ActsAs}, s.Waits...)
 	}
-	return r
+	return design.Resource{
+		ID:         AssignmentID(s.Scope, s.Check),
+		APIVersion: assignmentVersion,
+		Unit:       at.Unit,
+		Why:        "Azure itself " + does(s.Effect) + " the check " + s.Check + " in the whole subscription, whoever deploys.",
+		Holds:      design.HoldsNothing,
+		Body:       body,
+		DependsOn:  needs,
+	}
 }
 
 // does says what an effect does about a check.

@@ -9,7 +9,7 @@ import (
 // AdministratorKind is the type of an administrator of a server.
 const (
 	AdministratorKind    addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers/administrators"
-	administratorVersion           = "2025-08-01"
+	administratorVersion string    = "2025-08-01"
 )
 
 // AdministratorID returns the id of an Entra group as a server's

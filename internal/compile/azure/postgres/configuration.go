@@ -9,7 +9,7 @@ import (
 // ConfigurationKind is the type of a parameter of a server.
 const (
 	ConfigurationKind    addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers/configurations"
-	configurationVersion           = "2025-08-01"
+	configurationVersion string    = "2025-08-01"
 )
 
 // ConfigurationID returns the id of a parameter of a server.

@@ -11,7 +11,7 @@ import (
 // ServerKind is the type of a Flexible Server.
 const (
 	ServerKind    addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
-	serverVersion           = "2025-08-01"
+	serverVersion string    = "2025-08-01"
 )
 
 // ServerID returns the id of a server of a resource group.

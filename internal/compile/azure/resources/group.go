@@ -10,7 +10,7 @@ import (
 // GroupKind is the type of a resource group.
 const (
 	GroupKind    addr.Kind = "Microsoft.Resources/resourceGroups"
-	groupVersion           = "2025-04-01"
+	groupVersion string    = "2025-04-01"
 )
 
 // GroupID returns the id of a resource group.

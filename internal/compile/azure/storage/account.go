@@ -10,7 +10,7 @@ import (
 // AccountKind is the type of a storage account.
 const (
 	AccountKind    addr.Kind = "Microsoft.Storage/storageAccounts"
-	accountVersion           = "2026-04-01"
+	accountVersion string    = "2026-04-01"
 )
 
 // AccountID returns the id of a storage account of a resource group.

@@ -9,7 +9,7 @@ import (
 // BlobServiceKind is the type of what an account's blobs have in common.
 const (
 	BlobServiceKind    addr.Kind = "Microsoft.Storage/storageAccounts/blobServices"
-	blobServiceVersion           = "2026-04-01"
+	blobServiceVersion string    = "2026-04-01"
 )
 
 // BlobServiceID returns the id of an account's blob service: it has one.

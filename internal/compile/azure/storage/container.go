@@ -9,7 +9,7 @@ import (
 // ContainerKind is the type of a blob container.
 const (
 	ContainerKind    addr.Kind = "Microsoft.Storage/storageAccounts/blobServices/containers"
-	containerVersion           = "2026-04-01"
+	containerVersion string    = "2026-04-01"
 )
 
 // ContainerID returns the id of a container of an account.

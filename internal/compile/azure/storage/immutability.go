@@ -10,7 +10,7 @@ import (
 // being changed.
 const (
 	ImmutabilityPolicyKind    addr.Kind = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"
-	immutabilityPolicyVersion           = "2026-04-01"
+	immutabilityPolicyVersion string    = "2026-04-01"
 )
 
 // ImmutabilityPolicyID returns the id of a container's policy: it has one.
