@@ -150,11 +150,17 @@ func (r *resolver) checkUnits(units []Unit) {
 // checkExcepted finds operations that a stack would leave open although they
 // delete what the design protects.
 func (r *resolver) checkExcepted(units []Unit) {
+	protected := map[addr.Unit][]Resource{}
+	for _, res := range r.resources {
+		if res.Holds.Protected() {
+			protected[res.Unit] = append(protected[res.Unit], res)
+		}
+	}
 	for _, u := range units {
 		for _, operation := range u.Excepted {
 			deleted := deletes(operation)
-			for _, res := range r.resources {
-				if res.Unit == u.Name && res.Holds.Protected() && deleted(res) {
+			for _, res := range protected[u.Name] {
+				if deleted(res) {
 					r.errorf("unit %s excepts %s, which deletes %s: it holds %s", u.Name, operation, res.ID, res.Holds)
 				}
 			}

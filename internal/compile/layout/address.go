@@ -178,5 +178,12 @@ const OdooPort = odoo.HTTPPort
 // OdooServiceAccount is what Odoo's pods run as, and whom its identity trusts.
 const OdooServiceAccount = odoo.ServiceAccount
 
+// What steps run in and fill on a cluster.
+const (
+	OdooOutputs    = odoo.OutputsName
+	OdooBackground = odoo.BackgroundName
+	OdooConfig     = odoo.BackgroundConfig
+)
+
 // Sessions is the name of the database that keeps sessions, beside Odoo's own.
 func (d Database) Sessions() string { return d.Name + "_sessions" }

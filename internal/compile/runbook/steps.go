@@ -181,6 +181,15 @@ func (v view) ServiceAccount() string {
 	return "system:serviceaccount:" + v.Workload.Namespace + ":" + layout.OdooServiceAccount
 }
 
+// Outputs is what a step fills with what only Azure knows.
+func (v view) Outputs() string { return layout.OdooOutputs }
+
+// Background is where a person runs what has Odoo's rights.
+func (v view) Background() string { return layout.OdooBackground }
+
+// Config is the file that Odoo is configured with where a person runs it.
+func (v view) Config() string { return layout.OdooConfig }
+
 // Grows names whose data the disk is sized for.
 func (v view) Grows() string {
 	if v.at.Shared {

@@ -8,11 +8,18 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
+// BackgroundConfig is the configuration of the pod that runs cron, and
+// BackgroundName its Deployment, for what a person runs in it.
+const (
+	BackgroundConfig = confDir + "/background.conf"
+	BackgroundName   = namePrefix + string(BackgroundPods)
+)
+
 // NewBackgroundDeployment runs cron, once: two of them would run its jobs side
 // by side, so the old pod is gone before the new one starts.
 func NewBackgroundDeployment(at kube.Place, o Spec) design.ClusterObject {
 	p := process{
-		args:      []string{"--config=" + confDir + "/background.conf"},
+		args:      []string{"--config=" + BackgroundConfig},
 		port:      corev1.ContainerPort{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP},
 		resources: resources("1", "2Gi", "3Gi"),
 		grace:     cronSeconds,

@@ -51,7 +51,9 @@ const (
 )
 
 // name is what a component's objects are called.
-func (c Component) name() string { return "odoo-" + string(c) }
+func (c Component) name() string { return namePrefix + string(c) }
+
+const namePrefix = "odoo-"
 
 // Ports of Odoo: requests, and the websockets, which must reach a gevent
 // process.

@@ -9,14 +9,17 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// Names of the objects and of what they mount.
+// OutputsName is the ConfigMap with the outputs of the environment's unit that
+// a pod cannot know at render: a step fills it.
+const OutputsName = "odoo-azure"
+
+// Where the pods find what they mount.
 const (
-	outputsName = "odoo-azure" // the outputs of the environment's unit; a step fills it
-	pgpassDir   = "/run/pgpass"
-	pgpassFile  = pgpassDir + "/pgpass"
-	confDir     = "/etc/odoo"
-	dataDir     = "/var/lib/odoo"
-	runAs       = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
+	pgpassDir  = "/run/pgpass"
+	pgpassFile = pgpassDir + "/pgpass"
+	confDir    = "/etc/odoo"
+	dataDir    = "/var/lib/odoo"
+	runAs      = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
 )
 
 // Seconds in which a pod goes away. Traffic is led elsewhere first: what is
@@ -119,7 +122,7 @@ func odooContainer(o Spec, p process) corev1.Container {
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},
-		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: OutputsName}}}},
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
@@ -152,7 +155,7 @@ func tokenSidecar(o Spec) corev1.Container {
 			{Name: "PGHOST", Value: o.Server},
 			{Name: "PGUSER", Value: o.Role},
 		},
-		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: outputsName}}}},
+		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: OutputsName}}}},
 		Resources:       resources("50m", "64Mi", "64Mi"),
 		SecurityContext: containerSecurity(),
 		StartupProbe: &corev1.Probe{
