@@ -34,7 +34,7 @@ type CheckRequest struct {
 type CheckResult struct {
 	Stream report.Stream
 	// Record is all that the findings follow from, as a record: its format
-	// is ward-run/1.
+	// is ward-run/2.
 	Record []byte
 	Sealed Sealed
 }

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/runrecord"
 	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/source/recorded"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // judged is a run with what a reader of its findings asks about.
@@ -39,11 +40,8 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 	if l.document != nil {
 		run.HasEstate = true
 		run.Organisation = l.document.Estate.Organisation.Short
-		run.Declared = designed.Facts(l.design).Facts
+		run.Declared = append(designed.Facts(l.design).Facts, recorded.Facts(l.document).Facts...)
 		run.Frameworks = l.document.Estate.Frameworks
-		run.Exceptions = exceptions(l.document)
-		run.Attestations = attestations(l.document)
-		run.Holds = holds(l.document.Estate)
 	}
 	for _, s := range snapshots {
 		s.Sort()
@@ -70,15 +68,19 @@ func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check
 }
 
 func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) ([]check.Finding, error) {
+	exceptions, err := ward.Of[ward.Exception](run.Declared)
+	if err != nil {
+		return nil, err
+	}
 	var findings []check.Finding
 	for _, s := range run.Snapshots {
 		in := check.Input{
-			Snapshot:  s.Snapshot,
-			Declared:  run.Declared,
-			HasEstate: run.HasEstate,
-			At:        run.At,
+			Snapshot:   s.Snapshot,
+			Declared:   run.Declared,
+			HasEstate:  run.HasEstate,
+			At:         run.At,
+			Exceptions: exceptions,
 		}
-		in.Exceptions = references(run.Exceptions)
 		err := checks.Run(ctx, in, func(f check.Finding) error {
 			findings = append(findings, f)
 			return nil
@@ -90,22 +92,14 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 	return findings, nil
 }
 
-func references(exceptions []runrecord.Exception) []check.ExceptionRef {
-	out := make([]check.ExceptionRef, len(exceptions))
-	for i, e := range exceptions {
-		out[i] = check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until}
-	}
-	return out
-}
-
 // unusedExceptions are the ids of the exceptions that are about nothing. Only
 // a run of the design sees all that there is to be about.
-func unusedExceptions(run runrecord.Run) map[string]bool {
+func unusedExceptions(run runrecord.Run, exceptions []ward.Exception) map[string]bool {
 	ids := map[string]bool{}
 	if !slices.ContainsFunc(run.Snapshots, func(s runrecord.Snapshot) bool { return s.Stage == fact.Designed }) {
 		return ids
 	}
-	for _, x := range check.UnusedExceptions(references(run.Exceptions), run.Findings) {
+	for _, x := range check.UnusedExceptions(exceptions, run.Findings) {
 		ids[x.ID] = true
 	}
 	return ids
@@ -124,44 +118,11 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	}
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
-		unused := unusedExceptions(j.run)
+		unused := unusedExceptions(j.run, doc.Exceptions)
 		for i, e := range doc.Exceptions {
-			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{
-				ID: e.ID, Until: e.Until.String(), Approver: e.Approver, Why: e.Why, Compensating: e.Compensating,
-				Pos: doc.At(indexed("exceptions", i)), Unused: unused[e.ID],
-			})
+			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{Exception: e, Pos: doc.At(indexed("exceptions", i)), Unused: unused[e.ID]})
 		}
 	}
 	s.Disagreements = report.Disagreements(j.run.Findings)
 	return s
-}
-
-func exceptions(doc *estate.Document) []runrecord.Exception {
-	out := make([]runrecord.Exception, len(doc.Exceptions))
-	for i, e := range doc.Exceptions {
-		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.Start()}
-	}
-	return out
-}
-
-func holds(e estate.Estate) []runrecord.Hold {
-	if e.Evidence == nil {
-		return nil
-	}
-	out := make([]runrecord.Hold, len(e.Evidence.Holds))
-	for i, h := range e.Evidence.Holds {
-		out[i] = runrecord.Hold{Class: h.Class, Subject: h.Subject}
-	}
-	return out
-}
-
-func attestations(doc *estate.Document) []control.Attestation {
-	out := make([]control.Attestation, len(doc.Attestations))
-	for i, a := range doc.Attestations {
-		out[i] = control.Attestation{ID: a.ID, Control: a.Control, By: a.By, On: a.On.Start()}
-		if a.Until != nil {
-			out[i].Until = a.Until.End()
-		}
-	}
-	return out
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // sealedRuns is what a ledger says of the runs in it: what they are about, and
@@ -96,7 +97,10 @@ func (r *sealedRuns) retention(document *estate.Document, request EvidenceDestro
 		return ledger.Retention{}, &InputError{What: "the estate does not say for how long records are kept", Hint: "retention.records says so"}
 	}
 	days := e.Retention.Records.For.Days()
-	declared := holdsOf(holds(e))
+	declared := heldBy{}
+	if e.Evidence != nil {
+		declared = holdsOf(e.Evidence.Holds)
+	}
 	rules := ledger.Retention{Days: map[string]int{classRun: days, classPosture: days}}
 	sealed, err := r.sealedHolds()
 	if err != nil {
@@ -191,19 +195,20 @@ func (r *sealedRuns) sealedHolds() (heldBy, error) {
 	if err != nil {
 		return heldBy{}, fmt.Errorf("what record %d, the newest of this estate, holds: %w", r.newest.Index, err)
 	}
-	return holdsOf(run.Holds), nil
+	holds, err := run.Holds()
+	return holdsOf(holds), err
 }
 
 // heldBy is a set of holds.
 type heldBy struct{ classes, subjects map[string]bool }
 
-func holdsOf(all []runrecord.Hold) heldBy {
+func holdsOf(all []ward.Hold) heldBy {
 	h := heldBy{map[string]bool{}, map[string]bool{}}
 	for _, one := range all {
 		if one.Class != "" {
 			h.classes[one.Class] = true
 		} else {
-			h.subjects[one.Subject] = true
+			h.subjects[one.Of] = true
 		}
 	}
 	return h

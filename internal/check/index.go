@@ -16,9 +16,10 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
-const environmentKind addr.Kind = "ward/Environment"
+const environmentKind = ward.EnvironmentKind
 
 // environmentTag is the tag by which a resource says whose it is.
 const environmentTag = "ward-environment"

@@ -358,7 +358,7 @@ func compile(env *cel.Env, c Check) (*program, []problemAt) {
 		if strings.TrimSpace(x.text) == "" {
 			continue // Load says what is missing
 		}
-		prg, problems := compileExpression(env, x.text, x.want)
+		prg, problems := compileExpression(env, x.text, x.want, c.Judges())
 		*x.into = prg
 		for _, b := range problems {
 			bad = append(bad, problemAt{field: x.field, line: b.line, column: b.column, what: b.what})
@@ -374,7 +374,7 @@ type problemAt struct {
 	what         string
 }
 
-func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, []problemAt) {
+func compileExpression(env *cel.Env, text string, want *cel.Type, kinds []addr.Kind) (cel.Program, []problemAt) {
 	tree, issues := env.Compile(text)
 	if err := issues.Err(); err != nil {
 		var bad []problemAt
@@ -385,6 +385,9 @@ func compileExpression(env *cel.Env, text string, want *cel.Type) (cel.Program, 
 	}
 	if got := tree.OutputType(); !got.IsExactType(want) && !got.IsExactType(cel.DynType) {
 		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want)}}
+	}
+	if bad := checkTypes(tree, kinds); len(bad) > 0 {
+		return nil, bad
 	}
 	prg, err := env.Program(tree, cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(ownOperator), cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptFrequency))
 	if err != nil {

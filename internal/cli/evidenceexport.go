@@ -25,7 +25,7 @@ before.
 Payloads are in the pack as they are. What the records say is for the auditor.
 ` + statusHelp,
 		Example: `  ward evidence export --to pack.zip --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31
-  ward evidence export --to sample.zip --kind ward-run/1 --sample 25 --seed 'the number that the auditor drew'`,
+  ward evidence export --to sample.zip --kind ward-run/2 --sample 25 --seed 'the number that the auditor drew'`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flags := cmd.Flags()

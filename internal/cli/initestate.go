@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 func (c command) initCommand() *cobra.Command {
@@ -45,7 +46,7 @@ and nothing is written then. It overwrites nothing.
 			if err != nil {
 				return err
 			}
-			today, err := estate.ParseDate(now.Format(time.DateOnly))
+			today, err := ward.ParseDate(now.Format(time.DateOnly))
 			if err != nil {
 				return err
 			}

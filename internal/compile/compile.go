@@ -10,6 +10,7 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Input is what a design follows from.
@@ -37,7 +38,7 @@ func Compile(in Input) (*design.Design, error) {
 		{"decide the shared server", (*compilation).decideTier},
 		{"decide retention", (*compilation).decideRetention},
 		{"lay out networks", (*compilation).layOutNetworks},
-		{"declare environments", (*compilation).declareEnvironments},
+		{"declare what is asked and promised", (*compilation).declare},
 		{"build the platform", (*compilation).buildPlatform},
 		{"build the shared server", (*compilation).buildTier},
 		{"build environments", (*compilation).buildEnvironments},
@@ -77,7 +78,8 @@ type environment struct {
 
 	shared     bool // its database is on the platform's server
 	objectives estate.Objectives
-	asked      bool // somebody asks for the objectives
+	asked      bool             // somebody asks for the objectives
+	promised   []ward.Objective // of what is asked for, by the way that was taken
 	topology   topology
 	database   database
 	primary    region

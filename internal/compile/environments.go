@@ -6,6 +6,8 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // readEnvironments gives every environment its identity, its units and its
@@ -55,47 +57,41 @@ func (c *compilation) region(e *environment, unit addr.Unit, name, owner string)
 	}
 }
 
-// declareEnvironments states, for the checks, what the estate declares of each
-// environment.
-func (c *compilation) declareEnvironments() {
+// declare states, for the checks, what the estate declares of each environment,
+// of its cluster, and what is promised of what it asks for.
+func (c *compilation) declare() {
 	for _, e := range c.environments {
-		units := design.List{e.primary.place.Unit.String()}
-		groups := design.List{e.primary.place.Group.String()}
-		body := design.Object{
-			"entity":  e.name.Entity,
-			"name":    e.name.Name,
-			"purpose": e.Purpose,
-			"data":    e.Data,
-			"region":  e.Region,
-		}
-		if e.asked {
-			body["objectives"] = design.Object{
-				"rpoMinutes": int(e.objectives.RPO.Duration().Minutes()),
-				"rtoMinutes": int(e.objectives.RTO.Duration().Minutes()),
-			}
-		}
-		if e.Recovery != nil {
-			body["recoveryRegion"] = e.Recovery.Region
-			units = append(units, e.recovery.place.Unit.String())
-			groups = append(groups, e.recovery.place.Group.String())
-		}
-		// Where nobody says where data may be, no rule has anything to hold.
-		if c.estate.Residency != nil {
-			body["allowedRegions"] = c.residentRegions()
-		}
-		if r := c.estate.Retention; r != nil {
-			body["retentionDays"] = design.Object{
-				"records":         r.Records.For.Days(),
-				"operationalLogs": r.OperationalLogs.For.Days(),
-				"backups":         r.Backups.For.Days(),
-			}
-		}
-		body["units"] = units
-		body["resourceGroups"] = groups
-		c.parts.Declared = append(c.parts.Declared, design.Declaration{
-			Subject: e.name.Subject(),
-			Kind:    "ward/Environment",
-			Body:    body,
+		c.parts.Declared = append(c.parts.Declared, c.declaredEnvironment(e), ward.Cluster{
+			Name: e.primary.place.Unit.String(), Region: e.Region, Environments: []string{e.name.String()},
 		})
+		for _, o := range e.promised {
+			c.parts.Declared = append(c.parts.Declared, o)
+		}
 	}
 }
+
+func (c *compilation) declaredEnvironment(e *environment) ward.Environment {
+	out := ward.Environment{
+		Entity: e.name.Entity, Name: e.name.Name, Purpose: e.Purpose, Data: e.Data, Region: e.Region,
+		Units:          []string{e.primary.place.Unit.String()},
+		ResourceGroups: []string{e.primary.place.Group.String()},
+	}
+	if e.asked {
+		out.Objectives = &ward.Minutes{RPO: inMinutes(e.objectives.RPO), RTO: inMinutes(e.objectives.RTO)}
+	}
+	if e.Recovery != nil {
+		out.RecoveryRegion = e.Recovery.Region
+		out.Units = append(out.Units, e.recovery.place.Unit.String())
+		out.ResourceGroups = append(out.ResourceGroups, e.recovery.place.Group.String())
+	}
+	// Where nobody says where data may be, no rule has anything to hold.
+	if r := c.estate.Residency; r != nil {
+		out.AllowedRegions = r.Regions
+	}
+	if r := c.estate.Retention; r != nil {
+		out.RetentionDays = &ward.Days{Records: r.Records.For.Days(), OperationalLogs: r.OperationalLogs.For.Days(), Backups: r.Backups.For.Days()}
+	}
+	return out
+}
+
+func inMinutes(s estate.Span) int { return int(s.Duration().Minutes()) }

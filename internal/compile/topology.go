@@ -8,6 +8,7 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // topology is how an environment survives the loss of a zone and of a region.
@@ -86,6 +87,7 @@ func (c *compilation) decideTopology() {
 		if way.mechanism != noRegional {
 			e.topology.storageSKU = pairedSKU(home)
 		}
+		e.promised = e.promises(way)
 		c.explainTopology(e, home, ways, way)
 	}
 }
@@ -275,6 +277,27 @@ func (e *environment) standings(w wayBack) []design.Objective {
 		{Name: "recovery point when the region is lost", Asked: e.objectives.RPO.String(), Designed: w.point(), Standing: point, Why: whyPoint},
 		{Name: "recovery time when the region is lost", Asked: e.objectives.RTO.String(), Designed: w.time(), Standing: back, Why: whyTime},
 	}
+}
+
+// promises returns what is promised of what is asked for, as facts.
+func (e *environment) promises(w wayBack) []ward.Objective {
+	if !e.asked {
+		return nil
+	}
+	asked := []estate.Span{e.objectives.RPO, e.objectives.RTO}
+	bounds := []time.Duration{w.leastPoint(), w.takes()}
+	out := make([]ward.Objective, len(asked))
+	for i, o := range e.standings(w) {
+		out[i] = ward.Objective{
+			Entity: e.name.Entity, Environment: e.name.Name, Name: []string{ward.RecoveryPoint, ward.RecoveryTime}[i],
+			Asked: o.Asked, Minutes: inMinutes(asked[i]), Promised: o.Designed, Standing: o.Standing.String(), Why: o.Why,
+			Shown: ward.Bound{Why: o.Why + ", and no drill has measured it"},
+		}
+		if o.Standing == design.Shown {
+			out[i].Shown = ward.Bound{Known: true, Minutes: int(bounds[i].Minutes())}
+		}
+	}
+	return out
 }
 
 // verdict says why a way was taken, or why not, and how it stands to the

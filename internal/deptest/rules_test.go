@@ -44,8 +44,9 @@ var rules = []rule{
 	{"internal/canonical", []string{"internal/digest"}, []string{"github.com/go-json-experiment/json"}, pure, "the digest of JSON is of its one form"},
 	{"internal/secret", nil, nil, pure, "what looks like a secret is a matter of text"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
-	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
-	{"internal/estate", values("diag", "secret"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
+	{"internal/ward", values("fact"), nil, pure, "what Ward itself says is typed once, for files, facts, rules and records"},
+	{"internal/design", values("ward"), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
+	{"internal/estate", values("diag", "secret", "ward"), []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "the language knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
 	{"internal/evidence/pack", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
 	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
@@ -61,7 +62,7 @@ var rules = []rule{
 	// Estate to design to tree.
 	{"internal/compile/azure", values("design"), []string{"github.com/google/uuid"}, pure, "a builder reads only its parameters and decides nothing"},
 	{"internal/compile/kube", values("design"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing"},
-	{"internal/compile", values("diag", "design", "estate", "published", "check", "compile/azure", "compile/kube"), []string{"k8s.io/api"}, pure, "the steps decide, and hand what they decided to the builders"},
+	{"internal/compile", values("diag", "ward", "design", "estate", "published", "check", "compile/azure", "compile/kube"), []string{"k8s.io/api"}, pure, "the steps decide, and hand what they decided to the builders"},
 	{"internal/render/terraform", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/stack", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
@@ -70,16 +71,17 @@ var rules = []rule{
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
-	{"internal/check", values("diag", "fact"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
-	{"internal/control", values("diag", "fact", "check"), []string{"go.yaml.in/yaml/v4"}, pure, "posture is derived from findings"},
-	{"internal/runrecord", values("fact", "check", "control", "evidence"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
-	{"internal/report", values("diag", "fact", "design", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/check", values("diag", "fact", "ward"), []string{"cel.dev/cel-go", "go.yaml.in/yaml/v4", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
+	{"internal/control", values("diag", "fact", "check", "ward"), []string{"go.yaml.in/yaml/v4"}, pure, "posture is derived from findings"},
+	{"internal/runrecord", values("fact", "check", "control", "evidence", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
+	{"internal/report", values("diag", "ward", "fact", "design", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
 	{"internal/source", []string{"internal/fact"}, nil, pure, "the shape of what observes"},
 	{"internal/source/internal/*", values("secret", "source/internal/*"), []string{"github.com/go-json-experiment/json"}, pure, "what formats share, and nobody else sees"},
-	{"internal/source/designed", values("design", "fact", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
+	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
+	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/tree", values("diag", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in"},
 	{"internal/source/files", []string{"internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
@@ -91,7 +93,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
+	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/mirror", "evidence/pack", "filelock", "store", "source", "source/designed", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},

@@ -31,8 +31,8 @@ func newDecoder(problems *diag.Problems) *decoder {
 
 // coherent is a struct of the language that knows a rule over its own keys.
 type coherent interface {
-	// incoherent returns what is wrong and a hint, or "".
-	incoherent() (what, hint string)
+	// Incoherent returns what is wrong and a hint, or "".
+	Incoherent() (what, hint string)
 }
 
 func (d *decoder) fields(t reflect.Type) []spec {
@@ -111,7 +111,7 @@ func (d *decoder) mapping(n *node, v reflect.Value, path string) bool {
 		}
 	}
 	if c, ok := v.Interface().(coherent); ok && d.problems.Len() == before {
-		if what, hint := c.incoherent(); what != "" {
+		if what, hint := c.Incoherent(); what != "" {
 			d.refuse(n.pos, path, what, hint)
 		}
 	}

@@ -8,12 +8,13 @@ import (
 
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var effective = day("2026-11-01")
 
 func day(s string) estate.Date {
-	d, err := estate.ParseDate(s)
+	d, err := ward.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}

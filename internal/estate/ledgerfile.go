@@ -30,16 +30,16 @@ type Mirror struct {
 	Container string `yaml:"container" pattern:"^https://[^\\s@?#]+$" example:"https://hrgevidence.blob.core.windows.net/ledger" doc:"A container of an Azure storage account, best with an immutability policy."`
 }
 
-// incoherent holds Mirror to one place.
-func (m Mirror) incoherent() (what, hint string) {
+// Incoherent holds Mirror to one place.
+func (m Mirror) Incoherent() (what, hint string) {
 	if (m.Folder == "") == (m.Container == "") {
 		return "names no place, or two", "name a folder or a container; a second mirror names the other"
 	}
 	return "", ""
 }
 
-// incoherent holds LedgerFile to a quorum that can be met.
-func (f LedgerFile) incoherent() (what, hint string) {
+// Incoherent holds LedgerFile to a quorum that can be met.
+func (f LedgerFile) Incoherent() (what, hint string) {
 	if f.Quorum != nil && *f.Quorum > len(f.Witnesses) {
 		return "asks for more witnesses than it names", "quorum is at most their number"
 	}

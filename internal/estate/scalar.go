@@ -7,45 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/wardhq/ward/internal/ward"
 )
 
-// Date is a calendar day, without a time zone.
-type Date struct {
-	t time.Time // midnight UTC
-}
-
-// ParseDate reads a day as 2026-11-01.
-func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return Date{}, fmt.Errorf("%q is no date: want year-month-day, as 2026-11-01", s)
-	}
-	return Date{t}, nil
-}
-
-// String returns the day as 2026-11-01.
-func (d Date) String() string { return d.t.Format(time.DateOnly) }
-
-// IsZero reports whether no day is named.
-func (d Date) IsZero() bool { return d.t.IsZero() }
-
-// Start returns the first instant of the day, in UTC.
-func (d Date) Start() time.Time { return d.t }
-
-// End returns the first instant after the day, in UTC.
-func (d Date) End() time.Time { return d.t.AddDate(0, 0, 1) }
-
-// MarshalText returns the day's text.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads a day.
-func (d *Date) UnmarshalText(b []byte) error {
-	parsed, err := ParseDate(string(b))
-	if err == nil {
-		*d = parsed
-	}
-	return err
-}
+// What people write beside the estate is Ward's own kinds, in their one shape.
+type (
+	Exception   = ward.Exception
+	Attestation = ward.Attestation
+	Hold        = ward.Hold
+	Because     = ward.Because
+	Date        = ward.Date
+)
 
 // Span is a length of time as people agree on it: a whole number of minutes,
 // hours, days, weeks or years. A year is 366 days, so that a promise of six

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // roundTrip holds a parser to what it promises of all text: what it takes it
@@ -38,7 +39,7 @@ func roundTrip[T comparable](t *testing.T, near string, parse func(string) (T, e
 
 func TestScalarsRoundTrip(t *testing.T) {
 	t.Run("Date", func(t *testing.T) {
-		roundTrip(t, `[0-9]{4}-[01][0-9]-[0-3][0-9]`, estate.ParseDate, estate.Date.String)
+		roundTrip(t, `[0-9]{4}-[01][0-9]-[0-3][0-9]`, ward.ParseDate, estate.Date.String)
 	})
 	t.Run("Span", func(t *testing.T) {
 		roundTrip(t, `[0-9]{1,4}[mhdwyMs]`, estate.ParseSpan, estate.Span.String)

@@ -15,7 +15,7 @@ import (
 // The format of a posture in JSON.
 const (
 	postureName    = "ward-posture"
-	postureVersion = 1
+	postureVersion = 2
 )
 
 // PostureKind is the format of what PostureJSON writes, as the kind of a sealed
@@ -87,6 +87,7 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 			p.control(c)
 		}
 	}
+	p.stated(posture)
 	p.line(0, "")
 	var parts []string
 	for _, s := range control.Precedence() {
@@ -94,6 +95,41 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 	}
 	p.wrapped(0, strings.Join(parts, ", ")+".")
 	return p.w.Flush()
+}
+
+// stated shows what the estate promises, accepts and holds.
+func (p *page) stated(posture control.Posture) {
+	part := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		p.line(0, "")
+		p.line(0, p.bold(title))
+		for _, line := range lines {
+			p.item(2, line)
+		}
+	}
+	var objectives, exceptions, holds []string
+	for _, o := range posture.Objectives {
+		objectives = append(objectives, fmt.Sprintf("%s of %s/%s: %s asked, %s promised, %s (%s)", strings.ReplaceAll(o.Name, "-", " "), o.Entity, o.Environment, o.Asked, o.Promised, o.Standing, o.Why))
+	}
+	for _, x := range posture.Exceptions {
+		when := "until " + x.Until.String()
+		if x.Expired(posture.At) {
+			when = "over since " + x.Until.String()
+		}
+		exceptions = append(exceptions, fmt.Sprintf("%s of %s for %s, %s, accepted by %s", x.ID, x.Check, x.Covers, when, x.Approver))
+	}
+	for _, h := range posture.Holds {
+		held := "subject " + h.Of
+		if h.Class != "" {
+			held = "class " + h.Class
+		}
+		holds = append(holds, fmt.Sprintf("%s since %s, by %s", held, h.Since, h.Because))
+	}
+	part("Objectives", objectives)
+	part("Exceptions", exceptions)
+	part("Holds", holds)
 }
 
 func (p *page) control(c control.Standing) {

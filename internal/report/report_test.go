@@ -24,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -46,10 +47,10 @@ func sample() Stream {
 		Run: Run{
 			Ward: "0.1.0", Organisation: "Harbor Regional Group", At: at,
 			Stages: []Stage{{fact.Designed, 42}, {fact.Planned, 1}},
-			Exceptions: []Exception{{
-				ID: "EXC-2026-004", Until: "2026-12-31", Approver: "security officer",
+			Exceptions: []Exception{{Exception: ward.Exception{
+				ID: "EXC-2026-004", Until: ward.DateOf(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)), Approver: "security officer",
 				Why: "The imaging device signs with a key", Compensating: "The key is rotated every 30 days",
-			}},
+			}}},
 		},
 		Checks: []check.Check{
 			{
@@ -266,7 +267,7 @@ func TestReplayRefuses(t *testing.T) {
 		"nothing":             {"", "does not begin with a run"},
 		"something else":      {"{\"hello\":1}\n", "line 1: this is no stream of findings"},
 		"no JSON":             {with(0, "hello\n"), "line 1: this is no stream of findings"},
-		"another format":      {with(0, strings.Replace(lines[0], "ward-findings/1", "ward-posture/1", 1)), `line 1: the format is "ward-posture/1": want ward-findings/1`},
+		"another format":      {with(0, strings.Replace(lines[0], "ward-findings/1", "ward-posture/2", 1)), `line 1: the format is "ward-posture/2": want ward-findings/1`},
 		"a newer version":     {with(0, strings.Replace(lines[0], "ward-findings/1", "ward-findings/2", 1)), `line 1: the format is "ward-findings/2" and this Ward reads up to ward-findings/1: use a newer Ward`},
 		"a newer one's lines": {"{\"run\":{\"format\":\"ward-findings/7\",\"novel\":true},\"also\":1}\n", "use a newer Ward"},
 		"a second run":        {with(1, lines[0]), "line 2: the run stands first, and once"},
@@ -565,8 +566,8 @@ func TestPosture(t *testing.T) {
 		t.Error("the posture that was read back prints otherwise")
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{"ward-posture/1", "ward-posture/2", "use a newer Ward"},
-		{"ward-posture/1", "ward-findings/1", "want ward-posture/1"},
+		{"ward-posture/2", "ward-posture/3", "use a newer Ward"},
+		{"ward-posture/2", "ward-findings/1", "want ward-posture/2"},
 		{`"failing"`, `"splendid"`, "is no state of a control"},
 		{`"since"`, `"seit"`, "unknown field"},
 	} {

@@ -13,26 +13,27 @@ package runrecord
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // The format of a record. A change that an older reader would misunderstand
 // raises the number.
 const (
 	formatName    = "ward-run"
-	formatVersion = 1
+	formatVersion = 2
 )
 
 // Kind is the kind of the evidence that a record is.
@@ -52,13 +53,8 @@ type Run struct {
 
 	// Catalogues are the folders whose rules judged, as they were read: Ward's
 	// own first, then the user's.
-	Catalogues   []Folder              `json:"catalogues"`
-	Frameworks   []string              `json:"frameworks"` // ids of those that the posture is of
-	Exceptions   []Exception           `json:"exceptions"`
-	Attestations []control.Attestation `json:"attestations"`
-	// Holds are the legal holds that the estate declared. No finding follows
-	// from them; whoever destroys evidence later holds the estate to them.
-	Holds []Hold `json:"holds,omitempty"`
+	Catalogues []Folder `json:"catalogues"`
+	Frameworks []string `json:"frameworks"` // ids of those that the posture is of
 
 	Findings []check.Finding `json:"findings"` // in the order of the run
 }
@@ -69,44 +65,25 @@ type Snapshot struct {
 	fact.Snapshot
 }
 
-// Exception is an accepted deviation, as far as a finding depends on it.
-type Exception struct {
-	ID      string    `json:"id"`
-	Check   string    `json:"check"`
-	Subject string    `json:"subject"`
-	From    time.Time `json:"from"`  // the first instant at which it holds
-	Until   time.Time `json:"until"` // the last day on which it holds, to its end in UTC, as check.ExceptionRef has it
-}
-
-// Hold is a legal hold: by the class of records, or by their subject.
-type Hold struct {
-	Class   string `json:"class,omitempty"`
-	Subject string `json:"subject,omitempty"`
-}
-
 // RecordDays returns for how many days the run says that records of compliance
 // are kept: the longest of what its environments declare, 0 where none does.
 func (r Run) RecordDays() (int, error) {
+	environments, err := ward.Of[ward.Environment](r.Declared)
+	if err != nil {
+		return 0, fmt.Errorf("run record: %w", err)
+	}
 	days := 0
-	for _, f := range r.Declared {
-		if f.Kind != environmentKind {
-			continue
+	for _, e := range environments {
+		if e.RetentionDays != nil {
+			days = max(days, e.RetentionDays.Records)
 		}
-		var declared struct {
-			RetentionDays struct {
-				Records int `json:"records"`
-			} `json:"retentionDays"`
-		}
-		if err := json.Unmarshal(f.Body, &declared); err != nil {
-			return 0, fmt.Errorf("run record: what it declares of %s: %w", f.Subject, err)
-		}
-		days = max(days, declared.RetentionDays.Records)
 	}
 	return days, nil
 }
 
-// environmentKind is the kind of what an estate declares of an environment.
-const environmentKind addr.Kind = "ward/Environment"
+// Holds returns the legal holds that the estate declared. No finding follows
+// from them; whoever destroys evidence later holds the estate to them.
+func (r Run) Holds() ([]ward.Hold, error) { return ward.Of[ward.Hold](r.Declared) }
 
 // envelope is a run with what tells its format and that it is whole.
 type envelope struct {
@@ -193,6 +170,8 @@ func readable(format string) error {
 	switch {
 	case name != formatName || err != nil || n < 1:
 		return fmt.Errorf("this is no run record: its format is %q, want %s", format, Kind)
+	case n < formatVersion:
+		return fmt.Errorf("the run record's format is %q, which this Ward does not read any more: want %s; judge anew, or read it with the Ward that it names", format, Kind)
 	case n > formatVersion:
 		return fmt.Errorf("the run record's format is %q and this Ward reads up to %s: use a newer Ward", format, Kind)
 	}
@@ -212,7 +191,12 @@ func (r Run) Posture() (control.Posture, error) {
 	if err != nil {
 		return control.Posture{}, err
 	}
-	in := control.Input{Findings: r.Findings, Attestations: r.Attestations, At: r.At, Observed: map[fact.Stage]time.Time{}}
+	in := control.Input{Findings: r.Findings, At: r.At, Observed: map[fact.Stage]time.Time{}}
+	if err := errors.Join(
+		of(r.Declared, &in.Attestations), of(r.Declared, &in.Exceptions), of(r.Declared, &in.Objectives), of(r.Declared, &in.Holds),
+	); err != nil {
+		return control.Posture{}, fmt.Errorf("run record: %w", err)
+	}
 	for _, id := range r.Frameworks {
 		at := slices.IndexFunc(all, func(f control.Framework) bool { return f.ID == id })
 		if at < 0 {
@@ -224,4 +208,10 @@ func (r Run) Posture() (control.Posture, error) {
 		in.Observed[s.Stage] = s.Observed
 	}
 	return control.Judge(in), nil
+}
+
+// of reads the values of one kind among facts.
+func of[T ward.Value](facts []fact.Fact, into *[]T) (err error) {
+	*into, err = ward.Of[T](facts)
+	return err
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var at = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
@@ -59,6 +60,10 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 	if err != nil {
 		return nil, err
 	}
+	exceptions, err := ward.Of[ward.Exception](run.Declared)
+	if err != nil {
+		return nil, err
+	}
 	var findings []check.Finding
 	for _, s := range run.Snapshots {
 		for _, f := range s.Facts {
@@ -73,9 +78,8 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 			if body.Closed {
 				finding.Outcome, finding.Reason = check.Pass, ""
 			}
-			for _, e := range run.Exceptions {
-				ref := check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until}
-				if finding.Outcome == check.Fail && ref.Matches(finding) && !run.At.Before(e.From) && !ref.Expired(run.At) {
+			for _, e := range exceptions {
+				if finding.Outcome == check.Fail && e.Check == finding.Check && e.About(finding.Subject) && e.Holds(run.At) {
 					finding.Exception = e.ID
 				}
 			}
@@ -85,17 +89,23 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 	return findings, nil
 }
 
+func excuse(until time.Time) ward.Exception {
+	return ward.Exception{ID: "EXC-1", Check: "closed", Covers: "ward:thing/gate", Granted: ward.DateOf(at.AddDate(0, -1, 0)), Until: ward.DateOf(until)}
+}
+
 func sample(t *testing.T) Run {
 	t.Helper()
 	catalogue := Folder{Files: []File{{"checks/closed.yaml", "severity: high\n"}, {"frameworks/pol.yaml", framework}}}
 	run := Run{
 		Ward: "0.1.0", Organisation: "hrg", At: at, HasEstate: true,
-		Declared:     []fact.Fact{thing("door", `{"closed":true}`)},
-		Snapshots:    []Snapshot{{Observed: at, Snapshot: fact.Snapshot{Stage: fact.Designed, Facts: []fact.Fact{thing("door", `{"closed":true}`), thing("gate", `{"closed":false}`)}}}},
-		Catalogues:   []Folder{catalogue},
-		Frameworks:   []string{"pol"},
-		Exceptions:   []Exception{{ID: "EXC-1", Check: "closed", Subject: "ward:thing/gate", From: at.AddDate(0, -1, 0), Until: at.AddDate(0, 1, 0)}},
-		Attestations: []control.Attestation{{ID: "ATT-1", Control: "pol/2", By: "chief executive", On: at.AddDate(0, -1, 0)}},
+		Declared: []fact.Fact{
+			thing("door", `{"closed":true}`),
+			ward.Fact(excuse(at.AddDate(0, 1, 0)), fact.Recorded, "estate"),
+			ward.Fact(ward.Attestation{ID: "ATT-1", Control: "pol/2", By: "chief executive", On: ward.DateOf(at.AddDate(0, -1, 0))}, fact.Recorded, "estate"),
+		},
+		Snapshots:  []Snapshot{{Observed: at, Snapshot: fact.Snapshot{Stage: fact.Designed, Facts: []fact.Fact{thing("door", `{"closed":true}`), thing("gate", `{"closed":false}`)}}}},
+		Catalogues: []Folder{catalogue},
+		Frameworks: []string{"pol"},
 	}
 	blind := run
 	fsys, err := catalogue.FS()
@@ -242,7 +252,7 @@ func TestEvidence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if record.Kind != "ward-run/1" || record.Subject != "ward:estate/hrg" || !record.Time.Equal(at) || !bytes.Equal(record.Payload, encode(t, run)) {
+	if record.Kind != "ward-run/2" || record.Subject != "ward:estate/hrg" || !record.Time.Equal(at) || !bytes.Equal(record.Payload, encode(t, run)) {
 		t.Errorf("got %s, %s, %s", record.Kind, record.Subject, record.Time)
 	}
 	run.HasEstate = false
@@ -329,8 +339,8 @@ func TestForgedRecord(t *testing.T) {
 		"all findings left out":              func(r *Run) { r.Findings = nil },
 		"a finding twice":                    func(r *Run) { r.Findings = append(r.Findings, r.Findings[1]) },
 		"findings in another order":          func(r *Run) { slices.Reverse(r.Findings) },
-		"an exception":                       func(r *Run) { r.Exceptions = nil },
-		"an exception's end":                 func(r *Run) { r.Exceptions[0].Until = at.AddDate(0, 0, -1) },
+		"an exception":                       func(r *Run) { r.Declared = r.Declared[:1] },
+		"an exception's end":                 func(r *Run) { r.Declared[1] = ward.Fact(excuse(at.AddDate(0, 0, -1)), fact.Recorded, "estate") },
 		"the time of judging":                func(r *Run) { r.At = at.AddDate(1, 0, 0) },
 		"a rule":                             func(r *Run) { r.Catalogues[0].Files[0].Text = "severity: low\n" },
 		"a rule left out":                    func(r *Run) { r.Catalogues[0].Files = r.Catalogues[0].Files[1:] },
@@ -374,15 +384,16 @@ func TestDifferenceSaysWhat(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	raw := string(encode(t, sample(t)))
 	for name, c := range map[string]struct{ in, want string }{
-		"nothing":         {"", "this is no run record"},
-		"no JSON":         {"hello", "this is no run record"},
-		"something else":  {`{"a":1}`, `this is no run record: its format is "", want ward-run/1`},
-		"another format":  {strings.Replace(raw, "ward-run/1", "ward-posture/1", 1), `its format is "ward-posture/1"`},
-		"a newer version": {strings.Replace(raw, "ward-run/1", "ward-run/2", 1), `"ward-run/2" and this Ward reads up to ward-run/1: use a newer Ward`},
-		"white space":     {raw + "\n", "not in the form in which Ward writes it"},
-		"one more field":  {strings.Replace(raw, `{"digest"`, `{"aside":1,"digest"`, 1), "not in the form"},
-		"a changed run":   {strings.Replace(raw, "It is open.", "It is ajar.", 1), "the run record was changed: it states sha256:"},
-		"cut off":         {raw[:len(raw)/2], "this is no run record"},
+		"nothing":          {"", "this is no run record"},
+		"no JSON":          {"hello", "this is no run record"},
+		"something else":   {`{"a":1}`, `this is no run record: its format is "", want ward-run/2`},
+		"another format":   {strings.Replace(raw, "ward-run/2", "ward-posture/2", 1), `its format is "ward-posture/2"`},
+		"a newer version":  {strings.Replace(raw, "ward-run/2", "ward-run/3", 1), `"ward-run/3" and this Ward reads up to ward-run/2: use a newer Ward`},
+		"an older version": {strings.Replace(raw, "ward-run/2", "ward-run/1", 1), `"ward-run/1", which this Ward does not read any more: want ward-run/2`},
+		"white space":      {raw + "\n", "not in the form in which Ward writes it"},
+		"one more field":   {strings.Replace(raw, `{"digest"`, `{"aside":1,"digest"`, 1), "not in the form"},
+		"a changed run":    {strings.Replace(raw, "It is open.", "It is ajar.", 1), "the run record was changed: it states sha256:"},
+		"cut off":          {raw[:len(raw)/2], "this is no run record"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Decode([]byte(c.in)); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -391,7 +402,7 @@ func TestDecodeRefuses(t *testing.T) {
 		})
 	}
 	unknown := `{"ward":"0.1.0","novel":true}`
-	stated := fmt.Sprintf(`{"format":"ward-run/1","digest":%q,"run":%s}`, digest.Of([]byte(unknown)), unknown)
+	stated := fmt.Sprintf(`{"format":"ward-run/2","digest":%q,"run":%s}`, digest.Of([]byte(unknown)), unknown)
 	if _, err := Decode([]byte(stated)); err == nil || !strings.Contains(err.Error(), `unknown field "novel"`) {
 		t.Errorf("a field that nobody knows: %v", err)
 	}
@@ -426,8 +437,8 @@ func TestKept(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"format":"ward-run/1"}`))
-	f.Add([]byte(`{"format":"ward-run/1","digest":"` + digest.Of([]byte("{}")).String() + `","run":{}}`))
+	f.Add([]byte(`{"format":"ward-run/2"}`))
+	f.Add([]byte(`{"format":"ward-run/2","digest":"` + digest.Of([]byte("{}")).String() + `","run":{}}`))
 	empty, err := Run{}.Encode()
 	if err != nil {
 		f.Fatal(err)
@@ -466,16 +477,9 @@ func TestKeeping(t *testing.T) {
 			t.Errorf("%s: %d, %v", name, got, err)
 		}
 	}
-	run := Run{Holds: []Hold{{Class: "run"}, {Subject: "ward:estate/hrg"}}}
-	raw, err := run.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := Decode(raw)
-	if err != nil || !slices.Equal(again.Holds, run.Holds) {
-		t.Errorf("%v, %v", again.Holds, err)
-	}
-	if raw, err = (Run{}).Encode(); err != nil || strings.Contains(string(raw), "holds") {
-		t.Errorf("a run without holds speaks of them, so that records of before would read as changed: %s, %v", raw, err)
+	held := ward.Hold{Class: "run", Since: ward.DateOf(at), Why: "w", Because: ward.Because{Policy: "POL-1"}}
+	holds, err := Run{Declared: []fact.Fact{ward.Fact(held, fact.Recorded, "estate")}}.Holds()
+	if err != nil || len(holds) != 1 || holds[0] != held {
+		t.Errorf("%v, %v", holds, err)
 	}
 }
