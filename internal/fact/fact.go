@@ -4,8 +4,8 @@
 // It promises that everything observable has one shape, so that one evaluator
 // judges a design, a plan, somebody's manifest and a live server; that a fact
 // keeps the raw JSON, because what a typed struct would drop is what drift is
-// made of; and that what could not be read is there as a Gap, so that absence
-// is never mistaken for evidence.
+// made of; and that what was looked at is there as an Observation and what could
+// not be read as a Gap, so that absence is never mistaken for evidence.
 package fact
 
 import (
@@ -88,7 +88,8 @@ type Fact struct {
 	DerivedFrom digest.Digest `json:"derivedFrom,omitzero"`
 
 	// When and where it was observed say nothing about what it is, so they
-	// are not digested.
+	// are not digested. A fact without a time of its own has its
+	// observation's: see Snapshot.TimeOf.
 	Observed time.Time `json:"observed,omitzero"`
 	Origin   Origin    `json:"origin,omitzero"`
 }
@@ -128,16 +129,23 @@ func (g Gap) Touches(kind addr.Kind) bool {
 	return len(g.Systems) == 0 || slices.Contains(g.Systems, kind.System())
 }
 
-// Snapshot is what was observed of one stage: the facts, and the gaps.
+// Snapshot is what was observed of one stage: what was looked at, the facts
+// that were found there, and the gaps. What no observation covers is unknown;
+// what one covers that was whole, and no gap hides, is known to be absent
+// where no fact is.
 type Snapshot struct {
-	Stage Stage  `json:"stage"`
-	Facts []Fact `json:"facts"`
-	Gaps  []Gap  `json:"gaps,omitempty"`
+	Stage        Stage         `json:"stage"`
+	Observations []Observation `json:"observations,omitempty"`
+	Facts        []Fact        `json:"facts"`
+	Gaps         []Gap         `json:"gaps,omitempty"`
 }
 
-// Sort puts facts and gaps into the one order in which they are reported and
+// Sort puts observations, facts and gaps into the one order in which they are reported and
 // sealed: by kind and subject, so that a source need not keep one.
 func (s *Snapshot) Sort() {
+	slices.SortStableFunc(s.Observations, func(a, b Observation) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), a.Time.Compare(b.Time), cmp.Compare(a.Cursor, b.Cursor))
+	})
 	slices.SortStableFunc(s.Facts, func(a, b Fact) int {
 		return cmp.Or(cmp.Compare(a.Kind.Key(), b.Kind.Key()), cmp.Compare(a.Subject.Key(), b.Subject.Key()),
 			a.Origin.Pos.Compare(b.Origin.Pos))

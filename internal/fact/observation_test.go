@@ -1,0 +1,126 @@
+package fact_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/fact"
+)
+
+const (
+	vaults     addr.Kind = "Microsoft.KeyVault/vaults"
+	deployment addr.Kind = "apps/Deployment"
+)
+
+func azure(id string) fact.Scope { return fact.AzureScope(addr.MustParseID(id)) }
+
+func TestExtentCovers(t *testing.T) {
+	group := azure("/subscriptions/s/resourceGroups/g")
+	inGroup := fact.ScopeOf(addr.AzureSubject(addr.MustParseID(vault)))
+	odoo := fact.ScopeOf(addr.ObjectSubject(addr.Object{Cluster: "c", Group: "apps", Kind: "Deployment", Namespace: "odoo", Name: "web"}))
+	clusterWide := fact.ScopeOf(addr.ObjectSubject(addr.Object{Cluster: "c", Group: "core", Kind: "Namespace", Name: "odoo"}))
+	for _, tt := range []struct {
+		name   string
+		extent fact.Extent
+		kind   addr.Kind
+		within fact.Scope
+		want   bool
+	}{
+		{"nothing covers nothing", fact.Extent{}, vaults, inGroup, false},
+		{"nothing is not the unknown system", fact.Extent{}, "terraform/azurerm_key_vault", fact.Scope{}, false},
+		{"all of Azure", fact.Extent{System: addr.SystemAzure}, vaults, fact.Scope{}, true},
+		{"all of another system", fact.Extent{System: addr.SystemKubernetes}, vaults, inGroup, false},
+		{"the kind, by any spelling", fact.Extent{System: addr.SystemAzure, Kinds: []addr.Kind{"microsoft.keyvault/VAULTS"}}, vaults, fact.Scope{}, true},
+		{"another kind", fact.Extent{System: addr.SystemAzure, Kinds: []addr.Kind{"Microsoft.Storage/storageAccounts"}}, vaults, inGroup, false},
+		{"what is below a scope", fact.Extent{System: addr.SystemAzure, Scopes: []fact.Scope{azure("/subscriptions/S/resourcegroups/G")}}, vaults, inGroup, true},
+		{"the scope itself", fact.Extent{System: addr.SystemAzure, Scopes: []fact.Scope{group}}, "Microsoft.Resources/resourceGroups", group, true},
+		{"what only begins like it", fact.Extent{System: addr.SystemAzure, Scopes: []fact.Scope{group}}, "Microsoft.Resources/resourceGroups", azure("/subscriptions/s/resourceGroups/g2"), false},
+		{"what a scope lies in", fact.Extent{System: addr.SystemAzure, Scopes: []fact.Scope{inGroup}}, vaults, group, false},
+		{"all of a kind, of a scope", fact.Extent{System: addr.SystemAzure, Scopes: []fact.Scope{group}}, vaults, fact.Scope{}, false},
+		{"an object of the cluster", fact.Extent{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.ClusterScope("c")}}, deployment, odoo, true},
+		{"an object of another cluster", fact.Extent{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.ClusterScope("c2")}}, deployment, odoo, false},
+		{"an object of the namespace", fact.Extent{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.NamespaceScope("c", "odoo")}}, deployment, odoo, true},
+		{"the namespace is the cluster's", fact.Extent{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.NamespaceScope("c", "odoo")}}, "core/Namespace", clusterWide, false},
+	} {
+		if got := tt.extent.Covers(tt.kind, tt.within); got != tt.want {
+			t.Errorf("%s: covers %v", tt.name, got)
+		}
+	}
+}
+
+// What covers a thing decides what its absence means, and how old that is.
+func TestCoverage(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	all := []fact.Extent{{System: addr.SystemAzure}}
+	group := []fact.Extent{{System: addr.SystemAzure, Scopes: []fact.Scope{azure("/subscriptions/s/resourceGroups/g")}}}
+	in := fact.ScopeOf(addr.AzureSubject(addr.MustParseID(vault)))
+	for _, tt := range []struct {
+		name   string
+		seen   []fact.Observation
+		within fact.Scope
+		want   fact.Coverage
+		oldest time.Time
+	}{
+		{"nobody looked", nil, in, fact.Outside, time.Time{}},
+		{"the zero observation", []fact.Observation{{Whole: true}}, in, fact.Outside, time.Time{}},
+		{"not whole", []fact.Observation{{Extents: all, Time: day(1)}}, in, fact.Partial, day(1)},
+		{"whole", []fact.Observation{{Extents: all, Time: day(2), Whole: true}}, in, fact.Whole, day(2)},
+		{"whole outweighs an older one that is not", []fact.Observation{{Extents: all, Time: day(1)}, {Extents: group, Time: day(2), Whole: true}}, in, fact.Whole, day(2)},
+		{"the older of two", []fact.Observation{{Extents: all, Time: day(2), Whole: true}, {Extents: group, Time: day(1), Whole: true}}, in, fact.Whole, day(1)},
+		{"nobody knows when", []fact.Observation{{Extents: all, Time: day(2), Whole: true}, {Extents: all, Whole: true}}, in, fact.Whole, time.Time{}},
+		{"all of it, where a group was looked at", []fact.Observation{{Extents: group, Time: day(1), Whole: true}}, fact.Scope{}, fact.Outside, time.Time{}},
+	} {
+		got, oldest := fact.Snapshot{Observations: tt.seen}.Coverage(vaults, tt.within)
+		if got != tt.want || !oldest.Equal(tt.oldest) {
+			t.Errorf("%s: coverage %d of %s, want %d of %s", tt.name, got, oldest, tt.want, tt.oldest)
+		}
+	}
+}
+
+// A fact is as old as what it was seen in; what nobody saw has no age.
+func TestTimeOf(t *testing.T) {
+	s := fact.Snapshot{Observations: []fact.Observation{{Extents: []fact.Extent{{System: addr.SystemAzure}}}}}
+	s.At(time.Unix(10, 0))
+	f := sample()
+	if got := s.TimeOf(f); !got.Equal(time.Unix(10, 0)) {
+		t.Errorf("observed at %s, want its observation's time", got)
+	}
+	f.Observed = time.Unix(5, 0)
+	if got := s.TimeOf(f); !got.Equal(time.Unix(5, 0)) {
+		t.Errorf("observed at %s, want its own time", got)
+	}
+	if got := (fact.Snapshot{}).TimeOf(sample()); !got.IsZero() {
+		t.Errorf("what no observation covers was observed at %s", got)
+	}
+}
+
+func TestObservationJSON(t *testing.T) {
+	want := fact.Observation{
+		Source: "Azure", Time: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Whole: true, Cost: fact.Cost{Requests: 3}, Cursor: "x",
+		Extents: []fact.Extent{
+			{System: addr.SystemAzure, Scopes: []fact.Scope{azure("/subscriptions/s")}, Kinds: []addr.Kind{vaults}},
+			{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.ClusterScope(""), fact.NamespaceScope("c", "odoo")}},
+		},
+	}
+	raw, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got fact.Observation
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(fact.Scope{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, bad := range []string{"kube:", "kube:c/", "kube:c/n/x", "nothing"} {
+		if s, err := fact.ParseScope(bad); err == nil {
+			t.Errorf("%q is the scope %q", bad, s)
+		}
+	}
+}
