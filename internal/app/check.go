@@ -141,7 +141,7 @@ func readPlan(path string) (fact.Snapshot, error) {
 	if !reader.Recognises(f) {
 		return fact.Snapshot{}, &InputError{What: path + " is no Terraform plan in JSON", Hint: "terraform show -json PLAN writes one"}
 	}
-	s := fact.Snapshot{Stage: fact.Planned}
+	s := fact.Snapshot{Stage: fact.Planned, Files: []fact.File{fact.FileOf(f.Path, f.Data)}}
 	s.Facts, s.Gaps = reader.Read(f)
 	return s, nil
 }

@@ -138,9 +138,23 @@ type Snapshot struct {
 	Observations []Observation `json:"observations,omitempty"`
 	Facts        []Fact        `json:"facts"`
 	Gaps         []Gap         `json:"gaps,omitempty"`
+	Files        []File        `json:"files,omitempty"` // that were read, by path
 }
 
-// Sort puts observations, facts and gaps into the one order in which they are reported and
+// File is a file that was read, whole: what of it is not kept is told by its
+// one digest, and by none of a value in it.
+type File struct {
+	Path   string        `json:"path"`
+	Digest digest.Digest `json:"digest"`
+	Size   int           `json:"size"`
+}
+
+// FileOf returns what there is to say of a file.
+func FileOf(path string, data []byte) File {
+	return File{Path: path, Digest: digest.Of(data), Size: len(data)}
+}
+
+// Sort puts observations, facts, gaps and files into the one order in which they are reported and
 // sealed: by kind and subject, so that a source need not keep one.
 func (s *Snapshot) Sort() {
 	slices.SortStableFunc(s.Observations, func(a, b Observation) int {
@@ -153,6 +167,7 @@ func (s *Snapshot) Sort() {
 	slices.SortStableFunc(s.Gaps, func(a, b Gap) int {
 		return cmp.Or(a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Reason, b.Reason))
 	})
+	slices.SortFunc(s.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 // References returns the ids that a body refers to, by reference objects and

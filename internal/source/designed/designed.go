@@ -7,7 +7,6 @@
 package designed
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -49,7 +48,7 @@ func resource(r design.Resource) fact.Fact {
 		Kind:       r.ID.Kind(),
 		APIVersion: r.APIVersion,
 		Stage:      fact.Designed,
-		Body:       body.MustJSON(content),
+		Body:       kept(r.ID.Kind(), body.MustJSON(content)),
 		Origin:     fact.Origin{Source: name},
 	}
 }
@@ -61,24 +60,28 @@ func object(o design.ClusterObject) fact.Fact {
 	if err != nil {
 		panic(fmt.Sprintf("designed: %s: %v", o.Key, err))
 	}
+	raw, err := json.Marshal(tree)
+	if err != nil {
+		panic(fmt.Sprintf("designed: %s: %v", o.Key, err))
+	}
 	version, _ := tree["apiVersion"].(string)
+	kind := addr.Kind(o.Key.Group + "/" + o.Key.Kind)
 	return fact.Fact{
 		Subject:    addr.ObjectSubject(o.Key),
-		Kind:       addr.Kind(o.Key.Group + "/" + o.Key.Kind),
+		Kind:       kind,
 		APIVersion: version,
 		Stage:      fact.Designed,
-		Body:       plain(tree),
+		Body:       kept(kind, raw),
 		Origin:     fact.Origin{Source: name},
 	}
 }
 
-// plain returns the JSON of a tree that keeps its numbers as json.Number.
-func plain(tree map[string]any) json.RawMessage {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(tree); err != nil {
-		panic(fmt.Sprintf("designed: %v", err))
+// kept returns the body of a fact, by the rule that a foreign one is kept by:
+// what is rendered and read back must be the same.
+func kept(kind addr.Kind, raw []byte) json.RawMessage {
+	out, err := body.Rewritten(kind, raw)
+	if err != nil {
+		panic(fmt.Sprintf("designed: %s: %v", kind, err))
 	}
-	return bytes.TrimSpace(b.Bytes())
+	return out
 }

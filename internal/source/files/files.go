@@ -32,7 +32,7 @@ var skipped = []string{".git", ".terraform", "node_modules"}
 
 // Result is what was read.
 type Result struct {
-	Snapshot fact.Snapshot // at stage planned
+	Snapshot fact.Snapshot // at stage planned, with each file that a reader took
 	Read     int           // files that a reader took
 	Ignored  int           // files in folders that none did
 }
@@ -103,6 +103,7 @@ func (r *run) name(path string) {
 		r.problem(path, "is nothing that Ward reads", "it reads "+r.names())
 		return
 	}
+	r.list(f)
 	if r.toSet(i, f) {
 		r.named[path] = true
 		return
@@ -122,6 +123,11 @@ func notUnderstood(facts []fact.Fact, gaps []fact.Gap) (diag.Problem, bool) {
 		return diag.Problem{}, false
 	}
 	return diag.Problem{Pos: gaps[0].Origin.Pos, What: gaps[0].Reason}, true
+}
+
+// list notes that a file was read.
+func (r *run) list(f source.File) {
+	r.result.Snapshot.Files = append(r.result.Snapshot.Files, fact.FileOf(f.Path, f.Data))
 }
 
 // toSet keeps a file for later where its reader wants all of them together.
@@ -214,6 +220,7 @@ func (r *run) found(path string) {
 		r.result.Ignored++
 		return
 	}
+	r.list(f)
 	if r.toSet(i, f) {
 		return
 	}

@@ -3,11 +3,13 @@ package files_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/files"
@@ -82,6 +84,21 @@ func TestFolder(t *testing.T) {
 	}
 	if got.Read != 6 || got.Ignored != 4 || got.Snapshot.Stage != fact.Planned {
 		t.Errorf("read %d, ignored %d, stage %s; want 6, 4, planned", got.Read, got.Ignored, got.Snapshot.Stage)
+	}
+	// Each that was read is there with its digest, the broken one too.
+	listed := map[string]fact.File{}
+	for _, f := range got.Snapshot.Files {
+		listed[filepath.ToSlash(strings.TrimPrefix(f.Path, dir))] = f
+	}
+	for name, data := range map[string]string{
+		"/a/pod.yaml": pod, "/a/main.json": storage, "/plan.json": aPlan, "/tf/a.tf": network, "/tf/b.tf": group, "/broken.json": broken,
+	} {
+		if f := listed[name]; f.Digest != digest.Of([]byte(data)) || f.Size != len(data) {
+			t.Errorf("%s is listed as %+v", name, f)
+		}
+	}
+	if len(listed) != 6 || !slices.IsSortedFunc(got.Snapshot.Files, func(a, b fact.File) int { return strings.Compare(a.Path, b.Path) }) {
+		t.Errorf("files %v, want six, sorted", got.Snapshot.Files)
 	}
 }
 

@@ -213,10 +213,14 @@ func onlyComments(data []byte) bool {
 func moved(err error, above int) string {
 	var at *yaml.LoadError
 	if errors.As(err, &at) && at.Mark.Line > 0 {
-		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, at.Message)
+		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, quoted.ReplaceAllString(at.Message, "…"))
 	}
-	return err.Error()
+	return quoted.ReplaceAllString(err.Error(), "…")
 }
+
+// quoted is what a message of the YAML library quotes of a file, as the name
+// of an anchor that a password with a star may be.
+var quoted = regexp.MustCompile(`'[^']{2,}'|"[^"]{2,}"`)
 
 // object makes facts of one object, or of each in a list.
 func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
@@ -246,7 +250,7 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 	}
 	kind := addr.KubernetesKind(api, word)
 	if kind.System() != addr.SystemKubernetes || strings.Count(string(kind), "/") != 1 {
-		rd.gap(line, "", fmt.Sprintf("%q and %q name no kind of a cluster object", api, word))
+		rd.gap(line, "", "apiVersion and kind name no kind of a cluster object")
 		return
 	}
 	content, err := body.JSON(kind, m)

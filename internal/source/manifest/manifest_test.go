@@ -13,6 +13,7 @@ import (
 
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 	"github.com/wardhq/ward/internal/source/manifest"
 	"github.com/wardhq/ward/internal/source/sourcetest"
 )
@@ -47,7 +48,7 @@ func TestScalarsAsKubectl(t *testing.T) {
 			if err := json.Unmarshal(facts[0].Body, &got); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(settings.Keep("core/ConfigMap", want), any(got)); diff != "" {
 				t.Errorf("-kubectl +ward:\n%s", diff)
 			}
 		})

@@ -15,6 +15,7 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -52,7 +53,7 @@ func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	var p tfjson.Plan
 	p.UseJSONNumber(true)
 	if err := p.UnmarshalJSON(f.Data); err != nil {
-		r.gap(0, fact.Gap{Systems: anySystem, Reason: fmt.Sprintf("the plan cannot be read: %v; write it with terraform show -json", err)})
+		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan cannot be read: " + r.cause(err) + "; write it with terraform show -json"})
 		return nil, r.gaps
 	}
 	offsets, errored := scan(f.Data)
@@ -74,6 +75,21 @@ func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 		r.read(c)
 	}
 	return r.facts, r.gaps
+}
+
+// cause says what is wrong with a plan. Errors of the library quote values.
+func (r *reading) cause(err error) string {
+	var syntax *json.SyntaxError
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		line, column := r.lines.Position(int(syntax.Offset))
+		return fmt.Sprintf("line %d, column %d: %v", line, column, syntax)
+	case errors.As(err, &other):
+		line, column := r.lines.Position(int(other.Offset))
+		return fmt.Sprintf("line %d, column %d: there is a %s where a plan has something else", line, column, strings.Fields(other.Value + " value")[0])
+	}
+	return "it is not in a format of a plan that is known"
 }
 
 var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}

@@ -123,7 +123,7 @@ func (s *scope) text(f *frame, raw string) any {
 	}
 	e, err := parse(inner)
 	if err != nil {
-		return unknown(inner)
+		return unknown(hidden(inner))
 	}
 	return s.eval(f, e)
 }

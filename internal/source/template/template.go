@@ -53,15 +53,29 @@ func (Reader) Recognises(f source.File) bool {
 
 // Read returns the resources that a template would deploy.
 func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+	rd, ok := r.collected(f)
+	if !ok {
+		return nil, rd.gaps
+	}
+	facts := rd.facts()
+	if rd.exhausted() {
+		rd.gap(rd.doc.Root, "", "the template unfolds to more than is reasonable for its size; not all of it was read")
+	}
+	return facts, rd.gaps
+}
+
+// collected reads a template up to where its resources are known and not yet
+// evaluated. It reports false where it is none, which is a gap.
+func (r Reader) collected(f source.File) (*reading, bool) {
 	rd := &reading{origin: f.Path, declared: map[string]bool{}}
 	doc, err := jsonpos.Parse(f.Data)
 	switch {
 	case err != nil:
 		rd.gap(nil, "", fmt.Sprintf("the template cannot be read: %v; correct it, since Azure would refuse it too", err))
-		return nil, rd.gaps
+		return rd, false
 	case !doc.Root.Is(jsonpos.Object):
 		rd.gap(nil, "", "the template is no JSON object")
-		return nil, rd.gaps
+		return rd, false
 	}
 	rd.doc = doc
 	rd.evaluator = &evaluator{
@@ -72,11 +86,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	root := rd.newScope(nil, doc.Root, doc.Root, place, place)
 	root.given = rd.parametersFile(root, r.Parameters)
 	rd.collect(root, nil, doc.Root.Get("resources"), nil, "")
-	facts := rd.facts()
-	if rd.exhausted() {
-		rd.gap(doc.Root, "", "the template unfolds to more than is reasonable for its size; not all of it was read")
-	}
-	return facts, rd.gaps
+	return rd, true
 }
 
 // stem is what the placeholder resource group is called: the file's name
@@ -110,6 +120,7 @@ type reading struct {
 	resources []resource
 	declared  map[string]bool // by key of id
 	gaps      []fact.Gap
+	literals  map[string]int // in expressions, by what they are
 }
 
 // resource is one that a template would deploy.
@@ -138,7 +149,7 @@ func (rd *reading) pos(at *jsonpos.Value) diag.Pos {
 
 // gap notes what could not be read: of a kind, or of anything in Azure.
 func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
-	g := fact.Gap{Origin: fact.Origin{Source: "template", Pos: rd.pos(at)}, Reason: reason}
+	g := fact.Gap{Origin: fact.Origin{Source: "template", Pos: rd.pos(at)}, Reason: rd.mask(reason)}
 	if kind != "" {
 		g.Kinds = []addr.Kind{kind}
 	} else {
@@ -155,26 +166,17 @@ func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
 func (rd *reading) facts() []fact.Fact {
 	facts := make([]fact.Fact, 0, len(rd.resources))
 	for _, res := range rd.resources {
-		content := object{}
-		for _, m := range res.node.Members {
-			if !body.Holds(m.Name) {
-				continue
-			}
-			content[m.Name] = res.scope.value(res.frame, m.Value)
-		}
-		if copies := res.node.Get("copy"); isPropertyCopy(copies) {
-			res.scope.propertyCopies(res.frame, copies, content)
-		}
-		if !rd.spend(size(content)) {
+		content, ok := rd.content(res)
+		if !ok {
 			break
 		}
-		settled, err := body.JSON(res.id.Kind(), settle(content, rd.isDeclared))
+		settled, err := body.JSON(res.id.Kind(), content)
 		if err != nil {
 			rd.gap(res.node, res.id.Kind(), fmt.Sprintf("the resource cannot be read: %v", err))
 			continue
 		}
 		facts = append(facts, fact.Fact{
-			Subject:    addr.AzureSubject(res.id),
+			Subject:    addr.AzureSubject(rd.maskID(res.id)),
 			Kind:       res.id.Kind(),
 			APIVersion: res.api,
 			Stage:      fact.Planned,
@@ -183,6 +185,21 @@ func (rd *reading) facts() []fact.Fact {
 		})
 	}
 	return facts
+}
+
+// content evaluates a resource. It reports false where the budget is spent.
+func (rd *reading) content(res resource) (any, bool) {
+	content := object{}
+	for _, m := range res.node.Members {
+		if !body.Holds(m.Name) {
+			continue
+		}
+		content[m.Name] = res.scope.value(res.frame, m.Value)
+	}
+	if copies := res.node.Get("copy"); isPropertyCopy(copies) {
+		res.scope.propertyCopies(res.frame, copies, content)
+	}
+	return rd.masked(settle(content, rd.isDeclared)), rd.spend(size(content))
 }
 
 // isDeclared reports whether the template declares a resource, or the parent

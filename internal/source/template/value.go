@@ -12,6 +12,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // What an expression evaluates to: nil, bool, int64, jsontext.Value (a number
@@ -83,13 +84,36 @@ func hasPlaceholder(id string) bool { return strings.Contains(id, "$(") }
 const maxExpression = 400
 
 // clip bounds a text. What is cut off is replaced by a digest, so that
-// different texts stay different.
+// different texts stay different; like every literal it never leaves the
+// reading.
 func clip(s string) string {
 	if len(s) <= maxExpression {
 		return s
 	}
 	sum := sha256.Sum256([]byte(s))
-	return strings.ToValidUTF8(s[:maxExpression-20], "") + "…" + hex.EncodeToString(sum[:6])
+	return strings.ToValidUTF8(s[:maxExpression-20], "") + "…" + hidden(hex.EncodeToString(sum[:6]))
+}
+
+// Literals of somebody's making stand between these in the text of an
+// expression, so that different expressions stay different while a template
+// is read and none is in what comes of it (see mask). Ids take both.
+const (
+	literalStart = '<'
+	literalEnd   = '>'
+)
+
+var literalMarks = strings.NewReplacer("~", "~~", "<", "~l", ">", "~g")
+
+func hidden(s string) string {
+	return string(literalStart) + literalMarks.Replace(s) + string(literalEnd)
+}
+
+// literalText returns a text as it stands in an expression.
+func literalText(s string) string {
+	if settings.Plain("", s) {
+		return quote(s)
+	}
+	return hidden(s)
 }
 
 // expr returns the expression that the value is.
@@ -101,7 +125,7 @@ func (s *symbolic) expr() string {
 	for i, p := range s.parts {
 		args[i] = p.text
 		if !p.open {
-			args[i] = quote(p.text)
+			args[i] = literalText(p.text)
 		}
 	}
 	return clip("concat(" + strings.Join(args, ", ") + ")")
@@ -134,7 +158,7 @@ func describe(v any) string {
 	case jsontext.Value:
 		return string(v)
 	case string:
-		return clip(quote(v))
+		return clip(literalText(v))
 	case addr.Ref:
 		return clip(quote(v.ID.String()))
 	case runtime:

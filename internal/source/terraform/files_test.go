@@ -8,6 +8,7 @@ import (
 
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 	"github.com/wardhq/ward/internal/source/sourcetest"
 	"github.com/wardhq/ward/internal/source/terraform"
 )
@@ -68,10 +69,11 @@ func TestJSON(t *testing.T) {
 	}
 	// The order of names in JSON is that of the file.
 	got := facts[1]
+	const evaluated = `{"$unresolved":"an expression that Terraform evaluates"}`
 	const want = `{"identity":{"type":"SystemAssigned"},"kind":"StorageV2","properties":{"big":12345678901234567890,` +
-		`"broken":{"$unresolved":"\"${\""},"days":1.50,"huge":{"$unresolved":"1e999999999"},"key":{"$unresolved":"var.pin"},` +
-		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},{"$unresolved":"upper(\\\"x\\"}],` +
-		`"none":null,"on":true,"publicNetworkAccess":"Enabled","rg":1,"text":"${not} a template"}}`
+		`"broken":` + evaluated + `,"days":1.50,"huge":` + evaluated + `,"key":{"$unresolved":"var.pin"},` +
+		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},` + evaluated + `],` +
+		`"none":null,"on":true,"publicNetworkAccess":"Enabled","rg":1,"text":{"$unresolved":"` + settings.Withheld + `"}}}`
 	if diff := cmp.Diff(want, string(got.Body)); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}

@@ -5,13 +5,12 @@
 // It promises that literal values, and traversals to resources of the same
 // module, become what ARM would be sent, in either of Terraform's syntaxes
 // and with the values that stand beside it; that anything else is there as
-// {"$unresolved": source text}; and that what it does not read (other
+// {"$unresolved": …} with the names that it refers to; and that what it does not read (other
 // providers, modules, loops, overrides of resources) is a gap. A plan says
 // more: see package plan.
 package terraform
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -392,14 +391,35 @@ func parseID(s string) (addr.ID, bool) {
 	return id, err == nil
 }
 
-// unresolved stands for an expression that is not read here.
+// unresolved stands for an expression that is not read here: what it refers
+// to, and none of its text, which may hold a secret in part.
 func unresolved(a attribute) any {
-	text := bytes.TrimSpace(a.expr.Range().SliceBytes(a.src))
-	const longest = 400
-	if len(text) > longest {
-		return body.Unresolved(strings.ToValidUTF8(string(text[:longest]), "") + fmt.Sprintf("… (%d characters)", len(text)))
+	var refers []string
+	for _, t := range a.expr.Variables() {
+		var name strings.Builder
+		for _, part := range t {
+			switch p := part.(type) {
+			case hcl.TraverseRoot:
+				name.WriteString(p.Name)
+				continue
+			case hcl.TraverseAttr:
+				name.WriteString("." + p.Name)
+				continue
+			}
+			break // what an index names may be any text
+		}
+		refers = append(refers, name.String())
 	}
-	return body.Unresolved(string(text))
+	slices.Sort(refers)
+	refers = slices.Compact(refers)
+	const most = 8
+	switch {
+	case len(refers) == 0:
+		return body.Unresolved("an expression that Terraform evaluates")
+	case len(refers) > most:
+		refers = append(refers[:most], "…")
+	}
+	return body.Unresolved(strings.Join(refers, ", "))
 }
 
 // Subscription returns the subscription that a module's azapi provider is

@@ -111,7 +111,11 @@ func (r *reading) file(file string, system addr.System) (source.File, bool) {
 	case err != nil:
 		r.gap(file, system, fmt.Sprintf("the file cannot be read: %v", cause(err)))
 	}
-	return source.File{Path: r.show(file), Data: data}, err == nil
+	f := source.File{Path: r.show(file), Data: data}
+	if err == nil {
+		r.snapshot.Files = append(r.snapshot.Files, fact.FileOf(f.Path, f.Data))
+	}
+	return f, err == nil
 }
 
 // readFile reads a regular file. To open a pipe is to wait for whoever writes

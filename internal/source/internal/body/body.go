@@ -2,10 +2,13 @@
 //
 // It promises that the same value gives the same bytes, that numbers keep
 // their digits, that a value which could not be known is there as such and
-// never as a literal, and that so is what is a secret by its name or shape.
+// never as a literal, and that of what somebody else wrote only that is kept
+// which package settings keeps, and what is a secret by its name or shape
+// besides is not.
 package body
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +20,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Unresolved returns what stands for a value that is not known: the
@@ -40,13 +44,39 @@ func Number(digits string) jsontext.Value { return jsontext.Value(digits) }
 // scalars, Numbers and references, with sorted names and without secrets. It
 // changes v.
 //
-// It is an error that a text or a name is not UTF-8: JSON
-// cannot hold it, and what takes its place may make two names one. It is one
-// too that a number is larger than readers of JSON take: they drop the whole
+// It is an error that a name is not UTF-8: JSON cannot hold it, and what takes
+// its place may make two names one. It is one too that a number is larger than readers of JSON take: they drop the whole
 // body for it.
 func JSON(kind addr.Kind, v any) (stdjson.RawMessage, error) {
 	var r redactor
-	return write(r.redact(kind, v))
+	return write(settings.Keep(kind, r.redact(kind, v)))
+}
+
+// Rewritten is JSON of a body that is JSON already.
+func Rewritten(kind addr.Kind, raw []byte) (stdjson.RawMessage, error) {
+	dec := stdjson.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	return JSON(kind, numbers(v))
+}
+
+func numbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, item := range v {
+			v[k] = numbers(item)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = numbers(item)
+		}
+	case stdjson.Number:
+		return Number(string(v))
+	}
+	return v
 }
 
 // Text is JSON for a value that becomes a text in a body. A text is there or

@@ -21,25 +21,27 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 	}{
 		{"", `{"authConfig": {"passwordAuth": "Disabled", "password": "Enabled"}}`, ""},
 		{"", `{"allowSharedKeyAccess": false, "disablePasswordAuthentication": true, "automountServiceAccountToken": false}`, ""},
-		{"", `{"secretName": "tls", "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "db", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}`, ""},
+		{"", `{"secretName": "tls", "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "db", "form": "reference", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}`, ""},
 		{"", `{"volumes": [{"secret": {"secretName": "x", "items": [{"key": "password", "path": "pw"}]}}]}`, ""},
-		{"", `{"env": [{"name": "PGPASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "PGPASSFILE", "value": "/run/pg"}]}`, ""},
-		{"", `{"env": [{"name": "PGPASSWORD", "value": "$(FROM)"}]}`, ""},
-		{"", `{"appSettings": [{"name": "PASSWORD", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
+		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "PGPORT", "form": "literal", "value": "5432"}]}`, ""},
+		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "value": "$(FROM)"}]}`, ""},
+		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
-		{"", `{"data": {"a.py": "password = token(scope)\nconn.password = password\n", "a.conf": "db_password = $PGPASSWORD\n"}}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
 
 		{"", `{"password": "x"}`, `{"password": ` + gone + `}`},
 		{"", `{"password": 12}`, `{"password": ` + gone + `}`},
 		{"", `{"passwords": ["x", 1]}`, `{"passwords": [` + gone + `, ` + gone + `]}`},
 		{"", `{"password": {"$unresolved": "concat('x', parameters('admin'))"}}`, `{"password": ` + gone + `}`},
-		{"", `{"token": {"value": "x", "type": "sas"}}`, `{"token": {"value": ` + gone + `, "type": "sas"}}`},
-		{"", `{"args": ["--db-password", "x", "y"]}`, `{"args": ["--db-password", ` + gone + `, "y"]}`},
+		{"", `{"token": {"value": "x", "type": "Account"}}`, `{"token": {"value": ` + gone + `, "type": "Account"}}`},
+		{
+			"", `{"args": ["--db-password", "x", "gevent"]}`,
+			`{"args": [{"name": "db-password", "form": "flag"}, {"name": "", "form": "word", "value": ` + gone + `}, {"name": "gevent", "form": "word"}]}`,
+		},
 		{"", `{"note": "AccountKey=abc"}`, `{"note": ` + gone + `}`},
 		{"core/Secret", `{"data": {"a": "x"}, "stringData": "y"}`, `{"data": {"a": ` + gone + `}, "stringData": ` + gone + `}`},
-		{"microsoft.keyvault/VAULTS/secrets", `{"properties": {"value": "x", "contentType": "y"}}`, `{"properties": {"value": ` + gone + `, "contentType": "y"}}`},
-		{"apps/Deployment", `{"metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}", "a": "b"}}}`, `{"metadata": {"annotations": {"a": "b"}}}`},
+		{"microsoft.keyvault/VAULTS/secrets", `{"properties": {"value": "x", "contentType": ""}}`, `{"properties": {"value": ` + gone + `, "contentType": ""}}`},
+		{"apps/Deployment", `{"metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}", "a": ""}}}`, `{"metadata": {"annotations": {"a": ""}}}`},
 	} {
 		var v, want, got any
 		if c.want == "" {
@@ -93,7 +95,6 @@ func numbered(v any) any {
 func TestWhatJSONCannotHold(t *testing.T) {
 	for name, v := range map[string]any{
 		"a name":  map[string]any{"\x80": 1},
-		"a text":  []any{"\x80"},
 		"numbers": map[string]any{"a": []any{jsontext.Value("1e999")}},
 	} {
 		if raw, err := body.JSON("", v); err == nil {

@@ -1,0 +1,136 @@
+package settings_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/settings"
+)
+
+func decoded(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(text, "GONE", `{"$unresolved": "`+settings.Withheld+`"}`)), &v); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return v
+}
+
+func TestKeep(t *testing.T) {
+	const id = `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v`
+	for _, c := range []struct {
+		name     string
+		kind     addr.Kind
+		in, want string // want "" is in
+	}{
+		// Words of vocabularies, ids, networks, times and versions say nothing
+		// of somebody's making.
+		{"enumerations", "Microsoft.A/b", `{"kind": "StorageV2", "location": "westeurope", "sku": {"name": "Standard_D4ds_v5", "tier": "premium"}, "properties": {"bypass": "AzureServices, Logging", "minimumTlsVersion": "TLS1_2"}}`, ""},
+		{"ids", "Microsoft.A/b", `{"properties": {"anything": "` + id + `", "tenantId": "00000000-0000-0000-0000-000000000001", "users": {"` + id + `": {}}}}`, ""},
+		{"networks", "Microsoft.A/b", `{"properties": {"prefixes": ["10.0.0.0/8", "::1", "*"], "ports": ["80-443", "6432"]}}`, ""},
+		{"times and versions", "Microsoft.A/b", `{"properties": {"version": "17", "until": "2026-11-24T10:00:00Z", "for": "P1Y", "image": "1.2.3"}}`, ""},
+		{"what is no text", "Microsoft.A/b", `{"properties": {"on": true, "days": 30, "none": null, "list": [], "object": {}}}`, ""},
+		{"references", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `"}, "b": {"$ref": "` + id + `", "output": "properties.x[0].y"}, "c": {"$unresolved": "parameters('x')"}}}`, ""},
+		{"names", "core/Pod", `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}, "spec": {"containers": [{"name": "c", "image": "registry.example:5000/odoo:18@sha256:00"}], "volumes": [{"secret": {"secretName": "s", "items": [{"key": "odoo.conf", "path": "odoo.conf"}]}}]}}`, ""},
+		{"Ward's own", "ward/Environment", `{"note": "anything at all"}`, ""},
+
+		{"an unknown text", "Microsoft.A/b", `{"properties": {"note": "Sommer2024", "publicNetworkAccess": "Sommer2024", "list": ["x y"]}}`, `{"properties": {"note": GONE, "publicNetworkAccess": GONE, "list": [GONE]}}`},
+		{"a long number as text", "Microsoft.A/b", `{"properties": {"version": "48392011"}}`, `{"properties": {"version": GONE}}`},
+		{"an id that is none", "Microsoft.A/b", `{"properties": {"tenantId": "hunter2", "scope": "/hunter2"}}`, `{"properties": {"tenantId": GONE, "scope": GONE}}`},
+		{"a reference that is none", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `", "output": "hunter2 hunter2"}}}`, `{"properties": {"a": {"$ref": "` + id + `", "output": GONE}}}`},
+		{"an image with a password", "core/Pod", `{"spec": {"containers": [{"image": "me:hunter2@registry.example/odoo"}]}}`, `{"spec": {"containers": [{"image": GONE}]}}`},
+
+		// Free-form places keep only listed keys, with the shape of their values.
+		{"tags", "Microsoft.A/b", `{"tags": {"ward-environment": "clinic", "owner": "premium", "n": 12}}`, `{"tags": {"ward-environment": "clinic", "owner": GONE, "n": 12}}`},
+		{
+			"variables of a container", "core/Pod",
+			`{"spec": {"containers": [{"env": [{"name": "DB_PORT", "value": "5432"}, {"name": "PGPORT", "value": "hunter2"}, {"name": "X", "value": "5432"}, {"name": "Y", "value": "$(X)"}, {"name": "Z", "value": ""}, {"name": "S", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}]}}`,
+			`{"spec": {"containers": [{"env": [{"name": "DB_PORT", "form": "literal", "value": "5432"}, {"name": "PGPORT", "form": "literal", "value": GONE}, {"name": "X", "form": "literal", "value": GONE}, {"name": "Y", "form": "reference", "value": "$(X)"}, {"name": "Z", "form": "empty", "value": ""}, {"name": "S", "form": "reference", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]}]}}`,
+		},
+		{
+			"arguments", "core/Pod",
+			`{"args": ["odoo", "gevent", "hunter2", "--db_port=6432", "--db_port", "6432", "--proxy-mode", "-c", "/etc/odoo/web.conf", "--token=hunter2", "--token", "hunter2", "-phunter2", "aHVudGVyMg==", "$(X)", "X=hunter2", "--workers=hunter2"]}`,
+			`{"args": [{"name": "odoo", "form": "word"}, {"name": "gevent", "form": "word"}, {"name": "", "form": "word", "value": GONE},
+				{"name": "db_port", "form": "literal", "value": "6432"}, {"name": "db_port", "form": "literal", "value": "6432"}, {"name": "proxy-mode", "form": "flag"},
+				{"name": "c", "form": "literal", "value": "/etc/odoo/web.conf"}, {"name": "token", "form": "literal", "value": GONE},
+				{"name": "token", "form": "flag"}, {"name": "", "form": "word", "value": GONE}, {"name": "p", "form": "literal", "value": GONE},
+				{"name": "", "form": "word", "value": GONE}, {"name": "", "form": "reference", "value": "$(X)"}, {"name": "X", "form": "literal", "value": GONE},
+				{"name": "workers", "form": "literal", "value": GONE}]}`,
+		},
+		{
+			"a configuration file", "core/ConfigMap",
+			`{"data": {"odoo.conf": "; hunter2\n[options]\nDB_Port = 6432\nadmin_passwd: hunter2\n  hunter2\nworkers = 4\n  hunter2\nlist_db = False\ndbfilter = ^%d$\nempty =\nhunter2\naHVudGVyMg==\n", "script.sh": "echo hunter2", "KEY": "premium"}}`,
+			`{"data": {"odoo.conf": [
+				{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "admin_passwd", "section": "options", "form": "literal", "value": GONE},
+				{"name": "workers", "section": "options", "form": "literal", "value": GONE}, {"name": "list_db", "section": "options", "form": "literal", "value": "False"},
+				{"name": "dbfilter", "section": "options", "form": "literal", "value": "^%d$"}, {"name": "empty", "section": "options", "form": "empty", "value": ""},
+				{"name": "", "section": "options", "form": "literal", "value": GONE}, {"name": "", "section": "options", "form": "literal", "value": GONE}],
+				"script.sh": GONE, "KEY": GONE}}`,
+		},
+		{
+			"labels and what selects by them", "apps/Deployment",
+			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": ["hunter2"]}]}}}`,
+			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "x": GONE}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": GONE}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": [GONE]}]}}}`,
+		},
+		{
+			"settings of an app", "Microsoft.Web/sites",
+			`{"properties": {"siteConfig": {"appSettings": [{"name": "A", "value": "@Microsoft.KeyVault(VaultName=v;SecretName=s)"}, {"name": "B", "value": "@Microsoft.KeyVault(hunter2)"}]}}}`,
+			`{"properties": {"siteConfig": {"appSettings": [{"name": "A", "form": "reference", "value": "@Microsoft.KeyVault(VaultName=v;SecretName=s)"}, {"name": "B", "form": "literal", "value": GONE}]}}}`,
+		},
+		{"settings of an app by name", "Microsoft.Web/sites/config", `{"properties": {"A": "premium", "PORT": "80"}}`, `{"properties": {"A": GONE, "PORT": "80"}}`},
+		{"headers", "traefik.io/Middleware", `{"spec": {"headers": {"stsSeconds": 31536000, "customRequestHeaders": {"Authorization": "Basic aHVudGVyMg=="}}}}`, `{"spec": {"headers": {"stsSeconds": 31536000, "customRequestHeaders": {"Authorization": GONE}}}}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.want == "" {
+				c.want = c.in
+			}
+			in := decoded(t, c.in)
+			before := decoded(t, c.in)
+			if diff := cmp.Diff(decoded(t, c.want), settings.Keep(c.kind, in)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(before, in); diff != "" {
+				t.Errorf("Keep changes what it is given:\n%s", diff)
+			}
+			// What is kept is kept again.
+			once := settings.Keep(c.kind, in)
+			if c.kind.System() == addr.SystemAzure && !strings.Contains(c.in, "args") {
+				if diff := cmp.Diff(once, settings.Keep(c.kind, once)); diff != "" && !strings.Contains(c.want, `"form"`) {
+					t.Errorf("the second time (-once +twice):\n%s", diff)
+				}
+			}
+		})
+	}
+}
+
+// A region that is published is a word.
+func TestRegionsAreWords(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "catalogue", "azure", "regions.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`(?m)^  - \{name: (\w+),`).FindAllSubmatch(text, -1)
+	if len(names) < 40 {
+		t.Fatalf("%d regions are in the catalogue, which cannot be all", len(names))
+	}
+	for _, m := range names {
+		if !settings.Plain("location", string(m[1])) {
+			t.Errorf("%s is not kept", m[1])
+		}
+	}
+}
+
+// Nothing that the tables list may be a shape that is not there.
+func TestTablesAreWhole(t *testing.T) {
+	for _, key := range settings.Everything() {
+		_ = settings.Listed(key, "x") // panics where its shape is missing
+		_ = settings.Plain(key, "x")
+	}
+}

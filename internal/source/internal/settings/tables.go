@@ -1,0 +1,229 @@
+package settings
+
+import "strings"
+
+// place is what people put under a name.
+type place int
+
+const (
+	settingsPlace  place = iota + 1 // names and values of their own
+	argumentsPlace                  // what a program is called with
+	labelsPlace                     // what things are selected by
+)
+
+// places are the free-form places of manifests, of ARM's bodies and of
+// azurerm's arguments, by the last name on the way to them, which means the
+// same wherever it stands. A text under any other name is kept where it is
+// plain.
+var places = map[string]place{
+	// Kubernetes: containers, ConfigMaps, Secrets, metadata, Traefik.
+	"env": settingsPlace, "data": settingsPlace, "stringdata": settingsPlace, "binarydata": settingsPlace,
+	"annotations": settingsPlace, "httpheaders": settingsPlace,
+	"customrequestheaders": settingsPlace, "customresponseheaders": settingsPlace,
+	"args": argumentsPlace, "command": argumentsPlace,
+	"labels": labelsPlace, "matchlabels": labelsPlace, "nodeselector": labelsPlace, "selector": labelsPlace,
+	// ARM and azurerm.
+	"tags": settingsPlace, "appsettings": settingsPlace, "connectionstrings": settingsPlace,
+	"environmentvariables": settingsPlace, "secureenvironmentvariables": settingsPlace, "arguments": argumentsPlace,
+	"commandlineargs": argumentsPlace, "commands": argumentsPlace, "startupcommand": argumentsPlace,
+	"protectedsettings": settingsPlace, "extendedproperties": settingsPlace,
+	"variables": settingsPlace, "outputs": settingsPlace,
+}
+
+// names are those under which things are called, or find each other, with the
+// shape that they have.
+var names = byName(nameTable)
+
+// keys are the settings that are not secret, with the shape of their values.
+// Who writes anything else there gets it withheld.
+var keys = byName(keyTable)
+
+// prefixes list many keys of one owner.
+var prefixes = []struct{ prefix, shape string }{
+	{"ward-environment", "name"}, {"ward.dev/", "name"},
+	{"app.kubernetes.io/", "label"}, {"kubernetes.io/", "label"}, {"topology.kubernetes.io/", "label"},
+	{"node.kubernetes.io/", "label"}, {"pod-security.kubernetes.io/", "label"},
+}
+
+func byName(table map[string]string) map[string]string {
+	out := map[string]string{}
+	for shape, list := range table {
+		for name := range strings.FieldsSeq(list) {
+			out[name] = shape
+		}
+	}
+	return out
+}
+
+func set(lists ...string) map[string]bool {
+	out := map[string]bool{}
+	for _, list := range lists {
+		for word := range strings.FieldsSeq(list) {
+			out[strings.ToLower(word)] = true
+		}
+	}
+	return out
+}
+
+var nameTable = map[string]string{
+	"name": "name namespace generatename serviceaccountname serviceaccount secretname claimname storageclassname volumename " +
+		"ingressclassname schedulername priorityclassname runtimeclassname containername nodename subpath fieldpath topologykey " +
+		"resource apigroup apigroups resources verbs resourcenames policyname " +
+		"keyname customnetworkinterfacename noderesourcegroup resourcegroup resourcegroupname groupname dnsprefix group groupid groupids storageaccountname vaultname " +
+		"virtualnetworkname networksecuritygroupname servername databasename containernames prefixmatch " +
+		"category categorygroup categories entrypoints secretref middlewares requiredzonenames",
+	"host":    "hosts hostname hostnames fqdn fqdns",
+	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
+	"image":   "image images imagename",
+	"path":    "mountpath",
+	"size":    "size vmsize skuname sku tier family skufamily",
+	"key":     "key",
+	"account": "subject",
+	"kind":    "kind type",
+	"action":  "actions notactions dataactions notdataactions",
+	"api":     "apiversion",
+}
+
+var keyTable = map[string]string{
+	// Odoo: odoo/tools/config.py.
+	"number": "dbport dbmaxconn dbmaxconngevent httpport longpollingport geventport workers maxcronthreads limitmemorysoft " +
+		"limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent limittimecpu limittimereal limittimerealcron limitrequest " +
+		"osvmemoryagelimit transientcountlimit transientagelimit smtpport port pgport webconcurrency",
+	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
+		"pythonunbuffered pythondontwritebytecode stopafterinit",
+	"word":   "dbsslmode pgsslmode loglevel purpose",
+	"filter": "dbfilter",
+	"file":   "config c",
+	"path":   "datadir pgdata",
+	"host":   "dbhost dbreplicahost pghost httpinterface geventinterface",
+	"locale": "tz lang lcall",
+}
+
+// words are arguments that are no option and no secret: programs, and what
+// they are told to do.
+var words = set("odoo odoo-bin odoo.py gevent server shell sh bash ash dash /bin/sh /bin/bash python python3 " +
+	"node java nginx traefik pg_dump pg_restore psql restic sleep true false /usr/bin/odoo /odoo/odoo-bin --")
+
+// vocabulary is what the enumerations of Azure and Kubernetes have, so far as
+// people meet them in what Ward reads: its words are published, so that
+// nothing is said by one of them that somebody keeps to himself.
+var vocabulary = set(
+	azureRegions,
+	switchingWords,
+	statesWords,
+	sizesWords,
+	identitiesWords,
+	storageWords,
+	keysWords,
+	databasesWords,
+	networksWords,
+	logsWords,
+	locksWords,
+	purposesWords,
+	machinesWords,
+	kubernetesWords,
+)
+
+const (
+	azureRegions = `
+southafricanorth australiaeast centralindia eastasia indonesiacentral japaneast japanwest koreacentral
+malaysiawest newzealandnorth southeastasia canadacentral austriaeast belgiumcentral denmarkeast
+francecentral germanywestcentral italynorth northeurope norwayeast polandcentral spaincentral swedencentral
+switzerlandnorth westeurope mexicocentral israelcentral qatarcentral uaenorth brazilsouth chilecentral
+uksouth centralus eastus eastus2 southcentralus westus2 westus3 australiacentral australiacentral2
+australiasoutheast brazilsoutheast canadaeast francesouth germanynorth jioindiacentral jioindiawest
+koreasouth northcentralus norwaywest southafricawest southindia switzerlandwest uaecentral ukwest
+westcentralus westindia westus global eastus2euap centraluseuap usgovvirginia usgovarizona usgovtexas
+chinanorth2 chinanorth3 chinaeast2 chinaeast3
+`
+	switchingWords = `
+Enabled Disabled EnabledForServices Enable Disable Enforced SecuredByPerimeter on off true false yes no
+None NotSpecified Default DoNotEnforce Auto Automatic Manual Inherit Optional Required Allow Deny Audit
+AuditIfNotExists DeployIfNotExists Modify Append DenyAction Block Detection Prevention Alert Detect Log
+Redirect * All Any
+`
+	statesWords = `
+Succeeded Failed Creating Updating Deleting Canceled Running Stopped Starting Ready Pending Approved
+Rejected Disconnected Locked Unlocked Active Inactive Provisioning Bound Available Released Terminating
+Terminated Waiting Unknown InSync
+`
+	sizesWords = `
+Standard Premium Basic Free Burstable GeneralPurpose MemoryOptimized BusinessCritical Hyperscale Standalone
+PerGB2018 CapacityReservation Enterprise Developer Consumption Paid Regional Global A Standard_v2 WAF_v2
+Standard_AzureFrontDoor Premium_AzureFrontDoor Hot Cool Cold Archive Transactional TransactionOptimized P1
+P2 P3 P4 P6 P10 P15 P20 P30 P40 P50 P60 P70 P80
+`
+	identitiesWords = `
+SystemAssigned UserAssigned ServicePrincipal User Group ForeignGroup Device Application ManagedIdentity
+api://AzureADTokenExchange BuiltInRole CustomRole BuiltIn Custom Static
+`
+	storageWords = `
+LRS ZRS GRS GZRS RAGRS RAGZRS Storage StorageV2 BlobStorage BlockBlobStorage FileStorage TLS1_0 TLS1_1 TLS1_2 TLS1_3
+TLSEnforcementDisabled Microsoft.Storage Microsoft.Keyvault Account Service AzureServices Logging Metrics
+AAD PrivateLink Blob Container blockBlob appendBlob pageBlob RootSquash NoRootSquash AllSquash
+MicrosoftRouting InternetRouting AutoDelete
+`
+	keysWords = `
+RSA RSA-HSM EC EC-HSM oct oct-HSM P-256 P-384 P-521 P-256K encrypt decrypt sign verify wrapKey unwrapKey
+import release rotate notify get list create update delete recover backup restore set purge
+getrotationpolicy setrotationpolicy getsas listsas deletesas setsas regeneratekey managecontacts
+manageissuers getissuers listissuers setissuers deleteissuers AzureKeyVault SystemManaged CustomerManaged
+`
+	databasesWords = `
+Replica AsyncReplica GeoAsyncReplica GeoRestore PointInTimeRestore ReviveDropped Create Update
+ZoneRedundant SameZone Primary Geo Switchover Planned Forced ActiveDirectory system-default user-override
+pg_cron pg_stat_statements pgaudit pg_trgm unaccent pg_qs azure.extensions ddl role read write function
+misc misc_set terse verbose panic fatal error warning notice info debug debug1 debug5 none mod row log
+logical minimal scram-sha-256 md5 TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 -1 UTF8 en_US.utf8 C transaction session
+statement AllKeysLRU NoEviction VolatileLRU Encrypted Plaintext OSSCluster EnterpriseCluster NoCluster
+AzurePostgreSQL disable allow prefer require verify-ca verify-full odoo
+`
+	networksWords = `
+Tcp Udp Icmp Esp Ah Http Https H2C GRPC Mssql Inbound Outbound Internet VirtualNetwork AzureLoadBalancer
+AzureCloud AzureActiveDirectory AzureMonitor AzureKeyVault.* MicrosoftContainerRegistry
+AzureFrontDoor.FirstParty AzureFrontDoor.Backend GatewayManager AzureContainerRegistry AzureResourceManager
+GuestAndHybridManagement ApiManagement Sql EventHub ServiceBus NetworkSecurityGroupEnabled
+RouteTableEnabled VirtualNetworkInherited NxDomainRedirect VirtualAppliance VnetLocal VirtualNetworkGateway
+Hub Dynamic IPv4 IPv6 Static Regional Vpn ExpressRoute RouteBased PolicyBased azure cilium calico kubenet
+overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue table web dfs vault
+postgresqlServer redisEnterprise registry managedInstance sites
+`
+	logsWords = `
+AuditEvent audit allLogs allMetrics AzurePolicyEvaluationDetails PostgreSQLLogs PostgreSQLFlexSessions
+PostgreSQLFlexQueryStoreRuntime PostgreSQLFlexQueryStoreWaitStats PostgreSQLFlexTableStats
+PostgreSQLFlexDatabaseXacts StorageRead StorageWrite StorageDelete Transaction Capacity kube-apiserver
+kube-audit kube-audit-admin kube-controller-manager kube-scheduler cluster-autoscaler guard
+cloud-controller-manager csi-azuredisk-controller csi-azurefile-controller csi-snapshot-controller
+Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
+SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule AzureFirewallNetworkRule
+FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
+`
+	locksWords = `
+CanNotDelete ReadOnly NotSpecified Indexed Full
+`
+	purposesWords = `
+records evidence attachments backups recovery regulated internal public production staging development
+training recording
+`
+	machinesWords = `
+System User Linux Windows Ubuntu AzureLinux Managed Ephemeral VirtualMachineScaleSets AvailabilitySet Spot
+Regular Deallocate Delete NodeImage SecurityPatch Unmanaged stable rapid patch node-image SSH NoSSH
+KubernetesOfficial AKSLongTermSupport omsagent webapp functionapp
+`
+	kubernetesWords = `
+CREATE UPDATE CONNECT Fail Ignore Warn ClusterIP NodePort LoadBalancer ExternalName Cluster Local Always
+IfNotPresent Never OnFailure RollingUpdate Recreate OnDelete OrderedReady Parallel SCTP Ingress Egress
+Prefix Exact ImplementationSpecific RuntimeDefault Localhost Unconfined Memory HugePages DirectoryOrCreate
+FileOrCreate Directory File Socket CharDevice ReadWriteOnce ReadOnlyMany ReadWriteMany ReadWriteOncePod
+Filesystem Retain Recycle Immediate WaitForFirstConsumer ClusterFirst ClusterFirstWithHostNet In NotIn
+Exists DoesNotExist Equal NoSchedule PreferNoSchedule NoExecute DoNotSchedule ScheduleAnyway Honor
+AlwaysAllow IfHealthyBudget Forbid Allow Replace Deny Audit cpu Resource Pods Object External Utilization
+AverageValue Value Opaque Equivalent ServiceAccount NET_BIND_SERVICE NET_ADMIN SYS_ADMIN NET_RAW SYS_PTRACE
+CHOWN SETUID SETGID DAC_OVERRIDE privileged baseline restricted latest Background Foreground Orphan
+kubernetes.io/tls kubernetes.io/dockerconfigjson kubernetes.io/service-account-token cosign notation semver
+http https http2 grpc websocket longpolling metrics postgres postgresql redis dns dns-tcp websecure
+kube-system kube-public kube-node-lease gatekeeper-system flux-system kube-dns metadata.name
+metadata.namespace metadata.uid spec.nodeName spec.serviceAccountName status.podIP status.hostIP limits.cpu
+limits.memory requests.cpu requests.memory
+`
+)

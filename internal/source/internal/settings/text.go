@@ -1,0 +1,128 @@
+package settings
+
+import (
+	"regexp"
+	"strings"
+)
+
+// option is an argument that names what it gives a value to.
+var (
+	option     = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,63})$`)
+	assignment = regexp.MustCompile(`^(?:--?)?([A-Za-z_][A-Za-z0-9_.-]{0,63})=(.*)$`)
+	short      = regexp.MustCompile(`^-([A-Za-z])(.+)$`)
+)
+
+func one(name, form string, value any) map[string]any {
+	return map[string]any{"name": name, "form": form, "value": value}
+}
+
+func word(name string) map[string]any { return map[string]any{"name": name, "form": Word} }
+
+// arguments turns what a program is called with into settings. A list that
+// holds anything but text keeps that as it is.
+func arguments(v any) any {
+	if text, ok := v.(string); ok { // a command line in one text
+		if text == "" {
+			return v
+		}
+		return withheld()
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return value("", v)
+	}
+	out := make([]any, 0, len(list))
+	for i := 0; i < len(list); i++ {
+		text, ok := list[i].(string)
+		if !ok {
+			out = append(out, one("", Word, value("", list[i])))
+			continue
+		}
+		setting, takesNext := argument(text)
+		if takesNext && i+1 < len(list) {
+			if next, isText := list[i+1].(string); isText && !strings.HasPrefix(next, "-") {
+				name, _ := setting["name"].(string)
+				setting = one(name, formOf(next), keptValue(name, next))
+				i++
+			}
+		}
+		out = append(out, setting)
+	}
+	return out
+}
+
+// argument reads one argument, and says whether a listed option stands there
+// whose value is the next.
+func argument(text string) (setting map[string]any, takesNext bool) {
+	if words[text] {
+		return word(text), false
+	}
+	if isReference(text) {
+		return map[string]any{"name": "", "form": Reference, "value": text}, false
+	}
+	if m := assignment.FindStringSubmatch(text); m != nil && strings.Trim(m[2], "=") != "" {
+		return one(m[1], formOf(m[2]), keptValue(m[1], m[2])), false
+	}
+	if m := option.FindStringSubmatch(text); m != nil {
+		if strings.HasPrefix(text, "--") || len(m[1]) == 1 || isListed(m[1]) {
+			return map[string]any{"name": m[1], "form": Flag}, isListed(m[1])
+		}
+	}
+	if m := short.FindStringSubmatch(text); m != nil && m[1] != "-" {
+		return one(m[1], Literal, withheld()), false // its value stands right behind it
+	}
+	return one("", Word, withheld()), false
+}
+
+func keptValue(name, value string) any {
+	if value == "" || isReference(value) || Listed(name, value) {
+		return value
+	}
+	return withheld()
+}
+
+var (
+	configurationFile = regexp.MustCompile(`(?i)\.(conf|cfg|cnf|ini|env|properties)$|^\.?env$`)
+	section           = regexp.MustCompile(`^\[([A-Za-z][A-Za-z0-9_. -]{0,63})\]\s*$`)
+	snake             = regexp.MustCompile(`^[a-z]+(?:_[a-z]+)*$`) // base64 is none
+	line              = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.-]{0,63})[ \t]*[=:][ \t]*(.*)$`)
+)
+
+// file reads a configuration file as settings, where its name or its first
+// section says that it is one. Its comments are not kept.
+//
+// Source: Python's configparser, which reads Odoo's: names are of either case,
+// = or : stands between, and what is indented goes on with the value above.
+func file(name, text string) (any, bool) {
+	if !configurationFile.MatchString(name) && !strings.Contains(text, "[options]") {
+		return nil, false
+	}
+	out := []any{}
+	in := ""
+	var last map[string]any // the setting that the next line may go on with
+	for raw := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(raw)
+		switch {
+		case trimmed == "", trimmed[0] == '#', trimmed[0] == ';':
+			continue
+		case (raw[0] == ' ' || raw[0] == '\t') && last != nil:
+			last["value"] = withheld()
+			continue
+		}
+		if m := section.FindStringSubmatch(trimmed); m != nil {
+			in, last = m[1], nil
+			continue
+		}
+		m := line.FindStringSubmatch(trimmed)
+		if m == nil || strings.Trim(m[2], "=") == "" && m[2] != "" || m[2] == "" && !isListed(m[1]) && !snake.MatchString(m[1]) {
+			last = one("", Literal, withheld())
+		} else {
+			last = one(strings.ToLower(m[1]), formOf(m[2]), keptValue(m[1], m[2]))
+		}
+		if in != "" {
+			last["section"] = in
+		}
+		out = append(out, last)
+	}
+	return out, true
+}

@@ -1,0 +1,18 @@
+package template
+
+import "github.com/wardhq/ward/internal/source"
+
+// Evaluated returns the contents of a template's resources before it is
+// decided what of them is kept.
+func Evaluated(f source.File) []any {
+	rd, ok := Reader{}.collected(f)
+	if !ok {
+		return nil
+	}
+	var all []any
+	for _, res := range rd.resources {
+		content, _ := rd.content(res)
+		all = append(all, content)
+	}
+	return all
+}
