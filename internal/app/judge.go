@@ -9,8 +9,8 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/runrecord"
 	"github.com/wardhq/ward/internal/source/designed"
 	"github.com/wardhq/ward/internal/source/recorded"
 	"github.com/wardhq/ward/internal/ward"
@@ -18,7 +18,7 @@ import (
 
 // judged is a run with what a reader of its findings asks about.
 type judged struct {
-	run    runrecord.Run
+	run    record.Run
 	checks []check.Check
 	stream report.Stream
 	state  *stateFolder // where it is sealed; nil for nowhere
@@ -27,12 +27,12 @@ type judged struct {
 // judge runs the checks over snapshots, one a stage, and returns what they
 // found. Whether with an estate or without, everything that the findings
 // follow from is in the run.
-func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fact.Snapshot) (judged, error) {
-	run := runrecord.Run{Ward: w.Version, At: at}
+func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []record.Snapshot) (judged, error) {
+	run := record.Run{Ward: w.Version, At: at}
 	for _, s := range l.checks.Sources() {
-		run.Catalogues = append(run.Catalogues, runrecord.Kept(s))
+		run.Catalogues = append(run.Catalogues, record.Kept(s))
 	}
-	frameworks, err := runrecord.Frameworks(w.Catalogue)
+	frameworks, err := record.Frameworks(w.Catalogue)
 	if err != nil {
 		return judged{}, err
 	}
@@ -40,12 +40,15 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 	if l.document != nil {
 		run.HasEstate = true
 		run.Organisation = l.document.Estate.Organisation.Short
-		run.Declared = append(designed.Facts(l.design).Facts, recorded.Facts(l.document).Facts...)
+		run.Declared = []record.Snapshot{{Snapshot: designed.Facts(l.design)}, {Snapshot: recorded.Facts(l.document)}}
 		run.Frameworks = l.document.Estate.Frameworks
 	}
 	for _, s := range snapshots {
+		if len(s.Observations) == 0 {
+			s.Observations = []fact.Observation{{Source: s.Stage.String(), Time: at}}
+		}
 		s.Sort()
-		run.Snapshots = append(run.Snapshots, runrecord.Snapshot{Observed: at, Snapshot: s})
+		run.Snapshots = append(run.Snapshots, s)
 	}
 	findings, err := judgeWith(ctx, l.checks, run)
 	if err != nil {
@@ -59,7 +62,7 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 
 // engine judges a run by the catalogues that it was judged by: what a record
 // is computed again with.
-func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check.Finding, error) {
+func engine(ctx context.Context, catalogues []fs.FS, run record.Run) ([]check.Finding, error) {
 	checks, err := check.LoadAll(catalogues...)
 	if err != nil {
 		return nil, err
@@ -67,8 +70,9 @@ func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check
 	return judgeWith(ctx, checks, run)
 }
 
-func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) ([]check.Finding, error) {
-	exceptions, err := ward.Of[ward.Exception](run.Declared)
+func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run) ([]check.Finding, error) {
+	declared := run.DeclaredFacts()
+	exceptions, err := ward.Of[ward.Exception](declared)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +80,7 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 	for _, s := range run.Snapshots {
 		in := check.Input{
 			Snapshot:   s.Snapshot,
-			Declared:   run.Declared,
+			Declared:   declared,
 			HasEstate:  run.HasEstate,
 			At:         run.At,
 			Exceptions: exceptions,
@@ -94,9 +98,9 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 
 // unusedExceptions are the ids of the exceptions that are about nothing. Only
 // a run of the design sees all that there is to be about.
-func unusedExceptions(run runrecord.Run, exceptions []ward.Exception) map[string]bool {
+func unusedExceptions(run record.Run, exceptions []ward.Exception) map[string]bool {
 	ids := map[string]bool{}
-	if !slices.ContainsFunc(run.Snapshots, func(s runrecord.Snapshot) bool { return s.Stage == fact.Designed }) {
+	if !slices.ContainsFunc(run.Snapshots, func(s record.Snapshot) bool { return s.Stage == fact.Designed }) {
 		return ids
 	}
 	for _, x := range check.UnusedExceptions(exceptions, run.Findings) {
