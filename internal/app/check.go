@@ -130,6 +130,9 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
+		if r.Estate == "" {
+			allThereIs(&result.Snapshot)
+		}
 		return result.Snapshot, true, err
 	case r.Tree != "":
 		root, err := openFolder(r.Tree)
@@ -150,7 +153,19 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	}
 }
 
-// readPlan reads one Terraform plan.
+// allThereIs takes what was read for all that there is of each system of which
+// something was read. Whoever judges files without an estate asks about them
+// alone: a template without a private endpoint has none.
+func allThereIs(s *fact.Snapshot) {
+	for i, o := range s.Observations {
+		for j := range o.Extents {
+			s.Observations[i].Extents[j].Scopes = nil
+		}
+	}
+}
+
+// readPlan reads one Terraform plan. What it manages, and what lies below
+// that, it was whole of; of anything else it says nothing.
 func readPlan(path string) (fact.Snapshot, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -163,6 +178,9 @@ func readPlan(path string) (fact.Snapshot, error) {
 	}
 	s := fact.Snapshot{Stage: fact.Planned, Files: []fact.File{fact.FileOf(f.Path, f.Data)}}
 	s.Facts, s.Gaps = reader.Read(f)
+	s.Observations = []fact.Observation{{
+		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
+	}}
 	return s, nil
 }
 

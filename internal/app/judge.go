@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"slices"
 	"time"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
@@ -44,9 +46,7 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []rec
 		run.Frameworks = l.document.Estate.Frameworks
 	}
 	for _, s := range snapshots {
-		if len(s.Observations) == 0 {
-			s.Observations = []fact.Observation{{Source: s.Stage.String(), Time: at}}
-		}
+		s.At(at)
 		s.Sort()
 		run.Snapshots = append(run.Snapshots, s)
 	}
@@ -115,11 +115,13 @@ func stream(j judged, doc *estate.Document) report.Stream {
 		Run:      report.Run{Ward: j.run.Ward, Organisation: j.run.Organisation, At: j.run.At},
 		Checks:   j.checks,
 		Findings: j.run.Findings,
+		Unasked:  unasked(j.run),
 	}
 	for _, snapshot := range j.run.Snapshots {
 		s.Run.Stages = append(s.Run.Stages, report.Stage{Stage: snapshot.Stage, Facts: len(snapshot.Facts)})
 		s.Gaps = append(s.Gaps, snapshot.Gaps...)
 	}
+	s.Run.Unjudged = unjudged(j)
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
 		unused := unusedExceptions(j.run, doc.Exceptions)
@@ -129,4 +131,63 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	}
 	s.Disagreements = report.Disagreements(j.run.Findings)
 	return s
+}
+
+// unjudged names the kinds that were seen and no check is about. What the
+// estate declares is there to judge by.
+func unjudged(j judged) []addr.Kind {
+	about := map[string]bool{}
+	for _, c := range j.checks {
+		for _, k := range c.Judges() {
+			about[k.Key()] = true
+		}
+	}
+	var out []addr.Kind
+	for _, s := range j.run.Snapshots {
+		for _, f := range s.Facts {
+			if key := f.Kind.Key(); !about[key] && f.Kind.System() != addr.SystemWard {
+				about[key] = true
+				out = append(out, f.Kind)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// unasked counts what the run did not look at, by stage and system.
+func unasked(run record.Run) report.Unasked {
+	type part struct {
+		stage  fact.Stage
+		system addr.System
+	}
+	counts := map[part]*report.UnaskedPart{}
+	at := func(stage fact.Stage, system addr.System) *report.UnaskedPart {
+		p := part{stage, system}
+		if counts[p] == nil {
+			counts[p] = &report.UnaskedPart{Stage: stage, System: system}
+		}
+		return counts[p]
+	}
+	for _, f := range run.Findings {
+		if f.Unasked {
+			at(f.Stage, f.Kind.System()).Findings++
+		}
+	}
+	for _, s := range run.Snapshots {
+		seen := s.Seen()
+		for _, f := range run.DeclaredFacts() {
+			if c, _ := seen.Coverage(f.Kind, fact.ScopeOf(f.Subject)); c == fact.Outside && f.Kind.System() != addr.SystemWard {
+				at(s.Stage, f.Kind.System()).Declared++
+			}
+		}
+	}
+	var out report.Unasked
+	for _, p := range counts {
+		out.Parts = append(out.Parts, *p)
+	}
+	slices.SortFunc(out.Parts, func(a, b report.UnaskedPart) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.System, b.System))
+	})
+	return out
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
@@ -109,8 +110,16 @@ type Finding struct {
 	Outcome  Outcome      `json:"outcome"`
 	// Reason says in one sentence what was seen, with the values that decided.
 	Reason string `json:"reason"`
+	// Unasked says that it is unknown for no other reason than that the run
+	// did not look there, at something that only the design declares. It is
+	// nothing to act on: reports count it, and a posture takes it for what was
+	// not observed.
+	Unasked bool `json:"unasked,omitempty"`
 	// Origin is where the subject stands, for the person who mends it.
 	Origin fact.Origin `json:"origin,omitzero"`
+	// Observed is the time of the oldest observation that the finding rests
+	// on, of facts and of absence. Zero means that nobody knows.
+	Observed time.Time `json:"observed,omitzero"`
 	// Reads is what the finding was judged from, in the order of reading and
 	// without repeats.
 	Reads []Read `json:"reads,omitempty"`
@@ -122,10 +131,11 @@ type Finding struct {
 // Read is one thing that a finding was judged from: a fact, or a lookup, by
 // the digest of what it found, so that absence can be computed again too.
 type Read struct {
-	// What is "fact", "kind" or "referrers".
+	// What is "fact", "kind", "objects" or "referrers".
 	What string `json:"what"`
-	// Of names the fact's subject, the kind that was listed, or the subject
-	// whose referrers were asked for and their kind.
+	// Of names the fact's subject, the kind that was listed, with the cluster
+	// and the namespace where it was listed in one, or the subject whose
+	// referrers were asked for and their kind.
 	Of     string        `json:"of"`
-	Digest digest.Digest `json:"digest"`
+	Digest digest.Digest `json:"digest"` // zero for a fact that is not there
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -19,17 +20,27 @@ import (
 	"github.com/wardhq/ward/internal/ward"
 )
 
-const environmentKind = ward.EnvironmentKind
+const (
+	environmentKind           = ward.EnvironmentKind
+	namespaceKind   addr.Kind = "core/Namespace"
+)
 
-// environmentTag is the tag by which a resource says whose it is.
-const environmentTag = "ward-environment"
+// environmentTag is the tag by which a resource or its group says whose it
+// is, as entity/name; environmentLabel is the label by which an object or its
+// namespace does, as entity.name: a label's value has no slash.
+const (
+	environmentTag   = "ward-environment"
+	environmentLabel = "ward.dev/environment"
+)
 
 // entry is a fact with what is computed of it once.
 type entry struct {
-	fact   fact.Fact
-	digest digest.Digest
-	body   ref.Val
-	record *record
+	fact     fact.Fact
+	declared bool // what the estate declares, and nobody had to look at
+	observed time.Time
+	digest   digest.Digest
+	body     ref.Val
+	record   *record
 }
 
 // index is a snapshot made ready for rules. It is safe for concurrent use.
@@ -37,10 +48,13 @@ type index struct {
 	facts     []*entry // in the snapshot's order
 	byKind    map[string][]*entry
 	bySubject map[string]*entry
+	seen      *fact.Seen
 	gaps      []fact.Gap
 	hasEstate bool
+	at        time.Time
 
-	kinds        memo[digest.Digest]
+	selections   memo[selection]
+	places       memo[map[string][]*entry]
 	lists        memo[*list]
 	referrers    memo[map[string][]*entry]
 	strays       memo[[]stray]
@@ -73,12 +87,14 @@ func (m *memo[V]) get(key string, compute func() V) V {
 // snapshot lacks it.
 func newIndex(ctx context.Context, in Input, defaults defaults) (*index, error) {
 	snapshot := fact.Snapshot{Stage: in.Snapshot.Stage, Facts: slices.Clone(in.Snapshot.Facts), Gaps: slices.Clone(in.Snapshot.Gaps)}
-	seen := make(map[string]bool, len(snapshot.Facts))
+	there := make(map[string]bool, len(snapshot.Facts))
 	for _, f := range snapshot.Facts {
-		seen[f.Subject.Key()] = true
+		there[f.Subject.Key()] = true
 	}
+	declared := map[string]bool{}
 	for _, f := range in.Declared {
-		if f.Kind.System() == addr.SystemWard && !seen[f.Subject.Key()] {
+		if f.Kind.System() == addr.SystemWard && !there[f.Subject.Key()] {
+			declared[f.Subject.Key()] = true
 			snapshot.Facts = append(snapshot.Facts, f)
 		}
 	}
@@ -88,10 +104,21 @@ func newIndex(ctx context.Context, in Input, defaults defaults) (*index, error) 
 		facts:     make([]*entry, len(snapshot.Facts)),
 		byKind:    map[string][]*entry{},
 		bySubject: make(map[string]*entry, len(snapshot.Facts)),
+		seen:      in.Snapshot.Seen(),
 		gaps:      snapshot.Gaps,
 		hasEstate: in.HasEstate,
+		at:        in.At,
 	}
-	err := parallel(ctx, len(snapshot.Facts), func(i int) { x.facts[i] = newEntry(snapshot.Facts[i], defaults) })
+	err := parallel(ctx, len(snapshot.Facts), func(i int) {
+		f := snapshot.Facts[i]
+		e := newEntry(f, defaults)
+		if e.declared = declared[f.Subject.Key()]; e.declared {
+			e.observed = in.At // it is read anew for each run
+		} else {
+			e.observed = x.seen.TimeOf(f)
+		}
+		x.facts[i] = e
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +185,29 @@ func clusterOf(s addr.Subject) string {
 	return o.Cluster
 }
 
+// namespaceOf returns the namespace that a cluster object is in, or "". One
+// that has no name yet says it in its body.
+func (e *entry) namespaceOf() string {
+	if o, err := addr.ParseObject(e.fact.Subject.String()); err == nil {
+		return o.Namespace
+	}
+	namespace, _ := at(e.body, "metadata", "namespace").(types.String)
+	return string(namespace)
+}
+
+// at returns the value at a path in a body, an unknown where that is on
+// the way, or nil.
+func at(v ref.Val, path ...string) ref.Val {
+	for _, key := range path {
+		o, ok := v.(*object)
+		if !ok {
+			break
+		}
+		v = o.values[key]
+	}
+	return v
+}
+
 func decode(raw json.RawMessage) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -171,9 +221,26 @@ func decode(raw json.RawMessage) (any, error) {
 	return v, nil
 }
 
-// kindDigest names all facts of a kind: the digest of their digests in order.
-func (x *index) kindDigest(kind addr.Kind) digest.Digest {
-	return x.kinds.get(kind.Key(), func() digest.Digest { return digestOf(x.byKind[kind.Key()]) })
+// selection is what a lookup found, with what a finding says of it.
+type selection struct {
+	found  []*entry
+	digest digest.Digest // of the facts' digests in order
+	oldest time.Time     // when the oldest of them was observed
+}
+
+func selected(found []*entry) selection {
+	s := selection{found: found, digest: digestOf(found)}
+	for i, e := range found {
+		if i == 0 || e.observed.Before(s.oldest) {
+			s.oldest = e.observed
+		}
+	}
+	return s
+}
+
+// ofKind returns all facts of a kind.
+func (x *index) ofKind(kind addr.Kind) selection {
+	return x.selections.get(kind.Key(), func() selection { return selected(x.byKind[kind.Key()]) })
 }
 
 func digestOf(entries []*entry) digest.Digest {
@@ -188,7 +255,7 @@ func digestOf(entries []*entry) digest.Digest {
 // list returns all facts of a kind, with what gaps may hide of it.
 func (x *index) list(kind addr.Kind) *list {
 	return x.lists.get(kind.Key(), func() *list {
-		return recordsOf(x.byKind[kind.Key()], x.missing(kind, anySubject))
+		return recordsOf(x.byKind[kind.Key()], x.missing(kind, everywhere, anySubject))
 	})
 }
 
@@ -201,6 +268,30 @@ func recordsOf(found []*entry, missing *types.Unknown) *list {
 }
 
 func anySubject(addr.Subject) bool { return true }
+
+// everywhere is the scope of what is asked of all that there is.
+var everywhere fact.Scope
+
+// inCluster returns the objects of a kind in one cluster: all, or those of one
+// namespace.
+func (x *index) inCluster(kind addr.Kind, cluster string, namespace *string) selection {
+	place := cluster
+	if namespace != nil {
+		place += "/" + *namespace
+	}
+	return x.selections.get(kind.Key()+" "+place, func() selection {
+		return selected(x.places.get(kind.Key(), func() map[string][]*entry {
+			m := map[string][]*entry{}
+			for _, e := range x.byKind[kind.Key()] {
+				cluster := clusterOf(e.fact.Subject)
+				namespace := cluster + "/" + e.namespaceOf()
+				m[cluster] = append(m[cluster], e)
+				m[namespace] = append(m[namespace], e)
+			}
+			return m
+		})[place])
+	})
+}
 
 // below returns the facts of a kind whose ids lie below an id.
 func (x *index) below(id addr.ID, kind addr.Kind) []*entry {
@@ -296,33 +387,6 @@ func mayRefer(v ref.Val, top bool) *types.Unknown {
 	return nil
 }
 
-// environmentOf returns the environment that a fact belongs to: by the tag on
-// it or on what it lies below, else by the resource groups that environments
-// list. It returns nil for what belongs to none.
-func (x *index) environmentOf(e *entry) ref.Val {
-	byKey := x.environments.get("", x.indexEnvironments)
-	id := e.fact.Subject.ID()
-	if v := x.taggedEnvironment(byKey, e); v != nil {
-		return v
-	}
-	for up := range ancestors(id) {
-		if env, ok := byKey[up.Key()]; ok {
-			return env.record
-		}
-		if owner, ok := x.bySubject[up.Key()]; ok {
-			if v := x.taggedEnvironment(byKey, owner); v != nil {
-				return v
-			}
-			continue
-		}
-		// It could say whose it is, and what lies below it.
-		if why := x.missing(up.Kind(), func(s addr.Subject) bool { return s.ID().Key() == up.Key() }); why != nil {
-			return why
-		}
-	}
-	return nil
-}
-
 func (x *index) indexEnvironments() map[string]*entry {
 	m := map[string]*entry{}
 	for _, env := range x.byKind[environmentKind.Key()] {
@@ -334,6 +398,7 @@ func (x *index) indexEnvironments() map[string]*entry {
 		entity, _ := b["entity"].(string)
 		name, _ := b["name"].(string)
 		m[addr.Environment{Entity: entity, Name: name}.String()] = env
+		m[entity+"."+name] = env
 		groups, _ := b["resourceGroups"].([]any)
 		for _, g := range groups {
 			if text, ok := g.(string); ok {
@@ -344,24 +409,16 @@ func (x *index) indexEnvironments() map[string]*entry {
 	return m
 }
 
-func (x *index) taggedEnvironment(byKey map[string]*entry, e *entry) ref.Val {
-	o, ok := e.body.(*object)
-	if !ok {
-		if u, ok := e.body.(*types.Unknown); ok {
-			return u
-		}
-		return nil
+// saysWhose returns the environment that a fact itself says it belongs to,
+// nil where it says nothing.
+func (x *index) saysWhose(environments map[string]*entry, e *entry) ref.Val {
+	path := []string{"tags", environmentTag}
+	if e.fact.Kind.System() == addr.SystemKubernetes {
+		path = []string{"metadata", "labels", environmentLabel}
 	}
-	tags, ok := o.values["tags"].(*object)
-	if !ok {
-		if u, ok := o.values["tags"].(*types.Unknown); ok {
-			return u
-		}
-		return nil
-	}
-	switch name := tags.values[environmentTag].(type) {
+	switch name := at(e.body, path...).(type) {
 	case types.String:
-		if env, ok := byKey[string(name)]; ok {
+		if env, ok := environments[string(name)]; ok {
 			return env.record
 		}
 		if !x.hasEstate {
@@ -374,19 +431,62 @@ func (x *index) taggedEnvironment(byKey map[string]*entry, e *entry) ref.Val {
 	return nil
 }
 
-// missing returns the unknown that stands for what gaps may hide of a kind,
-// or nil. Only gaps that concern ask about a subject are narrowed by it.
-func (x *index) missing(kind addr.Kind, concerns func(addr.Subject) bool) *types.Unknown {
+// owners yields what says whose a thing is where it does not say so itself,
+// the nearest first: for an object its namespace; for a resource what it lies
+// below, up to its group. A subscription may hold several environments.
+func owners(s addr.Subject) func(yield func(addr.Subject) bool) {
+	return func(yield func(addr.Subject) bool) {
+		if o, err := addr.ParseObject(s.String()); err == nil {
+			if o.Namespace != "" {
+				yield(addr.ObjectSubject(addr.Object{Cluster: o.Cluster, Group: "core", Kind: "Namespace", Name: o.Namespace}))
+			}
+			return
+		}
+		for up := range ancestors(s.ID()) {
+			if up.ResourceGroupName() == "" || !yield(addr.AzureSubject(up)) {
+				return
+			}
+		}
+	}
+}
+
+// coverage returns how much was looked at of a kind within a scope, and when.
+// What the estate declares is read whole for each run, or there is no run.
+func (x *index) coverage(kind addr.Kind, within fact.Scope) (fact.Coverage, time.Time) {
 	if kind.System() == addr.SystemWard {
-		return nil // what the estate declares is read whole, or there is no run
+		return fact.Whole, x.at
+	}
+	return x.seen.Coverage(kind, within)
+}
+
+// missing returns the unknown that stands for what was not seen of a kind
+// within a scope, because nobody looked or because of a gap, or nil. Only
+// gaps that concern ask about a subject are narrowed by it.
+func (x *index) missing(kind addr.Kind, within fact.Scope, concerns func(addr.Subject) bool) *types.Unknown {
+	if kind.System() == addr.SystemWard {
+		return nil
 	}
 	var unk *types.Unknown
+	switch c, _ := x.coverage(kind, within); c {
+	case fact.Outside:
+		unk = hole("this run did not look for "+placed(kind, within), true)
+	case fact.Partial:
+		unk = hole("not every "+placed(kind, within)+" was looked at", false)
+	}
 	for _, g := range x.gaps {
 		if hides(g, kind) && (g.Subject.IsZero() || concerns(g.Subject)) {
-			unk = types.MergeUnknowns(unknown(describe(g)), unk)
+			unk = types.MergeUnknowns(hole(describe(g), false), unk)
 		}
 	}
 	return unk
+}
+
+// placed names a kind and where it was asked for.
+func placed(kind addr.Kind, within fact.Scope) string {
+	if within.IsZero() {
+		return string(kind) + " everywhere"
+	}
+	return string(kind) + " in " + within.String()
 }
 
 // hides reports whether a gap could hide a fact of this kind.
@@ -418,6 +518,15 @@ func describe(g fact.Gap) string {
 		return g.Reason
 	}
 	return at + " could not be read: " + g.Reason
+}
+
+// mayBe reports whether there is something of a kind that has no name yet, and
+// which may be anything of that kind.
+func (x *index) mayBe(kind addr.Kind) bool {
+	return slices.ContainsFunc(x.byKind[kind.Key()], func(e *entry) bool {
+		_, err := addr.ParseObject(e.fact.Subject.String())
+		return err != nil && e.fact.Subject.ID().IsZero()
+	})
 }
 
 // gapsOf returns the gaps that name this subject.

@@ -48,13 +48,19 @@ func TestSeveralKinds(t *testing.T) {
 	}
 	pod := fact.Fact{Subject: subject("kube:c/core/Pod/a/x"), Kind: "core/Pod", Body: []byte(`{"metadata": {"name": "x"}}`)}
 	deployment := fact.Fact{Subject: subject("kube:c/apps/Deployment/a/y"), Kind: "apps/Deployment", Body: []byte(`{"metadata": {"name": ""}}`)}
+	whole := fact.Snapshot{Observations: []fact.Observation{fact.All("test", addr.SystemKubernetes)}}
 	for name, in := range map[string]struct {
 		check.Input
 		want []string
 	}{
 		"both":    {check.Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{pod, deployment}}}, []string{"core/Pod kube:c/core/Pod/a/x pass", "apps/Deployment kube:c/apps/Deployment/a/y fail"}},
-		"neither": {check.Input{}, []string{"core/Pod  not applicable: there is no core/Pod, no apps/Deployment"}},
-		"unseen":  {check.Input{Declared: []fact.Fact{deployment}}, []string{"apps/Deployment kube:c/apps/Deployment/a/y unknown: the design declares it, and it was not seen at stage unknown"}},
+		"neither": {check.Input{Snapshot: whole}, []string{"core/Pod  not applicable: there is no core/Pod, no apps/Deployment"}},
+		"absent":  {check.Input{Snapshot: whole, Declared: []fact.Fact{deployment}}, []string{"apps/Deployment kube:c/apps/Deployment/a/y fail"}},
+		"not looked at": {
+			check.Input{Declared: []fact.Fact{deployment}},
+			[]string{"core/Pod  unknown: this run did not look for 1 of what the design declares"},
+		},
+		"neither looked at": {check.Input{}, []string{"core/Pod  unknown: this run did not look everywhere for core/Pod, apps/Deployment"}},
 		"a gap of one": {
 			check.Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{pod}, Gaps: []fact.Gap{{Kinds: []addr.Kind{"apps/Deployment"}, Reason: "broken"}}}},
 			[]string{"core/Pod kube:c/core/Pod/a/x pass", "core/Pod  unknown: broken"},

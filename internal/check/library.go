@@ -18,6 +18,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
 )
 
 // What a rule sees, beside CEL itself with its optional values and the string,
@@ -29,7 +30,12 @@ import (
 //	at         when it is judged, a timestamp
 //
 //	facts(KIND)             all facts of a kind, as a list:
-//	                        facts('core/Namespace').exists(n, n.name == 'odoo')
+//	                        facts('Microsoft.Authorization/policyAssignments').exists(a, within(subject, a.scope))
+//	objects(KIND)           the objects of a kind in the subject's own cluster:
+//	                        objects('core/Namespace').exists(n, n.name == 'odoo')
+//	objects(KIND, NAMESPACE)
+//	                        those in one namespace of it:
+//	                        objects('core/ConfigMap', 'odoo').size() > 0
 //	children(KIND)          those whose ids lie below the subject, what extends
 //	                        it included:
 //	                        children('Microsoft.Insights/diagnosticSettings').size() > 0
@@ -40,13 +46,18 @@ import (
 //	resolve(X)              the fact that a reference or an id leads to:
 //	                        resolve(self.properties.workspaceId).body.properties.retentionInDays >= 90
 //	environment()           the environment that the subject belongs to, an
-//	                        optional fact:
+//	                        optional fact: by its own tag or label, or by that
+//	                        of its namespace or its resource group:
 //	                        environment().?body.?data.orValue('') == 'regulated'
 //	within(ID, SCOPE)       whether an id is a scope or lies below it
 //
-// What a lookup cannot see is unknown, and CEL's own logic decides whether it
-// matters: exists is true if any fact that was seen is a witness, whatever
-// was not seen.
+// What a lookup cannot see is unknown, whether a gap hides it or nobody looked
+// there, and CEL's own logic decides whether it matters: exists is true if any
+// fact that was seen is a witness, whatever was not seen. Where an observation
+// was whole, what is not found is not there. What refers to something may be
+// anywhere, so referrers are all known only where all of their kind was looked
+// at. What a reference leads to is unknown unless it was seen: it may be
+// somebody else's, of which no source tells.
 const (
 	varSelf    = "self"
 	varSubject = "subject"
@@ -65,7 +76,7 @@ const (
 
 // newEnv returns the CEL environment of rules.
 func newEnv() (*cel.Env, error) {
-	return cel.NewEnv(
+	env, err := cel.NewEnv(
 		cel.CrossTypeNumericComparisons(true),
 		cel.OptionalTypes(),
 		ext.Strings(),
@@ -77,20 +88,28 @@ func newEnv() (*cel.Env, error) {
 		cel.Variable(varRun, cel.DynType),
 		cel.Macros(
 			lookupMacro("facts", 1),
+			subjectMacro("objects", 1), subjectMacro("objects", 2),
 			lookupMacro("environment", 0),
 			lookupMacro("resolve", 1),
-			subjectMacro("children"), lookupMacro("children", 2),
-			subjectMacro("referrers"), lookupMacro("referrers", 2),
+			subjectMacro("children", 1), lookupMacro("children", 2),
+			subjectMacro("referrers", 1), lookupMacro("referrers", 2),
 			cel.GlobalMacro("size", 1, expandSize), cel.ReceiverMacro("size", 0, expandSize),
 		),
 		lookup("facts", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.facts(a[0]) }, cel.StringType),
+		lookup("objects", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.objects(a[0], a[1], nil) }, cel.DynType, cel.StringType),
+		lookup("objects", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.objects(a[0], a[1], a[2]) }, cel.DynType, cel.StringType, cel.StringType),
 		lookup("environment", cel.OptionalType(cel.DynType), func(e *evaluation, _ []ref.Val) ref.Val { return e.environment() }),
 		lookup("resolve", cel.DynType, func(e *evaluation, a []ref.Val) ref.Val { return e.resolve(a[0]) }, cel.DynType),
 		lookup("children", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.children(a[0], a[1]) }, cel.DynType, cel.StringType),
 		lookup("referrers", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.referrers(a[0], a[1]) }, cel.DynType, cel.StringType),
 		cel.Function("@size", cel.Overload("ward_size", []*cel.Type{cel.DynType}, cel.IntType, cel.UnaryBinding(size))),
 		cel.Function("within", cel.Overload("ward_within", []*cel.Type{cel.DynType, cel.DynType}, cel.BoolType, cel.BinaryBinding(within))),
+		cel.Function(seenFunction, cel.Overload("ward_seen", []*cel.Type{cel.DynType}, cel.BoolType, cel.UnaryBinding(wasSeen), cel.OverloadIsNonStrict())),
 	)
+	if err != nil {
+		return nil, err
+	}
+	return env.Extend(cel.Macros(guarded(env)...))
 }
 
 // lookupMacro makes name(args…) a call of @name with the run before them.
@@ -100,10 +119,10 @@ func lookupMacro(name string, args int) cel.Macro {
 	})
 }
 
-// subjectMacro makes name(KIND) a call of @name about the subject.
-func subjectMacro(name string) cel.Macro {
-	return cel.GlobalMacro(name, 1, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
-		return f.NewCall("@"+name, f.NewIdent(varRun), f.NewIdent(varSubject), args[0]), nil
+// subjectMacro makes name(args…) a call of @name about the subject.
+func subjectMacro(name string, args int) cel.Macro {
+	return cel.GlobalMacro(name, args, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+		return f.NewCall("@"+name, append([]ast.Expr{f.NewIdent(varRun), f.NewIdent(varSubject)}, args...)...), nil
 	})
 }
 
@@ -130,7 +149,7 @@ func lookup(name string, result *cel.Type, do func(*evaluation, []ref.Val) ref.V
 		}
 		return do(e, vals[1:])
 	}
-	return cel.Function("@"+name, cel.Overload("ward_"+name, append([]*cel.Type{cel.DynType}, args...), result,
+	return cel.Function("@"+name, cel.Overload(fmt.Sprintf("ward_%s_%d", name, len(args)), append([]*cel.Type{cel.DynType}, args...), result,
 		cel.FunctionBinding(binding), cel.OverloadIsNonStrict()))
 }
 
@@ -174,6 +193,12 @@ type evaluation struct {
 	at    time.Time
 	reads []Read
 	seen  map[Read]bool
+
+	oldest time.Time // of the observations that it rests on
+	rests  bool      // on any
+	// outside says that it has no answer for no other reason than that the
+	// run did not look where the answer is.
+	outside bool
 }
 
 // ResolveName implements cel.Activation.
@@ -229,7 +254,42 @@ func (e *evaluation) read(what, of string, d digest.Digest) {
 
 func (e *evaluation) readFact(f *entry) ref.Val {
 	e.read("fact", f.fact.Subject.String(), f.digest)
+	e.restOn(f.observed)
 	return f.record
+}
+
+// readKind notes that all of a kind was asked for.
+func (e *evaluation) readKind(kind addr.Kind) {
+	e.readSelection("kind", string(kind), e.index.ofKind(kind))
+	e.looked(kind, everywhere)
+}
+
+func (e *evaluation) readSelection(what, of string, s selection) {
+	e.read(what, of, s.digest)
+	if len(s.found) > 0 {
+		e.restOn(s.oldest)
+	}
+}
+
+// restOn notes the time of an observation that the finding rests on.
+func (e *evaluation) restOn(t time.Time) {
+	if !e.rests || t.Before(e.oldest) {
+		e.oldest, e.rests = t, true
+	}
+}
+
+// missing is index.missing for a lookup, which rests on what looked there.
+func (e *evaluation) missing(kind addr.Kind, within fact.Scope, concerns func(addr.Subject) bool) *types.Unknown {
+	e.looked(kind, within)
+	return e.index.missing(kind, within, concerns)
+}
+
+func (e *evaluation) looked(kind addr.Kind, within fact.Scope) fact.Coverage {
+	c, t := e.index.coverage(kind, within)
+	if c != fact.Outside {
+		e.restOn(t)
+	}
+	return c
 }
 
 func (e *evaluation) facts(kind ref.Val) ref.Val {
@@ -237,8 +297,34 @@ func (e *evaluation) facts(kind ref.Val) ref.Val {
 	if !ok {
 		return kind
 	}
-	e.read("kind", string(k), e.index.kindDigest(addr.Kind(k)))
+	e.readKind(addr.Kind(k))
 	return e.index.list(addr.Kind(k))
+}
+
+func (e *evaluation) objects(of, kind, namespace ref.Val) ref.Val {
+	k, ok := kind.(types.String)
+	if !ok {
+		return kind
+	}
+	r, ok := of.(*record)
+	if !ok || r.of.fact.Kind.System() != addr.SystemKubernetes {
+		return types.NewErr("objects: the subject is in no cluster")
+	}
+	cluster := clusterOf(r.of.fact.Subject)
+	within, in := fact.ClusterScope(cluster), (*string)(nil)
+	if namespace != nil {
+		name, ok := namespace.(types.String)
+		if !ok {
+			return namespace
+		}
+		in = (*string)(&name)
+		if name != "" {
+			within = fact.NamespaceScope(cluster, string(name))
+		}
+	}
+	s := e.index.inCluster(addr.Kind(k), cluster, in)
+	e.readSelection("objects", string(k)+" in "+within.String(), s)
+	return recordsOf(s.found, e.missing(addr.Kind(k), within, func(s addr.Subject) bool { return within.Contains(fact.ScopeOf(s)) }))
 }
 
 func (e *evaluation) children(of, kind ref.Val) ref.Val {
@@ -248,11 +334,11 @@ func (e *evaluation) children(of, kind ref.Val) ref.Val {
 	}
 	id := subject.ID()
 	found := e.index.below(id, k)
-	e.read("kind", string(k), e.index.kindDigest(k))
+	e.read("kind", string(k), e.index.ofKind(k).digest)
 	for _, f := range found {
 		e.readFact(f)
 	}
-	return recordsOf(found, e.index.missing(k, func(s addr.Subject) bool { return id.Contains(s.ID()) }))
+	return recordsOf(found, e.missing(k, fact.AzureScope(id), func(s addr.Subject) bool { return id.Contains(s.ID()) }))
 }
 
 func (e *evaluation) referrers(of, kind ref.Val) ref.Val {
@@ -265,11 +351,11 @@ func (e *evaluation) referrers(of, kind ref.Val) ref.Val {
 	for _, f := range found {
 		e.readFact(f)
 	}
-	missing := e.index.missing(k, anySubject)
+	missing := e.missing(k, everywhere, anySubject)
 	for _, s := range e.index.straysOf(k) {
 		if !slices.Contains(found, s.entry) {
 			e.readFact(s.entry)
-			missing = types.MergeUnknowns(unknown(fmt.Sprintf("%s may refer to it: %s", s.fact.Subject, sentence(whyUnknown(s.why)))), missing)
+			missing = types.MergeUnknowns(hole(fmt.Sprintf("%s may refer to it: %s", s.fact.Subject, sentence(whyUnknown(s.why))), false), missing)
 		}
 	}
 	return recordsOf(found, missing)
@@ -316,18 +402,22 @@ func (e *evaluation) resolve(v ref.Val) ref.Val {
 	f, ok := e.index.bySubject[subject.Key()]
 	if !ok {
 		e.read("fact", subject.String(), digest.Digest{})
-		return unknown(fmt.Sprintf("%s is referred to and was not seen", id))
+		why := fmt.Sprintf("%s is referred to and was not seen", id)
+		if e.looked(id.Kind(), fact.ScopeOf(subject)) == fact.Outside {
+			return hole(why, true)
+		}
+		return unknown(why)
 	}
 	return e.readFact(f)
 }
 
 func (e *evaluation) environment() ref.Val {
-	e.read("kind", string(environmentKind), e.index.kindDigest(environmentKind))
+	e.readKind(environmentKind)
 	if !e.index.hasEstate {
 		// Nothing is declared, so what is asked of environments does not apply.
 		return types.OptionalNone
 	}
-	switch v := e.index.environmentOf(e.self).(type) {
+	switch v := e.whose().(type) {
 	case *record:
 		return types.OptionalOf(e.readFact(v.of))
 	case *types.Unknown:
@@ -336,10 +426,41 @@ func (e *evaluation) environment() ref.Val {
 	return types.OptionalNone
 }
 
+// whose returns the environment that the subject belongs to: the one that it
+// says, else the one that the nearest of its owners says or that lists it. It
+// returns nil for what belongs to none.
+func (e *evaluation) whose() ref.Val {
+	x := e.index
+	environments := x.environments.get("", x.indexEnvironments)
+	if v := x.saysWhose(environments, e.self); v != nil {
+		return v
+	}
+	for owner := range owners(e.self.fact.Subject) {
+		if env, ok := environments[owner.Key()]; ok {
+			return env.record
+		}
+		if o, ok := x.bySubject[owner.Key()]; ok {
+			e.readFact(o)
+			if v := x.saysWhose(environments, o); v != nil {
+				return v
+			}
+			continue
+		}
+		// It could say whose it is, and what lies below it.
+		e.read("fact", owner.String(), digest.Digest{})
+		if why := e.missing(kindOf(owner), fact.ScopeOf(owner), func(s addr.Subject) bool { return s.Key() == owner.Key() }); why != nil {
+			return why
+		}
+	}
+	return nil
+}
+
 // program is a check that is ready to run.
 type program struct {
 	check              Check
 	when, rule, reason cel.Program // when is nil where it always applies
+	// looks says that when or rule looks beyond the subject.
+	looks bool
 }
 
 // compile makes the programs of a check.
@@ -360,6 +481,7 @@ func compile(env *cel.Env, c Check) (*program, []problemAt) {
 		}
 		prg, problems := compileExpression(env, x.text, x.want, c.Judges())
 		*x.into = prg
+		p.looks = p.looks || x.field != "reason" && looksBeyond(env, x.text)
 		for _, b := range problems {
 			bad = append(bad, problemAt{field: x.field, line: b.line, column: b.column, what: b.what})
 		}
@@ -400,6 +522,7 @@ func compileExpression(env *cel.Env, text string, want *cel.Type, kinds []addr.K
 type result struct {
 	value   ref.Val
 	unknown []string
+	outside bool // unknown only because the run did not look there
 	err     error
 }
 
@@ -409,7 +532,7 @@ func (e *evaluation) run(ctx context.Context, prg cel.Program) result {
 		return result{err: err}
 	}
 	if u, ok := v.(*types.Unknown); ok {
-		return result{unknown: slices.Clone(whyUnknown(u))}
+		return result{unknown: whyUnknown(u), outside: isOutside(u)}
 	}
 	return result{value: v}
 }

@@ -23,6 +23,9 @@ var ownOperators = map[string]func(a, b ref.Val) ref.Val{
 // ownOperator is a decorator of planned programs.
 func ownOperator(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
 	call, ok := i.(interpreter.InterpretableCall)
+	if ok && call.Function() == seenFunction {
+		return &seenOperator{call}, nil
+	}
 	if !ok || len(call.Args()) != 2 {
 		return i, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/ward"
 )
@@ -19,7 +20,8 @@ import (
 type Input struct {
 	Snapshot fact.Snapshot
 	// Declared is what the design declares. A subject of it that the snapshot
-	// lacks is unknown. Facts of kinds ward/… are taken from it at any stage.
+	// lacks is absent where the snapshot's observations looked at all, and
+	// unknown elsewhere. Facts of kinds ward/… are taken from it at any stage.
 	Declared []fact.Fact
 	// HasEstate says that there is an estate. Without one nothing is declared,
 	// and rules about environments do not apply.
@@ -32,7 +34,9 @@ type Input struct {
 const batch = 512
 
 // Run judges a snapshot by every check and emits the findings by check id and
-// subject. It stops with the error of ctx or of emit.
+// subject. What the snapshot's observations did not look at is one finding a
+// check, which is marked as such (Finding.Unasked). It stops with the error of
+// ctx or of emit.
 func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error) error {
 	x, err := newIndex(ctx, in, c.defaults)
 	if err != nil {
@@ -40,6 +44,11 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 	}
 	declared := c.unseen(x, in, c.defaults)
 	for _, p := range c.programs {
+		// What the design says of itself is judged where it says it, and not again
+		// beside each thing that is looked at.
+		if p.sameEverywhere() && (in.Snapshot.Stage == fact.Planned || in.Snapshot.Stage == fact.Live) {
+			continue
+		}
 		j := judge{program: p, index: x, in: in}
 		var unseen []*entry
 		for _, k := range p.check.Judges() {
@@ -106,13 +115,10 @@ func (j judge) run(ctx context.Context, unseen []*entry, emit func(Finding) erro
 
 // absent says what there is to say of subjects that are not there.
 func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding {
-	var out []Finding
+	out, notLookedFor := j.declared(ctx, unseen)
 	named := map[string]bool{}
-	for _, e := range unseen {
-		if j.applies(ctx, e) {
-			named[e.fact.Subject.Key()] = true
-			out = append(out, j.finding(e, Unknown, fmt.Sprintf("the design declares it, and it was not seen at stage %s", j.in.Snapshot.Stage)))
-		}
+	for _, f := range out {
+		named[f.Subject.Key()] = true
 	}
 	kinds := j.program.check.Judges()
 	var hidden []string
@@ -130,25 +136,74 @@ func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding 
 			out = append(out, j.finding(&entry{fact: fact.Fact{Subject: g.Subject, Kind: kinds[i], Origin: g.Origin}}, Unknown, describe(g)))
 		}
 	}
-	none := &entry{fact: fact.Fact{Kind: kinds[0]}}
-	switch {
-	case len(hidden) > 0:
+	var elsewhere []string // kinds that were not looked for everywhere
+	for _, k := range kinds {
+		if c, _ := j.index.coverage(k, everywhere); c == fact.Whole {
+			continue
+		}
+		elsewhere = append(elsewhere, string(k))
+		for _, source := range j.index.seen.Unfinished(k) {
+			hidden = append(hidden, fmt.Sprintf("%s did not look at every %s", source, k))
+		}
+	}
+	if len(hidden) > 0 {
 		slices.Sort(hidden)
-		out = append(out, j.finding(none, Unknown, sentence(slices.Compact(hidden))))
-	case seen == 0 && len(out) == 0:
-		out = append(out, j.finding(none, NotApplicable, "there is no "+strings.ReplaceAll(j.program.check.Judged(), ", ", ", no ")))
+		out = append(out, j.finding(&entry{}, Unknown, sentence(slices.Compact(hidden))))
+	}
+	switch {
+	case notLookedFor > 0:
+		f := j.finding(&entry{}, Unknown, fmt.Sprintf("this run did not look for %d of what the design declares", notLookedFor))
+		f.Unasked = true
+		out = append(out, f)
+	case seen > 0 || len(out) > 0:
+	case len(elsewhere) > 0:
+		f := j.finding(&entry{}, Unknown, "this run did not look everywhere for "+strings.Join(elsewhere, ", "))
+		f.Unasked = true
+		out = append(out, f)
+	default:
+		out = append(out, j.finding(&entry{}, NotApplicable, "there is no "+strings.ReplaceAll(j.program.check.Judged(), ", ", ", no ")))
 	}
 	return out
 }
 
-// applies reports whether a declared subject is one that the rule would
-// judge; where that cannot be told it is.
-func (j judge) applies(ctx context.Context, e *entry) bool {
-	if j.program.when == nil {
-		return true
+// declared says what there is to say of what the design declares and the
+// snapshot lacks, and how much of it was not looked for. What is absent
+// fails: the rule would judge it, and it does not hold of what is not there.
+// An exception from the rule accepts a deviation of what is there, so it
+// covers no absence.
+func (j judge) declared(ctx context.Context, unseen []*entry) (out []Finding, notLookedFor int) {
+	for _, e := range unseen {
+		ev := &evaluation{index: j.index, self: e, at: j.in.At}
+		unsure := ""
+		if j.program.when != nil {
+			applies, outcome, why := ev.ask(ctx, j.program.when, "when")
+			if outcome == Pass && !applies {
+				continue // the rule would not judge it
+			}
+			unsure = why
+		}
+		subject := e.fact.Subject
+		within := fact.ScopeOf(subject)
+		ev.read("fact", subject.String(), digest.Digest{})
+		missing := ev.missing(e.fact.Kind, within, func(s addr.Subject) bool { return s.Key() == subject.Key() })
+		var f Finding
+		switch {
+		case missing != nil && isOutside(missing):
+			notLookedFor++
+			continue
+		case missing != nil:
+			f = j.finding(e, Unknown, fmt.Sprintf("the design declares it, and it was not seen at stage %s", j.in.Snapshot.Stage))
+		case j.index.mayBe(e.fact.Kind):
+			f = j.finding(e, Unknown, fmt.Sprintf("the design declares it, and at stage %s there is one of its kind whose name is not known", j.in.Snapshot.Stage))
+		case unsure != "":
+			f = j.finding(e, Unknown, fmt.Sprintf("the design declares it, and it is absent at stage %s; whether the rule applies to it is not known: %s", j.in.Snapshot.Stage, unsure))
+		default:
+			f = j.finding(e, Fail, fmt.Sprintf("the design declares it, and it is absent at stage %s", j.in.Snapshot.Stage))
+		}
+		f.Reads, f.Observed = ev.reads, ev.oldest
+		out = append(out, f)
 	}
-	ev := &evaluation{index: j.index, self: e, at: j.in.At}
-	return ev.run(ctx, j.program.when).value != types.False
+	return out, notLookedFor
 }
 
 // kind returns an entry's kind as the check spells it.
@@ -157,7 +212,8 @@ func (j judge) kind(e *entry) addr.Kind {
 	return kinds[max(0, slices.IndexFunc(kinds, e.fact.Kind.Equal))]
 }
 
-// finding is what is said of an entry without judging it.
+// finding is what is said of an entry, or of what the check judges as a
+// whole, without judging it.
 func (j judge) finding(e *entry, o Outcome, reason string) Finding {
 	f := Finding{
 		Check: j.program.check.ID, Version: j.program.check.Version, Severity: j.program.check.Severity,
@@ -165,9 +221,11 @@ func (j judge) finding(e *entry, o Outcome, reason string) Finding {
 		Outcome: o, Reason: reason, Origin: e.fact.Origin,
 	}
 	if e.fact.Subject.IsZero() {
+		ev := &evaluation{index: j.index}
 		for _, k := range j.program.check.Judges() {
-			f.Reads = append(f.Reads, Read{What: "kind", Of: string(k), Digest: j.index.kindDigest(k)})
+			ev.readKind(k)
 		}
+		f.Reads, f.Observed = ev.reads, ev.oldest
 	}
 	return f
 }
@@ -177,11 +235,12 @@ func (j judge) subject(ctx context.Context, e *entry) Finding {
 	ev := &evaluation{index: j.index, self: e, at: j.in.At}
 	ev.readFact(e)
 	outcome, reason := j.verdict(ctx, ev)
-	if gaps := j.index.gapsOf(e.fact.Subject); len(gaps) > 0 && outcome != NotApplicable {
-		outcome, reason = Unknown, describe(gaps[0])
-	}
 	f := j.finding(e, outcome, reason)
-	f.Reads = ev.reads
+	f.Unasked = outcome == Unknown && ev.outside && e.declared
+	if gaps := j.index.gapsOf(e.fact.Subject); len(gaps) > 0 && outcome != NotApplicable {
+		f.Outcome, f.Reason, f.Unasked = Unknown, describe(gaps[0]), false
+	}
+	f.Reads, f.Observed = ev.reads, ev.oldest
 	return excuse(f, j.in.Exceptions, j.in.At)
 }
 
@@ -213,6 +272,7 @@ func (e *evaluation) ask(ctx context.Context, prg cel.Program, field string) (an
 	case r.err != nil:
 		return false, Error, fmt.Sprintf("the %s has no answer: %v", field, r.err)
 	case r.unknown != nil:
+		e.outside = r.outside
 		return false, Unknown, sentence(r.unknown)
 	}
 	b, ok := r.value.(types.Bool)

@@ -23,6 +23,9 @@ const (
 	lock    = "Microsoft.Authorization/locks"
 )
 
+// all is the observation of everything.
+var all = fact.All("test", addr.SystemAzure, addr.SystemKubernetes)
+
 var day = time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 
 func accountID(name string) string { return group + "/providers/" + account + "/" + name }
@@ -68,6 +71,9 @@ func thing(t testing.TB, kind, subject, body string) fact.Fact {
 func findings(t testing.TB, c *Catalogue, in Input) []Finding {
 	t.Helper()
 	in.Snapshot.Stage = fact.Planned
+	if in.Snapshot.Observations == nil {
+		in.Snapshot.Observations = []fact.Observation{all}
+	}
 	if in.At.IsZero() {
 		in.At = day
 	}
@@ -209,35 +215,247 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// What is said where there is no subject.
+// What is said where there is no subject: of one account that is declared or
+// not, by what was looked at. "(unasked)" is what nobody asked to look at.
 func TestAbsence(t *testing.T) {
+	here := accountID("a")
+	named := []fact.Gap{{Subject: subject(t, here), Reason: "it is broken"}}
+	ofKind := []fact.Gap{{Kinds: []addr.Kind{account}, Reason: "it is broken"}}
+	looked := func(whole bool, scopes ...string) []fact.Observation {
+		e := fact.Extent{System: addr.SystemAzure}
+		for _, s := range scopes {
+			e.Scopes = append(e.Scopes, fact.AzureScope(addr.MustParseID(s)))
+		}
+		return []fact.Observation{{Source: "test", Whole: whole, Extents: []fact.Extent{e}}}
+	}
+	nothing := []fact.Observation{{}}
+	beside := looked(true, "/subscriptions/s/resourceGroups/other")
 	for name, c := range map[string]struct {
 		when     string
 		declared bool
+		seen     []fact.Observation // everything, if nil
 		gaps     []fact.Gap
-		want     map[string]Outcome // by subject
+		facts    []fact.Fact
+		want     map[string]string // by subject
 	}{
-		"nothing":                     {want: map[string]Outcome{"": NotApplicable}},
-		"a gap of the kind":           {gaps: []fact.Gap{{Kinds: []addr.Kind{account}}}, want: map[string]Outcome{"": Unknown}},
-		"a gap of another":            {gaps: []fact.Gap{{Kinds: []addr.Kind{share}}}, want: map[string]Outcome{"": NotApplicable}},
-		"a gap about one":             {gaps: []fact.Gap{{Subject: subject(t, accountID("a"))}}, want: map[string]Outcome{accountID("a"): Unknown}},
-		"declared":                    {declared: true, want: map[string]Outcome{accountID("a"): Unknown}},
-		"declared, and a gap":         {declared: true, gaps: []fact.Gap{{Subject: subject(t, accountID("a"))}}, want: map[string]Outcome{accountID("a"): Unknown}},
-		"declared, does not apply":    {declared: true, when: "self.a == 2", want: map[string]Outcome{"": NotApplicable}},
-		"declared, may apply":         {declared: true, when: "self.b == 2", want: map[string]Outcome{accountID("a"): Unknown}},
-		"declared, and a gap of kind": {declared: true, gaps: []fact.Gap{{Kinds: []addr.Kind{account}}}, want: map[string]Outcome{"": Unknown, accountID("a"): Unknown}},
+		"nothing":                     {want: map[string]string{"": "not applicable"}},
+		"a gap of the kind":           {gaps: ofKind, want: map[string]string{"": "unknown"}},
+		"a gap of another":            {gaps: []fact.Gap{{Kinds: []addr.Kind{share}}}, want: map[string]string{"": "not applicable"}},
+		"a gap about one":             {gaps: named, want: map[string]string{here: "unknown"}},
+		"declared":                    {declared: true, want: map[string]string{here: "fail"}},
+		"declared, and a gap":         {declared: true, gaps: named, want: map[string]string{here: "unknown"}},
+		"declared, does not apply":    {declared: true, when: "self.a == 2", want: map[string]string{"": "not applicable"}},
+		"declared, may apply":         {declared: true, when: "self.b == 2", want: map[string]string{here: "unknown"}},
+		"declared, and a gap of kind": {declared: true, gaps: ofKind, want: map[string]string{"": "unknown", here: "unknown"}},
+
+		"nobody looked":                        {seen: nothing, want: map[string]string{"": "unknown (unasked)"}},
+		"nobody looked, declared":              {seen: nothing, declared: true, want: map[string]string{"": "unknown (unasked)"}},
+		"nobody looked, does not apply":        {seen: nothing, declared: true, when: "self.a == 2", want: map[string]string{"": "unknown (unasked)"}},
+		"nobody looked, and a gap":             {seen: nothing, declared: true, gaps: named, want: map[string]string{here: "unknown"}},
+		"nobody looked, and a gap of the kind": {seen: nothing, declared: true, gaps: ofKind, want: map[string]string{"": "unknown", here: "unknown"}},
+		"looked elsewhere":                     {seen: beside, want: map[string]string{"": "unknown (unasked)"}},
+		"looked elsewhere, declared":           {seen: beside, declared: true, want: map[string]string{"": "unknown (unasked)"}},
+		"looked at its group, declared":        {seen: looked(true, group), declared: true, want: map[string]string{here: "fail"}},
+		"looked at it, declared":               {seen: looked(true, here), declared: true, want: map[string]string{here: "fail"}},
+		"looked at what lies below, declared":  {seen: looked(true, here+"/shares/x"), declared: true, want: map[string]string{"": "unknown (unasked)"}},
+		"not to the end":                       {seen: looked(false), want: map[string]string{"": "unknown"}},
+		"not to the end, declared":             {seen: looked(false), declared: true, want: map[string]string{"": "unknown", here: "unknown"}},
+		"not to the end of its group, another": {
+			seen: looked(false, group), facts: []fact.Fact{thing(t, account, accountID("b"), `{}`)},
+			want: map[string]string{"": "unknown", accountID("b"): "pass"},
+		},
+		"one has no name yet": {
+			declared: true, facts: []fact.Fact{thing(t, account, "file:a.json#1", `{}`)},
+			want: map[string]string{"file:a.json#1": "pass", here: "unknown"},
+		},
 	} {
-		in := Input{HasEstate: true, Snapshot: fact.Snapshot{Gaps: c.gaps}}
+		in := Input{HasEstate: true, Snapshot: fact.Snapshot{Observations: c.seen, Gaps: c.gaps, Facts: c.facts}}
 		if c.declared {
-			in.Declared = []fact.Fact{thing(t, account, accountID("a"), `{"a": 1}`)}
+			in.Declared = []fact.Fact{thing(t, account, here, `{"a": 1}`)}
 		}
-		got := map[string]Outcome{}
+		// An exception accepts what is there, and nothing that is absent.
+		in.Exceptions = []ward.Exception{{ID: "E", Check: "the-rule", Covers: here, Granted: ward.DateOf(day), Until: ward.DateOf(day)}}
+		got := map[string]string{}
 		for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true", When: c.when}}), in) {
-			got[f.Subject.String()] = f.Outcome
+			got[f.Subject.String()] = f.Outcome.String()
+			if f.Unasked {
+				got[f.Subject.String()] += " (unasked)"
+			}
+			if f.Exception != "" {
+				t.Errorf("%s: %s is excepted", name, f.Outcome)
+			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// What a rule makes of a lookup, by what was looked at: outside of every
+// extent a lookup is unknown, within a whole one what is not found is absent.
+func TestLookupsOutside(t *testing.T) {
+	const (
+		pod       = "kube:c/core/Pod/odoo/web"
+		namespace = "core/Namespace"
+	)
+	azure := func(scopes ...string) fact.Extent {
+		e := fact.Extent{System: addr.SystemAzure}
+		for _, s := range scopes {
+			e.Scopes = append(e.Scopes, fact.AzureScope(addr.MustParseID(s)))
+		}
+		return e
+	}
+	kube := func(scopes ...fact.Scope) fact.Extent {
+		return fact.Extent{System: addr.SystemKubernetes, Scopes: scopes}
+	}
+	here := accountID("a")
+	production := thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n"}`)
+	for name, c := range map[string]struct {
+		kind, self string
+		rule       string
+		looked     []fact.Extent
+		facts      []fact.Fact
+		want       Outcome
+	}{
+		"facts, nowhere":                   {account, here, "facts('" + lock + "').size() == 0", []fact.Extent{azure(here)}, nil, Unknown},
+		"facts, everywhere":                {account, here, "facts('" + lock + "').size() == 0", []fact.Extent{azure()}, nil, Pass},
+		"facts, of a kind":                 {account, here, "facts('" + lock + "').size() == 0", []fact.Extent{{System: addr.SystemAzure, Kinds: []addr.Kind{lock}}}, nil, Pass},
+		"facts, of another kind":           {account, here, "facts('" + lock + "').size() == 0", []fact.Extent{{System: addr.SystemAzure, Kinds: []addr.Kind{share}}}, nil, Unknown},
+		"a witness outside":                {account, here, "facts('" + lock + "').exists(l, true)", nil, []fact.Fact{thing(t, lock, group+"/providers/"+lock+"/l", `{}`)}, Pass},
+		"what the estate declares":         {account, here, "facts('ward/Objective').size() == 0", nil, nil, Pass},
+		"children, below what was read":    {account, here, "children('" + share + "').size() == 0", []fact.Extent{azure(here)}, nil, Pass},
+		"children, below something else":   {account, here, "children('" + share + "').size() == 0", []fact.Extent{azure(accountID("b"))}, nil, Unknown},
+		"children, of another":             {account, here, "children('" + accountID("b") + "', '" + share + "').size() == 0", []fact.Extent{azure(here)}, nil, Unknown},
+		"referrers may be anywhere":        {account, here, "referrers('" + lock + "').size() == 0", []fact.Extent{azure(group)}, nil, Unknown},
+		"a referrer that was seen":         {account, here, "referrers('" + lock + "').exists(l, true)", []fact.Extent{azure(group)}, []fact.Fact{thing(t, lock, group+"/providers/"+lock+"/l", `{"of": "`+here+`"}`)}, Pass},
+		"referrers, everywhere":            {account, here, "referrers('" + lock + "').size() == 0", []fact.Extent{azure()}, nil, Pass},
+		"its group could say whose it is":  {account, here, "!environment().hasValue()", []fact.Extent{azure(here)}, nil, Unknown},
+		"its group does not":               {account, here, "!environment().hasValue()", []fact.Extent{azure(group)}, nil, Pass},
+		"a subscription says of nobody":    {account, here, "!environment().hasValue()", []fact.Extent{azure(group)}, []fact.Fact{thing(t, "Microsoft.Resources/subscriptions", "/subscriptions/s", `{"tags": {"ward-environment": "e/n"}}`)}, Pass},
+		"objects, nowhere":                 {"core/Pod", pod, "objects('" + namespace + "').size() == 0", nil, nil, Unknown},
+		"objects, of its cluster":          {"core/Pod", pod, "objects('" + namespace + "').size() == 0", []fact.Extent{kube(fact.ClusterScope("c"))}, nil, Pass},
+		"objects, of another cluster":      {"core/Pod", pod, "objects('" + namespace + "').size() == 0", []fact.Extent{kube(fact.ClusterScope("d"))}, nil, Unknown},
+		"objects, of its namespace":        {"core/Pod", pod, "objects('core/ConfigMap', 'odoo').size() == 0", []fact.Extent{kube(fact.NamespaceScope("c", "odoo"))}, nil, Pass},
+		"objects, of another namespace":    {"core/Pod", pod, "objects('core/ConfigMap', 'other').size() == 0", []fact.Extent{kube(fact.NamespaceScope("c", "odoo"))}, nil, Unknown},
+		"objects of every namespace":       {"core/Pod", pod, "objects('core/ConfigMap').size() == 0", []fact.Extent{kube(fact.NamespaceScope("c", "odoo"))}, nil, Unknown},
+		"objects, found":                   {"core/Pod", pod, "objects('core/ConfigMap', 'odoo').map(m, m.name) == ['m']", []fact.Extent{kube()}, twoClusters(t), Pass},
+		"objects, found in all namespaces": {"core/Pod", pod, "objects('core/ConfigMap').size() == 2", []fact.Extent{kube()}, twoClusters(t), Pass},
+		"objects, of what is in none":      {account, here, "objects('core/ConfigMap').size() == 0", []fact.Extent{azure(), kube()}, nil, Error},
+		"a namespace says whose":           {"core/Pod", pod, "environment().value().name == 'n'", []fact.Extent{kube()}, []fact.Fact{thing(t, namespace, "kube:c/core/Namespace/-/odoo", `{"metadata": {"labels": {"ward.dev/environment": "e.n"}}}`)}, Pass},
+		"a namespace of another cluster":   {"core/Pod", pod, "!environment().hasValue()", []fact.Extent{kube()}, []fact.Fact{thing(t, namespace, "kube:d/core/Namespace/-/odoo", `{"metadata": {"labels": {"ward.dev/environment": "e.n"}}}`)}, Pass},
+		"a namespace that nobody looked at": {
+			"core/Pod", pod, "!environment().hasValue()", []fact.Extent{kube(fact.NamespaceScope("c", "odoo"))}, nil, Unknown,
+		},
+		"a namespace that is not there": {"core/Pod", pod, "!environment().hasValue()", []fact.Extent{kube(fact.ClusterScope("c"))}, nil, Pass},
+		"a namespace of an environment that nobody declares": {
+			"core/Pod", pod, "!environment().hasValue()", []fact.Extent{kube()}, []fact.Fact{thing(t, namespace, "kube:c/core/Namespace/-/odoo", `{"metadata": {"labels": {"ward.dev/environment": "e.other"}}}`)}, Unknown,
+		},
+	} {
+		self := thing(t, c.kind, c.self, `{"metadata": {"namespace": "odoo"}}`)
+		in := Input{HasEstate: true, Declared: []fact.Fact{production}, Snapshot: fact.Snapshot{
+			Observations: []fact.Observation{{Source: "test", Whole: true, Extents: c.looked}}, Facts: append([]fact.Fact{self}, c.facts...),
+		}}
+		for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: c.rule, Kind: self.Kind}}), in) {
+			if f.Subject == self.Subject && (f.Outcome != c.want || f.Unasked) {
+				t.Errorf("%s: %s: %s, want %s", name, f.Outcome, f.Reason, c.want)
+			}
+		}
+	}
+}
+
+// twoClusters holds a ConfigMap m in two namespaces of c, and in one of d.
+func twoClusters(t *testing.T) []fact.Fact {
+	return []fact.Fact{
+		thing(t, "core/ConfigMap", "kube:c/core/ConfigMap/odoo/m", `{}`),
+		thing(t, "core/ConfigMap", "kube:c/core/ConfigMap/other/m", `{}`),
+		thing(t, "core/ConfigMap", "kube:d/core/ConfigMap/odoo/m", `{}`),
+	}
+}
+
+// A subject says itself whose it is before its namespace does.
+func TestLabelOfAnObject(t *testing.T) {
+	in := Input{HasEstate: true, Snapshot: fact.Snapshot{Facts: []fact.Fact{
+		thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n", "data": "regulated"}`),
+		thing(t, "apps/Deployment", "kube:c/apps/Deployment/odoo/web", `{"metadata": {"labels": {"ward.dev/environment": "e.n"}}}`),
+		thing(t, "core/Namespace", "kube:c/core/Namespace/-/odoo", `{"metadata": {"labels": {"ward.dev/environment": "e.other"}}}`),
+	}}}
+	c := compiled(t, map[string]Check{"the-rule": {Kind: "apps/Deployment", When: "environment().?body.?data.orValue('') == 'regulated'", Rule: "false"}})
+	if f := findings(t, c, in)[0]; f.Outcome != Fail {
+		t.Errorf("%s: %s", f.Outcome, f.Reason)
+	}
+}
+
+// What only the design declares, and is unknown because nobody looked, is
+// nothing to act on; what was looked at and cannot be told is.
+func TestUnasked(t *testing.T) {
+	environment := thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n"}`)
+	rule := "facts('" + lock + "').exists(l, l.body.a == 1)"
+	for name, c := range map[string]struct {
+		in   Input
+		kind addr.Kind
+		want string
+	}{
+		"nobody looked":           {Input{Declared: []fact.Fact{environment}}, "ward/Environment", "unknown (unasked)"},
+		"a gap":                   {Input{Declared: []fact.Fact{environment}, Snapshot: fact.Snapshot{Gaps: []fact.Gap{{Reason: "broken"}}}}, "ward/Environment", "unknown"},
+		"it was looked at itself": {Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{thing(t, account, accountID("a"), "{}")}}}, account, "unknown"},
+		"all was looked at":       {Input{Declared: []fact.Fact{environment}, Snapshot: fact.Snapshot{Observations: []fact.Observation{all}}}, "ward/Environment", "fail"},
+	} {
+		in := c.in
+		in.HasEstate = true
+		if in.Snapshot.Observations == nil {
+			in.Snapshot.Observations = []fact.Observation{{}}
+		}
+		f := findings(t, compiled(t, map[string]Check{"the-rule": {Kind: c.kind, Rule: rule}}), in)[0]
+		got := f.Outcome.String()
+		if f.Unasked {
+			got += " (unasked)"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s: %s, want %s", name, got, f.Reason, c.want)
+		}
+	}
+}
+
+// A finding is as old as the oldest observation that it rests on, of what was
+// found and of what was not.
+func TestObserved(t *testing.T) {
+	days := func(n int) time.Time { return day.AddDate(0, 0, n) }
+	here := accountID("a")
+	seen := []fact.Observation{
+		{Source: "resources", Time: days(-3), Whole: true, Extents: []fact.Extent{{System: addr.SystemAzure, Kinds: []addr.Kind{account, share}}}},
+		{Source: "locks", Time: days(-5), Whole: true, Extents: []fact.Extent{{System: addr.SystemAzure, Kinds: []addr.Kind{lock}}}},
+	}
+	old := thing(t, share, here+"/shares/x", `{}`)
+	old.Observed = days(-9)
+	for name, c := range map[string]struct {
+		rule  string
+		facts []fact.Fact
+		want  time.Time
+	}{
+		"the subject":              {"true", nil, days(-3)},
+		"what was not found":       {"facts('" + lock + "').size() == 0", nil, days(-5)},
+		"no referrers":             {"referrers('" + lock + "').size() == 0", nil, days(-5)},
+		"a fact with its own time": {"children('" + share + "').size() == 1", []fact.Fact{old}, days(-9)},
+		"one among others":         {"facts('" + share + "').size() == 1", []fact.Fact{old}, days(-9)},
+		"what the estate declares": {"facts('ward/Environment').size() == 0", nil, days(-3)},
+		"what nobody looked at":    {"facts('x/y').size() == 0", nil, days(-3)},
+	} {
+		in := Input{Snapshot: fact.Snapshot{Observations: seen, Facts: append([]fact.Fact{thing(t, account, here, `{}`)}, c.facts...)}}
+		if f := findings(t, compiled(t, map[string]Check{"the-rule": {Rule: c.rule}}), in)[0]; !f.Observed.Equal(c.want) {
+			t.Errorf("%s: observed %s, want %s", name, f.Observed, c.want)
+		}
+	}
+	// Of what is not there, and of what is declared and absent.
+	none := findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true"}}), Input{Snapshot: fact.Snapshot{Observations: seen}})[0]
+	absent := findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true"}}), Input{Snapshot: fact.Snapshot{Observations: seen}, Declared: []fact.Fact{thing(t, account, here, `{}`)}})[0]
+	for _, f := range []Finding{none, absent} {
+		if !f.Observed.Equal(days(-3)) {
+			t.Errorf("%s: observed %s", f.Outcome, f.Observed)
+		}
+	}
+	declared := findings(t, compiled(t, map[string]Check{"the-rule": {Kind: "ward/Environment", Rule: "environment().hasValue() || true"}}), Input{Declared: []fact.Fact{thing(t, "ward/Environment", "ward:environment/e/n", `{}`)}})[0]
+	if !declared.Observed.Equal(day) {
+		t.Errorf("what is declared is read anew for each run, and was observed %s", declared.Observed)
 	}
 }
 

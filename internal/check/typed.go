@@ -321,3 +321,25 @@ func textOf(e ast.Expr) string {
 	}
 	return ""
 }
+
+// looksBeyond reports whether an expression looks anything up.
+func looksBeyond(env *cel.Env, text string) bool {
+	tree, issues := env.Parse(text)
+	if issues.Err() != nil {
+		return false
+	}
+	looks := false
+	ast.PostOrderVisit(tree.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		looks = looks || e.Kind() == ast.IdentKind && e.AsIdent() == varRun
+	}))
+	return looks
+}
+
+// sameEverywhere reports whether a check says the same at every stage: it is
+// about what Ward itself declares, and looks at nothing else.
+func (p *program) sameEverywhere() bool {
+	return !p.looks && !slices.ContainsFunc(p.check.Judges(), func(k addr.Kind) bool {
+		_, ours := ward.ShapeOf(k)
+		return !ours
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/ward"
 )
 
@@ -91,5 +92,24 @@ tests:
 `)}})
 	if err == nil || !strings.Contains(err.Error(), "checks/ward-own.yaml:8:7: rule: there is no field standng, want one of entity,") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A rule about what Ward itself declares that looks at nothing else is judged
+// once; one that looks further is judged wherever there is something to see.
+func TestDeclaredIsJudgedOnce(t *testing.T) {
+	declared := []fact.Fact{thing(t, string(ward.ObjectiveKind), "ward:objective/a/b/recovery-time", `{"name":"recovery-time"}`)}
+	for rule, want := range map[string]int{"self.name == 'recovery-time'": 1, "self.name == 'recovery-time' && facts('x/y').all(f, true)": 2} {
+		c := compiled(t, map[string]Check{"the-rule": {Kind: ward.ObjectiveKind, Rule: rule}})
+		n := 0
+		for _, s := range []fact.Snapshot{{Stage: fact.Designed, Facts: declared}, {Stage: fact.Planned}} {
+			err := c.Run(t.Context(), Input{Snapshot: s, Declared: declared, HasEstate: true}, func(Finding) error { n++; return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n != want {
+			t.Errorf("%s: %d findings, want %d", rule, n, want)
+		}
 	}
 }

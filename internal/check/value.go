@@ -34,6 +34,40 @@ func unknown(why string) *types.Unknown {
 	return types.NewUnknown(idOf(why), types.NewAttributeTrail(why))
 }
 
+// hole returns the unknown that stands for what a lookup did not see. It is
+// marked as such, and with whether nobody looked there.
+func hole(why string, outside bool) *types.Unknown {
+	return types.NewUnknown(idOf(why), types.QualifyAttribute(types.NewAttributeTrail(why), outside))
+}
+
+// isHole reports whether an unknown stands for what a lookup did not see, and
+// not for a value.
+func isHole(u *types.Unknown) bool {
+	found := false
+	eachHole(u, func(isHole, _ bool) { found = found || isHole })
+	return found
+}
+
+// isOutside reports whether all that an unknown stands for was not looked at.
+func isOutside(u *types.Unknown) bool {
+	all := true
+	eachHole(u, func(_, outside bool) { all = all && outside })
+	return all
+}
+
+func eachHole(u *types.Unknown, see func(isHole, outside bool)) {
+	for _, id := range u.IDs() {
+		trails, _ := u.GetAttributeTrails(id)
+		for _, t := range trails {
+			outside, isHole := false, false
+			if path := t.QualifierPath(); len(path) == 1 {
+				outside, isHole = path[0].(bool)
+			}
+			see(isHole, outside)
+		}
+	}
+}
+
 func idOf(text string) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text)) // a hash never fails
@@ -338,7 +372,11 @@ func (l *list) Iterator() traits.Iterator {
 // Fold implements traits.Foldable.
 func (l *list) Fold(f traits.Folder) {
 	for i, e := range l.elems {
-		if !f.FoldEntry(types.Int(i), e) {
+		index := ref.Val(types.Int(i))
+		if l.incomplete != nil {
+			index = l.incomplete // what was not seen could stand before it
+		}
+		if !f.FoldEntry(index, e) {
 			return
 		}
 	}

@@ -174,6 +174,7 @@ func (*summary) Check(check.Check) error                { return nil }
 func (*summary) Finding(check.Finding) error            { return nil }
 func (*summary) Gap(fact.Gap) error                     { return nil }
 func (*summary) Disagreement(report.Disagreement) error { return nil }
+func (*summary) Unasked(report.Unasked) error           { return nil }
 func (s *summary) Summary(v report.Summary) error       { s.value = v; return nil }
 func (*summary) Flush() error                           { return nil }
 

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,9 @@ type Streams struct {
 	Err io.Writer
 }
 
-// The exit statuses. They are a contract: a pipeline decides by them.
+// The exit statuses. They are a contract: a pipeline decides by them. Where
+// several hold, Misused outranks Faulty, then Found, then Unseen: a failure
+// that is certain is not hidden by something else that could not be seen.
 const (
 	Fine    = 0 // all that was asked is so
 	Found   = 1 // a finding at or above the threshold, a difference, a failing control
@@ -53,6 +56,7 @@ Exit status:
   2  the input or the call is wrong
   3  not enough could be observed to say
   4  a fault of the machine or of Ward
+Where several hold, 2 outranks 4, then 1, then 3.
 `
 
 // statusError carries an exit status out of a verb whose result has been
@@ -97,20 +101,39 @@ func readers() []source.Reader {
 	return []source.Reader{plan.Reader{}, template.Reader{}, manifest.Reader{}}
 }
 
-// status returns what an error exits with.
+// status returns what an error exits with; of several, the gravest.
 func status(err error) int {
-	var decided statusError
 	var usage usageError
-	switch {
-	case err == nil:
+	if err == nil {
 		return Fine
-	case errors.As(err, &decided):
-		return int(decided)
-	case errors.As(err, &usage), app.IsInput(err):
-		return Misused
-	default:
-		return Faulty
 	}
+	if errors.As(err, &usage) || app.IsInput(err) {
+		return Misused
+	}
+	switch e := err.(type) {
+	case statusError:
+		return int(e)
+	case interface{ Unwrap() []error }:
+		gravest := Fine
+		for _, one := range e.Unwrap() {
+			gravest = worse(gravest, status(one))
+		}
+		return gravest
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return status(inner)
+		}
+	}
+	return Faulty
+}
+
+// worse returns the exit status that outranks the other.
+func worse(a, b int) int {
+	order := []int{Fine, Unseen, Found, Faulty, Misused}
+	if slices.Index(order, a) > slices.Index(order, b) {
+		return a
+	}
+	return b
 }
 
 // show prints an error for people: every problem, one a line.
@@ -118,7 +141,7 @@ func show(w io.Writer, err error) {
 	var decided statusError
 	var usage usageError
 	switch {
-	case err == nil || errors.As(err, &decided):
+	case err == nil || errors.As(err, &decided) && status(err) == int(decided):
 	case len(diag.From(err)) > 0:
 		for _, p := range diag.From(err) {
 			fmt.Fprintln(w, p.Error())

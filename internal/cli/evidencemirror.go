@@ -97,13 +97,3 @@ func (c command) copied(to string, r mirror.Report) {
 		fmt.Fprintf(c.streams.Out, "  %s\n", note)
 	}
 }
-
-// worse returns the exit status that outranks the other: 2, then 4, 3, 1, 0.
-func worse(a, b int) int {
-	for _, s := range []int{Misused, Faulty, Unseen, Found} {
-		if a == s || b == s {
-			return s
-		}
-	}
-	return Fine
-}

@@ -14,12 +14,9 @@ import (
 
 // Input is all that a posture is derived from.
 type Input struct {
-	Frameworks []Framework
-	Findings   []check.Finding
-	// Observed holds the stages that the run observed, each with the time of
-	// its oldest fact; a design is observed when it is compiled. A stage that
-	// is not in it was not observed.
-	Observed     map[fact.Stage]time.Time
+	Frameworks   []Framework
+	Findings     []check.Finding
+	Stages       []fact.Stage // that the run observed
 	Attestations []ward.Attestation
 	// Exceptions, Objectives and Holds are shown with the posture. Which finding
 	// an exception covers, the finding says.
@@ -44,10 +41,12 @@ const firstSeen = "first seen in this run"
 //
 // An error counts as failing, for a rule without an answer asks for a person
 // as a broken rule does. A bound check without any finding is unknown. What
-// was observed longer ago than the binding allows is stale, unless it fails.
-// A stage that was not observed, or only after the time of judging, makes the
-// control partial, or unknown where nothing else of it was seen to hold. What
-// fails counts at every stage, whether it was asked for there or not.
+// rests on an observation that is older than the binding allows, or of which
+// nobody knows the time, is stale, unless it fails. A stage that was not
+// observed, or only after the time of judging, and a part of it that the run
+// did not look at, makes the control partial, or unknown where nothing else of
+// it was seen to hold. What fails counts at every stage, whether it was asked
+// for there or not.
 func Judge(in Input) Posture {
 	frameworks := slices.Clone(in.Frameworks)
 	slices.SortStableFunc(frameworks, func(a, b Framework) int { return cmp.Compare(a.ID, b.ID) })
@@ -105,12 +104,14 @@ func (j judge) control(framework string, c Control) Standing {
 			continue
 		}
 		for _, stage := range b.Stages {
-			if why := j.unobserved(stage); why != "" {
-				unseen = append(unseen, Basis{Check: b.Check, Stage: stage, State: Unknown, Why: why})
+			if !slices.Contains(j.in.Stages, stage) {
+				unseen = append(unseen, Basis{Check: b.Check, Stage: stage, State: Unknown, Why: "this stage was not observed in this run"})
 				out.Rests = append(out.Rests, j.failing(b, stage)...)
 				continue
 			}
-			out.Rests = append(out.Rests, j.checked(b, stage)...)
+			seen, not := j.checked(b, stage)
+			out.Rests = append(out.Rests, seen...)
+			unseen = append(unseen, not...)
 		}
 		// Nobody may look past a failure because the binding does not ask for
 		// its stage: what fails in a plan is about to be what runs.
@@ -178,38 +179,35 @@ func worse(a, b State) State {
 	return a
 }
 
-// unobserved says why a stage does not count, or nothing.
-func (j judge) unobserved(stage fact.Stage) string {
-	at, ok := j.in.Observed[stage]
-	switch {
-	case !ok:
-		return "this stage was not observed in this run"
-	case at.After(j.in.At):
-		return fmt.Sprintf("this stage was observed on %s, after the time of judging", at.UTC().Format(time.RFC3339))
-	default:
-		return ""
-	}
-}
-
 // checked returns what a check came to at a stage that was observed, subject
-// by subject.
-func (j judge) checked(b Binding, stage fact.Stage) []Basis {
+// by subject, and what of it was not observed.
+func (j judge) checked(b Binding, stage fact.Stage) (seen, unseen []Basis) {
 	findings := j.findings[bound{b.Check, stage}]
 	if len(findings) == 0 {
-		return []Basis{{Check: b.Check, Stage: stage, State: Unknown, Why: "the check did not run"}}
+		return []Basis{{Check: b.Check, Stage: stage, State: Unknown, Why: "the check did not run"}}, nil
 	}
-	old := j.in.At.Sub(j.in.Observed[stage])
-	bases := make([]Basis, 0, len(findings))
 	for _, f := range findings {
 		basis := basisOf(f)
-		if old > b.MaxAge.Duration() && worse(basis.State, Stale) == Stale {
-			basis.State = Stale
-			basis.Why = fmt.Sprintf("observed on %s; this may be %s old", j.in.Observed[stage].UTC().Format(time.RFC3339), b.MaxAge)
+		switch {
+		case basis.State == Failing:
+		case f.Unasked:
+			unseen = append(unseen, basis)
+			continue
+		case basis.State != Unknown && f.Observed.After(j.in.At):
+			basis.State, basis.Why = Unknown, fmt.Sprintf("it was observed on %s, after the time of judging", instant(f.Observed))
+			unseen = append(unseen, basis)
+			continue
+		case f.Observed.IsZero() && basis.State != Unknown:
+			basis.State, basis.Why = Stale, fmt.Sprintf("nobody knows when it was observed; this may be %s old", b.MaxAge)
+		case !f.Observed.IsZero() && j.in.At.Sub(f.Observed) > b.MaxAge.Duration():
+			basis.State, basis.Why = Stale, fmt.Sprintf("observed on %s; this may be %s old", instant(f.Observed), b.MaxAge)
 		}
-		bases = append(bases, basis)
+		seen = append(seen, basis)
 	}
-	return bases
+	return seen, unseen
 }
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // failing returns what fails at a stage that does not count otherwise: nobody
 // may look past a failure because of a date or of a stage.

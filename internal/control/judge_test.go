@@ -20,7 +20,17 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 func ago(d time.Duration) time.Time { return now.Add(-d) }
 
 func found(checkID string, stage fact.Stage, o check.Outcome, name string) check.Finding {
-	return check.Finding{Check: checkID, Stage: stage, Outcome: o, Subject: addr.WardSubject("thing", name), Reason: "it was seen"}
+	return check.Finding{Check: checkID, Stage: stage, Outcome: o, Subject: addr.WardSubject("thing", name), Reason: "it was seen", Observed: now}
+}
+
+func observed(at time.Time, f check.Finding) check.Finding {
+	f.Observed = at
+	return f
+}
+
+func unasked(f check.Finding) check.Finding {
+	f.Outcome, f.Unasked, f.Observed = check.Unknown, true, time.Time{}
+	return f
 }
 
 func excepted(f check.Finding) check.Finding {
@@ -48,14 +58,13 @@ func until(day string) *ward.Date {
 var stated = Binding{Attestation: true, MaxAge: Age(366 * day)}
 
 func TestJudge(t *testing.T) {
-	designed := map[fact.Stage]time.Time{fact.Designed: now}
-	both := map[fact.Stage]time.Time{fact.Designed: now, fact.Live: ago(day)}
+	designed, live, both := []fact.Stage{fact.Designed}, []fact.Stage{fact.Live}, []fact.Stage{fact.Designed, fact.Live}
 	pass := found("a", fact.Designed, check.Pass, "x")
 	fail := found("a", fact.Designed, check.Fail, "y")
 	unknown := found("a", fact.Designed, check.Unknown, "z")
 	broken := found("a", fact.Designed, check.Error, "w")
 	none := found("a", fact.Designed, check.NotApplicable, "v")
-	livePass := found("a", fact.Live, check.Pass, "x")
+	livePass := observed(ago(day), found("a", fact.Live, check.Pass, "x"))
 	attested := ward.Attestation{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ward.DateOf(ago(30 * day))}
 
 	for name, c := range map[string]struct {
@@ -63,47 +72,51 @@ func TestJudge(t *testing.T) {
 		want State
 		why  string
 	}{
-		"all that it is bound to holds":        {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, none}, Observed: designed}, Evidenced, "a at designed, ward:thing/x: it was seen (1 of 2)"},
-		"it fails where nobody asked":          {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, found("a", fact.Planned, check.Fail, "x")}, Observed: designed}, Failing, "a at planned, ward:thing/x"},
-		"it is excepted where nobody asked":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(found("a", fact.Planned, check.Fail, "x"))}, Observed: designed}, Evidenced, "a at designed, ward:thing/x"},
-		"one fails":                            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, fail}, Observed: designed}, Failing, "a at designed, ward:thing/y"},
-		"a rule has no answer":                 {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, broken}, Observed: designed}, Failing, "ward:thing/w"},
-		"what fails is excepted":               {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(fail)}, Observed: designed}, Excepted, "ward:thing/y"},
-		"one is excepted and another fails":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{excepted(fail), found("a", fact.Designed, check.Fail, "q")}, Observed: designed}, Failing, "ward:thing/q"},
-		"an exception covers no unknown":       {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(unknown)}, Observed: designed}, Unknown, "ward:thing/z"},
-		"one could not be seen":                {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, unknown}, Observed: designed}, Unknown, "ward:thing/z"},
-		"failing wins over unknown":            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{unknown, fail}, Observed: designed}, Failing, "ward:thing/y"},
-		"nothing applies":                      {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{none}, Observed: designed}, NotApplicable, ""},
-		"the check did not run":                {Input{Frameworks: one("", bind("a", fact.Designed)), Observed: designed}, Unknown, "a at designed: the check did not run"},
-		"another check's findings do not help": {Input{Frameworks: one("", bind("b", fact.Designed)), Findings: []check.Finding{pass}, Observed: designed}, Unknown, "b at designed: the check did not run"},
+		"all that it is bound to holds":        {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, none}, Stages: designed}, Evidenced, "a at designed, ward:thing/x: it was seen (1 of 2)"},
+		"it fails where nobody asked":          {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, found("a", fact.Planned, check.Fail, "x")}, Stages: designed}, Failing, "a at planned, ward:thing/x"},
+		"it is excepted where nobody asked":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(found("a", fact.Planned, check.Fail, "x"))}, Stages: designed}, Evidenced, "a at designed, ward:thing/x"},
+		"one fails":                            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, fail}, Stages: designed}, Failing, "a at designed, ward:thing/y"},
+		"a rule has no answer":                 {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, broken}, Stages: designed}, Failing, "ward:thing/w"},
+		"what fails is excepted":               {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(fail)}, Stages: designed}, Excepted, "ward:thing/y"},
+		"one is excepted and another fails":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{excepted(fail), found("a", fact.Designed, check.Fail, "q")}, Stages: designed}, Failing, "ward:thing/q"},
+		"an exception covers no unknown":       {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(unknown)}, Stages: designed}, Unknown, "ward:thing/z"},
+		"one could not be seen":                {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, unknown}, Stages: designed}, Unknown, "ward:thing/z"},
+		"failing wins over unknown":            {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{unknown, fail}, Stages: designed}, Failing, "ward:thing/y"},
+		"nothing applies":                      {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{none}, Stages: designed}, NotApplicable, ""},
+		"the check did not run":                {Input{Frameworks: one("", bind("a", fact.Designed)), Stages: designed}, Unknown, "a at designed: the check did not run"},
+		"another check's findings do not help": {Input{Frameworks: one("", bind("b", fact.Designed)), Findings: []check.Finding{pass}, Stages: designed}, Unknown, "b at designed: the check did not run"},
 		"nothing is bound":                     {Input{Frameworks: one("")}, Unknown, "nothing is bound to it"},
 
-		"a stage was not observed":          {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass}, Observed: designed}, Partial, "a at live: this stage was not observed in this run"},
-		"both stages hold":                  {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Observed: both}, Evidenced, ""},
-		"the live one fails":                {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "x")}, Observed: both}, Failing, "a at live"},
-		"no stage was observed at all":      {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{pass}, Observed: designed}, Unknown, "this stage was not observed in this run"},
-		"only what does not apply was seen": {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{none}, Observed: designed}, Unknown, ""},
+		"a stage was not observed":          {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Partial, "a at live: this stage was not observed in this run"},
+		"both stages hold":                  {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Stages: both}, Evidenced, ""},
+		"the live one fails":                {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "x")}, Stages: both}, Failing, "a at live"},
+		"no stage was observed at all":      {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Unknown, "this stage was not observed in this run"},
+		"only what does not apply was seen": {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{none}, Stages: designed}, Unknown, ""},
 		"observed after the time of judging": {
-			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Observed: map[fact.Stage]time.Time{fact.Designed: now, fact.Live: now.Add(time.Hour)}},
+			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, observed(now.Add(time.Hour), livePass)}, Stages: both},
 			Partial, "observed on 2026-11-24T13:00:00Z, after the time of judging",
 		},
 
 		"fails after the time of judging": {
-			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "y")}, Observed: map[fact.Stage]time.Time{fact.Designed: now, fact.Live: now.Add(time.Hour)}},
+			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, observed(now.Add(time.Hour), found("a", fact.Live, check.Fail, "y"))}, Stages: both},
 			Failing, "a at live, ward:thing/y",
 		},
 
-		"older than it may be":              {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: ago(7*day + time.Second)}}, Stale, "this may be 7d old"},
-		"as old as it may be":               {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: ago(7 * day)}}, Evidenced, ""},
-		"old and failing":                   {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{found("a", fact.Live, check.Fail, "x")}, Observed: map[fact.Stage]time.Time{fact.Live: ago(30 * day)}}, Failing, ""},
-		"old and excepted":                  {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{excepted(found("a", fact.Live, check.Fail, "x"))}, Observed: map[fact.Stage]time.Time{fact.Live: ago(30 * day)}}, Stale, ""},
-		"a binding that forgot its age":     {Input{Frameworks: one("", Binding{Check: "a", Stages: []fact.Stage{fact.Live}}), Findings: []check.Finding{livePass}, Observed: both}, Stale, ""},
-		"observed at no time that is known": {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass}, Observed: map[fact.Stage]time.Time{fact.Live: {}}}, Stale, ""},
+		"older than it may be":              {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(ago(7*day+time.Second), livePass)}, Stages: live}, Stale, "this may be 7d old"},
+		"as old as it may be":               {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(ago(7*day), livePass)}, Stages: live}, Evidenced, ""},
+		"old and failing":                   {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(ago(30*day), found("a", fact.Live, check.Fail, "x"))}, Stages: live}, Failing, ""},
+		"old and excepted":                  {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(ago(30*day), excepted(found("a", fact.Live, check.Fail, "x")))}, Stages: live}, Stale, ""},
+		"a binding that forgot its age":     {Input{Frameworks: one("", Binding{Check: "a", Stages: []fact.Stage{fact.Live}}), Findings: []check.Finding{livePass}, Stages: both}, Stale, ""},
+		"observed at no time that is known": {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(time.Time{}, livePass)}, Stages: live}, Stale, "nobody knows when it was observed"},
+		"unknown, at no time that is known": {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(time.Time{}, found("a", fact.Live, check.Unknown, "x"))}, Stages: live}, Unknown, "it was seen"},
+		"one of two is old":                 {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{observed(ago(8*day), livePass), found("a", fact.Live, check.Pass, "y")}, Stages: live}, Stale, "ward:thing/x"},
+		"nobody asked about a part":         {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{livePass, unasked(livePass)}, Stages: live}, Partial, "it was seen"},
+		"nobody asked about any":            {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{unasked(livePass)}, Stages: live}, Unknown, "it was seen"},
 
-		"not all can be seen":              {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{pass}, Observed: designed}, Partial, "Readers are not named."},
-		"not all can be, nothing applies":  {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{none}, Observed: designed}, Partial, "Readers are not named."},
-		"not all can be, and some fails":   {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{fail}, Observed: designed}, Failing, "ward:thing/y"},
-		"not all can be, some was not":     {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{unknown}, Observed: designed}, Unknown, "ward:thing/z"},
+		"not all can be seen":              {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{pass}, Stages: designed}, Partial, "Readers are not named."},
+		"not all can be, nothing applies":  {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{none}, Stages: designed}, Partial, "Readers are not named."},
+		"not all can be, and some fails":   {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{fail}, Stages: designed}, Failing, "ward:thing/y"},
+		"not all can be, some was not":     {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{unknown}, Stages: designed}, Unknown, "ward:thing/z"},
 		"nobody stated it":                 {Input{Frameworks: one("", stated)}, Manual, "it waits for a person's statement"},
 		"stated":                           {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{attested}}, Evidenced, "chief executive stated it on 2026-10-25 (ATT-1)"},
 		"stated for another control":       {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-2", Control: "law/2", On: ward.DateOf(ago(day))}}}, Manual, ""},
@@ -112,8 +125,8 @@ func TestJudge(t *testing.T) {
 		"stated until today":               {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", On: ward.DateOf(ago(30 * day)), Until: until("2026-11-24")}}}, Evidenced, ""},
 		"stated for the future":            {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", On: ward.DateOf(now.Add(day))}}}, Manual, ""},
 		"stated, and stated anew":          {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-0", Control: "law/1", On: ward.DateOf(ago(400 * day))}, attested}}, Evidenced, "(ATT-1)"},
-		"a statement mends no failure":     {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{fail}, Observed: designed, Attestations: []ward.Attestation{attested}}, Failing, ""},
-		"what holds waits for a statement": {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{pass}, Observed: designed}, Manual, ""},
+		"a statement mends no failure":     {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{fail}, Stages: designed, Attestations: []ward.Attestation{attested}}, Failing, ""},
+		"what holds waits for a statement": {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{pass}, Stages: designed}, Manual, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.in.At = now
@@ -167,11 +180,8 @@ func inputs(t *rapid.T) Input {
 		Frameworks:   one(rapid.SampledFrom([]string{"", "Not all."}).Draw(t, "partial"), rapid.SliceOfN(binding, 0, 4).Draw(t, "bindings")...),
 		Findings:     rapid.SliceOfN(findings, 0, 6).Draw(t, "findings"),
 		Attestations: rapid.SliceOfN(attestation, 0, 3).Draw(t, "attestations"),
-		Observed:     map[fact.Stage]time.Time{},
+		Stages:       rapid.SliceOfDistinct(stage, rapid.ID).Draw(t, "stages observed"),
 		At:           now,
-	}
-	for _, s := range rapid.SliceOfDistinct(stage, rapid.ID).Draw(t, "observed") {
-		in.Observed[s] = ago(time.Duration(rapid.IntRange(-2, 10).Draw(t, "age")) * day)
 	}
 	return in
 }
@@ -184,6 +194,8 @@ var findings = rapid.Custom(func(t *rapid.T) check.Finding {
 		rapid.SampledFrom([]string{"x", "y"}).Draw(t, "subject"),
 	)
 	f.Exception = rapid.SampledFrom([]string{"", "", "EXC-1"}).Draw(t, "exception")
+	f.Observed = ago(time.Duration(rapid.IntRange(-2, 10).Draw(t, "age")) * day)
+	f.Unasked = f.Outcome == check.Unknown && rapid.Bool().Draw(t, "unasked")
 	return f
 })
 
@@ -210,7 +222,7 @@ func TestMoreTroubleIsNeverBetter(t *testing.T) {
 		worsened := in
 		trouble := rapid.SampledFrom([]string{"fails", "errs", "unknown", "later"}).Draw(t, "trouble")
 		f := findings.Draw(t, "finding")
-		f.Exception = ""
+		f.Exception, f.Unasked = "", false
 		switch trouble {
 		case "fails":
 			f.Outcome = check.Fail
@@ -224,10 +236,8 @@ func TestMoreTroubleIsNeverBetter(t *testing.T) {
 			if slices.ContainsFunc(in.Attestations, func(a ward.Attestation) bool { return a.On.Start().After(now) }) {
 				t.Skip()
 			}
-			for _, at := range in.Observed {
-				if at.After(now) {
-					t.Skip()
-				}
+			if slices.ContainsFunc(in.Findings, func(f check.Finding) bool { return f.Observed.After(now) }) {
+				t.Skip()
 			}
 		}
 		if trouble != "later" {
@@ -271,7 +281,7 @@ func TestFrameworksInOrder(t *testing.T) {
 func TestTiesAreBroken(t *testing.T) {
 	fail, broken := found("a", fact.Designed, check.Fail, "x"), found("a", fact.Designed, check.Error, "x")
 	first, second := ward.Attestation{ID: "ATT-1", Control: "law/1", On: ward.DateOf(ago(day))}, ward.Attestation{ID: "ATT-2", Control: "law/1", On: ward.DateOf(ago(day))}
-	in := Input{Frameworks: one("", bind("a", fact.Designed), stated), Observed: map[fact.Stage]time.Time{fact.Designed: now}, At: now}
+	in := Input{Frameworks: one("", bind("a", fact.Designed), stated), Stages: []fact.Stage{fact.Designed}, At: now}
 	other := in
 	in.Findings, in.Attestations = []check.Finding{fail, broken}, []ward.Attestation{first, second}
 	other.Findings, other.Attestations = []check.Finding{broken, fail}, []ward.Attestation{second, first}

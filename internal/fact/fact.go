@@ -89,7 +89,7 @@ type Fact struct {
 
 	// When and where it was observed say nothing about what it is, so they
 	// are not digested. A fact without a time of its own has its
-	// observation's: see Snapshot.TimeOf.
+	// observation's: see Seen.TimeOf.
 	Observed time.Time `json:"observed,omitzero"`
 	Origin   Origin    `json:"origin,omitzero"`
 }

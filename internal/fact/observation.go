@@ -2,6 +2,7 @@ package fact
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -61,19 +62,22 @@ func (o Observation) Covers(kind addr.Kind, within Scope) bool {
 // cluster, or one of its namespaces. Its text is an Azure id, kube:CLUSTER or
 // kube:CLUSTER/NAMESPACE, with - for a cluster that is not known. The zero
 // value is everywhere. Anything else that has a subject is a scope of its own.
-type Scope struct{ text string }
+type Scope struct {
+	text string
+	key  string // equal for the same scope in another spelling: asked for often
+}
 
 // AzureScope is an Azure id, and all that lies below it.
-func AzureScope(id addr.ID) Scope { return Scope{id.String()} }
+func AzureScope(id addr.ID) Scope { return Scope{id.String(), id.Key()} }
 
 // ClusterScope is a cluster with all its objects; "" is the cluster of which
 // nothing is known but somebody's manifests.
-func ClusterScope(cluster string) Scope { return Scope{kubeScope + dash(cluster)} }
+func ClusterScope(cluster string) Scope { return newScope(kubeScope + dash(cluster)) }
 
 // NamespaceScope is what a namespace of a cluster holds. The Namespace itself
 // is an object of the cluster.
 func NamespaceScope(cluster, namespace string) Scope {
-	return Scope{kubeScope + dash(cluster) + "/" + namespace}
+	return newScope(kubeScope + dash(cluster) + "/" + namespace)
 }
 
 // ScopeOf is the least scope that a subject is in: for an Azure resource
@@ -82,7 +86,7 @@ func ScopeOf(s addr.Subject) Scope {
 	o, err := addr.ParseObject(s.String())
 	switch {
 	case err != nil:
-		return Scope{s.String()}
+		return Scope{s.String(), s.Key()}
 	case o.Namespace == "":
 		return ClusterScope(o.Cluster)
 	default:
@@ -91,6 +95,13 @@ func ScopeOf(s addr.Subject) Scope {
 }
 
 const kubeScope = "kube:"
+
+func newScope(text string) Scope {
+	if strings.HasPrefix(text, "/") {
+		return Scope{text, strings.ToLower(text)}
+	}
+	return Scope{text, text}
+}
 
 func dash(s string) string {
 	if s == "" {
@@ -101,7 +112,6 @@ func dash(s string) string {
 
 // ParseScope reads a scope's text. Empty text is the zero Scope.
 func ParseScope(text string) (Scope, error) {
-	s := Scope{text}
 	switch rest, isKube := strings.CutPrefix(text, kubeScope); {
 	case isKube:
 		cluster, namespace, inNamespace := strings.Cut(rest, "/")
@@ -113,7 +123,7 @@ func ParseScope(text string) (Scope, error) {
 			return Scope{}, fmt.Errorf("%q is not a scope: want an Azure id, kube:CLUSTER or kube:CLUSTER/NAMESPACE", text)
 		}
 	}
-	return s, nil
+	return newScope(text), nil
 }
 
 // String returns the scope's text.
@@ -123,12 +133,7 @@ func (s Scope) String() string { return s.text }
 func (s Scope) IsZero() bool { return s.text == "" }
 
 // Key returns a form that is equal for the same scope in another spelling.
-func (s Scope) Key() string {
-	if strings.HasPrefix(s.text, "/") {
-		return strings.ToLower(s.text)
-	}
-	return s.text
-}
+func (s Scope) Key() string { return s.key }
 
 // Contains reports whether all of another scope is in this one.
 func (s Scope) Contains(other Scope) bool {
@@ -162,36 +167,103 @@ const (
 	Whole                   // it was looked at completely: what was not found is absent
 )
 
+// Seen answers what the observations of a snapshot covered. It is made once
+// and asked often, and is safe for concurrent use.
+type Seen struct{ looked []looked }
+
+// looked is an observation with its scopes by their keys.
+type looked struct {
+	Observation
+	scopes []map[string]bool // by extent; nil for all of the system
+}
+
+// Seen returns what the snapshot's observations covered.
+func (s Snapshot) Seen() *Seen {
+	out := &Seen{looked: make([]looked, len(s.Observations))}
+	for i, o := range s.Observations {
+		l := looked{Observation: o, scopes: make([]map[string]bool, len(o.Extents))}
+		for j, e := range o.Extents {
+			for _, scope := range e.Scopes {
+				if l.scopes[j] == nil {
+					l.scopes[j] = map[string]bool{}
+				}
+				l.scopes[j][scope.Key()] = true
+			}
+		}
+		out.looked[i] = l
+	}
+	return out
+}
+
+// covers is Observation.Covers in the time that the scope's depth takes,
+// however many scopes there are.
+func (l looked) covers(kind addr.Kind, within Scope) bool {
+	for i, e := range l.Extents {
+		all := Extent{System: e.System, Kinds: e.Kinds}
+		if all.Covers(kind, Scope{}) && (l.scopes[i] == nil || contains(l.scopes[i], within.Key())) {
+			return true
+		}
+	}
+	return false
+}
+
+// contains reports whether a scope, or one that it is in, is in the set.
+func contains(scopes map[string]bool, key string) bool {
+	for !scopes[key] {
+		if key == "" {
+			return false
+		}
+		key = key[:max(strings.LastIndexByte(key, '/'), 0)]
+	}
+	return true
+}
+
 // Coverage returns how much was looked at of all that is of a kind and within
 // a scope, and when: the oldest of the observations that covered it as well.
 // Gaps are for the caller to ask about.
-func (s Snapshot) Coverage(kind addr.Kind, within Scope) (Coverage, time.Time) {
+func (s *Seen) Coverage(kind addr.Kind, within Scope) (Coverage, time.Time) {
 	best, oldest := Outside, time.Time{}
-	for _, o := range s.Observations {
-		if !o.Covers(kind, within) {
+	for _, l := range s.looked {
+		if !l.covers(kind, within) {
 			continue
 		}
 		c := Partial
-		if o.Whole {
+		if l.Whole {
 			c = Whole
 		}
-		if c > best || c == best && o.Time.Before(oldest) {
-			best, oldest = c, o.Time
+		if c > best || c == best && l.Time.Before(oldest) {
+			best, oldest = c, l.Time
 		}
 	}
 	return best, oldest
 }
 
+// Unfinished returns the sources that looked for a kind anywhere and did not
+// come to the end, in order and without repeats.
+func (s *Seen) Unfinished(kind addr.Kind) []string {
+	var out []string
+	for _, l := range s.looked {
+		if !l.Whole && slices.ContainsFunc(l.Extents, func(e Extent) bool {
+			return Extent{System: e.System, Kinds: e.Kinds}.Covers(kind, Scope{})
+		}) {
+			out = append(out, l.Source)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // TimeOf returns when a fact was observed: its own time if it has one, else
 // that of the oldest observation that covers it. Zero means that nobody knows.
-func (s Snapshot) TimeOf(f Fact) time.Time {
+func (s *Seen) TimeOf(f Fact) time.Time {
 	if !f.Observed.IsZero() {
 		return f.Observed
 	}
+	within := ScopeOf(f.Subject)
 	oldest, found := time.Time{}, false
-	for _, o := range s.Observations {
-		if o.Covers(f.Kind, ScopeOf(f.Subject)) && (!found || o.Time.Before(oldest)) {
-			oldest, found = o.Time, true
+	for _, l := range s.looked {
+		if l.covers(f.Kind, within) && (!found || l.Time.Before(oldest)) {
+			oldest, found = l.Time, true
 		}
 	}
 	return oldest
@@ -205,4 +277,52 @@ func (s *Snapshot) At(t time.Time) {
 			s.Observations[i].Time = t
 		}
 	}
+}
+
+// All is the observation of a source that looked at all of these systems, and
+// missed nothing but what gaps name.
+func All(source string, systems ...addr.System) Observation {
+	o := Observation{Source: source, Whole: true}
+	for _, s := range systems {
+		o.Extents = append(o.Extents, Extent{System: s})
+	}
+	return o
+}
+
+// ExtentsOf returns the extents that things make by themselves: of Azure, each
+// resource and resource group with all that lies below it; of Kubernetes,
+// each cluster that has an object among them. Beside those, whoever has only
+// these facts has looked at nothing.
+func ExtentsOf(facts []Fact) []Extent {
+	scopes := map[addr.System]map[string]Scope{addr.SystemAzure: {}, addr.SystemKubernetes: {}}
+	for _, f := range facts {
+		system := f.Kind.System()
+		if scopes[system] == nil {
+			continue
+		}
+		s := ScopeOf(f.Subject)
+		if o, err := addr.ParseObject(f.Subject.String()); err == nil {
+			s = ClusterScope(o.Cluster)
+		} else if f.Subject.ID().IsZero() {
+			continue // of something without an identity nobody knows where it is
+		}
+		scopes[system][s.Key()] = s
+	}
+	var out []Extent
+	for _, system := range []addr.System{addr.SystemAzure, addr.SystemKubernetes} {
+		e := Extent{System: system}
+		have := map[string]bool{}
+		for key := range scopes[system] {
+			have[key] = true
+		}
+		for _, key := range slices.Sorted(maps.Keys(scopes[system])) {
+			if up := key[:max(strings.LastIndexByte(key, '/'), 0)]; !contains(have, up) {
+				e.Scopes = append(e.Scopes, scopes[system][key])
+			}
+		}
+		if len(e.Scopes) > 0 {
+			out = append(out, e)
+		}
+	}
+	return out
 }

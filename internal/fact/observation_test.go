@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
@@ -75,7 +76,7 @@ func TestCoverage(t *testing.T) {
 		{"nobody knows when", []fact.Observation{{Extents: all, Time: day(2), Whole: true}, {Extents: all, Whole: true}}, in, fact.Whole, time.Time{}},
 		{"all of it, where a group was looked at", []fact.Observation{{Extents: group, Time: day(1), Whole: true}}, fact.Scope{}, fact.Outside, time.Time{}},
 	} {
-		got, oldest := fact.Snapshot{Observations: tt.seen}.Coverage(vaults, tt.within)
+		got, oldest := fact.Snapshot{Observations: tt.seen}.Seen().Coverage(vaults, tt.within)
 		if got != tt.want || !oldest.Equal(tt.oldest) {
 			t.Errorf("%s: coverage %d of %s, want %d of %s", tt.name, got, oldest, tt.want, tt.oldest)
 		}
@@ -87,14 +88,14 @@ func TestTimeOf(t *testing.T) {
 	s := fact.Snapshot{Observations: []fact.Observation{{Extents: []fact.Extent{{System: addr.SystemAzure}}}}}
 	s.At(time.Unix(10, 0))
 	f := sample()
-	if got := s.TimeOf(f); !got.Equal(time.Unix(10, 0)) {
+	if got := s.Seen().TimeOf(f); !got.Equal(time.Unix(10, 0)) {
 		t.Errorf("observed at %s, want its observation's time", got)
 	}
 	f.Observed = time.Unix(5, 0)
-	if got := s.TimeOf(f); !got.Equal(time.Unix(5, 0)) {
+	if got := s.Seen().TimeOf(f); !got.Equal(time.Unix(5, 0)) {
 		t.Errorf("observed at %s, want its own time", got)
 	}
-	if got := (fact.Snapshot{}).TimeOf(sample()); !got.IsZero() {
+	if got := (fact.Snapshot{}).Seen().TimeOf(sample()); !got.IsZero() {
 		t.Errorf("what no observation covers was observed at %s", got)
 	}
 }
@@ -122,5 +123,61 @@ func TestObservationJSON(t *testing.T) {
 		if s, err := fact.ParseScope(bad); err == nil {
 			t.Errorf("%q is the scope %q", bad, s)
 		}
+	}
+}
+
+// What is asked often is answered as what is asked once.
+func TestSeenAgreesWithExtents(t *testing.T) {
+	scopes := []fact.Scope{
+		{}, azure("/subscriptions/s"), azure("/subscriptions/S/resourceGroups/g"), azure("/subscriptions/s/resourceGroups/g2"), azure(vault), azure(vault + "2"),
+		fact.ClusterScope("c"), fact.ClusterScope("c2"), fact.ClusterScope(""), fact.NamespaceScope("c", "odoo"), fact.NamespaceScope("c", "odoo2"),
+	}
+	kinds := []addr.Kind{vaults, "Microsoft.Resources/resourceGroups", deployment, "ward/Environment", "terraform/x"}
+	rapid.Check(t, func(t *rapid.T) {
+		o := fact.Observation{Whole: true}
+		for range rapid.IntRange(0, 2).Draw(t, "extents") {
+			o.Extents = append(o.Extents, fact.Extent{
+				System: rapid.SampledFrom([]addr.System{addr.SystemUnknown, addr.SystemAzure, addr.SystemKubernetes, addr.SystemWard}).Draw(t, "system"),
+				Scopes: rapid.SliceOfN(rapid.SampledFrom(scopes), 0, 3).Draw(t, "scopes"),
+				Kinds:  rapid.SliceOfN(rapid.SampledFrom(kinds), 0, 2).Draw(t, "kinds"),
+			})
+		}
+		kind, within := rapid.SampledFrom(kinds).Draw(t, "kind"), rapid.SampledFrom(scopes).Draw(t, "within")
+		got, _ := fact.Snapshot{Observations: []fact.Observation{o}}.Seen().Coverage(kind, within)
+		if want := o.Covers(kind, within); (got == fact.Whole) != want {
+			t.Errorf("%v covers %s within %q: %v, and by Seen %v", o.Extents, kind, within, want, got)
+		}
+	})
+}
+
+// Things make an extent of themselves and of what lies below them, and of
+// nothing above or beside.
+func TestExtentsOf(t *testing.T) {
+	at := func(kind, s string) fact.Fact {
+		subject, err := addr.ParseSubject(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fact.Fact{Subject: subject, Kind: addr.Kind(kind)}
+	}
+	got := fact.ExtentsOf([]fact.Fact{
+		at("Microsoft.Resources/resourceGroups", "/subscriptions/s/resourceGroups/G"),
+		at("Microsoft.KeyVault/vaults", vault), // below the group
+		at("Microsoft.KeyVault/vaults", "/subscriptions/s/resourceGroups/g2/providers/Microsoft.KeyVault/vaults/kv"),
+		at("apps/Deployment", "kube:-/apps/Deployment/odoo/web"),
+		at("core/Namespace", "kube:c/core/Namespace/-/odoo"),
+		at("core/Pod", "file:pod.yaml#1"),
+		at("ward/Environment", "ward:environment/e/n"),
+		at("terraform/x", "file:main.tf#x"),
+	})
+	want := []fact.Extent{
+		{System: addr.SystemAzure, Scopes: []fact.Scope{azure("/subscriptions/s/resourceGroups/G"), azure("/subscriptions/s/resourceGroups/g2/providers/Microsoft.KeyVault/vaults/kv")}},
+		{System: addr.SystemKubernetes, Scopes: []fact.Scope{fact.ClusterScope(""), fact.ClusterScope("c")}},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(fact.Scope{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := fact.ExtentsOf(nil); got != nil {
+		t.Errorf("nothing makes %v", got)
 	}
 }

@@ -42,8 +42,13 @@ controls:
       - {attestation: true, maxAge: 366d}
 `
 
+// looked is an observation of every thing, which the run keeps.
+func looked(at time.Time) []fact.Observation {
+	return []fact.Observation{{Source: "design", Time: at, Whole: true, Cost: fact.Cost{Bytes: 12}, Extents: []fact.Extent{{System: addr.SystemWard, Kinds: []addr.Kind{"ward/Thing"}}}}}
+}
+
 func thing(name, body string) fact.Fact {
-	return fact.Fact{Subject: addr.WardSubject("thing", name), Kind: "ward/Thing", Stage: fact.Designed, Body: json.RawMessage(body), Observed: at}
+	return fact.Fact{Subject: addr.WardSubject("thing", name), Kind: "ward/Thing", Stage: fact.Designed, Body: json.RawMessage(body)}
 }
 
 // closed is an engine of one rule: a thing is closed. It reads its rule's
@@ -72,7 +77,7 @@ func closed(_ context.Context, catalogues []fs.FS, run Run) ([]check.Finding, er
 				return nil, err
 			}
 			finding := check.Finding{
-				Check: "closed", Version: 1, Severity: severity, Stage: s.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: check.Fail,
+				Check: "closed", Version: 1, Severity: severity, Stage: s.Stage, Subject: f.Subject, Kind: f.Kind, Outcome: check.Fail, Observed: s.Seen().TimeOf(f),
 				Reason: "It is open.", Origin: f.Origin, Reads: []check.Read{{What: "fact", Of: f.Subject.String(), Digest: f.Digest()}},
 			}
 			if body.Closed {
@@ -107,7 +112,7 @@ func sample(t *testing.T) Run {
 		},
 		Snapshots: []Snapshot{{Snapshot: fact.Snapshot{
 			Stage: fact.Designed, Facts: []fact.Fact{thing("door", `{"closed":true}`), thing("gate", `{"closed":false}`)},
-			Observations: []fact.Observation{{Source: "design", Time: at}},
+			Observations: looked(at),
 		}}},
 		Catalogues: []Catalogue{catalogue},
 		Frameworks: []string{"pol"},
@@ -311,7 +316,7 @@ func TestRecordsNameEachOther(t *testing.T) {
 	}
 
 	run.At = at.AddDate(0, 0, 1)
-	run.Snapshots[0].Observations = []fact.Observation{{Source: "design", Time: run.At}}
+	run.Snapshots[0].Observations = looked(run.At)
 	second := seal(t, run)
 	for i, p := range second.Parts {
 		if !bytes.Equal(p.Payload, first.Parts[i].Payload) {

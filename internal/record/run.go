@@ -291,7 +291,7 @@ func (r Run) Posture() (control.Posture, error) {
 	if err != nil {
 		return control.Posture{}, err
 	}
-	in := control.Input{Findings: r.Findings, At: r.At, Observed: map[fact.Stage]time.Time{}}
+	in := control.Input{Findings: r.Findings, At: r.At}
 	declared := r.DeclaredFacts()
 	if err := errors.Join(
 		of(declared, &in.Attestations), of(declared, &in.Exceptions), of(declared, &in.Objectives), of(declared, &in.Holds),
@@ -306,18 +306,9 @@ func (r Run) Posture() (control.Posture, error) {
 		in.Frameworks = append(in.Frameworks, all[at])
 	}
 	for _, s := range r.Snapshots {
-		in.Observed[s.Stage] = oldest(s.Observations)
+		in.Stages = append(in.Stages, s.Stage)
 	}
 	return control.Judge(in), nil
-}
-
-// oldest returns when the oldest part of a snapshot was looked at; zero, which
-// is older than any age allows, where nobody knows.
-func oldest(observations []fact.Observation) time.Time {
-	if len(observations) == 0 {
-		return time.Time{}
-	}
-	return slices.MinFunc(observations, func(a, b fact.Observation) int { return a.Time.Compare(b.Time) }).Time
 }
 
 // of reads the values of one kind among facts.

@@ -11,6 +11,7 @@ import (
 // different stages: it passes at one, and fails or has no answer at another,
 // or no longer applies at a later one: somebody changed what the rule goes by.
 // What was not seen at a stage disagrees with nothing there; it is unknown.
+// Two files of one stage that say otherwise of a subject are two findings.
 // The gravest come first; the order of the findings does not matter.
 func Disagreements(findings []check.Finding) []Disagreement {
 	type key struct{ check, subject string }
@@ -33,13 +34,13 @@ func Disagreements(findings []check.Finding) []Disagreement {
 	return out
 }
 
-// contradicted reports whether one of the findings says otherwise than one
-// that passes.
+// contradicted reports whether one of the findings, of another stage, says
+// otherwise than one that passes.
 func contradicted(pass check.Finding, group []check.Finding) bool {
 	return slices.ContainsFunc(group, func(f check.Finding) bool {
 		switch f.Outcome {
 		case check.Fail, check.Error:
-			return true
+			return f.Stage != pass.Stage
 		case check.NotApplicable:
 			return f.Stage > pass.Stage
 		default:

@@ -27,6 +27,8 @@ func TestDisagreements(t *testing.T) {
 		finding("l", check.High, fact.Designed, check.NotApplicable, "z"), finding("l", check.High, fact.Planned, check.Pass, "z"),
 		finding("f", check.High, fact.Designed, check.Pass, "v"), finding("f", check.High, fact.Planned, check.Fail, "w"),
 		finding("g", check.High, fact.Designed, check.Pass, "z"), finding("h", check.High, fact.Planned, check.Fail, "z"),
+		// Two files hold the same subject, at one stage.
+		finding("m", check.High, fact.Planned, check.Pass, "z"), finding("m", check.High, fact.Planned, check.Fail, "z"),
 		{Check: "i", Stage: fact.Designed, Outcome: check.Pass},
 		{Check: "i", Stage: fact.Planned, Outcome: check.Fail},
 	}

@@ -20,14 +20,16 @@ import (
 
 // Handler takes a run as a stream of messages: Run once and first, then
 // Checks, Findings, Gaps and Disagreements in any number, a check before its
-// findings, then Summary once and last, then Flush. What a handler has not
-// written by then, it writes in Flush. The first error ends the stream.
+// findings, Unasked once where there is any, then Summary once and last, then
+// Flush. What a handler has not written by then, it writes in Flush. The first
+// error ends the stream.
 type Handler interface {
 	Run(Run) error
 	Check(check.Check) error
 	Finding(check.Finding) error
 	Gap(fact.Gap) error
 	Disagreement(Disagreement) error
+	Unasked(Unasked) error
 	Summary(Summary) error
 	Flush() error
 }
@@ -39,6 +41,9 @@ type Run struct {
 	At           time.Time   `json:"at"` // the time of judging
 	Stages       []Stage     `json:"stages"`
 	Exceptions   []Exception `json:"exceptions,omitempty"`
+	// Unjudged are the kinds of what was seen and no check is about, by name:
+	// that nothing fails says nothing of them.
+	Unjudged []addr.Kind `json:"unjudged,omitempty"`
 }
 
 // Stage is one snapshot that was judged.
@@ -63,6 +68,21 @@ type Disagreement struct {
 	Severity check.Severity `json:"severity"`
 	Subject  addr.Subject   `json:"subject"`
 	Verdicts []Verdict      `json:"verdicts"` // by stage
+}
+
+// Unasked is what a run was not asked to look at: the rest of an estate, where
+// one file of it was judged. It is unknown, and nothing to act on, so it is
+// counted and is no finding.
+type Unasked struct {
+	Parts []UnaskedPart `json:"parts"` // by stage and system
+}
+
+// UnaskedPart is what of one system a run did not look at, at one stage.
+type UnaskedPart struct {
+	Stage    fact.Stage  `json:"stage"`
+	System   addr.System `json:"system"`
+	Declared int         `json:"declared"` // resources or objects that the design declares there
+	Findings int         `json:"findings"` // what checks have to say of it, if it were looked at
 }
 
 // Verdict is what one stage said.
@@ -102,6 +122,8 @@ func (t tee) Disagreement(d Disagreement) error {
 	return t.each(func(h Handler) error { return h.Disagreement(d) })
 }
 
+func (t tee) Unasked(u Unasked) error { return t.each(func(h Handler) error { return h.Unasked(u) }) }
+
 func (t tee) Summary(s Summary) error { return t.each(func(h Handler) error { return h.Summary(s) }) }
 
 func (t tee) Flush() error { return t.each(Handler.Flush) }
@@ -113,6 +135,7 @@ type Stream struct {
 	Findings      []check.Finding
 	Gaps          []fact.Gap
 	Disagreements []Disagreement
+	Unasked       Unasked
 }
 
 // Send passes a whole run to a handler, with its summary, and flushes it.
@@ -128,6 +151,9 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		sum.Checks++
 	}
 	for _, f := range s.Findings {
+		if f.Unasked {
+			continue // they are one message
+		}
 		if err := h.Finding(f); err != nil {
 			return sum, err
 		}
@@ -144,6 +170,11 @@ func (s Stream) Send(h Handler) (Summary, error) {
 			return sum, err
 		}
 		sum.AddDisagreement(d)
+	}
+	if len(s.Unasked.Parts) > 0 {
+		if err := h.Unasked(s.Unasked); err != nil {
+			return sum, err
+		}
 	}
 	if err := h.Summary(sum); err != nil {
 		return sum, err

@@ -28,6 +28,7 @@ type message struct {
 	Finding      *check.Finding `json:"finding,omitempty"`
 	Gap          *fact.Gap      `json:"gap,omitempty"`
 	Disagreement *Disagreement  `json:"disagreement,omitempty"`
+	Unasked      *Unasked       `json:"unasked,omitempty"`
 	Summary      *Summary       `json:"summary,omitempty"`
 }
 
@@ -37,7 +38,7 @@ type runMessage struct {
 }
 
 // JSON returns a handler that writes one JSON object a line, each with exactly
-// one of run, check, finding, gap, disagreement and summary. It writes as
+// one of run, check, finding, gap, disagreement, unasked and summary. It writes as
 // messages come. A check is written without its examples.
 func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
 
@@ -67,6 +68,7 @@ func (h *jsonHandler) Check(c check.Check) error {
 func (h *jsonHandler) Finding(f check.Finding) error     { return h.write(message{Finding: &f}) }
 func (h *jsonHandler) Gap(g fact.Gap) error              { return h.write(message{Gap: &g}) }
 func (h *jsonHandler) Disagreement(d Disagreement) error { return h.write(message{Disagreement: &d}) }
+func (h *jsonHandler) Unasked(u Unasked) error           { return h.write(message{Unasked: &u}) }
 func (h *jsonHandler) Summary(s Summary) error           { return h.write(message{Summary: &s}) }
 func (h *jsonHandler) Flush() error                      { return h.w.Flush() }
 
@@ -98,6 +100,7 @@ type replay struct {
 	h              Handler
 	counted        Summary
 	started, ended bool
+	unasked        bool
 }
 
 func (p *replay) line(raw []byte) error {
@@ -130,13 +133,13 @@ func parseMessage(raw []byte) (message, error) {
 		return m, errors.New("there is more than one value on the line")
 	}
 	set := 0
-	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Gap != nil, m.Disagreement != nil, m.Summary != nil} {
+	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Summary != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return m, fmt.Errorf("want exactly one of run, check, finding, gap, disagreement and summary, got %d", set)
+		return m, fmt.Errorf("want exactly one of run, check, finding, gap, disagreement, unasked and summary, got %d", set)
 	}
 	return m, nil
 }
@@ -171,6 +174,12 @@ func (p *replay) pass(m message) error {
 	case m.Disagreement != nil:
 		p.counted.AddDisagreement(*m.Disagreement)
 		return p.h.Disagreement(*m.Disagreement)
+	case m.Unasked != nil:
+		if p.unasked {
+			return errors.New("what the run was not asked stands once")
+		}
+		p.unasked = true
+		return p.h.Unasked(*m.Unasked)
 	}
 	if !m.Summary.equal(p.counted) {
 		return errors.New("the summary does not count what the stream holds")

@@ -53,6 +53,7 @@ func sample() Stream {
 				ID: "EXC-2026-004", Until: ward.DateOf(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)), Approver: "security officer",
 				Why: "The imaging device signs with a key", Compensating: "The key is rotated every 30 days",
 			}}},
+			Unjudged: []addr.Kind{"Microsoft.ContainerService/managedClusters", "Microsoft.Network/networkSecurityGroups"},
 		},
 		Checks: []check.Check{
 			{
@@ -75,12 +76,14 @@ func sample() Stream {
 			{Check: "azure-storage-public-network", Version: 2, Severity: check.Critical, Stage: fact.Planned, Kind: storageKind, Subject: addr.FileSubject("other.json", "resources[3]"), Outcome: check.Error, Reason: "properties is a list, want an object.", Origin: pos("other files/other.json", 3)},
 			{Check: "kubernetes-image-digest", Version: 1, Severity: check.Medium, Stage: fact.Planned, Kind: "apps/Deployment", Outcome: check.NotApplicable, Reason: "There is no Deployment."},
 			{Check: "kubernetes-image-digest", Version: 1, Severity: check.Medium, Stage: fact.Planned, Kind: "apps/Deployment", Outcome: check.Unknown, Reason: "A file that could hold one could not be read."},
+			{Check: "azure-storage-shared-key", Version: 1, Severity: check.High, Stage: fact.Planned, Kind: storageKind, Outcome: check.Unknown, Unasked: true, Reason: "It is one message for all of them."},
 		},
 		Gaps: []fact.Gap{{Origin: pos("broken.yaml", 4), Kinds: []addr.Kind{"apps/Deployment"}, Reason: "The file is no YAML: close the bracket."}},
 		Disagreements: []Disagreement{{
 			Check: "azure-storage-public-network", Severity: check.Critical, Subject: storage("stfiles"),
 			Verdicts: []Verdict{{Stage: fact.Designed, Outcome: check.Pass}, {Stage: fact.Planned, Outcome: check.Fail, Reason: "publicNetworkAccess is \"Enabled\".", Origin: pos("infra/main.json", 12)}},
 		}},
+		Unasked: Unasked{Parts: []UnaskedPart{{fact.Planned, addr.SystemAzure, 40, 12}, {fact.Planned, addr.SystemWard, 0, 1}}},
 	}
 }
 
@@ -416,7 +419,8 @@ func TestExitStatus(t *testing.T) {
 		"unknown at the threshold":            {[]check.Finding{pass, finding(check.High, check.Unknown, "")}, check.High, 3},
 		"unknown, excepted all the same":      {[]check.Finding{pass, finding(check.High, check.Unknown, "E")}, check.High, 3},
 		"unknown below the threshold":         {[]check.Finding{pass, finding(check.Medium, check.Unknown, "")}, check.High, 0},
-		"unknown outranks a failure":          {[]check.Finding{finding(check.High, check.Fail, ""), finding(check.High, check.Unknown, "")}, check.High, 3},
+		"a failure outranks an unknown":       {[]check.Finding{finding(check.High, check.Fail, ""), finding(check.High, check.Unknown, "")}, check.High, 1},
+		"an unknown beside what is excepted":  {[]check.Finding{finding(check.High, check.Fail, "E"), finding(check.High, check.Unknown, "")}, check.High, 3},
 		"unknown below, fails above":          {[]check.Finding{finding(check.High, check.Fail, ""), finding(check.Low, check.Unknown, "")}, check.High, 1},
 		"a severity nobody wrote":             {[]check.Finding{pass, finding(check.SeverityUnknown, check.Fail, "")}, check.Critical, 1},
 		"no threshold takes every severity":   {[]check.Finding{pass, finding(check.Low, check.Fail, "")}, check.SeverityUnknown, 1},
@@ -472,7 +476,7 @@ func TestPostureExitStatus(t *testing.T) {
 		{[]control.State{control.Evidenced, control.NotApplicable, control.Excepted, control.Manual, control.Partial}, 0},
 		{[]control.State{control.Evidenced, control.Failing}, 1},
 		{[]control.State{control.Evidenced, control.Unknown}, 3},
-		{[]control.State{control.Failing, control.Unknown}, 3},
+		{[]control.State{control.Failing, control.Unknown, control.Stale}, 1},
 		{[]control.State{control.Evidenced, control.Stale}, 3},
 	} {
 		p := control.Posture{Frameworks: []control.FrameworkPosture{{}}}

@@ -31,7 +31,7 @@ const (
 // What fails or has no answer is a result of kind fail, what could not be
 // seen one of kind open. What passes or does not apply is no result: it is
 // counted in the run's properties, next to everything else. A gap is a
-// notification of the invocation. Controls are taxa, one taxonomy a
+// notification of the invocation, and so is what nobody asked to look at. Controls are taxa, one taxonomy a
 // framework. A finding that an exception covers is suppressed by it. The
 // fingerprint is of check, stage and subject, so that neither a moved line nor
 // another reason makes a known finding new.
@@ -47,10 +47,12 @@ type sarifHandler struct {
 	findings      []check.Finding
 	gaps          []fact.Gap
 	disagreements []Disagreement
+	unasked       Unasked
 	summary       Summary
 }
 
 func (h *sarifHandler) Run(r Run) error         { h.run = r; return nil }
+func (h *sarifHandler) Unasked(u Unasked) error { h.unasked = u; return nil }
 func (h *sarifHandler) Summary(s Summary) error { h.summary = s; return nil }
 
 func (h *sarifHandler) Check(c check.Check) error {
@@ -273,6 +275,9 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 		}
 		in.AddToolExecutionNotification(n)
 	}
+	if len(h.unasked.Parts) > 0 {
+		in.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(unlinked(h.unasked.String()))))
+	}
 	return in
 }
 
@@ -281,5 +286,8 @@ func (h *sarifHandler) properties() *sarif.PropertyBag {
 	p.Add("judgedAt", h.run.At.UTC().Format(time.RFC3339)).
 		Add("judgedNothing", h.summary.JudgedNothing()).
 		Add("summary", h.summary)
+	if len(h.run.Unjudged) > 0 {
+		p.Add("unjudged", h.run.Unjudged)
+	}
 	return p
 }

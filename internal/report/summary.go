@@ -127,12 +127,13 @@ const (
 	ExitUnseen  = 3 // not enough could be observed to say
 )
 
-// ExitStatus returns what a run exits with: 3 where something at or above the
-// threshold is unknown or nothing was judged, else 1 where something at or
-// above it fails or has no answer and no exception covers it, or stages
-// disagree about it, else 0. An exception accepts a deviation; it does not
-// accept that what is applied is not what was designed. What the input or the
-// machine did wrong is decided elsewhere.
+// ExitStatus returns what a run exits with: 1 where something at or above the
+// threshold fails or has no answer and no exception covers it, or stages
+// disagree about it, else 3 where something at or above it is unknown or
+// nothing was judged, else 0. A failure that is certain stays one, whatever
+// else could not be seen. An exception accepts a deviation; it does not accept
+// that what is applied is not what was designed. What the input or the machine
+// did wrong is decided elsewhere.
 func ExitStatus(s Summary, threshold check.Severity) int {
 	at := func(o ...check.Outcome) int {
 		return s.count(func(c Count) bool {
@@ -140,10 +141,10 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 		})
 	}
 	switch {
-	case s.JudgedNothing(), at(check.Unknown) > 0:
-		return ExitUnseen
 	case at(check.Fail, check.Error) > 0, s.disagrees(threshold):
 		return ExitFinding
+	case s.JudgedNothing(), at(check.Unknown) > 0:
+		return ExitUnseen
 	default:
 		return ExitFine
 	}
@@ -153,8 +154,8 @@ func (s Summary) disagrees(threshold check.Severity) bool {
 	return slices.ContainsFunc(s.Disagreements, func(d Disagreed) bool { return d.Severity.AtLeast(threshold) })
 }
 
-// PostureExitStatus returns what a posture exits with: 3 where a control is
-// unknown or stale, or there is none, else 1 where one is failing, else 0.
+// PostureExitStatus returns what a posture exits with: 1 where a control is
+// failing, else 3 where one is unknown or stale, or there is none, else 0.
 func PostureExitStatus(p control.Posture) int {
 	seen := map[control.State]bool{}
 	for _, fw := range p.Frameworks {
@@ -163,10 +164,10 @@ func PostureExitStatus(p control.Posture) int {
 		}
 	}
 	switch {
-	case len(seen) == 0, seen[control.Unknown], seen[control.Stale]:
-		return ExitUnseen
 	case seen[control.Failing]:
 		return ExitFinding
+	case len(seen) == 0, seen[control.Unknown], seen[control.Stale]:
+		return ExitUnseen
 	default:
 		return ExitFine
 	}

@@ -41,12 +41,14 @@ type textHandler struct {
 	findings      []check.Finding
 	gaps          []fact.Gap
 	disagreements []Disagreement
+	unasked       Unasked
 	summary       Summary
 }
 
 func (h *textHandler) Run(r Run) error           { h.run = r; return nil }
 func (h *textHandler) Check(c check.Check) error { h.checks[c.ID] = c; return nil }
 func (h *textHandler) Gap(g fact.Gap) error      { h.gaps = append(h.gaps, g); return nil }
+func (h *textHandler) Unasked(u Unasked) error   { h.unasked = u; return nil }
 func (h *textHandler) Summary(s Summary) error   { h.summary = s; return nil }
 func (h *textHandler) Finding(f check.Finding) error {
 	// What passes is only counted, and the summary does that.
@@ -69,6 +71,8 @@ func (h *textHandler) Flush() error {
 	h.stagesDisagree()
 	h.notObserved()
 	h.unused()
+	h.unjudged()
+	h.notAsked()
 	h.counts()
 	return h.page.w.Flush()
 }
@@ -255,12 +259,49 @@ func (h *textHandler) unused() {
 	}
 }
 
+// unjudged names what was seen and no check is about.
+func (h *textHandler) unjudged() {
+	if len(h.run.Unjudged) == 0 {
+		return
+	}
+	kinds := make([]string, len(h.run.Unjudged))
+	for i, k := range h.run.Unjudged {
+		kinds[i] = string(k)
+	}
+	h.page.line(0, "")
+	h.page.wrapped(0, "No check is about what was seen of "+strings.Join(kinds, ", ")+".")
+}
+
+// notAsked is one line, however much was not looked at.
+func (h *textHandler) notAsked() {
+	if len(h.unasked.Parts) > 0 {
+		h.page.line(0, "")
+		h.page.line(0, Harmless(h.unasked.String()))
+	}
+}
+
+// String says in one sentence what the run was not asked to look at.
+func (u Unasked) String() string {
+	parts := make([]string, len(u.Parts))
+	for i, p := range u.Parts {
+		parts[i] = p.System.String() + " at stage " + p.Stage.String() + " ("
+		if p.Declared > 0 {
+			parts[i] += fmt.Sprintf("%d declared, ", p.Declared)
+		}
+		parts[i] += counted(p.Findings, "verdict") + " open)"
+	}
+	return "Not everything was looked at, as this run was not asked to: " + strings.Join(parts, "; ") + "."
+}
+
 // counts writes the last line, which leaves no count out.
 func (h *textHandler) counts() {
 	p, s := h.page, h.summary
 	p.line(0, "")
 	if s.JudgedNothing() {
 		p.line(0, p.bold("Nothing was judged.")+" No subject was seen that a check could pass or fail.")
+	}
+	if failing := s.Outcome(check.Fail) + s.Outcome(check.Error); failing > 0 && s.Outcome(check.Unknown) > 0 {
+		p.line(0, p.bold("Not everything could be seen.")+" More may fail than what does.")
 	}
 	parts := make([]string, 0, 8)
 	for _, o := range []check.Outcome{check.Fail, check.Error, check.Unknown} {

@@ -3,7 +3,8 @@
 //
 // It promises a fact for every resource and every cluster object of the
 // design, with the body that is rendered, its references included, and for
-// everything that the estate declares for checks to judge with.
+// everything that the estate declares for checks to judge with; and that what
+// has no fact is not in the design.
 package designed
 
 import (
@@ -20,11 +21,16 @@ import (
 
 const name = "design"
 
-// Facts returns what a design says, at stage designed. Observed is left zero.
+// Facts returns what a design says, at stage designed: all that there is of
+// every system. Its time is left zero: the caller knows it.
 // It panics on a cluster object that has no JSON, which is a fault of its
 // builder.
 func Facts(d *design.Design) fact.Snapshot {
-	s := fact.Snapshot{Stage: fact.Designed, Facts: make([]fact.Fact, 0, len(d.Resources)+len(d.Objects)+len(d.Declared))}
+	s := fact.Snapshot{
+		Stage:        fact.Designed,
+		Observations: []fact.Observation{fact.All(name, addr.SystemAzure, addr.SystemKubernetes, addr.SystemWard)},
+		Facts:        make([]fact.Fact, 0, len(d.Resources)+len(d.Objects)+len(d.Declared)),
+	}
 	for _, r := range d.Resources {
 		s.Facts = append(s.Facts, resource(r))
 	}

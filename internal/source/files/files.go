@@ -3,8 +3,9 @@
 //
 // It promises that a file which was named and cannot be understood is an
 // error, with all of them at once; that one found in a folder is a gap; that
-// it follows no link out of a folder; and that what nobody recognises is
-// counted and otherwise left alone.
+// it follows no link out of a folder; that what nobody recognises is counted
+// and otherwise left alone; and that it claims to have looked at no more than
+// the things that it read, and what lies below them.
 package files
 
 import (
@@ -30,6 +31,8 @@ const MaxSize = 256 << 20
 // skipped are folders that hold what tools keep for themselves.
 var skipped = []string{".git", ".terraform", "node_modules"}
 
+const name = "files"
+
 // Result is what was read.
 type Result struct {
 	Snapshot fact.Snapshot // at stage planned, with each file that a reader took
@@ -39,7 +42,8 @@ type Result struct {
 
 // Read reads files and folders with the first reader that recognises each
 // file; those of a reader that wants them together, together. Its error holds a problem (see package diag) for each file that was
-// named and could not be read; the result is then not whole.
+// named and could not be read; the result is then not whole. The time of the
+// observation is left zero: the caller knows it.
 func Read(paths []string, readers []source.Reader) (Result, error) {
 	r := &run{readers: readers, sets: make([][]source.File, len(readers)), named: map[string]bool{}, seen: map[string]bool{}}
 	for _, path := range paths {
@@ -47,6 +51,9 @@ func Read(paths []string, readers []source.Reader) (Result, error) {
 	}
 	r.readSets()
 	r.result.Snapshot.Stage = fact.Planned
+	r.result.Snapshot.Observations = []fact.Observation{{
+		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
+	}}
 	r.result.Snapshot.Sort()
 	return r.result, r.problems.Err()
 }
@@ -59,6 +66,7 @@ type run struct {
 	sets     [][]source.File // by reader, what must be read together
 	named    map[string]bool // files of the sets that were named
 	seen     map[string]bool // files that were read, by path
+	bytes    int64           // that they hold
 }
 
 func (r *run) problem(path, what, hint string) {
@@ -93,6 +101,7 @@ func (r *run) name(path string) {
 		return
 	}
 	data, err := read(path)
+	r.bytes += int64(len(data))
 	if err != nil {
 		r.problem(path, "cannot be read: "+cause(err), "")
 		return
@@ -170,7 +179,7 @@ func (r *run) take(facts []fact.Fact, gaps []fact.Gap, files int) {
 }
 
 func (r *run) gap(path, reason string) {
-	r.take(nil, []fact.Gap{{Origin: fact.Origin{Source: "files", Pos: diag.Pos{File: path}}, Reason: reason}}, 0)
+	r.take(nil, []fact.Gap{{Origin: fact.Origin{Source: name, Pos: diag.Pos{File: path}}, Reason: reason}}, 0)
 }
 
 // folder reads what is in a folder. WalkDir keeps the order of names and
@@ -206,6 +215,7 @@ func (r *run) found(path string) {
 		return
 	}
 	data, err := read(path)
+	r.bytes += int64(len(data))
 	switch {
 	case errors.Is(err, errBinary):
 		r.result.Ignored++

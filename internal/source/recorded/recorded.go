@@ -6,6 +6,7 @@
 package recorded
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/ward"
@@ -16,7 +17,10 @@ const name = "estate"
 // Facts returns what was recorded beside an estate, at stage recorded. Observed
 // is left zero.
 func Facts(doc *estate.Document) fact.Snapshot {
-	s := fact.Snapshot{Stage: fact.Recorded, Facts: []fact.Fact{}}
+	s := fact.Snapshot{Stage: fact.Recorded, Facts: []fact.Fact{}, Observations: []fact.Observation{{
+		Source: name, Whole: true,
+		Extents: []fact.Extent{{System: addr.SystemWard, Kinds: []addr.Kind{ward.ExceptionKind, ward.AttestationKind, ward.HoldKind}}},
+	}}}
 	add := func(v ward.Value) { s.Facts = append(s.Facts, ward.Fact(v, fact.Recorded, name)) }
 	for _, x := range doc.Exceptions {
 		add(x)

@@ -3,8 +3,9 @@
 //
 // It promises to read, of each unit that the lock names, what its owner
 // applies and not what is there for review, all that the other folders below
-// azure/ hold, and every manifest below clusters/; and that a file which the
-// lock names and which is missing or cannot be read is a gap.
+// azure/ hold, and every manifest below clusters/; that a file which the lock
+// names and which is missing or cannot be read is a gap; and that it so looked
+// at all that the tree holds of Azure and of the clusters.
 package tree
 
 import (
@@ -26,8 +27,8 @@ import (
 	"github.com/wardhq/ward/internal/source/terraform"
 )
 
-// Read reads a tree, at stage planned. show turns a path in the tree into
-// what people see. It is an error that the lock cannot be read: then nobody
+// Read reads a tree, at stage planned, and leaves its time zero: the caller
+// knows it. show turns a path in the tree into what people see. It is an error that the lock cannot be read: then nobody
 // can say what the tree should hold.
 func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
 	raw, err := readFile(fsys, render.LockFile)
@@ -41,7 +42,10 @@ func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
 	if err != nil {
 		return fact.Snapshot{}, err
 	}
-	r := &reading{fsys: fsys, show: show, locked: map[string]bool{}, snapshot: fact.Snapshot{Stage: fact.Planned}}
+	r := &reading{fsys: fsys, show: show, locked: map[string]bool{}, snapshot: fact.Snapshot{
+		Stage:        fact.Planned,
+		Observations: []fact.Observation{fact.All(name, addr.SystemAzure, addr.SystemKubernetes)},
+	}}
 	r.lock(lock)
 	for _, unit := range slices.Sorted(maps.Keys(r.owners)) {
 		r.unit(unit, r.owners[unit])
