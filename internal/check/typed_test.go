@@ -58,7 +58,7 @@ func TestFieldsOfWardKinds(t *testing.T) {
 		{account, "(facts('ward/Environment') + facts('ward/Environment')).all(e, e.body.dta == 'x')", "1:70: there is no field dta"},
 		{account, "(true ? facts('ward/Environment') : []).all(e, e.body.dta == 'x')", "1:54: there is no field dta"},
 		{account, "{'a': facts('ward/Environment')[0].body.dta}.size() > 0", "1:40: there is no field dta"},
-		{account, "facts('ward/Enviroment').size() > 0", "1:6: ward/Enviroment is not a kind of Ward's, want one of ward/Attestation, "},
+		{account, "facts('ward/Environments').size() > 0", "1:6: ward/Environments is not a kind of Ward's, want one of ward/Attestation, "},
 		{account, "facts('x/y').all(e, e.body.anything)", ""},
 		{account, "facts('x/y').all(e, e.nam == 'x')", "1:22: a fact has no field nam"},
 	} {

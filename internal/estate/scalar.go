@@ -11,13 +11,18 @@ import (
 	"github.com/wardhq/ward/internal/ward"
 )
 
-// What people write beside the estate is Ward's own kinds, in their one shape.
+// What people write beside the estate has Ward's own kinds, in their one shape.
 type (
-	Exception   = ward.Exception
+	// Exception is an accepted deviation.
+	Exception = ward.Exception
+	// Attestation is a person's statement about a control.
 	Attestation = ward.Attestation
-	Hold        = ward.Hold
-	Because     = ward.Because
-	Date        = ward.Date
+	// Hold keeps evidence from destruction.
+	Hold = ward.Hold
+	// Because names what asks for something.
+	Because = ward.Because
+	// Date is a calendar day.
+	Date = ward.Date
 )
 
 // Span is a length of time as people agree on it: a whole number of minutes,

@@ -149,8 +149,8 @@ func TestOfIsStrict(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 	bad := good
-	bad.Body = json.RawMessage(`{"since":"2026-01-31","sinse":1}`)
-	if _, err := Of[Hold]([]fact.Fact{bad}); err == nil || !strings.Contains(err.Error(), `ward:hold/subject/ward:estate/x/2026-01-31 is not a ward/Hold: unknown field "sinse"`) {
+	bad.Body = json.RawMessage(`{"since":"2026-01-31","sincex":1}`)
+	if _, err := Of[Hold]([]fact.Fact{bad}); err == nil || !strings.Contains(err.Error(), `ward:hold/subject/ward:estate/x/2026-01-31 is not a ward/Hold: unknown field "sincex"`) {
 		t.Errorf("got %v", err)
 	}
 }
