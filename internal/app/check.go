@@ -9,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/designed"
@@ -28,13 +29,17 @@ type CheckRequest struct {
 	At     time.Time
 	// State is where the run is sealed; nowhere if it names no folder.
 	State StateRequest
+	// Record asks for the record in one file.
+	Record bool
+	// KeepFacts keeps the facts of files that are not Ward's own in records.
+	KeepFacts bool
 }
 
 // CheckResult is what was found.
 type CheckResult struct {
 	Stream report.Stream
-	// Record is all that the findings follow from, as a record: its format
-	// is ward-run/1.
+	// Record is all that the findings follow from, in one file, where it was
+	// asked for: its format is ward-record/1.
 	Record []byte
 	Sealed Sealed
 }
@@ -52,15 +57,29 @@ func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
 	if err != nil {
 		return CheckResult{}, err
 	}
-	run, err := j.run.Evidence()
+	out := CheckResult{Stream: j.stream}
+	sealed, err := j.sealed(r)
 	if err != nil {
 		return CheckResult{}, err
 	}
-	out := CheckResult{Stream: j.stream, Record: run.Payload}
+	if r.Record {
+		if out.Record, err = sealed.Bundle(); err != nil {
+			return CheckResult{}, err
+		}
+	}
 	if j.state != nil {
-		out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{run, classRun})
+		out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{sealed.Run, sealed.Parts, classRun})
 	}
 	return out, nil
+}
+
+// sealed returns a run as records where somebody asked for them; they are a
+// third of the work.
+func (j judged) sealed(r CheckRequest) (record.Sealed, error) {
+	if !r.Record && j.state == nil {
+		return record.Sealed{}, nil
+	}
+	return j.run.Seal()
 }
 
 func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
@@ -97,12 +116,13 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	var snapshots []fact.Snapshot
+	var snapshots []record.Snapshot
 	if l.design != nil && len(r.Files) == 0 {
-		snapshots = append(snapshots, designed.Facts(l.design))
+		snapshots = append(snapshots, record.Snapshot{Snapshot: designed.Facts(l.design)})
 	}
 	if observed {
-		snapshots = append(snapshots, planned)
+		// A tree is what Ward rendered; any other file is somebody else's.
+		snapshots = append(snapshots, record.Snapshot{Snapshot: planned, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
 	j, err := w.judge(ctx, l, r.At, snapshots)
 	j.state = state

@@ -7,9 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/export"
+	"github.com/wardhq/ward/internal/record"
 )
 
 // readCheckpoint reads a checkpoint that somebody kept.
@@ -55,6 +58,9 @@ type Exported struct {
 	Path   string
 	Bytes  int64
 	Report evidence.PackReport
+	// Left are the indexes of records that runs of the pack name and that are
+	// not in it, for the choice excludes them.
+	Left []uint64
 }
 
 // EvidenceExport writes a pack for an auditor, and verifies it before it gets
@@ -87,7 +93,8 @@ func (w Ward) EvidenceExport(ctx context.Context, r EvidenceExportRequest) (Expo
 			return out, &InputError{What: "the earlier checkpoint is none of the ledger " + s.file.Name + ": " + err.Error(), Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
 		}
 	}
-	request, err := r.choose(ctx, l)
+	request, left, err := r.choose(ctx, l)
+	out.Left = left
 	if err != nil {
 		return out, err
 	}
@@ -140,19 +147,62 @@ func (r EvidenceExportRequest) writable() error {
 	return nil
 }
 
-// choose returns which records go into the pack.
-func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (export.Request, error) {
-	request := export.Request{Selection: evidence.Selection{Criteria: r.criteria()}}
-	err := r.each(ctx, l, func(e evidence.Entry) error {
-		request.Indexes = append(request.Indexes, e.Index)
+// choose returns which records go into the pack, and those that runs among them
+// name and that do not. What a run names comes along with it where the choice is
+// by controls, unless the rest of the choice excludes it.
+func (r EvidenceExportRequest) choose(ctx context.Context, l *evidence.Ledger) (request export.Request, left []uint64, err error) {
+	request.Selection = evidence.Selection{Criteria: r.criteria()}
+	named := map[uint64]bool{}
+	places := map[digest.Digest]evidence.Entry{} // of what runs name, the last
+	err = RecordFilter{}.each(ctx, l, func(e evidence.Entry) error {
+		if isPart(e.Leaf) {
+			places[e.Leaf.Payload] = e
+		}
 		return nil
 	})
 	if err != nil {
-		return request, err
+		return request, nil, err
 	}
+	err = r.each(ctx, l, func(e evidence.Entry) error {
+		request.Indexes = append(request.Indexes, e.Index)
+		if e.Leaf.Kind != record.RunKind {
+			return nil
+		}
+		payload, err := l.Payload(e.Leaf)
+		if evidence.CodeOf(err) == evidence.Missing {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		parts, err := record.Named(payload)
+		if err != nil {
+			return fmt.Errorf("record %d: %w", e.Index, err)
+		}
+		for _, d := range parts {
+			if e, ok := places[d]; ok {
+				named[e.Index] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return request, nil, err
+	}
+	for _, e := range places {
+		switch {
+		case !named[e.Index], slices.Contains(request.Indexes, e.Index):
+		case r.Sample == 0 && len(r.Controls) > 0 && r.chooses(e.Leaf):
+			request.Indexes = append(request.Indexes, e.Index)
+		default:
+			left = append(left, e.Index)
+		}
+	}
+	slices.Sort(left)
+	slices.Sort(request.Indexes)
 	if r.Sample > 0 && len(request.Indexes) > 0 {
 		request.Selection.Sample = &evidence.Sample{Seed: r.Seed, Count: r.Sample, Population: evidence.Ranges(request.Indexes)}
 		request.Indexes = nil
 	}
-	return request, nil
+	return request, left, nil
 }

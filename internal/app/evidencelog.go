@@ -12,8 +12,7 @@ import (
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/record"
 )
 
 // RecordFilter chooses records of a ledger. The zero value chooses all.
@@ -66,6 +65,7 @@ func (f RecordFilter) chooses(l evidence.Leaf) bool {
 // is an *evidence.Failure where the log's records, chosen or not, are not those
 // that the checkpoint was signed of: that is known behind the last.
 func (f RecordFilter) each(ctx context.Context, l *evidence.Ledger, visit func(evidence.Entry) error) error {
+	w := &walk{ledger: l, parts: map[digest.Digest]evidence.Leaf{}}
 	for e, err := range l.Whole() {
 		if err == nil {
 			err = ctx.Err()
@@ -73,10 +73,11 @@ func (f RecordFilter) each(ctx context.Context, l *evidence.Ledger, visit func(e
 		if err != nil {
 			return err
 		}
+		w.note(e)
 		if !f.chooses(e.Leaf) {
 			continue
 		}
-		bears, err := f.bears(l, e)
+		bears, err := f.bears(w, e)
 		if err != nil {
 			return err
 		}
@@ -92,33 +93,53 @@ func (f RecordFilter) each(ctx context.Context, l *evidence.Ledger, visit func(e
 
 // bears reports whether a record bears on one of the controls. Of a payload
 // that is destroyed nobody can tell any more, so it stays in the choice.
-func (f RecordFilter) bears(l *evidence.Ledger, e evidence.Entry) (bool, error) {
+func (f RecordFilter) bears(w *walk, e evidence.Entry) (bool, error) {
 	if len(f.Controls) == 0 {
 		return true, nil
 	}
-	if e.Leaf.Kind != runrecord.Kind && e.Leaf.Kind != report.PostureKind {
+	if e.Leaf.Kind != record.RunKind && e.Leaf.Kind != record.PostureKind {
 		return false, nil
 	}
-	payload, err := l.Payload(e.Leaf)
+	p, err := w.postureOf(e)
 	if evidence.CodeOf(err) == evidence.Missing {
 		return true, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	p, err := postureIn(e.Leaf.Kind, payload)
 	if err != nil {
 		return false, fmt.Errorf("record %d: %w", e.Index, err)
 	}
 	return slices.ContainsFunc(f.Controls, func(c string) bool { _, ok := p.Only(c); return ok }), nil
 }
 
-// postureIn returns the posture that a payload states or that follows from it.
-func postureIn(kind string, payload []byte) (control.Posture, error) {
-	if kind == report.PostureKind {
-		return report.ReadPosture(payload)
+// walk is one reading of a ledger, from its first record on.
+type walk struct {
+	ledger *evidence.Ledger
+	parts  map[digest.Digest]evidence.Leaf // what runs name, by the payload's digest
+}
+
+// note keeps what runs name: it stands before them.
+func (w *walk) note(e evidence.Entry) {
+	if isPart(e.Leaf) {
+		w.parts[e.Leaf.Payload] = e.Leaf
 	}
-	run, err := runrecord.Decode(payload)
+}
+
+// postureOf returns the posture that a record states or that follows from it.
+func (w *walk) postureOf(e evidence.Entry) (control.Posture, error) {
+	payload, err := w.ledger.Payload(e.Leaf)
+	if err != nil {
+		return control.Posture{}, err
+	}
+	if e.Leaf.Kind == record.PostureKind {
+		p, err := record.OpenPosture(payload)
+		return p.Posture, err
+	}
+	run, err := record.Open(payload, func(d digest.Digest) ([]byte, error) {
+		leaf, ok := w.parts[d]
+		if !ok {
+			return nil, fmt.Errorf("%s is not in the ledger", d)
+		}
+		return w.ledger.Payload(leaf)
+	})
 	if err != nil {
 		return control.Posture{}, err
 	}

@@ -9,17 +9,18 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/runrecord"
 	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/source/recorded"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // judged is a run with what a reader of its findings asks about.
 type judged struct {
-	run    runrecord.Run
+	run    record.Run
 	checks []check.Check
 	stream report.Stream
 	state  *stateFolder // where it is sealed; nil for nowhere
@@ -28,19 +29,16 @@ type judged struct {
 // judge runs the checks over snapshots, one a stage, and returns what they
 // found. Whether with an estate or without, everything that the findings
 // follow from is in the run.
-func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fact.Snapshot) (judged, error) {
-	run := runrecord.Run{Ward: w.Version, At: at}
+func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []record.Snapshot) (judged, error) {
+	run := record.Run{Ward: w.Version, At: at}
 	for _, s := range l.checks.Sources() {
-		run.Catalogues = append(run.Catalogues, runrecord.Kept(s))
+		run.Catalogues = append(run.Catalogues, record.Kept(s))
 	}
 	if l.document != nil {
 		run.HasEstate = true
 		run.Organisation = l.document.Estate.Organisation.Short
-		run.Declared = designed.Facts(l.design).Facts
+		run.Declared = []record.Snapshot{{Snapshot: designed.Facts(l.design)}, {Snapshot: recorded.Facts(l.document)}}
 		run.Frameworks = l.document.Estate.Frameworks
-		run.Exceptions = exceptions(l.document)
-		run.Attestations = attestations(l.document)
-		run.Holds = holds(l.document.Estate)
 	}
 	for _, s := range snapshots {
 		s.At(at)
@@ -59,7 +57,7 @@ func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []fac
 
 // engine judges a run by the catalogues that it was judged by: what a record
 // is computed again with.
-func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check.Finding, error) {
+func engine(ctx context.Context, catalogues []fs.FS, run record.Run) ([]check.Finding, error) {
 	checks, err := check.LoadAll(catalogues...)
 	if err != nil {
 		return nil, err
@@ -67,16 +65,21 @@ func engine(ctx context.Context, catalogues []fs.FS, run runrecord.Run) ([]check
 	return judgeWith(ctx, checks, run)
 }
 
-func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) ([]check.Finding, error) {
+func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run) ([]check.Finding, error) {
+	declared := run.DeclaredFacts()
+	exceptions, err := ward.Of[ward.Exception](declared)
+	if err != nil {
+		return nil, err
+	}
 	var findings []check.Finding
 	for _, s := range run.Snapshots {
 		in := check.Input{
-			Snapshot:  s,
-			Declared:  run.Declared,
-			HasEstate: run.HasEstate,
-			At:        run.At,
+			Snapshot:   s.Snapshot,
+			Declared:   declared,
+			HasEstate:  run.HasEstate,
+			At:         run.At,
+			Exceptions: exceptions,
 		}
-		in.Exceptions = references(run.Exceptions)
 		err := checks.Run(ctx, in, func(f check.Finding) error {
 			findings = append(findings, f)
 			return nil
@@ -88,22 +91,14 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run runrecord.Run) 
 	return findings, nil
 }
 
-func references(exceptions []runrecord.Exception) []check.ExceptionRef {
-	out := make([]check.ExceptionRef, len(exceptions))
-	for i, e := range exceptions {
-		out[i] = check.ExceptionRef{ID: e.ID, Check: e.Check, Subject: e.Subject, Granted: e.From, Until: e.Until}
-	}
-	return out
-}
-
 // unusedExceptions are the ids of the exceptions that are about nothing. Only
 // a run of the design sees all that there is to be about.
-func unusedExceptions(run runrecord.Run) map[string]bool {
+func unusedExceptions(run record.Run, exceptions []ward.Exception) map[string]bool {
 	ids := map[string]bool{}
-	if !slices.ContainsFunc(run.Snapshots, func(s fact.Snapshot) bool { return s.Stage == fact.Designed }) {
+	if !slices.ContainsFunc(run.Snapshots, func(s record.Snapshot) bool { return s.Stage == fact.Designed }) {
 		return ids
 	}
-	for _, x := range check.UnusedExceptions(references(run.Exceptions), run.Findings) {
+	for _, x := range check.UnusedExceptions(exceptions, run.Findings) {
 		ids[x.ID] = true
 	}
 	return ids
@@ -124,12 +119,9 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	s.Run.Unjudged = unjudged(j)
 	if doc != nil {
 		s.Run.Organisation = doc.Estate.Organisation.Name
-		unused := unusedExceptions(j.run)
+		unused := unusedExceptions(j.run, doc.Exceptions)
 		for i, e := range doc.Exceptions {
-			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{
-				ID: e.ID, Until: e.Until.String(), Approver: e.Approver, Why: e.Why, Compensating: e.Compensating,
-				Pos: doc.At(indexed("exceptions", i)), Unused: unused[e.ID],
-			})
+			s.Run.Exceptions = append(s.Run.Exceptions, report.Exception{Exception: e, Pos: doc.At(indexed("exceptions", i)), Unused: unused[e.ID]})
 		}
 	}
 	s.Disagreements = report.Disagreements(j.run.Findings)
@@ -159,7 +151,7 @@ func unjudged(j judged) []addr.Kind {
 }
 
 // unasked counts what the run did not look at, by stage and system.
-func unasked(run runrecord.Run) report.Unasked {
+func unasked(run record.Run) report.Unasked {
 	type part struct {
 		stage  fact.Stage
 		system addr.System
@@ -179,7 +171,7 @@ func unasked(run runrecord.Run) report.Unasked {
 	}
 	for _, s := range run.Snapshots {
 		seen := s.Seen()
-		for _, f := range run.Declared {
+		for _, f := range run.DeclaredFacts() {
 			if c, _ := seen.Coverage(f.Kind, fact.ScopeOf(f.Subject)); c == fact.Outside && f.Kind.System() != addr.SystemWard {
 				at(s.Stage, f.Kind.System()).Declared++
 			}
@@ -192,35 +184,5 @@ func unasked(run runrecord.Run) report.Unasked {
 	slices.SortFunc(out.Parts, func(a, b report.UnaskedPart) int {
 		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.System, b.System))
 	})
-	return out
-}
-
-func exceptions(doc *estate.Document) []runrecord.Exception {
-	out := make([]runrecord.Exception, len(doc.Exceptions))
-	for i, e := range doc.Exceptions {
-		out[i] = runrecord.Exception{ID: e.ID, Check: e.Check, Subject: e.Subject, From: e.Granted.Start(), Until: e.Until.Start()}
-	}
-	return out
-}
-
-func holds(e estate.Estate) []runrecord.Hold {
-	if e.Evidence == nil {
-		return nil
-	}
-	out := make([]runrecord.Hold, len(e.Evidence.Holds))
-	for i, h := range e.Evidence.Holds {
-		out[i] = runrecord.Hold{Class: h.Class, Subject: h.Subject}
-	}
-	return out
-}
-
-func attestations(doc *estate.Document) []control.Attestation {
-	out := make([]control.Attestation, len(doc.Attestations))
-	for i, a := range doc.Attestations {
-		out[i] = control.Attestation{ID: a.ID, Control: a.Control, By: a.By, On: a.On.Start()}
-		if a.Until != nil {
-			out[i].Until = a.Until.End()
-		}
-	}
 	return out
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/render/disk"
 	"github.com/wardhq/ward/internal/report"
@@ -44,7 +44,7 @@ func (w Ward) Render(ctx context.Context, r RenderRequest) (RenderResult, error)
 	// Expiry is judged at the estate's date, so that the same estate renders
 	// the same bytes tomorrow.
 	at := l.document.Estate.Effective.Start()
-	j, err := w.judge(ctx, l, at, []fact.Snapshot{designed.Facts(l.design)})
+	j, err := w.judge(ctx, l, at, []record.Snapshot{{Snapshot: designed.Facts(l.design)}})
 	if err != nil {
 		return RenderResult{}, err
 	}

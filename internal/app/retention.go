@@ -2,14 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // sealedRuns is what a ledger says of the runs in it: what they are about, and
@@ -27,6 +30,13 @@ type sealedRuns struct {
 	// last is the greatest time of a record from before the last week; of any
 	// record where there is none.
 	last time.Time
+	// parts are the leaves of what runs may name, and names the runs that name
+	// one, both by the payload's digest. Runs that are destroyed name nothing any
+	// more.
+	parts map[digest.Digest]evidence.Leaf
+	names map[digest.Digest][]evidence.Entry
+	// unread are runs whose payload is there and does not say what it names.
+	unread []evidence.Entry
 	// days remembers what runs say, by their payload's digest.
 	days map[string]saidDays
 }
@@ -45,11 +55,12 @@ func (s stateFolder) sealedRuns(ctx context.Context, short string, now time.Time
 		return nil, err
 	}
 	r := &sealedRuns{
-		ledger: l.Ledger, mine: runrecord.EstateSubject(short),
+		ledger: l.Ledger, mine: record.EstateSubject(short),
 		runs: map[string]evidence.Leaf{}, destroyed: map[string]bool{}, days: map[string]saidDays{},
+		parts: map[digest.Digest]evidence.Leaf{}, names: map[digest.Digest][]evidence.Entry{},
 	}
 	var any time.Time
-	var own []evidence.Entry
+	var own, runs []evidence.Entry
 	err = RecordFilter{}.each(ctx, l.Ledger, func(e evidence.Entry) error {
 		if e.Leaf.Time.After(any) {
 			any = e.Leaf.Time
@@ -58,11 +69,16 @@ func (s stateFolder) sealedRuns(ctx context.Context, short string, now time.Time
 			r.last = e.Leaf.Time
 		}
 		switch e.Leaf.Kind {
-		case runrecord.Kind:
+		case record.RunKind:
 			r.runs[e.Leaf.Payload.String()] = e.Leaf
+			runs = append(runs, e)
 			if e.Leaf.Subject == r.mine {
 				own = append(own, e)
 			}
+		case record.CatalogueKind, record.SnapshotKind:
+			r.parts[e.Leaf.Payload] = e.Leaf
+			// What was destroyed and sealed again is there.
+			delete(r.destroyed, e.Leaf.Payload.String())
 		case evidence.DestroyedKind:
 			r.destroyed[e.Leaf.Subject] = true
 		}
@@ -79,7 +95,48 @@ func (s stateFolder) sealedRuns(ctx context.Context, short string, now time.Time
 			r.newest = &own[i]
 		}
 	}
-	return r, nil
+	return r, r.readNames(ctx, runs)
+}
+
+// readNames reads what the runs name.
+func (r *sealedRuns) readNames(ctx context.Context, runs []evidence.Entry) error {
+	for _, e := range runs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if r.destroyed[e.Leaf.Payload.String()] {
+			continue
+		}
+		payload, err := r.ledger.Payload(e.Leaf)
+		var named []digest.Digest
+		if err == nil {
+			named, err = record.Named(payload)
+		}
+		if err != nil {
+			r.unread = append(r.unread, e)
+		}
+		for _, d := range named {
+			r.names[d] = append(r.names[d], e)
+		}
+	}
+	return nil
+}
+
+// part says by which run that is kept a part is kept, or nothing.
+func (r *sealedRuns) part(l evidence.Leaf, keep func(evidence.Leaf) string) string {
+	if len(r.unread) > 0 {
+		return fmt.Sprintf("run %d cannot be asked what it names", r.unread[0].Index)
+	}
+	said := ""
+	for _, e := range r.names[l.Payload] {
+		switch why := keep(e.Leaf); {
+		case why == notDueThen:
+			return notDueThen // it is nobody's news, whatever the others say
+		case why != "" && said == "":
+			said = fmt.Sprintf("run %d names it and is kept: %s", e.Index, why)
+		}
+	}
+	return said
 }
 
 // notDueThen is why something is kept that is due now and was not when the
@@ -96,13 +153,16 @@ func (r *sealedRuns) retention(document *estate.Document, request EvidenceDestro
 		return ledger.Retention{}, &InputError{What: "the estate does not say for how long records are kept", Hint: "retention.records says so"}
 	}
 	days := e.Retention.Records.For.Days()
-	declared := holdsOf(holds(e))
+	declared := heldBy{}
+	if e.Evidence != nil {
+		declared = holdsOf(e.Evidence.Holds)
+	}
 	rules := ledger.Retention{Days: map[string]int{classRun: days, classPosture: days}}
 	sealed, err := r.sealedHolds()
 	if err != nil {
 		return rules, err
 	}
-	rules.Keep = func(l evidence.Leaf) string {
+	keep := func(l evidence.Leaf) string {
 		if l.Time.AddDate(0, 0, days).After(request.At) {
 			return notDueThen
 		}
@@ -129,9 +189,23 @@ func (r *sealedRuns) retention(document *estate.Document, request EvidenceDestro
 		}
 		return ""
 	}
+	rules.Keep = func(l evidence.Leaf) string {
+		if !isPart(l) {
+			return keep(l)
+		}
+		switch why := r.part(l, keep); {
+		case l.Time.AddDate(0, 0, days).After(request.At):
+			return notDueThen
+		case why != "":
+			return why
+		case l.Subject != r.mine:
+			return "it is not this estate's"
+		}
+		return ""
+	}
 	rules.Say = func(l evidence.Leaf) string {
 		say := " by estate " + document.Digest.String()
-		if request.Overrule == "" {
+		if request.Overrule == "" || isPart(l) {
 			return say
 		}
 		_, run := r.about(l)
@@ -145,10 +219,15 @@ func (r *sealedRuns) retention(document *estate.Document, request EvidenceDestro
 	return rules, nil
 }
 
+// isPart reports whether a record is one that runs name.
+func isPart(l evidence.Leaf) bool {
+	return l.Kind == record.CatalogueKind || l.Kind == record.SnapshotKind
+}
+
 // about returns what a record is about, and the payload of its run: a posture
 // is its run's.
 func (r *sealedRuns) about(l evidence.Leaf) (subject, run string) {
-	if run, ok := strings.CutPrefix(l.Subject, postureSubject); ok {
+	if run, ok := strings.CutPrefix(l.Subject, record.PostureSubject); ok {
 		return r.runs[run].Subject, run
 	}
 	return l.Subject, l.Payload.String()
@@ -166,6 +245,11 @@ func (r *sealedRuns) said(run string) saidDays {
 		if err == nil {
 			said.days, err = sealed.RecordDays()
 		}
+		// What it names is let go with the last run that names it: a run that a
+		// crash has left behind it claims nothing any more.
+		if errors.Is(err, errLetGo) {
+			err = nil
+		}
 		if err != nil {
 			said.why = "its run cannot be asked for how long it is kept: " + err.Error()
 		}
@@ -174,12 +258,24 @@ func (r *sealedRuns) said(run string) saidDays {
 	return said
 }
 
-func (r *sealedRuns) read(l evidence.Leaf) (runrecord.Run, error) {
+// errLetGo says that a record was destroyed, as a record says.
+var errLetGo = errors.New("it was destroyed")
+
+func (r *sealedRuns) read(l evidence.Leaf) (record.Run, error) {
 	payload, err := r.ledger.Payload(l)
 	if err != nil {
-		return runrecord.Run{}, err
+		return record.Run{}, err
 	}
-	return runrecord.Decode(payload)
+	return record.Open(payload, func(d digest.Digest) ([]byte, error) {
+		leaf, ok := r.parts[d]
+		if r.destroyed[d.String()] {
+			return nil, errLetGo
+		}
+		if !ok {
+			return nil, fmt.Errorf("%s is not in the ledger", d)
+		}
+		return r.ledger.Payload(leaf)
+	})
 }
 
 // sealedHolds returns the holds that the estate's newest run declares.
@@ -191,19 +287,20 @@ func (r *sealedRuns) sealedHolds() (heldBy, error) {
 	if err != nil {
 		return heldBy{}, fmt.Errorf("what record %d, the newest of this estate, holds: %w", r.newest.Index, err)
 	}
-	return holdsOf(run.Holds), nil
+	holds, err := run.Holds()
+	return holdsOf(holds), err
 }
 
 // heldBy is a set of holds.
 type heldBy struct{ classes, subjects map[string]bool }
 
-func holdsOf(all []runrecord.Hold) heldBy {
+func holdsOf(all []ward.Hold) heldBy {
 	h := heldBy{map[string]bool{}, map[string]bool{}}
 	for _, one := range all {
 		if one.Class != "" {
 			h.classes[one.Class] = true
 		} else {
-			h.subjects[one.Subject] = true
+			h.subjects[one.Of] = true
 		}
 	}
 	return h
@@ -217,7 +314,7 @@ func (h heldBy) hold(l evidence.Leaf, about, run string) string {
 		return "class " + l.Class + " is on hold"
 	case h.subjects[l.Subject]:
 		return "subject " + l.Subject + " is on hold"
-	case l.Kind == runrecord.Kind && h.subjects[postureSubject+run]:
+	case l.Kind == record.RunKind && h.subjects[record.PostureSubject+run]:
 		return "the posture that follows from it is on hold"
 	case h.subjects[about]:
 		return "subject " + about + " is on hold, and what follows from it"

@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/filelock"
-	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/store"
 )
 
@@ -32,7 +35,7 @@ func (s stateFolder) witnessPolicy() []byte {
 
 // sealableAt refuses a time that no record can be of.
 func sealableAt(at time.Time) error {
-	leaf := evidence.Record{Kind: runrecord.Kind, Subject: "ward:files/-", Time: at, Payload: []byte{}}.Leaf(classRun)
+	leaf := evidence.Record{Kind: record.RunKind, Subject: "ward:files/-", Time: at, Payload: []byte{}}.Leaf(classRun)
 	if err := leaf.Validate(); err != nil {
 		return &InputError{What: "nothing can be sealed that is of " + at.UTC().Format(time.RFC3339), Err: err, Hint: "name the day with --at, or set this machine's clock"}
 	}
@@ -137,9 +140,10 @@ func (o *openLedger) close(ctx context.Context) error {
 	return errors.Join(o.Close(context.WithoutCancel(ctx)), o.db.Close(), o.note(), o.hold.Unlock())
 }
 
-// sealable is a record and its retention class.
+// sealable is a record, what it names, and their retention class.
 type sealable struct {
 	record evidence.Record
+	parts  []evidence.Record // sealed before it, where they are new
 	class  string
 }
 
@@ -160,7 +164,8 @@ func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sea
 		return done, fmt.Errorf("not sealed: %w", err)
 	}
 	var waits waiting
-	for _, r := range records {
+	all, err := l.unsealed(ctx, records)
+	for _, r := range all {
 		receipt, sealErr := l.Seal(ctx, r.record, r.class)
 		if errors.As(sealErr, &waits.last) {
 			waits.count++ // it is kept; so is the next
@@ -189,6 +194,28 @@ func (w Ward) seal(ctx context.Context, s stateFolder, records ...sealable) (Sea
 		return done, fmt.Errorf("what is said above is sealed, but the ledger could not be closed as it should: %w", closed)
 	}
 	return done, nil
+}
+
+// unsealed returns the records with those of their parts before them that are
+// not in the ledger yet, or whose payload was destroyed since.
+func (o *openLedger) unsealed(ctx context.Context, records []sealable) ([]sealable, error) {
+	var out []sealable
+	for _, r := range records {
+		for _, p := range r.parts {
+			leaf := p.Leaf(r.class)
+			rows, err := o.db.List(ctx, outbox.Query{Kind: p.Kind, Class: r.class, Payload: leaf.Payload, Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			_, err = os.Stat(o.state.path(filepath.Join(ledgerFolder, filepath.FromSlash(evidence.PayloadPath(leaf.Payload)))))
+			if len(rows) > 0 && err == nil {
+				continue
+			}
+			out = append(out, sealable{record: p, class: r.class})
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // waiting is the error of records that are kept, and not sealed yet.

@@ -3,64 +3,34 @@ package check
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/wardhq/ward/internal/ward"
 )
 
-// ExceptionRef is what a run must know of an accepted deviation.
-type ExceptionRef struct {
-	ID      string
-	Check   string
-	Subject string // as a finding names it; a trailing * covers all that begin so
-	Granted time.Time
-	Until   time.Time // the last day on which it holds, to its end in UTC
-}
-
-// Matches reports whether the exception is about this finding, in whatever
-// time.
-func (x ExceptionRef) Matches(f Finding) bool {
-	if x.Check != f.Check || f.Subject.IsZero() {
-		return false
-	}
-	want, subject := x.Subject, f.Subject.Key()
-	if strings.HasPrefix(want, "/") {
-		want = strings.ToLower(want)
-	}
-	if prefix, ok := strings.CutSuffix(want, "*"); ok {
-		return strings.HasPrefix(subject, prefix)
-	}
-	return want == subject
-}
-
-// Expired reports whether the last day is over.
-func (x ExceptionRef) Expired(at time.Time) bool {
-	y, m, d := x.Until.UTC().Date()
-	return !at.Before(time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC))
-}
-
-// holds reports whether the exception is in force.
-func (x ExceptionRef) holds(at time.Time) bool { return !at.Before(x.Granted) && !x.Expired(at) }
+// about reports whether an exception is about this finding, in whatever time.
+func about(x ward.Exception, f Finding) bool { return x.Check == f.Check && x.About(f.Subject) }
 
 // excuse notes the exception that covers a failing finding. One that is over
 // covers nothing, and the reason says so. An error or an unknown is no known
 // deviation, so none covers it.
-func excuse(f Finding, exceptions []ExceptionRef, at time.Time) Finding {
+func excuse(f Finding, exceptions []ward.Exception, at time.Time) Finding {
 	if f.Outcome != Fail {
 		return f
 	}
 	for _, x := range exceptions {
-		if x.Matches(f) && x.holds(at) {
+		if about(x, f) && x.Holds(at) {
 			f.Exception = x.ID
 			return f
 		}
 	}
 	for _, x := range exceptions {
 		switch {
-		case !x.Matches(f):
+		case !about(x, f):
 		case x.Expired(at):
-			f.Reason += fmt.Sprintf("; exception %s expired on %s", x.ID, x.Until.UTC().Format(time.DateOnly))
+			f.Reason += fmt.Sprintf("; exception %s expired on %s", x.ID, x.Until)
 		default:
-			f.Reason += fmt.Sprintf("; exception %s holds from %s on only", x.ID, x.Granted.UTC().Format(time.DateOnly))
+			f.Reason += fmt.Sprintf("; exception %s holds from %s on only", x.ID, x.Granted)
 		}
 	}
 	return f
@@ -69,10 +39,10 @@ func excuse(f Finding, exceptions []ExceptionRef, at time.Time) Finding {
 // UnusedExceptions returns those that are about none of a run's findings, in
 // their order: misspelt, or for what is not there any more. One about a subject
 // that passes, or that is over, is about a finding.
-func UnusedExceptions(exceptions []ExceptionRef, findings []Finding) []ExceptionRef {
-	var out []ExceptionRef
+func UnusedExceptions(exceptions []ward.Exception, findings []Finding) []ward.Exception {
+	var out []ward.Exception
 	for _, x := range exceptions {
-		if !slices.ContainsFunc(findings, x.Matches) {
+		if !slices.ContainsFunc(findings, func(f Finding) bool { return about(x, f) }) {
 			out = append(out, x)
 		}
 	}

@@ -17,10 +17,11 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 const (
-	environmentKind addr.Kind = "ward/Environment"
+	environmentKind           = ward.EnvironmentKind
 	namespaceKind   addr.Kind = "core/Namespace"
 )
 

@@ -488,7 +488,7 @@ type problemAt struct {
 	what, hint   string
 }
 
-func compileExpression(env *cel.Env, text string, want ...*cel.Type) (cel.Program, []problemAt) {
+func compileExpression(env *cel.Env, text string, kinds []addr.Kind, want ...*cel.Type) (cel.Program, []problemAt) {
 	tree, issues := env.Compile(text)
 	if err := issues.Err(); err != nil {
 		var bad []problemAt
@@ -503,6 +503,9 @@ func compileExpression(env *cel.Env, text string, want ...*cel.Type) (cel.Progra
 		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want %s", got, want[0])}}
 	case len(want) == 0 && got.Kind() != types.ListKind && got.Kind() != types.MapKind && got.Kind() != types.DynKind:
 		return nil, []problemAt{{line: 1, column: 1, what: fmt.Sprintf("is %s, want a list or a map", got)}}
+	}
+	if bad := checkTypes(tree, kinds); len(bad) > 0 {
+		return nil, bad
 	}
 	operators := ownOperator
 	if len(want) == 0 {

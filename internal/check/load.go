@@ -233,7 +233,7 @@ func compile(env environments, c Check) (*program, []problemAt) {
 		if strings.TrimSpace(x.text) == "" {
 			continue // what is missing is noted already
 		}
-		prg, problems := compileExpression(x.env, x.text, x.want...)
+		prg, problems := compileExpression(x.env, x.text, c.Judges(), x.want...)
 		if len(problems) == 0 {
 			problems = p.note(x.env, x.text)
 		}

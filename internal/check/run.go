@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Input is what a run judges.
@@ -26,7 +27,7 @@ type Input struct {
 	// and rules about environments do not apply.
 	HasEstate  bool
 	At         time.Time // when it is judged: exceptions, and at in rules
-	Exceptions []ExceptionRef
+	Exceptions []ward.Exception
 }
 
 // batch is how many subjects are judged before their findings are emitted.

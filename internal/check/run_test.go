@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/wardhq/ward/internal/language"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 const (
@@ -275,7 +277,7 @@ func TestAbsence(t *testing.T) {
 			in.Declared = []fact.Fact{thing(t, account, here, `{"a": 1}`)}
 		}
 		// An exception accepts what is there, and nothing that is absent.
-		in.Exceptions = []ExceptionRef{{ID: "E", Check: "the-rule", Subject: here, Granted: day, Until: day}}
+		in.Exceptions = []ward.Exception{{ID: "E", Check: "the-rule", Covers: here, Granted: language.DateOf(day), Until: language.DateOf(day)}}
 		got := map[string]string{}
 		for _, f := range findings(t, compiled(t, map[string]Check{"the-rule": {Rule: "true", When: c.when}}), in) {
 			got[f.Subject.String()] = f.Outcome.String()
@@ -454,7 +456,7 @@ func TestObserved(t *testing.T) {
 			t.Errorf("%s: observed %s", f.Outcome, f.Observed)
 		}
 	}
-	declared := findings(t, compiled(t, map[string]Check{"the-rule": {Kind: "ward/Environment", Rule: "true"}}), Input{Declared: []fact.Fact{thing(t, "ward/Environment", "ward:environment/e/n", `{}`)}})[0]
+	declared := findings(t, compiled(t, map[string]Check{"the-rule": {Kind: "ward/Environment", Rule: "environment().hasValue() || true"}}), Input{Declared: []fact.Fact{thing(t, "ward/Environment", "ward:environment/e/n", `{}`)}})[0]
 	if !declared.Observed.Equal(day) {
 		t.Errorf("what is declared is read anew for each run, and was observed %s", declared.Observed)
 	}
@@ -533,9 +535,9 @@ func TestExceptions(t *testing.T) {
 	self := thing(t, account, accountID("a"), `{}`)
 	in := Input{Snapshot: fact.Snapshot{Facts: []fact.Fact{self}}}
 	fails := compiled(t, map[string]Check{"the-rule": {Rule: "false"}})
-	excuse := ExceptionRef{ID: "E", Check: "the-rule", Subject: accountID("a"), Granted: day, Until: day}
+	excuse := ward.Exception{ID: "E", Check: "the-rule", Covers: accountID("a"), Granted: language.DateOf(day), Until: language.DateOf(day)}
 	for name, c := range map[string]struct {
-		change func(*ExceptionRef)
+		change func(*ward.Exception)
 		at     time.Time
 		want   string // the exception, or what the reason says
 	}{
@@ -543,16 +545,16 @@ func TestExceptions(t *testing.T) {
 		"to the end of the day":    {at: day.Add(24*time.Hour - 1), want: "E"},
 		"not beyond":               {at: day.Add(24 * time.Hour), want: "exception E expired on 2026-11-02"},
 		"not before":               {at: day.Add(-1), want: "exception E holds from 2026-11-02 on only"},
-		"of another check":         {change: func(x *ExceptionRef) { x.Check = "other-rule" }},
-		"of another subject":       {change: func(x *ExceptionRef) { x.Subject = accountID("b") }},
-		"of a part of the subject": {change: func(x *ExceptionRef) { x.Subject = group }},
-		"of all below":             {change: func(x *ExceptionRef) { x.Subject = strings.ToUpper(group) + "/*" }, want: "E"},
+		"of another check":         {change: func(x *ward.Exception) { x.Check = "other-rule" }},
+		"of another subject":       {change: func(x *ward.Exception) { x.Covers = accountID("b") }},
+		"of a part of the subject": {change: func(x *ward.Exception) { x.Covers = group }},
+		"of all below":             {change: func(x *ward.Exception) { x.Covers = strings.ToUpper(group) + "/*" }, want: "E"},
 	} {
 		x := excuse
 		if c.change != nil {
 			c.change(&x)
 		}
-		in.At, in.Exceptions = c.at, []ExceptionRef{x}
+		in.At, in.Exceptions = c.at, []ward.Exception{x}
 		f := findings(t, fails, in)[0]
 		got := f.Exception
 		if _, why, ok := strings.Cut(f.Reason, "; "); ok {
@@ -563,7 +565,7 @@ func TestExceptions(t *testing.T) {
 		}
 	}
 	// What is not a known deviation is covered by none.
-	in.At, in.Exceptions = day, []ExceptionRef{excuse}
+	in.At, in.Exceptions = day, []ward.Exception{excuse}
 	for _, rule := range []string{"self.a == 1", "facts('x/y').size() == 0", "true"} {
 		in.Snapshot.Gaps = []fact.Gap{{Kinds: []addr.Kind{"x/y"}}}
 		if f := findings(t, compiled(t, map[string]Check{"the-rule": {Rule: rule}}), in)[0]; f.Exception != "" {
@@ -598,10 +600,10 @@ func TestOrderAndEnd(t *testing.T) {
 
 func TestUnusedExceptions(t *testing.T) {
 	found := []Finding{{Check: "a-b", Subject: subject(t, accountID("a")), Outcome: Pass}, {Check: "a-b"}}
-	of := func(id, check, subject string) ExceptionRef {
-		return ExceptionRef{ID: id, Check: check, Subject: subject}
+	of := func(id, check, subject string) ward.Exception {
+		return ward.Exception{ID: id, Check: check, Covers: subject}
 	}
-	unused := UnusedExceptions([]ExceptionRef{
+	unused := UnusedExceptions([]ward.Exception{
 		of("used", "a-b", accountID("a")), of("below", "a-b", group+"/*"), of("check", "a-c", accountID("a")), of("subject", "a-b", accountID("b")),
 	}, found)
 	if len(unused) != 2 || unused[0].ID != "check" || unused[1].ID != "subject" {

@@ -272,12 +272,16 @@ func spillage(t *testing.T, all []canary) map[string][]byte {
 	state := at("state")
 	fine("evidence", "keys", "new", "canary.example/evidence", "--state", state)
 	for _, format := range []string{"text", "json", "sarif"} {
-		fine("check", "--files", at("files"), "--format", format, "--record", at(format+".record"), "--state", state)
+		fine("check", "--files", at("files"), "--format", format, "--record", at(format+".record"), "--state", state, "--keep-facts")
 		fine("check", example, "--tree", at("tree"), "--format", format, "--record", at(format+"-tree.record"), "--state", state)
 	}
-	fine("check", "--files", at("files"), "--estate", example, "--format", "json", "--record", at("estate.record"), "--state", state)
+	fine("check", "--files", at("files"), "--estate", example, "--format", "json", "--record", at("estate.record"), "--state", state, "--keep-facts")
+	// Without the flag a record holds digests, and is computed again with the
+	// files at hand.
+	fine("check", "--files", at("files"), "--record", at("digests.record"), "--state", state)
+	fine("posture", "--from", at("digests.record"), "--files", at("files"))
 	for i, plan := range plans {
-		ward("check", example, "--plan", plan, "--format", "json", "--record", at(fmt.Sprintf("plan%d.record", i)))
+		ward("check", example, "--plan", plan, "--format", "json", "--record", at(fmt.Sprintf("plan%d.record", i)), "--keep-facts")
 	}
 	for _, c := range all {
 		if strings.HasPrefix(c.place, "broken") || strings.Contains(c.place, "that is broken") || c.place == "no object" || strings.HasPrefix(c.place, "plan of another") {

@@ -19,6 +19,7 @@ type judging struct {
 	files, checks          []string
 	estate                 string
 	state                  app.StateRequest
+	keepFacts              bool
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -44,7 +45,7 @@ func (j *judging) request(c command, args []string) (app.CheckRequest, error) {
 	if j.tree != "" && j.plan != "" {
 		return app.CheckRequest{}, usageError{fmt.Errorf("--tree and --plan are both of stage planned: name one")}
 	}
-	r := app.CheckRequest{Estate: j.estate, Tree: j.tree, Plan: j.plan, Files: j.files, Checks: j.checks, At: at, State: j.state}
+	r := app.CheckRequest{Estate: j.estate, Tree: j.tree, Plan: j.plan, Files: j.files, Checks: j.checks, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts}
 	if len(args) > 0 {
 		r.Estate = args[0]
 	}
@@ -122,6 +123,7 @@ Kubernetes manifests, with an estate or without.
 		},
 	}
 	j.flags(cmd)
+	cmd.Flags().BoolVar(&j.keepFacts, "keep-facts", false, "keep in records what was read of --files and --plan, and not its digests alone")
 	cmd.Flags().StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
 	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	cmd.Flags().BoolVar(&files, "files", false, "the arguments are files and folders of anybody's")

@@ -25,7 +25,7 @@ before.
 Payloads are in the pack as they are. What the records say is for the auditor.
 ` + statusHelp,
 		Example: `  ward evidence export --to pack.zip --control 'hipaa/164.312(b)' --from 2026-10-01 --until 2026-12-31
-  ward evidence export --to sample.zip --kind ward-run/1 --sample 25 --seed 'the number that the auditor drew'`,
+  ward evidence export --to sample.zip --kind ward-run/2 --sample 25 --seed 'the number that the auditor drew'`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flags := cmd.Flags()
@@ -47,6 +47,9 @@ Payloads are in the pack as they are. What the records say is for the auditor.
 			}
 			_, err = fmt.Fprintf(c.streams.Out, "%s: %d of %d records, %d payloads, %d bytes; verified.\nThe auditor verifies it by a public key that they have from somewhere else: ward evidence keys shows it.\n",
 				done.Path, done.Report.Selected, done.Report.Checkpoint.Size, done.Report.Payloads, done.Bytes)
+			if n := len(done.Left); n > 0 && err == nil {
+				_, err = fmt.Fprintf(c.streams.Out, "Not in it: %d records that its runs name (record %d first), which the choice leaves out; without them the runs can be verified, and not computed again.\n", n, done.Left[0])
+			}
 			return err
 		},
 	}

@@ -18,7 +18,7 @@ type choosing struct {
 
 func (f *choosing) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.filter.Kind, "kind", "", "only records of this kind, as ward-run/1")
+	flags.StringVar(&f.filter.Kind, "kind", "", "only records of this kind, as ward-run/2")
 	flags.StringVar(&f.filter.Class, "class", "", "only records of this retention class, as run")
 	flags.StringVar(&f.filter.Subject, "subject", "", "only records about this subject, as ward:estate/hrg")
 	flags.StringArrayVar(&f.filter.Controls, "control", nil, "only records that bear on this control, as hipaa/164.312(b); may be repeated")

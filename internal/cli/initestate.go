@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding"
 	"fmt"
+	"github.com/wardhq/ward/internal/language"
 	"io"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ and nothing is written then. It overwrites nothing.
 			if err != nil {
 				return err
 			}
-			today, err := estate.ParseDate(now.Format(time.DateOnly))
+			today, err := language.ParseDate(now.Format(time.DateOnly))
 			if err != nil {
 				return err
 			}

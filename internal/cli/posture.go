@@ -7,13 +7,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/runrecord"
 )
 
 func (c command) postureCommand() *cobra.Command {
 	var j judging
 	var format, from, only string
+	var files []string
 	cmd := &cobra.Command{
 		Use:   "posture ESTATE | posture --from RECORD",
 		Short: "Say what each control stands on",
@@ -39,11 +41,19 @@ posture again from a record; the same record gives the same bytes.
 				if request.CheckRequest, err = j.request(c, args); err != nil {
 					return err
 				}
-			} else if len(args) > 0 || j.at != "" || len(j.checks) > 0 || j.state != (app.StateRequest{}) {
-				return usageError{fmt.Errorf("--from computes from the record alone and takes nothing else to judge")}
+			} else {
+				_, err := digest.Parse(from)
+				sealed := err == nil
+				if len(args) > 0 || j.at != "" || len(j.checks) > 0 || j.record != "" || (j.state.Dir != "") != sealed {
+					return usageError{fmt.Errorf("--from computes from the record alone and takes nothing else to judge; the digest of a run goes with --state")}
+				}
+				request.Files, request.State = files, j.state
+			}
+			if from == "" && len(files) > 0 {
+				return usageError{fmt.Errorf("--files goes with --from: they are the files of which a record keeps digests")}
 			}
 			result, err := c.ward.Posture(cmd.Context(), request)
-			var different *runrecord.Difference
+			var different *record.Difference
 			if errors.As(err, &different) {
 				fmt.Fprintf(c.streams.Err, "ward: %s: %v\n", from, different)
 				return statusError(Found)
@@ -58,18 +68,19 @@ posture again from a record; the same record gives the same bytes.
 			if format == "json" {
 				err = report.PostureJSON(c.streams.Out, result.Posture)
 			} else {
-				err = report.PostureText(c.streams.Out, result.Posture, c.text())
+				err = report.PostureText(c.streams.Out, result.Posture.Posture, c.text())
 			}
 			if err != nil {
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
-			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture))
+			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture.Posture))
 		},
 	}
 	j.flags(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().StringVar(&only, "control", "", "only this control, as hipaa/164.312(b)")
-	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else")
+	cmd.Flags().StringArrayVar(&files, "files", nil, "PATH: with --from, the files of which the record keeps digests; may be repeated")
+	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else: a file, or with --state the digest of a sealed run")
 	return cmd
 }

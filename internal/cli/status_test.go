@@ -13,7 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/diag"
-	"github.com/wardhq/ward/internal/runrecord"
+	"github.com/wardhq/ward/internal/record"
 )
 
 func TestStatus(t *testing.T) {
@@ -89,21 +89,25 @@ func TestForgedRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	record, err := runrecord.Decode(raw)
+	judged, _, err := record.OpenBundle(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
 	forged := 0
-	for i, f := range record.Findings {
+	for i, f := range judged.Findings {
 		if f.Outcome == check.Fail {
-			record.Findings[i].Outcome = check.Pass
+			judged.Findings[i].Outcome = check.Pass
 			forged++
 		}
 	}
 	if forged == 0 {
 		t.Fatal("the run found nothing to hide")
 	}
-	if raw, err = record.Encode(); err != nil {
+	sealed, err := judged.Seal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err = sealed.Bundle(); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, raw, 0o600); err != nil {

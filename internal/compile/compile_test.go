@@ -17,7 +17,9 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/published"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // input loads the example estate, with some of its values set.
@@ -475,8 +477,13 @@ func TestTopologyWithoutObjectives(t *testing.T) {
 		t.Errorf("alone: chosen %q, objectives %v, inputs %v", dec.Chosen, dec.Objectives, dec.Inputs)
 	}
 	for _, x := range d.Declared {
-		if _, ok := x.Body["objectives"]; ok && x.Subject == dec.Subject {
-			t.Errorf("objectives that nobody asks for are declared: %v", x.Body)
+		switch x := x.(type) {
+		case ward.Environment:
+			if x.Objectives != nil && x.Subject() == dec.Subject {
+				t.Errorf("objectives that nobody asks for are declared: %v", x)
+			}
+		case ward.Objective:
+			t.Errorf("a promise that nobody asks for is declared: %v", x)
 		}
 	}
 	dec = topologyOf(t, mustCompile(t, without(t, func(e *estate.Environment) { e.Objectives = nil })))
@@ -531,11 +538,20 @@ func TestLogsAreKeptAsLongAsTheEstateSays(t *testing.T) {
 // to hold.
 func TestNoResidencyNoRegions(t *testing.T) {
 	in := without(t, func(e *estate.Environment) { e.Objectives, e.Recovery = nil, nil })
-	if _, ok := mustCompile(t, in).Declared[0].Body["allowedRegions"]; !ok {
+	regions := func() []string {
+		for _, x := range mustCompile(t, in).Declared {
+			if e, ok := x.(ward.Environment); ok {
+				return e.AllowedRegions
+			}
+		}
+		t.Fatal("no environment is declared")
+		return nil
+	}
+	if len(regions()) == 0 {
 		t.Error("residency is not declared")
 	}
 	in.Document.Estate.Residency = nil
-	if got, ok := mustCompile(t, in).Declared[0].Body["allowedRegions"]; ok {
+	if got := regions(); len(got) > 0 {
 		t.Errorf("allowed regions %v, and nobody names any", got)
 	}
 }
@@ -552,5 +568,39 @@ func TestSmallestSizeThatFits(t *testing.T) {
 				t.Errorf("%s people: %s, want %s", tt.users, dec.Chosen, tt.size)
 			}
 		}
+	}
+}
+
+// What is declared has the shape of its kind, and each objective that somebody
+// asks for is promised in a fact of its own: the least that they ask is held
+// against what figures show.
+func TestDeclared(t *testing.T) {
+	d := mustCompile(t, input(t, "retention.operationalLogs.for", "400d"))
+	var objectives []ward.Objective
+	for _, x := range d.Declared {
+		f := ward.Fact(x, fact.Designed, "design")
+		var body any
+		if err := json.Unmarshal(f.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		shape, ok := ward.ShapeOf(f.Kind)
+		if wrong := shape.Fits(body); !ok || len(wrong) > 0 {
+			t.Errorf("%s: %s: %v", f.Subject, f.Body, wrong)
+		}
+		if o, ok := x.(ward.Objective); ok {
+			objectives = append(objectives, o)
+		}
+	}
+	stands := topologyOf(t, d).Objectives
+	if len(objectives) != 2 || len(stands) != 2 {
+		t.Fatalf("%d objectives are declared, the decision has %d", len(objectives), len(stands))
+	}
+	for i, o := range objectives {
+		if o.Asked != stands[i].Asked || o.Promised != stands[i].Designed || o.Standing != stands[i].Standing.String() || o.Shown.Known != (stands[i].Standing == design.Shown) {
+			t.Errorf("declared is %+v, decided %+v", o, stands[i])
+		}
+	}
+	if objectives[0].Name != ward.RecoveryPoint || objectives[0].Minutes != 60 || objectives[1].Minutes != 240 {
+		t.Errorf("got %+v", objectives)
 	}
 }

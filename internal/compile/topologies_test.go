@@ -18,6 +18,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var update = flag.Bool("update", false, "write the summaries of topologies anew")
@@ -160,8 +161,14 @@ func TestAnObjectiveIsFollowed(t *testing.T) {
 	if o := topologyOf(t, d).Objectives[1]; o.Asked != rto.Asked || o.Designed != rto.Designed || o.Standing != rto.Standing || o.Why != rto.Why {
 		t.Errorf("in the decision %+v, in the layout %+v", o, rto)
 	}
-	if got := d.Declared[0].Body["objectives"].(design.Object)["rtoMinutes"]; got != rto.AskedMinutes {
-		t.Errorf("declared %v, in the layout %d", got, rto.AskedMinutes)
+	declared := 0
+	for _, x := range d.Declared {
+		if e, ok := x.(ward.Environment); ok && e.Name == l.Environments[0].Name.Name {
+			declared = e.Objectives.RTO
+		}
+	}
+	if declared != rto.AskedMinutes {
+		t.Errorf("declared %v, in the layout %d", declared, rto.AskedMinutes)
 	}
 }
 
@@ -183,7 +190,7 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		for _, what := range e.Undecided {
 			e.Parameters[what] = "decided"
 		}
-		want[e.Check] = 2
+		want[e.Name] = 2
 	}
 	if len(want) != 13 {
 		t.Errorf("%d checks name a policy, want 13", len(want))

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Framework is a law, a standard, a contract or a policy, as its YAML file in
@@ -112,6 +113,11 @@ func (s *State) UnmarshalText(b []byte) error {
 type Posture struct {
 	At         time.Time          `json:"at"`
 	Frameworks []FrameworkPosture `json:"frameworks"`
+	// Objectives, Exceptions and Holds are what the estate promises, accepts
+	// and keeps: what a reader of the posture asks for next.
+	Objectives []ward.Objective `json:"objectives,omitempty"`
+	Exceptions []ward.Exception `json:"exceptions,omitempty"`
+	Holds      []ward.Hold      `json:"holds,omitempty"`
 }
 
 // FrameworkPosture is the posture of one framework.

@@ -9,6 +9,7 @@ import (
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Input is all that a posture is derived from.
@@ -16,17 +17,13 @@ type Input struct {
 	Frameworks   []Framework
 	Findings     []check.Finding
 	Stages       []fact.Stage // that the run observed
-	Attestations []Attestation
-	At           time.Time // the time of judging
-}
-
-// Attestation is a person's statement about a control.
-type Attestation struct {
-	ID      string    `json:"id"`
-	Control string    `json:"control"` // framework/id, as hipaa/164.308(a)(2)
-	By      string    `json:"by"`      // a role
-	On      time.Time `json:"on"`
-	Until   time.Time `json:"until,omitzero"` // the first instant at which it no longer holds; zero for none
+	Attestations []ward.Attestation
+	// Exceptions, Objectives and Holds are shown with the posture. Which finding
+	// an exception covers, the finding says.
+	Exceptions []ward.Exception
+	Objectives []ward.Objective
+	Holds      []ward.Hold
+	At         time.Time // the time of judging
 }
 
 // firstSeen is what a posture without history says of since when.
@@ -59,7 +56,10 @@ func Judge(in Input) Posture {
 		at := bound{f.Check, f.Stage}
 		j.findings[at] = append(j.findings[at], f)
 	}
-	p := Posture{At: in.At, Frameworks: make([]FrameworkPosture, 0, len(frameworks))}
+	p := Posture{
+		At: in.At, Frameworks: make([]FrameworkPosture, 0, len(frameworks)),
+		Objectives: in.Objectives, Exceptions: in.Exceptions, Holds: in.Holds,
+	}
 	for _, fw := range frameworks {
 		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Controls: make([]Standing, 0, len(fw.Controls))}
 		for _, c := range fw.Controls {
@@ -250,16 +250,16 @@ func (j judge) attestation(control string, b Binding) Basis {
 	best := Basis{State: Manual, Why: "it waits for a person's statement"}
 	var bestOn time.Time
 	for _, a := range j.in.Attestations {
-		if a.Control != control || a.On.After(j.in.At) {
+		if a.Control != control || a.On.Start().After(j.in.At) {
 			continue
 		}
 		basis := j.stated(a, b)
 		if rank := cmp.Or(
 			cmp.Compare(attestationRank(basis.State), attestationRank(best.State)),
-			a.On.Compare(bestOn),
+			a.On.Start().Compare(bestOn),
 			cmp.Compare(best.Attestation, basis.Attestation),
 		); rank > 0 {
-			best, bestOn = basis, a.On
+			best, bestOn = basis, a.On.Start()
 		}
 	}
 	return best
@@ -268,13 +268,13 @@ func (j judge) attestation(control string, b Binding) Basis {
 // attestationRank orders what a statement may come to, the better the higher.
 func attestationRank(s State) int { return slices.Index([]State{Manual, Stale, Evidenced}, s) }
 
-func (j judge) stated(a Attestation, b Binding) Basis {
-	basis := Basis{Attestation: a.ID, State: Evidenced, Why: fmt.Sprintf("%s stated it on %s (%s)", a.By, a.On.UTC().Format(time.DateOnly), a.ID)}
+func (j judge) stated(a ward.Attestation, b Binding) Basis {
+	basis := Basis{Attestation: a.ID, State: Evidenced, Why: fmt.Sprintf("%s stated it on %s (%s)", a.By, a.On, a.ID)}
 	switch {
-	case !a.Until.IsZero() && !j.in.At.Before(a.Until):
+	case a.Expired(j.in.At):
 		basis.State = Stale
-		basis.Why += fmt.Sprintf("; it held until %s", a.Until.UTC().AddDate(0, 0, -1).Format(time.DateOnly))
-	case j.in.At.Sub(a.On) > b.MaxAge.Duration():
+		basis.Why += fmt.Sprintf("; it held until %s", a.Until)
+	case j.in.At.Sub(a.On.Start()) > b.MaxAge.Duration():
 		basis.State = Stale
 		basis.Why += fmt.Sprintf("; it may be %s old", b.MaxAge)
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"github.com/wardhq/ward/internal/language"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -46,6 +48,14 @@ func bind(id string, stages ...fact.Stage) Binding {
 	return Binding{Check: id, Stages: stages, MaxAge: Age(7 * day)}
 }
 
+func until(day string) *ward.Date {
+	d, err := language.ParseDate(day)
+	if err != nil {
+		panic(err)
+	}
+	return &d
+}
+
 var stated = Binding{Attestation: true, MaxAge: Age(366 * day)}
 
 func TestJudge(t *testing.T) {
@@ -56,7 +66,7 @@ func TestJudge(t *testing.T) {
 	broken := found("a", fact.Designed, check.Error, "w")
 	none := found("a", fact.Designed, check.NotApplicable, "v")
 	livePass := observed(ago(day), found("a", fact.Live, check.Pass, "x"))
-	attested := Attestation{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(30 * day)}
+	attested := ward.Attestation{ID: "ATT-1", Control: "law/1", By: "chief executive", On: language.DateOf(ago(30 * day))}
 
 	for name, c := range map[string]struct {
 		in   Input
@@ -109,15 +119,14 @@ func TestJudge(t *testing.T) {
 		"not all can be, and some fails":   {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{fail}, Stages: designed}, Failing, "ward:thing/y"},
 		"not all can be, some was not":     {Input{Frameworks: one("Readers are not named.", bind("a", fact.Designed)), Findings: []check.Finding{unknown}, Stages: designed}, Unknown, "ward:thing/z"},
 		"nobody stated it":                 {Input{Frameworks: one("", stated)}, Manual, "it waits for a person's statement"},
-		"stated":                           {Input{Frameworks: one("", stated), Attestations: []Attestation{attested}}, Evidenced, "chief executive stated it on 2026-10-25 (ATT-1)"},
-		"stated for another control":       {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-2", Control: "law/2", On: ago(day)}}}, Manual, ""},
-		"stated too long ago":              {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(367 * day)}}}, Stale, "it may be 366d old"},
-		"stated until yesterday":           {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: ago(30 * day), Until: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}}}, Stale, "it held until 2026-11-23"},
-		"stated until this instant":        {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: ago(30 * day), Until: now}}}, Stale, "it held until 2026-11-23"},
-		"stated until today":               {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: ago(30 * day), Until: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}}}, Evidenced, ""},
-		"stated for the future":            {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-1", Control: "law/1", On: now.Add(day)}}}, Manual, ""},
-		"stated, and stated anew":          {Input{Frameworks: one("", stated), Attestations: []Attestation{{ID: "ATT-0", Control: "law/1", On: ago(400 * day)}, attested}}, Evidenced, "(ATT-1)"},
-		"a statement mends no failure":     {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{fail}, Stages: designed, Attestations: []Attestation{attested}}, Failing, ""},
+		"stated":                           {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{attested}}, Evidenced, "chief executive stated it on 2026-10-25 (ATT-1)"},
+		"stated for another control":       {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-2", Control: "law/2", On: language.DateOf(ago(day))}}}, Manual, ""},
+		"stated too long ago":              {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: language.DateOf(ago(367 * day))}}}, Stale, "it may be 366d old"},
+		"stated until yesterday":           {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", By: "chief executive", On: language.DateOf(ago(30 * day)), Until: until("2026-11-23")}}}, Stale, "it held until 2026-11-23"},
+		"stated until today":               {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", On: language.DateOf(ago(30 * day)), Until: until("2026-11-24")}}}, Evidenced, ""},
+		"stated for the future":            {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-1", Control: "law/1", On: language.DateOf(now.Add(day))}}}, Manual, ""},
+		"stated, and stated anew":          {Input{Frameworks: one("", stated), Attestations: []ward.Attestation{{ID: "ATT-0", Control: "law/1", On: language.DateOf(ago(400 * day))}, attested}}, Evidenced, "(ATT-1)"},
+		"a statement mends no failure":     {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{fail}, Stages: designed, Attestations: []ward.Attestation{attested}}, Failing, ""},
 		"what holds waits for a statement": {Input{Frameworks: one("", bind("a", fact.Designed), stated), Findings: []check.Finding{pass}, Stages: designed}, Manual, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,10 +171,10 @@ func inputs(t *rapid.T) Input {
 		}
 		return bind(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "check"), rapid.SliceOfNDistinct(stage, 1, 3, rapid.ID).Draw(t, "stages")...)
 	})
-	attestation := rapid.Custom(func(t *rapid.T) Attestation {
-		return Attestation{
+	attestation := rapid.Custom(func(t *rapid.T) ward.Attestation {
+		return ward.Attestation{
 			ID: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "id"), Control: rapid.SampledFrom([]string{"law/1", "law/2"}).Draw(t, "control"),
-			On: ago(time.Duration(rapid.IntRange(-2, 400).Draw(t, "age")) * day),
+			On: language.DateOf(ago(time.Duration(rapid.IntRange(-2, 400).Draw(t, "age")) * day)),
 		}
 	})
 	in := Input{
@@ -225,7 +234,7 @@ func TestMoreTroubleIsNeverBetter(t *testing.T) {
 		case "later":
 			worsened.At = now.Add(time.Duration(rapid.IntRange(0, 500).Draw(t, "days")) * day)
 			// What was dated in the future may count by then.
-			if slices.ContainsFunc(in.Attestations, func(a Attestation) bool { return a.On.After(now) }) {
+			if slices.ContainsFunc(in.Attestations, func(a ward.Attestation) bool { return a.On.Start().After(now) }) {
 				t.Skip()
 			}
 			if slices.ContainsFunc(in.Findings, func(f check.Finding) bool { return f.Observed.After(now) }) {
@@ -272,11 +281,11 @@ func TestFrameworksInOrder(t *testing.T) {
 // first, in both orders.
 func TestTiesAreBroken(t *testing.T) {
 	fail, broken := found("a", fact.Designed, check.Fail, "x"), found("a", fact.Designed, check.Error, "x")
-	first, second := Attestation{ID: "ATT-1", Control: "law/1", On: ago(day)}, Attestation{ID: "ATT-2", Control: "law/1", On: ago(day)}
+	first, second := ward.Attestation{ID: "ATT-1", Control: "law/1", On: language.DateOf(ago(day))}, ward.Attestation{ID: "ATT-2", Control: "law/1", On: language.DateOf(ago(day))}
 	in := Input{Frameworks: one("", bind("a", fact.Designed), stated), Stages: []fact.Stage{fact.Designed}, At: now}
 	other := in
-	in.Findings, in.Attestations = []check.Finding{fail, broken}, []Attestation{first, second}
-	other.Findings, other.Attestations = []check.Finding{broken, fail}, []Attestation{second, first}
+	in.Findings, in.Attestations = []check.Finding{fail, broken}, []ward.Attestation{first, second}
+	other.Findings, other.Attestations = []check.Finding{broken, fail}, []ward.Attestation{second, first}
 	if diff := cmp.Diff(Judge(in), Judge(other), cmp.Comparer(func(a, b addr.Subject) bool { return a == b })); diff != "" {
 		t.Error(diff)
 	}

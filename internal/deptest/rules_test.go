@@ -44,10 +44,11 @@ var rules = []rule{
 	{"internal/canonical", []string{"internal/digest"}, []string{"github.com/go-json-experiment/json"}, pure, "the digest of JSON is of its one form"},
 	{"internal/secret", nil, nil, pure, "what looks like a secret is a matter of text"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
-	{"internal/design", values(), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
+	{"internal/ward", values("fact", "language"), []string{"github.com/invopop/jsonschema"}, pure, "what Ward itself says is typed once, for files, facts, rules and records"},
+	{"internal/design", values("ward"), []string{"k8s.io/apimachinery"}, pure, "the design is a value: it knows neither who makes it nor who renders it"},
 	{"internal/language", []string{"internal/diag", "internal/secret"}, []string{"github.com/invopop/jsonschema", "go.yaml.in/yaml/v4"}, pure, "it reads by the tags of types and knows none of them"},
 	{"internal/language/languagetest", []string{"internal/diag", "internal/language", "internal/secret"}, []string{"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v4"}, !pure, "for the tests of types"},
-	{"internal/estate", values("diag", "language", "secret"), []string{"github.com/invopop/jsonschema"}, pure, "the estate knows no design; its file system is a parameter"},
+	{"internal/estate", values("diag", "language", "secret", "ward"), nil, pure, "the estate knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
 	{"internal/evidence/export", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
 	{"internal/evidence/outbox", []string{"internal/digest", "internal/evidence", "internal/store"}, nil, pure, "the port knows no database"},
@@ -70,7 +71,7 @@ var rules = []rule{
 	{"internal/compile/kube/*", values("design", "compile/kube"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing; no application knows another"},
 	{"internal/compile/layout", values("design", "compile/azure/*", "compile/kube/*"), []string{"k8s.io/api"}, pure, "what has been decided is values, with ids and names as the builders derive them: it knows neither who decided nor the parts"},
 	{"internal/compile/decide", values("diag", "design", "estate", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},
-	{"internal/compile/part", values("design", "compile/layout", "compile/azure", "compile/azure/*", "compile/kube", "compile/kube/*"), nil, pure, "who builds knows what was decided, and not from what"},
+	{"internal/compile/part", values("design", "ward", "compile/layout", "compile/azure", "compile/azure/*", "compile/kube", "compile/kube/*"), nil, pure, "who builds knows what was decided, and not from what"},
 	{"internal/compile/runbook", values("design", "compile/layout"), nil, pure, "steps are text over what was decided"},
 	{"internal/compile", values("design", "compile/decide", "compile/layout", "compile/part", "compile/runbook"), nil, pure, "decide, lay out, build: nothing but values between them"},
 	{"internal/render/terraform", values("design"), nil, pure, "a renderer knows the design and not the estate"},
@@ -81,16 +82,17 @@ var rules = []rule{
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
-	{"internal/check", values("diag", "fact", "language"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and nothing else: neither the estate nor the design"},
-	{"internal/control", values("diag", "fact", "check", "language"), nil, pure, "posture is derived from findings"},
-	{"internal/runrecord", values("fact", "check", "control", "evidence"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
-	{"internal/report", values("diag", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/check", values("diag", "fact", "language", "ward"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
+	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
+	{"internal/record", values("fact", "check", "control", "evidence", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
+	{"internal/report", values("diag", "ward", "record", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
 	{"internal/source", []string{"internal/fact"}, nil, pure, "the shape of what observes"},
 	{"internal/source/internal/*", values("secret", "source/internal/*"), []string{"github.com/go-json-experiment/json"}, pure, "what formats share, and nobody else sees"},
-	{"internal/source/designed", values("design", "fact", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
+	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
+	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/tree", values("diag", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in"},
 	{"internal/source/files", []string{"internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
@@ -102,7 +104,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "fact", "design", "estate", "published", "check", "control", "runrecord", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "store", "source", "source/designed", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
+	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "record", "report", "compile", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "store", "source", "source/designed", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue and no builder"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},

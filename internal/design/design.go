@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Object is a JSON object in an ARM body. Its values are string, bool, int,
@@ -144,21 +145,12 @@ const (
 	Later
 )
 
-// Declaration is something that the estate itself states and that checks judge
-// with: an environment with its data class, objectives and retention. It
-// becomes a designed fact as it is.
-type Declaration struct {
-	Subject addr.Subject
-	Kind    addr.Kind // ward/Environment
-	Body    Object
-}
-
 // Design is the resolved graph. Read it; do not change it.
 type Design struct {
 	Organisation string
-	Effective    string // the estate's date, as 2026-11-01
-	Declared     []Declaration
-	Units        []Unit // in the order in which they are applied
+	Effective    string       // the estate's date, as 2026-11-01
+	Declared     []ward.Value // what the estate states of itself: designed facts as they are
+	Units        []Unit       // in the order in which they are applied
 	Resources    []Resource
 	Objects      []ClusterObject
 	Decisions    []Decision

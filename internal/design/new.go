@@ -9,13 +9,14 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Parts are what a Design is made of, in any order.
 type Parts struct {
 	Organisation string
 	Effective    string
-	Declared     []Declaration
+	Declared     []ward.Value
 	Units        []Unit
 	Resources    []Resource
 	Objects      []ClusterObject
@@ -51,7 +52,7 @@ func New(p Parts) (*Design, error) {
 	slices.SortFunc(d.Steps, func(a, b Step) int {
 		return cmp.Or(cmp.Compare(a.Unit.String(), b.Unit.String()), cmp.Compare(a.When, b.When), cmp.Compare(a.Order, b.Order))
 	})
-	slices.SortFunc(d.Declared, func(a, b Declaration) int { return cmp.Compare(a.Subject.String(), b.Subject.String()) })
+	slices.SortFunc(d.Declared, func(a, b ward.Value) int { return cmp.Compare(a.Subject().String(), b.Subject().String()) })
 	slices.SortFunc(d.Decisions, func(a, b Decision) int {
 		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Title, b.Title))
 	})

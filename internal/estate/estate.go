@@ -24,26 +24,6 @@ type Organisation struct {
 	Short string `yaml:"short" required:"true" pattern:"^[a-z][a-z0-9]{1,5}$" example:"hrg" doc:"Two to six letters and digits with which the names of Azure resources begin."`
 }
 
-// Because names what asks for something: exactly one of a clause, a contract
-// or a policy. Contracts and policies of the organisation are frameworks too.
-type Because struct {
-	Clause   string `yaml:"clause" example:"45 CFR 164.316(b)(2)(i)" doc:"A citation of law or of a standard."`
-	Contract string `yaml:"contract" example:"BAA 2026-03, section 4" doc:"A contract, and where in it."`
-	Policy   string `yaml:"policy" example:"POL-014" doc:"A policy of the organisation."`
-}
-
-// String returns the one that is set.
-func (b Because) String() string {
-	switch {
-	case b.Clause != "":
-		return b.Clause
-	case b.Contract != "":
-		return b.Contract
-	default:
-		return b.Policy
-	}
-}
-
 // Residency is where data may be. HIPAA has no rule for it: it is a contract,
 // a state's law or the GDPR.
 type Residency struct {
@@ -82,16 +62,6 @@ type Evidence struct {
 	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for it."`
 	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
 	Holds   []Hold  `yaml:"holds" doc:"Legal holds: evidence that is not destroyed now, though its time may be over."`
-}
-
-// Hold keeps evidence from destruction for as long as it stands in the
-// estate: by the class of its records, or by their subject.
-type Hold struct {
-	Class   string  `yaml:"class" enum:"run,posture" doc:"Records of this retention class, and of no other: a posture can be computed again from its run alone."`
-	Subject string  `yaml:"subject" pattern:"^[A-Za-z0-9._:/()-]{1,512}$" example:"ward:estate/hrg" doc:"Records about this subject, as ward evidence log shows it."`
-	Since   Date    `yaml:"since" required:"true" doc:"When it was ordered."`
-	Why     string  `yaml:"why" required:"true" doc:"Why it is held."`
-	Because Because `yaml:"because" required:"true" doc:"What orders it."`
 }
 
 // Incident is who answers for incidents.
@@ -171,31 +141,4 @@ type Odoo struct {
 // Database is what is asked of PostgreSQL.
 type Database struct {
 	Version string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
-}
-
-// Exception is an accepted deviation: a file in exceptions/ beside the
-// estate. A finding that it covers stays a finding; the posture says excepted
-// until the date is over.
-type Exception struct {
-	ID           string  `yaml:"id" required:"true" pattern:"^[A-Z0-9-]+$" example:"EXC-2026-004" doc:"Its number."`
-	Check        string  `yaml:"check" required:"true" doc:"The id of the check that it covers."`
-	Subject      string  `yaml:"subject" required:"true" doc:"The subject that it covers, as a finding names it; a trailing * covers all that begin so, within one subscription, cluster or entity."`
-	Why          string  `yaml:"why" required:"true" doc:"Why the deviation is accepted."`
-	Approver     string  `yaml:"approver" required:"true" doc:"The role that accepted it."`
-	Granted      Date    `yaml:"granted" required:"true" doc:"When it was accepted."`
-	Until        Date    `yaml:"until" required:"true" doc:"The last day on which it holds: a year after it was granted at most."`
-	Compensating string  `yaml:"compensating" required:"true" doc:"What is done instead."`
-	Because      Because `yaml:"because" required:"true" doc:"What allows the exception."`
-}
-
-// Attestation is what a person states about a control that no machine can
-// see: a file in attestations/ beside the estate.
-type Attestation struct {
-	ID        string `yaml:"id" required:"true" pattern:"^[A-Z0-9-]+$" example:"ATT-2026-011" doc:"Its number."`
-	Control   string `yaml:"control" required:"true" example:"hipaa/164.308(a)(2)" doc:"The control that it is about: framework, slash, id."`
-	Statement string `yaml:"statement" required:"true" doc:"What is stated."`
-	By        string `yaml:"by" required:"true" doc:"The role that states it."`
-	On        Date   `yaml:"on" required:"true" doc:"When it was stated."`
-	Until     *Date  `yaml:"until" doc:"The last day on which it holds, where that is before the binding's own limit."`
-	Evidence  string `yaml:"evidence" doc:"Where what it stands on is kept."`
 }

@@ -1,6 +1,7 @@
 package estate_test
 
 import (
+	"github.com/wardhq/ward/internal/language"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 var effective = day("2026-11-01")
 
 func day(s string) estate.Date {
-	d, err := estate.ParseDate(s)
+	d, err := language.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}

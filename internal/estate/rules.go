@@ -12,31 +12,6 @@ import (
 	"github.com/wardhq/ward/internal/language"
 )
 
-// Incoherent holds Hold to one way of saying what is held.
-func (h Hold) Incoherent() (what, hint string) {
-	if h.Class != "" && h.Subject != "" {
-		return "holds by class and by subject", "name one of the two; a second hold names the other"
-	}
-	if h.Class == "" && h.Subject == "" {
-		return "does not say what is held", "name a class or a subject"
-	}
-	return "", ""
-}
-
-// Incoherent holds Because to exactly one of its keys.
-func (b Because) Incoherent() (what, hint string) {
-	written := 0
-	for _, s := range []string{b.Clause, b.Contract, b.Policy} {
-		if s != "" {
-			written++
-		}
-	}
-	if written == 1 {
-		return "", ""
-	}
-	return fmt.Sprintf("names %d things that ask for it, want exactly one", written), "write one of clause, contract, policy"
-}
-
 // judge adds what is wrong with the document beyond single values. Values
 // that could not be read are zero by now and have their problem already; each
 // rule passes over them.
@@ -292,17 +267,17 @@ func exceptionNames(j judgement) {
 			}
 			j.refuse(at+".check", fmt.Sprintf("%q is no check", language.Clip(e.Check)), hint)
 		}
-		prefix, many := strings.CutSuffix(e.Subject, "*")
-		_, err := addr.ParseSubject(e.Subject)
+		prefix, many := strings.CutSuffix(e.Covers, "*")
+		_, err := addr.ParseSubject(e.Covers)
 		switch {
-		case e.Subject == "":
+		case e.Covers == "":
 		case strings.Contains(prefix, "*"):
-			j.refuse(at+".subject", fmt.Sprintf("%q has a * that is not its end", language.Clip(e.Subject)), "one * at the end covers all that begin so")
+			j.refuse(at+".subject", fmt.Sprintf("%q has a * that is not its end", language.Clip(e.Covers)), "one * at the end covers all that begin so")
 		case many && !scopes.MatchString(prefix):
-			j.refuse(at+".subject", fmt.Sprintf("%q covers more than one scope", language.Clip(e.Subject)),
+			j.refuse(at+".subject", fmt.Sprintf("%q covers more than one scope", language.Clip(e.Covers)),
 				"name the subject, or begin with one scope: /subscriptions/ID/*, kube:CLUSTER/*, ward:environment/ENTITY/*")
 		case !many && err != nil:
-			j.refuse(at+".subject", fmt.Sprintf("%q is no subject of a finding", language.Clip(e.Subject)),
+			j.refuse(at+".subject", fmt.Sprintf("%q is no subject of a finding", language.Clip(e.Covers)),
 				"copy it from a finding: an Azure id, kube:CLUSTER/…, ward:environment/…")
 		}
 	}

@@ -1,6 +1,21 @@
 package estate
 
-import "github.com/wardhq/ward/internal/language"
+import (
+	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/ward"
+)
+
+// What people write beside the estate has Ward's own kinds, in their one shape.
+type (
+	// Exception is an accepted deviation.
+	Exception = ward.Exception
+	// Attestation is a person's statement about a control.
+	Attestation = ward.Attestation
+	// Hold keeps evidence from destruction.
+	Hold = ward.Hold
+	// Because names what asks for something.
+	Because = ward.Because
+)
 
 // Date is a calendar day, without a time zone.
 type Date = language.Date

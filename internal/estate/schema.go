@@ -1,10 +1,6 @@
 package estate
 
-import (
-	"github.com/invopop/jsonschema"
-
-	"github.com/wardhq/ward/internal/language"
-)
+import "github.com/wardhq/ward/internal/language"
 
 // Schema returns the JSON Schema (2020-12) of estate.yaml for editors.
 func Schema() ([]byte, error) { return language.Schema[Estate]("estate") }
@@ -17,10 +13,4 @@ func ExceptionsSchema() ([]byte, error) { return language.SchemaOfSome[Exception
 // attestation or a list of them.
 func AttestationsSchema() ([]byte, error) {
 	return language.SchemaOfSome[Attestation]("attestations")
-}
-
-// JSONSchemaExtend says that exactly one of the keys is written.
-func (Because) JSONSchemaExtend(s *jsonschema.Schema) {
-	one := uint64(1)
-	s.MinProperties, s.MaxProperties = &one, &one
 }

@@ -34,7 +34,7 @@ const maxClass = 32
 type Leaf struct {
 	// Class is the retention class of the payload: a word, as finding.
 	Class string
-	// Kind names the payload's format and its version, as ward-run/1.
+	// Kind names the payload's format and its version, as ward-run/2.
 	Kind string
 	// Payload is the digest of the payload's bytes.
 	Payload digest.Digest
@@ -110,7 +110,7 @@ func (l Leaf) Validate() error {
 	case !word(l.Class, maxClass):
 		return fmt.Errorf("class %q: want a word of at most 32 small letters, digits and -", l.Class)
 	case !isKind(l.Kind):
-		return fmt.Errorf("kind %q: want a name and a version, as ward-run/1", l.Kind)
+		return fmt.Errorf("kind %q: want a name and a version, as ward-run/2", l.Kind)
 	case !isSubject(l.Subject):
 		return fmt.Errorf("subject of %d bytes: want 1 to 512 letters, digits and . _ : / ( ) - only, and no personal data", len(l.Subject))
 	case l.Size < 0:

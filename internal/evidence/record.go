@@ -4,7 +4,7 @@ import "time"
 
 // Record is one piece of evidence.
 type Record struct {
-	// Kind names the payload's format and its version, as ward-run/1.
+	// Kind names the payload's format and its version, as ward-run/2.
 	Kind string
 	// Subject is what it is about. It must not name a person: what is sealed
 	// stays for as long as the ledger.

@@ -23,6 +23,12 @@ func ParseDate(s string) (Date, error) {
 	return Date{t}, nil
 }
 
+// DateOf returns the day of an instant, in UTC.
+func DateOf(t time.Time) Date {
+	y, m, d := t.UTC().Date()
+	return Date{time.Date(y, m, d, 0, 0, 0, 0, time.UTC)}
+}
+
 // String returns the day as 2026-11-01.
 func (d Date) String() string { return d.t.Format(time.DateOnly) }
 

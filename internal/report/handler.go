@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Handler takes a run as a stream of messages: Run once and first, then
@@ -51,15 +52,10 @@ type Stage struct {
 	Facts int        `json:"facts"`
 }
 
-// Exception is an accepted deviation, as far as a reader of findings asks
-// about it.
+// Exception is an accepted deviation, and where it stands.
 type Exception struct {
-	ID           string   `json:"id"`
-	Until        string   `json:"until"`    // the last day, as 2026-11-30
-	Approver     string   `json:"approver"` // a role
-	Why          string   `json:"why"`
-	Compensating string   `json:"compensating"`
-	Pos          diag.Pos `json:"pos,omitzero"`
+	ward.Exception
+	Pos diag.Pos `json:"pos,omitzero"`
 	// Unused says that it is about no finding of a run of the whole design:
 	// its check or subject is misspelt, or not there any more.
 	Unused bool `json:"unused,omitempty"`

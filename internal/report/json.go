@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
@@ -200,4 +201,17 @@ func (p *replay) end() error {
 		return errors.New("findings: the stream ends without its summary: it was cut off")
 	}
 	return p.h.Flush()
+}
+
+// readable reports why a format cannot be read, or nil.
+func readable(format, name string, version int) error {
+	got, number, _ := strings.Cut(format, "/")
+	n, err := strconv.Atoi(number)
+	switch {
+	case got != name || err != nil || n < 1:
+		return fmt.Errorf("the format is %q: want %s/%d", format, name, version)
+	case n > version:
+		return fmt.Errorf("the format is %q and this Ward reads up to %s/%d: use a newer Ward", format, name, version)
+	}
+	return nil
 }

@@ -1,73 +1,23 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/record"
 )
 
-// The format of a posture in JSON.
-const (
-	postureName    = "ward-posture"
-	postureVersion = 1
-)
-
-// PostureKind is the format of what PostureJSON writes, as the kind of a sealed
-// record.
-var PostureKind = postureName + "/" + strconv.Itoa(postureVersion)
-
-// PostureJSON writes a posture as one JSON object, with its format.
-func PostureJSON(w io.Writer, p control.Posture) error {
+// PostureJSON writes a posture as one JSON object: that which is sealed of it,
+// in lines, and without the run where nobody asked for a record of it.
+func PostureJSON(w io.Writer, p record.Posture) error {
 	p.At = p.At.UTC()
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(postureMessage{PostureKind, p})
-}
-
-type postureMessage struct {
-	Format string `json:"format"`
-	control.Posture
-}
-
-// ReadPosture reads what PostureJSON wrote. It is strict, and refuses a format
-// of a newer version.
-func ReadPosture(raw []byte) (control.Posture, error) {
-	var head struct {
+	return indented(w, struct {
 		Format string `json:"format"`
-	}
-	if err := json.Unmarshal(raw, &head); err != nil {
-		return control.Posture{}, fmt.Errorf("posture: %w", err)
-	}
-	if err := readable(head.Format, postureName, postureVersion); err != nil {
-		return control.Posture{}, fmt.Errorf("posture: %w", err)
-	}
-	var m postureMessage
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return control.Posture{}, fmt.Errorf("posture: %w", err)
-	}
-	return m.Posture, nil
-}
-
-// readable reports why a format cannot be read, or nil.
-func readable(format, name string, version int) error {
-	got, number, _ := strings.Cut(format, "/")
-	n, err := strconv.Atoi(number)
-	switch {
-	case got != name || err != nil || n < 1:
-		return fmt.Errorf("the format is %q: want %s/%d", format, name, version)
-	case n > version:
-		return fmt.Errorf("the format is %q and this Ward reads up to %s/%d: use a newer Ward", format, name, version)
-	}
-	return nil
+		record.Posture
+	}{record.PostureKind, p})
 }
 
 // shownBases is how many subjects a control lists in text; JSON has them all.
@@ -87,6 +37,7 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 			p.control(c)
 		}
 	}
+	p.stated(posture)
 	p.line(0, "")
 	var parts []string
 	for _, s := range control.Precedence() {
@@ -94,6 +45,41 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 	}
 	p.wrapped(0, strings.Join(parts, ", ")+".")
 	return p.w.Flush()
+}
+
+// stated shows what the estate promises, accepts and holds.
+func (p *page) stated(posture control.Posture) {
+	part := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		p.line(0, "")
+		p.line(0, p.bold(title))
+		for _, line := range lines {
+			p.item(2, line)
+		}
+	}
+	var objectives, exceptions, holds []string
+	for _, o := range posture.Objectives {
+		objectives = append(objectives, fmt.Sprintf("%s of %s/%s: %s asked, %s promised, %s (%s)", strings.ReplaceAll(o.Name, "-", " "), o.Entity, o.Environment, o.Asked, o.Promised, o.Standing, o.Why))
+	}
+	for _, x := range posture.Exceptions {
+		when := "until " + x.Until.String()
+		if x.Expired(posture.At) {
+			when = "over since " + x.Until.String()
+		}
+		exceptions = append(exceptions, fmt.Sprintf("%s of %s for %s, %s, accepted by %s", x.ID, x.Check, x.Covers, when, x.Approver))
+	}
+	for _, h := range posture.Holds {
+		held := "subject " + h.Of
+		if h.Class != "" {
+			held = "class " + h.Class
+		}
+		holds = append(holds, fmt.Sprintf("%s since %s, by %s", held, h.Since, h.Because))
+	}
+	part("Objectives", objectives)
+	part("Exceptions", exceptions)
+	part("Holds", holds)
 }
 
 func (p *page) control(c control.Standing) {

@@ -125,7 +125,7 @@ func sealRecord(n int, own bool) evidence.Record {
 		copy(payload, strconv.Itoa(n))
 	}
 	return evidence.Record{
-		Kind:    "ward-run/1",
+		Kind:    "ward-run/2",
 		Subject: fmt.Sprintf("ward:estate/clinic-%05d", n%1000),
 		Time:    time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC),
 		Payload: payload,

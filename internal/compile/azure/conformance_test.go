@@ -321,7 +321,7 @@ var table = []row{
 		nowhere: "it is where the assignment's own identity is, and it has none",
 		make: func() design.Resource {
 			return policy.NewAssignment(at, policy.AssignmentSpec{
-				Scope: sub, Check: "azure-allowed-locations", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Title: "Data is where it may be",
+				Scope: sub, Name: "azure-allowed-locations", Check: "azure-allowed-locations", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Title: "Data is where it may be",
 				Parameters: design.Object{"listOfAllowedLocations": design.List{here}},
 			})
 		},
@@ -335,7 +335,7 @@ var table = []row{
 		builder: "policy.NewAssignment", kind: policy.AssignmentKind, id: policy.AssignmentID(sub, "azure-diagnostics"), untagged: true, region: here,
 		make: func() design.Resource {
 			return policy.NewAssignment(at, policy.AssignmentSpec{
-				Scope: sub, Check: "azure-diagnostics", Definition: "951af2fa-529b-416e-ab6e-066fd85ac459", Title: "Vaults send their logs", Effect: "DeployIfNotExists",
+				Scope: sub, Name: "azure-diagnostics", Check: "azure-diagnostics", Definition: "951af2fa-529b-416e-ab6e-066fd85ac459", Title: "Vaults send their logs", Effect: "DeployIfNotExists",
 				ActsAs: &user, Waits: []addr.ID{encryption.Grant},
 			})
 		},

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,40 +24,54 @@ func enforcement(a asked, l *layout.Layout, _ *notes) {
 		l.Residency = slices.Clone(a.estate.Residency.Regions)
 	}
 	for _, k := range a.Checks {
-		if k.AzurePolicy == nil {
-			continue
+		for _, e := range policies(k, *l) {
+			if k.ID == allowedLocations && l.Residency != nil {
+				e.Scopes = l.Platform.Subscriptions
+			}
+			l.Enforcement = append(l.Enforcement, e)
 		}
-		e := policy(k, *l)
-		if k.ID == allowedLocations && l.Residency != nil {
-			e.Scopes = l.Platform.Subscriptions
-		}
-		l.Enforcement = append(l.Enforcement, e)
 	}
+}
+
+// policies are the policies that a check names, by kind: one, or those of its
+// table.
+func policies(k check.Check, l layout.Layout) []layout.Enforcement {
+	named := k.Policies()
+	var out []layout.Enforcement
+	for _, kind := range slices.Sorted(maps.Keys(named)) {
+		e := policy(k, kind, named[kind], l)
+		if k.AzurePolicy == nil {
+			e.Name += "-" + strings.ToLower(string(kind[strings.LastIndexByte(string(kind), '/')+1:]))
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // policy is what the built-in definition asks for that a check names
 // (Azure/azure-policy, built-in-policies, 2026-04): its effect, and what some
 // of them want beside it.
-func policy(k check.Check, l layout.Layout) layout.Enforcement {
+func policy(k check.Check, kind addr.Kind, p check.AzurePolicy, l layout.Layout) layout.Enforcement {
 	e := layout.Enforcement{
+		Name:       k.ID,
 		Check:      k.ID,
 		Title:      k.Title,
-		Definition: k.AzurePolicy.Definition,
-		Effect:     k.AzurePolicy.Effect,
-		Parameters: design.Object{"effect": k.AzurePolicy.Effect},
+		Definition: p.Definition,
+		Effect:     p.Effect,
+		Parameters: design.Object{"effect": p.Effect},
 		Scopes:     []addr.ID{},
 	}
-	switch k.ID {
-	case allowedLocations:
+	switch {
+	case k.ID == allowedLocations:
 		// What has no region, as private DNS zones, is exempt in the
 		// definition, which refuses where nothing else is said.
 		e.Parameters = design.Object{"listOfAllowedLocations": regions(l.Residency)}
-	case "azure-key-rotation":
+	case k.ID == "azure-key-rotation":
 		e.Parameters["maximumDaysToRotate"] = rotationDays
-	case "azure-postgresql-diagnostic-settings":
+	case p.Definition == diagnosticsOfTypes:
 		// It takes no effect: it reports, whatever is asked.
-		e.Parameters = design.Object{"listOfResourceTypes": kinds(k)}
-	case "azure-vnet-ddos-protection":
+		e.Parameters = design.Object{"listOfResourceTypes": design.List{string(kind)}}
+	case k.ID == "azure-vnet-ddos-protection":
 		// Nothing is designed yet that it could name.
 		e.Undecided = []string{"ddosPlan"}
 	}
@@ -69,6 +84,10 @@ func policy(k check.Check, l layout.Layout) layout.Enforcement {
 	return e
 }
 
+// diagnosticsOfTypes is the definition that asks for diagnostic settings of the
+// resource types that it is told.
+const diagnosticsOfTypes = "7f89b1eb-583c-429a-8828-af049802c1d9"
+
 // rotationDays is the longest that a year has: keys rotate by themselves every
 // year.
 const rotationDays = 366
@@ -77,14 +96,6 @@ const rotationDays = 366
 // identity of its own.
 func changes(effect string) bool {
 	return strings.EqualFold(effect, "Modify") || strings.EqualFold(effect, "DeployIfNotExists")
-}
-
-func kinds(k check.Check) design.List {
-	var out design.List
-	for _, kind := range k.Judges() {
-		out = append(out, string(kind))
-	}
-	return out
 }
 
 func regions(names []string) design.List {

@@ -20,30 +20,30 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 	}
 	beside := map[string]design.Object{}
 	var undecided []string
+	names := map[string]bool{}
 	n := 0
 	for _, k := range all.Checks() {
-		if k.AzurePolicy == nil {
-			continue
-		}
-		n++
-		e := policy(k, layout.Layout{Residency: []string{"eastus2"}})
-		if e.Definition != k.AzurePolicy.Definition || e.Effect != k.AzurePolicy.Effect || e.Needs != nil || len(e.Scopes) != 0 {
-			t.Errorf("%s: %+v", k.ID, e)
-		}
-		if e.Parameters["effect"] != e.Effect || len(e.Parameters) != 1 {
-			beside[k.ID] = e.Parameters
-		}
-		for _, what := range e.Undecided {
-			undecided = append(undecided, k.ID+" "+what)
+		for _, e := range policies(k, layout.Layout{Residency: []string{"eastus2"}}) {
+			n++
+			if e.Definition == "" || e.Effect == "" || e.Check != k.ID || e.Needs != nil || len(e.Scopes) != 0 || names[e.Name] {
+				t.Errorf("%s: %+v", k.ID, e)
+			}
+			names[e.Name] = true
+			if e.Parameters["effect"] != e.Effect || len(e.Parameters) != 1 {
+				beside[e.Name] = e.Parameters
+			}
+			for _, what := range e.Undecided {
+				undecided = append(undecided, e.Name+" "+what)
+			}
 		}
 	}
 	if n != 13 {
-		t.Errorf("%d checks name a policy, want 13", n)
+		t.Errorf("%d policies are named, want 13", n)
 	}
 	want := map[string]design.Object{
-		"azure-allowed-locations":              {"listOfAllowedLocations": design.List{"eastus2"}},
-		"azure-key-rotation":                   {"effect": "Audit", "maximumDaysToRotate": 366},
-		"azure-postgresql-diagnostic-settings": {"listOfResourceTypes": design.List{"Microsoft.DBforPostgreSQL/flexibleServers"}},
+		"azure-allowed-locations":                   {"listOfAllowedLocations": design.List{"eastus2"}},
+		"azure-key-rotation":                        {"effect": "Audit", "maximumDaysToRotate": 366},
+		"azure-diagnostic-settings-flexibleservers": {"listOfResourceTypes": design.List{"Microsoft.DBforPostgreSQL/flexibleServers"}},
 	}
 	if diff := cmp.Diff(want, beside); diff != "" {
 		t.Errorf("parameters beside the effect (-want +got):\n%s", diff)
@@ -57,7 +57,7 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 // not assigned before somebody says with which rights.
 func TestAPolicyThatChangesNeedsRights(t *testing.T) {
 	for effect, needs := range map[string]bool{"Deny": false, "Audit": false, "AuditIfNotExists": false, "Modify": true, "deployIfNotExists": true} {
-		e := policy(check.Check{ID: "own", AzurePolicy: &check.AzurePolicy{Definition: "d", Effect: effect}}, layout.Layout{})
+		e := policy(check.Check{ID: "own"}, "a/b", check.AzurePolicy{Definition: "d", Effect: effect}, layout.Layout{})
 		if (e.Needs != nil) != needs || (len(e.Undecided) > 0) != needs {
 			t.Errorf("%s: needs %+v, undecided %q", effect, e.Needs, e.Undecided)
 		}

@@ -125,7 +125,7 @@ func (s Site) EvidenceIdentityID() addr.ID { return s.identity("evidence") }
 
 // PolicyIdentityID is the identity that the policy of a check changes resources
 // as.
-func (s Site) PolicyIdentityID(check string) addr.ID { return s.identity("policy-" + check) }
+func (s Site) PolicyIdentityID(name string) addr.ID { return s.identity("policy-" + name) }
 
 // OdooIdentityID is Odoo's own identity.
 func (s Site) OdooIdentityID() addr.ID { return s.identity("odoo") }

@@ -307,6 +307,9 @@ type Setting struct {
 
 // Enforcement is a check as Azure Policy enforces it, or reports of it.
 type Enforcement struct {
+	// Name is its assignment's: the check's id, and for one of several
+	// policies of a check the resource type behind it.
+	Name       string        `json:"name"`
 	Check      string        `json:"check"`
 	Title      string        `json:"title"`
 	Definition string        `json:"definition"` // the GUID of a built-in

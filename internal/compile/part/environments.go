@@ -1,49 +1,70 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // environments states, for the checks, what is declared of the environments
-// that run in the site.
+// that run in the site, of its clusters, and what is promised of what is asked
+// for the loss of the region.
 func environments(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
 	for _, e := range l.RunIn(s.Unit) {
-		units, groups := design.List{s.Unit.String()}, design.List{s.GroupID().String()}
-		body := design.Object{
-			"entity":  e.Name.Entity,
-			"name":    e.Name.Name,
-			"purpose": e.Purpose,
-			"data":    e.Data,
-			"region":  s.Region,
-		}
+		p.Declared = append(p.Declared, environment(l, s, e))
 		if o := e.Objectives; o != nil {
-			body["objectives"] = design.Object{"rpoMinutes": o.RPO.AskedMinutes, "rtoMinutes": o.RTO.AskedMinutes}
+			p.Declared = append(p.Declared, objective(e, ward.RecoveryPoint, o.RPO), objective(e, ward.RecoveryTime, o.RTO))
 		}
-		if back, ok := recovery(l, e); ok {
-			body["recoveryRegion"] = back.Region
-			units, groups = append(units, back.Unit.String()), append(groups, back.GroupID().String())
+	}
+	for _, c := range l.Clusters {
+		if c.Unit != s.Unit {
+			continue
 		}
-		// Where nobody says where data may be, no rule has anything to hold.
-		if l.Residency != nil {
-			var allowed design.List
-			for _, r := range l.Residency {
-				allowed = append(allowed, r)
-			}
-			body["allowedRegions"] = allowed
+		declared := ward.Cluster{Name: c.Name, Region: s.Region, Environments: []string{}}
+		for _, w := range c.Runs {
+			declared.Environments = append(declared.Environments, w.Environment.String())
 		}
-		if r := l.Retention; r.Stated {
-			body["retentionDays"] = design.Object{"records": r.RecordDays, "operationalLogs": r.LogDays, "backups": r.BackupDays}
-		}
-		body["units"], body["resourceGroups"] = units, groups
-		p.Declared = append(p.Declared, design.Declaration{Subject: e.Name.Subject(), Kind: kindEnvironment, Body: body})
+		p.Declared = append(p.Declared, declared)
 	}
 	return p
 }
 
-const kindEnvironment addr.Kind = "ward/Environment"
+func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Environment {
+	out := ward.Environment{
+		Entity: e.Name.Entity, Name: e.Name.Name, Purpose: e.Purpose, Data: e.Data, Region: s.Region,
+		Units:          []string{s.Unit.String()},
+		ResourceGroups: []string{s.GroupID().String()},
+		// Where nobody says where data may be, no rule has anything to hold.
+		AllowedRegions: l.Residency,
+	}
+	if o := e.Objectives; o != nil {
+		out.Objectives = &ward.Minutes{RPO: o.RPO.AskedMinutes, RTO: o.RTO.AskedMinutes}
+	}
+	if back, ok := recovery(l, e); ok {
+		out.RecoveryRegion = back.Region
+		out.Units = append(out.Units, back.Unit.String())
+		out.ResourceGroups = append(out.ResourceGroups, back.GroupID().String())
+	}
+	if r := l.Retention; r.Stated {
+		out.RetentionDays = &ward.Days{Records: r.RecordDays, OperationalLogs: r.LogDays, Backups: r.BackupDays}
+	}
+	return out
+}
+
+// objective is one objective as it is asked and promised. What no figure
+// bounds, or an assumed one, is promised and not shown.
+func objective(e layout.Environment, name string, o layout.Objective) ward.Objective {
+	out := ward.Objective{
+		Entity: e.Name.Entity, Environment: e.Name.Name, Name: name,
+		Asked: o.Asked, Minutes: o.AskedMinutes, Promised: o.Designed, Standing: o.Standing.String(), Why: o.Why,
+		Shown: ward.Bound{Why: o.Why + ", and no drill has measured it"},
+	}
+	if o.Standing == design.Shown && o.DesignedMinutes != nil {
+		out.Shown = ward.Bound{Known: true, Minutes: *o.DesignedMinutes}
+	}
+	return out
+}
 
 // recovery returns the site that an environment is recovered in.
 func recovery(l layout.Layout, e layout.Environment) (layout.Site, bool) {

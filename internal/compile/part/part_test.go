@@ -16,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var (
@@ -324,16 +325,55 @@ func TestSharedServerNamesItsSharers(t *testing.T) {
 // What is asked of an environment is declared as the layout has it.
 func TestObjectivesAreDeclared(t *testing.T) {
 	l := clinic()
-	if _, ok := environments(l, l.Sites[1]).Declared[0].Body["objectives"]; ok {
-		t.Error("objectives that nobody asks for are declared")
+	for _, x := range environments(l, l.Sites[1]).Declared {
+		if o, ok := x.(ward.Objective); ok {
+			t.Errorf("%v is declared, and nobody asks for it", o)
+		}
+		if e, ok := x.(ward.Environment); ok && e.Objectives != nil {
+			t.Errorf("%v is declared of %s, and nobody asks for it", *e.Objectives, e.Subject())
+		}
 	}
-	l.Environments[0].Objectives = &layout.Objectives{RPO: layout.Objective{AskedMinutes: 60}, RTO: layout.Objective{AskedMinutes: 240}}
-	got := environments(l, l.Sites[1]).Declared[0].Body
-	if diff := cmp.Diff(design.Object{"rpoMinutes": 60, "rtoMinutes": 240}, got["objectives"]); diff != "" {
+	bound := 30
+	l.Environments[0].Objectives = &layout.Objectives{
+		RPO: layout.Objective{Asked: "1h", AskedMinutes: 60, Designed: "no bound", Standing: design.NotShown, Why: "nothing bounds it"},
+		RTO: layout.Objective{Asked: "4h", AskedMinutes: 240, Designed: "30 min", DesignedMinutes: &bound, Standing: design.Shown, Why: "published"},
+	}
+	declared := environments(l, l.Sites[1]).Declared
+	got := declared[0].(ward.Environment)
+	if diff := cmp.Diff(&ward.Minutes{RPO: 60, RTO: 240}, got.Objectives); diff != "" {
 		t.Errorf("objectives (-want +got):\n%s", diff)
 	}
-	if got["recoveryRegion"] != "centralus" || len(got["units"].(design.List)) != 2 {
+	if got.RecoveryRegion != "centralus" || len(got.Units) != 2 {
 		t.Errorf("declared %v", got)
+	}
+	want := []ward.Objective{
+		{
+			Entity: got.Entity, Environment: got.Name, Name: ward.RecoveryPoint, Asked: "1h", Minutes: 60, Promised: "no bound",
+			Standing: "not shown", Why: "nothing bounds it", Shown: ward.Bound{Why: "nothing bounds it, and no drill has measured it"},
+		},
+		{
+			Entity: got.Entity, Environment: got.Name, Name: ward.RecoveryTime, Asked: "4h", Minutes: 240, Promised: "30 min",
+			Standing: "shown", Why: "published", Shown: ward.Bound{Known: true, Minutes: 30},
+		},
+	}
+	if diff := cmp.Diff(want, []ward.Objective{declared[1].(ward.Objective), declared[2].(ward.Objective)}); diff != "" {
+		t.Errorf("promises (-want +got):\n%s", diff)
+	}
+}
+
+// A cluster is declared with what runs in it, wherever that is.
+func TestClustersAreDeclared(t *testing.T) {
+	l := clinic()
+	var got []ward.Cluster
+	for _, s := range l.Sites {
+		for _, x := range environments(l, s).Declared {
+			if c, ok := x.(ward.Cluster); ok {
+				got = append(got, c)
+			}
+		}
+	}
+	if len(got) != len(l.Clusters) || got[0].Name != l.Clusters[0].Name || len(got[0].Environments) != len(l.Clusters[0].Runs) {
+		t.Errorf("declared are %v, laid out %v", got, l.Clusters)
 	}
 }
 
@@ -345,12 +385,12 @@ func TestEnforcement(t *testing.T) {
 	other := addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03")
 	l.Platform.Subscriptions = append(l.Platform.Subscriptions, other)
 	l.Enforcement = []layout.Enforcement{
-		{Check: "refuses", Title: "It refuses", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Effect: "Deny", Parameters: design.Object{"effect": "Deny"}, Scopes: []addr.ID{subscription, other}},
+		{Name: "refuses", Check: "refuses", Title: "It refuses", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Effect: "Deny", Parameters: design.Object{"effect": "Deny"}, Scopes: []addr.ID{subscription, other}},
 		{
-			Check: "changes", Title: "It changes", Definition: "94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d", Effect: "Modify", Scopes: []addr.ID{subscription},
+			Name: "changes", Check: "changes", Title: "It changes", Definition: "94de2ad3-e0c1-4caf-ad78-5d47bbc83d3d", Effect: "Modify", Scopes: []addr.ID{subscription},
 			Needs: &layout.Needs{Roles: []layout.Role{{ID: "4d97b98b-1d4f-4787-a291-c67834d212e7", Name: "Network Contributor"}}, Remediation: true},
 		},
-		{Check: "nowhere", Title: "It is nowhere", Effect: "Audit", Needs: &layout.Needs{}},
+		{Name: "nowhere", Check: "nowhere", Title: "It is nowhere", Effect: "Audit", Needs: &layout.Needs{}},
 	}
 	d := mustDesign(t, l)
 	got := map[string]int{}

@@ -22,16 +22,16 @@ func policies(l layout.Layout, s layout.Site) design.Parts {
 	for _, e := range l.Enforcement {
 		if e.Needs != nil && len(e.Scopes) > 0 {
 			p.Resources = append(p.Resources, identity.NewUserAssigned(at, identity.UserAssignedSpec{
-				Name: s.PolicyIdentityID(e.Check).Name(),
+				Name: s.PolicyIdentityID(e.Name).Name(),
 				Why:  "What Azure acts as where it puts right what the check " + e.Check + " would fail.",
 			}))
 		}
 		for _, scope := range e.Scopes {
 			spec := policy.AssignmentSpec{
-				Scope: scope, Check: e.Check, Definition: e.Definition, Title: e.Title, Effect: e.Effect, Parameters: e.Parameters,
+				Scope: scope, Name: e.Name, Check: e.Check, Definition: e.Definition, Title: e.Title, Effect: e.Effect, Parameters: e.Parameters,
 			}
 			if e.Needs != nil {
-				acts := s.PolicyIdentityID(e.Check)
+				acts := s.PolicyIdentityID(e.Name)
 				grants := rights(e, scope, acts)
 				spec.ActsAs = &acts
 				for _, g := range grants {

@@ -161,14 +161,14 @@ func (v view) Remediations() []remediation {
 			continue
 		}
 		for _, scope := range e.Scopes {
-			out = append(out, remediation{Check: e.Check, Subscription: scope.SubscriptionID()})
+			out = append(out, remediation{Assignment: e.Name, Subscription: scope.SubscriptionID()})
 		}
 	}
 	return out
 }
 
 // remediation is one policy in one subscription.
-type remediation struct{ Check, Subscription string }
+type remediation struct{ Assignment, Subscription string }
 
 // Administrators is the group that administers databases.
 func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdministrators.Name }

@@ -107,8 +107,8 @@ func TestRemediation(t *testing.T) {
 	platform := layout.Site{Unit: addr.PlatformUnit(), Subscription: addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01")}.Named("hrg")
 	l.Sites, l.Platform.Unit = append(l.Sites, platform), platform.Unit
 	l.Enforcement = []layout.Enforcement{
-		{Check: "refuses", Scopes: []addr.ID{platform.Subscription}},
-		{Check: "nowhere", Needs: &layout.Needs{Remediation: true}},
+		{Name: "refuses", Check: "refuses", Scopes: []addr.ID{platform.Subscription}},
+		{Name: "nowhere", Check: "nowhere", Needs: &layout.Needs{Remediation: true}},
 	}
 	of := func() []string {
 		var out []string

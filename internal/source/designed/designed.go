@@ -16,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/render/manifests"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 const name = "design"
@@ -37,13 +38,7 @@ func Facts(d *design.Design) fact.Snapshot {
 		s.Facts = append(s.Facts, object(o))
 	}
 	for _, x := range d.Declared {
-		s.Facts = append(s.Facts, fact.Fact{
-			Subject: x.Subject,
-			Kind:    x.Kind,
-			Stage:   fact.Designed,
-			Body:    body.MustJSON(x.Body),
-			Origin:  fact.Origin{Source: name},
-		})
+		s.Facts = append(s.Facts, ward.Fact(x, fact.Designed, name))
 	}
 	s.Sort()
 	return s

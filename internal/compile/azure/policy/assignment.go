@@ -15,8 +15,8 @@ const (
 	assignmentVersion string    = "2026-07-01"
 )
 
-// AssignmentID returns the id of the assignment of a check's policy to a scope.
-func AssignmentID(scope addr.ID, check string) addr.ID { return scope.Resource(AssignmentKind, check) }
+// AssignmentID returns the id of an assignment to a scope, by its name.
+func AssignmentID(scope addr.ID, name string) addr.ID { return scope.Resource(AssignmentKind, name) }
 
 // definitions is where Azure's own definitions are.
 const definitions = "/providers/Microsoft.Authorization/policyDefinitions/"
@@ -24,6 +24,7 @@ const definitions = "/providers/Microsoft.Authorization/policyDefinitions/"
 // AssignmentSpec is what has been decided of a policy assignment.
 type AssignmentSpec struct {
 	Scope      addr.ID
+	Name       string // begins with the check's id
 	Check      string // the check's id, so that both can be found from either
 	Definition string // the GUID of a built-in definition
 	Title      string
@@ -64,7 +65,7 @@ func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
 		needs = append([]addr.ID{*s.ActsAs}, s.Waits...)
 	}
 	return design.Resource{
-		ID:         AssignmentID(s.Scope, s.Check),
+		ID:         AssignmentID(s.Scope, s.Name),
 		APIVersion: assignmentVersion,
 		Unit:       at.Unit,
 		Why:        "Azure itself " + does(s.Effect) + " the check " + s.Check + " in the whole subscription, whoever deploys.",

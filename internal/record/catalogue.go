@@ -1,4 +1,4 @@
-package runrecord
+package record
 
 import (
 	"archive/zip"
@@ -9,8 +9,8 @@ import (
 	"github.com/wardhq/ward/internal/check"
 )
 
-// Folder is a folder of text files, by path.
-type Folder struct {
+// Catalogue is the files of one folder by which a run judged, by path.
+type Catalogue struct {
 	Files []File `json:"files"`
 }
 
@@ -21,37 +21,43 @@ type File struct {
 	Text string `json:"text"`
 }
 
+// catalogue is a Catalogue as it is sealed.
+type catalogue struct {
+	Format string `json:"format"`
+	Catalogue
+}
+
 // Kept returns what a catalogue was compiled from: the files that judge and
 // nothing else of their folder, which may hold anything.
-func Kept(s check.Source) Folder {
-	var folder Folder
+func Kept(s check.Source) Catalogue {
+	var c Catalogue
 	for _, f := range s.Files {
-		folder.Files = append(folder.Files, File{Path: f.Name, Text: string(f.Text)})
+		c.Files = append(c.Files, File{Path: f.Name, Text: string(f.Text)})
 	}
-	return folder
+	return c
 }
 
 // FS returns the folder as a file system. It is an archive in memory, which is
 // the standard library's smallest.
-func (f Folder) FS() (fs.FS, error) {
+func (c Catalogue) FS() (fs.FS, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	seen := map[string]bool{}
-	for _, file := range f.Files {
+	for _, file := range c.Files {
 		if !fs.ValidPath(file.Path) || seen[file.Path] {
-			return nil, fmt.Errorf("run record: %q is no path of a catalogue, or stands twice", file.Path)
+			return nil, fmt.Errorf("record: %q is not a path of a catalogue, or stands twice", file.Path)
 		}
 		seen[file.Path] = true
 		to, err := w.CreateHeader(&zip.FileHeader{Name: file.Path, Method: zip.Store})
 		if err != nil {
-			return nil, fmt.Errorf("run record: %w", err)
+			return nil, fmt.Errorf("record: %w", err)
 		}
 		if _, err := to.Write([]byte(file.Text)); err != nil {
-			return nil, fmt.Errorf("run record: %w", err)
+			return nil, fmt.Errorf("record: %w", err)
 		}
 	}
 	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("run record: %w", err)
+		return nil, fmt.Errorf("record: %w", err)
 	}
 	return zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
 }

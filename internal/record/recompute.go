@@ -1,4 +1,4 @@
-package runrecord
+package record
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
 )
 
 // Engine judges a run's snapshots by its catalogues and returns the findings
@@ -44,24 +45,33 @@ func name(f check.Finding) string {
 	return fmt.Sprintf("%s at %s for %q: %s", f.Check, f.Stage, f.Subject, f.Outcome)
 }
 
-// Recompute reads a record, judges what it holds again, and returns the run
-// and its posture. Its error is a *Difference where the findings come out
-// otherwise than they are recorded.
-func Recompute(ctx context.Context, raw []byte, engine Engine) (Run, control.Posture, error) {
-	run, err := Decode(raw)
-	if err != nil {
-		return Run{}, control.Posture{}, err
+// LacksError is the error of a run that cannot be judged again from its record
+// alone.
+type LacksError struct {
+	Stage fact.Stage
+	Files []fact.File
+}
+
+func (e *LacksError) Error() string {
+	return fmt.Sprintf("of the %d files at stage %s the record keeps digests, and not what is in them", len(e.Files), e.Stage)
+}
+
+// Recompute judges what a run was judged from again, and returns its posture.
+// Its error is a *Difference where the findings come out otherwise than they
+// are recorded, and a *LacksError where facts are not there.
+func (r Run) Recompute(ctx context.Context, engine Engine) (control.Posture, error) {
+	if err := r.Verify(ctx, engine); err != nil {
+		return control.Posture{}, err
 	}
-	if err := run.Verify(ctx, engine); err != nil {
-		return Run{}, control.Posture{}, err
-	}
-	posture, err := run.Posture()
-	return run, posture, err
+	return r.Posture()
 }
 
 // Verify judges what the run holds again and compares the findings, each by
 // its JSON, and their order.
 func (r Run) Verify(ctx context.Context, engine Engine) error {
+	for _, s := range r.Lacking() {
+		return &LacksError{Stage: s.Stage, Files: s.Files}
+	}
 	catalogues := make([]fs.FS, len(r.Catalogues))
 	for i, folder := range r.Catalogues {
 		var err error

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/wardhq/ward/internal/canonical"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/record"
+)
+
+// mostOfASecondRun is what a second sealed run of the example in which nothing
+// changed may add to the state folder, its posture with it.
+const mostOfASecondRun = 60_000
+
+// What did not change is sealed once, so that a run a day for years can be kept.
+// What is sealed of a posture is what ward posture shows, and what it comes to
+// again from the run.
+func TestSecondSealedRunIsSmall(t *testing.T) {
+	dir := t.TempDir()
+	state, keys := filepath.Join(dir, "state"), filepath.Join(dir, "keys")
+	run := func(args ...string) []byte {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if s := Run(t.Context(), args, Streams{In: &bytes.Buffer{}, Out: &out, Err: &errs}); s != Fine {
+			t.Fatalf("%v: exit status %d: %s", args, s, errs.String())
+		}
+		return out.Bytes()
+	}
+	run("evidence", "keys", "new", "hrg.example/size", "--state", state, "--keys", keys)
+	seal := func(day string) []byte {
+		t.Helper()
+		return run("posture", "../../examples/regional-group", "--at", day, "--state", state, "--keys", keys, "--format", "json")
+	}
+	seal("2026-11-24")
+	first := size(t, state)
+	shown := seal("2026-11-25")
+	if added := size(t, state) - first; added > mostOfASecondRun || added < 10_000 {
+		t.Errorf("the second run adds %d bytes to %d, want at most %d, and what it found", added, first, mostOfASecondRun)
+	}
+
+	sealed := run("evidence", "show", "6", "--payload", "--state", state, "--keys", keys)
+	posture, err := record.OpenPosture(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := run("posture", "--from", posture.Run.String(), "--state", state, "--keys", keys, "--format", "json")
+	for what, raw := range map[string][]byte{"what is shown": shown, "what it is computed to again": again} {
+		plain, err := canonical.JSON(raw)
+		if err != nil || digest.Of(append(plain, '\n')) != digest.Of(sealed) {
+			t.Errorf("%s is not what is sealed, %v", what, err)
+		}
+	}
+}
+
+// size returns how many bytes the files of a folder have.
+func size(t *testing.T, dir string) int64 {
+	t.Helper()
+	var sum int64
+	err := fs.WalkDir(os.DirFS(dir), ".", func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			sum += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
