@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/language"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wardhq/ward/internal/language"
 
 	"github.com/google/go-cmp/cmp"
 

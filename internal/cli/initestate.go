@@ -4,10 +4,11 @@ import (
 	"bufio"
 	"encoding"
 	"fmt"
-	"github.com/wardhq/ward/internal/language"
 	"io"
 	"strings"
 	"time"
+
+	"github.com/wardhq/ward/internal/language"
 
 	"github.com/spf13/cobra"
 

@@ -1,11 +1,12 @@
 package control
 
 import (
-	"github.com/wardhq/ward/internal/language"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wardhq/ward/internal/language"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"

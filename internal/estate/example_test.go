@@ -1,9 +1,10 @@
 package estate_test
 
 import (
-	"github.com/wardhq/ward/internal/language"
 	"strings"
 	"testing"
+
+	"github.com/wardhq/ward/internal/language"
 
 	"pgregory.net/rapid"
 

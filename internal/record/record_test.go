@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/wardhq/ward/internal/language"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/wardhq/ward/internal/language"
 
 	"github.com/google/go-cmp/cmp"
 
