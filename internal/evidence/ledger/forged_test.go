@@ -254,3 +254,30 @@ func (h home) rows(t *testing.T) []outbox.Row {
 	}
 	return rows
 }
+
+// Whatever the ledger puts into the outbox has its key's tag, what it says of
+// itself too: a process that is killed next leaves rows that Open seals.
+func TestEveryRowHasATag(t *testing.T) {
+	h := fastHome(t)
+	l := h.open(t)
+	mustSeal(t, l, onDay(0, "old"), "finding")
+	mustDestroy(t, l, ledger.Retention{Days: map[string]int{"finding": 30}}, 40)
+	before := h.current(t)
+	after, _, err := l.Rotate(t.Context(), h.keys, rotationTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustSeal(t, l, onDay(1, "young"), "finding")
+	rows, err := l.List(t.Context(), outbox.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 4 {
+		t.Errorf("%d rows, want a record, its destruction, a rotation and a record", len(rows))
+	}
+	for _, r := range rows {
+		if want := r.Tag; want != ledger.Bound(before, r).Tag && want != ledger.Bound(after, r).Tag {
+			t.Errorf("row %d, %s, has no tag of the ledger's keys", r.Seq, r.Leaf.Kind)
+		}
+	}
+}

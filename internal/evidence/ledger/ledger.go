@@ -253,7 +253,6 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	}
 	s := newSeal(outbox.Row{ID: digest.Of(raw), Leaf: leaf}, raw)
 	l.storing.RLock()
-	s.row.Tag = tagOf(l.signer, s.row.ID)
 	err = l.acknowledge(ctx, s, r.Payload)
 	l.storing.RUnlock()
 	if err != nil {
@@ -268,8 +267,11 @@ func (l *Ledger) seal(ctx context.Context, r evidence.Record, class string) (Rec
 	return s.wait(ctx)
 }
 
-// acknowledge takes the first two steps. The caller holds storing.
+// acknowledge takes the first two steps, for whatever is sealed: the row has
+// its tag from here. The caller holds storing, so that the key is the one which
+// signs.
 func (l *Ledger) acknowledge(ctx context.Context, s *seal, payload []byte) error {
+	s.row.Tag = tagOf(l.signer, s.row.ID)
 	if err := l.pipe.failure(); err != nil {
 		return err
 	}
