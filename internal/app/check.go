@@ -157,8 +157,8 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 	}
 }
 
-// readPlan reads one Terraform plan. What it manages, and what lies below
-// that, it was whole of; of anything else it says nothing.
+// readPlan reads one Terraform plan. What it manages or destroys, and what lies
+// below that, it was whole of; of anything else it says nothing.
 func readPlan(path string) (fact.Snapshot, error) {
 	data, err := readInput(path, "the plan", maxPlan)
 	if err != nil {
@@ -177,7 +177,7 @@ func readPlan(path string) (fact.Snapshot, error) {
 		return fact.Snapshot{}, problems.Err()
 	}
 	s.Observations = []fact.Observation{{
-		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
+		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts, reader.Gone(f)...), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
 	}}
 	return s, nil
 }

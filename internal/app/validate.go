@@ -1,6 +1,11 @@
 package app
 
-import "github.com/wardhq/ward/internal/estate"
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/wardhq/ward/internal/estate"
+)
 
 // ValidateRequest asks whether an estate can be designed.
 type ValidateRequest struct {
@@ -39,4 +44,19 @@ func counts(doc *estate.Document) ValidateResult {
 		out.Environments += len(e.Environments)
 	}
 	return out
+}
+
+// EstateAmong returns the first of these paths that is an estate's: a file
+// estate.yaml, or a folder that holds one; else "".
+func (w Ward) EstateAmong(paths []string) string {
+	const name = "estate.yaml"
+	for _, p := range paths {
+		if filepath.Base(p) == name {
+			return p
+		}
+		if info, err := os.Stat(filepath.Join(p, name)); err == nil && info.Mode().IsRegular() {
+			return p
+		}
+	}
+	return ""
 }

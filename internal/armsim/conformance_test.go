@@ -394,7 +394,7 @@ func TestOutputs(t *testing.T) {
 // follows.
 func TestPromotion(t *testing.T) {
 	for name, load := range map[string]func(*testing.T) armsim.Checker{
-		"published types": func(t *testing.T) armsim.Checker { return publishedTypes(t) },
+		"published types": publishedTypes,
 		"no types":        func(*testing.T) armsim.Checker { return nil },
 	} {
 		t.Run(name, func(t *testing.T) {

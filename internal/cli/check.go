@@ -91,6 +91,9 @@ Kubernetes manifests, with an estate or without.
 			case files && len(args) == 0:
 				return usageError{fmt.Errorf("--files wants a PATH")}
 			case files:
+				if e := c.ward.EstateAmong(args); e != "" && len(args) > 1 && j.estate == "" {
+					return usageError{fmt.Errorf("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)}
+				}
 				j.files, args = args, nil
 			case j.estate != "":
 				return usageError{fmt.Errorf("--estate goes with --files; otherwise the estate is an argument")}

@@ -89,12 +89,12 @@ var rules = []rule{
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
-	{"internal/source", []string{"internal/fact"}, nil, pure, "the shape of what observes"},
+	{"internal/source", []string{"internal/addr", "internal/fact"}, nil, pure, "the shape of what observes"},
 	{"internal/source/internal/*", values("secret", "source/internal/*"), []string{"github.com/go-json-experiment/json"}, pure, "what formats share, and nobody else sees"},
 	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
 	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/tree", values("diag", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in"},
-	{"internal/source/files", []string{"internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
+	{"internal/source/files", []string{"internal/addr", "internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
 	{"internal/source/*", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 

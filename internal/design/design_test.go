@@ -270,3 +270,25 @@ func TestCompareObjectives(t *testing.T) {
 		t.Errorf("nobody judged it, and it is %s", s)
 	}
 }
+
+// Another owner of a unit is a difference, whatever the unit holds.
+func TestCompareOwners(t *testing.T) {
+	p := parts()
+	before, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = parts()
+	p.Units[0].Owner = design.Stack
+	after, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before.Units[0].Owner == design.Stack {
+		t.Fatal("the unit is a stack's already")
+	}
+	got := design.Compare(before, after)
+	if len(got.Decisions) != 1 || got.Decisions[0].Topic != "owner" || len(got.Units) != 1 || len(got.Altered) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}

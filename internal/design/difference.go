@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
 )
@@ -44,6 +45,14 @@ func Compare(before, after *Design) Difference {
 	}
 	was, is := contents(before), contents(after)
 	units := map[string]bool{}
+	for _, u := range after.Units {
+		i := slices.IndexFunc(before.Units, func(o Unit) bool { return o.Name == u.Name })
+		if i >= 0 && before.Units[i].Owner != u.Owner {
+			// What deploys it, and every file of it, is another.
+			c.Decisions = append(c.Decisions, Changed{addr.WardSubject("unit", u.Name.String()).String(), "owner", before.Units[i].Owner.String(), u.Owner.String()})
+			units[u.Name.String()] = true
+		}
+	}
 	for id, x := range is {
 		y, ok := was[id]
 		switch {

@@ -292,9 +292,16 @@ func All(source string, systems ...addr.System) Observation {
 // ExtentsOf returns the extents that things make by themselves: of Azure, each
 // resource and resource group with all that lies below it; of Kubernetes,
 // each cluster that has an object among them. Beside those, whoever has only
-// these facts has looked at nothing.
-func ExtentsOf(facts []Fact) []Extent {
+// these facts has looked at nothing. What is gone makes its extent as well: who
+// destroys a thing knows that it is not there.
+func ExtentsOf(facts []Fact, gone ...addr.Subject) []Extent {
 	scopes := map[addr.System]map[string]Scope{addr.SystemAzure: {}, addr.SystemKubernetes: {}}
+	for _, s := range gone {
+		if !s.ID().IsZero() {
+			scope := ScopeOf(s)
+			scopes[addr.SystemAzure][scope.Key()] = scope
+		}
+	}
 	for _, f := range facts {
 		system := f.Kind.System()
 		if scopes[system] == nil {

@@ -9,6 +9,7 @@
 package source
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -28,6 +29,14 @@ type Reader interface {
 	// Read returns what the file says, at stage planned. Observed is left
 	// zero: the caller knows the time.
 	Read(File) ([]fact.Fact, []fact.Gap)
+}
+
+// GoneReader is a Reader of a tool whose files also tell what will be there no
+// more, as Terraform's plans do. Gone returns its subjects: there the file has
+// looked, and what the design declares there is absent.
+type GoneReader interface {
+	Reader
+	Gone(File) []addr.Subject
 }
 
 // SetReader is a Reader of a tool whose files mean something only beside each

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
@@ -63,7 +64,7 @@ func Read(paths []string, readers []source.Reader) (Result, error) {
 	r.readSets()
 	r.result.Snapshot.Stage = fact.Planned
 	r.result.Snapshot.Observations = []fact.Observation{{
-		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
+		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts, r.gone...), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
 	}}
 	r.result.Snapshot.Sort()
 	return r.result, r.problems.Err()
@@ -78,6 +79,7 @@ type run struct {
 	named    map[string]bool // files of the sets that were named
 	seen     map[string]bool // files that were read, by path
 	bytes    int64           // that they hold
+	gone     []addr.Subject  // what they say is there no more
 }
 
 func (r *run) problem(path, what, hint string) {
@@ -128,7 +130,7 @@ func (r *run) name(path string) {
 		r.named[path] = true
 		return
 	}
-	facts, gaps := r.readers[i].Read(f)
+	facts, gaps := r.readOne(r.readers[i], f)
 	if said, ok := NotUnderstood(facts, gaps); ok {
 		r.problems.Add(said)
 		return
@@ -189,6 +191,14 @@ func (r *run) take(facts []fact.Fact, gaps []fact.Gap, files int) {
 	r.result.Read += files
 }
 
+// readOne reads a file by itself.
+func (r *run) readOne(reader source.Reader, f source.File) ([]fact.Fact, []fact.Gap) {
+	if g, ok := reader.(source.GoneReader); ok {
+		r.gone = append(r.gone, g.Gone(f)...)
+	}
+	return reader.Read(f)
+}
+
 func (r *run) gap(path, reason string) {
 	r.take(nil, []fact.Gap{{Origin: fact.Origin{Source: name, Pos: diag.Pos{File: path}}, Reason: reason}}, 0)
 }
@@ -245,7 +255,7 @@ func (r *run) found(path string) {
 	if r.toSet(i, f) {
 		return
 	}
-	facts, gaps := r.readers[i].Read(f)
+	facts, gaps := r.readOne(r.readers[i], f)
 	r.take(facts, gaps, 1)
 }
 

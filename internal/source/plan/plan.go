@@ -49,6 +49,31 @@ func (Reader) Recognises(f source.File) bool {
 		(bytes.Contains(head, []byte(`"resource_changes"`)) || bytes.Contains(head, []byte(`"planned_values"`)))
 }
 
+// Gone returns the Azure resources that the plan destroys, and makes no more. A
+// resource that Terraform is told to forget stays.
+func (Reader) Gone(f source.File) []addr.Subject {
+	var p tfjson.Plan
+	if p.UnmarshalJSON(f.Data) != nil {
+		return nil // Read says what is wrong with it
+	}
+	var out []addr.Subject
+	for _, c := range p.ResourceChanges {
+		if c == nil || c.Change == nil || c.Mode != tfjson.ManagedResourceMode || !c.Change.Actions.Delete() || c.Type == "azapi_update_resource" {
+			continue
+		}
+		before, _ := c.Change.Before.(map[string]any)
+		id, err := addr.ParseID(text(before["id"]))
+		if err != nil {
+			kind, _, _ := azapi.Split(text(before["type"]))
+			id, _ = azapi.ID(text(before["parent_id"]), kind, text(before["name"]))
+		}
+		if !id.IsZero() {
+			out = append(out, addr.AzureSubject(id))
+		}
+	}
+	return out
+}
+
 // Read returns what will be there when the plan has been applied.
 func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	r := &reading{file: f.Path, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
