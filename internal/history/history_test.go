@@ -283,6 +283,23 @@ func TestDestroyed(t *testing.T) {
 	}
 }
 
+// What was sealed again after it was destroyed is there again.
+func TestSealedAgain(t *testing.T) {
+	l := newLog()
+	r, named := l.ran(t, day(2), "one", fact.Designed, map[string]check.Outcome{"a": check.Fail}, nil)
+	payload := l.payloads[named]
+	l.destroy(t, named, day(20))
+	l.seal(evidence.Record{Kind: record.RunKind, Subject: r.Subject(), Time: day(2), Payload: payload}, "run")
+	if h := derive(t, l, nil); h.Destroyed != 1 || h.Of(r).Runs.Since(named, 1)[key("a")].Moments != 1 {
+		t.Errorf("got %s", encoded(t, h))
+	}
+	h := derive(t, l, nil)
+	h.AddRun(9, named, r)
+	if got := len(h.Of(r).Runs.Moments); got != 1 {
+		t.Errorf("one run is %d moments", got)
+	}
+}
+
 // Files that are no estate's are not those of the last time.
 func TestFilesHaveNoHistory(t *testing.T) {
 	l := newLog()
