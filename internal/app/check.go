@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
@@ -42,6 +44,9 @@ type CheckResult struct {
 	// asked for: its format is ward-record/1.
 	Record []byte
 	Sealed Sealed
+	// PastErr says why the stream does not say since when, or why the index of
+	// runs could not be kept; nothing else depends on it.
+	PastErr error
 }
 
 // Sealed says what became of what was to be sealed. What was found holds
@@ -69,6 +74,10 @@ func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
 	}
 	if j.state != nil {
 		out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{sealed.Run, sealed.Parts, classRun})
+		named := digest.Of(sealed.Run.Payload)
+		var past history.Series
+		past, out.PastErr = j.state.since(ctx, j.run, record.Posture{Run: named})
+		out.Stream.Past = past.Runs.Since(named, trend)
 	}
 	return out, nil
 }

@@ -80,15 +80,17 @@ func (s stateFolder) forgetHistory() error {
 // trend is how many runs a trend has.
 const trend = 10
 
-// since returns the history of the series that a run is in, with the run and its
-// posture themselves, whether the log has it already or a witness keeps it waiting.
+// since returns the history of the series that a run is in, with the run and, where
+// it has one, its posture themselves, whether the log has it already or a witness keeps it waiting.
 func (s stateFolder) since(ctx context.Context, run record.Run, p record.Posture) (history.Series, error) {
 	h, err := s.history(ctx)
 	if h == nil {
 		return history.Series{}, fmt.Errorf("since when it holds is not known: %w", err)
 	}
 	h.AddRun(h.Log.Size, p.Run, run)
-	h.AddPosture(h.Log.Size, p)
+	if p.Frameworks != nil {
+		h.AddPosture(h.Log.Size, p)
+	}
 	if err != nil {
 		err = fmt.Errorf("since when it holds is known, and not kept: %w", err)
 	}

@@ -67,9 +67,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
-			if result.PastErr != nil && result.Sealed.Err == nil {
-				fmt.Fprintf(c.streams.Err, "ward: %v\n", result.PastErr)
-			}
+			c.unknownPast(result.PastErr, result.Sealed)
 			if format == "json" {
 				err = report.PostureJSON(c.streams.Out, result.Posture, result.Past)
 			} else {
