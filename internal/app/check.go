@@ -77,7 +77,10 @@ func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
 		named := digest.Of(sealed.Run.Payload)
 		var past history.Series
 		past, out.PastErr = j.state.since(ctx, j.run, record.Posture{Run: named})
-		out.Stream.Past = past.Runs.Since(named, trend)
+		// A first run has no history: all in it is first seen.
+		if len(past.Runs.Moments) > 1 {
+			out.Stream.Past = past.Runs.Since(named, trend)
+		}
 	}
 	return out, nil
 }

@@ -77,7 +77,9 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 			out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{sealed.Run, sealed.Parts, classRun}, sealable{stated, nil, classPosture})
 			var past history.Series
 			past, out.PastErr = j.state.since(ctx, j.run, out.Posture)
-			out.Past = past.Postures.Since(out.Posture.Run, trend)
+			if len(past.Postures.Moments) > 1 {
+				out.Past = past.Postures.Since(out.Posture.Run, trend)
+			}
 		}
 	}
 	if r.Control == "" {
