@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,10 +42,9 @@ func TestSinceBehindItsFinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(raw.String(), "\n")
-	for i, line := range lines {
-		if is := strings.HasPrefix(line, `{"since":`); is != (i > 0 && strings.HasPrefix(lines[i-1], `{"finding":`) && strings.Count(raw.String()[:strings.Index(raw.String(), line)], `{"finding":`) == 1) {
-			t.Errorf("line %d: %s", i+1, line)
-		}
+	first := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, `{"finding":`) })
+	if first < 0 || !strings.HasPrefix(lines[first+1], `{"since":{"check":"`+f.Check+`",`) {
+		t.Errorf("behind the finding stands %s", lines[first+1])
 	}
 	if n := strings.Count(raw.String(), `{"since":`); n != 1 {
 		t.Errorf("%d messages, want 1", n)
