@@ -26,7 +26,7 @@ func (w Ward) CatalogueList(r CatalogueRequest) (CatalogueListing, error) {
 	if err != nil {
 		return CatalogueListing{}, err
 	}
-	listing := CatalogueListing{Checks: all.Checks.Checks(), Frameworks: all.Frameworks}
+	listing := CatalogueListing{Checks: all.Checks().Checks(), Frameworks: all.Frameworks()}
 	for i := range listing.Checks {
 		listing.Checks[i].Tests = nil
 	}
@@ -39,7 +39,7 @@ func (w Ward) CatalogueShow(r CatalogueRequest) (check.Check, error) {
 	if err != nil {
 		return check.Check{}, err
 	}
-	for _, c := range all.Checks.Checks() {
+	for _, c := range all.Checks().Checks() {
 		if c.ID == r.ID {
 			return c, nil
 		}

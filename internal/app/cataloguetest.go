@@ -19,7 +19,7 @@ func (w Ward) CatalogueTest(ctx context.Context, r CatalogueRequest) (CatalogueT
 		return CatalogueTestResult{}, err
 	}
 	out := CatalogueTestResult{Failures: []check.TestResult{}}
-	err = all.Checks.Test(ctx, func(t check.TestResult) error {
+	err = all.Checks().Test(ctx, func(t check.TestResult) error {
 		if t.Wrong == "" {
 			out.Passed++
 		} else {

@@ -34,10 +34,3 @@ func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error)
 	}
 	return design.New(parts)
 }
-
-// Layout returns what is decided before anything is built. Its errors are
-// Compile's.
-func Layout(in Input) (layout.Layout, error) {
-	l, _, err := decide.Decide(in)
-	return l, err
-}
