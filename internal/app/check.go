@@ -128,7 +128,7 @@ func (w Ward) basis(r CheckRequest) (basis, error) {
 	out := basis{version: w.Version}
 	var err error
 	if r.Estate == "" {
-		out.catalogue, err = w.catalogue(r.Checks)
+		out.catalogue, err = w.OpenCatalogue(r.Checks)
 		return out, err
 	}
 	if out.estate, err = w.Open(r.Estate, r.Checks); err != nil {

@@ -45,7 +45,7 @@ func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
 
 func (w Ward) probeCatalogue() Probe {
 	p := Probe{Name: "catalogue", Cost: "nothing can be designed or judged", Needed: true}
-	all, err := w.catalogue(nil)
+	all, err := w.OpenCatalogue(nil)
 	if err == nil {
 		_, err = all.Figures()
 	}

@@ -58,7 +58,7 @@ func (w Ward) Init(r InitRequest) (InitResult, error) {
 // judgeAnswers names the recovery region that the answers leave open, and
 // designs the estate that they make. All that is wrong is in its error.
 func (w Ward) judgeAnswers(a *estate.Answers) error {
-	all, err := w.catalogue(nil)
+	all, err := w.OpenCatalogue(nil)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/wardhq/ward/internal/workspace"
 )
 
-// catalogue returns Ward's catalogue and what the user's folders add to it.
-func (w Ward) catalogue(folders []string) (*workspace.Catalogue, error) {
+// OpenCatalogue returns Ward's catalogue and what the user's folders add to it.
+func (w Ward) OpenCatalogue(folders []string) (*workspace.Catalogue, error) {
 	users := make([]workspace.Folder, len(folders))
 	for i, f := range folders {
 		root, err := openFolder(f)
@@ -25,7 +25,7 @@ func (w Ward) catalogue(folders []string) (*workspace.Catalogue, error) {
 // Open returns the workspace of an estate, a file or a folder, under the
 // catalogue with what the user's folders add to it.
 func (w Ward) Open(path string, folders []string) (*workspace.Workspace, error) {
-	c, err := w.catalogue(folders)
+	c, err := w.OpenCatalogue(folders)
 	if err != nil {
 		return nil, err
 	}
