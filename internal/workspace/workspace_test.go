@@ -263,6 +263,9 @@ func TestWith(t *testing.T) {
 	if got := w.Document().Estate.Organisation.Name; got == "Last" || got == "First" {
 		t.Errorf("the first workspace was written into: %q", got)
 	}
+	if got := other.Document().Estate.Entities[0].Environments[0].Load.Users; got != 200 {
+		t.Errorf("%d users: a setting was lost under the next", got)
+	}
 	if other.Document().Digest == w.Document().Digest {
 		t.Error("two estates have one digest")
 	}
