@@ -22,8 +22,8 @@ import (
 	"github.com/wardhq/ward/internal/published"
 )
 
-// Catalogue is what Ward knows: checks, frameworks, parameters and what is
-// published, of our folder and the user's. Load makes one.
+// Catalogue is what Ward knows: checks, frameworks, parameters and published
+// figures, of our folder and the user's. Load makes one.
 type Catalogue struct {
 	judging *control.Catalogue
 	figures func() (*published.Data, error)
@@ -80,7 +80,7 @@ func (c *Catalogue) Checks() *check.Catalogue { return c.judging.Checks }
 // Frameworks returns the frameworks, by id.
 func (c *Catalogue) Frameworks() []control.Framework { return slices.Clone(c.judging.Frameworks) }
 
-// Figures returns what Azure publishes. Its error is that of published.Load.
+// Figures returns the published figures. Its error is that of published.Load.
 func (c *Catalogue) Figures() (*published.Data, error) { return c.figures() }
 
 // names returns what an estate and the files beside it may name.
