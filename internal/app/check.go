@@ -14,7 +14,6 @@ import (
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
-	"github.com/wardhq/ward/internal/source/designed"
 	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/source/plan"
 	"github.com/wardhq/ward/internal/source/tree"
@@ -95,8 +94,6 @@ func (j judged) sealed(r CheckRequest) (record.Sealed, error) {
 }
 
 func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
-	l := loaded{}
-	var err error
 	var state *stateFolder
 	if r.State.Dir != "" {
 		// Where nothing can be sealed, the caller hears of it before the work.
@@ -112,15 +109,7 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 		}
 		state = &s
 	}
-	if r.Estate == "" {
-		all, err := w.catalogue(r.Checks)
-		if err != nil {
-			return judged{}, err
-		}
-		l.checks = all.Checks
-	} else {
-		l, err = w.open(r.Estate, r.Checks, nil)
-	}
+	by, err := w.basis(r)
 	if err != nil {
 		return judged{}, err
 	}
@@ -129,16 +118,37 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 		return judged{}, err
 	}
 	var snapshots []record.Snapshot
-	if l.design != nil && len(r.Files) == 0 {
-		snapshots = append(snapshots, record.Snapshot{Snapshot: designed.Facts(l.design)})
+	if by.estate != nil && len(r.Files) == 0 {
+		design, err := by.estate.Facts()
+		if err != nil {
+			return judged{}, err
+		}
+		snapshots = append(snapshots, record.Snapshot{Snapshot: design})
 	}
 	if observed {
 		// A tree is what Ward rendered; any other file is somebody else's.
 		snapshots = append(snapshots, record.Snapshot{Snapshot: planned, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
-	j, err := w.judge(ctx, l, r.At, snapshots)
+	j, err := by.judge(ctx, r.At, snapshots)
 	j.state = state
 	return j, err
+}
+
+// basis returns what a request is judged by. An estate that cannot be designed
+// is refused before anything else is read.
+func (w Ward) basis(r CheckRequest) (basis, error) {
+	out := basis{version: w.Version}
+	var err error
+	if r.Estate == "" {
+		out.catalogue, err = w.OpenCatalogue(r.Checks)
+		return out, err
+	}
+	if out.estate, err = w.Open(r.Estate, r.Checks); err != nil {
+		return out, err
+	}
+	out.catalogue = out.estate.Catalogue()
+	_, err = out.estate.Design()
+	return out, err
 }
 
 // planned observes what the request names beside the estate.
