@@ -268,7 +268,7 @@ func settle(v any, declared func(addr.ID) bool) any {
 		for k, item := range v {
 			out[k] = settle(item, declared)
 		}
-		return out
+		return body.Object(out)
 	case addr.Ref:
 		switch {
 		case declared(v.ID):
