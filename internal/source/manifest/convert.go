@@ -79,7 +79,7 @@ func (c *converter) mapping(n *yaml.Node, depth int) (any, error) {
 			return nil, err
 		}
 		if _, twice := out[key]; twice {
-			return nil, c.errorf(keyNode, "the key %q stands there twice, and readers disagree which one counts", key)
+			return nil, c.errorf(keyNode, "a key stands there twice, and readers disagree which one counts")
 		}
 		if out[key], err = c.value(valueNode, depth+1); err != nil {
 			return nil, err
@@ -90,7 +90,7 @@ func (c *converter) mapping(n *yaml.Node, depth int) (any, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return body.Object(out), nil
 }
 
 // merge adds what a merge key brings, where the mapping has no such key.

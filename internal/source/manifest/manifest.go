@@ -214,14 +214,23 @@ func onlyComments(data []byte) bool {
 func moved(err error, above int) string {
 	var at *yaml.LoadError
 	if errors.As(err, &at) && at.Mark.Line > 0 {
-		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, quoted.ReplaceAllString(at.Message, "…"))
+		return fmt.Sprintf("line %d: %s", above+at.Mark.Line, unquoted(at.Message))
 	}
-	return quoted.ReplaceAllString(err.Error(), "…")
+	return unquoted(err.Error())
 }
 
-// quoted is what a message of the YAML library quotes of a file, as the name
-// of an anchor that a password with a star may be.
-var quoted = regexp.MustCompile(`'[^']{2,}'|"[^"]{2,}"`)
+// unquoted cuts a message of the YAML library off before what it quotes of a
+// file, as the name of an anchor that a password with a star may be. That can
+// hold quotes of its own, so that nothing behind the first says where it ends.
+// A sign alone is YAML's.
+func unquoted(message string) string {
+	if signs.MatchString(message) {
+		return message
+	}
+	return message[:strings.IndexAny(message, "'\"`")] + "…"
+}
+
+var signs = regexp.MustCompile("^(?:[^'\"`]|'[^A-Za-z0-9'\"`]{1,3}')*$")
 
 // object makes facts of one object, or of each in a list.
 func (rd *reading) object(v any, node *yaml.Node, above int, at string) {

@@ -206,3 +206,39 @@ func FuzzRead(f *testing.F) {
 		sourcetest.Check(t, in, facts, gaps)
 	})
 }
+
+// What a manifest claims in a reader's name is not known, wherever it stands;
+// and an error about a document quotes nothing of it.
+func TestManifestsClaimNothing(t *testing.T) {
+	for name, text := range map[string]string{
+		"not known":   `spec: {a: {$unresolved: "Leak"}}`,
+		"a reference": `spec: {a: {$ref: /subscriptions/Leak, output: Leak}}`,
+		"merged":      "spec: {<<: {$unresolved: Leak}}",
+		"an alias":    "x: &a {$unresolved: Leak}\nspec: {a: *a}",
+	} {
+		facts, _ := manifest.Reader{}.Read(source.File{Path: "x.yaml", Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n" + text + "\n")})
+		if len(facts) != 1 || strings.Contains(string(facts[0].Body), "Leak") || !strings.Contains(string(facts[0].Body), "which no reader did") {
+			t.Errorf("%s: %+v", name, facts)
+		}
+	}
+	for name, text := range map[string]string{
+		"an anchor":         "a: *Leak",
+		"an anchor's quote": `a: *x'Leak'Leak`,
+		"a key":             `{"Leak": 1, "Leak": 2}`,
+		"a tag":             "a: !x!Leak b",
+		"an escape":         `a: "\qLeak"`,
+		"a surrogate":       `{"a": "\ud800Leak"}`,
+		"an indicator":      "a: `Leak",
+		"a directive":       "%Leak Leak\n--- a",
+	} {
+		_, gaps := manifest.Reader{}.Read(source.File{Path: "x.yaml", Data: []byte("apiVersion: v1\nkind: Pod\nspec:\n  " + text + "\n")})
+		if len(gaps) == 0 {
+			t.Errorf("%s: no gap", name)
+		}
+		for _, g := range gaps {
+			if strings.Contains(g.Reason, "Leak") {
+				t.Errorf("%s: %s", name, g.Reason)
+			}
+		}
+	}
+}

@@ -301,13 +301,15 @@ func decoded(v any) any {
 	return numbers(out)
 }
 
-// numbers turns json.Numbers into what body writes as numbers.
+// numbers turns json.Numbers into what body writes as numbers, and objects
+// into what nothing takes for a reader's word.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k, item := range v {
 			v[k] = numbers(item)
 		}
+		return body.Object(v)
 	case []any:
 		for i, item := range v {
 			v[i] = numbers(item)

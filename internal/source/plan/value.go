@@ -2,6 +2,7 @@ package plan
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -119,8 +120,20 @@ func (r *reading) reference(c *change, argument string) any {
 	if len(refs) > most {
 		refs = append(slices.Clone(refs[:most]), "…")
 	}
+	for i, ref := range refs {
+		if refs[i] = indexKey.ReplaceAllString(ref, "[…]"); !traversal.MatchString(refs[i]) {
+			refs[i] = "…"
+		}
+	}
 	return body.Unresolved(strings.Join(refs, ", "))
 }
+
+// What a plan lists as a reference is any text until it is spelled as one, and
+// so is the key of an instance.
+var (
+	indexKey  = regexp.MustCompile(`\["[^"]*"\]`)
+	traversal = regexp.MustCompile(`^(?:…|[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d{1,5}|…)\])*)$`)
+)
 
 // references returns the references of an argument, those of nested blocks
 // too.

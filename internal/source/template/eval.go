@@ -171,7 +171,7 @@ func (s *scope) propertyCopies(f *frame, copies *jsonpos.Value, into object) {
 		name := c.Get("name").Str()
 		count, ok := s.value(f, c.Get("count")).(int64)
 		if !ok || count < 0 || count > maxCopies {
-			into[name] = unknown("copy of " + name)
+			into[name] = unknown("copy of " + named(name))
 			continue
 		}
 		out := make(list, 0, count)
@@ -228,9 +228,9 @@ func (s *scope) property(of any, name string, safe bool) any {
 	case runtime:
 		return s.output(runtime{of.id, join(of.path, name)})
 	case *symbolic:
-		return unknown(of.expr() + "." + name)
+		return unknown(of.expr() + "." + named(name))
 	}
-	return unknown(describe(of) + "." + name)
+	return unknown(describe(of) + "." + named(name))
 }
 
 func (s *scope) item(of, at any, safe bool) any {
@@ -300,7 +300,7 @@ func getFold(o object, name string) (any, bool) {
 func (s *scope) parameter(name string) any {
 	declared := s.root.Get("parameters").Get(name)
 	if declared == nil || isSecure(declared) {
-		return unknown("parameters(" + quote(name) + ")")
+		return unknown("parameters(" + quoteName(name) + ")")
 	}
 	return s.remember("parameter "+strings.ToLower(name), "parameters("+quote(name)+")", func() any {
 		if v, ok := s.given[strings.ToLower(name)]; ok {
@@ -309,7 +309,7 @@ func (s *scope) parameter(name string) any {
 		if v := declared.Get("defaultValue"); v != nil {
 			return s.value(nil, v)
 		}
-		return unknown("parameters(" + quote(name) + ")")
+		return unknown("parameters(" + quoteName(name) + ")")
 	})
 }
 
@@ -337,7 +337,7 @@ func (s *scope) variable(name string) any {
 				return v
 			}
 		}
-		return unknown("variables(" + quote(name) + ")")
+		return unknown("variables(" + quoteName(name) + ")")
 	})
 }
 

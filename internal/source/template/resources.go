@@ -219,7 +219,7 @@ func (rd *reading) nested(s *scope, f *frame, node *jsonpos.Value, id, scoped ad
 			if v := p.Get("value"); v != nil {
 				child.given[strings.ToLower(name)] = s.value(f, v)
 			} else {
-				child.given[strings.ToLower(name)] = unknown("parameters(" + quote(name) + ")")
+				child.given[strings.ToLower(name)] = unknown("parameters(" + quoteName(name) + ")")
 			}
 		})
 		f = nil
@@ -311,7 +311,7 @@ func (rd *reading) parametersFile(root *scope, data []byte) map[string]any {
 		if v := p.Get("value"); v != nil {
 			given[strings.ToLower(name)] = root.value(nil, v)
 		} else {
-			given[strings.ToLower(name)] = unknown("parameters(" + quote(name) + ")")
+			given[strings.ToLower(name)] = unknown("parameters(" + quoteName(name) + ")")
 		}
 	})
 	return given

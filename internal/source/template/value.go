@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,6 +149,24 @@ func (s *symbolic) idText() string {
 
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
+// named returns a name as it stands in an expression. One that is spelled as
+// nobody spells names is a text like any other.
+func named(name string) string {
+	if isName.MatchString(name) {
+		return name
+	}
+	return hidden(name)
+}
+
+func quoteName(name string) string {
+	if isName.MatchString(name) {
+		return quote(name)
+	}
+	return hidden(name)
+}
+
+var isName = regexp.MustCompile(`^[$]?[A-Za-z_][\w.-]{0,79}$`)
+
 // describe returns a value as an expression that would give it.
 func describe(v any) string {
 	switch v := v.(type) {
@@ -176,7 +195,7 @@ func describe(v any) string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(quote(k) + ", " + describe(v[k]))
+			b.WriteString(quoteName(k) + ", " + describe(v[k]))
 			if b.Len() > maxExpression {
 				break
 			}
@@ -268,7 +287,7 @@ func settle(v any, declared func(addr.ID) bool) any {
 		for k, item := range v {
 			out[k] = settle(item, declared)
 		}
-		return out
+		return body.Object(out)
 	case addr.Ref:
 		switch {
 		case declared(v.ID):

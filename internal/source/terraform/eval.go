@@ -133,7 +133,7 @@ func (m *module) object(a attribute, e *hclsyntax.ObjectConsExpr) any {
 		}
 		out[key] = m.eval(attribute{item.ValueExpr, a.src})
 	}
-	return out
+	return body.Object(out)
 }
 
 // traverse follows a traversal to a resource of the module, a local value or a

@@ -70,7 +70,7 @@ func TestJSON(t *testing.T) {
 	// The order of names in JSON is that of the file.
 	got := facts[1]
 	const evaluated = `{"$unresolved":"an expression that Terraform evaluates"}`
-	const want = `{"identity":{"type":"SystemAssigned"},"kind":"StorageV2","properties":{"big":12345678901234567890,` +
+	const want = `{"identity":{"type":"SystemAssigned"},"kind":"StorageV2","properties":{"big":{"$unresolved":"` + settings.Withheld + `"},` +
 		`"broken":` + evaluated + `,"days":1.50,"huge":` + evaluated + `,"key":{"$unresolved":"var.pin"},` +
 		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},` + evaluated + `],` +
 		`"none":null,"on":true,"publicNetworkAccess":"Enabled","rg":1,"text":{"$unresolved":"` + settings.Withheld + `"}}}`

@@ -37,6 +37,24 @@ func IsUnresolved(v any) bool {
 	return ok && len(m) == 1 && m[addr.UnresolvedKey] != nil
 }
 
+// Claimed stands for an object that a file writes as only readers do. Nobody
+// has looked at what it says.
+const Claimed = "a file says so, which no reader did"
+
+// Object returns an object that a file holds. The keys of references and of
+// what is not known are the readers' own: what a file writes under them would
+// be taken for what a reader found out, and its text be kept, so that such an
+// object is not known. Every reader puts the objects that it decodes through
+// it, before it adds what it knows itself.
+func Object(m map[string]any) map[string]any {
+	_, unknown := m[addr.UnresolvedKey]
+	_, reference := m[addr.RefKey]
+	if unknown || reference {
+		return Unresolved(Claimed)
+	}
+	return m
+}
+
 // Number returns a JSON number with the digits that it was written with.
 func Number(digits string) jsontext.Value { return jsontext.Value(digits) }
 

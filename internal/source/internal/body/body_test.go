@@ -24,7 +24,7 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"secretName": "tls", "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "db", "form": "reference", "keyVaultUrl": "https://v.vault.azure.net/secrets/x"}]}`, ""},
 		{"", `{"volumes": [{"secret": {"secretName": "x", "items": [{"key": "password", "path": "password"}]}}]}`, ""},
 		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}, {"name": "PGPORT", "form": "literal", "value": "5432"}]}`, ""},
-		{"", `{"env": [{"name": "PGPASSWORD", "form": "reference", "value": "$(FROM)"}]}`, ""},
+		{"", `{"env": [{"name": "FROM", "form": "empty", "value": ""}, {"name": "PGPASSWORD", "form": "reference", "value": "$(FROM)"}]}`, ""},
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},

@@ -224,19 +224,36 @@ func (p *parser) stringStart(end int) int {
 	return 0
 }
 
-// reason drops the offset from a syntax error: the line says it better.
+// reason says what kind of error it is. The library's errors quote what they
+// stumble over, which may be a part of a secret; the line says where that is.
 func reason(err error) error {
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("it ends too early")
-	case errors.As(err, &syntactic) && syntactic.Err != nil:
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("the name %q occurs twice in one object", syntactic.JSONPointer.LastToken())
+	case !errors.As(err, &syntactic):
+		return err
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return errors.New("a name occurs twice in one object")
+	case errors.Is(err, jsontext.ErrNonStringName):
+		return errors.New("a name is no string")
+	case syntactic.Err != nil:
+		for start, kind := range kinds {
+			if strings.HasPrefix(syntactic.Err.Error(), start) {
+				return errors.New(kind)
+			}
 		}
-		return syntactic.Err
 	}
-	return err
+	return errors.New("it is not JSON")
+}
+
+// kinds are the library's errors, by how they start.
+var kinds = map[string]string{
+	"invalid surrogate pair":  "an escape in a string is half of a surrogate pair",
+	"invalid escape sequence": "an escape in a string is not one of JSON's",
+	"invalid UTF-8":           "a string is not UTF-8",
+	"invalid character":       "a sign stands where JSON has another",
+	"missing value":           "a name has no value",
 }
 
 // LinesOf finds the lines of a text.

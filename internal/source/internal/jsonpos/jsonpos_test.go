@@ -38,7 +38,7 @@ func TestPositions(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                        "line 1, column 1: it ends too early",
-		"{\n\"a\": 1,\n\"a\": 2}": `line 3, column 1: the name "a" occurs twice in one object`,
+		"{\n\"a\": 1,\n\"a\": 2}": "line 3, column 1: a name occurs twice in one object",
 		"{} {}":                   "there is more behind the value",
 		"/* open":                 "line 1, column 1",
 		strings.Repeat("[", 300):  "it nests deeper than 200",
@@ -46,6 +46,29 @@ func TestRefusals(t *testing.T) {
 	} {
 		if _, err := jsonpos.Parse([]byte(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.20q: got %v, want %s", in, err, want)
+		}
+	}
+}
+
+// An error says where and what kind of error, and nothing of the text.
+func TestErrorsQuoteNothing(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"a": "\ud800Leak"}`:                "line 1, column 8: an escape in a string is half of a surrogate pair",
+		`{"a": "\udc00Leak"}`:                "half of a surrogate pair",
+		`{"a": "\xLeak"}`:                    "an escape in a string is not one of JSON's",
+		`{"a": "Le` + "\xff" + `ak"}`:        "a string is not UTF-8",
+		`{"a": Leak}`:                        "line 1, column 7: a sign stands where JSON has another",
+		`{"a": nuLeak}`:                      "a sign stands where JSON has another",
+		`{"Leak": 1, "Leak": 2}`:             "line 1, column 13: a name occurs twice in one object",
+		`{"a": {"\u004ceak": 1, "Leak": 2}}`: "a name occurs twice in one object",
+		`{Leak: 1}`:                          "line 1, column 2",
+		`{1: "Leak"}`:                        "line 1, column 2",
+		`{"Leak"}`:                           "line 1, column",
+		`{"a": "Leak" "Leak"}`:               "line 1, column",
+	} {
+		_, err := jsonpos.Parse([]byte(in))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "eak") || strings.Contains(err.Error(), "ud800") {
+			t.Errorf("%q: got %v, want %s", in, err, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -13,7 +14,7 @@ import (
 // vocabulary, or has a shape by which things are found, and not one that
 // people give to what they invent.
 func Plain(name, v string) bool {
-	if v == "" || inVocabulary(v) || isReference(v) {
+	if v == "" || inVocabulary(v) || v[0] != '$' && isReference(v) {
 		return true
 	}
 	if len(v) > maxPlain {
@@ -28,7 +29,7 @@ func Plain(name, v string) bool {
 	if shape, ok := names[string(folded(name, &buf))]; ok && shapes[shape](v) {
 		return true
 	}
-	return isNetwork(v) || moment.MatchString(v) || shortNumber.MatchString(v) || vaultAddress.MatchString(v)
+	return isNetwork(v) || moment.MatchString(v) || shortNumber.MatchString(v) && (strings.Contains(v, "-") || !isLong(v)) || vaultAddress.MatchString(v)
 }
 
 // maxPlain is longer than any id.
@@ -37,7 +38,7 @@ const maxPlain = 2048
 // A number that somebody invents, as a code to log in with, is longer than
 // these. So is a version that is none.
 var (
-	moment      = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?|P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
+	moment      = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?Z?)?|P(?:\d{1,5}[YMWD]){0,4}(?:T(?:\d{1,5}[HMS]){1,3})?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
 	shortNumber = regexp.MustCompile(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
 
 	vaultAddress = regexp.MustCompile(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
@@ -45,6 +46,25 @@ var (
 	expansion    = regexp.MustCompile(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
 	outputPath   = regexp.MustCompile(`^[A-Za-z][\w.\[\]-]*$`)
 )
+
+// isLong reports whether a number has more digits than people count with, and
+// is no size of memory or storage either: whole mebibytes, up to a pebibyte.
+func isLong(digits string) bool {
+	n := 0
+	for i := range len(digits) {
+		if '0' <= digits[i] && digits[i] <= '9' {
+			n++
+		}
+	}
+	return n > maxDigits && !isSize(digits)
+}
+
+func isSize(digits string) bool {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return err == nil && 0 < n && n <= 1<<50 && n%(1<<20) == 0
+}
+
+const maxDigits = 9
 
 // isReference reports whether a text says where a value is: a variable that a
 // program puts in its place, or an address in Key Vault.
@@ -141,12 +161,8 @@ func listed(key string) (string, bool) {
 	if shape, ok := keys[string(folded(key, &buf))]; ok {
 		return shape, true
 	}
-	for _, p := range prefixes {
-		if strings.HasPrefix(key, p.prefix) {
-			return p.shape, true
-		}
-	}
-	return "", false
+	shape, ok := labelShapes[key]
+	return shape, ok
 }
 
 var (
@@ -160,7 +176,9 @@ var (
 	configFile = regexp.MustCompile(`^(?:/?[A-Za-z0-9._-]+)+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json)$`)
 	size       = regexp.MustCompile(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
 	filter     = regexp.MustCompile(`^[\^$.*%dh()|\\_-]*$`)
-	number     = regexp.MustCompile(`^-?\d{1,18}(?:\.\d{1,6})?$`)
+	number     = regexp.MustCompile(`^-?\d{1,9}(?:\.\d{1,6})?$`)
+	port       = regexp.MustCompile(`^\d{1,5}$`)
+	digest     = regexp.MustCompile(`^(?:sha256:)?[0-9a-f]{8,64}$`)
 	armType    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
 	armVersion = regexp.MustCompile(`^\d[0-9a-z.-]{0,30}$`)
 	filePath   = regexp.MustCompile(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
@@ -188,7 +206,10 @@ var shapes = map[string]func(string) bool{
 	"file":    configFile.MatchString,
 	"size":    size.MatchString,
 	"filter":  filter.MatchString,
-	"number":  number.MatchString,
+	"number":  func(v string) bool { return number.MatchString(v) && !isLong(v) },
+	"bytes":   func(v string) bool { return number.MatchString(v) && !isLong(v) || isSize(v) },
+	"port":    port.MatchString,
+	"digest":  digest.MatchString,
 	"account": account.MatchString,
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },

@@ -17,6 +17,7 @@ package settings
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -45,22 +46,59 @@ func Keep(kind addr.Kind, v any) any {
 	if kind.System() == addr.SystemWard {
 		return v // Ward's own words about an estate
 	}
+	k := keeper{}
 	root, ok := v.(map[string]any)
 	if !ok || opaque(root) {
-		return value("", v)
+		return k.value("", v)
 	}
+	k = k.in(root)
 	out := make(map[string]any, len(root))
 	for name, item := range root {
 		switch {
 		case name == "kind" && kind.System() == addr.SystemKubernetes:
 			out[name] = item // the fact's own kind says it
 		case holdsSettings[kind.Key()] == name:
-			out[name] = settings(name, item)
+			out[name] = k.settings(name, item)
 		default:
-			out[name], _ = member(name, item)
+			out[name], _ = k.member(name, item)
 		}
 	}
 	return out
+}
+
+// keeper knows what stands around what it keeps.
+type keeper struct {
+	declared map[string]bool // the variables of the container
+}
+
+// in returns a keeper for what an object holds: a container declares
+// variables.
+func (k keeper) in(m map[string]any) keeper {
+	k.declared = maps.Clone(k.declared)
+	for _, member := range []string{"env", "environmentVariables"} {
+		list, _ := m[member].([]any)
+		for _, item := range list {
+			variable, _ := item.(map[string]any)
+			name, ok := variable["name"].(string)
+			if !ok {
+				continue
+			}
+			if k.declared == nil {
+				k.declared = map[string]bool{}
+			}
+			k.declared[name] = true
+		}
+	}
+	return k
+}
+
+// refers reports whether a text says where a value is. A variable that the
+// container does not declare may be what somebody invents behind a dollar.
+func (k keeper) refers(v string) bool {
+	if v != "" && v[0] == '$' {
+		return expansion.MatchString(v) && k.declared[strings.Trim(v, "$(){}")]
+	}
+	return isReference(v)
 }
 
 // holdsSettings are kinds of which a whole member is names and values.
@@ -73,24 +111,24 @@ var holdsSettings = map[string]string{
 
 // value keeps a value that stands under a name, which is that of the list
 // where it is an item of one.
-func value(name string, v any) any {
-	kept, _ := change(name, v)
+func (k keeper) value(name string, v any) any {
+	kept, _ := k.change(name, v)
 	return kept
 }
 
 // change is value, and reports whether it is another: most are not, and are
 // not copied.
-func change(name string, v any) (any, bool) {
+func (k keeper) change(name string, v any) (any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		if opaque(v) {
 			return v, false
 		}
-		return object(v)
+		return k.object(name, v)
 	case []any:
 		var out []any
 		for i, item := range v {
-			if kept, changed := change(name, item); changed {
+			if kept, changed := k.change(name, item); changed {
 				if out == nil {
 					out = slices.Clone(v)
 				}
@@ -102,33 +140,45 @@ func change(name string, v any) (any, bool) {
 		}
 		return out, true
 	case string:
-		if !Plain(name, v) {
+		if !k.refers(v) && !Plain(name, v) {
+			return withheld(), true
+		}
+	case jsontext.Value:
+		if isLong(string(v)) {
+			return withheld(), true
+		}
+	case int64:
+		if isLong(strconv.FormatInt(v, 10)) {
+			return withheld(), true
+		}
+	case float64:
+		if isLong(strconv.FormatFloat(v, 'f', -1, 64)) {
 			return withheld(), true
 		}
 	}
 	return v, false
 }
 
-// object keeps an object. One with a name and a value is a setting.
-func object(m map[string]any) (any, bool) {
-	if by, ok := m["key"].(string); ok && m["operator"] != nil {
-		return selecting(by, m), true
+// object keeps an object that stands under a name. One with a name and a
+// value is a setting.
+func (k keeper) object(under string, m map[string]any) (any, bool) {
+	k = k.in(m)
+	if by, ok := m["key"].(string); ok && isOperator(m["operator"]) {
+		return k.selecting(by, m), true
 	}
 	if called, ok := settingName(m); ok {
-		return setting(called, m), true
+		return k.setting(under, called, m), true
 	}
 	var out map[string]any
 	for name, item := range m {
-		kept, changed := member(name, item)
-		if at, ok := item.(string); ok && name == "path" && m["key"] != nil && (at == m["key"] || configFile.MatchString(at)) {
-			continue // where a key of a ConfigMap or Secret is mounted
+		kept, changed := k.member(name, item)
+		if !changed || identifies(under, m, name, item) {
+			continue
 		}
-		if changed {
-			if out == nil {
-				out = maps.Clone(m)
-			}
-			out[name] = kept
+		if out == nil {
+			out = maps.Clone(m)
 		}
+		out[name] = kept
 	}
 	if out == nil {
 		return m, false
@@ -136,19 +186,61 @@ func object(m map[string]any) (any, bool) {
 	return out, true
 }
 
+func isOperator(v any) bool {
+	word, ok := v.(string)
+	return ok && inVocabulary(word)
+}
+
+// identifies reports whether a member says which of some things is meant,
+// which the same name says only there: a key in an object of this name, or
+// beside these members.
+func identifies(under string, m map[string]any, name string, item any) bool {
+	text, ok := item.(string)
+	if !ok {
+		return false
+	}
+	switch name {
+	case "key":
+		return keyHolder(under, m) && shapes["key"](text)
+	case "path": // where a key of a ConfigMap or Secret is mounted
+		return keyHolder(under, m) && (text == m["key"] && shapes["key"](text) || configFile.MatchString(text))
+	case "keyName", "keyname":
+		return (m["keyVaultUri"] != nil || m["keyvaulturi"] != nil) && identifier.MatchString(text)
+	}
+	return false
+}
+
+// keyHolder reports whether an object is known to name a key of a ConfigMap
+// or a Secret.
+func keyHolder(under string, m map[string]any) bool {
+	var buf [64]byte
+	switch at := string(folded(under, &buf)); at {
+	case "configmapkeyref":
+		return true
+	case "items": // of a volume
+		return m["path"] != nil
+	default:
+		return strings.HasSuffix(at, "secretkeyref") || strings.HasSuffix(at, "secretref") || strings.HasSuffix(at, "keyref")
+	}
+}
+
 // selecting keeps a requirement of a selector: the values that a label is
 // held against are kept as the label is.
-func selecting(by string, m map[string]any) any {
+func (k keeper) selecting(by string, m map[string]any) any {
 	out := make(map[string]any, len(m))
 	for name, item := range m {
 		values, ok := item.([]any)
 		if !ok {
-			out[name] = value(name, item)
+			if name == "key" && shapes["key"](by) {
+				out[name] = by
+				continue
+			}
+			out[name] = k.value(name, item)
 			continue
 		}
 		kept := make([]any, len(values))
 		for i, v := range values {
-			kept[i] = keptLabel(by, v)
+			kept[i] = k.keptLabel(by, v)
 		}
 		out[name] = kept
 	}
@@ -157,40 +249,40 @@ func selecting(by string, m map[string]any) any {
 
 // member keeps what stands under a name: settings where that is what people
 // put there. It reports whether that is another value.
-func member(name string, item any) (any, bool) {
+func (k keeper) member(name string, item any) (any, bool) {
 	var buf [64]byte
 	switch places[string(folded(name, &buf))] {
 	case productPlace:
-		return product(name, item), true
+		return k.product(name, item), true
 	case settingsPlace:
-		return settings(name, item), true
+		return k.settings(name, item), true
 	case argumentsPlace:
-		return arguments(item), true
+		return k.arguments(item), true
 	case labelsPlace:
-		return labels(item), true
+		return k.labels(item), true
 	}
-	return change(name, item)
+	return k.change(name, item)
 }
 
 // product keeps what was bought. Its name is none that somebody gave.
-func product(name string, item any) any {
+func (k keeper) product(name string, item any) any {
 	m, ok := item.(map[string]any)
 	if !ok || opaque(m) {
-		return value(name, item)
+		return k.value(name, item)
 	}
 	out := make(map[string]any, len(m))
 	for below, item := range m {
 		if below == "name" {
-			out[below] = value(name, item)
+			out[below] = k.value(name, item)
 		} else {
-			out[below], _ = member(below, item)
+			out[below], _ = k.member(below, item)
 		}
 	}
 	return out
 }
 
 // settings keeps a map from names to values, or a list of names and values.
-func settings(place string, v any) any {
+func (k keeper) settings(place string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		if opaque(v) {
@@ -198,25 +290,25 @@ func settings(place string, v any) any {
 		}
 		out := make(map[string]any, len(v))
 		for name, item := range v {
-			out[name] = named(name, item)
+			out[name] = k.named(name, item)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
 			if m, ok := item.(map[string]any); ok && !opaque(m) {
-				out[i], _ = object(m)
+				out[i], _ = k.object(place, m)
 			} else {
-				out[i] = settings(place, item)
+				out[i] = k.settings(place, item)
 			}
 		}
 		return out
 	}
-	return named(place, v)
+	return k.named(place, v)
 }
 
 // named keeps the value of a setting.
-func named(name string, v any) any {
+func (k keeper) named(name string, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		if opaque(v) {
@@ -224,20 +316,20 @@ func named(name string, v any) any {
 		}
 		out := make(map[string]any, len(v))
 		for below, item := range v {
-			out[below] = named(below, item)
+			out[below] = k.named(below, item)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = named(name, item)
+			out[i] = k.named(name, item)
 		}
 		return out
 	case string:
-		if parsed, ok := file(name, v); ok {
+		if parsed, ok := k.file(name, v); ok {
 			return parsed
 		}
-		if v == "" || isReference(v) || Listed(name, v) {
+		if v == "" || k.refers(v) || Listed(name, v) {
 			return v
 		}
 		return withheld()
@@ -249,7 +341,7 @@ func named(name string, v any) any {
 	case int64:
 		return withheld()
 	}
-	return v
+	return k.value("", v)
 }
 
 // elsewhere are the members that say where a value is, in its place.
@@ -276,15 +368,19 @@ func settingName(m map[string]any) (string, bool) {
 
 // setting keeps a name and a value, and says which form it has. Whatever else
 // such an object holds says where a value is.
-func setting(called string, m map[string]any) any {
+func (k keeper) setting(under, called string, m map[string]any) any {
 	out := make(map[string]any, len(m)+1)
 	form := Reference
 	for name, item := range m {
 		if !strings.EqualFold(name, "value") {
-			out[name], _ = member(name, item)
+			if names, ok := item.(string); ok && namesSetting(under, name, names) {
+				out[name] = item
+			} else {
+				out[name], _ = k.member(name, item)
+			}
 			continue
 		}
-		out[name] = named(called, item)
+		out[name] = k.named(called, item)
 		switch v := item.(type) {
 		case string:
 			form = formOf(v)
@@ -301,6 +397,18 @@ func setting(called string, m map[string]any) any {
 	}
 	out["form"] = form
 	return out
+}
+
+// namesSetting reports whether a member of a setting is what it is called, or
+// the secret of a container app that it takes.
+func namesSetting(under, name, text string) bool {
+	switch {
+	case strings.EqualFold(name, "key"):
+		return isListed(text)
+	case name == "secretRef":
+		return (under == "env" || under == "secrets") && label.MatchString(text)
+	}
+	return false
 }
 
 func formOf(text string) string {
@@ -324,23 +432,23 @@ func opaque(m map[string]any) bool {
 }
 
 // labels keeps labels and what selects by them.
-func labels(v any) any {
+func (k keeper) labels(v any) any {
 	m, ok := v.(map[string]any)
 	if !ok || opaque(m) {
-		return value("", v)
+		return k.value("", v)
 	}
 	out := make(map[string]any, len(m))
 	for name, item := range m {
-		out[name] = keptLabel(name, item)
+		out[name] = k.keptLabel(name, item)
 	}
 	return out
 }
 
-func keptLabel(name string, v any) any {
+func (k keeper) keptLabel(name string, v any) any {
 	text, ok := v.(string)
 	switch {
 	case !ok:
-		kept, _ := member(name, v)
+		kept, _ := k.member(name, v)
 		return kept
 	case text == "" || Listed(name, text) || inVocabulary(text) || labelKeys[name] && label.MatchString(text):
 		return v

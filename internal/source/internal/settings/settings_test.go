@@ -56,13 +56,14 @@ func TestKeep(t *testing.T) {
 		},
 		{
 			"arguments", "core/Pod",
-			`{"args": ["odoo", "gevent", "hunter2", "--db_port=6432", "--db_port", "6432", "--proxy-mode", "-c", "/etc/odoo/web.conf", "--token=hunter2", "--token", "hunter2", "-phunter2", "aHVudGVyMg==", "$(X)", "X=hunter2", "--workers=hunter2"]}`,
+			`{"args": ["odoo", "gevent", "hunter2", "--db_port=6432", "--db_port", "6432", "--proxy-mode", "-c", "/etc/odoo/web.conf", "--token=hunter2", "--token", "hunter2", "-phunter2", "aHVudGVyMg==", "$(X)", "X=hunter2", "Hunter2pw=abc=", "--workers=hunter2", "PGPORT=5432", "--workers=4839201122", "--db_port=483920", 48392011223]}`,
 			`{"args": [{"name": "odoo", "form": "word"}, {"name": "gevent", "form": "word"}, {"name": "", "form": "word", "value": GONE},
 				{"name": "db_port", "form": "literal", "value": "6432"}, {"name": "db_port", "form": "literal", "value": "6432"}, {"name": "proxy-mode", "form": "flag"},
 				{"name": "c", "form": "literal", "value": "/etc/odoo/web.conf"}, {"name": "token", "form": "literal", "value": GONE},
 				{"name": "token", "form": "flag"}, {"name": "", "form": "word", "value": GONE}, {"name": "p", "form": "literal", "value": GONE},
-				{"name": "", "form": "word", "value": GONE}, {"name": "", "form": "reference", "value": "$(X)"}, {"name": "X", "form": "literal", "value": GONE},
-				{"name": "workers", "form": "literal", "value": GONE}]}`,
+				{"name": "", "form": "word", "value": GONE}, {"name": "", "form": "reference", "value": GONE}, {"name": "", "form": "word", "value": GONE}, {"name": "", "form": "word", "value": GONE},
+				{"name": "workers", "form": "literal", "value": GONE}, {"name": "PGPORT", "form": "literal", "value": "5432"},
+				{"name": "workers", "form": "literal", "value": GONE}, {"name": "db_port", "form": "literal", "value": GONE}, {"name": "", "form": "word", "value": GONE}]}`,
 		},
 		{
 			"arguments that look like options' values", "core/Pod",
@@ -84,6 +85,42 @@ func TestKeep(t *testing.T) {
 			"labels and what selects by them", "apps/Deployment",
 			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": "hunter2"}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": ["hunter2"]}]}}}`,
 			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": GONE}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": GONE}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": [GONE]}]}}}`,
+		},
+		{
+			"variables that a container refers to", "core/Pod",
+			`{"spec": {"containers": [
+				{"env": [{"name": "FROM", "value": ""}, {"name": "A", "value": "$(FROM)"}, {"name": "B", "value": "$HUNTER2"}, {"name": "C", "value": "${HUNTER2}"}],
+					"args": ["$(FROM)", "--token=$(FROM)", "--token=$(HUNTER2)"]},
+				{"args": ["$(FROM)"], "note": "$FROM"}]}}`,
+			`{"spec": {"containers": [
+				{"env": [{"name": "FROM", "form": "empty", "value": ""}, {"name": "A", "form": "reference", "value": "$(FROM)"}, {"name": "B", "form": "reference", "value": GONE}, {"name": "C", "form": "reference", "value": GONE}],
+					"args": [{"name": "", "form": "reference", "value": "$(FROM)"}, {"name": "token", "form": "reference", "value": "$(FROM)"}, {"name": "token", "form": "reference", "value": GONE}]},
+				{"args": [{"name": "", "form": "reference", "value": GONE}], "note": GONE}]}}`,
+		},
+		{
+			"keys that say which of some things is meant", "example.com/Thing",
+			`{"spec": {"passwordSecretRef": {"name": "a", "key": "b"}, "tokenKeyRef": {"key": "b"}, "env": [{"name": "X", "form": "reference", "secretRef": "db"}, {"name": "Y", "form": "reference", "valueFrom": {"configMapKeyRef": {"key": "b"}}}],
+				"volumes": [{"configMap": {"items": [{"key": "b", "path": "b"}]}}], "tolerations": [{"key": "b", "operator": "Exists"}],
+				"spread": [{"topologyKey": "topology.kubernetes.io/zone"}], "encryption": {"keyvaultproperties": {"keyname": "k", "keyvaulturi": "https://v.vault.azure.net"}}}}`, "",
+		},
+		{
+			"what is called as keys and names are, anywhere else", "example.com/Thing",
+			`{"spec": {"auth": {"key": "Hunter2", "path": "Hunter2"}, "items": [{"key": "Hunter2"}], "by": {"key": "Hunter2", "operator": "hunter2"}, "secretRef": "hunter2", "keyName": "hunter2", "topologyKey": "hunter2",
+				"tier": "Standard_E4ds_v5", "images": "hunter2/b:tag", "imageName": "hunter2", "pair": {"key": "Hunter2", "value": "hunter2"}, "pairs": [{"name": "a", "secretRef": "hunter2"}]}}`,
+			`{"spec": {"auth": {"key": GONE, "path": GONE}, "items": [{"key": GONE}], "by": {"key": GONE, "operator": GONE}, "secretRef": GONE, "keyName": GONE, "topologyKey": GONE,
+				"tier": GONE, "images": GONE, "imageName": GONE, "pair": {"key": GONE, "value": GONE, "form": "literal"}, "pairs": [{"name": "a", "form": "reference", "secretRef": GONE}]}}`,
+		},
+		{
+			"labels and annotations under an owner's prefix", "core/Namespace",
+			`{"metadata": {"labels": {"ward.dev/environment": "clinic", "ward.dev/x": "hunter2", "app.kubernetes.io/x": "hunter2", "tier": "hunter2", "pod-security.kubernetes.io/enforce": "restricted", "n": 48392011223},
+				"annotations": {"ward.dev/configuration": "0123456789ab", "ward.dev/note": "hunter2", "ward-environment-x": "hunter2", "n": 48392011223}}}`,
+			`{"metadata": {"labels": {"ward.dev/environment": "clinic", "ward.dev/x": GONE, "app.kubernetes.io/x": GONE, "tier": GONE, "pod-security.kubernetes.io/enforce": "restricted", "n": GONE},
+				"annotations": {"ward.dev/configuration": "0123456789ab", "ward.dev/note": GONE, "ward-environment-x": GONE, "n": GONE}}}`,
+		},
+		{
+			"numbers", "Microsoft.A/b",
+			`{"properties": {"days": 36500, "seconds": 315360000, "maxSizeBytes": 34359738368, "pin": 48392011223, "pins": [48392011223], "version": "1.2345.6789.1234", "until": "2026-11-24T10:00:00.48392011223Z", "for": "P48392011223Y"}}`,
+			`{"properties": {"days": 36500, "seconds": 315360000, "maxSizeBytes": 34359738368, "pin": GONE, "pins": [GONE], "version": GONE, "until": GONE, "for": GONE}}`,
 		},
 		{
 			"settings of an app", "Microsoft.Web/sites",

@@ -40,19 +40,36 @@ var names = byName(nameTable)
 // Who writes anything else there gets it withheld.
 var keys = byName(keyTable)
 
-// prefixes list many keys of one owner.
-var prefixes = []struct{ prefix, shape string }{
-	{"ward-environment", "name"},
-	{"ward.dev/", "name"},
-	{"app.kubernetes.io/", "label"},
-	{"kubernetes.io/", "label"},
-	{"topology.kubernetes.io/", "label"},
-	{"node.kubernetes.io/", "label"},
-	{"pod-security.kubernetes.io/", "label"},
+// labelShapes are the labels, annotations and tags that are not secret, each by
+// its whole key: somebody may have a key of his own under an owner's prefix.
+var labelShapes = map[string]string{
+	"ward-environment":                           "name",
+	"ward.dev/environment":                       "name",
+	"ward.dev/data":                              "name",
+	"ward.dev/configuration":                     "digest",
+	"app.kubernetes.io/name":                     "label",
+	"app.kubernetes.io/instance":                 "label",
+	"app.kubernetes.io/version":                  "label",
+	"app.kubernetes.io/component":                "label",
+	"app.kubernetes.io/part-of":                  "label",
+	"app.kubernetes.io/managed-by":               "label",
+	"kubernetes.io/metadata.name":                "label",
+	"kubernetes.io/hostname":                     "label",
+	"kubernetes.io/os":                           "label",
+	"kubernetes.io/arch":                         "label",
+	"topology.kubernetes.io/zone":                "label",
+	"topology.kubernetes.io/region":              "label",
+	"node.kubernetes.io/instance-type":           "label",
+	"pod-security.kubernetes.io/enforce":         "label",
+	"pod-security.kubernetes.io/enforce-version": "label",
+	"pod-security.kubernetes.io/audit":           "label",
+	"pod-security.kubernetes.io/audit-version":   "label",
+	"pod-security.kubernetes.io/warn":            "label",
+	"pod-security.kubernetes.io/warn-version":    "label",
 }
 
 // labelKeys are labels by which people call what selectors find.
-var labelKeys = set("app k8s-app component tier run instance release")
+var labelKeys = set("app k8s-app component run instance release")
 
 func byName(table map[string]string) map[string]string {
 	out := map[string]string{}
@@ -76,15 +93,14 @@ func set(lists ...string) map[string]bool {
 
 var nameTable = map[string]string{
 	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
-		"priorityclassname runtimeclassname containername nodename policyname keyname customnetworkinterfacename " +
+		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
-		"servername secretref",
+		"servername",
 	"host":    "hosts hostname hostnames fqdn fqdns",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
-	"image":   "image images imagename",
+	"image":   "image",
 	"path":    "mountpath",
-	"size":    "size vmsize skuname sku tier family skufamily",
-	"key":     "key topologykey",
+	"size":    "size vmsize skuname sku",
 	"account": "subject",
 	"type":    "type",
 	"api":     "apiversion",
@@ -93,9 +109,10 @@ var nameTable = map[string]string{
 
 var keyTable = map[string]string{
 	// Odoo: odoo/tools/config.py.
-	"number": "dbport dbmaxconn dbmaxconngevent httpport longpollingport geventport workers maxcronthreads limitmemorysoft " +
-		"limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent limittimecpu limittimereal limittimerealcron limitrequest " +
-		"osvmemoryagelimit transientcountlimit transientagelimit smtpport port pgport webconcurrency",
+	"number": "dbmaxconn dbmaxconngevent workers maxcronthreads limittimecpu limittimereal limittimerealcron limitrequest " +
+		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency",
+	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
+	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
 		"pythonunbuffered pythondontwritebytecode stopafterinit",
 	"word":   "dbsslmode pgsslmode loglevel purpose",
@@ -265,6 +282,7 @@ kubernetes.io/tls kubernetes.io/dockerconfigjson kubernetes.io/service-account-t
 http https http2 grpc websocket longpolling metrics postgres postgresql redis dns dns-tcp websecure
 kube-system kube-public kube-node-lease gatekeeper-system flux-system kube-dns metadata.name
 metadata.namespace metadata.uid spec.nodeName spec.serviceAccountName status.podIP status.hostIP limits.cpu
-limits.memory requests.cpu requests.memory
+limits.memory requests.cpu requests.memory topology.kubernetes.io/zone topology.kubernetes.io/region
+kubernetes.io/hostname
 `
 )

@@ -20,7 +20,7 @@ func word(name string) map[string]any { return map[string]any{"name": name, "for
 
 // arguments turns what a program is called with into settings. A list that
 // holds anything but text keeps that as it is.
-func arguments(v any) any {
+func (k keeper) arguments(v any) any {
 	if text, ok := v.(string); ok { // a command line in one text
 		if text == "" {
 			return v
@@ -29,19 +29,19 @@ func arguments(v any) any {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		return value("", v)
+		return k.value("", v)
 	}
 	out := make([]any, 0, len(list))
 	for i := 0; i < len(list); i++ {
 		text, ok := list[i].(string)
 		if !ok {
-			out = append(out, one("", Word, value("", list[i])))
+			out = append(out, one("", Word, k.value("", list[i])))
 			continue
 		}
-		setting := argument(text)
+		setting := k.argument(text)
 		if name, _ := setting["name"].(string); setting["form"] == Flag && i+1 < len(list) {
 			if next, isText := list[i+1].(string); isText && takes(name, next) {
-				setting = one(name, formOf(next), keptValue(name, next))
+				setting = one(name, formOf(next), k.keptValue(name, next))
 				i++
 			}
 		}
@@ -65,15 +65,17 @@ func takes(name, next string) bool {
 }
 
 // argument reads one argument.
-func argument(text string) map[string]any {
+func (k keeper) argument(text string) map[string]any {
 	if words[text] {
 		return word(text)
 	}
 	if isReference(text) {
-		return one("", Reference, text)
+		return one("", Reference, k.keptValue("", text))
 	}
-	if m := assignment.FindStringSubmatch(text); m != nil && strings.Trim(m[2], "=") != "" {
-		return one(m[1], formOf(m[2]), keptValue(m[1], m[2]))
+	// What has neither dashes nor a listed name in front of its = may be one
+	// secret from end to end.
+	if m := assignment.FindStringSubmatch(text); m != nil && strings.Trim(m[2], "=") != "" && (text[0] == '-' || isListed(m[1])) {
+		return one(m[1], formOf(m[2]), k.keptValue(m[1], m[2]))
 	}
 	if m := option.FindStringSubmatch(text); m != nil && (strings.HasPrefix(text, "--") || len(m[1]) == 1 || isListed(m[1])) {
 		return map[string]any{"name": m[1], "form": Flag}
@@ -84,8 +86,8 @@ func argument(text string) map[string]any {
 	return one("", Word, withheld())
 }
 
-func keptValue(name, value string) any {
-	if value == "" || isReference(value) || Listed(name, value) {
+func (k keeper) keptValue(name, value string) any {
+	if value == "" || k.refers(value) || Listed(name, value) {
 		return value
 	}
 	return withheld()
@@ -107,7 +109,7 @@ const maxSettings = 4096
 //
 // Source: Python's configparser, which reads Odoo's: names are of either case,
 // = or : stands between, and what is indented goes on with the value above.
-func file(name, text string) (any, bool) {
+func (k keeper) file(name, text string) (any, bool) {
 	if !configurationFile.MatchString(name) && !strings.Contains(text, "[options]") {
 		return nil, false
 	}
@@ -130,7 +132,7 @@ func file(name, text string) (any, bool) {
 		m := line.FindStringSubmatch(trimmed)
 		switch isSetting := m != nil && (strings.Trim(m[2], "=") != "" || m[2] == "" && (isListed(m[1]) || snake.MatchString(m[1]))); {
 		case isSetting:
-			last = one(strings.ToLower(m[1]), formOf(m[2]), keptValue(m[1], m[2]))
+			last = one(strings.ToLower(m[1]), formOf(m[2]), k.keptValue(m[1], m[2]))
 		case last != nil && last["name"] == "":
 			continue // one says that there are such lines
 		default:
