@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
@@ -112,7 +113,11 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	planned, observed, err := w.planned(r)
+	var units []design.Unit
+	if l.design != nil {
+		units = l.design.Units
+	}
+	planned, observed, err := w.planned(r, units)
 	if err != nil {
 		return judged{}, err
 	}
@@ -129,8 +134,9 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	return j, err
 }
 
-// planned observes what the request names beside the estate.
-func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
+// planned observes what the request names beside the estate, of which units are
+// the design's.
+func (w Ward) planned(r CheckRequest, units []design.Unit) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
@@ -144,7 +150,7 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 			return fact.Snapshot{}, false, err
 		}
 		defer root.Close()
-		s, err := tree.Read(root.FS(), func(name string) string { return filepath.Join(r.Tree, name) })
+		s, err := tree.Read(root.FS(), units, func(name string) string { return filepath.Join(r.Tree, name) })
 		if err != nil {
 			return fact.Snapshot{}, false, &InputError{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
 		}
