@@ -189,3 +189,33 @@ func said(gaps []fact.Gap) []string {
 	}
 	return out
 }
+
+// What could do anything to what is there leaves a gap, and what cannot none.
+func TestWhatCouldDoAnything(t *testing.T) {
+	const command = "\n provisioner \"local-exec\" {\n  command = \"az storage account update\"\n }\n"
+	head := strings.TrimSuffix(account, "}\n")
+	for name, c := range map[string]struct {
+		file, in string
+		gaps     int
+	}{
+		"a provisioner":                {"x.tf", head + command + "}\n", 1},
+		"a provisioner in JSON":        {"x.tf.json", `{"resource": {"terraform_data": {"a": {"provisioner": {"local-exec": {"command": "az"}}}}}}`, 1},
+		"a provisioner of nothing":     {"x.tf", `resource "terraform_data" "a" {` + command + "}", 1},
+		"at its removal":               {"x.tf", "removed {\n from = null_resource.a" + command + "}", 1},
+		"an action":                    {"x.tf", "action \"azapi_resource_action\" \"a\" {\n}", 1},
+		"an action in JSON":            {"x.tf.json", `{"action": {"azapi_resource_action": {"a": {}}}}`, 1},
+		"what is not kept":             {"x.tf", "ephemeral \"azapi_resource_action\" \"a\" {\n}", 1},
+		"a program":                    {"x.tf", "data \"external\" \"a\" {\n program = [\"az\"]\n}", 1},
+		"a provider that is unknown":   {"x.tf", "resource \"shell_script\" \"a\" {\n}", 1},
+		"a provider of something else": {"x.tf", "resource \"random_string\" \"a\" {\n length = 4\n}\noutput \"x\" {\n value = 1\n}\nmoved {\n from = a.b\n to = a.c\n}", 0},
+		"comments in JSON":             {"x.tf.json", `{"//": "x", "terraform": {"required_version": "1"}, "output": {"x": {"value": 1}}}`, 0},
+		"two spellings":                {"x.tf", strings.Replace(account, "publicNetworkAccess = var.access", "a = 1, A = 2", 1), 1},
+		"two spellings of tags":        {"x.tf", strings.Replace(account, "  body", "  tags = { a = \"1\", A = \"2\" }\n  body", 1), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, gaps := (terraform.Reader{}).Read(source.File{Path: c.file, Data: []byte(c.in)}); len(gaps) != c.gaps {
+				t.Errorf("gaps %v, want %d", gaps, c.gaps)
+			}
+		})
+	}
+}

@@ -183,7 +183,27 @@ func (m *module) block(b *hclsyntax.Block, src []byte) {
 		if len(b.Labels) == 2 {
 			m.declare(b, src)
 		}
+	case "removed":
+		m.provisioned(b)
+	case "terraform", "output", "moved", "import", "check":
+	default:
+		m.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 	}
+}
+
+// provisioned notes the commands that come with a block: they may do anything.
+func (m *module) provisioned(b *hclsyntax.Block) {
+	for _, inner := range b.Body.Blocks {
+		if inner.Type == "provisioner" {
+			m.gap(position(inner.DefRange()), fact.Gap{Systems: anySystem, Reason: "a provisioner runs commands, which may change anything; remove it"})
+		}
+	}
+}
+
+// elsewhere are the providers that reach neither Azure Resource Manager nor a
+// cluster. What any other does is not known.
+var elsewhere = []string{
+	"archive", "aws", "azuread", "cloudflare", "cloudinit", "github", "google", "local", "null", "random", "terraform", "time", "tls",
 }
 
 // variable notes one. An override may say it again, in part.
@@ -212,6 +232,7 @@ func (m *module) valueOf(name string) attribute {
 // declare notes a resource or a data source.
 func (m *module) declare(b *hclsyntax.Block, src []byte) {
 	data := b.Type == "data"
+	m.provisioned(b)
 	switch provider, _, _ := strings.Cut(b.Labels[0], "_"); provider {
 	case "azapi":
 	case "azurerm":
@@ -221,6 +242,11 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 		m.foreign(b, data, addr.SystemKubernetes)
 		return
 	default:
+		if !slices.Contains(elsewhere, provider) && (!data || provider == "external") {
+			m.gap(position(b.DefRange()), fact.Gap{
+				Systems: anySystem, Reason: strings.Join(b.Labels, ".") + " is of a provider that is not known here, so it could do anything; give the plan (terraform show -json)",
+			})
+		}
 		return
 	}
 	if t := b.Labels[0]; t != "azapi_resource" && t != "azapi_update_resource" {
