@@ -113,11 +113,7 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	var units []design.Unit
-	if l.design != nil {
-		units = l.design.Units
-	}
-	planned, observed, err := w.planned(r, units)
+	planned, observed, err := w.planned(r, l.design)
 	if err != nil {
 		return judged{}, err
 	}
@@ -134,9 +130,9 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	return j, err
 }
 
-// planned observes what the request names beside the estate, of which units are
-// the design's.
-func (w Ward) planned(r CheckRequest, units []design.Unit) (fact.Snapshot, bool, error) {
+// planned observes what the request names beside the estate, of
+// which d is the design.
+func (w Ward) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
@@ -150,7 +146,7 @@ func (w Ward) planned(r CheckRequest, units []design.Unit) (fact.Snapshot, bool,
 			return fact.Snapshot{}, false, err
 		}
 		defer root.Close()
-		s, err := tree.Read(root.FS(), units, func(name string) string { return filepath.Join(r.Tree, name) })
+		s, err := tree.Read(root.FS(), d, func(name string) string { return filepath.Join(r.Tree, name) })
 		if err != nil {
 			return fact.Snapshot{}, false, &InputError{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
 		}

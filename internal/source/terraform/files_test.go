@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/settings"
@@ -215,6 +216,41 @@ func TestWhatCouldDoAnything(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if _, gaps := (terraform.Reader{}).Read(source.File{Path: c.file, Data: []byte(c.in)}); len(gaps) != c.gaps {
 				t.Errorf("gaps %v, want %d", gaps, c.gaps)
+			}
+		})
+	}
+}
+
+// What Terraform is told to ignore is not what is written.
+func TestIgnoredChanges(t *testing.T) {
+	const unknown = `{"$unresolved":"ignore_changes"}`
+	written := strings.Replace(account, "var.access", `"Disabled", list = [1], encryption = { keySource = "Microsoft.KeyVault" }`, 1)
+	with := func(lifecycle string) source.File {
+		return source.File{Path: "x.tf", Data: []byte(strings.TrimSuffix(written, "}\n") + "  lifecycle {\n " + lifecycle + "\n  }\n}\n")}
+	}
+	for name, c := range map[string]struct {
+		lifecycle string
+		want      string // in the body
+		gaps      int
+	}{
+		"nothing":             {"prevent_destroy = true", `"publicNetworkAccess":"Disabled"`, 0},
+		"all":                 {"ignore_changes = all", "", 1},
+		"the body":            {"ignore_changes = [body]", "", 1},
+		"a property":          {"ignore_changes = [body.properties.publicNetworkAccess]", `"publicNetworkAccess":` + unknown, 0},
+		"in old form":         {`ignore_changes = ["body.properties.publicNetworkAccess"]`, `"publicNetworkAccess":` + unknown, 0},
+		"by index":            {`ignore_changes = [body["properties"]["publicNetworkAccess"]]`, `"publicNetworkAccess":` + unknown, 0},
+		"an item":             {"ignore_changes = [body.properties.list[0]]", `"list":` + unknown, 0},
+		"all properties":      {"ignore_changes = [body.properties]", `{"properties":` + unknown + `}`, 0},
+		"what is not written": {"ignore_changes = [body.properties.networkAcls.bypass]", `"networkAcls":{"bypass":` + unknown + `}`, 0},
+		"tags":                {"ignore_changes = [tags]", `"tags":` + unknown, 0},
+		"the name":            {"ignore_changes = [name]", "", 1},
+		"what the design has": {"ignore_changes = [body.properties.encryption.keySource]", `"keySource":"Microsoft.KeyVault"`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := terraform.Module{Ignored: func(addr.ID) []string { return []string{"properties.encryption.keySource"} }}
+			facts, gaps := m.Read([]source.File{with(c.lifecycle)})
+			if len(facts) != 1 || len(gaps) != c.gaps || !strings.Contains(string(facts[0].Body), c.want) {
+				t.Errorf("facts %v, gaps %v; want %s and %d", facts, gaps, c.want, c.gaps)
 			}
 		})
 	}

@@ -60,8 +60,20 @@ func (Reader) ReadSet(files []source.File) (facts []fact.Fact, gaps []fact.Gap) 
 }
 
 // ReadModule returns the resources that the files of one module declare.
-func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) {
+func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) { return Module{}.Read(files) }
+
+// Module reads the files of one module. The zero value takes nobody's word for
+// what may be ignored.
+type Module struct {
+	// Ignored returns the paths in a resource's body that it may ignore
+	// changes of, and that are as they are written all the same. It may be nil.
+	Ignored func(addr.ID) []string
+}
+
+// Read returns the resources that the files declare.
+func (r Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
 	m := newModule()
+	m.ignored = r.Ignored
 	m.files(files)
 	return m.facts(), m.gaps
 }
@@ -89,6 +101,7 @@ type module struct {
 	values    map[string]attribute // what files give to variables
 	provider  attribute            // azapi's subscription_id
 	busy      map[string]bool      // addresses and names that are being resolved
+	ignored   func(addr.ID) []string
 	depth     int
 	gaps      []fact.Gap
 }
@@ -326,7 +339,9 @@ func (m *module) facts() []fact.Fact {
 				m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Subject: addr.AzureSubject(id), Reason: r.address + " has dynamic blocks; give the plan (terraform show -json)"})
 			}
 		}
-		settled, err := body.JSON(id.Kind(), content.Content())
+		whole := content.Content()
+		m.ignore(r, id, whole)
+		settled, err := body.JSON(id.Kind(), whole)
 		if err != nil {
 			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: fmt.Sprintf("%s cannot be read: %v", r.address, err)})
 			continue

@@ -32,11 +32,11 @@ import (
 )
 
 // Read reads a tree, at stage planned, and leaves its time zero: the caller
-// knows it. units are the design's; of a unit that is none of them all is read
-// that somebody may apply. show turns a path in the tree into what people see.
+// knows it. d is the design that the tree was rendered from, or nil; of a unit
+// that is not in it all is read that somebody may apply. show turns a path in the tree into what people see.
 // It is an error that the lock cannot be read: then nobody can say what the
 // tree should hold.
-func Read(fsys fs.FS, units []design.Unit, show func(string) string) (fact.Snapshot, error) {
+func Read(fsys fs.FS, d *design.Design, show func(string) string) (fact.Snapshot, error) {
 	raw, err := readFile(fsys, render.LockFile)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -52,8 +52,14 @@ func Read(fsys fs.FS, units []design.Unit, show func(string) string) (fact.Snaps
 		Stage:        fact.Planned,
 		Observations: []fact.Observation{fact.All(name, addr.SystemAzure, addr.SystemKubernetes)},
 	}}
-	for _, u := range units {
-		r.units[u.Name.String()] = u
+	if d != nil {
+		for _, u := range d.Units {
+			r.units[u.Name.String()] = u
+		}
+		r.module.Ignored = func(id addr.ID) []string {
+			declared, _ := d.Resource(id)
+			return declared.CreateOnly
+		}
 	}
 	for _, unit := range slices.Sorted(maps.Keys(r.units)) {
 		r.unit(r.units[unit])
@@ -73,7 +79,8 @@ type reading struct {
 	show     func(string) string
 	locked   map[string]digest.Digest // the files of the lock
 	units    map[string]design.Unit   // the design's, by name
-	asked    map[string]bool          // files that were read, or that are a gap
+	module   terraform.Module
+	asked    map[string]bool // files that were read, or that are a gap
 	snapshot fact.Snapshot
 }
 
@@ -128,7 +135,7 @@ func (r *reading) unit(u design.Unit) {
 	folder := "azure/" + u.Name.String()
 	r.handedOver(u, folder+"/stack/stack.json")
 	if u.Owner != design.Stack {
-		r.module(folder + "/terraform")
+		r.configuration(folder + "/terraform")
 		return
 	}
 	// A template does not say its subscription.
@@ -168,8 +175,8 @@ func (r *reading) missing() {
 
 const missing = "the file is missing from the tree; render it again"
 
-// module reads a folder as Terraform does.
-func (r *reading) module(folder string) {
+// configuration reads a folder as Terraform does.
+func (r *reading) configuration(folder string) {
 	var module []source.File
 	listed := r.list(folder, terraform.Takes)
 	if len(listed) == 0 {
@@ -180,7 +187,7 @@ func (r *reading) module(folder string) {
 			module = append(module, f)
 		}
 	}
-	r.take(terraform.ReadModule(module))
+	r.take(r.module.Read(module))
 }
 
 // strangers reads the folders below azure/ that belong to no unit of the
@@ -203,7 +210,7 @@ func (r *reading) strangers() {
 		}
 	})
 	for _, folder := range slices.Sorted(maps.Keys(modules)) {
-		r.module(folder)
+		r.configuration(folder)
 	}
 	for _, file := range templates {
 		if f, ok := r.file(file, addr.SystemAzure); ok && (template.Reader{}).Recognises(f) {

@@ -100,7 +100,7 @@ func normal(v any) any {
 // value, every reference.
 func TestTreeSaysWhatTheDesignSays(t *testing.T) {
 	d := sample(t)
-	got, err := tree.Read(rendered(t, d), d.Units, show)
+	got, err := tree.Read(rendered(t, d), d, show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestBothOutputsSayWhatTheDesignSays(t *testing.T) {
 			}
 		}
 		t.Run(unit.Name.String()+"/terraform", func(t *testing.T) {
-			facts, gaps := terraform.ReadModule(module)
+			facts, gaps := terraform.Module{Ignored: func(id addr.ID) []string { r, _ := d.Resource(id); return r.CreateOnly }}.Read(module)
 			if len(gaps) > 0 {
 				t.Errorf("gaps: %v", gaps)
 			}
@@ -171,7 +171,7 @@ func TestHandEditIsSeen(t *testing.T) {
 		t.Fatal("nothing to edit")
 	}
 	fsys[p] = &fstest.MapFile{Data: []byte(edited)}
-	s, err := tree.Read(fsys, sample(t).Units, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestWhatIsMissingIsAGap(t *testing.T) {
 	delete(fsys, stack)
 	fsys[tf] = &fstest.MapFile{Data: []byte("resource {")}
 	fsys["azure/platform/terraform/extra.tf"] = &fstest.MapFile{Data: []byte(`resource "azurerm_public_ip" "x" {}`)}
-	s, err := tree.Read(fsys, sample(t).Units, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestKustomizationsAreFollowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fsys := rendered(t, d)
 			c.edit(fsys)
-			s, err := tree.Read(fsys, sample(t).Units, show)
+			s, err := tree.Read(fsys, sample(t), show)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -296,7 +296,7 @@ func TestAdditionsAreSeen(t *testing.T) {
 			d := sample(t)
 			fsys := rendered(t, d)
 			fsys[file] = &fstest.MapFile{Data: []byte(c.data)}
-			s, err := tree.Read(fsys, sample(t).Units, show)
+			s, err := tree.Read(fsys, sample(t), show)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -328,7 +328,7 @@ func TestNoRegularFile(t *testing.T) {
 			piped = append(piped, name)
 		}
 	}
-	s, err := tree.Read(fsys, sample(t).Units, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -408,7 +408,7 @@ func TestLockTurnsNothingOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fsys := rendered(t, d)
 			c.edit(fsys)
-			s, err := tree.Read(fsys, d.Units, show)
+			s, err := tree.Read(fsys, d, show)
 			if err != nil {
 				t.Fatal(err)
 			}
