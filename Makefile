@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build verifiers example test unit lint fmt lab terraform bench soak fuzz armcheck clean
+.PHONY: all build verifiers example test unit race lint fmt lab terraform bench soak fuzz armcheck clean
 
 all: build
 
@@ -23,6 +23,9 @@ test: lab unit ## all tests; what the README names
 
 unit:
 	go run ./tools/testrun -allow .ci/skips -go -timeout=15m
+
+race: ## what several goroutines may ask at a time, under the race detector
+	go test -race ./internal/workspace/...
 
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver

@@ -10,9 +10,9 @@ import (
 	"io/fs"
 )
 
-//go:embed checks azure frameworks
+//go:embed checks azure frameworks impact.yaml
 var files embed.FS
 
-// FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml and
+// FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml, impact.yaml and
 // azure/*.yaml.
 func FS() fs.FS { return files }

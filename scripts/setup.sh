@@ -16,6 +16,7 @@ command -v git >/dev/null || missing="$missing git"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v psql >/dev/null || missing="$missing postgresql"
 command -v npm >/dev/null || missing="$missing npm"
+command -v gcc >/dev/null || missing="$missing gcc libc6-dev" # the race detector is linked by it
 if [ -n "$missing" ]; then
 	echo "setup: installing$missing" >&2
 	if [ "$(id -u)" -ne 0 ]; then

@@ -15,9 +15,14 @@ const (
 )
 
 // readInput reads a file that somebody named, as long as it is no longer than
-// most bytes: a pipe that never ends must not take the machine's memory. What
-// says what it should be, as "the plan".
+// most bytes: what never ends must not take the machine's memory. What says what
+// it should be, as "the plan". A pipe that has a name is refused, since to open
+// one waits for whoever may never write to it; what a shell opened already, as
+// <(terraform show -json PLAN), is read.
 func readInput(path, what string, most int64) ([]byte, error) {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+		return nil, &InputError{What: what + " cannot be read", Err: fmt.Errorf("%s is a pipe", path), Hint: "write it to a file first"}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, &InputError{What: what + " cannot be read", Err: err}

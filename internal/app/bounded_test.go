@@ -2,6 +2,7 @@ package app
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +24,12 @@ func TestReadInput(t *testing.T) {
 	if _, err := os.Stat("/dev/zero"); err == nil {
 		if _, err := readInput("/dev/zero", "the record", 1<<20); !IsInput(err) || !strings.Contains(err.Error(), "longer than 1 MiB") {
 			t.Errorf("without end: %v", err)
+		}
+	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := exec.Command("mkfifo", pipe).Run(); err == nil {
+		if _, err := readInput(pipe, "the record", 10); !IsInput(err) || !strings.Contains(err.Error(), "is a pipe") {
+			t.Errorf("a pipe that nobody writes to: %v", err)
 		}
 	}
 }

@@ -5,13 +5,8 @@ import (
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/workspace"
 )
-
-// CatalogueRequest names what is asked of the catalogue.
-type CatalogueRequest struct {
-	Folders []string // of the user's own: checks, frameworks, parameters
-	ID      string   // of one check; empty means all
-}
 
 // CatalogueListing is what the catalogue holds.
 type CatalogueListing struct {
@@ -21,30 +16,22 @@ type CatalogueListing struct {
 
 // CatalogueList returns the checks, without their examples, and the
 // frameworks.
-func (w Ward) CatalogueList(r CatalogueRequest) (CatalogueListing, error) {
-	all, err := w.catalogue(r.Folders)
-	if err != nil {
-		return CatalogueListing{}, err
-	}
-	listing := CatalogueListing{Checks: all.Checks.Checks(), Frameworks: all.Frameworks}
+func CatalogueList(c *workspace.Catalogue) CatalogueListing {
+	listing := CatalogueListing{Checks: c.Checks().Checks(), Frameworks: c.Frameworks()}
 	for i := range listing.Checks {
 		listing.Checks[i].Tests = nil
 	}
-	return listing, nil
+	return listing
 }
 
-// CatalogueShow returns one check.
-func (w Ward) CatalogueShow(r CatalogueRequest) (check.Check, error) {
-	all, err := w.catalogue(r.Folders)
-	if err != nil {
-		return check.Check{}, err
-	}
-	for _, c := range all.Checks.Checks() {
-		if c.ID == r.ID {
-			return c, nil
+// CatalogueShow returns one check, by its id.
+func CatalogueShow(c *workspace.Catalogue, id string) (check.Check, error) {
+	for _, k := range c.Checks().Checks() {
+		if k.ID == id {
+			return k, nil
 		}
 	}
-	return check.Check{}, &InputError{What: fmt.Sprintf("the catalogue has no check %q", r.ID), Hint: "ward catalogue list names them"}
+	return check.Check{}, &InputError{What: fmt.Sprintf("the catalogue has no check %q", id), Hint: "ward catalogue list names them"}
 }
 
 // plural returns a number with its noun.

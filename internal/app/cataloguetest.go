@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 // CatalogueTestResult is what the checks' own examples came to.
@@ -13,13 +14,9 @@ type CatalogueTestResult struct {
 }
 
 // CatalogueTest runs the checks' own examples.
-func (w Ward) CatalogueTest(ctx context.Context, r CatalogueRequest) (CatalogueTestResult, error) {
-	all, err := w.catalogue(r.Folders)
-	if err != nil {
-		return CatalogueTestResult{}, err
-	}
+func CatalogueTest(ctx context.Context, c *workspace.Catalogue) (CatalogueTestResult, error) {
 	out := CatalogueTestResult{Failures: []check.TestResult{}}
-	err = all.Checks.Test(ctx, func(t check.TestResult) error {
+	err := c.Checks().Test(ctx, func(t check.TestResult) error {
 		if t.Wrong == "" {
 			out.Passed++
 		} else {

@@ -9,11 +9,12 @@ import (
 
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
-	"github.com/wardhq/ward/internal/source/designed"
 	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/source/plan"
 	"github.com/wardhq/ward/internal/source/tree"
@@ -43,6 +44,9 @@ type CheckResult struct {
 	// asked for: its format is ward-record/1.
 	Record []byte
 	Sealed Sealed
+	// PastErr says why the stream does not say since when, or why the index of
+	// runs could not be kept; nothing else depends on it.
+	PastErr error
 }
 
 // Sealed says what became of what was to be sealed. What was found holds
@@ -70,6 +74,13 @@ func (w Ward) Check(ctx context.Context, r CheckRequest) (CheckResult, error) {
 	}
 	if j.state != nil {
 		out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{sealed.Run, sealed.Parts, classRun})
+		named := digest.Of(sealed.Run.Payload)
+		var past history.Series
+		past, out.PastErr = j.state.since(ctx, j.run, record.Posture{Run: named})
+		// A first run has no history: all in it is first seen.
+		if len(past.Runs.Moments) > 1 {
+			out.Stream.Past = past.Runs.Since(named, trend)
+		}
 	}
 	return out, nil
 }
@@ -84,8 +95,6 @@ func (j judged) sealed(r CheckRequest) (record.Sealed, error) {
 }
 
 func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
-	l := loaded{}
-	var err error
 	var state *stateFolder
 	if r.State.Dir != "" {
 		// Where nothing can be sealed, the caller hears of it before the work.
@@ -101,37 +110,56 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 		}
 		state = &s
 	}
-	if r.Estate == "" {
-		all, err := w.catalogue(r.Checks)
-		if err != nil {
-			return judged{}, err
-		}
-		l.checks = all.Checks
-	} else {
-		l, err = w.open(r.Estate, r.Checks, nil)
-	}
+	by, err := w.basis(r)
 	if err != nil {
 		return judged{}, err
 	}
-	planned, observed, err := w.planned(r, l.design)
+	var d *design.Design
+	if by.estate != nil {
+		if d, err = by.estate.Design(); err != nil {
+			return judged{}, err
+		}
+	}
+	planned, observed, err := w.planned(r, d)
 	if err != nil {
 		return judged{}, err
 	}
 	var snapshots []record.Snapshot
-	if l.design != nil && len(r.Files) == 0 {
-		snapshots = append(snapshots, record.Snapshot{Snapshot: designed.Facts(l.design)})
+	if by.estate != nil && len(r.Files) == 0 {
+		facts, err := by.estate.Facts()
+		if err != nil {
+			return judged{}, err
+		}
+		snapshots = append(snapshots, record.Snapshot{Snapshot: facts})
 	}
 	if observed {
 		// A tree is what Ward rendered; any other file is somebody else's.
 		snapshots = append(snapshots, record.Snapshot{Snapshot: planned, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
-	j, err := w.judge(ctx, l, r.At, snapshots)
+	j, err := by.judge(ctx, r.At, snapshots)
 	j.state = state
 	return j, err
 }
 
-// planned observes what the request names beside the estate, of
-// which d is the design.
+// basis returns what a request is judged by. An estate that cannot be designed
+// is refused before anything else is read.
+func (w Ward) basis(r CheckRequest) (basis, error) {
+	out := basis{version: w.Version}
+	var err error
+	if r.Estate == "" {
+		out.catalogue, err = w.OpenCatalogue(r.Checks)
+		return out, err
+	}
+	if out.estate, err = w.Open(r.Estate, r.Checks); err != nil {
+		return out, err
+	}
+	out.catalogue = out.estate.Catalogue()
+	_, err = out.estate.Design()
+	return out, err
+}
+
+// planned observes what the request names beside the estate, of which d is the
+// design.
 func (w Ward) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/evidence/keys"
-	"github.com/wardhq/ward/internal/published"
 )
 
 // DoctorRequest asks what is installed and allowed here.
@@ -46,16 +45,16 @@ func (w Ward) Doctor(ctx context.Context, r DoctorRequest) []Probe {
 
 func (w Ward) probeCatalogue() Probe {
 	p := Probe{Name: "catalogue", Cost: "nothing can be designed or judged", Needed: true}
-	all, err := w.catalogue(nil)
+	all, err := w.OpenCatalogue(nil)
 	if err == nil {
-		_, err = published.Load(w.Catalogue)
+		_, err = all.Figures()
 	}
 	if err != nil {
 		p.Found = err.Error()
 		return p
 	}
 	p.OK = true
-	p.Found = plural(len(all.Checks.Checks()), "check")
+	p.Found = plural(len(all.Checks().Checks()), "check")
 	return p
 }
 

@@ -76,6 +76,7 @@ func (w Ward) EvidenceDestroy(ctx context.Context, r EvidenceDestroyRequest) (le
 	} else {
 		// When it was decided is now, whatever day it was due on.
 		done, err = l.Destroy(ctx, rules, now)
+		err = errors.Join(err, s.forgetHistory())
 	}
 	done.Kept = slices.DeleteFunc(done.Kept, func(k ledger.Kept) bool { return k.Why == notDueThen })
 	return done, errors.Join(err, l.close(ctx))

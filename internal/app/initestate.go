@@ -6,10 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
-	"github.com/wardhq/ward/internal/published"
 )
 
 // InitRequest asks for a first estate.
@@ -60,11 +58,11 @@ func (w Ward) Init(r InitRequest) (InitResult, error) {
 // judgeAnswers names the recovery region that the answers leave open, and
 // designs the estate that they make. All that is wrong is in its error.
 func (w Ward) judgeAnswers(a *estate.Answers) error {
-	figures, err := published.Load(w.Catalogue)
+	all, err := w.OpenCatalogue(nil)
 	if err != nil {
 		return err
 	}
-	all, err := w.catalogue(nil)
+	figures, err := all.Figures()
 	if err != nil {
 		return err
 	}
@@ -85,6 +83,6 @@ func (w Ward) judgeAnswers(a *estate.Answers) error {
 	if found := problems.Err(); found != nil || err != nil {
 		return cmp.Or(found, err)
 	}
-	_, err = compile.Compile(compile.Input{Document: document, Published: figures, Checks: all.Checks.Checks()})
+	_, err = all.Of(document).Design()
 	return err
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/source/designed"
 	"github.com/wardhq/ward/internal/source/recorded"
 	"github.com/wardhq/ward/internal/ward"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 // judged is a run with what a reader of its findings asks about.
@@ -26,32 +26,46 @@ type judged struct {
 	state  *stateFolder // where it is sealed; nil for nowhere
 }
 
+// basis is what snapshots are judged by.
+type basis struct {
+	version   string // of Ward
+	catalogue *workspace.Catalogue
+	estate    *workspace.Workspace // nil for none
+}
+
 // judge runs the checks over snapshots, one a stage, and returns what they
 // found. Whether with an estate or without, everything that the findings
 // follow from is in the run.
-func (w Ward) judge(ctx context.Context, l loaded, at time.Time, snapshots []record.Snapshot) (judged, error) {
-	run := record.Run{Ward: w.Version, At: at}
-	for _, s := range l.checks.Sources() {
+func (b basis) judge(ctx context.Context, at time.Time, snapshots []record.Snapshot) (judged, error) {
+	run := record.Run{Ward: b.version, At: at}
+	checks := b.catalogue.Checks()
+	for _, s := range checks.Sources() {
 		run.Catalogues = append(run.Catalogues, record.Kept(s))
 	}
-	if l.document != nil {
+	var document *estate.Document
+	if b.estate != nil {
+		designed, err := b.estate.Facts()
+		if err != nil {
+			return judged{}, err
+		}
+		document = b.estate.Document()
 		run.HasEstate = true
-		run.Organisation = l.document.Estate.Organisation.Short
-		run.Declared = []record.Snapshot{{Snapshot: designed.Facts(l.design)}, {Snapshot: recorded.Facts(l.document)}}
-		run.Frameworks = l.document.Estate.Frameworks
+		run.Organisation = document.Estate.Organisation.Short
+		run.Declared = []record.Snapshot{{Snapshot: designed}, {Snapshot: recorded.Facts(document)}}
+		run.Frameworks = document.Estate.Frameworks
 	}
 	for _, s := range snapshots {
 		s.At(at)
 		s.Sort()
 		run.Snapshots = append(run.Snapshots, s)
 	}
-	findings, err := judgeWith(ctx, l.checks, run)
+	findings, err := judgeWith(ctx, checks, run)
 	if err != nil {
 		return judged{}, err
 	}
 	run.Findings = findings
-	out := judged{run: run, checks: l.checks.Checks()}
-	out.stream = stream(out, l.document)
+	out := judged{run: run, checks: checks.Checks()}
+	out.stream = stream(out, document)
 	return out, nil
 }
 

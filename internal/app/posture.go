@@ -9,6 +9,7 @@ import (
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/source/files"
 )
@@ -28,6 +29,11 @@ type PostureResult struct {
 	Posture record.Posture
 	Record  []byte
 	Sealed  Sealed
+	// Past says since when the controls stand on that, where the result is
+	// sealed: what the runs came to that are sealed there. PastErr says why that
+	// is not known, or could not be kept; nothing else depends on it.
+	Past    map[string]history.Since[control.State]
+	PastErr error
 }
 
 // Posture derives the posture from a run of the checks, or from the record of
@@ -69,6 +75,11 @@ func (w Ward) Posture(ctx context.Context, r PostureRequest) (PostureResult, err
 				return out, err
 			}
 			out.Sealed.Sealing, out.Sealed.Err = w.seal(ctx, *j.state, sealable{sealed.Run, sealed.Parts, classRun}, sealable{stated, nil, classPosture})
+			var past history.Series
+			past, out.PastErr = j.state.since(ctx, j.run, out.Posture)
+			if len(past.Postures.Moments) > 1 {
+				out.Past = past.Postures.Since(out.Posture.Run, trend)
+			}
 		}
 	}
 	if r.Control == "" {

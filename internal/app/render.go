@@ -10,16 +10,13 @@ import (
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/render/disk"
 	"github.com/wardhq/ward/internal/report"
-	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 // RenderRequest asks for the tree of an estate.
 type RenderRequest struct {
-	Estate string
-	To     string // the folder of the tree
-	Diff   bool   // return what would change, and write nothing
-	Force  bool   // overwrite what was edited by hand
-	Checks []string
+	Diff  bool // return what would change, and write nothing
+	Force bool // overwrite what was edited by hand
 }
 
 // RenderResult says what was written, or would be.
@@ -31,35 +28,70 @@ type RenderResult struct {
 	Refusal *report.Stream
 }
 
-// Render designs an estate and writes its tree. A design that fails a critical
-// check of its own is refused: what is rendered will be applied.
-func (w Ward) Render(ctx context.Context, r RenderRequest) (RenderResult, error) {
-	if err := canHoldTree(r.To); err != nil {
+// Place is where a tree is kept.
+type Place interface {
+	// Diff returns what writing the tree would change.
+	Diff(tree render.Tree) ([]disk.Difference, error)
+	// Write replaces the tree that is there by this one, as disk.Write does.
+	Write(tree render.Tree, opt disk.Options) (disk.Result, error)
+}
+
+// Renderer renders estates.
+type Renderer struct {
+	Version string // of Ward
+	To      Place
+}
+
+// Renderer returns what renders to a folder, which is there or can be made.
+func (w Ward) Renderer(dir string) (Renderer, error) {
+	if err := canHoldTree(dir); err != nil {
+		return Renderer{}, err
+	}
+	return Renderer{Version: w.Version, To: folder(dir)}, nil
+}
+
+// folder is a Place on the disk.
+type folder string
+
+func (f folder) Diff(tree render.Tree) ([]disk.Difference, error) {
+	return disk.Diff(string(f), tree)
+}
+
+func (f folder) Write(tree render.Tree, opt disk.Options) (disk.Result, error) {
+	return disk.Write(string(f), tree, opt)
+}
+
+// Render writes the tree of a design. A design that fails a critical check of
+// its own is refused: what is rendered will be applied.
+func (s Renderer) Render(ctx context.Context, w *workspace.Workspace, r RenderRequest) (RenderResult, error) {
+	design, err := w.Design()
+	if err != nil {
 		return RenderResult{}, err
 	}
-	l, err := w.open(r.Estate, r.Checks, nil)
+	facts, err := w.Facts()
 	if err != nil {
 		return RenderResult{}, err
 	}
 	// Expiry is judged at the estate's date, so that the same estate renders
 	// the same bytes tomorrow.
-	at := l.document.Estate.Effective.Start()
-	j, err := w.judge(ctx, l, at, []record.Snapshot{{Snapshot: designed.Facts(l.design)}})
+	at := w.Document().Estate.Effective.Start()
+	by := basis{version: s.Version, catalogue: w.Catalogue(), estate: w}
+	j, err := by.judge(ctx, at, []record.Snapshot{{Snapshot: facts}})
 	if err != nil {
 		return RenderResult{}, err
 	}
 	if refusal := critical(j.stream); len(refusal.Findings) > 0 {
 		return RenderResult{Refusal: &refusal}, nil
 	}
-	tree, err := render.Render(l.design, render.Inputs{Estate: l.document.Digest, Ward: w.Version})
+	tree, err := render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version})
 	if err != nil {
 		return RenderResult{}, err
 	}
 	if r.Diff {
-		diff, err := disk.Diff(r.To, tree)
+		diff, err := s.To.Diff(tree)
 		return RenderResult{Diff: diff}, err
 	}
-	written, err := disk.Write(r.To, tree, disk.Options{Force: r.Force})
+	written, err := s.To.Write(tree, disk.Options{Force: r.Force})
 	return RenderResult{Written: written}, err
 }
 

@@ -19,6 +19,7 @@ const (
 	databaseFile = "ward.db"
 	ledgerFolder = "ledger"
 	ledgerFile   = "ledger.yaml"
+	historyFile  = "history.json"
 )
 
 // The retention classes of what the verbs seal. Both are compliance records:
@@ -275,4 +276,4 @@ func private(dir string) error {
 
 // ignored names what is Ward's in a state folder, and nothing else: the folder
 // may be a repository.
-const ignored = "/.gitignore\n/" + ledgerFile + "\n/" + ledgerFolder + "/\n/" + databaseFile + "*\n"
+const ignored = "/.gitignore\n/" + ledgerFile + "\n/" + ledgerFolder + "/\n/" + databaseFile + "*\n/" + historyFile + "\n"

@@ -1,17 +1,11 @@
 package app
 
 import (
-	"os"
-	"path/filepath"
+	"context"
 
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/workspace"
 )
-
-// ValidateRequest asks whether an estate can be designed.
-type ValidateRequest struct {
-	Estate string   // a file or a folder
-	Checks []string // folders of the user's own checks
-}
 
 // ValidateResult says what a valid estate holds.
 type ValidateResult struct {
@@ -23,13 +17,15 @@ type ValidateResult struct {
 	Digest       string `json:"digest"`
 }
 
-// Validate reads and designs an estate. All of its problems are in the error.
-func (w Ward) Validate(r ValidateRequest) (ValidateResult, error) {
-	l, err := w.open(r.Estate, r.Checks, nil)
-	if err != nil {
+// Validate designs an estate. All of its problems are in the error.
+func Validate(ctx context.Context, w *workspace.Workspace) (ValidateResult, error) {
+	if err := ctx.Err(); err != nil {
 		return ValidateResult{}, err
 	}
-	return counts(l.document), nil
+	if _, err := w.Design(); err != nil {
+		return ValidateResult{}, err
+	}
+	return counts(w.Document()), nil
 }
 
 func counts(doc *estate.Document) ValidateResult {
@@ -44,19 +40,4 @@ func counts(doc *estate.Document) ValidateResult {
 		out.Environments += len(e.Environments)
 	}
 	return out
-}
-
-// EstateAmong returns the first of these paths that is an estate's: a file
-// estate.yaml, or a folder that holds one; else "".
-func (w Ward) EstateAmong(paths []string) string {
-	const name = "estate.yaml"
-	for _, p := range paths {
-		if filepath.Base(p) == name {
-			return p
-		}
-		if info, err := os.Stat(filepath.Join(p, name)); err == nil && info.Mode().IsRegular() {
-			return p
-		}
-	}
-	return ""
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func (c command) catalogueCommand() *cobra.Command {
-	var r app.CatalogueRequest
+	var folders []string
 	var format string
 	cmd := &cobra.Command{
 		Use:   "catalogue",
@@ -34,11 +34,11 @@ func (c command) catalogueCommand() *cobra.Command {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			listing, err := c.ward.CatalogueList(r)
+			all, err := c.ward.OpenCatalogue(folders)
 			if err != nil {
 				return err
 			}
-			return c.showListing(format, listing)
+			return c.showListing(format, app.CatalogueList(all))
 		},
 	}
 	show := &cobra.Command{
@@ -49,8 +49,11 @@ func (c command) catalogueCommand() *cobra.Command {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			r.ID = args[0]
-			k, err := c.ward.CatalogueShow(r)
+			all, err := c.ward.OpenCatalogue(folders)
+			if err != nil {
+				return err
+			}
+			k, err := app.CatalogueShow(all, args[0])
 			if err != nil {
 				return err
 			}
@@ -66,7 +69,11 @@ func (c command) catalogueCommand() *cobra.Command {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			result, err := c.ward.CatalogueTest(cmd.Context(), r)
+			all, err := c.ward.OpenCatalogue(folders)
+			if err != nil {
+				return err
+			}
+			result, err := app.CatalogueTest(cmd.Context(), all)
 			if err != nil {
 				return err
 			}
@@ -74,7 +81,7 @@ func (c command) catalogueCommand() *cobra.Command {
 		},
 	}
 	for _, sub := range []*cobra.Command{list, show, test} {
-		sub.Flags().StringArrayVar(&r.Folders, "checks", nil, "DIR: what this folder adds too: checks, frameworks, parameters; may be repeated")
+		sub.Flags().StringArrayVar(&folders, "checks", nil, "DIR: what this folder adds too: checks, frameworks, parameters; may be repeated")
 		sub.Flags().StringVar(&format, "format", "text", "text or json")
 		cmd.AddCommand(sub)
 	}

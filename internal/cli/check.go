@@ -117,6 +117,7 @@ Kubernetes manifests, with an estate or without.
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
+			c.unknownPast(result.PastErr, result.Sealed)
 			summary, err := result.Stream.Send(handler)
 			if err != nil {
 				c.receipts(result.Sealed.Sealing)
@@ -175,6 +176,7 @@ type summary struct{ value report.Summary }
 func (*summary) Run(report.Run) error                   { return nil }
 func (*summary) Check(check.Check) error                { return nil }
 func (*summary) Finding(check.Finding) error            { return nil }
+func (*summary) Since(report.Since) error               { return nil }
 func (*summary) Gap(fact.Gap) error                     { return nil }
 func (*summary) Disagreement(report.Disagreement) error { return nil }
 func (*summary) Unasked(report.Unasked) error           { return nil }

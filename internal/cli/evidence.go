@@ -99,6 +99,14 @@ func (c command) receipts(s app.Sealing) {
 	}
 }
 
+// unknownPast says why nothing is said of since when. Where nothing could be
+// sealed, that is said instead.
+func (c command) unknownPast(why error, s app.Sealed) {
+	if why != nil && s.Err == nil {
+		fmt.Fprintf(c.streams.Err, "ward: %v\n", why)
+	}
+}
+
 // sealed says what was sealed, and returns the exit status of a run that came
 // to a status by itself: a record that could not be sealed is a fault that
 // outranks what was found.

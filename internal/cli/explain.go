@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 func (c command) explainCommand() *cobra.Command {
@@ -34,11 +36,11 @@ built of it.
 			}
 			return exactly("ESTATE", "SUBJECT")(cmd, args)
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			r := app.ExplainRequest{Estate: args[0], Checks: checks}
+			r := app.ExplainRequest{}
 			if len(args) == 2 {
 				r.Subject = args[1]
 			}
@@ -47,12 +49,16 @@ built of it.
 				if !ok {
 					return usageError{fmt.Errorf("--set %q: want PATH=VALUE", s)}
 				}
-				r.Set = append(r.Set, app.Setting{Path: path, Value: value})
+				r.Set = append(r.Set, workspace.Setting{Path: path, Value: value})
+			}
+			estate, err := c.ward.Open(args[0], checks)
+			if err != nil {
+				return err
 			}
 			if r.Subject == "layout" {
-				return c.layout(r, format)
+				return c.layout(cmd.Context(), estate, r, format)
 			}
-			explanation, err := c.ward.Explain(r)
+			explanation, err := app.Explain(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
@@ -75,8 +81,8 @@ built of it.
 }
 
 // layout prints what was decided.
-func (c command) layout(r app.ExplainRequest, format string) error {
-	l, err := c.ward.Layout(r)
+func (c command) layout(ctx context.Context, estate *workspace.Workspace, r app.ExplainRequest, format string) error {
+	l, err := app.Layout(ctx, estate, r)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ func (c command) postureCommand() *cobra.Command {
 fails, what is stale, what could not be seen, what waits for a person, what is
 excepted and until when, and what is evidenced. With --from it computes the
 posture again from a record; the same record gives the same bytes.
+With --state it says since when that is so, as far as the estate's runs were sealed
+there: that is shown beside the posture, and is no part of what is sealed.
 ` + statusHelp,
 		Example: `  ward posture examples/regional-group
   ward posture examples/regional-group --record run.json
@@ -65,10 +67,11 @@ posture again from a record; the same record gives the same bytes.
 				c.receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
+			c.unknownPast(result.PastErr, result.Sealed)
 			if format == "json" {
-				err = report.PostureJSON(c.streams.Out, result.Posture)
+				err = report.PostureJSON(c.streams.Out, result.Posture, result.Past)
 			} else {
-				err = report.PostureText(c.streams.Out, result.Posture.Posture, c.text())
+				err = report.PostureText(c.streams.Out, result.Posture.Posture, result.Past, c.text())
 			}
 			if err != nil {
 				c.receipts(result.Sealed.Sealing)

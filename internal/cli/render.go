@@ -12,7 +12,8 @@ import (
 
 func (c command) renderCommand() *cobra.Command {
 	var r app.RenderRequest
-	var format string
+	var to, format string
+	var checks []string
 	cmd := &cobra.Command{
 		Use:   "render ESTATE --to DIR",
 		Short: "Write the design as Infrastructure as Code and manifests",
@@ -31,11 +32,18 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			if r.To == "" {
+			if to == "" {
 				return usageError{fmt.Errorf("--to DIR is missing")}
 			}
-			r.Estate = args[0]
-			result, err := c.ward.Render(cmd.Context(), r)
+			renderer, err := c.ward.Renderer(to)
+			if err != nil {
+				return err
+			}
+			estate, err := c.ward.Open(args[0], checks)
+			if err != nil {
+				return err
+			}
+			result, err := renderer.Render(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
@@ -49,14 +57,14 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 			case r.Diff:
 				return c.showDiff(format, result.Diff)
 			default:
-				return c.showWritten(format, r.To, result.Written)
+				return c.showWritten(format, to, result.Written)
 			}
 		},
 	}
-	cmd.Flags().StringVar(&r.To, "to", "", "DIR: the folder of the tree")
+	cmd.Flags().StringVar(&to, "to", "", "DIR: the folder of the tree")
 	cmd.Flags().BoolVar(&r.Diff, "diff", false, "show what would change, and write nothing; exit status 1 where something would")
 	cmd.Flags().BoolVar(&r.Force, "force", false, "overwrite files that were edited by hand")
-	cmd.Flags().StringArrayVar(&r.Checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }

@@ -19,11 +19,15 @@ where all is well, and otherwise every problem, as
 ` + statusHelp,
 		Example: "  ward validate examples/regional-group",
 		Args:    exactly("ESTATE"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			result, err := c.ward.Validate(app.ValidateRequest{Estate: args[0], Checks: checks})
+			estate, err := c.ward.Open(args[0], checks)
+			if err != nil {
+				return err
+			}
+			result, err := app.Validate(cmd.Context(), estate)
 			if err != nil || format == "text" {
 				return err
 			}

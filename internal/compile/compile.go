@@ -21,17 +21,16 @@ func Compile(in Input) (*design.Design, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Build(l, decisions)
+}
+
+// Build returns the design of what has been decided, or a fault of Ward.
+func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error) {
 	parts := part.Build(l)
 	parts.Decisions = decisions
+	var err error
 	if parts.Steps, err = runbook.Steps(l); err != nil {
 		return nil, fmt.Errorf("compile: %w", err)
 	}
 	return design.New(parts)
-}
-
-// Layout returns what is decided before anything is built. Its errors are
-// Compile's.
-func Layout(in Input) (layout.Layout, error) {
-	l, _, err := decide.Decide(in)
-	return l, err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
@@ -146,7 +147,7 @@ func when(w design.When) string {
 // in what is declared to the checks.
 func TestAnObjectiveIsFollowed(t *testing.T) {
 	in := input(t, production+".objectives.rto", "5h")
-	l, err := compile.Layout(in)
+	l, _, err := decide.Decide(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +176,7 @@ func TestAnObjectiveIsFollowed(t *testing.T) {
 // Every policy that a check names can be put in force by the layout alone: once
 // its scopes, and what it still wants to know, are decided.
 func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
-	l, err := compile.Layout(input(t))
+	l, _, err := decide.Decide(input(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,29 @@ type Data struct {
 	Regions    Regions
 	PostgreSQL PostgreSQL
 	Storage    Storage
+	Impacts    Impacts
+}
+
+// Impacts are what an impact stands for where no objectives are written: Ward's
+// assumption, and nobody's publication.
+type Impacts struct {
+	List []Impact `yaml:"impacts" required:"true" min:"1" unique:"impact" doc:"Each impact that an estate may name."`
+}
+
+// Impact is one of them.
+type Impact struct {
+	Impact string        `yaml:"impact" required:"true" enum:"high,moderate,low" doc:"What a loss does to care."`
+	RPO    language.Span `yaml:"rpo" required:"true" doc:"How much may be lost with a region."`
+	RTO    language.Span `yaml:"rto" required:"true" doc:"How long it may take to come back."`
+}
+
+// Find returns what an impact stands for.
+func (i Impacts) Find(impact string) (Impact, bool) {
+	at := slices.IndexFunc(i.List, func(x Impact) bool { return x.Impact == impact })
+	if at < 0 {
+		return Impact{}, false
+	}
+	return i.List[at], true
 }
 
 // Regions are the Azure regions.
@@ -118,6 +141,7 @@ func Load(catalogue fs.FS) (*Data, error) {
 	regions := read(catalogue, "azure/regions.yaml", &d.Regions, &problems)
 	postgres := read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL, &problems)
 	read(catalogue, "azure/storage.yaml", &d.Storage, &problems)
+	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))

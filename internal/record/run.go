@@ -187,11 +187,8 @@ func Open(raw []byte, find Find) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	r := Run{
-		Ward: sealed.Ward, Organisation: sealed.Organisation, At: sealed.At, HasEstate: sealed.HasEstate,
-		Frameworks: sealed.Frameworks,
-	}
-	if r.Findings, err = openFindings(sealed.Reads, sealed.Findings); err != nil {
+	r, err := sealed.alone()
+	if err != nil {
 		return Run{}, err
 	}
 	for _, d := range sealed.Catalogues {
@@ -208,7 +205,7 @@ func Open(raw []byte, find Find) (Run, error) {
 		}
 		r.Declared = append(r.Declared, s)
 	}
-	for _, j := range sealed.Snapshots {
+	for i, j := range sealed.Snapshots {
 		s, err := openSnapshot(find, j.Snapshot)
 		if err != nil {
 			return Run{}, err
@@ -217,9 +214,29 @@ func Open(raw []byte, find Find) (Run, error) {
 			return Run{}, fmt.Errorf("the run says that %s is of stage %s, and it is of %s", j.Snapshot, j.Stage, s.Stage)
 		}
 		s.Observations = j.Observations
-		r.Snapshots = append(r.Snapshots, s)
+		r.Snapshots[i] = s
 	}
 	return r, nil
+}
+
+// OpenAlone reads a sealed run without what it names: of its snapshots it has
+// the stages and what was observed alone.
+func OpenAlone(raw []byte) (Run, error) {
+	sealed, err := decode[run](raw, RunKind)
+	if err != nil {
+		return Run{}, err
+	}
+	return sealed.alone()
+}
+
+func (s run) alone() (Run, error) {
+	r := Run{Ward: s.Ward, Organisation: s.Organisation, At: s.At, HasEstate: s.HasEstate, Frameworks: s.Frameworks}
+	for _, j := range s.Snapshots {
+		r.Snapshots = append(r.Snapshots, Snapshot{Snapshot: fact.Snapshot{Stage: j.Stage, Observations: j.Observations}})
+	}
+	var err error
+	r.Findings, err = openFindings(s.Reads, s.Findings)
+	return r, err
 }
 
 func openSnapshot(find Find, d digest.Digest) (Snapshot, error) {

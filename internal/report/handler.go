@@ -15,18 +15,21 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/history"
+	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/ward"
 )
 
 // Handler takes a run as a stream of messages: Run once and first, then
 // Checks, Findings, Gaps and Disagreements in any number, a check before its
-// findings, Unasked once where there is any, then Summary once and last, then
+// findings, a Since behind its finding where there is history, Unasked once where there is any, then Summary once and last, then
 // Flush. What a handler has not written by then, it writes in Flush. The first
 // error ends the stream.
 type Handler interface {
 	Run(Run) error
 	Check(check.Check) error
 	Finding(check.Finding) error
+	Since(Since) error
 	Gap(fact.Gap) error
 	Disagreement(Disagreement) error
 	Unasked(Unasked) error
@@ -59,6 +62,13 @@ type Exception struct {
 	// Unused says that it is about no finding of a run of the whole design:
 	// its check or subject is misspelt, or not there any more.
 	Unused bool `json:"unused,omitempty"`
+}
+
+// Since says since when a finding is what it is, as far as runs were sealed. It
+// is no part of the finding, which follows from one run alone.
+type Since struct {
+	record.Key
+	history.Since[check.Outcome]
 }
 
 // Disagreement is one rule that came to different outcomes for one subject at
@@ -122,6 +132,7 @@ func (t tee) Disagreement(d Disagreement) error {
 	return t.each(func(h Handler) error { return h.Disagreement(d) })
 }
 
+func (t tee) Since(s Since) error     { return t.each(func(h Handler) error { return h.Since(s) }) }
 func (t tee) Unasked(u Unasked) error { return t.each(func(h Handler) error { return h.Unasked(u) }) }
 
 func (t tee) Summary(s Summary) error { return t.each(func(h Handler) error { return h.Summary(s) }) }
@@ -133,6 +144,7 @@ type Stream struct {
 	Run           Run
 	Checks        []check.Check
 	Findings      []check.Finding
+	Past          map[record.Key]history.Since[check.Outcome] // nil without history
 	Gaps          []fact.Gap
 	Disagreements []Disagreement
 	Unasked       Unasked
@@ -158,6 +170,11 @@ func (s Stream) Send(h Handler) (Summary, error) {
 			return sum, err
 		}
 		sum.Add(f)
+		if past, ok := s.Past[record.KeyOf(f)]; ok && past.Value == f.Outcome {
+			if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
+				return sum, err
+			}
+		}
 	}
 	for _, g := range s.Gaps {
 		if err := h.Gap(g); err != nil {

@@ -26,6 +26,7 @@ type message struct {
 	Run          *runMessage    `json:"run,omitempty"`
 	Check        *check.Check   `json:"check,omitempty"`
 	Finding      *check.Finding `json:"finding,omitempty"`
+	Since        *Since         `json:"since,omitempty"`
 	Gap          *fact.Gap      `json:"gap,omitempty"`
 	Disagreement *Disagreement  `json:"disagreement,omitempty"`
 	Unasked      *Unasked       `json:"unasked,omitempty"`
@@ -38,7 +39,7 @@ type runMessage struct {
 }
 
 // JSON returns a handler that writes one JSON object a line, each with exactly
-// one of run, check, finding, gap, disagreement, unasked and summary. It writes as
+// one of run, check, finding, since, gap, disagreement, unasked and summary. It writes as
 // messages come. A check is written without its examples.
 func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
 
@@ -66,6 +67,7 @@ func (h *jsonHandler) Check(c check.Check) error {
 }
 
 func (h *jsonHandler) Finding(f check.Finding) error     { return h.write(message{Finding: &f}) }
+func (h *jsonHandler) Since(s Since) error               { return h.write(message{Since: &s}) }
 func (h *jsonHandler) Gap(g fact.Gap) error              { return h.write(message{Gap: &g}) }
 func (h *jsonHandler) Disagreement(d Disagreement) error { return h.write(message{Disagreement: &d}) }
 func (h *jsonHandler) Unasked(u Unasked) error           { return h.write(message{Unasked: &u}) }
@@ -138,13 +140,13 @@ func parseMessage(raw []byte) (message, error) {
 		return m, errors.New("there is more than one value on the line")
 	}
 	set := 0
-	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Summary != nil} {
+	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Since != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Summary != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return m, fmt.Errorf("want exactly one of run, check, finding, gap, disagreement, unasked and summary, got %d", set)
+		return m, fmt.Errorf("want exactly one of run, check, finding, since, gap, disagreement, unasked and summary, got %d", set)
 	}
 	return m, nil
 }
@@ -173,6 +175,8 @@ func (p *replay) pass(m message) error {
 	case m.Finding != nil:
 		p.counted.Add(*m.Finding)
 		return p.h.Finding(*m.Finding)
+	case m.Since != nil:
+		return p.h.Since(*m.Since)
 	case m.Gap != nil:
 		p.counted.Gaps++
 		return p.h.Gap(*m.Gap)

@@ -7,25 +7,75 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 )
 
+// Past says since when each control stands on what it does, by framework/id:
+// what the sealed runs before came to. Nil is no history. It is no part of what
+// is sealed, which follows from one run alone.
+type Past map[string]history.Since[control.State]
+
+// pastControl is what the past says of one control.
+type pastControl struct {
+	Control string `json:"control"`
+	history.Since[control.State]
+}
+
+// of returns what there is to say of the controls of a posture, in its order.
+func (p Past) of(posture control.Posture) []pastControl {
+	var out []pastControl
+	for _, f := range posture.Frameworks {
+		for _, c := range f.Controls {
+			if since, ok := p[f.ID+"/"+c.ID]; ok {
+				out = append(out, pastControl{f.ID + "/" + c.ID, since})
+			}
+		}
+	}
+	return out
+}
+
+// sinceText says since when a thing is what it is.
+func sinceText[V interface {
+	comparable
+	String() string
+}](s history.Since[V]) string {
+	day := func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+	if s.Moments == 1 && s.Before == nil && s.First.Equal(s.Since) {
+		return "first seen in this run"
+	}
+	runs := "this run"
+	if s.Moments > 1 {
+		runs = fmt.Sprintf("%d runs", s.Moments)
+	}
+	switch {
+	case s.Before != nil:
+		runs += "; " + (*s.Before).String() + " before, first seen " + day(s.First)
+	case !s.First.Equal(s.Since):
+		runs += "; not there before, first seen " + day(s.First)
+	}
+	return day(s.Since) + " (" + runs + ")"
+}
+
 // PostureJSON writes a posture as one JSON object: that which is sealed of it,
-// in lines, and without the run where nobody asked for a record of it.
-func PostureJSON(w io.Writer, p record.Posture) error {
+// in lines, and without the run where nobody asked for a record of it. Where
+// there is a past, it stands beside, as history.
+func PostureJSON(w io.Writer, p record.Posture, past Past) error {
 	p.At = p.At.UTC()
 	return indented(w, struct {
 		Format string `json:"format"`
 		record.Posture
-	}{record.PostureKind, p})
+		History []pastControl `json:"history,omitempty"`
+	}{record.PostureKind, p, past.of(p.Posture)})
 }
 
 // shownBases is how many subjects a control lists in text; JSON has them all.
 const shownBases = 10
 
 // PostureText writes a posture for people: framework by framework, each
-// control with what it stands on, what decided first.
-func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
+// control with what it stands on, what decided first. Since when is told from
+// the past, where there is one.
+func PostureText(w io.Writer, posture control.Posture, past Past, o TextOptions) error {
 	p := newPage(w, o)
 	p.line(0, p.bold("Posture at "+posture.At.UTC().Format(time.RFC3339)))
 	counts := map[control.State]int{}
@@ -34,6 +84,9 @@ func PostureText(w io.Writer, posture control.Posture, o TextOptions) error {
 		p.line(0, p.bold(Harmless(fw.Title))+" ("+Harmless(fw.ID)+")")
 		for _, c := range fw.Controls {
 			counts[c.State]++
+			if since, ok := past[fw.ID+"/"+c.ID]; ok {
+				c.Since = sinceText(since)
+			}
 			p.control(c)
 		}
 	}

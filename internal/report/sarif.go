@@ -52,6 +52,7 @@ type sarifHandler struct {
 }
 
 func (h *sarifHandler) Run(r Run) error         { h.run = r; return nil }
+func (h *sarifHandler) Since(Since) error       { return nil } // its baseline is another run, which SARIF must name
 func (h *sarifHandler) Unasked(u Unasked) error { h.unasked = u; return nil }
 func (h *sarifHandler) Summary(s Summary) error { h.summary = s; return nil }
 

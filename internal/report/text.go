@@ -13,6 +13,7 @@ import (
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/record"
 )
 
 // TextOptions say how text is laid out.
@@ -31,7 +32,7 @@ const defaultWidth = 100
 // severity and check, then what could not be observed, then the counts. It
 // writes in Flush.
 func Text(w io.Writer, o TextOptions) Handler {
-	return &textHandler{page: newPage(w, o), checks: map[string]check.Check{}}
+	return &textHandler{page: newPage(w, o), checks: map[string]check.Check{}, since: map[record.Key]Since{}}
 }
 
 type textHandler struct {
@@ -39,6 +40,7 @@ type textHandler struct {
 	run           Run
 	checks        map[string]check.Check
 	findings      []check.Finding
+	since         map[record.Key]Since
 	gaps          []fact.Gap
 	disagreements []Disagreement
 	unasked       Unasked
@@ -47,6 +49,7 @@ type textHandler struct {
 
 func (h *textHandler) Run(r Run) error           { h.run = r; return nil }
 func (h *textHandler) Check(c check.Check) error { h.checks[c.ID] = c; return nil }
+func (h *textHandler) Since(s Since) error       { h.since[s.Key] = s; return nil }
 func (h *textHandler) Gap(g fact.Gap) error      { h.gaps = append(h.gaps, g); return nil }
 func (h *textHandler) Unasked(u Unasked) error   { h.unasked = u; return nil }
 func (h *textHandler) Summary(s Summary) error   { h.summary = s; return nil }
@@ -165,6 +168,9 @@ func (h *textHandler) finding(f check.Finding) {
 		p.line(4, Harmless(at))
 	}
 	p.wrapped(4, f.Reason)
+	if s, ok := h.since[record.KeyOf(f)]; ok && s.Value == f.Outcome {
+		p.wrapped(4, "Since: "+sinceText(s.Since))
+	}
 	if f.Exception != "" {
 		p.wrapped(4, exceptionText(h.run.Exceptions, f.Exception))
 	}

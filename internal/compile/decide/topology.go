@@ -32,19 +32,6 @@ func restoreTime(gib int) time.Duration {
 // a replica's lag is seconds to minutes, and hours under load.
 const smallestRPO = time.Hour
 
-// impactObjectives are what an impact stands for where no objectives are
-// written. They are Ward's assumption, and said to be one.
-func impactObjectives(impact string) (estate.Objectives, bool) {
-	text := map[string][2]string{"high": {"1h", "4h"}, "moderate": {"4h", "24h"}, "low": {"24h", "72h"}}
-	t, ok := text[impact]
-	if !ok {
-		return estate.Objectives{}, false
-	}
-	rpo, err1 := estate.ParseSpan(t[0])
-	rto, err2 := estate.ParseSpan(t[1])
-	return estate.Objectives{RPO: rpo, RTO: rto}, err1 == nil && err2 == nil
-}
-
 // losing is an environment whose region is lost, with what is asked for then.
 type losing struct {
 	environment
@@ -67,7 +54,9 @@ func topology(a asked, l *layout.Layout, n *notes) {
 		if e.Objectives != nil {
 			e.objectives, e.asked = *e.Objectives, true
 		} else {
-			e.objectives, e.asked = impactObjectives(e.Impact)
+			var assumed published.Impact
+			assumed, e.asked = a.Published.Impacts.Find(e.Impact)
+			e.objectives = estate.Objectives{RPO: assumed.RPO, RTO: assumed.RTO}
 		}
 		if a.refuseRecovery(e, home, n) {
 			continue

@@ -9,7 +9,7 @@ import (
 )
 
 // A control that is bound to what is no check would never be seen to.
-func TestCatalogueTestHoldsBindings(t *testing.T) {
+func TestCatalogueHoldsBindings(t *testing.T) {
 	framework := `id: pol
 title: Policy
 source: here
@@ -20,7 +20,7 @@ controls:
     checks: [{check: is-nowhere, stages: [designed], maxAge: 7d}]
 `
 	w := Ward{Catalogue: fstest.MapFS{"frameworks/pol.yaml": {Data: []byte(framework)}}}
-	_, err := w.CatalogueTest(t.Context(), CatalogueRequest{})
+	_, err := w.OpenCatalogue(nil)
 	if err == nil || len(diag.From(err)) != 1 || !strings.Contains(err.Error(), `is bound to "is-nowhere", which is not a check`) {
 		t.Errorf("got %v", err)
 	}
