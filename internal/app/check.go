@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
@@ -113,17 +114,23 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	planned, observed, err := w.planned(r)
+	var d *design.Design
+	if by.estate != nil {
+		if d, err = by.estate.Design(); err != nil {
+			return judged{}, err
+		}
+	}
+	planned, observed, err := w.planned(r, d)
 	if err != nil {
 		return judged{}, err
 	}
 	var snapshots []record.Snapshot
 	if by.estate != nil && len(r.Files) == 0 {
-		design, err := by.estate.Facts()
+		facts, err := by.estate.Facts()
 		if err != nil {
 			return judged{}, err
 		}
-		snapshots = append(snapshots, record.Snapshot{Snapshot: design})
+		snapshots = append(snapshots, record.Snapshot{Snapshot: facts})
 	}
 	if observed {
 		// A tree is what Ward rendered; any other file is somebody else's.
@@ -151,8 +158,9 @@ func (w Ward) basis(r CheckRequest) (basis, error) {
 	return out, err
 }
 
-// planned observes what the request names beside the estate.
-func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
+// planned observes what the request names beside the estate, of which d is the
+// design.
+func (w Ward) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
 		result, err := files.Read(r.Files, w.Readers)
@@ -166,7 +174,7 @@ func (w Ward) planned(r CheckRequest) (fact.Snapshot, bool, error) {
 			return fact.Snapshot{}, false, err
 		}
 		defer root.Close()
-		s, err := tree.Read(root.FS(), func(name string) string { return filepath.Join(r.Tree, name) })
+		s, err := tree.Read(root.FS(), d, func(name string) string { return filepath.Join(r.Tree, name) })
 		if err != nil {
 			return fact.Snapshot{}, false, &InputError{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
 		}

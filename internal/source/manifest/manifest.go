@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -53,13 +54,43 @@ func (Reader) Recognises(f source.File) bool {
 		return true // its apiVersion and kind may be left out
 	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
 		if trimmed := jsonpos.Trim(f.Data); len(trimmed) > 0 && trimmed[0] == '{' {
-			return claims(trimmed)
+			return claims(trimmed) || holdsObject(f.Data)
 		}
-		return apiVersionLine.Match(f.Data) && kindLine.Match(f.Data)
+		return apiVersionLine.Match(f.Data) && kindLine.Match(f.Data) || holdsObject(f.Data)
 	case strings.HasSuffix(name, ".json"):
 		return claims(jsonpos.Trim(f.Data))
 	}
 	return false
+}
+
+// holdsObject reports whether a document has apiVersion and kind at its top
+// however it is laid out, or speaks of both and cannot be read. Most files do
+// not have the words, and are not parsed for it.
+func holdsObject(data []byte) bool {
+	if !speaks(data) {
+		return false
+	}
+	return slices.ContainsFunc(documents(data), func(d document) bool {
+		var node yaml.Node
+		if !speaks(d.data) {
+			return false
+		}
+		if err := yaml.Load(d.data, &node); err != nil {
+			return !onlyComments(d.data)
+		}
+		if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
+			return false
+		}
+		seen := map[string]bool{}
+		for i := 0; i < len(node.Content[0].Content); i += 2 {
+			seen[node.Content[0].Content[i].Value] = true
+		}
+		return seen["apiVersion"] && seen["kind"] || seen["<<"]
+	})
+}
+
+func speaks(data []byte) bool {
+	return bytes.Contains(data, []byte("apiVersion")) && bytes.Contains(data, []byte("kind"))
 }
 
 // claims reports whether a JSON object has apiVersion and kind at its top, or
@@ -92,11 +123,14 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet
 // read returns the objects in a file that is no kustomization.
 func (r Reader) read(f source.File) ([]fact.Fact, []fact.Gap) {
 	rd := reading{cluster: r.Cluster, file: f.Path}
-	for i, doc := range documents(f.Data) {
+	for i, doc := range documents(bytes.TrimPrefix(f.Data, bom)) {
 		rd.document(i, doc)
 	}
 	return rd.facts, rd.gaps
 }
+
+// bom is a byte order mark, which editors put in front.
+var bom = []byte("\xef\xbb\xbf")
 
 // document is one of a file's, and how many lines stand before it.
 type document struct {

@@ -242,3 +242,38 @@ func TestManifestsClaimNothing(t *testing.T) {
 		}
 	}
 }
+
+// An object is an object however its document is laid out.
+func TestLayouts(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, in string
+		facts    int // -1 where it is no manifest
+	}{
+		"a byte order mark":         {"x.yaml", "\xef\xbb\xbfapiVersion: v1\nkind: Pod\nmetadata: {name: x}\n", 1},
+		"one before JSON":           {"x.json", "\xef\xbb\xbf{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}}", 1},
+		"flow style":                {"x.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: x}}\n", 1},
+		"flow style, second":        {"x.yml", "a: 1\n---\n{apiVersion: v1, kind: Pod, metadata: {name: x}}\n", 1},
+		"evenly indented":           {"x.yaml", "  apiVersion: v1\n  kind: Pod\n  metadata: {name: x}\n", 1},
+		"keys with question marks":  {"x.yaml", "? apiVersion\n: v1\n? kind\n: Pod\nmetadata: {name: x}\n", 1},
+		"on the line of dashes":     {"x.yaml", "--- {apiVersion: v1, kind: Pod, metadata: {name: x}}\n", 1},
+		"broken":                    {"x.yaml", "  apiVersion: v1\n  kind: [\n", 0},
+		"something within a value":  {"x.yaml", "rules:\n  - apiVersion: v1\n    kind: Pod\n", -1},
+		"words in a text":           {"x.yaml", "text: apiVersion and kind\n", -1},
+		"a comment that says so":    {"x.yaml", "# apiVersion: v1\n# kind: Pod\n", -1},
+		"a template's own document": {"x.yaml", "  {{ if .Values.on }}\n  apiVersion: v1\n  kind: Pod\n", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := source.File{Path: c.file, Data: []byte(c.in)}
+			if got := (manifest.Reader{}).Recognises(f); got != (c.facts >= 0) {
+				t.Fatalf("recognised: %v", got)
+			}
+			if c.facts < 0 {
+				return
+			}
+			facts, gaps := manifest.Reader{}.Read(f)
+			if len(facts) != c.facts || c.facts == 0 && len(gaps) != 1 {
+				t.Errorf("facts %v, gaps %v", facts, gaps)
+			}
+		})
+	}
+}

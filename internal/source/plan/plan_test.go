@@ -128,3 +128,14 @@ func FuzzRead(f *testing.F) {
 		sourcetest.Check(t, in, facts, gaps)
 	})
 }
+
+// Azure takes two spellings of a name for one.
+func TestNamesThatDifferByCase(t *testing.T) {
+	facts, gaps := plan.Reader{}.Read(source.File{Path: "p.json", Data: []byte(`{"format_version":"1.2","resource_changes":[
+{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a","change":{"actions":["create"],"after":{
+ "type":"Microsoft.Storage/storageAccounts@2026-04-01","name":"st","parent_id":"/subscriptions/s/resourceGroups/g",
+ "body":{"properties":{"publicNetworkAccess":"Disabled","PublicNetworkAccess":"Enabled"}}}}}]}`)})
+	if len(facts) != 0 || len(gaps) != 1 {
+		t.Errorf("facts %v, gaps %v; want one gap", facts, gaps)
+	}
+}

@@ -148,7 +148,7 @@ func (s *scope) object(f *frame, v *jsonpos.Value) any {
 			name = unescape(name)
 		}
 		s.spend(len(name))
-		out[name] = s.value(f, m.Value)
+		put(out, name, s.value(f, m.Value))
 	}
 	return out
 }
@@ -171,7 +171,7 @@ func (s *scope) propertyCopies(f *frame, copies *jsonpos.Value, into object) {
 		name := c.Get("name").Str()
 		count, ok := s.value(f, c.Get("count")).(int64)
 		if !ok || count < 0 || count > maxCopies {
-			into[name] = unknown("copy of " + named(name))
+			put(into, name, unknown("copy of "+named(name)))
 			continue
 		}
 		out := make(list, 0, count)
@@ -181,8 +181,17 @@ func (s *scope) propertyCopies(f *frame, copies *jsonpos.Value, into object) {
 			}
 			out = append(out, s.value(&frame{up: f, loop: name, index: i}, c.Get("input")))
 		}
-		into[name] = out
+		put(into, name, out)
 	}
+}
+
+// put sets a member. What an expression or a loop calls like another is one of
+// the two, and which of them is not known.
+func put(into object, name string, v any) {
+	if _, there := into[name]; there {
+		v = unknown("one of two values of one name")
+	}
+	into[name] = v
 }
 
 // eval evaluates an expression.
@@ -280,19 +289,20 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// getFold looks a name up exactly first, then without regard to case; of
-// several that differ by case only, the first in order of the alphabet.
+// getFold looks a name up without regard to case. Of several that differ by
+// case only, nobody can tell which is meant.
 func getFold(o object, name string) (any, bool) {
-	if v, ok := o[name]; ok {
-		return v, true
-	}
-	best, found := "", false
-	for k := range o {
-		if strings.EqualFold(k, name) && (!found || k < best) {
-			best, found = k, true
+	var value any
+	found := false
+	for k, v := range o {
+		if strings.EqualFold(k, name) {
+			if found {
+				return unknown("one of two values of one name"), true
+			}
+			value, found = v, true
 		}
 	}
-	return o[best], found
+	return value, found
 }
 
 // parameter returns the value of a parameter: as it was given, else its

@@ -307,6 +307,10 @@ func (rd *reading) parametersFile(root *scope, data []byte) map[string]any {
 		rd.gap(nil, "", fmt.Sprintf("the parameters file cannot be read: %v", err))
 		return given
 	}
+	if doc.Root.Alike() != nil {
+		rd.gap(nil, "", "two names of one object in the parameters file differ by case only, and which of them Azure obeys cannot be told; remove one")
+		return given
+	}
 	each(doc.Root.Get("parameters"), func(name string, p *jsonpos.Value) {
 		if v := p.Get("value"); v != nil {
 			given[strings.ToLower(name)] = root.value(nil, v)

@@ -79,6 +79,10 @@ func (r Reader) collected(f source.File) (*reading, bool) {
 		return rd, false
 	}
 	rd.doc = doc
+	if twice := doc.Root.Alike(); twice != nil {
+		rd.gap(&jsonpos.Value{Offset: twice.Offset}, "", alike)
+		return rd, false
+	}
 	rd.evaluator = &evaluator{
 		budget: baseBudget + budgetFactor*len(f.Data), deployments: map[string]*scope{},
 		pure: functions(), higher: higherOrder(),
@@ -89,6 +93,8 @@ func (r Reader) collected(f source.File) (*reading, bool) {
 	rd.collect(root, nil, doc.Root.Get("resources"), nil, "")
 	return rd, true
 }
+
+const alike = "the template cannot be read: two names of one object differ by case only, and which of them Azure obeys cannot be told; remove one"
 
 // stem is what the placeholder resource group is called: the file's name
 // without its endings.

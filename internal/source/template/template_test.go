@@ -403,3 +403,32 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// ARM takes two spellings of a name for one, wherever they stand.
+func TestNamesThatDifferByCase(t *testing.T) {
+	const account = `"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "st"`
+	for name, c := range map[string]struct {
+		in          string
+		facts, gaps int
+		body        string
+	}{
+		"a property":  {`"resources": [{` + account + `, "properties": {"publicNetworkAccess": "Disabled", "PublicNetworkAccess": "Enabled"}}]`, 0, 1, ""},
+		"properties":  {`"resources": [{` + account + `, "properties": {}, "Properties": {}}]`, 0, 1, ""},
+		"resources":   {`"resources": [], "Resources": [{` + account + `}]`, 0, 1, ""},
+		"tags":        {`"resources": [{` + account + `, "tags": {"a": "1", "A": "2"}}]`, 1, 0, ""},
+		"by function": {`"resources": [{` + account + `, "properties": "[json('{\"a\": 1, \"A\": 2}')]"}]`, 0, 1, ""},
+		"read of one": {`"resources": [{` + account + `, "properties": {"a": "[json('{\"a\": 1, \"A\": 2}').a]"}}]`, 1, 0, `{"properties":{"a":{"$unresolved":"one of two values of one name"}}}`},
+		"by an expression": {`"resources": [{` + account + `, "properties": {"on": true, "[concat('o', 'n')]": false}}]`, 1, 0,
+			`{"properties":{"on":{"$unresolved":"one of two values of one name"}}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := template.Reader{}.Read(source.File{Path: "t.json", Data: []byte(`{` + c.in + `}`)})
+			if len(facts) != c.facts || len(gaps) != c.gaps {
+				t.Fatalf("facts %v, gaps %v; want %d and %d", facts, gaps, c.facts, c.gaps)
+			}
+			if c.body != "" && string(facts[0].Body) != c.body {
+				t.Errorf("got %s, want %s", facts[0].Body, c.body)
+			}
+		})
+	}
+}

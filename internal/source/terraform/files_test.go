@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/settings"
@@ -188,4 +189,69 @@ func said(gaps []fact.Gap) []string {
 		out = append(out, g.Origin.Pos.String()+": "+g.Subject.Name()+": "+g.Reason)
 	}
 	return out
+}
+
+// What could do anything to what is there leaves a gap, and what cannot none.
+func TestWhatCouldDoAnything(t *testing.T) {
+	const command = "\n provisioner \"local-exec\" {\n  command = \"az storage account update\"\n }\n"
+	head := strings.TrimSuffix(account, "}\n")
+	for name, c := range map[string]struct {
+		file, in string
+		gaps     int
+	}{
+		"a provisioner":                {"x.tf", head + command + "}\n", 1},
+		"a provisioner in JSON":        {"x.tf.json", `{"resource": {"terraform_data": {"a": {"provisioner": {"local-exec": {"command": "az"}}}}}}`, 1},
+		"a provisioner of nothing":     {"x.tf", `resource "terraform_data" "a" {` + command + "}", 1},
+		"at its removal":               {"x.tf", "removed {\n from = null_resource.a" + command + "}", 1},
+		"an action":                    {"x.tf", "action \"azapi_resource_action\" \"a\" {\n}", 1},
+		"an action in JSON":            {"x.tf.json", `{"action": {"azapi_resource_action": {"a": {}}}}`, 1},
+		"what is not kept":             {"x.tf", "ephemeral \"azapi_resource_action\" \"a\" {\n}", 1},
+		"a program":                    {"x.tf", "data \"external\" \"a\" {\n program = [\"az\"]\n}", 1},
+		"a provider that is unknown":   {"x.tf", "resource \"shell_script\" \"a\" {\n}", 1},
+		"a provider of something else": {"x.tf", "resource \"random_string\" \"a\" {\n length = 4\n}\noutput \"x\" {\n value = 1\n}\nmoved {\n from = a.b\n to = a.c\n}", 0},
+		"comments in JSON":             {"x.tf.json", `{"//": "x", "terraform": {"required_version": "1"}, "output": {"x": {"value": 1}}}`, 0},
+		"two spellings":                {"x.tf", strings.Replace(account, "publicNetworkAccess = var.access", "a = 1, A = 2", 1), 1},
+		"two spellings of tags":        {"x.tf", strings.Replace(account, "  body", "  tags = { a = \"1\", A = \"2\" }\n  body", 1), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, gaps := (terraform.Reader{}).Read(source.File{Path: c.file, Data: []byte(c.in)}); len(gaps) != c.gaps {
+				t.Errorf("gaps %v, want %d", gaps, c.gaps)
+			}
+		})
+	}
+}
+
+// What Terraform is told to ignore is not what is written.
+func TestIgnoredChanges(t *testing.T) {
+	const unknown = `{"$unresolved":"ignore_changes"}`
+	written := strings.Replace(account, "var.access", `"Disabled", list = [1], encryption = { keySource = "Microsoft.KeyVault" }`, 1)
+	with := func(lifecycle string) source.File {
+		return source.File{Path: "x.tf", Data: []byte(strings.TrimSuffix(written, "}\n") + "  lifecycle {\n " + lifecycle + "\n  }\n}\n")}
+	}
+	for name, c := range map[string]struct {
+		lifecycle string
+		want      string // in the body
+		gaps      int
+	}{
+		"nothing":             {"prevent_destroy = true", `"publicNetworkAccess":"Disabled"`, 0},
+		"all":                 {"ignore_changes = all", "", 1},
+		"the body":            {"ignore_changes = [body]", "", 1},
+		"a property":          {"ignore_changes = [body.properties.publicNetworkAccess]", `"publicNetworkAccess":` + unknown, 0},
+		"in old form":         {`ignore_changes = ["body.properties.publicNetworkAccess"]`, `"publicNetworkAccess":` + unknown, 0},
+		"by index":            {`ignore_changes = [body["properties"]["publicNetworkAccess"]]`, `"publicNetworkAccess":` + unknown, 0},
+		"an item":             {"ignore_changes = [body.properties.list[0]]", `"list":` + unknown, 0},
+		"all properties":      {"ignore_changes = [body.properties]", `{"properties":` + unknown + `}`, 0},
+		"what is not written": {"ignore_changes = [body.properties.networkAcls.bypass]", `"networkAcls":{"bypass":` + unknown + `}`, 0},
+		"tags":                {"ignore_changes = [tags]", `"tags":` + unknown, 0},
+		"the name":            {"ignore_changes = [name]", "", 1},
+		"what the design has": {"ignore_changes = [body.properties.encryption.keySource]", `"keySource":"Microsoft.KeyVault"`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := terraform.Module{Ignored: func(addr.ID) []string { return []string{"properties.encryption.keySource"} }}
+			facts, gaps := m.Read([]source.File{with(c.lifecycle)})
+			if len(facts) != 1 || len(gaps) != c.gaps || !strings.Contains(string(facts[0].Body), c.want) {
+				t.Errorf("facts %v, gaps %v; want %s and %d", facts, gaps, c.want, c.gaps)
+			}
+		})
+	}
 }

@@ -62,10 +62,10 @@ type jsonFile struct {
 }
 
 // labels says how many labels the blocks have that are read here.
-var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "module": 1, "locals": 0}
+var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "module": 1, "locals": 0, "removed": 0}
 
 // nested are the blocks within a resource that are read here.
-var nested = []string{"identity", "dynamic"}
+var nested = []string{"identity", "dynamic", "lifecycle", "provisioner"}
 
 func (j *jsonFile) position(v *jsonpos.Value) diag.Pos {
 	line, column := j.doc.Position(v.Offset)
@@ -118,6 +118,8 @@ func (j *jsonFile) root(v *jsonpos.Value, values bool) *hclsyntax.Body {
 				j.blocks(m.Name, m.Offset, n, nil, m.Value, &body.Blocks)
 			} else if values {
 				body.Attributes[m.Name] = j.argument(m)
+			} else if m.Name != "//" {
+				body.Blocks = append(body.Blocks, &hclsyntax.Block{Type: m.Name, Body: &hclsyntax.Body{}, TypeRange: j.span(m.Offset, 1)})
 			}
 		}
 	}

@@ -60,8 +60,20 @@ func (Reader) ReadSet(files []source.File) (facts []fact.Fact, gaps []fact.Gap) 
 }
 
 // ReadModule returns the resources that the files of one module declare.
-func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) {
+func ReadModule(files []source.File) ([]fact.Fact, []fact.Gap) { return Module{}.Read(files) }
+
+// Module reads the files of one module. The zero value takes nobody's word for
+// what may be ignored.
+type Module struct {
+	// Ignored returns the paths in a resource's body that it may ignore
+	// changes of, and that are as they are written all the same. It may be nil.
+	Ignored func(addr.ID) []string
+}
+
+// Read returns the resources that the files declare.
+func (r Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
 	m := newModule()
+	m.ignored = r.Ignored
 	m.files(files)
 	return m.facts(), m.gaps
 }
@@ -89,6 +101,7 @@ type module struct {
 	values    map[string]attribute // what files give to variables
 	provider  attribute            // azapi's subscription_id
 	busy      map[string]bool      // addresses and names that are being resolved
+	ignored   func(addr.ID) []string
 	depth     int
 	gaps      []fact.Gap
 }
@@ -183,7 +196,27 @@ func (m *module) block(b *hclsyntax.Block, src []byte) {
 		if len(b.Labels) == 2 {
 			m.declare(b, src)
 		}
+	case "removed":
+		m.provisioned(b)
+	case "terraform", "output", "moved", "import", "check":
+	default:
+		m.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 	}
+}
+
+// provisioned notes the commands that come with a block: they may do anything.
+func (m *module) provisioned(b *hclsyntax.Block) {
+	for _, inner := range b.Body.Blocks {
+		if inner.Type == "provisioner" {
+			m.gap(position(inner.DefRange()), fact.Gap{Systems: anySystem, Reason: "a provisioner runs commands, which may change anything; remove it"})
+		}
+	}
+}
+
+// elsewhere are the providers that reach neither Azure Resource Manager nor a
+// cluster. What any other does is not known.
+var elsewhere = []string{
+	"archive", "aws", "azuread", "cloudflare", "cloudinit", "github", "google", "local", "null", "random", "terraform", "time", "tls",
 }
 
 // variable notes one. An override may say it again, in part.
@@ -212,6 +245,7 @@ func (m *module) valueOf(name string) attribute {
 // declare notes a resource or a data source.
 func (m *module) declare(b *hclsyntax.Block, src []byte) {
 	data := b.Type == "data"
+	m.provisioned(b)
 	switch provider, _, _ := strings.Cut(b.Labels[0], "_"); provider {
 	case "azapi":
 	case "azurerm":
@@ -221,6 +255,11 @@ func (m *module) declare(b *hclsyntax.Block, src []byte) {
 		m.foreign(b, data, addr.SystemKubernetes)
 		return
 	default:
+		if !slices.Contains(elsewhere, provider) && (!data || provider == "external") {
+			m.gap(position(b.DefRange()), fact.Gap{
+				Systems: anySystem, Reason: strings.Join(b.Labels, ".") + " is of a provider that is not known here, so it could do anything; give the plan (terraform show -json)",
+			})
+		}
 		return
 	}
 	if t := b.Labels[0]; t != "azapi_resource" && t != "azapi_update_resource" {
@@ -300,7 +339,9 @@ func (m *module) facts() []fact.Fact {
 				m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Subject: addr.AzureSubject(id), Reason: r.address + " has dynamic blocks; give the plan (terraform show -json)"})
 			}
 		}
-		settled, err := body.JSON(id.Kind(), content.Content())
+		whole := content.Content()
+		m.ignore(r, id, whole)
+		settled, err := body.JSON(id.Kind(), whole)
 		if err != nil {
 			m.gap(r.pos, fact.Gap{Kinds: []addr.Kind{r.kind}, Reason: fmt.Sprintf("%s cannot be read: %v", r.address, err)})
 			continue

@@ -61,7 +61,7 @@ func TestExampleTreeSaysWhatItsDesignSays(t *testing.T) {
 	designs["owners turned round"] = d
 	for name, d := range designs {
 		t.Run(name, func(t *testing.T) {
-			got, err := tree.Read(rendered(t, d), show)
+			got, err := tree.Read(rendered(t, d), d, show)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,11 +1,13 @@
 // Package tree reads a rendered tree as it stands on disk: what its owners
 // would deploy, hand edits included.
 //
-// It promises to read, of each unit that the lock names, what its owner
-// applies and not what is there for review, all that the other folders below
-// azure/ hold, and every manifest below clusters/; that a file which the lock
-// names and which is missing or cannot be read is a gap; and that it so looked
-// at all that the tree holds of Azure and of the clusters.
+// It promises to read, of each unit of the design, what its owner applies and
+// not what is there for review, all that the other folders below azure/ hold,
+// and every manifest below clusters/; that nothing in the tree itself says who
+// owns a unit, so that no edit of the lock turns off what is read; that a file
+// of either which the lock names and which is missing or cannot be read is a
+// gap; and that it so looked at all that the tree holds of Azure and of the
+// clusters.
 package tree
 
 import (
@@ -18,7 +20,9 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/source"
@@ -28,9 +32,11 @@ import (
 )
 
 // Read reads a tree, at stage planned, and leaves its time zero: the caller
-// knows it. show turns a path in the tree into what people see. It is an error that the lock cannot be read: then nobody
-// can say what the tree should hold.
-func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
+// knows it. d is the design that the tree was rendered from, or nil; of a unit
+// that is not in it all is read that somebody may apply. show turns a path in the tree into what people see.
+// It is an error that the lock cannot be read: then nobody can say what the
+// tree should hold.
+func Read(fsys fs.FS, d *design.Design, show func(string) string) (fact.Snapshot, error) {
 	raw, err := readFile(fsys, render.LockFile)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -42,16 +48,25 @@ func Read(fsys fs.FS, show func(string) string) (fact.Snapshot, error) {
 	if err != nil {
 		return fact.Snapshot{}, err
 	}
-	r := &reading{fsys: fsys, show: show, locked: map[string]bool{}, snapshot: fact.Snapshot{
+	r := &reading{fsys: fsys, show: show, locked: lock.Files, units: map[string]design.Unit{}, asked: map[string]bool{}, snapshot: fact.Snapshot{
 		Stage:        fact.Planned,
 		Observations: []fact.Observation{fact.All(name, addr.SystemAzure, addr.SystemKubernetes)},
 	}}
-	r.lock(lock)
-	for _, unit := range slices.Sorted(maps.Keys(r.owners)) {
-		r.unit(unit, r.owners[unit])
+	if d != nil {
+		for _, u := range d.Units {
+			r.units[u.Name.String()] = u
+		}
+		r.module.Ignored = func(id addr.ID) []string {
+			declared, _ := d.Resource(id)
+			return declared.CreateOnly
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(r.units)) {
+		r.unit(r.units[unit])
 	}
 	r.strangers()
 	r.clusters()
+	r.missing()
 	r.snapshot.Sort()
 	return r.snapshot, nil
 }
@@ -62,36 +77,11 @@ const name = "tree"
 type reading struct {
 	fsys     fs.FS
 	show     func(string) string
-	locked   map[string]bool // the files of the lock
-	owners   map[string]owner
+	locked   map[string]digest.Digest // the files of the lock
+	units    map[string]design.Unit   // the design's, by name
+	module   terraform.Module
+	asked    map[string]bool // files that were read, or that are a gap
 	snapshot fact.Snapshot
-}
-
-// owner is what applies a unit.
-type owner int
-
-const (
-	ownerTerraform owner = iota
-	ownerStack
-)
-
-// lock notes the files and the units. A unit that a stack owns has the
-// stack's settings; the lock says so even where somebody deleted them.
-func (r *reading) lock(l render.Lock) {
-	r.owners = map[string]owner{}
-	for file := range l.Files {
-		r.locked[file] = true
-		parts := strings.Split(file, "/")
-		if len(parts) < 4 || parts[0] != "azure" {
-			continue
-		}
-		if _, known := r.owners[parts[1]]; !known {
-			r.owners[parts[1]] = ownerTerraform
-		}
-		if parts[2] == "stack" && parts[3] == "stack.json" {
-			r.owners[parts[1]] = ownerStack
-		}
-	}
 }
 
 func (r *reading) gap(file string, system addr.System, reason string) {
@@ -108,10 +98,11 @@ func (r *reading) take(facts []fact.Fact, gaps []fact.Gap) {
 
 // file reads one file; that it cannot be is a gap.
 func (r *reading) file(file string, system addr.System) (source.File, bool) {
+	r.asked[file] = true
 	data, err := readFile(r.fsys, file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.gap(file, system, "the file is missing from the tree; render it again")
+		r.gap(file, system, missing)
 	case err != nil:
 		r.gap(file, system, fmt.Sprintf("the file cannot be read: %v", cause(err)))
 	}
@@ -140,46 +131,73 @@ func cause(err error) error {
 }
 
 // unit reads what a unit's owner applies.
-func (r *reading) unit(unit string, o owner) {
-	folder := "azure/" + unit
-	if o == ownerTerraform {
-		r.module(folder + "/terraform")
+func (r *reading) unit(u design.Unit) {
+	folder := "azure/" + u.Name.String()
+	r.handedOver(u, folder+"/stack/stack.json")
+	if u.Owner != design.Stack {
+		r.configuration(folder + "/terraform")
 		return
 	}
-	f, ok := r.file(folder+"/stack/template.json", addr.SystemAzure)
-	if !ok {
-		return
+	// A template does not say its subscription.
+	if f, ok := r.file(folder+"/stack/template.json", addr.SystemAzure); ok {
+		r.take(template.Reader{Subscription: u.Subscription.SubscriptionID()}.Read(f))
 	}
-	// A template does not say its subscription; the configuration that is
-	// there for review does.
-	var review []source.File
-	for _, file := range r.list(folder+"/terraform", terraform.Takes) {
-		if data, err := readFile(r.fsys, file); err == nil {
-			review = append(review, source.File{Path: r.show(file), Data: data})
-		}
-	}
-	r.take(template.Reader{Subscription: terraform.Subscription(review)}.Read(f))
 }
 
-// module reads a folder as Terraform does.
-func (r *reading) module(folder string) {
+// handedOver notes that a tree gives a unit to another owner than the design.
+// Only a unit that a stack owns has a stack's settings.
+func (r *reading) handedOver(u design.Unit, settings string) {
+	_, locked := r.locked[settings]
+	_, err := fs.Stat(r.fsys, settings)
+	has := locked || !errors.Is(err, fs.ErrNotExist)
+	if has == (u.Owner == design.Stack) {
+		return
+	}
+	r.gap(settings, addr.SystemAzure, fmt.Sprintf(
+		"the estate says that %s owns the unit %s, and this tree was rendered for another owner or edited, so what is applied cannot be told; render it again", u.Owner, u.Name))
+}
+
+// missing notes the files that the lock names and that nobody asked for.
+func (r *reading) missing() {
+	for _, file := range slices.Sorted(maps.Keys(r.locked)) {
+		system := addr.SystemAzure
+		switch root, _, _ := strings.Cut(file, "/"); {
+		case r.asked[file], root != "azure" && root != "clusters":
+			continue
+		case root == "clusters":
+			system = addr.SystemKubernetes
+		}
+		if _, err := fs.Stat(r.fsys, file); errors.Is(err, fs.ErrNotExist) {
+			r.gap(file, system, missing)
+		}
+	}
+}
+
+const missing = "the file is missing from the tree; render it again"
+
+// configuration reads a folder as Terraform does.
+func (r *reading) configuration(folder string) {
 	var module []source.File
-	for _, file := range r.list(folder, terraform.Takes) {
+	listed := r.list(folder, terraform.Takes)
+	if len(listed) == 0 {
+		r.gap(folder, addr.SystemAzure, "the folder holds no configuration; render the tree again")
+	}
+	for _, file := range listed {
 		if f, ok := r.file(file, addr.SystemAzure); ok {
 			module = append(module, f)
 		}
 	}
-	r.take(terraform.ReadModule(module))
+	r.take(r.module.Read(module))
 }
 
 // strangers reads the folders below azure/ that belong to no unit of the
-// lock. Nobody can say who applies them, so whatever they hold is judged.
+// design. Nobody can say who applies them, so whatever they hold is judged.
 func (r *reading) strangers() {
 	modules := map[string]bool{}
 	var templates []string
 	r.walk("azure", addr.SystemAzure, func(file string) {
 		parts := strings.Split(file, "/")
-		if _, known := r.owners[parts[1]]; known && len(parts) > 3 && (parts[2] == "terraform" && len(parts) == 4 || parts[2] == "stack") {
+		if _, known := r.units[parts[1]]; known && len(parts) > 3 && (parts[2] == "terraform" && len(parts) == 4 || parts[2] == "stack") {
 			return
 		}
 		switch {
@@ -192,17 +210,32 @@ func (r *reading) strangers() {
 		}
 	})
 	for _, folder := range slices.Sorted(maps.Keys(modules)) {
-		r.module(folder)
+		r.configuration(folder)
 	}
 	for _, file := range templates {
 		if f, ok := r.file(file, addr.SystemAzure); ok && (template.Reader{}).Recognises(f) {
-			r.take(template.Reader{}.Read(f))
+			r.take(template.Reader{Subscription: r.subscription(file)}.Read(f))
 		}
 	}
 }
 
-// walk calls see for every file below a folder. What tools keep for
-// themselves, as .terraform, it passes over.
+// subscription is what the configuration beside a unit's template says of where
+// both belong, or "".
+func (r *reading) subscription(file string) string {
+	var beside []source.File
+	for _, file := range r.list(path.Join(path.Dir(file), "../terraform"), terraform.Takes) {
+		if data, err := readFile(r.fsys, file); err == nil {
+			beside = append(beside, source.File{Path: r.show(file), Data: data})
+		}
+	}
+	return terraform.Subscription(beside)
+}
+
+// skipped are folders that hold what tools keep for themselves. Any other
+// whose name begins with a dot is applied like the rest.
+var skipped = []string{".git", ".terraform"}
+
+// walk calls see for every file below a folder, but for those skipped.
 func (r *reading) walk(root string, system addr.System, see func(file string)) {
 	unreadable := func(folder string, err error) {
 		r.gap(folder, system, fmt.Sprintf("the folder cannot be read: %v", cause(err)))
@@ -214,7 +247,7 @@ func (r *reading) walk(root string, system addr.System, see func(file string)) {
 		case err != nil:
 			unreadable(file, err)
 			return fs.SkipDir
-		case e.IsDir() && strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() && slices.Contains(skipped, e.Name()):
 			return fs.SkipDir
 		case !e.IsDir():
 			see(file)

@@ -100,7 +100,7 @@ func normal(v any) any {
 // value, every reference.
 func TestTreeSaysWhatTheDesignSays(t *testing.T) {
 	d := sample(t)
-	got, err := tree.Read(rendered(t, d), show)
+	got, err := tree.Read(rendered(t, d), d, show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestBothOutputsSayWhatTheDesignSays(t *testing.T) {
 			}
 		}
 		t.Run(unit.Name.String()+"/terraform", func(t *testing.T) {
-			facts, gaps := terraform.ReadModule(module)
+			facts, gaps := terraform.Module{Ignored: func(id addr.ID) []string { r, _ := d.Resource(id); return r.CreateOnly }}.Read(module)
 			if len(gaps) > 0 {
 				t.Errorf("gaps: %v", gaps)
 			}
@@ -152,7 +152,7 @@ func TestBothOutputsSayWhatTheDesignSays(t *testing.T) {
 		})
 		t.Run(unit.Name.String()+"/stack", func(t *testing.T) {
 			p := folder + "/stack/template.json"
-			facts, gaps := template.Reader{Subscription: terraform.Subscription(module)}.Read(source.File{Path: p, Data: fsys[p].Data})
+			facts, gaps := template.Reader{Subscription: unit.Subscription.SubscriptionID()}.Read(source.File{Path: p, Data: fsys[p].Data})
 			if len(gaps) > 0 {
 				t.Errorf("gaps: %v", gaps)
 			}
@@ -171,7 +171,7 @@ func TestHandEditIsSeen(t *testing.T) {
 		t.Fatal("nothing to edit")
 	}
 	fsys[p] = &fstest.MapFile{Data: []byte(edited)}
-	s, err := tree.Read(fsys, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestWhatIsMissingIsAGap(t *testing.T) {
 	delete(fsys, stack)
 	fsys[tf] = &fstest.MapFile{Data: []byte("resource {")}
 	fsys["azure/platform/terraform/extra.tf"] = &fstest.MapFile{Data: []byte(`resource "azurerm_public_ip" "x" {}`)}
-	s, err := tree.Read(fsys, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,6 +239,12 @@ func TestKustomizationsAreFollowed(t *testing.T) {
 			fsys[path.Dir(folder)+"/kustomization.yaml"] = &fstest.MapFile{Data: []byte("resources: []\n")}
 		}, len(d.Objects), len(d.Objects)},
 		"Flux is told to ignore": {func(fsys fstest.MapFS) { fsys[folder+"/.sourceignore"] = &fstest.MapFile{} }, 0, 1},
+		"a folder that begins with a dot": {func(fsys fstest.MapFS) {
+			fsys[path.Dir(folder)+"/.more/x.yaml"] = &fstest.MapFile{Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n")}
+		}, -1, 0},
+		"what git keeps": {func(fsys fstest.MapFS) {
+			fsys[path.Dir(folder)+"/.git/x.yaml"] = &fstest.MapFile{Data: []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n")}
+		}, 0, 0},
 		"a folder beside": {func(fsys fstest.MapFS) {
 			fsys[path.Dir(folder)+"/more/x.json"] = &fstest.MapFile{Data: []byte(`{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}`)}
 		}, -1, 0},
@@ -246,7 +252,7 @@ func TestKustomizationsAreFollowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fsys := rendered(t, d)
 			c.edit(fsys)
-			s, err := tree.Read(fsys, show)
+			s, err := tree.Read(fsys, sample(t), show)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,6 +280,7 @@ func TestAdditionsAreSeen(t *testing.T) {
 		"azure/platform/terraform/.terraform/x.tf.json":    {open, 0, 0},
 		"azure/platform/terraform/.x.tf.json":              {open, 0, 0},
 		"azure/platform/terraform/sub/x.tf.json":           {open, 1, 0},
+		"azure/platform/.hidden/x.tf.json":                 {open, 1, 0},
 		"azure/platform/x.tf.json":                         {open, 1, 0},
 		"azure/x.tf.json":                                  {open, 1, 0},
 		"azure/rogue/terraform/x.tf.json":                  {open, 1, 0},
@@ -289,7 +296,7 @@ func TestAdditionsAreSeen(t *testing.T) {
 			d := sample(t)
 			fsys := rendered(t, d)
 			fsys[file] = &fstest.MapFile{Data: []byte(c.data)}
-			s, err := tree.Read(fsys, show)
+			s, err := tree.Read(fsys, sample(t), show)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -305,7 +312,7 @@ func TestNoTree(t *testing.T) {
 		"tree/ward.lock.json is missing: this is no tree that ward render wrote": {},
 		"ward.lock.json: unexpected EOF":                                         {"ward.lock.json": {Data: []byte("{")}},
 	} {
-		if _, err := tree.Read(fsys, show); err == nil || err.Error() != name {
+		if _, err := tree.Read(fsys, nil, show); err == nil || err.Error() != name {
 			t.Errorf("got %v, want %s", err, name)
 		}
 	}
@@ -321,7 +328,7 @@ func TestNoRegularFile(t *testing.T) {
 			piped = append(piped, name)
 		}
 	}
-	s, err := tree.Read(fsys, show)
+	s, err := tree.Read(fsys, sample(t), show)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,7 +340,104 @@ func TestNoRegularFile(t *testing.T) {
 		}
 	}
 	fsys[render.LockFile] = &fstest.MapFile{Mode: fs.ModeNamedPipe, Data: fsys[render.LockFile].Data}
-	if _, err := tree.Read(fsys, show); err == nil {
+	if _, err := tree.Read(fsys, nil, show); err == nil {
 		t.Error("the lock may be a pipe")
+	}
+}
+
+// What the lock says decides nothing about what is read: whoever edits a file
+// of the tree can edit the lock too.
+func TestLockTurnsNothingOff(t *testing.T) {
+	d := sample(t)
+	lock := func(fsys fstest.MapFS, edit func(files map[string]any)) {
+		var l map[string]any
+		if err := json.Unmarshal(fsys[render.LockFile].Data, &l); err != nil {
+			t.Fatal(err)
+		}
+		edit(l["files"].(map[string]any))
+		raw, err := json.Marshal(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys[render.LockFile] = &fstest.MapFile{Data: raw}
+	}
+	const digest = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+	unit := func(owner design.Owner) string {
+		i := slices.IndexFunc(d.Units, func(u design.Unit) bool { return u.Owner == owner })
+		return "azure/" + d.Units[i].Name.String()
+	}
+	ofTerraform, ofStack := unit(design.Terraform), unit(design.Stack)
+	const extra = `resource "azapi_resource" "open" {
+  type      = "Microsoft.Storage/storageAccounts@2026-04-01"
+  parent_id = "/subscriptions/s/resourceGroups/rg"
+  name      = "open"
+}`
+	for name, c := range map[string]struct {
+		edit func(fsys fstest.MapFS)
+		seen bool // the account that somebody added
+		gaps []string
+	}{
+		"a stack's settings are named": {func(fsys fstest.MapFS) {
+			fsys[ofTerraform+"/terraform/x.tf"] = &fstest.MapFile{Data: []byte(extra)}
+			lock(fsys, func(files map[string]any) { files[ofTerraform+"/stack/stack.json"] = digest })
+		}, true, []string{ofTerraform + "/stack/stack.json", ofTerraform + "/stack/stack.json"}},
+		"a stack's settings are there": {func(fsys fstest.MapFS) {
+			fsys[ofTerraform+"/terraform/x.tf"] = &fstest.MapFile{Data: []byte(extra)}
+			fsys[ofTerraform+"/stack/stack.json"] = &fstest.MapFile{Data: []byte("{}")}
+		}, true, []string{ofTerraform + "/stack/stack.json"}},
+		"a stack's settings are gone": {func(fsys fstest.MapFS) {
+			delete(fsys, ofStack+"/stack/stack.json")
+			lock(fsys, func(files map[string]any) { delete(files, ofStack+"/stack/stack.json") })
+		}, false, []string{ofStack + "/stack/stack.json"}},
+		"a unit is named no more": {func(fsys fstest.MapFS) {
+			fsys[ofTerraform+"/terraform/x.tf"] = &fstest.MapFile{Data: []byte(extra)}
+			lock(fsys, func(files map[string]any) {
+				maps.DeleteFunc(files, func(file string, _ any) bool { return strings.HasPrefix(file, ofTerraform) })
+			})
+		}, true, nil},
+		"a unit is gone": {func(fsys fstest.MapFS) {
+			maps.DeleteFunc(fsys, func(file string, _ *fstest.MapFile) bool { return strings.HasPrefix(file, ofTerraform) })
+			lock(fsys, func(files map[string]any) {
+				maps.DeleteFunc(files, func(file string, _ any) bool { return strings.HasPrefix(file, ofTerraform) })
+			})
+		}, false, []string{ofTerraform + "/terraform"}},
+		"a file is named that is not there": {func(fsys fstest.MapFS) {
+			lock(fsys, func(files map[string]any) { files["azure/else/terraform/a.tf"] = digest })
+		}, false, []string{"azure/else/terraform/a.tf"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := rendered(t, d)
+			c.edit(fsys)
+			s, err := tree.Read(fsys, d, show)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := slices.ContainsFunc(s.Facts, func(f fact.Fact) bool { return f.Subject.Name() == "open" })
+			var gaps []string
+			for _, g := range s.Gaps {
+				gaps = append(gaps, strings.TrimPrefix(g.Origin.Pos.File, "tree/"))
+			}
+			if seen != c.seen || !slices.Equal(gaps, c.gaps) {
+				t.Errorf("seen %v, gaps %v; want %v and %v", seen, s.Gaps, c.seen, c.gaps)
+			}
+		})
+	}
+}
+
+// Who knows no design judges both outputs of a unit.
+func TestUnitsOfNoDesign(t *testing.T) {
+	d := sample(t)
+	s, err := tree.Read(rendered(t, d), nil, show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := map[string]int{}
+	for _, f := range s.Facts {
+		times[f.Subject.Key()]++
+	}
+	for _, r := range d.Resources {
+		if n := times[addr.AzureSubject(r.ID).Key()]; n != 2 {
+			t.Errorf("%s is there %d times, want 2", r.ID, n)
+		}
 	}
 }

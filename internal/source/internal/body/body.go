@@ -20,6 +20,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/source/internal/jsonpos"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
@@ -64,10 +65,39 @@ func Number(digits string) jsontext.Value { return jsontext.Value(digits) }
 //
 // It is an error that a name is not UTF-8: JSON cannot hold it, and what takes
 // its place may make two names one. It is one too that a number is larger than readers of JSON take: they drop the whole
-// body for it.
+// body for it. And it is one that two names of an object of Azure's differ by
+// case only: Azure takes them for one, and a rule would read the one that it
+// knows.
 func JSON(kind addr.Kind, v any) (stdjson.RawMessage, error) {
+	if kind.System() == addr.SystemAzure {
+		if alike(v) {
+			return nil, errAlike
+		}
+	}
 	var r redactor
 	return write(settings.Keep(kind, r.redact(kind, v)))
+}
+
+// errAlike does not quote the name, which may be anything.
+var errAlike = errors.New("two names of one object differ by case only, so which of them Azure obeys cannot be told; remove one")
+
+// alike reports whether an object has a name in two spellings. What tags are
+// called is people's own.
+func alike(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return slices.ContainsFunc(v, alike)
+	case map[string]any:
+		seen := make(map[string]bool, len(v))
+		for name, item := range v {
+			key := jsonpos.Fold(name)
+			if seen[key] || key != "tags" && alike(item) {
+				return true
+			}
+			seen[key] = true
+		}
+	}
+	return false
 }
 
 // Rewritten is JSON of a body that is JSON already.

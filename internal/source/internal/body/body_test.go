@@ -105,3 +105,23 @@ func TestWhatJSONCannotHold(t *testing.T) {
 		t.Errorf("a secret becomes the text %s", text)
 	}
 }
+
+// Azure takes two spellings of a name for one; Kubernetes does not, and what
+// tags are called is people's own.
+func TestNamesThatDifferByCase(t *testing.T) {
+	for _, c := range []struct {
+		kind addr.Kind
+		in   string
+		ok   bool
+	}{
+		{"Microsoft.Storage/storageAccounts", `{"properties": {"publicNetworkAccess": "Disabled", "PublicNetworkAccess": "Enabled"}}`, false},
+		{"Microsoft.Storage/storageAccounts", `{"properties": {}, "Properties": {}}`, false},
+		{"Microsoft.Storage/storageAccounts", `{"properties": {"list": [{"a": 1, "A": 1}]}}`, false},
+		{"Microsoft.Storage/storageAccounts", `{"tags": {"a": "1", "A": "1"}, "properties": {"a": {"b": 1}, "c": {"B": 1}}}`, true},
+		{"core/ConfigMap", `{"data": {"a": "1", "A": "1"}}`, true},
+	} {
+		if _, err := body.Rewritten(c.kind, []byte(c.in)); (err == nil) != c.ok {
+			t.Errorf("%s %s: %v", c.kind, c.in, err)
+		}
+	}
+}

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -130,6 +132,53 @@ func (v *Value) Str() string {
 
 // Is reports whether the value is there and of this kind.
 func (v *Value) Is(kind Kind) bool { return v != nil && v.Kind == kind }
+
+// Alike returns a name of which the same object has one more that differs by
+// case only, of this value or one below it, or nil. Azure takes both for one,
+// and nobody can tell which it obeys. What tags are called is people's own.
+func (v *Value) Alike() *Member {
+	if v == nil {
+		return nil
+	}
+	for _, item := range v.Items {
+		if m := item.Alike(); m != nil {
+			return m
+		}
+	}
+	seen := make(map[string]bool, len(v.Members))
+	for i := range v.Members {
+		m := &v.Members[i]
+		key := Fold(m.Name)
+		if seen[key] {
+			return m
+		}
+		seen[key] = true
+		if key == "tags" {
+			continue
+		}
+		if below := m.Value.Alike(); below != nil {
+			return below
+		}
+	}
+	return nil
+}
+
+// Fold returns what all names have in common that differ by case only.
+func Fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			return r
+		}
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return unicode.ToLower(least)
+	}, name)
+}
 
 type parser struct {
 	d    *jsontext.Decoder

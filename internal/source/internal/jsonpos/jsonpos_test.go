@@ -72,3 +72,26 @@ func TestErrorsQuoteNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestAlike(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"a": {"b": 1}, "c": [{"b": 1}, {"B": 2}]}`:       "",
+		`{"tags": {"a": 1, "A": 2}}`:                       "",
+		`{"resources": [], "Resources": []}`:               "Resources",
+		`{"tags": {}, "Tags": {}}`:                         "Tags",
+		`[{"a": [{"key": 1, "K\u212aey": 2, "kKey": 3}]}]`: "kKey",
+		`{"access": 1, "acce\u017fs": 2}`:                  "acce\u017fs",
+	} {
+		doc, err := jsonpos.Parse([]byte(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if m := doc.Root.Alike(); m != nil {
+			got = m.Name
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", in, got, want)
+		}
+	}
+}
