@@ -418,8 +418,10 @@ func TestNamesThatDifferByCase(t *testing.T) {
 		"tags":        {`"resources": [{` + account + `, "tags": {"a": "1", "A": "2"}}]`, 1, 0, ""},
 		"by function": {`"resources": [{` + account + `, "properties": "[json('{\"a\": 1, \"A\": 2}')]"}]`, 0, 1, ""},
 		"read of one": {`"resources": [{` + account + `, "properties": {"a": "[json('{\"a\": 1, \"A\": 2}').a]"}}]`, 1, 0, `{"properties":{"a":{"$unresolved":"one of two values of one name"}}}`},
-		"by an expression": {`"resources": [{` + account + `, "properties": {"on": true, "[concat('o', 'n')]": false}}]`, 1, 0,
-			`{"properties":{"on":{"$unresolved":"one of two values of one name"}}}`},
+		"by an expression": {
+			`"resources": [{` + account + `, "properties": {"on": true, "[concat('o', 'n')]": false}}]`, 1, 0,
+			`{"properties":{"on":{"$unresolved":"one of two values of one name"}}}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			facts, gaps := template.Reader{}.Read(source.File{Path: "t.json", Data: []byte(`{` + c.in + `}`)})
