@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const connection = "a key in a connection string"
@@ -123,6 +124,19 @@ var assignments = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)'[\w.-]*` + passwordWords + `'\s*,\s*'([^']+)`),
 }
 
+// namesPassword reports whether a text may have one of passwordWords in it: all
+// of them have one of these. It is there for speed. Beyond ASCII there are more
+// letters that (?i) takes for these, and it says that there may be.
+func namesPassword(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	lower := strings.ToLower(text)
+	return slices.ContainsFunc([]string{"pass", "key", "secret", "pwd"}, func(part string) bool { return strings.Contains(lower, part) })
+}
+
 // Within reports whether a text holds a secret anywhere: one that has a shape,
 // or a password that a line of configuration or of a command gives.
 func Within(text string) bool {
@@ -131,7 +145,7 @@ func Within(text string) bool {
 	if what, _ := find(text, connection); what != "" {
 		return true
 	}
-	if !strings.ContainsAny(text, "=:,") {
+	if !strings.ContainsAny(text, "=:,") || !namesPassword(text) {
 		return false
 	}
 	for _, shape := range assignments {

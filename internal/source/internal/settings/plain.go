@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -29,7 +30,15 @@ func Plain(name, v string) bool {
 	if shape, ok := names[string(folded(name, &buf))]; ok && shapes[shape](v) {
 		return true
 	}
-	return isNetwork(v) || moment.MatchString(v) || shortNumber.MatchString(v) && (strings.Contains(v, "-") || !isLong(v)) || vaultAddress.MatchString(v)
+	return isNetwork(v) || moment(v) || shortNumber(v) && (strings.Contains(v, "-") || !isLong(v)) || vaultAddress(v)
+}
+
+// matching returns what reports whether a text is of a pattern. Patterns are
+// compiled when they are first asked: there are many, few are met in one run,
+// and every start of the program would pay for all of them.
+func matching(pattern string) func(string) bool {
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	return func(s string) bool { return compiled().MatchString(s) }
 }
 
 // maxPlain is longer than any id.
@@ -38,13 +47,13 @@ const maxPlain = 2048
 // A number that somebody invents, as a code to log in with, is longer than
 // these. So is a version that is none.
 var (
-	moment      = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?Z?)?|P(?:\d{1,5}[YMWD]){0,4}(?:T(?:\d{1,5}[HMS]){1,3})?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
-	shortNumber = regexp.MustCompile(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
+	moment      = matching(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?Z?)?|P(?:\d{1,5}[YMWD]){0,4}(?:T(?:\d{1,5}[HMS]){1,3})?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
+	shortNumber = matching(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
 
-	vaultAddress = regexp.MustCompile(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
-	vaultCall    = regexp.MustCompile(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
-	expansion    = regexp.MustCompile(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
-	outputPath   = regexp.MustCompile(`^[A-Za-z][\w.\[\]-]*$`)
+	vaultAddress = matching(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
+	vaultCall    = matching(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
+	expansion    = matching(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
+	outputPath   = matching(`^[A-Za-z][\w.\[\]-]*$`)
 )
 
 // isLong reports whether a number has more digits than people count with, and
@@ -73,11 +82,11 @@ func isReference(v string) bool {
 	case v == "":
 		return false
 	case v[0] == '$':
-		return expansion.MatchString(v)
+		return expansion(v)
 	case v[0] == '@':
-		return vaultCall.MatchString(v)
+		return vaultCall(v)
 	}
-	return vaultAddress.MatchString(v) && strings.Contains(strings.ToLower(v), "/secrets/")
+	return vaultAddress(v) && strings.Contains(strings.ToLower(v), "/secrets/")
 }
 
 func isNetwork(v string) bool {
@@ -111,18 +120,18 @@ func inVocabulary(v string) bool {
 // IsKind reports whether an apiVersion and a kind are spelled as those of
 // cluster objects are. Anything else could be any text.
 func IsKind(version, kind string) bool {
-	return apiVersion.MatchString(version) && kindName.MatchString(kind)
+	return apiVersion(version) && kindName(kind)
 }
 
 // IsType reports whether a type and an API version of ARM are spelled as
 // Azure's are. A version may be missing.
 func IsType(kind, version string) bool {
-	return armType.MatchString(kind) && (version == "" || armVersion.MatchString(version))
+	return armType(kind) && (version == "" || armVersion(version))
 }
 
 // IsPath reports whether a text is spelled as the path of a file is, which
 // an address with a password is not.
-func IsPath(v string) bool { return filePath.MatchString(v) }
+func IsPath(v string) bool { return filePath(v) }
 
 // folded is a name without what tells one language's spelling from another's,
 // written into buf. A name that is longer than any that is listed is none.
@@ -166,57 +175,57 @@ func listed(key string) (string, bool) {
 }
 
 var (
-	label      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-	identifier = regexp.MustCompile(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
-	domain     = regexp.MustCompile(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
-	hostname   = regexp.MustCompile(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
-	guid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	image      = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::\d{2,5})?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{1,64})?$`)
-	mountPath  = regexp.MustCompile(`^/(?:etc|var|run|tmp|mnt|opt|data|home|srv|usr|app|config|secrets)(?:/[A-Za-z0-9._-]+)*/?$`)
-	configFile = regexp.MustCompile(`^(?:/?[A-Za-z0-9._-]+)+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json)$`)
-	size       = regexp.MustCompile(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
-	filter     = regexp.MustCompile(`^[\^$.*%dh()|\\_-]*$`)
-	number     = regexp.MustCompile(`^-?\d{1,9}(?:\.\d{1,6})?$`)
-	port       = regexp.MustCompile(`^\d{1,5}$`)
-	digest     = regexp.MustCompile(`^(?:sha256:)?[0-9a-f]{8,64}$`)
-	armType    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
-	armVersion = regexp.MustCompile(`^\d[0-9a-z.-]{0,30}$`)
-	filePath   = regexp.MustCompile(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
-	kindName   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{0,62}$`)
-	typeName   = regexp.MustCompile(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
-	apiVersion = regexp.MustCompile(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
-	action     = regexp.MustCompile(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
-	account    = regexp.MustCompile(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
+	label      = matching(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
+	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
+	domain     = matching(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
+	hostname   = matching(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
+	guid       = matching(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	image      = matching(`^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::\d{2,5})?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{1,64})?$`)
+	mountPath  = matching(`^/(?:etc|var|run|tmp|mnt|opt|data|home|srv|usr|app|config|secrets)(?:/[A-Za-z0-9._-]+)*/?$`)
+	configFile = matching(`^(?:/?[A-Za-z0-9._-]+)+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json)$`)
+	size       = matching(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
+	filter     = matching(`^[\^$.*%dh()|\\_-]*$`)
+	number     = matching(`^-?\d{1,9}(?:\.\d{1,6})?$`)
+	port       = matching(`^\d{1,5}$`)
+	digest     = matching(`^(?:sha256:)?[0-9a-f]{8,64}$`)
+	armType    = matching(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
+	armVersion = matching(`^\d[0-9a-z.-]{0,30}$`)
+	filePath   = matching(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
+	kindName   = matching(`^[A-Z][A-Za-z0-9]{0,62}$`)
+	typeName   = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
+	apiVersion = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
+	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
+	account    = matching(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
 )
 
 // shapes are what values look like.
 var shapes = map[string]func(string) bool{
-	"label":  label.MatchString,
-	"name":   identifier.MatchString,
-	"host":   func(v string) bool { return domain.MatchString(v) && hostname.MatchString(v) || isNetwork(v) },
-	"guid":   guid.MatchString,
-	"type":   typeName.MatchString,
-	"action": action.MatchString,
-	"api":    apiVersion.MatchString,
+	"label":  label,
+	"name":   identifier,
+	"host":   func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	"guid":   guid,
+	"type":   typeName,
+	"action": action,
+	"api":    apiVersion,
 	"key": func(v string) bool {
-		return label.MatchString(path.Base(v)) && (path.Dir(v) == "." || domain.MatchString(path.Dir(v)))
+		return label(path.Base(v)) && (path.Dir(v) == "." || domain(path.Dir(v)))
 	},
-	"image":   image.MatchString,
-	"path":    mountPath.MatchString,
-	"file":    configFile.MatchString,
-	"size":    size.MatchString,
-	"filter":  filter.MatchString,
-	"number":  func(v string) bool { return number.MatchString(v) && !isLong(v) },
-	"bytes":   func(v string) bool { return number.MatchString(v) && !isLong(v) || isSize(v) },
-	"port":    port.MatchString,
-	"digest":  digest.MatchString,
-	"account": account.MatchString,
+	"image":   image,
+	"path":    mountPath,
+	"file":    configFile,
+	"size":    size,
+	"filter":  filter,
+	"number":  func(v string) bool { return number(v) && !isLong(v) },
+	"bytes":   func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
+	"port":    port,
+	"digest":  digest,
+	"account": account,
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },
-	"locale":  func(v string) bool { return locale.MatchString(v) || inVocabulary(v) },
+	"locale":  func(v string) bool { return locale(v) || inVocabulary(v) },
 }
 
-var locale = regexp.MustCompile(`^(?:[A-Za-z]{2}_[A-Z]{2}|C|POSIX)(?:\.(?:UTF|utf)-?8)?$|^(?:UTC|(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]{2,30}\d{0,2})$`)
+var locale = matching(`^(?:[A-Za-z]{2}_[A-Z]{2}|C|POSIX)(?:\.(?:UTF|utf)-?8)?$|^(?:UTC|(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]{2,30}\d{0,2})$`)
 
 var switches = map[string]bool{
 	"true": true, "false": true, "on": true, "off": true, "yes": true, "no": true, "0": true, "1": true, "none": true,

@@ -96,7 +96,7 @@ func (k keeper) in(m map[string]any) keeper {
 // container does not declare may be what somebody invents behind a dollar.
 func (k keeper) refers(v string) bool {
 	if v != "" && v[0] == '$' {
-		return expansion.MatchString(v) && k.declared[strings.Trim(v, "$(){}")]
+		return expansion(v) && k.declared[strings.Trim(v, "$(){}")]
 	}
 	return isReference(v)
 }
@@ -203,9 +203,9 @@ func identifies(under string, m map[string]any, name string, item any) bool {
 	case "key":
 		return keyHolder(under, m) && shapes["key"](text)
 	case "path": // where a key of a ConfigMap or Secret is mounted
-		return keyHolder(under, m) && (text == m["key"] && shapes["key"](text) || configFile.MatchString(text))
+		return keyHolder(under, m) && (text == m["key"] && shapes["key"](text) || configFile(text))
 	case "keyName", "keyname":
-		return (m["keyVaultUri"] != nil || m["keyvaulturi"] != nil) && identifier.MatchString(text)
+		return (m["keyVaultUri"] != nil || m["keyvaulturi"] != nil) && identifier(text)
 	}
 	return false
 }
@@ -406,7 +406,7 @@ func namesSetting(under, name, text string) bool {
 	case strings.EqualFold(name, "key"):
 		return isListed(text)
 	case name == "secretRef":
-		return (under == "env" || under == "secrets") && label.MatchString(text)
+		return (under == "env" || under == "secrets") && label(text)
 	}
 	return false
 }
@@ -428,7 +428,7 @@ func opaque(m map[string]any) bool {
 		return true
 	}
 	ref, ok, err := addr.AsRef(m)
-	return ok && err == nil && (ref.Output == "" || outputPath.MatchString(ref.Output))
+	return ok && err == nil && (ref.Output == "" || outputPath(ref.Output))
 }
 
 // labels keeps labels and what selects by them.
@@ -450,7 +450,7 @@ func (k keeper) keptLabel(name string, v any) any {
 	case !ok:
 		kept, _ := k.member(name, v)
 		return kept
-	case text == "" || Listed(name, text) || inVocabulary(text) || labelKeys[name] && label.MatchString(text):
+	case text == "" || Listed(name, text) || inVocabulary(text) || labelKeys[name] && label(text):
 		return v
 	}
 	return withheld()
