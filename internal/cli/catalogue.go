@@ -17,7 +17,7 @@ func (c command) catalogueCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "catalogue",
-		Short: "List, show and test checks and frameworks",
+		Short: "List, show and test checks and frameworks; print schemas",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("the catalogue has no verb %q%s", args[0], meant(cmd, args[0]))}
@@ -60,6 +60,31 @@ func (c command) catalogueCommand() *cobra.Command {
 			return c.showCheck(format, k)
 		},
 	}
+	schema := &cobra.Command{
+		Use:   "schema [NAME]",
+		Short: "Print the JSON Schema of a file or a kind of fact, or list them",
+		Long: "Schema prints the JSON Schema of what people write (estate, exceptions, attestations, ledger,\n" +
+			"check, framework), for editors, and of the kinds ward/… that facts and records have. Without\n" +
+			"NAME it lists them.\n" + statusHelp,
+		Example: "  ward catalogue schema check > .vscode/check.schema.json",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return exactly("NAME")(cmd, args)
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			out := []byte(strings.Join(app.SchemaNames(), "\n") + "\n")
+			if len(args) > 0 {
+				var err error
+				if out, err = app.Schema(args[0]); err != nil {
+					return err
+				}
+			}
+			_, err := c.streams.Out.Write(out)
+			return err
+		},
+	}
 	test := &cobra.Command{
 		Use:   "test",
 		Short: "Run the checks' own examples",
@@ -85,6 +110,7 @@ func (c command) catalogueCommand() *cobra.Command {
 		sub.Flags().StringVar(&format, "format", "text", "text or json")
 		cmd.AddCommand(sub)
 	}
+	cmd.AddCommand(schema)
 	return cmd
 }
 

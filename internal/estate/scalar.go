@@ -29,12 +29,6 @@ type GUID = language.GUID
 // CIDR is a range of IPv4 addresses.
 type CIDR = language.CIDR
 
-// ParseDate reads a day as 2026-11-01.
-func ParseDate(s string) (Date, error) { return language.ParseDate(s) }
-
-// ParseSpan reads a number and a unit, as 15m, 4h, 35d, 2w or 6y.
-func ParseSpan(s string) (Span, error) { return language.ParseSpan(s) }
-
 // ParseGUID reads a GUID in either case.
 func ParseGUID(s string) (GUID, error) { return language.ParseGUID(s) }
 

@@ -1,7 +1,6 @@
 package estate_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,70 +8,26 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"go.yaml.in/yaml/v4"
 	"pgregory.net/rapid"
 
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/language/languagetest"
 )
 
-func compiled(t testing.TB, make func() ([]byte, error)) *jsonschema.Schema {
+func compiled(t *testing.T, make func() ([]byte, error)) languagetest.Schema {
 	t.Helper()
 	raw, err := make()
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("x.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("x.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return languagetest.Compile(t, raw, err)
 }
 
-// instance reads YAML as an editor's schema validator sees it, except that
-// what the language takes as text, as 17.0 or a date, is text.
-func instance(t rapid.TB, text string) any {
+func instance(t languagetest.Fatal, text string) any {
 	t.Helper()
-	var doc yaml.Node
-	if err := yaml.Load([]byte(text), &doc); err != nil {
-		t.Fatal(err)
-	}
-	var convert func(*yaml.Node) any
-	convert = func(n *yaml.Node) any {
-		switch {
-		case n.Kind == yaml.MappingNode:
-			m := map[string]any{}
-			for i := 0; i < len(n.Content); i += 2 {
-				m[n.Content[i].Value] = convert(n.Content[i+1])
-			}
-			return m
-		case n.Kind == yaml.SequenceNode:
-			list := []any{}
-			for _, c := range n.Content {
-				list = append(list, convert(c))
-			}
-			return list
-		case n.Tag == "!!int" && n.Style == 0:
-			return json.Number(n.Value)
-		case n.Tag == "!!bool" && n.Style == 0:
-			return n.Value == "true"
-		}
-		return n.Value
-	}
-	return convert(doc.Content[0])
+	return languagetest.Instance(t, []byte(text))
 }
 
 func TestSchemaGolden(t *testing.T) {
 	for name, make := range map[string]func() ([]byte, error){
-		"estate": estate.Schema, "exceptions": estate.ExceptionsSchema, "attestations": estate.AttestationsSchema,
+		"estate": estate.Schema, "exceptions": estate.ExceptionsSchema, "attestations": estate.AttestationsSchema, "ledger": estate.LedgerSchema,
 	} {
 		raw, err := make()
 		if err != nil {

@@ -1,7 +1,6 @@
 package language_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/language"
@@ -140,30 +138,12 @@ func TestTagsAreSound(t *testing.T) {
 // The schema takes what is read, and not what is refused.
 func TestSchema(t *testing.T) {
 	raw, err := language.Schema[menu]("menu")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("x.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("x.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := languagetest.Compile(t, raw, err)
 	const good = `{"name": "lunch", "prices": {"soup": 4}, "dishes": ["soup", {"name": "bread", "of": [1, null]}], "days": ["monday"], "any": {"x": [1]}, "from": "2026-11-01"}`
 	for old, new := range map[string]string{
 		"": "", `"soup", {`: `{"of": []}, {`, `"monday"`: `"sunday"`, `"soup": 4`: `"soup": "4"`, `"name": "lunch"`: `"nam": "lunch"`, "2026-11-01": "2026-13-01",
 	} {
-		v, err := jsonschema.UnmarshalJSON(strings.NewReader(strings.Replace(good, old, new, 1)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(v); (err == nil) != (old == "") {
+		if err := schema.Refuses(t, []byte(strings.Replace(good, old, new, 1))); (err == nil) != (old == "") {
 			t.Errorf("%s: %v", new, err)
 		}
 	}

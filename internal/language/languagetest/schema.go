@@ -33,14 +33,29 @@ func Compile(t testing.TB, raw []byte, err error) Schema {
 	return Schema{s}
 }
 
-// Refuses returns why an editor would refuse the text of a file, or nil.
+// Refuses returns why an editor would refuse the text of a YAML file, or nil.
 func (s Schema) Refuses(t testing.TB, text []byte) error {
+	t.Helper()
+	return s.Validate(Instance(t, text))
+}
+
+// Validate returns why a value of JSON is refused, or nil.
+func (s Schema) Validate(v any) error { return s.compiled.Validate(v) }
+
+// Instance reads YAML as an editor's schema validator sees it.
+func Instance(t Fatal, text []byte) any {
 	t.Helper()
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
 		t.Fatal(err)
 	}
-	return s.compiled.Validate(instance(doc.Content[0]))
+	return instance(doc.Content[0])
+}
+
+// Fatal is what a test, or a property of one, ends by.
+type Fatal interface {
+	Helper()
+	Fatal(args ...any)
 }
 
 // instance is YAML as a validator sees it, except that what the language takes
