@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/digest"
@@ -114,13 +115,7 @@ func (w Ward) checkRun(ctx context.Context, r CheckRequest) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	var d *design.Design
-	if by.estate != nil {
-		if d, err = by.estate.Design(); err != nil {
-			return judged{}, err
-		}
-	}
-	planned, observed, err := w.planned(r, d)
+	planned, observed, err := w.planned(r, by.design)
 	if err != nil {
 		return judged{}, err
 	}
@@ -154,7 +149,7 @@ func (w Ward) basis(r CheckRequest) (basis, error) {
 		return out, err
 	}
 	out.catalogue = out.estate.Catalogue()
-	_, err = out.estate.Design()
+	out.design, err = out.estate.Design()
 	return out, err
 }
 
@@ -200,14 +195,15 @@ func readPlan(path string) (fact.Snapshot, error) {
 		return fact.Snapshot{}, &InputError{What: path + " is no Terraform plan in JSON", Hint: "terraform show -json PLAN writes one"}
 	}
 	s := fact.Snapshot{Stage: fact.Planned, Files: []fact.File{fact.FileOf(f.Path, f.Data)}}
-	s.Facts, s.Gaps = reader.Read(f)
+	var gone []addr.Subject
+	s.Facts, s.Gaps, gone = reader.ReadGone(f)
 	if said, ok := files.NotUnderstood(s.Facts, s.Gaps); ok {
 		var problems diag.Problems
 		problems.Add(said)
 		return fact.Snapshot{}, problems.Err()
 	}
 	s.Observations = []fact.Observation{{
-		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts, reader.Gone(f)...), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
+		Source: reader.Name(), Extents: fact.ExtentsOf(s.Facts, gone...), Whole: true, Cost: fact.Cost{Bytes: int64(len(data))},
 	}}
 	return s, nil
 }

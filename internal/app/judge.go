@@ -9,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
@@ -31,6 +32,7 @@ type basis struct {
 	version   string // of Ward
 	catalogue *workspace.Catalogue
 	estate    *workspace.Workspace // nil for none
+	design    *design.Design       // the estate's; nil without one
 }
 
 // judge runs the checks over snapshots, one a stage, and returns what they

@@ -32,11 +32,11 @@ type Reader interface {
 }
 
 // GoneReader is a Reader of a tool whose files also tell what will be there no
-// more, as Terraform's plans do. Gone returns its subjects: there the file has
-// looked, and what the design declares there is absent.
+// more, as Terraform's plans do. ReadGone is Read with its subjects: there the
+// file has looked, and what the design declares there is absent.
 type GoneReader interface {
 	Reader
-	Gone(File) []addr.Subject
+	ReadGone(File) ([]fact.Fact, []fact.Gap, []addr.Subject)
 }
 
 // SetReader is a Reader of a tool whose files mean something only beside each

@@ -194,7 +194,9 @@ func (r *run) take(facts []fact.Fact, gaps []fact.Gap, files int) {
 // readOne reads a file by itself.
 func (r *run) readOne(reader source.Reader, f source.File) ([]fact.Fact, []fact.Gap) {
 	if g, ok := reader.(source.GoneReader); ok {
-		r.gone = append(r.gone, g.Gone(f)...)
+		facts, gaps, gone := g.ReadGone(f)
+		r.gone = append(r.gone, gone...)
+		return facts, gaps
 	}
 	return reader.Read(f)
 }

@@ -30,13 +30,14 @@ func TestGone(t *testing.T) {
 			"change": {"actions": ["delete"], "before": {"id": "` + vaults + `x"}, "after": null}}
 	]}`)}
 	var got []string
-	for _, s := range (plan.Reader{}).Gone(f) {
+	_, _, gone := plan.Reader{}.ReadGone(f)
+	for _, s := range gone {
 		got = append(got, s.String())
 	}
 	if diff := cmp.Diff([]string{vaults + "a", vaults + "b", vaults + "c"}, got); diff != "" {
 		t.Errorf("gone (-want +got):\n%s", diff)
 	}
-	if gone := (plan.Reader{}).Gone(source.File{Data: []byte("{")}); gone != nil {
+	if _, _, gone := (plan.Reader{}).ReadGone(source.File{Data: []byte("{")}); gone != nil {
 		t.Errorf("of no plan: %v", gone)
 	}
 }

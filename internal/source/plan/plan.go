@@ -49,39 +49,21 @@ func (Reader) Recognises(f source.File) bool {
 		(bytes.Contains(head, []byte(`"resource_changes"`)) || bytes.Contains(head, []byte(`"planned_values"`)))
 }
 
-// Gone returns the Azure resources that the plan destroys, and makes no more. A
-// resource that Terraform is told to forget stays.
-func (Reader) Gone(f source.File) []addr.Subject {
-	var p tfjson.Plan
-	if p.UnmarshalJSON(f.Data) != nil {
-		return nil // Read says what is wrong with it
-	}
-	var out []addr.Subject
-	for _, c := range p.ResourceChanges {
-		if c == nil || c.Change == nil || c.Mode != tfjson.ManagedResourceMode || !c.Change.Actions.Delete() || c.Type == "azapi_update_resource" {
-			continue
-		}
-		before, _ := c.Change.Before.(map[string]any)
-		id, err := addr.ParseID(text(before["id"]))
-		if err != nil {
-			kind, _, _ := azapi.Split(text(before["type"]))
-			id, _ = azapi.ID(text(before["parent_id"]), kind, text(before["name"]))
-		}
-		if !id.IsZero() {
-			out = append(out, addr.AzureSubject(id))
-		}
-	}
-	return out
+// Read returns what will be there when the plan has been applied.
+func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+	facts, gaps, _ := r.ReadGone(f)
+	return facts, gaps
 }
 
-// Read returns what will be there when the plan has been applied.
-func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
+// ReadGone is Read, with the Azure resources that the plan destroys and makes no
+// more. A resource that Terraform is told to forget stays.
+func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) {
 	r := &reading{file: f.Path, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
 	var p tfjson.Plan
 	p.UseJSONNumber(true)
 	if err := p.UnmarshalJSON(f.Data); err != nil {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan cannot be read: " + r.cause(err) + "; write it with terraform show -json"})
-		return nil, r.gaps
+		return nil, r.gaps, nil
 	}
 	offsets, errored := scan(f.Data)
 	if errored {
@@ -91,9 +73,14 @@ func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan is of some targets only, or puts something off, so it is not whole; plan all of it"})
 	}
 	r.config(&p)
+	var gone []addr.Subject
 	for i, c := range p.ResourceChanges {
 		if c == nil || c.Change == nil || c.Mode != tfjson.ManagedResourceMode {
 			continue
+		}
+		if s, ok := destroyed(c); ok {
+			gone = append(gone, s)
+			continue // nothing is left of it
 		}
 		at := 0
 		if i < len(offsets) {
@@ -104,7 +91,21 @@ func (Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	for _, c := range r.changes {
 		r.read(c)
 	}
-	return r.facts, r.gaps
+	return r.facts, r.gaps, gone
+}
+
+// destroyed returns the Azure resource that a change destroys, if it does.
+func destroyed(c *tfjson.ResourceChange) (addr.Subject, bool) {
+	if !c.Change.Actions.Delete() || c.Type == "azapi_update_resource" {
+		return addr.Subject{}, false
+	}
+	before, _ := c.Change.Before.(map[string]any)
+	id, err := addr.ParseID(text(before["id"]))
+	if err != nil {
+		kind, _, _ := azapi.Split(text(before["type"]))
+		id, _ = azapi.ID(text(before["parent_id"]), kind, text(before["name"]))
+	}
+	return addr.AzureSubject(id), !id.IsZero()
 }
 
 // cause says what is wrong with a plan. Errors of the library quote values.
