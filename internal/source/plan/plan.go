@@ -42,10 +42,10 @@ const name = "plan"
 func (Reader) Name() string { return "Terraform plan" }
 
 // Recognises reports whether a file is JSON with a plan's format version and
-// what a plan has of its own.
+// what a plan has of its own, wherever a tool has put them: some sort keys.
 func (Reader) Recognises(f source.File) bool {
 	head := jsonpos.Trim(f.Data)
-	return len(head) > 0 && head[0] == '{' && bytes.Contains(head[:min(len(head), 4096)], []byte(`"format_version"`)) &&
+	return len(head) > 0 && head[0] == '{' && bytes.Contains(head, []byte(`"format_version"`)) &&
 		(bytes.Contains(head, []byte(`"resource_changes"`)) || bytes.Contains(head, []byte(`"planned_values"`)))
 }
 

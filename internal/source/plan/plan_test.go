@@ -85,6 +85,14 @@ func TestSensitiveStaysOut(t *testing.T) {
 	}
 }
 
+// A tool that sorts keys puts the format behind all of the configuration.
+func TestRecognisedWhereverTheFormatStands(t *testing.T) {
+	data := `{"configuration": {"x": "` + strings.Repeat("x", 8<<10) + `"}, "format_version": "1.2", "resource_changes": []}`
+	if !(plan.Reader{}).Recognises(source.File{Path: "p.json", Data: []byte(data)}) {
+		t.Error("it is not recognised")
+	}
+}
+
 func TestNotAPlan(t *testing.T) {
 	for name, data := range map[string]string{
 		"of a later format": `{"format_version": "9.0", "resource_changes": []}`,

@@ -43,13 +43,14 @@ type Reader struct {
 // Name returns the tool's name.
 func (Reader) Name() string { return "ARM template" }
 
-// Recognises reports whether a file names a deployment template's schema.
+// Recognises reports whether a file names a deployment template's schema,
+// wherever in it.
 func (Reader) Recognises(f source.File) bool {
 	head := jsonpos.Trim(f.Data)
 	if len(head) == 0 || head[0] != '{' && head[0] != '/' {
 		return false
 	}
-	return bytes.Contains(bytes.ToLower(f.Data[:min(len(f.Data), 64<<10)]), []byte("deploymenttemplate.json"))
+	return bytes.Contains(bytes.ToLower(f.Data), []byte("deploymenttemplate.json"))
 }
 
 // Read returns the resources that a template would deploy.

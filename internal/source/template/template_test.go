@@ -354,6 +354,7 @@ func TestRecognises(t *testing.T) {
 		"\xef\xbb\xbf// by hand\n{" + schema: true,
 		`{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`: true,
 		`{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"}`:          false,
+		`{"metadata": "` + strings.Repeat("x", 70<<10) + `", ` + schema + `}`:                                       true,
 		`apiVersion: v1`: false,
 	} {
 		if got := (template.Reader{}).Recognises(source.File{Path: "x.json", Data: []byte(data)}); got != want {
