@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+
+	"github.com/wardhq/ward/internal/evidence"
 )
 
 // The largest inputs that a verb reads whole. A plan of ten thousand resources
@@ -50,4 +53,15 @@ func readBounded(r io.Reader, most int64) ([]byte, error) {
 		return nil, &tooLongError{most}
 	}
 	return data, err
+}
+
+// readNamed reads a file that somebody names: a regular one, up to a bound.
+func readNamed(name string, limit int64) ([]byte, error) {
+	raw, err := evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
+	var f *evidence.Failure
+	if errors.As(err, &f) {
+		// What is wrong with the call is no finding about evidence.
+		err = fmt.Errorf("%s: %s", name, f.Detail)
+	}
+	return raw, err
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,17 +24,6 @@ func readCheckpoint(path string) ([]byte, error) {
 		return nil, &InputError{What: path + " is no checkpoint", Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
 	}
 	return raw, nil
-}
-
-// readNamed reads a file that somebody names: a regular one, up to a bound.
-func readNamed(name string, limit int64) ([]byte, error) {
-	raw, err := evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
-	var f *evidence.Failure
-	if errors.As(err, &f) {
-		// What is wrong with the call is no finding about evidence.
-		err = fmt.Errorf("%s: %s", name, f.Detail)
-	}
-	return raw, err
 }
 
 // EvidenceExportRequest asks for a pack.
