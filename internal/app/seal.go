@@ -15,7 +15,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/filelock"
 	"github.com/wardhq/ward/internal/record"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // witnessPolicy writes the witnesses as the log library reads them.
@@ -126,7 +125,7 @@ func (s stateFolder) hold(now time.Time) (*filelock.Lock, error) {
 	lock, err := s.keys.Hold(s.file.Name, ledger.Self(now).Note())
 	var held *filelock.HeldError
 	if errors.As(err, &held) {
-		return nil, &store.HeldError{What: "the ledger " + s.file.Name, By: store.ParseHolder(held.Note)}
+		return nil, &outbox.HeldError{What: "the ledger " + s.file.Name, By: outbox.ParseHolder(held.Note)}
 	}
 	return lock, err
 }

@@ -51,10 +51,10 @@ var rules = []rule{
 	{"internal/estate", values("diag", "language", "secret", "ward"), nil, pure, "the estate knows no design; its file system is a parameter"},
 	{"internal/evidence", []string{"internal/digest"}, []string{"golang.org/x/mod/sumdb"}, pure, "evidence knows nothing of the domain: anybody's payload can be sealed"},
 	{"internal/evidence/export", []string{"internal/digest", "internal/evidence"}, []string{"github.com/transparency-dev/merkle"}, pure, "who hands out proves; who verifies needs none of it"},
-	{"internal/evidence/outbox", []string{"internal/digest", "internal/evidence", "internal/store"}, nil, pure, "the port knows no database"},
-	{"internal/evidence/outbox/outboxtest", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/store"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of databases"},
-	{"internal/evidence/tlog", []string{"internal/evidence", "internal/filelock", "internal/store"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
-	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/outbox", "internal/evidence/tlog", "internal/store"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
+	{"internal/evidence/outbox", []string{"internal/digest", "internal/evidence"}, nil, pure, "the port knows no database, and says who holds one"},
+	{"internal/evidence/outbox/outboxtest", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of databases"},
+	{"internal/evidence/tlog", []string{"internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "golang.org/x/sys", "k8s.io/klog/v2"}, !pure, "the product's only importer of the log library"},
+	{"internal/evidence/ledger", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/outbox", "internal/evidence/tlog"}, []string{"golang.org/x/mod/sumdb"}, !pure, "it seals what evidence verifies, through the ports of log and state"},
 	{"internal/evidence/keys", []string{"internal/evidence", "internal/filelock"}, []string{"golang.org/x/mod/sumdb"}, !pure, "keys are files, which one process at a time signs with"},
 	{"internal/evidence/witness", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/formats", "github.com/transparency-dev/merkle"}, !pure, "a witness knows checkpoints alone"},
 	{"internal/evidence/mirror", []string{"internal/digest", "internal/evidence", "internal/filelock"}, []string{"github.com/Azure/azure-sdk-for-go/sdk", "github.com/transparency-dev/merkle", "golang.org/x/sync/errgroup"}, !pure, "it reads what evidence verifies, and alone in evidence knows a cloud"},
@@ -101,14 +101,13 @@ var rules = []rule{
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
-	{"internal/store", nil, nil, pure, "who holds a thing is a name, a number and a time"},
-	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock", "internal/store"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
+	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// What verbs work with.
 	{"internal/workspace", values("diag", "fact", "design", "estate", "published", "check", "control", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "workspace", "record", "history", "report", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "store", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue, no compiler and no builder"},
+	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "workspace", "record", "history", "report", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue, no compiler and no builder"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
@@ -125,7 +124,7 @@ var rules = []rule{
 	{"internal/labtest", nil, []string{"sigs.k8s.io/yaml"}, !pure, "it starts real servers and knows nothing of Ward"},
 	{"tools/testrun", nil, nil, !pure, "the test command"},
 	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/evidence/outbox", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
-	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/export", "evidence/keys", "evidence/ledger", "evidence/outbox", "store", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/export", "evidence/keys", "evidence/ledger", "evidence/outbox", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
 	{"tools/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.

@@ -19,7 +19,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/evidence/outbox"
-	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/sqlite"
 	"github.com/wardhq/ward/tools/bench/tessera"
 )
@@ -301,7 +300,7 @@ func (m *memory) Unsealed(context.Context, int64, int) ([]outbox.Row, error) { r
 
 func (m *memory) Last(context.Context) (outbox.Place, bool, error) { return outbox.Place{}, false, nil }
 
-func (m *memory) Acquire(context.Context, store.Holder) (func() error, error) {
+func (m *memory) Acquire(context.Context, outbox.Holder) (func() error, error) {
 	return func() error { return nil }, nil
 }
 

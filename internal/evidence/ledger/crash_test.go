@@ -27,7 +27,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence/ledger"
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/labtest"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // crashEnv has the test binary be a process that is killed.
@@ -342,7 +341,7 @@ func (h home) openWhenFree(t *testing.T) *ledger.Ledger {
 	t.Helper()
 	for {
 		l, err := h.tryOpen(t)
-		var held *store.HeldError
+		var held *outbox.HeldError
 		if err == nil {
 			return l
 		}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/evidence/ledger"
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 func TestOneAppender(t *testing.T) {
@@ -20,11 +20,11 @@ func TestOneAppender(t *testing.T) {
 	at := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
 	l := h.open(t, func(o *ledger.Options) { o.Now = func() time.Time { return at } })
 	host, _ := os.Hostname()
-	me := store.Holder{Host: host, PID: os.Getpid(), Started: at}
-	refused := func(h home, by store.Holder, names string) {
+	me := outbox.Holder{Host: host, PID: os.Getpid(), Started: at}
+	refused := func(h home, by outbox.Holder, names string) {
 		t.Helper()
 		_, err := h.tryOpen(t)
-		var held *store.HeldError
+		var held *outbox.HeldError
 		if !errors.As(err, &held) || held.By.PID != by.PID || held.By.Host != by.Host || !strings.Contains(err.Error(), names) {
 			t.Errorf("%v, want one that is held by %s and names %s", err, by, names)
 		}
@@ -53,7 +53,7 @@ func TestOneAppender(t *testing.T) {
 	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	them := store.Holder{Host: host, PID: cmd.Process.Pid}
+	them := outbox.Holder{Host: host, PID: cmd.Process.Pid}
 	refused(h, them, h.state)
 	refused(home{dir: h.dir, state: filepath.Join(t.TempDir(), "state.db"), keys: h.keys}, them, h.dir)
 	in.Close()

@@ -38,7 +38,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence/keys"
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // Options say what a ledger stands on.
@@ -167,17 +166,17 @@ const (
 )
 
 // Self says who holds what this process locks.
-func Self(now time.Time) store.Holder {
+func Self(now time.Time) outbox.Holder {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "an unnamed host"
 	}
-	return store.Holder{Host: host, PID: os.Getpid(), Started: now.UTC().Truncate(time.Second)}
+	return outbox.Holder{Host: host, PID: os.Getpid(), Started: now.UTC().Truncate(time.Second)}
 }
 
 // Open opens the ledger, which it creates if need be, and seals what a process
 // before has acknowledged. Where another process has it, the error is a
-// *store.HeldError.
+// *outbox.HeldError.
 func Open(ctx context.Context, o Options) (*Ledger, error) {
 	if o.Now == nil {
 		o.Now = time.Now

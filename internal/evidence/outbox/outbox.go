@@ -24,7 +24,6 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // Row is a record as the database knows it.
@@ -101,8 +100,8 @@ type Rows interface {
 type Owner interface {
 	// Acquire makes the caller the one that appends, until it releases or
 	// ends. It does not wait: where another holds it, the error is a
-	// *store.HeldError.
-	Acquire(ctx context.Context, h store.Holder) (release func() error, err error)
+	// *HeldError.
+	Acquire(ctx context.Context, h Holder) (release func() error, err error)
 }
 
 // Store is what the ledger asks of a state database.

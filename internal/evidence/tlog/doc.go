@@ -23,7 +23,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"github.com/wardhq/ward/internal/store"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 )
 
 // MaxBatch is the number of leaves that are appended at once.
@@ -44,7 +44,7 @@ type Options struct {
 	// HTTP is how they are reached; nil is http.DefaultClient.
 	HTTP *http.Client
 	// Holder is what a second appender is told.
-	Holder store.Holder
+	Holder outbox.Holder
 	// Step is called between the steps of publishing, StepKept and StepNewest;
 	// for tests that end the process there.
 	Step func(string)

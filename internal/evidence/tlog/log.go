@@ -36,8 +36,8 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/filelock"
-	"github.com/wardhq/ward/internal/store"
 )
 
 const (
@@ -79,7 +79,7 @@ type Log struct {
 
 // Open opens the log, which it creates if need be, and brings it into order
 // after an appender that was killed. A log of another name than the signers'
-// is refused, and so is one that is in use (*store.HeldError).
+// is refused, and so is one that is in use (*outbox.HeldError).
 func Open(ctx context.Context, o Options) (*Log, error) {
 	quiet()
 	if len(o.Signers) == 0 {
@@ -149,7 +149,7 @@ func (l *Log) acquire() error {
 	lock, err := filelock.Try(filepath.Join(l.dir, evidence.LogStateDir, "appender.lock"), l.opts.Holder.Note())
 	var held *filelock.HeldError
 	if errors.As(err, &held) {
-		return &store.HeldError{What: "the ledger", By: store.ParseHolder(held.Note)}
+		return &outbox.HeldError{What: "the ledger", By: outbox.ParseHolder(held.Note)}
 	}
 	if err != nil {
 		return err

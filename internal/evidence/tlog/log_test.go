@@ -21,8 +21,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/tlog"
-	"github.com/wardhq/ward/internal/store"
 )
 
 const origin = "ward.example/log"
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	}
 	key, _, err := newKey(origin)
 	if err == nil {
-		_, err = tlog.Open(context.Background(), tlog.Options{Dir: dir, Signers: []note.Signer{key}, Holder: store.Holder{Host: "another", PID: os.Getpid(), Started: started}})
+		_, err = tlog.Open(context.Background(), tlog.Options{Dir: dir, Signers: []note.Signer{key}, Holder: outbox.Holder{Host: "another", PID: os.Getpid(), Started: started}})
 	}
 	fmt.Println(err)
 	_, _ = os.Stdin.Read(make([]byte, 1))
@@ -72,7 +72,7 @@ func newPlace(t *testing.T) place {
 
 func (p place) tryOpen(t *testing.T, change ...func(*tlog.Options)) (*tlog.Log, error) {
 	t.Helper()
-	o := tlog.Options{Dir: p.dir, Signers: []note.Signer{p.signer}, Holder: store.Holder{Host: "here", PID: 7, Started: started}}
+	o := tlog.Options{Dir: p.dir, Signers: []note.Signer{p.signer}, Holder: outbox.Holder{Host: "here", PID: 7, Started: started}}
 	for _, c := range change {
 		c(&o)
 	}
@@ -310,8 +310,8 @@ func TestOneAppender(t *testing.T) {
 	p := newPlace(t)
 	l := p.open(t)
 	_, err := p.tryOpen(t)
-	var held *store.HeldError
-	if !errors.As(err, &held) || held.By != (store.Holder{Host: "here", PID: 7, Started: started}) || !strings.Contains(err.Error(), p.dir) {
+	var held *outbox.HeldError
+	if !errors.As(err, &held) || held.By != (outbox.Holder{Host: "here", PID: 7, Started: started}) || !strings.Contains(err.Error(), p.dir) {
 		t.Errorf("in one process: %v", err)
 	}
 	closeLog(t, l)
@@ -339,7 +339,7 @@ func TestOneAppender(t *testing.T) {
 		t.Fatalf("the other process: %s", got)
 	}
 	_, err = p.tryOpen(t)
-	if !errors.As(err, &held) || held.By != (store.Holder{Host: "another", PID: other.Process.Pid, Started: started}) {
+	if !errors.As(err, &held) || held.By != (outbox.Holder{Host: "another", PID: other.Process.Pid, Started: started}) {
 		t.Errorf("with another process: %v", err)
 	}
 	if err := other.Process.Kill(); err != nil {
@@ -613,7 +613,7 @@ func TestTimesOfFilesDoNotMatter(t *testing.T) {
 func TestHolderNoteIsReadable(t *testing.T) {
 	p := newPlace(t)
 	l := p.open(t)
-	var h store.Holder
+	var h outbox.Holder
 	if err := json.Unmarshal([]byte(p.read(t, evidence.LogStateDir+"/appender.lock")), &h); err != nil || h.Host != "here" {
 		t.Errorf("%+v, %v", h, err)
 	}

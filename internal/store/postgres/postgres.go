@@ -27,7 +27,6 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence/outbox"
-	"github.com/wardhq/ward/internal/store"
 )
 
 //go:embed migrations/*.sql
@@ -298,7 +297,7 @@ func scan(from pgx.Row) (outbox.Row, error) {
 
 // Acquire is outbox.Owner's. It keeps one connection for as long as the lock is
 // held.
-func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error) {
+func (db *DB) Acquire(ctx context.Context, h outbox.Holder) (func() error, error) {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return nil, wrap(err)
@@ -314,7 +313,7 @@ func (db *DB) Acquire(ctx context.Context, h store.Holder) (func() error, error)
 		if err != nil {
 			return nil, wrap(err)
 		}
-		return nil, &store.HeldError{What: "the state database on PostgreSQL", By: by}
+		return nil, &outbox.HeldError{What: "the state database on PostgreSQL", By: by}
 	}
 	release := func() error {
 		db.own(nil)
@@ -341,12 +340,12 @@ func (db *DB) own(conn *pgxpool.Conn) {
 
 // holder reads who took the lock last; one that has just taken it may not have
 // said so yet.
-func holder(ctx context.Context, conn *pgxpool.Conn) (store.Holder, error) {
-	var h store.Holder
+func holder(ctx context.Context, conn *pgxpool.Conn) (outbox.Holder, error) {
+	var h outbox.Holder
 	var started int64
 	err := conn.QueryRow(ctx, `SELECT host, pid, started FROM appender`).Scan(&h.Host, &h.PID, &started)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return store.Holder{}, nil
+		return outbox.Holder{}, nil
 	}
 	h.Started = time.Unix(started, 0).UTC()
 	return h, err

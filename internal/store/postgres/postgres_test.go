@@ -10,7 +10,6 @@ import (
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/evidence/outbox/outboxtest"
 	"github.com/wardhq/ward/internal/labtest"
-	"github.com/wardhq/ward/internal/store"
 	"github.com/wardhq/ward/internal/store/postgres"
 )
 
@@ -65,7 +64,7 @@ func TestWhoLostTheLockDoesNotWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	release, err := first.Acquire(t.Context(), store.Holder{Host: "one.example", PID: 1})
+	release, err := first.Acquire(t.Context(), outbox.Holder{Host: "one.example", PID: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +82,7 @@ func TestWhoLostTheLockDoesNotWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer second.Close()
-	letGo, err := second.Acquire(t.Context(), store.Holder{Host: "two.example", PID: 2})
+	letGo, err := second.Acquire(t.Context(), outbox.Holder{Host: "two.example", PID: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,6 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence/outbox"
 	"github.com/wardhq/ward/internal/filelock"
-	"github.com/wardhq/ward/internal/store"
 )
 
 //go:embed migrations/*.sql
@@ -336,11 +335,11 @@ func scan(from interface{ Scan(...any) error }) (outbox.Row, error) {
 }
 
 // Acquire is outbox.Owner's. The lock is a file's, which ends with the process.
-func (db *DB) Acquire(_ context.Context, h store.Holder) (func() error, error) {
+func (db *DB) Acquire(_ context.Context, h outbox.Holder) (func() error, error) {
 	lock, err := filelock.Try(db.path+".appender.lock", h.Note())
 	var held *filelock.HeldError
 	if errors.As(err, &held) {
-		return nil, &store.HeldError{What: "the state database " + db.path, By: store.ParseHolder(held.Note)}
+		return nil, &outbox.HeldError{What: "the state database " + db.path, By: outbox.ParseHolder(held.Note)}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("state database %s: %w", db.path, err)

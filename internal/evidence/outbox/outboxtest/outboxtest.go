@@ -16,7 +16,6 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/evidence/outbox"
-	"github.com/wardhq/ward/internal/store"
 )
 
 // Opener opens the database of one test once more, as another process would;
@@ -301,13 +300,13 @@ func queries(t *testing.T, open Opener) {
 
 func owner(t *testing.T, open Opener) {
 	first, second := opened(t, open), opened(t, open)
-	h := store.Holder{Host: "one.example", PID: 4711, Started: time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)}
+	h := outbox.Holder{Host: "one.example", PID: 4711, Started: time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)}
 	release, err := first.Acquire(t.Context(), h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = second.Acquire(t.Context(), store.Holder{Host: "two.example", PID: 1, Started: h.Started})
-	var held *store.HeldError
+	_, err = second.Acquire(t.Context(), outbox.Holder{Host: "two.example", PID: 1, Started: h.Started})
+	var held *outbox.HeldError
 	if !errors.As(err, &held) || held.By != h || !strings.Contains(err.Error(), "process 4711 on one.example since 2026-11-24T05:00:00Z") {
 		t.Fatalf("a second owner: %v", err)
 	}

@@ -1,7 +1,4 @@
-// Package store says who holds what one process at a time may hold: a state
-// database, a ledger's folder, the key that signs. The databases below it keep
-// the promises of package outbox.
-package store
+package outbox
 
 import (
 	"encoding/json"
@@ -9,7 +6,8 @@ import (
 	"time"
 )
 
-// Holder says who appends to the ledger.
+// Holder says who holds what one process at a time may hold: a state database,
+// a ledger's folder, the key that signs.
 type Holder struct {
 	Host    string    `json:"host"`
 	PID     int       `json:"pid"`
