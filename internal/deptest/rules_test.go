@@ -34,8 +34,8 @@ type rule struct {
 const pure = true
 
 // rules is the drawing of DESIGN.md. Values come first and know nobody; verbs
-// (app) know all that is pure and the adapters that read and write; only cli
-// wires; nothing but main knows cli.
+// (app) know all that is pure and the adapters that read and write, and not each
+// other; only cli wires; nothing but main knows cli.
 var rules = []rule{
 	// Values.
 	{"internal/addr", nil, nil, pure, "identities are what everything else speaks in"},
@@ -107,8 +107,19 @@ var rules = []rule{
 	{"internal/workspace", values("diag", "fact", "design", "estate", "published", "check", "control", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "workspace", "record", "history", "report", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue, no compiler and no builder"},
-	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/app/input", values("diag", "evidence"), nil, !pure, "what callers hand in is read for any service"},
+	{"internal/app/output", values("app/input"), nil, !pure, "what callers ask for is written for any service"},
+	{"internal/app/open", values("app/input", "control", "estate", "published", "workspace"), nil, !pure, "it opens what paths name, and works on none of it"},
+	{"internal/app/state", values("app/input", "app/output", "control", "estate", "evidence", "evidence/keys", "evidence/ledger", "evidence/outbox", "filelock", "history", "record", "render"), nil, !pure, "a state folder knows what is sealed, and no service"},
+	{"internal/app/judge", values("app/input", "app/open", "app/state", "diag", "ward", "fact", "design", "estate", "check", "control", "workspace", "record", "history", "report", "evidence", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/estates", values("app/input", "app/output", "diag", "design", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/catalogues", values("app/input", "check", "control", "estate", "ward", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/doctor", values("app/state", "evidence/keys", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
+	{"internal/cli/command", values("app", "app/input", "app/state", "report"), []string{"github.com/spf13/cobra"}, !pure, "what verbs share is no verb"},
+	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 
