@@ -25,7 +25,7 @@ unit:
 	go run ./tools/testrun -allow .ci/skips -go -timeout=15m
 
 race: ## what several goroutines may ask at a time, under the race detector
-	go test -race ./internal/workspace/...
+	go test -race ./internal/workspace/... ./internal/app
 
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver

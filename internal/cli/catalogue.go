@@ -8,11 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/catalogues"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
-func (c command) catalogueCommand() *cobra.Command {
+func (c verbs) catalogueCommand() *cobra.Command {
 	var folders []string
 	var format string
 	cmd := &cobra.Command{
@@ -20,7 +21,7 @@ func (c command) catalogueCommand() *cobra.Command {
 		Short: "List, show and test checks and frameworks; print schemas",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("the catalogue has no verb %q%s", args[0], meant(cmd, args[0]))}
+				return command.Usagef("the catalogue has no verb %q%s", args[0], command.Meant(cmd, args[0]))
 			}
 			return cmd.Help()
 		},
@@ -29,31 +30,31 @@ func (c command) catalogueCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "list",
 		Short: "List the checks and the frameworks",
-		Args:  exactly(),
+		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			all, err := c.ward.OpenCatalogue(folders)
+			all, err := c.Ward.Open.Catalogue(folders)
 			if err != nil {
 				return err
 			}
-			return c.showListing(format, app.CatalogueList(all))
+			return c.showListing(format, catalogues.List(all))
 		},
 	}
 	show := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show one check: its rule, its reason, its controls, its remedy",
-		Args:  exactly("ID"),
+		Args:  command.Exactly("ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			all, err := c.ward.OpenCatalogue(folders)
+			all, err := c.Ward.Open.Catalogue(folders)
 			if err != nil {
 				return err
 			}
-			k, err := app.CatalogueShow(all, args[0])
+			k, err := catalogues.Show(all, args[0])
 			if err != nil {
 				return err
 			}
@@ -65,40 +66,40 @@ func (c command) catalogueCommand() *cobra.Command {
 		Short: "Print the JSON Schema of a file or a kind of fact, or list them",
 		Long: "Schema prints the JSON Schema of what people write (estate, exceptions, attestations, ledger,\n" +
 			"check, framework), for editors, and of the kinds ward/… that facts and records have. Without\n" +
-			"NAME it lists them.\n" + statusHelp,
+			"NAME it lists them.\n" + command.StatusHelp,
 		Example: "  ward catalogue schema check > .vscode/check.schema.json",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
 			}
-			return exactly("NAME")(cmd, args)
+			return command.Exactly("NAME")(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			out := []byte(strings.Join(app.SchemaNames(), "\n") + "\n")
+			out := []byte(strings.Join(catalogues.SchemaNames(), "\n") + "\n")
 			if len(args) > 0 {
 				var err error
-				if out, err = app.Schema(args[0]); err != nil {
+				if out, err = catalogues.Schema(args[0]); err != nil {
 					return err
 				}
 			}
-			_, err := c.streams.Out.Write(out)
+			_, err := c.Streams.Out.Write(out)
 			return err
 		},
 	}
 	test := &cobra.Command{
 		Use:   "test",
 		Short: "Run the checks' own examples",
-		Long:  "Test runs every example that the checks carry. It prints those that come out otherwise than they say.\n" + statusHelp,
-		Args:  exactly(),
+		Long:  "Test runs every example that the checks carry. It prints those that come out otherwise than they say.\n" + command.StatusHelp,
+		Args:  command.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			all, err := c.ward.OpenCatalogue(folders)
+			all, err := c.Ward.Open.Catalogue(folders)
 			if err != nil {
 				return err
 			}
-			result, err := app.CatalogueTest(cmd.Context(), all)
+			result, err := catalogues.Test(cmd.Context(), all)
 			if err != nil {
 				return err
 			}
@@ -114,11 +115,11 @@ func (c command) catalogueCommand() *cobra.Command {
 	return cmd
 }
 
-func (c command) showListing(format string, l app.CatalogueListing) error {
+func (c verbs) showListing(format string, l catalogues.Listing) error {
 	if format == "json" {
-		return c.json(struct {
+		return c.JSON(struct {
 			Format string `json:"format"`
-			app.CatalogueListing
+			catalogues.Listing
 		}{"ward-catalogue/1", l})
 	}
 	var b strings.Builder
@@ -133,13 +134,13 @@ func (c command) showListing(format string, l app.CatalogueListing) error {
 			fmt.Fprintf(&b, "    %-42s %s\n", k.ID, k.Title)
 		}
 	}
-	_, err := c.streams.Out.Write([]byte(b.String()))
+	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err
 }
 
-func (c command) showCheck(format string, k check.Check) error {
+func (c verbs) showCheck(format string, k check.Check) error {
 	if format == "json" {
-		return c.json(struct {
+		return c.JSON(struct {
 			Format string      `json:"format"`
 			Check  check.Check `json:"check"`
 		}{"ward-check/1", k})
@@ -181,29 +182,29 @@ func (c command) showCheck(format string, k check.Check) error {
 		}
 	}
 	fmt.Fprintf(&b, "%-14s%d of its own\n", "examples", len(k.Tests))
-	_, err := c.streams.Out.Write([]byte(b.String()))
+	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err
 }
 
-func (c command) showTests(format string, r app.CatalogueTestResult) error {
+func (c verbs) showTests(format string, r catalogues.TestResult) error {
 	if err := c.writeTests(format, r); err != nil {
 		return err
 	}
 	switch {
 	case len(r.Failures) > 0:
-		return statusError(Found)
+		return command.Status(command.Found)
 	case r.Passed == 0:
-		return statusError(Unseen)
+		return command.Status(command.Unseen)
 	default:
 		return nil
 	}
 }
 
-func (c command) writeTests(format string, r app.CatalogueTestResult) error {
+func (c verbs) writeTests(format string, r catalogues.TestResult) error {
 	if format == "json" {
-		return c.json(struct {
+		return c.JSON(struct {
 			Format string `json:"format"`
-			app.CatalogueTestResult
+			catalogues.TestResult
 		}{"ward-catalogue-test/1", r})
 	}
 	var b strings.Builder
@@ -211,6 +212,6 @@ func (c command) writeTests(format string, r app.CatalogueTestResult) error {
 		fmt.Fprintf(&b, "%s: %s: %s\n", t.Check, t.Test, t.Wrong)
 	}
 	fmt.Fprintf(&b, "%d examples as they say, %d not\n", r.Passed, len(r.Failures))
-	_, err := c.streams.Out.Write([]byte(b.String()))
+	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err
 }

@@ -2,13 +2,17 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/app/judge"
+	"github.com/wardhq/ward/internal/app/open"
+	"github.com/wardhq/ward/internal/app/output"
+	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/report"
 )
@@ -18,7 +22,7 @@ type judging struct {
 	tree, plan, at, record string
 	files, checks          []string
 	estate                 string
-	state                  app.StateRequest
+	state                  state.Request
 	keepFacts              bool
 }
 
@@ -27,32 +31,46 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
 	f.StringVar(&j.at, "at", "", "judge as of this day or instant (default: now)")
 	f.StringVar(&j.record, "record", "", "FILE: write all that the findings follow from, so that anybody can compute them again")
-	stateFlags(cmd, &j.state, "", "DIR: seal the result in the ledger of this state folder")
+	command.StateFlags(cmd, &j.state, "", "DIR: seal the result in the ledger of this state folder")
 }
 
 // request returns what is asked for, from the flags and the arguments.
-func (j *judging) request(c command, args []string) (app.CheckRequest, error) {
-	at, err := c.at(j.at)
+func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
+	at, err := c.At(j.at)
 	if err != nil {
-		return app.CheckRequest{}, err
+		return judge.CheckRequest{}, err
 	}
 	if j.state.Keys != "" && j.state.Dir == "" {
-		return app.CheckRequest{}, usageError{fmt.Errorf("--keys goes with --state")}
+		return judge.CheckRequest{}, command.Usagef("--keys goes with --state")
 	}
-	if j.state.Dir != "" && at.After(c.ward.Now()) {
-		return app.CheckRequest{}, usageError{fmt.Errorf("--at %s is not over yet: a record of what is ahead is not sealed", j.at)}
+	if j.state.Dir != "" && at.After(c.Ward.Now()) {
+		return judge.CheckRequest{}, command.Usagef("--at %s is not over yet: a record of what is ahead is not sealed", j.at)
 	}
 	if j.tree != "" && j.plan != "" {
-		return app.CheckRequest{}, usageError{fmt.Errorf("--tree and --plan are both of stage planned: name one")}
+		return judge.CheckRequest{}, command.Usagef("--tree and --plan are both of stage planned: name one")
 	}
-	r := app.CheckRequest{Estate: j.estate, Tree: j.tree, Plan: j.plan, Files: j.files, Checks: j.checks, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts}
+	r := judge.CheckRequest{Tree: j.tree, Plan: j.plan, Files: j.files, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts}
 	if len(args) > 0 {
-		r.Estate = args[0]
+		j.estate = args[0]
 	}
 	return r, nil
 }
 
-func (c command) checkCommand() *cobra.Command {
+// basis opens what is judged by: an estate where one is named, else the
+// catalogue alone.
+func (j *judging) basis(c verbs) (judge.Basis, error) {
+	if j.estate == "" {
+		all, err := c.Ward.Open.Catalogue(j.checks)
+		return judge.ByCatalogue(all), err
+	}
+	estate, err := c.Ward.Open.Workspace(j.estate, j.checks)
+	if err != nil {
+		return judge.Basis{}, err
+	}
+	return judge.ByEstate(estate), nil
+}
+
+func (c verbs) checkCommand() *cobra.Command {
 	var j judging
 	var format, failOn, replay string
 	var files bool
@@ -63,7 +81,7 @@ func (c command) checkCommand() *cobra.Command {
 what is planned for it by the same checks; where the two disagree, that is shown.
 With --files it judges anybody's ARM templates, Terraform plans (JSON) and
 Kubernetes manifests, with an estate or without.
-` + statusHelp,
+` + command.StatusHelp,
 		Example: `  ward check examples/regional-group
   ward check examples/regional-group --tree out
   ward check --files main.json deploy/
@@ -71,7 +89,7 @@ Kubernetes manifests, with an estate or without.
   ward check --replay findings.json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
+			if err := command.OneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
 				return err
 			}
 			threshold, err := check.ParseSeverity(failOn)
@@ -84,43 +102,47 @@ Kubernetes manifests, with an estate or without.
 			}
 			switch {
 			case replay != "":
-				if len(args) > 0 || files || j.state != (app.StateRequest{}) {
-					return usageError{fmt.Errorf("--replay shows saved findings and takes nothing else")}
+				if len(args) > 0 || files || j.state != (state.Request{}) {
+					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
 				return c.replay(replay, handler, threshold)
 			case files && len(args) == 0:
-				return usageError{fmt.Errorf("--files wants a PATH")}
+				return command.Usagef("--files wants a PATH")
 			case files:
-				if e := c.ward.EstateAmong(args); e != "" && len(args) > 1 && j.estate == "" {
-					return usageError{fmt.Errorf("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)}
+				if e := open.EstateAmong(args); e != "" && len(args) > 1 && j.estate == "" {
+					return command.Usagef("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)
 				}
 				j.files, args = args, nil
 			case j.estate != "":
-				return usageError{fmt.Errorf("--estate goes with --files; otherwise the estate is an argument")}
+				return command.Usagef("--estate goes with --files; otherwise the estate is an argument")
 			default:
-				if err := exactly("ESTATE")(cmd, args); err != nil {
+				if err := command.Exactly("ESTATE")(cmd, args); err != nil {
 					return err
 				}
 			}
 			if files && (j.tree != "" || j.plan != "") {
-				return usageError{fmt.Errorf("--files takes neither --tree nor --plan: name them among the paths")}
+				return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
 			}
 			request, err := j.request(c, args)
 			if err != nil {
 				return err
 			}
-			result, err := c.ward.Check(cmd.Context(), request)
+			by, err := j.basis(c)
+			if err != nil {
+				return err
+			}
+			result, err := c.Ward.Judge.Check(cmd.Context(), by, request)
 			if err != nil {
 				return err
 			}
 			if err := c.writeRecord(j.record, result.Record); err != nil {
-				c.receipts(result.Sealed.Sealing)
+				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
 			summary, err := result.Stream.Send(handler)
 			if err != nil {
-				c.receipts(result.Sealed.Sealing)
+				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
 			return c.sealed(result.Sealed, report.ExitStatus(summary, threshold))
@@ -139,35 +161,35 @@ Kubernetes manifests, with an estate or without.
 }
 
 // handler returns what writes findings in a format.
-func (c command) handler(format string) (report.Handler, error) {
+func (c verbs) handler(format string) (report.Handler, error) {
 	switch format {
 	case "text":
-		return report.Text(c.streams.Out, c.text()), nil
+		return report.Text(c.Streams.Out, c.Text()), nil
 	case "json":
-		return report.JSON(c.streams.Out), nil
+		return report.JSON(c.Streams.Out), nil
 	case "sarif":
-		return report.SARIF(c.streams.Out), nil
+		return report.SARIF(c.Streams.Out), nil
 	default:
-		return nil, oneOf("format", format, "text", "json", "sarif")
+		return nil, command.OneOf("format", format, "text", "json", "sarif")
 	}
 }
 
 // replay shows saved findings, and exits as their run did.
-func (c command) replay(path string, h report.Handler, threshold check.Severity) error {
-	in := c.streams.In
+func (c verbs) replay(path string, h report.Handler, threshold check.Severity) error {
+	in := c.Streams.In
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
-			return &app.InputError{What: "the findings cannot be read", Err: err}
+			return &input.Error{What: "the findings cannot be read", Err: err}
 		}
 		defer f.Close()
 		in = f
 	}
 	var last summary
-	if err := c.ward.Replay(in, report.Tee(h, &last)); err != nil {
+	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
 		return err
 	}
-	return exit(report.ExitStatus(last.value, threshold))
+	return command.Exit(report.ExitStatus(last.value, threshold))
 }
 
 // summary keeps the summary of a stream, and nothing else of it.
@@ -183,19 +205,11 @@ func (*summary) Unasked(report.Unasked) error           { return nil }
 func (s *summary) Summary(v report.Summary) error       { s.value = v; return nil }
 func (*summary) Flush() error                           { return nil }
 
-// exit returns the error that carries a status, or nil.
-func exit(status int) error {
-	if status == Fine {
-		return nil
-	}
-	return statusError(status)
-}
-
 // writeRecord writes a record where one was asked for. It comes before what is
 // shown: where it cannot be written, nothing is.
-func (c command) writeRecord(path string, record []byte) error {
+func (c verbs) writeRecord(path string, record []byte) error {
 	if path == "" {
 		return nil
 	}
-	return c.ward.WriteRecord(path, record)
+	return output.Replace(path, "the record", record)
 }

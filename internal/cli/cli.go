@@ -13,9 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,8 +20,9 @@ import (
 
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/cli/command"
+	"github.com/wardhq/ward/internal/cli/evidence"
 	"github.com/wardhq/ward/internal/diag"
-	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/manifest"
 	"github.com/wardhq/ward/internal/source/plan"
@@ -32,45 +30,10 @@ import (
 )
 
 // Streams are where a run reads and writes.
-type Streams struct {
-	In  io.Reader
-	Out io.Writer
-	Err io.Writer
-}
+type Streams = command.Streams
 
-// The exit statuses. They are a contract: a pipeline decides by them. Where
-// several hold, Misused outranks Faulty, then Found, then Unseen: a failure
-// that is certain is not hidden by something else that could not be seen.
-const (
-	Fine    = 0 // all that was asked is so
-	Found   = 1 // a finding at or above the threshold, a difference, a failing control
-	Misused = 2 // the input or the call is wrong; nothing was done
-	Unseen  = 3 // not enough could be observed to say
-	Faulty  = 4 // a fault of the machine or of Ward
-)
-
-const statusHelp = `
-Exit status:
-  0  fine
-  1  a finding at or above the threshold, a difference, a failed verification,
-     a failing control
-  2  the input or the call is wrong
-  3  not enough could be observed to say
-  4  a fault of the machine or of Ward
-Where several hold, 2 outranks 4, then 1, then 3.
-`
-
-// statusError carries an exit status out of a verb whose result has been
-// shown already.
-type statusError int
-
-func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
-
-// usageError is a call that is wrong.
-type usageError struct{ err error }
-
-func (e usageError) Error() string { return e.err.Error() }
-func (e usageError) Unwrap() error { return e.err }
+// verbs are what is below ward.
+type verbs struct{ command.Env }
 
 // Run runs one command line and returns its exit status.
 func Run(ctx context.Context, args []string, s Streams) int {
@@ -79,21 +42,21 @@ func Run(ctx context.Context, args []string, s Streams) int {
 
 // runBy is Run by another clock.
 func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) int {
-	root := newRoot(command{
-		streams: s,
-		ward: app.Ward{
+	root := newRoot(verbs{command.Env{
+		Streams: s,
+		Ward: app.Wire(app.Ports{
 			Version:   version(),
 			Catalogue: catalogue.FS(),
 			Readers:   readers(),
 			Now:       now,
 			Database:  openDatabase,
 			Container: openContainer,
-		},
-	})
+		}),
+	}})
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	show(s.Err, err)
-	return status(err)
+	return command.StatusOf(err)
 }
 
 // readers are what `ward check --files` understands, in the order in which
@@ -102,44 +65,12 @@ func readers() []source.Reader {
 	return []source.Reader{plan.Reader{}, template.Reader{}, manifest.Reader{}}
 }
 
-// status returns what an error exits with; of several, the gravest.
-func status(err error) int {
-	var usage usageError
-	var decided statusError
-	var several interface{ Unwrap() []error }
-	switch {
-	case err == nil:
-		return Fine
-	case errors.As(err, &usage), app.IsInput(err):
-		return Misused
-	case errors.As(err, &several):
-		gravest := Fine
-		for _, one := range several.Unwrap() {
-			gravest = worse(gravest, status(one))
-		}
-		return gravest
-	case errors.As(err, &decided):
-		return int(decided)
-	default:
-		return Faulty
-	}
-}
-
-// worse returns the exit status that outranks the other.
-func worse(a, b int) int {
-	order := []int{Fine, Unseen, Found, Faulty, Misused}
-	if slices.Index(order, a) > slices.Index(order, b) {
-		return a
-	}
-	return b
-}
-
 // show prints an error for people: every problem, one a line.
 func show(w io.Writer, err error) {
-	var decided statusError
-	var usage usageError
+	var decided command.Status
+	var usage command.Usage
 	switch {
-	case err == nil || errors.As(err, &decided) && status(err) == int(decided):
+	case err == nil || errors.As(err, &decided) && command.StatusOf(err) == int(decided):
 	case len(diag.From(err)) > 0:
 		for _, p := range diag.From(err) {
 			fmt.Fprintln(w, p.Error())
@@ -151,13 +82,7 @@ func show(w io.Writer, err error) {
 	}
 }
 
-// command is what the verbs share.
-type command struct {
-	streams Streams
-	ward    app.Ward
-}
-
-func newRoot(c command) *cobra.Command {
+func newRoot(c verbs) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ward",
 		Short: "Design, judge and prove an Odoo estate on Azure",
@@ -165,25 +90,25 @@ func newRoot(c command) *cobra.Command {
 Azure. From one reviewed estate file it designs the landing zone and the
 platform, renders them, judges design, plan and files by the same checks, and
 says what each requirement stands on.
-` + statusHelp,
+` + command.StatusHelp,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("there is no verb %q%s", args[0], meant(cmd, args[0]))}
+				return command.Usagef("there is no verb %q%s", args[0], command.Meant(cmd, args[0]))
 			}
 			return cmd.Help()
 		},
 		DisableAutoGenTag: true,
 	}
-	root.SetIn(c.streams.In)
-	root.SetOut(c.streams.Out)
-	root.SetErr(c.streams.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetIn(c.Streams.In)
+	root.SetOut(c.Streams.Out)
+	root.SetErr(c.Streams.Err)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return command.Usage{Err: err} })
 	root.AddCommand(
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
-		c.checkCommand(), c.postureCommand(), c.evidenceCommand(), c.catalogueCommand(),
+		c.checkCommand(), c.postureCommand(), evidence.Command(c.Env), c.catalogueCommand(),
 		c.doctorCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
@@ -206,103 +131,26 @@ func verb(root *cobra.Command) cobra.PositionalArgs {
 		if found, rest, err := root.Find(args); err != nil || len(rest) > 0 {
 			unknown := ""
 			if len(rest) > 0 {
-				unknown = meant(found, rest[0])
+				unknown = command.Meant(found, rest[0])
 			}
-			return usageError{fmt.Errorf("there is no verb %q%s", strings.Join(args, " "), unknown)}
+			return command.Usagef("there is no verb %q%s", strings.Join(args, " "), unknown)
 		}
 		return nil
 	}
-}
-
-// meant asks for the verbs below a command that somebody may have meant by a
-// word, or says nothing.
-func meant(of *cobra.Command, word string) string {
-	of.SuggestionsMinimumDistance = 2 // two slips of the finger
-	var near []string
-	for _, s := range of.SuggestionsFor(word) {
-		near = append(near, strconv.Quote(s))
-	}
-	if len(near) == 0 {
-		return ""
-	}
-	return ": did you mean " + strings.Join(near, " or ") + "?"
 }
 
 // onlyShells makes the completion verb refuse what it has no script for.
 func onlyShells(completion *cobra.Command) {
 	var shells []string
 	for _, sub := range completion.Commands() {
-		sub.Args = exactly()
+		sub.Args = command.Exactly()
 		shells = append(shells, sub.Name())
 	}
 	completion.Args = cobra.ArbitraryArgs
 	completion.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return usageError{fmt.Errorf("there is no completion for %q: want one of %s", args[0], strings.Join(shells, ", "))}
+			return command.Usagef("there is no completion for %q: want one of %s", args[0], strings.Join(shells, ", "))
 		}
 		return cmd.Help()
 	}
-}
-
-// exactly wants n arguments, and says which.
-func exactly(names ...string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) < len(names) {
-			return usageError{fmt.Errorf("%s is missing", names[len(args)])}
-		}
-		if len(args) > len(names) {
-			return usageError{fmt.Errorf("%q is one argument too many", args[len(names)])}
-		}
-		return nil
-	}
-}
-
-// text returns how text is laid out for whoever reads standard output.
-func (c command) text() report.TextOptions {
-	o := report.TextOptions{}
-	o.Color = isTerminal(c.streams.Out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	return o
-}
-
-// isTerminal reports whether a person sits at a stream: it is a device of
-// characters, and not the one that swallows all.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
-}
-
-// at reads a time of judging: a day, or an instant; empty is now.
-func (c command) at(flag string) (time.Time, error) {
-	if flag == "" {
-		return c.ward.Now().UTC().Truncate(time.Second), nil
-	}
-	return instant("at", flag)
-}
-
-// instant reads a day, as its beginning in UTC, or an instant.
-func instant(flag, value string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, value); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, usageError{fmt.Errorf("--%s %q is no time: want 2026-11-01 or 2026-11-01T08:00:00Z", flag, value)}
-}
-
-// oneOf refuses a flag's value that is none of the words.
-func oneOf(flag, value string, words ...string) error {
-	for _, w := range words {
-		if w == value {
-			return nil
-		}
-	}
-	return usageError{fmt.Errorf("--%s %q: want one of %s", flag, value, strings.Join(words, ", "))}
 }

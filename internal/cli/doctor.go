@@ -5,25 +5,27 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/doctor"
+	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
-func (c command) doctorCommand() *cobra.Command {
+func (c verbs) doctorCommand() *cobra.Command {
 	var format string
-	var state app.StateRequest
+	var state state.Request
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is installed and allowed here, and what a missing thing would cost",
 		Long: `Doctor looks for what Ward works with. It changes nothing and asks nobody on the
 network. What is missing is no error unless Ward cannot do its main job without
 it; then the exit status is 4.
-` + statusHelp,
-		Args: exactly(),
+` + command.StatusHelp,
+		Args: command.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			probes := c.ward.Doctor(cmd.Context(), app.DoctorRequest{State: state})
+			probes := c.Ward.Doctor.Look(cmd.Context(), doctor.Request{State: state})
 			lacking := false
 			for _, p := range probes {
 				lacking = lacking || p.Needed && !p.OK
@@ -32,21 +34,21 @@ it; then the exit status is 4.
 				return err
 			}
 			if lacking {
-				return statusError(Faulty)
+				return command.Status(command.Faulty)
 			}
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	stateFlags(cmd, &state, defaultState, "DIR: the folder that state is kept in")
+	command.StateFlags(cmd, &state, command.DefaultState, "DIR: the folder that state is kept in")
 	return cmd
 }
 
-func (c command) showProbes(format string, probes []app.Probe) error {
+func (c verbs) showProbes(format string, probes []doctor.Probe) error {
 	if format == "json" {
-		return c.json(struct {
-			Format string      `json:"format"`
-			Probes []app.Probe `json:"probes"`
+		return c.JSON(struct {
+			Format string         `json:"format"`
+			Probes []doctor.Probe `json:"probes"`
 		}{"ward-doctor/1", probes})
 	}
 	for _, p := range probes {
@@ -54,11 +56,11 @@ func (c command) showProbes(format string, probes []app.Probe) error {
 		if !p.OK {
 			mark = "missing "
 		}
-		if _, err := fmt.Fprintf(c.streams.Out, "%s %-20s %s\n", mark, p.Name, p.Found); err != nil {
+		if _, err := fmt.Fprintf(c.Streams.Out, "%s %-20s %s\n", mark, p.Name, p.Found); err != nil {
 			return err
 		}
 		if !p.OK {
-			if _, err := fmt.Fprintf(c.streams.Out, "         %-20s without it, %s\n", "", p.Cost); err != nil {
+			if _, err := fmt.Fprintf(c.Streams.Out, "         %-20s without it, %s\n", "", p.Cost); err != nil {
 				return err
 			}
 		}

@@ -2,19 +2,20 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/estates"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/workspace"
 )
 
-func (c command) explainCommand() *cobra.Command {
-	var format string
+func (c verbs) explainCommand() *cobra.Command {
+	var format, prices string
 	var set, checks []string
 	cmd := &cobra.Command{
 		Use:   "explain ESTATE [SUBJECT]",
@@ -24,73 +25,97 @@ and why not, who asks for it, the figures and what they stand on, and which
 values of the estate it follows from, defaults included. SUBJECT keeps those
 about an environment or a topic. With --set it says what would change. The
 SUBJECT "layout" prints what was decided, value by value, before anything is
-built of it.
-` + statusHelp,
+built of it; the SUBJECT "cost" says what the design costs in a month, by which
+meters and by whose prices.
+` + command.StatusHelp,
 		Example: `  ward explain examples/regional-group
   ward explain examples/regional-group topology
   ward explain examples/regional-group layout
+  ward explain examples/regional-group cost
   ward explain examples/regional-group --set entities[0].environments[0].objectives.rto=24h`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return exactly("ESTATE")(cmd, args)
+				return command.Exactly("ESTATE")(cmd, args)
 			}
-			return exactly("ESTATE", "SUBJECT")(cmd, args)
+			return command.Exactly("ESTATE", "SUBJECT")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			r := app.ExplainRequest{}
+			r := estates.ExplainRequest{}
 			if len(args) == 2 {
 				r.Subject = args[1]
 			}
 			for _, s := range set {
 				path, value, ok := strings.Cut(s, "=")
 				if !ok {
-					return usageError{fmt.Errorf("--set %q: want PATH=VALUE", s)}
+					return command.Usagef("--set %q: want PATH=VALUE", s)
 				}
 				r.Set = append(r.Set, workspace.Setting{Path: path, Value: value})
 			}
-			estate, err := c.ward.Open(args[0], checks)
+			if prices != "" && r.Subject != "cost" {
+				return command.Usagef("--prices is for the SUBJECT cost")
+			}
+			estate, err := c.Ward.Open.Workspace(args[0], checks)
 			if err != nil {
 				return err
 			}
 			if r.Subject == "layout" {
 				return c.layout(cmd.Context(), estate, r, format)
 			}
-			explanation, err := app.Explain(cmd.Context(), estate, r)
+			if r.Subject == "cost" {
+				return c.cost(cmd.Context(), estate, estates.CostRequest{Set: r.Set, Prices: prices, Fetched: c.Ward.Now().UTC().Format(time.DateOnly)}, format)
+			}
+			explanation, err := estates.Explain(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
 			if format == "json" {
-				return c.json(struct {
+				return c.JSON(struct {
 					Format string `json:"format"`
-					app.Explanation
+					estates.Explanation
 				}{"ward-explain/1", explanation})
 			}
 			if explanation.Difference != nil {
-				return report.DifferenceText(c.streams.Out, *explanation.Difference, c.text())
+				return report.DifferenceText(c.Streams.Out, *explanation.Difference, c.Text())
 			}
-			return report.DecisionsText(c.streams.Out, explanation.Decisions, c.text())
+			return report.DecisionsText(c.Streams.Out, explanation.Decisions, c.Text())
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
+	cmd.Flags().StringVar(&prices, "prices", "", "FILE: take these prices, answers of Azure's retail price API fetched today, instead of ours")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
 	return cmd
 }
 
 // layout prints what was decided.
-func (c command) layout(ctx context.Context, estate *workspace.Workspace, r app.ExplainRequest, format string) error {
-	l, err := app.Layout(ctx, estate, r)
+func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, format string) error {
+	l, err := estates.Layout(ctx, estate, r)
 	if err != nil {
 		return err
 	}
 	if format == "json" {
-		return c.json(struct {
+		return c.JSON(struct {
 			Format string        `json:"format"`
 			Layout layout.Layout `json:"layout"`
 		}{"ward-layout/1", l})
 	}
-	return report.LayoutText(c.streams.Out, l)
+	return report.LayoutText(c.Streams.Out, l)
+}
+
+// cost prints what the design costs in a month.
+func (c verbs) cost(ctx context.Context, estate *workspace.Workspace, r estates.CostRequest, format string) error {
+	costs, err := estates.Cost(ctx, estate, r)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return c.JSON(struct {
+			Format string `json:"format"`
+			estates.Costs
+		}{"ward-cost/1", costs})
+	}
+	return report.CostText(c.Streams.Out, costs.Estimate, costs.Before, c.Text())
 }

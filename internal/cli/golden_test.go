@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/wardhq/ward/internal/cli"
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
 var update = flag.Bool("update", false, "write the golden tree and the scripts' golden files anew")
@@ -67,7 +68,7 @@ func render(t *testing.T, estate, to string, flags ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	args := append([]string{"render", estate, "--to", to}, flags...)
-	if s := cli.Run(context.Background(), args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); s != cli.Fine {
+	if s := cli.Run(context.Background(), args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); s != command.Fine {
 		t.Fatalf("ward %s: exit status %d\n%s", strings.Join(args, " "), s, &errs)
 	}
 	return out.String()

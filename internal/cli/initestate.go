@@ -8,16 +8,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wardhq/ward/internal/language"
-
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/estates"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/language"
 )
 
-func (c command) initCommand() *cobra.Command {
+func (c verbs) initCommand() *cobra.Command {
 	var ask bool
 	var at string
 	var values answers
@@ -29,21 +29,21 @@ editors. What no flag says is asked for where a person sits at the terminal, and
 is a marked placeholder otherwise. The recovery region is the one that Microsoft
 pairs with --region. Answers that make no valid estate are refused, all at once,
 and nothing is written then. It overwrites nothing.
-` + statusHelp,
+` + command.StatusHelp,
 		Example: `  ward init my-estate
   ward init my-estate --organisation "Harbor Regional Group" --short hrg --region eastus2 --recovery-region centralus`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
 			}
-			return exactly("DIR")(cmd, args)
+			return command.Exactly("DIR")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			now, err := c.at(at)
+			now, err := c.At(at)
 			if err != nil {
 				return err
 			}
@@ -52,19 +52,23 @@ and nothing is written then. It overwrites nothing.
 				return err
 			}
 			a := estate.Answers{Effective: today}
-			if ask || isTerminal(c.streams.In) {
-				if err := values.ask(cmd, c.streams.In, c.streams.Err); err != nil {
+			if ask || command.IsTerminal(c.Streams.In) {
+				if err := values.ask(cmd, c.Streams.In, c.Streams.Err); err != nil {
 					return err
 				}
 			}
 			if err := values.into(&a); err != nil {
 				return err
 			}
-			result, err := c.ward.Init(app.InitRequest{Dir: dir, Answers: a})
+			all, err := c.Ward.Open.Catalogue(nil)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.streams.Out, "%s is written. Read it, replace what is marked, then: ward explain %s\n", result.Estate, result.Estate)
+			result, err := estates.Init(cmd.Context(), all, estates.InitRequest{Dir: dir, Answers: a})
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.Streams.Out, "%s is written. Read it, replace what is marked, then: ward explain %s\n", result.Estate, result.Estate)
 			return err
 		},
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/published"
 )
 
@@ -22,7 +23,7 @@ func TestInitPasses(t *testing.T) {
 	}
 	ward := func(args ...string) (int, string) {
 		var out, errs bytes.Buffer
-		s := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+		s := Run(context.Background(), args, command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 		return s, out.String() + errs.String()
 	}
 	users := []string{"1", "7", "60", "250", "1000", "1300", "1400", "5000", "20000"}
@@ -32,9 +33,9 @@ func TestInitPasses(t *testing.T) {
 		args := []string{"init", dir, "--at", "2026-11-01", "--region", region.Name, "--users", users[i%len(users)]}
 		status, text := ward(args...)
 		switch status {
-		case Fine:
+		case command.Fine:
 			wrote++
-		case Misused:
+		case command.Misused:
 			refused++
 			if _, err := os.Stat(dir); err == nil {
 				t.Errorf("%s: refused, and something is written", region.Name)
@@ -52,7 +53,7 @@ func TestInitPasses(t *testing.T) {
 			continue
 		}
 		for _, verb := range [][]string{{"validate", dir}, {"check", dir, "--at", "2026-11-02"}} {
-			if status, text := ward(verb...); status != Fine {
+			if status, text := ward(verb...); status != command.Fine {
 				t.Errorf("%s with %s people: %s: status %d\n%s", region.Name, users[i%len(users)], verb[0], status, text)
 			}
 		}

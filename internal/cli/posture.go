@@ -1,18 +1,22 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/judge"
+	"github.com/wardhq/ward/internal/cli/command"
+	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 )
 
-func (c command) postureCommand() *cobra.Command {
+func (c verbs) postureCommand() *cobra.Command {
 	var j judging
 	var format, from, only string
 	var files []string
@@ -25,56 +29,49 @@ excepted and until when, and what is evidenced. With --from it computes the
 posture again from a record; the same record gives the same bytes.
 With --state it says since when that is so, as far as the estate's runs were sealed
 there: that is shown beside the posture, and is no part of what is sealed.
-` + statusHelp,
+` + command.StatusHelp,
 		Example: `  ward posture examples/regional-group
   ward posture examples/regional-group --record run.json
   ward posture --from run.json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			request := app.PostureRequest{Control: only, From: from}
-			if from == "" {
-				if err := exactly("ESTATE")(cmd, args); err != nil {
-					return err
-				}
-				var err error
-				if request.CheckRequest, err = j.request(c, args); err != nil {
-					return err
-				}
-			} else {
+			if from != "" {
 				_, err := digest.Parse(from)
 				sealed := err == nil
 				if len(args) > 0 || j.at != "" || len(j.checks) > 0 || j.record != "" || (j.state.Dir != "") != sealed {
-					return usageError{fmt.Errorf("--from computes from the record alone and takes nothing else to judge; the digest of a run goes with --state")}
+					return command.Usagef("--from computes from the record alone and takes nothing else to judge; the digest of a run goes with --state")
 				}
-				request.Files, request.State = files, j.state
+				return c.recomputed(cmd.Context(), judge.RecordedRequest{From: from, State: j.state, Files: files, Control: only}, format)
 			}
-			if from == "" && len(files) > 0 {
-				return usageError{fmt.Errorf("--files goes with --from: they are the files of which a record keeps digests")}
+			if err := command.Exactly("ESTATE")(cmd, args); err != nil {
+				return err
 			}
-			result, err := c.ward.Posture(cmd.Context(), request)
-			var different *record.Difference
-			if errors.As(err, &different) {
-				fmt.Fprintf(c.streams.Err, "ward: %s: %v\n", from, different)
-				return statusError(Found)
+			request := judge.PostureRequest{Control: only}
+			var err error
+			if request.CheckRequest, err = j.request(c, args); err != nil {
+				return err
 			}
+			if len(files) > 0 {
+				return command.Usagef("--files goes with --from: they are the files of which a record keeps digests")
+			}
+			by, err := j.basis(c)
+			if err != nil {
+				return err
+			}
+			result, err := c.Ward.Judge.Posture(cmd.Context(), by, request)
 			if err != nil {
 				return err
 			}
 			if err := c.writeRecord(j.record, result.Record); err != nil {
-				c.receipts(result.Sealed.Sealing)
+				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
-			if format == "json" {
-				err = report.PostureJSON(c.streams.Out, result.Posture, result.Past)
-			} else {
-				err = report.PostureText(c.streams.Out, result.Posture.Posture, result.Past, c.text())
-			}
-			if err != nil {
-				c.receipts(result.Sealed.Sealing)
+			if err := c.showPosture(format, result.Posture, result.Past); err != nil {
+				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
 			return c.sealed(result.Sealed, report.PostureExitStatus(result.Posture.Posture))
@@ -86,4 +83,28 @@ there: that is shown beside the posture, and is no part of what is sealed.
 	cmd.Flags().StringArrayVar(&files, "files", nil, "PATH: with --from, the files of which the record keeps digests; may be repeated")
 	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else: a file, or with --state the digest of a sealed run")
 	return cmd
+}
+
+// recomputed shows the posture of a record.
+func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, format string) error {
+	posture, err := c.Ward.Recorded.Posture(ctx, r)
+	var different *record.Difference
+	if errors.As(err, &different) {
+		fmt.Fprintf(c.Streams.Err, "ward: %s: %v\n", r.From, different)
+		return command.Status(command.Found)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.showPosture(format, posture, nil); err != nil {
+		return err
+	}
+	return command.Exit(report.PostureExitStatus(posture.Posture))
+}
+
+func (c verbs) showPosture(format string, p record.Posture, past map[string]history.Since[control.State]) error {
+	if format == "json" {
+		return report.PostureJSON(c.Streams.Out, p, past)
+	}
+	return report.PostureText(c.Streams.Out, p.Posture, past, c.Text())
 }

@@ -5,13 +5,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/estates"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/render/disk"
 	"github.com/wardhq/ward/internal/report"
 )
 
-func (c command) renderCommand() *cobra.Command {
-	var r app.RenderRequest
+func (c verbs) renderCommand() *cobra.Command {
+	var r estates.RenderRequest
 	var to, format string
 	var checks []string
 	cmd := &cobra.Command{
@@ -24,36 +25,36 @@ replaced in one step, or left as it was. Files that somebody edited by hand are
 problems, and are overwritten only with --force.
 
 A design that fails a critical check of its own is not rendered: exit status 1.
-` + statusHelp,
+` + command.StatusHelp,
 		Example: `  ward render examples/regional-group --to out
   ward render examples/regional-group --to out --diff`,
-		Args: exactly("ESTATE"),
+		Args: command.Exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
 			if to == "" {
-				return usageError{fmt.Errorf("--to DIR is missing")}
+				return command.Usagef("--to DIR is missing")
 			}
-			renderer, err := c.ward.Renderer(to)
+			place, err := estates.Folder(to)
 			if err != nil {
 				return err
 			}
-			estate, err := c.ward.Open(args[0], checks)
+			estate, err := c.Ward.Open.Workspace(args[0], checks)
 			if err != nil {
 				return err
 			}
-			result, err := renderer.Render(cmd.Context(), estate, r)
+			result, err := c.Ward.Renderer(place).Render(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
 			switch {
 			case result.Refusal != nil:
-				if _, err := result.Refusal.Send(report.Text(c.streams.Err, report.TextOptions{})); err != nil {
+				if _, err := result.Refusal.Send(report.Text(c.Streams.Err, report.TextOptions{})); err != nil {
 					return err
 				}
-				fmt.Fprintln(c.streams.Err, "ward: the design fails a critical check of its own, so nothing was written")
-				return statusError(Found)
+				fmt.Fprintln(c.Streams.Err, "ward: the design fails a critical check of its own, so nothing was written")
+				return command.Status(command.Found)
 			case r.Diff:
 				return c.showDiff(format, result.Diff)
 			default:
@@ -69,7 +70,7 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 	return cmd
 }
 
-func (c command) showDiff(format string, diff []disk.Difference) error {
+func (c verbs) showDiff(format string, diff []disk.Difference) error {
 	if format == "json" {
 		type difference struct {
 			Path   string `json:"path"`
@@ -80,7 +81,7 @@ func (c command) showDiff(format string, diff []disk.Difference) error {
 		for i, d := range diff {
 			list[i] = difference{d.Path, d.Action.String(), string(d.Text)}
 		}
-		if err := c.json(struct {
+		if err := c.JSON(struct {
 			Format      string       `json:"format"`
 			Differences []difference `json:"differences"`
 		}{"ward-render-diff/1", list}); err != nil {
@@ -88,20 +89,20 @@ func (c command) showDiff(format string, diff []disk.Difference) error {
 		}
 	} else {
 		for _, d := range diff {
-			if _, err := c.streams.Out.Write(d.Text); err != nil {
+			if _, err := c.Streams.Out.Write(d.Text); err != nil {
 				return err
 			}
 		}
 	}
 	if len(diff) > 0 {
-		return statusError(Found)
+		return command.Status(command.Found)
 	}
 	return nil
 }
 
-func (c command) showWritten(format, dir string, w disk.Result) error {
+func (c verbs) showWritten(format, dir string, w disk.Result) error {
 	if format == "json" {
-		return c.json(struct {
+		return c.JSON(struct {
 			Format  string   `json:"format"`
 			Added   []string `json:"added"`
 			Changed []string `json:"changed"`
@@ -114,12 +115,12 @@ func (c command) showWritten(format, dir string, w disk.Result) error {
 		paths []string
 	}{{"+", w.Added}, {"~", w.Changed}, {"-", w.Removed}} {
 		for _, p := range list.paths {
-			if _, err := fmt.Fprintf(c.streams.Out, "%s %s\n", list.mark, p); err != nil {
+			if _, err := fmt.Fprintf(c.Streams.Out, "%s %s\n", list.mark, p); err != nil {
 				return err
 			}
 		}
 	}
-	_, err := fmt.Fprintf(c.streams.Out, "%s: %d added, %d changed, %d removed, %d as they were. Start with %s/README.md\n",
+	_, err := fmt.Fprintf(c.Streams.Out, "%s: %d added, %d changed, %d removed, %d as they were. Start with %s/README.md\n",
 		dir, len(w.Added), len(w.Changed), len(w.Removed), len(w.Kept), dir)
 	return err
 }

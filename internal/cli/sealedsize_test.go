@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/internal/canonical"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/record"
 )
@@ -26,7 +27,7 @@ func TestSecondSealedRunIsSmall(t *testing.T) {
 	run := func(args ...string) []byte {
 		t.Helper()
 		var out, errs bytes.Buffer
-		if s := Run(t.Context(), args, Streams{In: &bytes.Buffer{}, Out: &out, Err: &errs}); s != Fine {
+		if s := Run(t.Context(), args, command.Streams{In: &bytes.Buffer{}, Out: &out, Err: &errs}); s != command.Fine {
 			t.Fatalf("%v: exit status %d: %s", args, s, errs.String())
 		}
 		return out.Bytes()

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/record"
 )
@@ -19,28 +20,28 @@ import (
 func TestStatus(t *testing.T) {
 	var problems diag.Problems
 	problems.Add(diag.Problem{What: "wrong"})
-	fault, input := errors.New("disk full"), &app.InputError{What: "no such file"}
+	fault, input := errors.New("disk full"), &input.Error{What: "no such file"}
 	for _, c := range []struct {
 		name string
 		err  error
 		want int
 	}{
-		{"nothing", nil, Fine},
-		{"a finding", statusError(Found), Found},
-		{"unseen", statusError(Unseen), Unseen},
-		{"usage", usageError{errors.New("x")}, Misused},
-		{"problems", problems.Err(), Misused},
-		{"problems, wrapped", fmt.Errorf("x: %w", problems.Err()), Misused},
-		{"input", input, Misused},
-		{"a fault", fault, Faulty},
-		{"a fault outranks a finding", errors.Join(statusError(Found), fault), Faulty},
-		{"a finding outranks unseen", errors.Join(statusError(Found), statusError(Unseen)), Found},
-		{"unseen, beside a fault that is wrapped", fmt.Errorf("x: %w", errors.Join(statusError(Unseen), fault)), Faulty},
-		{"cancelled", context.Canceled, Faulty},
-		{"input outranks a fault", errors.Join(fault, input), Misused},
-		{"problems outrank a fault", errors.Join(fault, problems.Err()), Misused},
+		{"nothing", nil, command.Fine},
+		{"a finding", command.Status(command.Found), command.Found},
+		{"unseen", command.Status(command.Unseen), command.Unseen},
+		{"usage", command.Usagef("x"), command.Misused},
+		{"problems", problems.Err(), command.Misused},
+		{"problems, wrapped", fmt.Errorf("x: %w", problems.Err()), command.Misused},
+		{"input", input, command.Misused},
+		{"a fault", fault, command.Faulty},
+		{"a fault outranks a finding", errors.Join(command.Status(command.Found), fault), command.Faulty},
+		{"a finding outranks unseen", errors.Join(command.Status(command.Found), command.Status(command.Unseen)), command.Found},
+		{"unseen, beside a fault that is wrapped", fmt.Errorf("x: %w", errors.Join(command.Status(command.Unseen), fault)), command.Faulty},
+		{"cancelled", context.Canceled, command.Faulty},
+		{"input outranks a fault", errors.Join(fault, input), command.Misused},
+		{"problems outrank a fault", errors.Join(fault, problems.Err()), command.Misused},
 	} {
-		if got := status(c.err); got != c.want {
+		if got := command.StatusOf(c.err); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -66,8 +67,8 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		{"doctor"},
 	} {
 		var errs bytes.Buffer
-		got := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: full{}, Err: &errs})
-		if got != Faulty || !strings.Contains(errs.String(), "no space left on device") {
+		got := Run(context.Background(), args, command.Streams{In: strings.NewReader(""), Out: full{}, Err: &errs})
+		if got != command.Faulty || !strings.Contains(errs.String(), "no space left on device") {
 			t.Errorf("ward %s: exit status %d, %q", strings.Join(args, " "), got, &errs)
 		}
 	}
@@ -79,10 +80,10 @@ func TestForgedRecord(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.json")
 	run := func(args ...string) (string, string, int) {
 		var out, errs bytes.Buffer
-		s := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+		s := Run(context.Background(), args, command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 		return out.String(), errs.String(), s
 	}
-	if _, errs, s := run("check", "../estate/testdata/clinic", "--at", "2027-04-01", "--record", path); s != Fine {
+	if _, errs, s := run("check", "../estate/testdata/clinic", "--at", "2027-04-01", "--record", path); s != command.Fine {
 		t.Fatal(errs)
 	}
 	raw, err := os.ReadFile(path)
@@ -114,7 +115,7 @@ func TestForgedRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, errs, s := run("posture", "--from", path)
-	if s != Found || out != "" || !strings.Contains(errs, "the findings do not follow from what is recorded: 2 are recorded and do not follow, 2 follow and are not recorded") {
+	if s != command.Found || out != "" || !strings.Contains(errs, "the findings do not follow from what is recorded: 2 are recorded and do not follow, 2 follow and are not recorded") {
 		t.Errorf("exit status %d, %q, %q", s, out, errs)
 	}
 }

@@ -3,10 +3,11 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/app/estates"
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
-func (c command) validateCommand() *cobra.Command {
+func (c verbs) validateCommand() *cobra.Command {
 	var format string
 	var checks []string
 	cmd := &cobra.Command{
@@ -16,24 +17,24 @@ func (c command) validateCommand() *cobra.Command {
 where all is well, and otherwise every problem, as
 
     file:line:column: path: what is wrong (what to do)
-` + statusHelp,
+` + command.StatusHelp,
 		Example: "  ward validate examples/regional-group",
-		Args:    exactly("ESTATE"),
+		Args:    command.Exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
-			estate, err := c.ward.Open(args[0], checks)
+			estate, err := c.Ward.Open.Workspace(args[0], checks)
 			if err != nil {
 				return err
 			}
-			result, err := app.Validate(cmd.Context(), estate)
+			result, err := estates.Validate(cmd.Context(), estate)
 			if err != nil || format == "text" {
 				return err
 			}
-			return c.json(struct {
+			return c.JSON(struct {
 				Format string `json:"format"`
-				app.ValidateResult
+				estates.ValidateResult
 			}{"ward-validate/1", result})
 		},
 	}

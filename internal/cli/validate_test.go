@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
 // Whatever stands where a value belongs, and whichever step refuses it,
@@ -36,9 +38,9 @@ func TestValidateRefusesWithPositions(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out, errs bytes.Buffer
-			switch got := Run(context.Background(), []string{"validate", path}, Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); {
-			case got == Fine:
-			case got == Misused && positioned.MatchString(errs.String()):
+			switch got := Run(context.Background(), []string{"validate", path}, command.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}); {
+			case got == command.Fine:
+			case got == command.Misused && positioned.MatchString(errs.String()):
 				refused++
 			default:
 				t.Errorf("%s: exit status %d\n%s", fmt.Sprintf("line %d, %s", i+1, changed[i]), got, &errs)

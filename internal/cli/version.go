@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/cli/command"
 )
 
 // release is the version that is being worked towards; a build from a tagged
@@ -22,31 +23,23 @@ func version() string {
 	return info.Main.Version
 }
 
-func (c command) versionCommand() *cobra.Command {
+func (c verbs) versionCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Say which Ward this is",
-		Args:  exactly(),
+		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := oneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
 			if format == "json" {
-				return c.json(map[string]string{"format": "ward-version/1", "version": c.ward.Version})
+				return c.JSON(map[string]string{"format": "ward-version/1", "version": c.Ward.Version})
 			}
-			_, err := fmt.Fprintf(c.streams.Out, "ward %s\n", c.ward.Version)
+			_, err := fmt.Fprintf(c.Streams.Out, "ward %s\n", c.Ward.Version)
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
-}
-
-// json writes one indented JSON document to standard output.
-func (c command) json(v any) error {
-	e := json.NewEncoder(c.streams.Out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -24,16 +24,16 @@ type Prices struct {
 // Price is what one meter costs in one region. The names are those of Azure's
 // retail price API (learn.microsoft.com, Azure Retail Prices).
 type Price struct {
-	Service string `yaml:"service" required:"true" doc:"serviceName."`
-	SKU     string `yaml:"sku" required:"true" doc:"skuName, or armSkuName for virtual machines."`
-	Meter   string `yaml:"meter" doc:"meterName; not for virtual machines, whose meters have names that sizes share."`
-	Product string `yaml:"product" doc:"productName, where service, SKU and meter do not tell two meters apart."`
-	Region  string `yaml:"region" required:"true" pattern:"^[a-z0-9]+$" doc:"armRegionName; global where the meter has no region."`
-	Per     string `yaml:"per" required:"true" enum:"hour,day,month,GiB,GiB month,10K" doc:"What one of it is."`
-	Amount  string `yaml:"price" required:"true" pattern:"^[0-9]+(\\.[0-9]{1,9})?$" doc:"retailPrice."`
-	Source  string `yaml:"source" required:"true" doc:"The page that says so, and what was derived from it."`
-	Dated   string `yaml:"dated" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"The day on which the page was last changed, where it says so."`
-	Read    string `yaml:"read" required:"true" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"The day on which it was read."`
+	Service string `yaml:"service" json:"service,omitempty" required:"true" doc:"serviceName."`
+	SKU     string `yaml:"sku" json:"sku,omitempty" required:"true" doc:"skuName, or armSkuName for virtual machines."`
+	Meter   string `yaml:"meter" json:"meter,omitempty" doc:"meterName; not for virtual machines, whose meters have names that sizes share."`
+	Product string `yaml:"product" json:"product,omitempty" doc:"productName, where service, SKU and meter do not tell two meters apart."`
+	Region  string `yaml:"region" json:"region,omitempty" required:"true" pattern:"^[a-z0-9]+$" doc:"armRegionName; global where the meter has no region."`
+	Per     string `yaml:"per" json:"per,omitempty" required:"true" enum:"hour,day,month,GiB,GiB month,10K" doc:"What one of it is."`
+	Amount  string `yaml:"price" json:"price,omitempty" required:"true" pattern:"^[0-9]+(\\.[0-9]{1,9})?$" doc:"retailPrice."`
+	Source  string `yaml:"source" json:"source,omitempty" required:"true" doc:"The page that says so, and what was derived from it."`
+	Dated   string `yaml:"dated" json:"dated,omitempty" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"The day on which the page was last changed, where it says so."`
+	Read    string `yaml:"read" json:"read,omitempty" required:"true" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"The day on which it was read."`
 
 	amount Money
 }

@@ -34,8 +34,8 @@ type rule struct {
 const pure = true
 
 // rules is the drawing of DESIGN.md. Values come first and know nobody; verbs
-// (app) know all that is pure and the adapters that read and write; only cli
-// wires; nothing but main knows cli.
+// (app) know all that is pure and the adapters that read and write, and not each
+// other; only cli wires; nothing but main knows cli.
 var rules = []rule{
 	// Values.
 	{"internal/addr", nil, nil, pure, "identities are what everything else speaks in"},
@@ -64,6 +64,7 @@ var rules = []rule{
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
 
 	// Estate to design to tree.
+	{"internal/cost", values("diag", "language", "design"), nil, pure, "a price knows the design, and not who decided it"},
 	{"internal/compile/azure", values("design"), nil, pure, "what builders share is values"},
 	{"internal/compile/azure/authorization", values("design", "compile/azure"), []string{"github.com/google/uuid"}, pure, "roles and their assignments are named by GUIDs"},
 	{"internal/compile/azure/*", values("design", "compile/azure"), nil, pure, "a builder reads only its parameters and decides nothing; no namespace knows another"},
@@ -86,7 +87,7 @@ var rules = []rule{
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
 	{"internal/record", values("fact", "check", "control", "evidence", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "record"), nil, pure, "what was sealed is enough to derive it again"},
-	{"internal/report", values("diag", "ward", "record", "history", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/report", values("diag", "ward", "record", "history", "fact", "design", "cost", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
@@ -104,11 +105,22 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// What verbs work with.
-	{"internal/workspace", values("diag", "fact", "design", "estate", "published", "check", "control", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
+	{"internal/workspace", values("diag", "fact", "design", "estate", "published", "check", "control", "cost", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
-	{"internal/app", values("diag", "ward", "fact", "design", "estate", "published", "check", "control", "workspace", "record", "history", "report", "compile/layout", "render", "render/disk", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror", "evidence/outbox", "filelock", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a verb knows no flag, no catalogue, no compiler and no builder"},
-	{"internal/cli", []string{"catalogue", "internal/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/app/input", values("diag", "evidence"), nil, !pure, "what callers hand in is read for any service"},
+	{"internal/app/output", values("app/input"), nil, !pure, "what callers ask for is written for any service"},
+	{"internal/app/open", values("app/input", "control", "estate", "published", "workspace"), nil, !pure, "it opens what paths name, and works on none of it"},
+	{"internal/app/state", values("app/input", "app/output", "control", "estate", "evidence", "evidence/keys", "evidence/ledger", "evidence/outbox", "filelock", "history", "record", "render"), nil, !pure, "a state folder knows what is sealed, and no service"},
+	{"internal/app/judge", values("app/input", "app/open", "app/state", "diag", "ward", "fact", "design", "estate", "check", "control", "workspace", "record", "history", "report", "evidence", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/estates", values("app/input", "app/output", "diag", "design", "cost", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/catalogues", values("app/input", "check", "control", "estate", "ward", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/doctor", values("app/state", "evidence/keys", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
+	{"internal/cli/command", values("app", "app/input", "app/state", "report"), []string{"github.com/spf13/cobra"}, !pure, "what verbs share is no verb"},
+	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
@@ -27,6 +28,7 @@ import (
 type Catalogue struct {
 	judging *control.Catalogue
 	figures func() (*published.Data, error)
+	prices  func() (cost.Prices, error)
 }
 
 // Folder is a folder of the user's that adds to the catalogue.
@@ -71,6 +73,7 @@ func Load(own fs.FS, folders ...Folder) (*Catalogue, error) {
 	return &Catalogue{
 		judging: judging,
 		figures: sync.OnceValues(func() (*published.Data, error) { return published.Load(own) }),
+		prices:  sync.OnceValues(func() (cost.Prices, error) { return cost.Load(own) }),
 	}, nil
 }
 
@@ -82,6 +85,9 @@ func (c *Catalogue) Frameworks() []control.Framework { return slices.Clone(c.jud
 
 // Figures returns the published figures. Its error is that of published.Load.
 func (c *Catalogue) Figures() (*published.Data, error) { return c.figures() }
+
+// Prices returns what Azure's meters cost. Its error is that of cost.Load.
+func (c *Catalogue) Prices() (cost.Prices, error) { return c.prices() }
 
 // names returns what an estate and the files beside it may name.
 func (c *Catalogue) names() (estate.Options, error) {

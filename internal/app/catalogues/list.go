@@ -1,0 +1,40 @@
+// Package catalogues is what is asked of a catalogue: what it holds, whether its
+// checks judge as their examples say, and the schemas of what people write.
+//
+// It promises that a catalogue which somebody else asks too is only read.
+package catalogues
+
+import (
+	"fmt"
+
+	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/workspace"
+)
+
+// Listing is what the catalogue holds.
+type Listing struct {
+	Checks     []check.Check       `json:"checks"`
+	Frameworks []control.Framework `json:"frameworks"`
+}
+
+// List returns the checks, without their examples, and the
+// frameworks.
+func List(c *workspace.Catalogue) Listing {
+	listing := Listing{Checks: c.Checks().Checks(), Frameworks: c.Frameworks()}
+	for i := range listing.Checks {
+		listing.Checks[i].Tests = nil
+	}
+	return listing
+}
+
+// Show returns one check, by its id.
+func Show(c *workspace.Catalogue, id string) (check.Check, error) {
+	for _, k := range c.Checks().Checks() {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return check.Check{}, &input.Error{What: fmt.Sprintf("the catalogue has no check %q", id), Hint: "ward catalogue list names them"}
+}

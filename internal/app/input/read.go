@@ -1,0 +1,67 @@
+package input
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/wardhq/ward/internal/evidence"
+)
+
+// The largest inputs that a verb reads whole. A plan of ten thousand resources
+// and the record of a run of them are a tenth of it.
+const (
+	MaxPlan   = 256 << 20
+	MaxRecord = 256 << 20
+)
+
+// Read reads a file that somebody named, as long as it is no longer than
+// most bytes: what never ends must not take the machine's memory. What says what
+// it should be, as "the plan". A pipe that has a name is refused, since to open
+// one waits for whoever may never write to it; what a shell opened already, as
+// <(terraform show -json PLAN), is read.
+func Read(path, what string, most int64) ([]byte, error) {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+		return nil, &Error{What: what + " cannot be read", Err: fmt.Errorf("%s is a pipe", path), Hint: "write it to a file first"}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{What: what + " cannot be read", Err: err}
+	}
+	defer f.Close()
+	data, err := readBounded(f, most)
+	var long *tooLongError
+	switch {
+	case errors.As(err, &long):
+		return nil, &Error{What: what + " cannot be read", Err: fmt.Errorf("%s %w", path, err), Hint: "is it the file that you meant?"}
+	case err != nil:
+		return nil, &Error{What: what + " cannot be read", Err: err}
+	}
+	return data, nil
+}
+
+// tooLongError is an input that does not end where it should.
+type tooLongError struct{ most int64 }
+
+func (e *tooLongError) Error() string { return fmt.Sprintf("is longer than %d MiB", e.most>>20) }
+
+func readBounded(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, &tooLongError{most}
+	}
+	return data, err
+}
+
+// ReadNamed reads a file that somebody names: a regular one, up to a bound.
+func ReadNamed(name string, limit int64) ([]byte, error) {
+	raw, err := evidence.ReadRegular(os.DirFS(filepath.Dir(name)), filepath.Base(name), limit)
+	var f *evidence.Failure
+	if errors.As(err, &f) {
+		// What is wrong with the call is no finding about evidence.
+		err = fmt.Errorf("%s: %s", name, f.Detail)
+	}
+	return raw, err
+}
