@@ -151,23 +151,30 @@ func (s *Sim) keyAt(uri string) addr.ID {
 	return key.id
 }
 
-// hasRights refuses a resource whose identity may not do what it must.
+// hasRights refuses a resource whose identity may not do what it must. Each
+// such request brings the new role assignments that it relies on closer to
+// being seen.
 func (c *change) hasRights(kindRules) *refusal {
 	rights := c.sim.needs[c.kind.Key()]
 	if rights == nil {
 		return nil
 	}
+	var no *refusal
+	unseen := map[*record]bool{}
 	for _, r := range rights(c) {
-		if !c.sim.allowed(r) {
-			return r.missing
+		if !c.sim.allowed(r, unseen) && no == nil {
+			no = r.missing
 		}
 	}
-	return nil
+	for assignment := range unseen {
+		assignment.marks.unseen--
+	}
+	return no
 }
 
-// allowed reports whether an identity has a right. Asking is what brings a
-// new role assignment closer to being seen.
-func (s *Sim) allowed(r right) bool {
+// allowed reports whether an identity has a right, and notes the role
+// assignments that would give it and are not seen yet.
+func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
 	if r.on.IsZero() {
 		return false
 	}
@@ -186,7 +193,7 @@ func (s *Sim) allowed(r right) bool {
 			continue
 		}
 		if assignment.marks.unseen > 0 {
-			assignment.marks.unseen--
+			unseen[assignment] = true
 			continue
 		}
 		missing = slices.DeleteFunc(missing, permits)
