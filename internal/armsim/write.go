@@ -225,12 +225,12 @@ func (s *Sim) commit(c *change) answer {
 		return ok(c.before.view())
 	}
 	r := &record{id: c.id, kind: c.kind, apiVersion: c.version, put: without(c.body, rules.secrets)}
-	r.shown = s.readable(r, rules)
 	status := http.StatusCreated
 	if c.before != nil {
 		status = http.StatusOK
 		r.id, r.kind, r.born, r.marks = c.before.id, c.before.kind, c.before.born, c.before.marks
 	}
+	r.shown = s.readable(r, rules)
 	r.computed = s.computed(r, c.before, rules)
 	s.store.add(r)
 	if rules.uniqueName != nil {
