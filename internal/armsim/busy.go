@@ -30,7 +30,7 @@ func serials() map[addr.Kind]serial {
 					"Cannot complete operation while server '%s' is busy processing another operation. Try again later.", r.id.Name())
 			},
 		},
-		kindCluster: {
+		"Microsoft.ContainerService/managedClusters": {
 			children: []string{"agentPools"},
 			// https://aka.ms/aks-pending-operation
 			refusal: func(_, with *record) *refusal {

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	hub       = group + "/providers/Microsoft.Network/virtualNetworks/hub"
+	centre    = group + "/providers/Microsoft.Network/virtualNetworks/hub"
 	coreZone  = group + "/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
 	coreLink  = coreZone + "/virtualNetworkLinks/link"
 	zoneGroup = endpoint + "/privateDnsZoneGroups/default"
@@ -48,7 +48,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	const privately = "kv-clinic.privatelink.vaultcore.azure.net"
-	c.steps([]step{{"PUT", hub, hubBody, 201, ""}, {"PUT", coreZone, `{"location":"global"}`, 201, ""}})
+	c.steps([]step{{"PUT", centre, hubBody, 201, ""}, {"PUT", coreZone, `{"location":"global"}`, 201, ""}})
 	want(network, vaultName, "NXDOMAIN for "+privately) // no zone is linked
 	c.steps([]step{{"PUT", coreLink, linkBody, 201, ""}})
 	want(network, vaultName, "NXDOMAIN for "+privately) // nobody keeps the record
@@ -56,7 +56,7 @@ func TestNames(t *testing.T) {
 	want(network, vaultName, address)
 	want(network, strings.ToUpper(vaultName)+".", address)
 	want(network, privately, address)
-	want(hub, vaultName, "NXDOMAIN for "+privately)
+	want(centre, vaultName, "NXDOMAIN for "+privately)
 	want(network, "kv-other.vault.azure.net", "NXDOMAIN for kv-other.vault.azure.net")
 	want(network+"x", vaultName, "it is not a virtual network")
 	if got := at(c.get(endpoint), "properties/customDnsConfigs").([]any); at(got[0], "ipAddresses").([]any)[0] != address {
@@ -103,20 +103,20 @@ func TestNamesOfAHub(t *testing.T) {
 		return `{"properties":{"remoteVirtualNetwork":{"id":"` + to + `"},"allowVirtualNetworkAccess":true}}`
 	}
 	c.steps([]step{
-		{"PUT", hub, `{"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.1.0.0/16"]}}}`, 201, ""},
+		{"PUT", centre, `{"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.1.0.0/16"]}}}`, 201, ""},
 		{"PUT", network, spoke, 200, ""},
 		{"PUT", coreZone, `{"location":"global"}`, 201, ""},
-		{"PUT", coreLink, strings.Replace(linkBody, network, hub, 1), 201, ""},
+		{"PUT", coreLink, strings.Replace(linkBody, network, centre, 1), 201, ""},
 		{"PUT", zoneGroup, zoneGroupBody, 201, ""},
 	})
 	if got := c.resolves(network, vaultName); !strings.Contains(got, "10.1.0.4 stand in no network") {
 		t.Errorf("without a peering %s", got)
 	}
-	c.steps([]step{{"PUT", network + "/virtualNetworkPeerings/hub", peering(hub), 201, ""}})
+	c.steps([]step{{"PUT", network + "/virtualNetworkPeerings/hub", peering(centre), 201, ""}})
 	if got := c.resolves(network, vaultName); !strings.Contains(got, "stand in no network") {
 		t.Errorf("with one side of a peering %s", got)
 	}
-	c.steps([]step{{"PUT", hub + "/virtualNetworkPeerings/spoke", peering(network), 201, ""}})
+	c.steps([]step{{"PUT", centre + "/virtualNetworkPeerings/spoke", peering(network), 201, ""}})
 	if got := c.resolves(network, vaultName); got != "10.0.0.4" {
 		t.Errorf("through the hub %s", got)
 	}

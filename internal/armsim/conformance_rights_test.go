@@ -9,20 +9,20 @@ import (
 )
 
 // Role assignments, by what they let the identity of the small estate do.
-func grant(scope, name, role string, principal any) step {
+func granting(scope, name, role string, principal any) step {
 	body := fmt.Sprintf(`{"properties":{"principalId":"%v","principalType":"ServicePrincipal","roleDefinitionId":"%s/providers/Microsoft.Authorization/roleDefinitions/%s"}}`, principal, sub, role)
 	return step{"PUT", scope + "/providers/Microsoft.Authorization/roleAssignments/" + name, body, 201, ""}
 }
 
 const (
-	cryptoUser         = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
-	networkContributor = "4d97b98b-1d4f-4787-a291-c67834d212e7"
-	zoneContributor    = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
-	identityOperator   = "f1a07417-d97a-45cb-824c-7a7467783830"
-	blobReader         = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+	roleOnKeys       = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+	roleOnNetworks   = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+	roleOnZones      = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
+	roleOnIdentities = "f1a07417-d97a-45cb-824c-7a7467783830"
+	roleOnBlobs      = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 
-	first  = "aaaaaaaa-0000-0000-0000-000000000001"
-	second = "aaaaaaaa-0000-0000-0000-000000000002"
+	oneName     = "aaaaaaaa-0000-0000-0000-000000000001"
+	anotherName = "aaaaaaaa-0000-0000-0000-000000000002"
 
 	asIdentity = `"identity":{"type":"UserAssigned","userAssignedIdentities":{"` + identity + `":{}}},`
 )
@@ -54,11 +54,11 @@ func TestRights(t *testing.T) {
 		code   string // of the refusal
 		status int
 	}{
-		{"a server's key", [][2]string{{key, cryptoUser}}, step{"PUT", server + "9", keyedServer, 201, ""}, "AzureKeyVaultMissingPermissions", 400},
-		{"an account's key", [][2]string{{vault, cryptoUser}}, step{"PUT", account + "9", keyedAccount, 201, ""}, "KeyVaultAuthenticationFailure", 403},
-		{"a cluster's subnet", [][2]string{{private, zoneContributor}, {kubelet, identityOperator}, {network, networkContributor}}, step{"PUT", cluster, clusterBody, 201, ""}, "LinkedAuthorizationFailed", 403},
-		{"a cluster's zone", [][2]string{{network, networkContributor}, {kubelet, identityOperator}, {private, zoneContributor}}, step{"PUT", cluster, clusterBody, 201, ""}, "CustomPrivateDNSZoneMissingPermissionError", 400},
-		{"the identity of a cluster's nodes", [][2]string{{network, networkContributor}, {private, zoneContributor}, {kubelet, identityOperator}}, step{"PUT", cluster, clusterBody, 201, ""}, "CustomKubeletIdentityMissingPermissionError", 400},
+		{"a server's key", [][2]string{{key, roleOnKeys}}, step{"PUT", server + "9", keyedServer, 201, ""}, "AzureKeyVaultMissingPermissions", 400},
+		{"an account's key", [][2]string{{vault, roleOnKeys}}, step{"PUT", account + "9", keyedAccount, 201, ""}, "KeyVaultAuthenticationFailure", 403},
+		{"a cluster's subnet", [][2]string{{private, roleOnZones}, {kubelet, roleOnIdentities}, {network, roleOnNetworks}}, step{"PUT", cluster, clusterBody, 201, ""}, "LinkedAuthorizationFailed", 403},
+		{"a cluster's zone", [][2]string{{network, roleOnNetworks}, {kubelet, roleOnIdentities}, {private, roleOnZones}}, step{"PUT", cluster, clusterBody, 201, ""}, "CustomPrivateDNSZoneMissingPermissionError", 400},
+		{"the identity of a cluster's nodes", [][2]string{{network, roleOnNetworks}, {private, roleOnZones}, {kubelet, roleOnIdentities}}, step{"PUT", cluster, clusterBody, 201, ""}, "CustomKubeletIdentityMissingPermissionError", 400},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := build(t, armsim.Options{Types: types, RightsUnseen: unseen})
@@ -68,20 +68,20 @@ func TestRights(t *testing.T) {
 			c.steps([]step{{"PUT", kubelet, `{"location":"westeurope"}`, 201, ""}, {"PUT", private, `{"location":"global"}`, 201, ""}})
 			last := len(tt.grants) - 1
 			for i, g := range tt.grants[:last] {
-				c.steps([]step{grant(g[0], fmt.Sprintf("bbbbbbbb-0000-0000-0000-%012d", i), g[1], principal)})
+				c.steps([]step{granting(g[0], fmt.Sprintf("bbbbbbbb-0000-0000-0000-%012d", i), g[1], principal)})
 			}
 			for range unseen { // until the others are seen
 				c.ask(tt.use.method, tt.use.path, tt.use.body)
 			}
 			c.steps([]step{refused, refused, refused})
 			if tt.grants[last][0] != key { // a role that does not permit it
-				c.steps([]step{grant(tt.grants[last][0], first, blobReader, principal), refused, refused, refused})
+				c.steps([]step{granting(tt.grants[last][0], oneName, roleOnBlobs, principal), refused, refused, refused})
 			}
 			c.steps([]step{
-				grant(tt.grants[last][0], second, tt.grants[last][1], "99999999-0000-0000-0000-000000000000"), refused, // somebody else's
+				granting(tt.grants[last][0], anotherName, tt.grants[last][1], "99999999-0000-0000-0000-000000000000"), refused, // somebody else's
 			})
-			c.steps([]step{{"DELETE", tt.grants[last][0] + "/providers/Microsoft.Authorization/roleAssignments/" + second, "", 204, ""}})
-			given := grant(tt.grants[last][0], second, tt.grants[last][1], principal)
+			c.steps([]step{{"DELETE", tt.grants[last][0] + "/providers/Microsoft.Authorization/roleAssignments/" + anotherName, "", 204, ""}})
+			given := granting(tt.grants[last][0], anotherName, tt.grants[last][1], principal)
 			c.steps([]step{given, refused, refused, tt.use})
 
 			// Put again, neither the right nor what relies on it is new.
@@ -113,7 +113,7 @@ func TestCustomRole(t *testing.T) {
 	} {
 		c := build(t, armsim.Options{})
 		c.steps([]step{{"PUT", definition, `{"properties":{"roleName":"Keys","assignableScopes":["` + group + `"],"permissions":[` + tt.permissions + `]}}`, 201, ""}})
-		given := grant(key, first, "", at(c.get(identity), "properties/principalId"))
+		given := granting(key, oneName, "", at(c.get(identity), "properties/principalId"))
 		given.body = strings.Replace(given.body, sub+"/providers/Microsoft.Authorization/roleDefinitions/", definition, 1)
 		use := step{"PUT", server + "9", keyedServer, 201, ""}
 		if !tt.taken {

@@ -47,14 +47,14 @@ func postgresRules() map[addr.Kind]kindRules {
 		kindServer + "/databases":                        {stateless: true},
 		kindVirtualEndpoint: {
 			stateless: true, uniqueName: &uniqueName{"VirtualEndpointNameAlreadyExists"},
-			judge: judgeVirtualEndpoint, outputs: virtualEndpointOutputs,
+			outputs: virtualEndpointOutputs, judge: judgeVirtualEndpoint,
 		},
 	}
 }
 
 func serverOutputs(s *Sim, r *record) map[string]any {
 	return properties(map[string]any{
-		"fullyQualifiedDomainName": serverHost(r.id.Name()),
+		"fullyQualifiedDomainName": r.id.Name() + ".postgres.database.azure.com",
 		"state":                    serverState(r),
 		"minorVersion":             "0",
 		"replicationRole":          s.replicationRole(r),
@@ -89,17 +89,12 @@ func promoted(s *Sim, r *record) {
 	if mode == "" {
 		return
 	}
-	source, err := addr.ParseID(textAt(r.put, "properties", "sourceServerResourceId"))
-	primary, known := s.store.get(source)
-	if err != nil || !known {
-		s.follow(r, "")
-		return
-	}
-	endpoints := s.endpointsTo(primary)
+	before := textAt(r.put, "properties", "sourceServerResourceId")
 	s.follow(r, "")
-	if strings.EqualFold(mode, "Switchover") {
+	source, err := addr.ParseID(before)
+	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, switchover) {
 		s.follow(primary, r.id.String())
-		s.followSwitchover(endpoints, primary, r)
+		s.hand(primary.id, r.id)
 	}
 }
 
@@ -118,8 +113,8 @@ func judgeServer(c *change) *refusal {
 	if no := c.serverOnlyGrows(); no != nil {
 		return no
 	}
-	if textAt(c.body, "properties", "replica", "promoteMode") != "" && (c.before == nil || !isReplica(c.before.put)) {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is no replica: there is nothing to promote.", c.id.Name())
+	if no := c.judgePromotion(); no != nil {
+		return no
 	}
 	if !isReplica(c.body) || c.before != nil {
 		return nil

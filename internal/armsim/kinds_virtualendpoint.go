@@ -2,103 +2,93 @@ package armsim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 )
 
-const kindVirtualEndpoint addr.Kind = kindServer + "/virtualendpoints"
+const kindVirtualEndpoint = kindServer + "/virtualendpoints"
 
-func serverHost(name string) string { return strings.ToLower(name) + ".postgres.database.azure.com" }
-
-// virtualNames are the two names of a virtual endpoint.
-func virtualNames(r *record) (writer, reader string) {
-	name := strings.ToLower(r.id.Name())
-	return name + ".writer.postgres.database.azure.com", name + ".reader.postgres.database.azure.com"
-}
+// switchover is the promotion in which two servers change places; the other,
+// Standalone, leaves two primaries.
+const switchover = "Switchover"
 
 func virtualEndpointOutputs(_ *Sim, r *record) map[string]any {
-	writer, reader := virtualNames(r)
-	return properties(map[string]any{"virtualEndpoints": []any{writer, reader}})
+	const domain = ".postgres.database.azure.com"
+	return properties(map[string]any{"virtualEndpoints": []any{r.id.Name() + ".writer" + domain, r.id.Name() + ".reader" + domain}})
 }
 
-// judgeVirtualEndpoint: a server has one, it is made at the primary, and its
-// members, which are named and not referred to, are that primary or replicas
-// of it. https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas-virtual-endpoints
+// judgeVirtualEndpoint: endpoints are the primary's, and lead readers to one
+// server of its set, which may be the primary itself
+// (learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas-virtual-endpoints;
+// that a second member is refused: hashicorp/terraform-provider-azurerm#26708).
 func judgeVirtualEndpoint(c *change) *refusal {
-	server, _ := c.sim.store.get(c.id.Parent())
-	for _, other := range c.sim.store.below(server.id) {
-		if other.kind.Equal(kindVirtualEndpoint) && other.id.Key() != c.id.Key() {
-			return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s has the virtual endpoint %s, and can have no other.", server.id.Name(), other.id.Name())
-		}
+	primary := c.id.Parent()
+	server, _ := c.sim.store.get(primary)
+	if isReplica(server.put) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue",
+			"Server %s is a read replica: virtual endpoints are made and changed on the primary of the set.", primary.Name())
 	}
-	set := c.sim.setOf(server)
-	if c.before == nil && isReplica(server.put) {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is a replica: a virtual endpoint is made at the primary.", server.id.Name())
+	members, _ := at(c.body, "properties", "members").([]any)
+	if len(members) != 1 {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue",
+			"Virtual endpoint %s has %d members, and wants one: the server that readers are led to.", c.id.Name(), len(members))
 	}
-	for _, name := range texts(at(c.body, "properties", "members")) {
-		if set[strings.ToLower(name)] == nil {
-			return refuse(http.StatusBadRequest, "InvalidParameterValue",
-				"The member %s of virtual endpoint %s is neither server %s nor a replica of it.", name, c.id.Name(), server.id.Name())
-		}
+	name, _ := members[0].(string)
+	set := []string{strings.ToLower(primary.Name())}
+	for _, r := range c.sim.replicasOf(primary) {
+		set = append(set, strings.ToLower(r.id.Name()))
+	}
+	if !slices.Contains(set, strings.ToLower(name)) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue",
+			"Server %s is neither %s nor one of its read replicas: it cannot be a member of the virtual endpoint %s.", name, primary.Name(), c.id.Name())
 	}
 	return nil
 }
 
-// setOf returns the servers that replicate with one, by lower-case name: the
-// primary and all that follow it.
-func (s *Sim) setOf(server *record) map[string]*record {
-	primary := server
-	if source, err := addr.ParseID(textAt(server.put, "properties", "sourceServerResourceId")); err == nil && isReplica(server.put) {
-		if r, known := s.store.get(source); known {
-			primary = r
-		}
+// judgePromotion: only a replica is promoted, and it takes the primary's place
+// only where the reader's name leads to it
+// (learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas-promote).
+func (c *change) judgePromotion() *refusal {
+	mode := textAt(c.body, "properties", "replica", "promoteMode")
+	if mode == "" {
+		return nil
 	}
-	set := map[string]*record{strings.ToLower(primary.id.Name()): primary}
-	for _, replica := range s.replicasOf(primary.id) {
-		set[strings.ToLower(replica.id.Name())] = replica
+	if c.before == nil || !isReplica(c.before.put) {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is no replica: there is nothing to promote.", c.id.Name())
 	}
-	return set
+	if !strings.EqualFold(mode, switchover) {
+		return nil
+	}
+	source, err := addr.ParseID(textAt(c.before.put, "properties", "sourceServerResourceId"))
+	if err != nil || !slices.ContainsFunc(c.sim.endpointsOf(source), func(r *record) bool { return leadsTo(r, c.id.Name()) }) {
+		return refuse(http.StatusBadRequest, "VirtualEndpointNotConfigured",
+			"No virtual endpoint of %s leads readers to %s: without one it cannot become the primary.", source.Name(), c.id.Name())
+	}
+	return nil
 }
 
-// writerOf returns the server that a virtual endpoint's writer leads to.
-func (s *Sim) writerOf(endpoint *record) *record {
-	server, _ := s.store.get(endpoint.id.Parent())
-	if r := s.setOf(server)[strings.ToLower(endpoint.marks.writer)]; r != nil {
-		return r
-	}
-	return server
+func leadsTo(endpoint *record, server string) bool {
+	members, _ := at(endpoint.put, "properties", "members").([]any)
+	return slices.ContainsFunc(members, func(m any) bool { return equalFold(m, server) })
 }
 
-// readerOf returns the server that its reader leads to: a member that is a
-// replica, or where there is none that of the writer.
-func (s *Sim) readerOf(endpoint *record) *record {
-	writer := s.writerOf(endpoint)
-	set := s.setOf(writer)
-	for _, name := range texts(at(endpoint.put, "properties", "members")) {
-		if r := set[strings.ToLower(name)]; r != nil && isReplica(r.put) {
-			return r
-		}
-	}
-	return writer
+func (s *Sim) endpointsOf(primary addr.ID) []*record {
+	return s.store.where(func(r *record) bool { return r.kind.Equal(kindVirtualEndpoint) && r.id.Parent().Key() == primary.Key() })
 }
 
-// followSwitchover lets virtual endpoints follow a promotion: where the new
-// primary was a member, the old one is. An endpoint that the new primary is
-// no member of stays where it was.
-func (s *Sim) followSwitchover(endpoints []*record, from, to *record) {
-	for _, r := range endpoints {
-		members, _ := at(r.put, "properties", "members").([]any)
-		for i, m := range members {
-			if equalFold(m, to.id.Name()) {
-				members[i], r.marks.writer = from.id.Name(), to.id.Name()
-			}
-		}
+// hand gives the endpoints of one primary to another, whose names lead to it
+// from then on, and readers to the first. The old ids are gone: an endpoint is
+// the primary's, whichever server that is
+// (hashicorp/terraform-provider-azurerm#29424, #30789).
+func (s *Sim) hand(from, to addr.ID) {
+	for _, r := range s.endpointsOf(from) {
+		delete(s.store.byKey, r.id.Key())
+		r.id = to.Child("virtualendpoints", r.id.Name())
+		r.put = merged(r.put, properties(map[string]any{"members": []any{from.Name()}}))
 		r.shown = s.readable(r, s.rulesFor(r.kind))
+		s.store.add(r)
+		s.store.names[nameKey(r.kind, r.id.Name())] = r.id.Key()
 	}
-}
-
-// endpointsTo returns the virtual endpoints whose writer is a server.
-func (s *Sim) endpointsTo(server *record) []*record {
-	return s.store.where(func(r *record) bool { return r.kind.Equal(kindVirtualEndpoint) && s.writerOf(r) == server })
 }

@@ -231,12 +231,14 @@ func (s *Sim) alias(name string) string {
 		}
 	}
 	for _, r := range s.store.where(func(r *record) bool { return r.kind.Equal(kindVirtualEndpoint) }) {
-		writer, reader := virtualNames(r)
-		switch name {
-		case writer:
-			return serverHost(s.writerOf(r).id.Name())
-		case reader:
-			return serverHost(s.readerOf(r).id.Name())
+		const domain = ".postgres.database.azure.com"
+		switch endpoint := strings.ToLower(r.id.Name()); name {
+		case endpoint + ".writer" + domain:
+			return strings.ToLower(r.id.Parent().Name()) + domain
+		case endpoint + ".reader" + domain:
+			for _, member := range texts(at(r.put, "properties", "members")) {
+				return strings.ToLower(member) + domain
+			}
 		}
 	}
 	return ""

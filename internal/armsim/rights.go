@@ -9,8 +9,6 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 )
 
-const kindCluster addr.Kind = "Microsoft.ContainerService/managedClusters"
-
 // right is something that an identity must be allowed before Azure makes the
 // resource which the identity belongs to.
 type right struct {
@@ -28,10 +26,10 @@ type needs func(c *change) []right
 // role assignment for as long as Azure has not spread it.
 func rightsNeeded() map[addr.Kind]needs {
 	return map[addr.Kind]needs{
-		kindServer:                  serverRights,
-		kindStorage:                 accountRights,
-		kindCluster:                 clusterRights,
-		kindCluster + "/agentPools": poolRights,
+		kindServer:  rightsOfServer,
+		kindStorage: rightsOfAccount,
+		"Microsoft.ContainerService/managedClusters":            rightsOfCluster,
+		"Microsoft.ContainerService/managedClusters/agentPools": rightsOfPool,
 	}
 }
 
@@ -43,7 +41,7 @@ func useOfKey() []string {
 }
 
 // https://learn.microsoft.com/azure/postgresql/security/security-data-encryption
-func serverRights(c *change) []right {
+func rightsOfServer(c *change) []right {
 	var out []right
 	for _, names := range [][2]string{
 		{"primaryKeyURI", "primaryUserAssignedIdentityId"},
@@ -61,7 +59,7 @@ func serverRights(c *change) []right {
 }
 
 // https://learn.microsoft.com/azure/storage/common/customer-managed-keys-configure-new-account
-func accountRights(c *change) []right {
+func rightsOfAccount(c *change) []right {
 	encryption, _ := at(c.body, "properties", "encryption").(map[string]any)
 	identity, err := addr.ParseID(textAt(encryption, "identity", "userAssignedIdentity"))
 	if !equalFold(encryption["keySource"], "Microsoft.Keyvault") || err != nil {
@@ -72,11 +70,11 @@ func accountRights(c *change) []right {
 		"The operation failed because of authentication issue on the keyvault. The identity %s has no access to %s.", identity, key)}}
 }
 
-// clusterRights are those of a cluster's own identity: on the subnets of its
+// rightsOfCluster are those of a cluster's own identity: on the subnets of its
 // nodes and of its API server, on its private zone, and on the identity of
 // its nodes. https://learn.microsoft.com/azure/aks/private-clusters,
 // github.com/hashicorp/terraform-provider-azurerm/issues/11042
-func clusterRights(c *change) []right {
+func rightsOfCluster(c *change) []right {
 	identity, is := ownIdentity(c.body)
 	if !is {
 		return nil
@@ -100,7 +98,7 @@ func clusterRights(c *change) []right {
 	return out
 }
 
-func poolRights(c *change) []right {
+func rightsOfPool(c *change) []right {
 	cluster, known := c.sim.store.get(c.id.Parent())
 	if !known {
 		return nil

@@ -31,7 +31,6 @@ type marks struct {
 	unseen   int               // requests that do not see it yet
 	verdicts map[string]string // of a private endpoint's connections, by name
 	address  string            // of a private endpoint
-	writer   string            // the server to which a virtual endpoint moved
 }
 
 // view returns the resource as Azure shows it.
