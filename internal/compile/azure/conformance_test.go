@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"go/ast"
 	"go/token"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,7 +27,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/keyvault"
 	"github.com/wardhq/ward/internal/compile/azure/monitor"
 	"github.com/wardhq/ward/internal/compile/azure/network"
-	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/resources"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
@@ -95,322 +93,21 @@ var (
 	machine    = postgres.Machine{Size: "Standard_D4ds_v5", Tier: "GeneralPurpose", StorageGiB: 128, Tenant: tenant, Key: encryption}
 )
 
-// table is an example of every builder; a new builder is a new row.
-var table = []row{
-	{
-		builder: "resources.NewGroup", kind: resources.GroupKind, id: at.Group, region: here,
-		make:  func() design.Resource { return resources.NewGroup(at, resources.GroupSpec{Holds: design.HoldsData}) },
-		plain: "a scope has no property of its own",
-	},
-	{
-		builder: "network.NewSecurityGroup", kind: network.SecurityGroupKind, id: rules, region: here,
-		make: func() design.Resource {
-			return network.NewSecurityGroup(at, network.SecurityGroupSpec{Name: "nsg", Why: "Nothing comes in.", Rules: []network.SecurityRule{{
-				Name: "DenyAllInbound", Priority: 4096, Access: "Deny", Protocol: "*", Source: "*", Destination: "*", Ports: []string{"0-65535"}, Why: "Nothing comes in.",
-			}}})
-		},
-		secure: map[string]any{
-			"properties.securityRules[*].properties.direction":                "Inbound",
-			"properties.securityRules[*].properties.access":                   "Deny",
-			"properties.securityRules[*].properties.priority":                 4096,
-			"properties.securityRules[*].properties.protocol":                 "*",
-			"properties.securityRules[*].properties.sourceAddressPrefix":      "*",
-			"properties.securityRules[*].properties.destinationAddressPrefix": "*",
-			"properties.securityRules[*].properties.destinationPortRanges":    []any{"0-65535"},
-		},
-	},
-	{
-		builder: "network.NewVirtualNetwork", kind: network.VirtualNetworkKind, id: vnet, region: here,
-		make: func() design.Resource {
-			return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "vnet", Space: netip.MustParsePrefix("10.41.0.0/20"), Subnets: []network.Subnet{
-				{Name: "endpoints", Range: netip.MustParsePrefix("10.41.8.0/26"), SecurityGroup: rules},
-			}})
-		},
-		secure: map[string]any{
-			"properties.subnets[*].properties.networkSecurityGroup.id":        written{},
-			"properties.subnets[*].properties.defaultOutboundAccess":          false,
-			"properties.subnets[*].properties.privateEndpointNetworkPolicies": "Enabled",
-		},
-	},
-	{
-		builder: "network.NewPrivateEndpoint", kind: network.PrivateEndpointKind, id: endpoint, region: here,
-		make: func() design.Resource {
-			return network.NewPrivateEndpoint(at, network.PrivateEndpointSpec{Name: "database-pe", Subnet: network.SubnetID(vnet, "endpoints"), Service: server, Group: "postgresqlServer"})
-		},
-		secure: map[string]any{
-			"properties.subnet.id": written{},
-			"properties.privateLinkServiceConnections[*].properties.privateLinkServiceId": written{},
-			"properties.privateLinkServiceConnections[*].properties.groupIds":             []any{"postgresqlServer"},
-		},
-	},
-	{
-		builder: "network.NewZoneGroup", kind: network.ZoneGroupKind, id: network.ZoneGroupID(endpoint), untagged: true,
-		make: func() design.Resource {
-			return network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: endpoint, Zone: zoneID})
-		},
-		secure: map[string]any{"properties.privateDnsZoneConfigs[*].properties.privateDnsZoneId": written{}},
-	},
-	{
-		builder: "dns.NewZone", kind: dns.ZoneKind, id: zoneID, region: global,
-		make:  func() design.Resource { return dns.NewZone(at, dns.ZoneSpec{Zone: zone}) },
-		plain: "a private zone has no setting: who asks it is its links'",
-	},
-	{
-		builder: "dns.NewLink", kind: dns.LinkKind, id: dns.LinkID(zoneID, vnet), region: global,
-		make: func() design.Resource { return dns.NewLink(at, dns.LinkSpec{Zone: zoneID, Network: vnet}) },
-		secure: map[string]any{
-			"properties.registrationEnabled": false,
-			"properties.resolutionPolicy":    "Default",
-		},
-	},
-	{
-		builder: "identity.NewUserAssigned", kind: identity.UserAssignedKind, id: user, region: here,
-		make: func() design.Resource {
-			return identity.NewUserAssigned(at, identity.UserAssignedSpec{Name: "encryption", Why: "The services use their key with it."})
-		},
-		plain: "what an identity may do is its role assignments'",
-	},
-	{
-		builder: "authorization.NewRoleDefinition", kind: authorization.RoleDefinitionKind, id: authorization.RoleDefinitionID(at.Group, "Writer"), untagged: true,
-		make: func() design.Resource { return authorization.NewRoleDefinition(at, writer) },
-		secure: map[string]any{
-			"properties.permissions[*].actions":        []any{storage.ReadContainer},
-			"properties.permissions[*].notActions":     []any{},
-			"properties.permissions[*].dataActions":    []any{storage.WriteBlob},
-			"properties.permissions[*].notDataActions": []any{},
-			"properties.assignableScopes":              written{},
-		},
-	},
-	{
-		builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: encryption.Grant, untagged: true,
-		make: func() design.Resource {
-			return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: key, Identity: user, Role: keyUser, Why: "Wraps data keys and does nothing else."})
-		},
-		secure: map[string]any{
-			"properties.roleDefinitionId": keyUser.ID.String(),
-			"properties.principalId":      written{},
-			"properties.principalType":    "ServicePrincipal",
-		},
-	},
-	{
-		builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: authorization.RoleAssignmentID(records, user, writer.Role(at)), untagged: true,
-		make: func() design.Resource {
-			return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: records, Identity: user, Role: writer.Role(at), Why: "Writes records."})
-		},
-		secure: map[string]any{"properties.roleDefinitionId.$ref": writer.Role(at).ID.String()},
-	},
-	{
-		builder: "keyvault.NewVault", kind: keyvault.VaultKind, id: vault, region: here,
-		make: func() design.Resource {
-			return keyvault.NewVault(at, keyvault.VaultSpec{Name: "hrg-keys", Tenant: tenant})
-		},
-		secure: map[string]any{
-			"properties.enableRbacAuthorization":      true,
-			"properties.enableSoftDelete":             true,
-			"properties.softDeleteRetentionInDays":    90,
-			"properties.enablePurgeProtection":        true,
-			"properties.enabledForDeployment":         false,
-			"properties.enabledForTemplateDeployment": false,
-			"properties.enabledForDiskEncryption":     false,
-			"properties.publicNetworkAccess":          "Disabled",
-			"properties.networkAcls.bypass":           "AzureServices",
-			"properties.networkAcls.defaultAction":    "Deny",
-		},
-	},
-	{
-		builder: "keyvault.NewKey", kind: keyvault.KeyKind, id: key,
-		make: func() design.Resource { return keyvault.NewKey(at, keyvault.KeySpec{Vault: vault, Name: "data"}) },
-		secure: map[string]any{
-			"properties.kty":                                           "RSA-HSM",
-			"properties.keySize":                                       3072,
-			"properties.keyOps":                                        []any{"wrapKey", "unwrapKey"},
-			"properties.attributes.exportable":                         false,
-			"properties.rotationPolicy.attributes.expiryTime":          "P2Y",
-			"properties.rotationPolicy.lifetimeActions[*].action.type": written{},
-		},
-	},
-	{
-		builder: "storage.NewAccount", kind: storage.AccountKind, id: account, region: here,
-		make: func() design.Resource {
-			return storage.NewAccount(at, storage.AccountSpec{Name: "hrgdocuments", SKU: "Standard_GZRS", Key: encryption})
-		},
-		secure: map[string]any{
-			"properties.publicNetworkAccess":                        "Disabled",
-			"properties.allowBlobPublicAccess":                      false,
-			"properties.allowSharedKeyAccess":                       false,
-			"properties.allowCrossTenantReplication":                false,
-			"properties.defaultToOAuthAuthentication":               true,
-			"properties.isLocalUserEnabled":                         false,
-			"properties.isSftpEnabled":                              false,
-			"properties.isNfsV3Enabled":                             false,
-			"properties.supportsHttpsTrafficOnly":                   true,
-			"properties.minimumTlsVersion":                          "TLS1_2",
-			"properties.allowedCopyScope":                           "AAD",
-			"properties.networkAcls.bypass":                         "None",
-			"properties.networkAcls.defaultAction":                  "Deny",
-			"properties.encryption.keySource":                       "Microsoft.Keyvault",
-			"properties.encryption.requireInfrastructureEncryption": true,
-			"properties.encryption.identity.userAssignedIdentity":   written{},
-			"properties.encryption.keyvaultproperties.keyvaulturi":  written{},
-			"properties.encryption.services.blob.enabled":           true,
-			"properties.encryption.services.file.enabled":           true,
-		},
-	},
-	{
-		builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(account), untagged: true,
-		make: func() design.Resource {
-			return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42})
-		},
-		secure: map[string]any{
-			"properties.isVersioningEnabled":                        true,
-			"properties.changeFeed.enabled":                         true,
-			"properties.deleteRetentionPolicy.enabled":              true,
-			"properties.deleteRetentionPolicy.days":                 42,
-			"properties.deleteRetentionPolicy.allowPermanentDelete": false,
-			"properties.containerDeleteRetentionPolicy.enabled":     true,
-			"properties.containerDeleteRetentionPolicy.days":        42,
-		},
-	},
-	{
-		builder: "storage.NewContainer", kind: storage.ContainerKind, id: records, untagged: true,
-		make: func() design.Resource {
-			return storage.NewContainer(at, storage.ContainerSpec{Account: account, Name: "records", Purpose: "evidence", Holds: design.HoldsEvidence, Why: "Keeps what was sealed."})
-		},
-		secure: map[string]any{
-			"properties.publicAccess":     "None",
-			"properties.metadata.purpose": "evidence",
-		},
-	},
-	{
-		builder: "storage.NewImmutabilityPolicy", kind: storage.ImmutabilityPolicyKind, id: storage.ImmutabilityPolicyID(records), untagged: true,
-		make: func() design.Resource {
-			return storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: records, Days: 2191})
-		},
-		secure: map[string]any{
-			"properties.immutabilityPeriodSinceCreationInDays": 2191,
-			"properties.allowProtectedAppendWrites":            false,
-			"properties.allowProtectedAppendWritesAll":         false,
-		},
-	},
-	{
-		builder: "monitor.NewWorkspace", kind: monitor.WorkspaceKind, id: logs, region: here,
-		make: func() design.Resource {
-			return monitor.NewWorkspace(at, monitor.WorkspaceSpec{Name: "logs", RetentionDays: 400})
-		},
-		secure: map[string]any{
-			"properties.retentionInDays":                                      400,
-			"properties.publicNetworkAccessForIngestion":                      "Disabled",
-			"properties.publicNetworkAccessForQuery":                          "Enabled",
-			"properties.features.disableLocalAuth":                            true,
-			"properties.features.enableLogAccessUsingOnlyResourcePermissions": true,
-		},
-	},
-	{
-		builder: "monitor.NewDiagnosticSetting", kind: monitor.DiagnosticSettingKind, id: monitor.DiagnosticSettingID(vault), untagged: true,
-		make: func() design.Resource {
-			return monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: logs, Groups: []string{"audit"}})
-		},
-		secure: map[string]any{
-			"properties.workspaceId":           written{},
-			"properties.logs[*].categoryGroup": "audit",
-			"properties.logs[*].enabled":       true,
-		},
-	},
-	{
-		builder: "policy.NewAssignment", kind: policy.AssignmentKind, id: policy.AssignmentID(sub, "azure-allowed-locations"), untagged: true,
-		nowhere: "it is where the assignment's own identity is, and it has none",
-		make: func() design.Resource {
-			return policy.NewAssignment(at, policy.AssignmentSpec{
-				Scope: sub, Name: "azure-allowed-locations", Check: "azure-allowed-locations", Definition: "e56962a6-4747-49cd-b67b-bf8b01975c4c", Title: "Data is where it may be",
-				Parameters: design.Object{"listOfAllowedLocations": design.List{here}},
-			})
-		},
-		secure: map[string]any{
-			"properties.policyDefinitionId":                      "/providers/Microsoft.Authorization/policyDefinitions/e56962a6-4747-49cd-b67b-bf8b01975c4c",
-			"properties.enforcementMode":                         "Default",
-			"properties.parameters.listOfAllowedLocations.value": []any{here},
-		},
-	},
-	{
-		builder: "policy.NewAssignment", kind: policy.AssignmentKind, id: policy.AssignmentID(sub, "azure-diagnostics"), untagged: true, region: here,
-		make: func() design.Resource {
-			return policy.NewAssignment(at, policy.AssignmentSpec{
-				Scope: sub, Name: "azure-diagnostics", Check: "azure-diagnostics", Definition: "951af2fa-529b-416e-ab6e-066fd85ac459", Title: "Vaults send their logs", Effect: "DeployIfNotExists",
-				ActsAs: &user, Waits: []addr.ID{encryption.Grant},
-			})
-		},
-		secure: map[string]any{
-			"properties.enforcementMode": "Default",
-			"identity.type":              "UserAssigned",
-		},
-	},
-	{
-		builder: "postgres.NewServer", kind: postgres.ServerKind, id: server, region: here,
-		make: func() design.Resource {
-			return postgres.NewServer(at, postgres.ServerSpec{Name: "hrg-database", Why: "Holds the data.", Version: "16", Machine: machine, BackupDays: 35, ZoneRedundant: true})
-		},
-		secure: serverSecure(map[string]any{
-			"properties.highAvailability.mode":      "ZoneRedundant",
-			"properties.backup.backupRetentionDays": 35,
-			"properties.backup.geoRedundantBackup":  "Disabled",
-		}),
-	},
-	{
-		builder: "postgres.NewServer", kind: postgres.ServerKind, id: postgres.ServerID(at.Group, "hrg-geo"), region: here,
-		make: func() design.Resource {
-			return postgres.NewServer(at, postgres.ServerSpec{Name: "hrg-geo", Why: "Is copied.", Version: "16", Machine: machine, BackupDays: 7, GeoBackup: &encryption})
-		},
-		secure: serverSecure(map[string]any{
-			"properties.highAvailability.mode":                          "Disabled",
-			"properties.backup.geoRedundantBackup":                      "Enabled",
-			"properties.dataEncryption.geoBackupKeyURI":                 written{},
-			"properties.dataEncryption.geoBackupUserAssignedIdentityId": written{},
-		}),
-	},
-	{
-		builder: "postgres.NewReplica", kind: postgres.ServerKind, id: postgres.ServerID(at.Group, "hrg-replica"), region: here,
-		make: func() design.Resource {
-			return postgres.NewReplica(at, postgres.ReplicaSpec{Name: "hrg-replica", Machine: machine, Follows: server})
-		},
-		secure: serverSecure(map[string]any{
-			"properties.createMode":             "Replica",
-			"properties.sourceServerResourceId": written{},
-		}),
-	},
-	{
-		builder: "postgres.NewAdministrator", kind: postgres.AdministratorKind, id: postgres.AdministratorID(server, people), untagged: true,
-		make: func() design.Resource {
-			return postgres.NewAdministrator(at, postgres.AdministratorSpec{Server: server, Tenant: tenant, Group: people, Name: "database-administrators"})
-		},
-		secure: map[string]any{
-			"properties.principalType": "Group",
-			"properties.tenantId":      tenant,
-		},
-	},
-	{
-		builder: "postgres.NewConfiguration", kind: postgres.ConfigurationKind, id: postgres.ConfigurationID(server, "require_secure_transport"), untagged: true,
-		make: func() design.Resource {
-			return postgres.NewConfiguration(at, postgres.ConfigurationSpec{
-				Server: server, Name: "require_secure_transport", Value: "on", Why: "A connection without TLS is refused.",
-				After: []addr.ID{postgres.AdministratorID(server, people)},
-			})
-		},
-		secure: map[string]any{
-			"properties.value":  "on",
-			"properties.source": "user-override",
-		},
-	},
-}
-
-// serverSecure is what every server says, and this one.
-func serverSecure(own map[string]any) map[string]any {
-	own["properties.authConfig.activeDirectoryAuth"] = "Enabled"
-	own["properties.authConfig.passwordAuth"] = "Disabled"
-	own["properties.dataEncryption.type"] = "AzureKeyVault"
-	own["properties.dataEncryption.primaryKeyURI"] = written{}
-	own["properties.network.publicNetworkAccess"] = "Disabled"
-	return own
-}
+// table is an example of every builder: the rows of each namespace, which are
+// in its own file. A new builder is a new row there; a new namespace is a file
+// and a line here.
+var table = slices.Concat(
+	resourcesRows(),
+	networkRows(),
+	dnsRows(),
+	identityRows(),
+	authorizationRows(),
+	keyvaultRows(),
+	storageRows(),
+	monitorRows(),
+	policyRows(),
+	postgresRows(),
+)
 
 // A builder without a row is not tested by anything here.
 func TestEveryBuilderHasARow(t *testing.T) {

@@ -1,0 +1,42 @@
+package azure_test
+
+import (
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// authorizationRows are examples of what is built in authorization.
+func authorizationRows() []row {
+	return []row{
+		{
+			builder: "authorization.NewRoleDefinition", kind: authorization.RoleDefinitionKind, id: authorization.RoleDefinitionID(at.Group, "Writer"), untagged: true,
+			make: func() design.Resource { return authorization.NewRoleDefinition(at, writer) },
+			secure: map[string]any{
+				"properties.permissions[*].actions":        []any{storage.ReadContainer},
+				"properties.permissions[*].notActions":     []any{},
+				"properties.permissions[*].dataActions":    []any{storage.WriteBlob},
+				"properties.permissions[*].notDataActions": []any{},
+				"properties.assignableScopes":              written{},
+			},
+		},
+		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: encryption.Grant, untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: key, Identity: user, Role: keyUser, Why: "Wraps data keys and does nothing else."})
+			},
+			secure: map[string]any{
+				"properties.roleDefinitionId": keyUser.ID.String(),
+				"properties.principalId":      written{},
+				"properties.principalType":    "ServicePrincipal",
+			},
+		},
+		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: authorization.RoleAssignmentID(records, user, writer.Role(at)), untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: records, Identity: user, Role: writer.Role(at), Why: "Writes records."})
+			},
+			secure: map[string]any{"properties.roleDefinitionId.$ref": writer.Role(at).ID.String()},
+		},
+	}
+}

@@ -1,0 +1,19 @@
+package azure_test
+
+import (
+	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// identityRows are examples of what is built in identity.
+func identityRows() []row {
+	return []row{
+		{
+			builder: "identity.NewUserAssigned", kind: identity.UserAssignedKind, id: user, region: here,
+			make: func() design.Resource {
+				return identity.NewUserAssigned(at, identity.UserAssignedSpec{Name: "encryption", Why: "The services use their key with it."})
+			},
+			plain: "what an identity may do is its role assignments'",
+		},
+	}
+}

@@ -1,0 +1,75 @@
+package azure_test
+
+import (
+	"github.com/wardhq/ward/internal/compile/azure/storage"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// storageRows are examples of what is built in storage.
+func storageRows() []row {
+	return []row{
+		{
+			builder: "storage.NewAccount", kind: storage.AccountKind, id: account, region: here,
+			make: func() design.Resource {
+				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgdocuments", SKU: "Standard_GZRS", Key: encryption})
+			},
+			secure: map[string]any{
+				"properties.publicNetworkAccess":                        "Disabled",
+				"properties.allowBlobPublicAccess":                      false,
+				"properties.allowSharedKeyAccess":                       false,
+				"properties.allowCrossTenantReplication":                false,
+				"properties.defaultToOAuthAuthentication":               true,
+				"properties.isLocalUserEnabled":                         false,
+				"properties.isSftpEnabled":                              false,
+				"properties.isNfsV3Enabled":                             false,
+				"properties.supportsHttpsTrafficOnly":                   true,
+				"properties.minimumTlsVersion":                          "TLS1_2",
+				"properties.allowedCopyScope":                           "AAD",
+				"properties.networkAcls.bypass":                         "None",
+				"properties.networkAcls.defaultAction":                  "Deny",
+				"properties.encryption.keySource":                       "Microsoft.Keyvault",
+				"properties.encryption.requireInfrastructureEncryption": true,
+				"properties.encryption.identity.userAssignedIdentity":   written{},
+				"properties.encryption.keyvaultproperties.keyvaulturi":  written{},
+				"properties.encryption.services.blob.enabled":           true,
+				"properties.encryption.services.file.enabled":           true,
+			},
+		},
+		{
+			builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(account), untagged: true,
+			make: func() design.Resource {
+				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42})
+			},
+			secure: map[string]any{
+				"properties.isVersioningEnabled":                        true,
+				"properties.changeFeed.enabled":                         true,
+				"properties.deleteRetentionPolicy.enabled":              true,
+				"properties.deleteRetentionPolicy.days":                 42,
+				"properties.deleteRetentionPolicy.allowPermanentDelete": false,
+				"properties.containerDeleteRetentionPolicy.enabled":     true,
+				"properties.containerDeleteRetentionPolicy.days":        42,
+			},
+		},
+		{
+			builder: "storage.NewContainer", kind: storage.ContainerKind, id: records, untagged: true,
+			make: func() design.Resource {
+				return storage.NewContainer(at, storage.ContainerSpec{Account: account, Name: "records", Purpose: "evidence", Holds: design.HoldsEvidence, Why: "Keeps what was sealed."})
+			},
+			secure: map[string]any{
+				"properties.publicAccess":     "None",
+				"properties.metadata.purpose": "evidence",
+			},
+		},
+		{
+			builder: "storage.NewImmutabilityPolicy", kind: storage.ImmutabilityPolicyKind, id: storage.ImmutabilityPolicyID(records), untagged: true,
+			make: func() design.Resource {
+				return storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: records, Days: 2191})
+			},
+			secure: map[string]any{
+				"properties.immutabilityPeriodSinceCreationInDays": 2191,
+				"properties.allowProtectedAppendWrites":            false,
+				"properties.allowProtectedAppendWritesAll":         false,
+			},
+		},
+	}
+}
