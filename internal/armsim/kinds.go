@@ -3,6 +3,7 @@ package armsim
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -39,9 +40,17 @@ type kindRules struct {
 	// the published types have them; see Sim.readable.
 	writeOnly []string
 
+	// softDelete is set where a deleted resource can be recovered, and its
+	// name is not free until then.
+	softDelete *softDelete
+	// actions are what a POST can ask of a resource, by the verb in lower case.
+	actions map[string]func(a act) (answer, *refusal)
+
 	// outputs returns what Azure adds to a resource; it may be nil, as may
 	// each of these.
 	outputs func(s *Sim, r *record) map[string]any
+	// given changes what Azure gives back of what was put.
+	given func(s *Sim, r *record, shown map[string]any)
 	// judge refuses a write.
 	judge func(c *change) *refusal
 	// remove refuses a deletion. What is deleted is top; gone is it or below.
@@ -85,13 +94,26 @@ func properties(p map[string]any) map[string]any { return map[string]any{"proper
 func rules() map[string]kindRules {
 	all := map[string]kindRules{}
 	for _, family := range []map[addr.Kind]kindRules{
-		resourceRules(), storageRules(), networkRules(), keyVaultRules(), postgresRules(), identityRules(), monitorRules(),
+		resourceRules(),
+		storageRules(),
+		networkRules(),
+		keyVaultRules(),
+		postgresRules(),
+		identityRules(),
+		monitorRules(),
 	} {
-		for kind, r := range family {
-			all[kind.Key()] = r
-		}
+		maps.Copy(all, byKey(family))
 	}
 	return all
+}
+
+// byKey returns a table of kinds by their keys.
+func byKey[T any](table map[addr.Kind]T) map[string]T {
+	out := make(map[string]T, len(table))
+	for kind, row := range table {
+		out[kind.Key()] = row
+	}
+	return out
 }
 
 func (s *Sim) rulesFor(kind addr.Kind) kindRules { return s.kinds[kind.Key()] }

@@ -16,12 +16,13 @@ func identityRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
 		kindIdentity: {stateless: true, outputs: identityOutputs},
 		kindIdentity + "/federatedIdentityCredentials": {stateless: true, judge: judgeFederation},
-		kindRoleAssignment:                             {stateless: true, judge: judgeRoleAssignment, outputs: roleAssignmentOutputs},
-		"Microsoft.Authorization/policyAssignments":    {stateless: true, judge: judgePolicyAssignment, outputs: policyAssignmentOutputs},
-		"Microsoft.Authorization/policyDefinitions":    {stateless: true},
-		"Microsoft.Authorization/policySetDefinitions": {stateless: true},
-		"Microsoft.Authorization/roleDefinitions":      {stateless: true},
-		"Microsoft.Authorization/locks":                {stateless: true},
+		kindRoleAssignment: {stateless: true, judge: judgeRoleAssignment, outputs: roleAssignmentOutputs, committed: unseen},
+		kindAssignment:     {stateless: true, judge: judgePolicyAssignment, outputs: policyAssignmentOutputs},
+		kindExemption:      {stateless: true},
+		kindInitiative:     {stateless: true},
+		"Microsoft.Authorization/policyDefinitions": {stateless: true},
+		"Microsoft.Authorization/roleDefinitions":   {stateless: true},
+		kindLock: {stateless: true},
 	}
 }
 
@@ -69,6 +70,13 @@ func judgeRoleAssignment(c *change) *refusal {
 		}
 	}
 	return nil
+}
+
+// unseen lets a new assignment be seen after some requests that rely on it.
+func unseen(s *Sim, r *record) {
+	if !r.marks.assigned {
+		r.marks.assigned, r.marks.unseen = true, s.opt.RightsUnseen
+	}
 }
 
 // sameRole compares roles by their GUID: a built-in role has one id at every

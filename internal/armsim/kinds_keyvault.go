@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -28,9 +27,13 @@ func keyVaultRules() map[addr.Kind]kindRules {
 			writeOnly: []string{"properties.createMode"},
 			outputs:   vaultOutputs,
 			judge:     judgeVault,
-			removed:   bury,
-			committed: func(s *Sim, r *record) { // recovered, if it was deleted
-				delete(s.store.deleted, nameKey(r.kind, r.id.Name()))
+			softDelete: &softDelete{
+				listed:    kindDeletedVault,
+				days:      func(_ *Sim, r *record) int { return retentionOf(r) },
+				protected: func(_ *Sim, r *record) bool { return isProtected(r) },
+				recovers:  func(body map[string]any) bool { return equalFold(at(body, "properties", "createMode"), "recover") },
+				code:      "ConflictError",
+				message:   "A vault with the same name '%s' already exists in deleted state. You need to either recover or purge existing deleted vault.",
 			},
 		},
 		// A key is made once; the data plane rotates it. Resource Manager
@@ -38,6 +41,12 @@ func keyVaultRules() map[addr.Kind]kindRules {
 		kindKey: {
 			stateless: true, keepsFirst: true, noDelete: true,
 			alsoVersions: []string{"2025-05-01"}, outputs: keyOutputs,
+			softDelete: &softDelete{
+				days:      func(s *Sim, r *record) int { return retentionOf(s.vaultOf(r)) },
+				protected: func(s *Sim, r *record) bool { return isProtected(s.vaultOf(r)) },
+				code:      "Conflict",
+				message:   "Key %s is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the key can only be recovered or purged.",
+			},
 		},
 		kindVault + "/secrets": {
 			stateless: true, noDelete: true,
@@ -64,56 +73,29 @@ func secretOutputs(_ *Sim, r *record) map[string]any {
 	return properties(map[string]any{"secretUri": uri, "secretUriWithVersion": uri + "/" + version})
 }
 
+// judgeVault: purge protection is never taken back.
 func judgeVault(c *change) *refusal {
-	if c.before != nil {
-		if c.old("properties", "enablePurgeProtection") == true && at(c.body, "properties", "enablePurgeProtection") != true {
-			return refuse(http.StatusBadRequest, "BadRequest",
-				`The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.`)
-		}
-		return nil
-	}
-	g := c.sim.grave(c.kind, c.id.Name())
-	recovers := strings.EqualFold(textAt(c.body, "properties", "createMode"), "recover")
-	switch {
-	case g != nil && !recovers:
-		return refuse(http.StatusConflict, "ConflictError",
-			"A vault with the same name already exists in deleted state. You need to either recover or purge existing deleted vault.")
-	case g == nil && recovers:
-		return refuse(http.StatusNotFound, "DeletedVaultNotFound", "The deleted vault '%s' does not exist.", c.id.Name())
+	if c.old("properties", "enablePurgeProtection") == true && at(c.body, "properties", "enablePurgeProtection") != true {
+		return refuse(http.StatusBadRequest, "BadRequest",
+			`The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.`)
 	}
 	return nil
 }
 
-// grave is a resource that was deleted and can still be recovered; its name
-// is taken.
-type grave struct {
-	record    *record
-	deleted   time.Time
-	until     time.Time // when Azure purges it
-	protected bool      // nobody may purge it before
+// retentionOf returns for how many days a vault keeps what was deleted.
+func retentionOf(vault *record) int {
+	if n, err := strconv.Atoi(fmt.Sprint(at(vault.put, "properties", "softDeleteRetentionInDays"))); err == nil {
+		return n
+	}
+	return 90
 }
 
-// bury keeps a deleted vault for as long as it asked for.
-func bury(s *Sim, r *record) {
-	days := 90
-	if n, err := strconv.Atoi(fmt.Sprint(at(r.put, "properties", "softDeleteRetentionInDays"))); err == nil {
-		days = n
-	}
-	now := s.opt.Now()
-	s.store.deleted[nameKey(r.kind, r.id.Name())] = &grave{
-		record: r, deleted: now, until: now.AddDate(0, 0, days),
-		protected: at(r.put, "properties", "enablePurgeProtection") == true,
-	}
+func isProtected(vault *record) bool {
+	return at(vault.put, "properties", "enablePurgeProtection") == true
 }
 
-// grave returns the soft-deleted resource of this name, if its time is not
-// over.
-func (s *Sim) grave(kind addr.Kind, name string) *grave {
-	key := nameKey(kind, name)
-	g := s.store.deleted[key]
-	if g != nil && !s.opt.Now().Before(g.until) {
-		delete(s.store.deleted, key)
-		return nil
-	}
-	return g
+// vaultOf returns the vault of a key, which exists as long as the key does.
+func (s *Sim) vaultOf(key *record) *record {
+	vault, _ := s.store.get(key.id.Parent())
+	return vault
 }

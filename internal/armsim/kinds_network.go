@@ -1,8 +1,8 @@
 package armsim
 
 import (
-	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -12,6 +12,7 @@ const (
 	kindNetwork         addr.Kind = "Microsoft.Network/virtualNetworks"
 	kindSubnet          addr.Kind = kindNetwork + "/subnets"
 	kindPrivateEndpoint addr.Kind = "Microsoft.Network/privateEndpoints"
+	kindZoneGroup       addr.Kind = kindPrivateEndpoint + "/privateDnsZoneGroups"
 	kindPrivateZone     addr.Kind = "Microsoft.Network/privateDnsZones"
 	kindZoneLink        addr.Kind = kindPrivateZone + "/virtualNetworkLinks"
 )
@@ -20,7 +21,7 @@ func networkRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
 		kindNetwork:         {remove: networkUnused, judge: judgeNetwork, outputs: networkOutputs},
 		kindSubnet:          {remove: subnetUnused},
-		kindPrivateEndpoint: {outputs: privateEndpointOutputs, judge: judgePrivateEndpoint},
+		kindPrivateEndpoint: {outputs: privateEndpointOutputs, judge: judgePrivateEndpoint, given: showLinks},
 		kindPrivateZone:     {remove: zoneUnlinked, judge: globalOnly},
 		kindZoneLink:        {judge: judgeZoneLink, outputs: zoneLinkOutputs},
 		"Microsoft.Network/networkSecurityGroups": {remove: unusedOr("InUseNetworkSecurityGroupCannotBeDeleted")},
@@ -135,7 +136,8 @@ func zoneLinkOutputs(*Sim, *record) map[string]any {
 	return properties(map[string]any{"virtualNetworkLinkState": "Completed"})
 }
 
-// judgePrivateEndpoint wants its network in its own region.
+// judgePrivateEndpoint wants its network in its own region, and connections
+// that its maker may approve.
 func judgePrivateEndpoint(c *change) *refusal {
 	// Without a subnet the published type has refused it already.
 	subnet, _ := addr.ParseID(textAt(c.body, "properties", "subnet", "id"))
@@ -144,25 +146,21 @@ func judgePrivateEndpoint(c *change) *refusal {
 		return refuse(http.StatusBadRequest, "InvalidResourceReference",
 			"Resource %s referenced by resource %s was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.", subnet, c.id)
 	}
-	return nil
+	return c.mayApprove()
 }
 
-func privateEndpointOutputs(_ *Sim, r *record) map[string]any {
+func privateEndpointOutputs(s *Sim, r *record) map[string]any {
+	if r.marks.address == "" {
+		r.marks.address = s.freeAddress(r)
+	}
 	nic := r.id.Name() + ".nic." + guidOf("nic", r.id)
 	var dns []any
-	for _, list := range []string{"privateLinkServiceConnections", "manualPrivateLinkServiceConnections"} {
-		items, _ := at(r.put, "properties", list).([]any)
-		for _, item := range items {
-			target, err := addr.ParseID(textAt(item, "properties", "privateLinkServiceId"))
-			if err != nil {
-				continue
-			}
-			groups, _ := at(item, "properties", "groupIds").([]any)
-			dns = append(dns, map[string]any{
-				"fqdn":        privateName(target, groups),
-				"ipAddresses": []any{fmt.Sprintf("10.%d.%d.%d", len(target.Name())%200, len(r.id.Name())%200, 4+len(dns))},
-			})
+	for _, l := range linksOf(r, r.put) {
+		public, _, named := s.nameFor(l.target(), l.groups())
+		if !named {
+			public = l.target().Name()
 		}
+		dns = append(dns, map[string]any{"fqdn": public, "ipAddresses": []any{r.marks.address}})
 	}
 	return properties(map[string]any{
 		"customDnsConfigs": dns,
@@ -173,21 +171,47 @@ func privateEndpointOutputs(_ *Sim, r *record) map[string]any {
 	})
 }
 
-// privateName returns the public name of a service's part, which its private
-// zone answers for.
-func privateName(target addr.ID, groups []any) string {
-	group := ""
-	if len(groups) > 0 {
-		group, _ = groups[0].(string)
+// freeAddress returns the next address of a private endpoint's subnet that no
+// other has. Azure keeps the first four of every subnet for itself.
+func (s *Sim) freeAddress(r *record) string {
+	subnet, err := addr.ParseID(textAt(r.put, "properties", "subnet", "id"))
+	if err != nil {
+		return ""
 	}
-	switch {
-	case target.Kind().Equal(kindStorage):
-		return target.Name() + "." + group + ".core.windows.net"
-	case target.Kind().Equal(kindVault):
-		return target.Name() + ".vault.azure.net"
-	case target.Kind().Equal(kindServer):
-		return target.Name() + ".postgres.database.azure.com"
-	default:
-		return target.Name()
+	prefix, known := s.rangeOf(subnet)
+	if !known {
+		return ""
 	}
+	taken := map[string]bool{}
+	for _, other := range s.store.where(func(o *record) bool { return o.kind.Equal(kindPrivateEndpoint) }) {
+		taken[other.marks.address] = true
+	}
+	address := prefix.Addr()
+	for range 4 {
+		address = address.Next()
+	}
+	for ; prefix.Contains(address); address = address.Next() {
+		if !taken[address.String()] {
+			return address.String()
+		}
+	}
+	return ""
+}
+
+// rangeOf returns the range of a subnet, whether it stands by itself or in its
+// network's body.
+func (s *Sim) rangeOf(subnet addr.ID) (netip.Prefix, bool) {
+	var body any
+	if r, known := s.store.get(subnet); known {
+		body = r.put
+	} else if network, known := s.store.get(subnet.Parent()); known {
+		body = partOf(network.id, network.put, subnet)
+	}
+	ranges := append([]string{textAt(body, "properties", "addressPrefix")}, texts(at(body, "properties", "addressPrefixes"))...)
+	for _, text := range ranges {
+		if p, err := netip.ParsePrefix(text); err == nil {
+			return p.Masked(), true
+		}
+	}
+	return netip.Prefix{}, false
 }

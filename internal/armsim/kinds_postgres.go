@@ -33,6 +33,11 @@ func postgresRules() map[addr.Kind]kindRules {
 			outputs:   serverOutputs,
 			judge:     judgeServer,
 			remove:    replicasFirst,
+			actions: map[string]func(act) (answer, *refusal){
+				"start":   func(a act) (answer, *refusal) { return a.turn(false) },
+				"stop":    func(a act) (answer, *refusal) { return a.turn(true) },
+				"restart": func(a act) (answer, *refusal) { return a.turn(a.r.marks.stopped) },
+			},
 
 			committed: promoted,
 		},
@@ -40,13 +45,17 @@ func postgresRules() map[addr.Kind]kindRules {
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
 		kindServer + "/administrators":                   {stateless: true},
 		kindServer + "/databases":                        {stateless: true},
+		kindVirtualEndpoint: {
+			stateless: true, uniqueName: &uniqueName{"VirtualEndpointNameAlreadyExists"},
+			outputs: virtualEndpointOutputs, judge: judgeVirtualEndpoint,
+		},
 	}
 }
 
 func serverOutputs(s *Sim, r *record) map[string]any {
 	return properties(map[string]any{
 		"fullyQualifiedDomainName": r.id.Name() + ".postgres.database.azure.com",
-		"state":                    "Ready",
+		"state":                    serverState(r),
 		"minorVersion":             "0",
 		"replicationRole":          s.replicationRole(r),
 		"replicaCapacity":          5,
@@ -83,8 +92,9 @@ func promoted(s *Sim, r *record) {
 	before := textAt(r.put, "properties", "sourceServerResourceId")
 	s.follow(r, "")
 	source, err := addr.ParseID(before)
-	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, "Switchover") {
+	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, switchover) {
 		s.follow(primary, r.id.String())
+		s.hand(primary.id, r.id)
 	}
 }
 
@@ -103,8 +113,8 @@ func judgeServer(c *change) *refusal {
 	if no := c.serverOnlyGrows(); no != nil {
 		return no
 	}
-	if textAt(c.body, "properties", "replica", "promoteMode") != "" && (c.before == nil || !isReplica(c.before.put)) {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is no replica: there is nothing to promote.", c.id.Name())
+	if no := c.judgePromotion(); no != nil {
+		return no
 	}
 	if !isReplica(c.body) || c.before != nil {
 		return nil
@@ -116,6 +126,15 @@ func judgeServer(c *change) *refusal {
 	primary, known := c.sim.store.get(source)
 	if !known || !primary.kind.Equal(kindServer) {
 		return refuse(http.StatusBadRequest, "InvalidParameterValue", "properties.sourceServerResourceId %s is no flexible server.", source)
+	}
+	if with := c.sim.busyWith(primary, c.sim.serials[kindServer.Key()]); with != nil {
+		return c.sim.serials[kindServer.Key()].refusal(primary, with)
+	}
+	if state := serverState(primary); state != ready {
+		return refuse(http.StatusConflict, "ServerNotReady", "Server %s is %s: a replica is made of a primary that is %s.", source.Name(), state, ready)
+	}
+	if equalFold(at(c.body, "properties", "backup", "geoRedundantBackup"), "Enabled") {
+		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Geo-redundant backup is not supported on the read replica %s.", c.id.Name())
 	}
 	if strings.EqualFold(textAt(primary.put, "sku", "tier"), "Burstable") {
 		return refuse(http.StatusBadRequest, "ReadReplicaNotSupported", "Read replicas are not supported for the Burstable tier.")
@@ -173,4 +192,31 @@ func judgeParameter(c *change) *refusal {
 			"The value: [%s] of Server Parameter: [%s] is invalid. Allowed values: [%s].", value, p.name, p.allowed)
 	}
 	return nil
+}
+
+// The states of a server that the simulator has.
+const (
+	ready   = "Ready"
+	stopped = "Stopped"
+)
+
+func serverState(r *record) string {
+	if r.marks.stopped {
+		return stopped
+	}
+	return ready
+}
+
+// turn stops or starts a server.
+func (a act) turn(off bool) (answer, *refusal) {
+	a.r.marks.stopped = off
+	return a.done()
+}
+
+// replicasInTheMaking keep their primary busy.
+func replicasInTheMaking(s *Sim, primary *record) []*record {
+	if !primary.kind.Equal(kindServer) {
+		return nil
+	}
+	return s.replicasOf(primary.id)
 }

@@ -1,7 +1,10 @@
 package armsim
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -42,6 +45,7 @@ func storageRules() map[addr.Kind]kindRules {
 			remove:    keepLocked,
 			committed: policyChanged,
 			removed:   policyChanged,
+			actions:   map[string]func(act) (answer, *refusal){"lock": lockPolicy, "extend": extendPolicy},
 		},
 	}
 }
@@ -69,7 +73,7 @@ func containerOutputs(s *Sim, r *record) map[string]any {
 
 func immutabilityOutputs(_ *Sim, r *record) map[string]any {
 	state := "Unlocked"
-	if r.locked {
+	if r.marks.locked {
 		state = "Locked"
 	}
 	return map[string]any{
@@ -78,16 +82,44 @@ func immutabilityOutputs(_ *Sim, r *record) map[string]any {
 	}
 }
 
+// period is for how long a policy keeps a blob.
+const period = "immutabilityPeriodSinceCreationInDays"
+
 // judgeImmutability: a locked policy can be extended, by an action of its
-// own, and nothing else.
+// own, and takes no PUT, not even one that changes nothing.
 func judgeImmutability(c *change) *refusal {
-	if c.before == nil || !c.before.locked {
-		return nil
-	}
-	if equalFold(c.old("properties", "immutabilityPeriodSinceCreationInDays"), at(c.body, "properties", "immutabilityPeriodSinceCreationInDays")) {
+	if c.before == nil || !c.before.marks.locked {
 		return nil
 	}
 	return lockedPolicy()
+}
+
+func lockPolicy(a act) (answer, *refusal) {
+	a.r.marks.locked = true
+	return a.done()
+}
+
+// extendPolicy makes a policy longer. A locked one takes that five times.
+// https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-policy-overview
+func extendPolicy(a act) (answer, *refusal) {
+	const most = 5
+	was, errWas := strconv.Atoi(fmt.Sprint(at(a.r.put, "properties", period)))
+	wants, errWants := strconv.Atoi(fmt.Sprint(at(a.body, "properties", period)))
+	switch {
+	case errWants != nil:
+		return answer{}, refuse(http.StatusBadRequest, "InvalidRequestContent", "An extension wants properties.%s, a number of days.", period)
+	case errWas == nil && wants <= was:
+		return answer{}, refuse(http.StatusConflict, "OperationNotAllowed",
+			"Operation not allowed on immutability policy with current state: %d days are not more than %d.", wants, was)
+	case a.r.marks.locked && a.r.marks.extended >= most:
+		return answer{}, refuse(http.StatusConflict, "OperationNotAllowed",
+			"Operation not allowed on immutability policy with current state: it was extended %d times.", most)
+	}
+	if a.r.marks.locked {
+		a.r.marks.extended++
+	}
+	a.r.put = merged(a.r.put, properties(map[string]any{period: json.Number(strconv.Itoa(wants))}))
+	return a.done()
 }
 
 func lockedPolicy() *refusal {
@@ -96,7 +128,7 @@ func lockedPolicy() *refusal {
 
 // keepLocked refuses every deletion that would take a locked policy along.
 func keepLocked(_ *Sim, gone, top *record) *refusal {
-	if !gone.locked {
+	if !gone.marks.locked {
 		return nil
 	}
 	container := gone.id.Parent()

@@ -19,9 +19,11 @@ func (s *Sim) delete(id addr.ID) (answer, *refusal) {
 		}
 		return answer{status: http.StatusNoContent}, nil
 	}
-	if r.pending != nil {
-		return answer{}, refuse(http.StatusConflict, "AnotherOperationInProgress",
-			"Another operation on this or dependent resource is in progress: %s.", id)
+	if no := s.unlocked(id, canNotDelete, "delete"); no != nil {
+		return answer{}, no
+	}
+	if no := s.idle(id); no != nil {
+		return answer{}, no
 	}
 	if no := s.mayRemove(r); no != nil {
 		return answer{}, no
@@ -52,7 +54,15 @@ func (s *Sim) mayRemove(r *record) *refusal {
 
 // remove takes the resource and all below it out of the store.
 func (s *Sim) remove(r *record) {
-	for _, gone := range append(s.store.below(r.id), r) {
+	all := append(s.store.below(r.id), r)
+	for _, gone := range all {
+		parent := gone.id.Parent()
+		if !parent.IsZero() && r.id.Contains(parent) && s.rulesFor(parent.Kind()).softDelete != nil {
+			continue // it is kept with its parent
+		}
+		s.bury(gone)
+	}
+	for _, gone := range all {
 		rules := s.rulesFor(gone.kind)
 		if rules.uniqueName != nil {
 			delete(s.store.names, nameKey(gone.kind, gone.id.Name()))

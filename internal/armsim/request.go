@@ -96,7 +96,7 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 		return s.resource(r.Method, id, version, body)
 	}
 	if r.Method == http.MethodPost {
-		return s.action(path, version, body)
+		return s.action(path, body)
 	}
 	if r.Method == http.MethodGet {
 		return s.collection(path, query)
@@ -117,8 +117,11 @@ func queryOf(r *http.Request) map[string]string {
 
 func (s *Sim) resource(method string, id addr.ID, version string, body []byte) (answer, *refusal) {
 	kind := id.Kind()
-	if kind.Equal(kindDeletedVault) {
-		return s.deletedVault(method, id)
+	if of, is := s.deletedAs(kind); is {
+		return s.deletedResource(method, id, of)
+	}
+	if isConnection(kind) {
+		return s.connection(method, id, body)
 	}
 	if no := s.knownVersion(kind, version); no != nil {
 		return answer{}, no
@@ -161,6 +164,9 @@ func (s *Sim) subscriptionOf(id addr.ID) *refusal {
 
 // knownVersion refuses kinds and API versions that are not published.
 func (s *Sim) knownVersion(kind addr.Kind, version string) *refusal {
+	if no := s.notRetired(kind, version); no != nil {
+		return no
+	}
 	if s.opt.Types == nil || kind.Equal(kindSubscription) {
 		return nil
 	}
@@ -275,6 +281,9 @@ func (s *Sim) collection(path string, query map[string]string) (answer, *refusal
 		}
 	}
 	kind := member.Kind()
+	if isConnection(kind) {
+		return s.connections(member.Parent())
+	}
 	return ok(list(s.store.where(func(r *record) bool {
 		return r.kind.Equal(kind) && (within.IsZero() || within.Contains(r.id))
 	}))), nil

@@ -15,10 +15,27 @@
 // and GUID from what it is asked, so that equal requests have equal answers.
 // Only the tokens of Tokens expire by the machine's clock, as that is what
 // their readers go by.
+//
+// What Azure does of its own accord is in mechanisms, a file each, and a kind
+// joins one with a line:
+//
+//	a kind and its own rules       kindRules, in kinds_FAMILY.go and rules
+//	an action, a POST              kindRules.actions
+//	a deleted name that is kept    kindRules.softDelete           softdelete.go
+//	a property chosen once         kindRules.fixed
+//	a PUT that changes nothing     kindRules.keepsFirst
+//	one change at a time           a row of serials               busy.go
+//	rights that it needs           a row of rightsNeeded          rights.go
+//	a built-in that denies         a row of denials               policies.go
+//	a name in a private zone       a row of privateNames          names.go
+//
+// Locks (locks.go), connections of private endpoints (connections.go) and API
+// versions past their end (retired.go) hold for every kind.
 package armsim
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,13 +73,25 @@ type Options struct {
 	// RetryAfter is what the client is told to wait between polls, rounded to
 	// seconds; less than a second is none.
 	RetryAfter time.Duration
+	// RightsUnseen is how many requests that rely on a new role assignment are
+	// answered as if it were not there. Azure takes minutes to let every
+	// service see one.
+	RightsUnseen int
+	// Foreign are the GUIDs of subscriptions that exist and in which the
+	// client has no rights: those of another team, or of another tenant.
+	Foreign []string
+	// Retired are the API versions that have an end.
+	Retired []Retirement
 }
 
 // Sim is a simulated Azure Resource Manager. It is safe for use by several
 // goroutines: requests are served one at a time.
 type Sim struct {
-	opt   Options
-	kinds map[string]kindRules // by addr.Kind.Key
+	opt Options
+	// By addr.Kind.Key.
+	kinds   map[string]kindRules
+	serials map[string]serial
+	needs   map[string]needs
 
 	mu         sync.Mutex
 	store      store
@@ -77,8 +106,11 @@ func New(opt Options) *Sim {
 	if opt.Now == nil {
 		opt.Now = func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 	}
-	s := &Sim{opt: opt, kinds: rules(), store: newStore(), operations: map[string]*operation{}}
-	for _, guid := range opt.Subscriptions {
+	s := &Sim{
+		opt: opt, kinds: rules(), serials: byKey(serials()), needs: byKey(rightsNeeded()),
+		store: newStore(), operations: map[string]*operation{},
+	}
+	for _, guid := range append(slices.Clone(opt.Subscriptions), opt.Foreign...) {
 		s.addSubscription(addr.Subscription(guid))
 	}
 	return s

@@ -16,9 +16,21 @@ type record struct {
 	shown      map[string]any // what of it Azure gives back
 	computed   map[string]any // what Azure adds; what was put wins
 	born       bool           // made by Azure with its parent
-	locked     bool           // an immutability policy that was locked
+	marks      marks          // what became of it besides its body
 	pending    *operation     // nil: nothing is going on
 	state      string         // while something is
+}
+
+// marks are what actions and time made of a resource, and what no PUT
+// changes. The zero value is a resource that nothing happened to.
+type marks struct {
+	locked   bool              // an immutability policy that was locked
+	extended int               // how often it was extended since
+	stopped  bool              // a server that was stopped
+	assigned bool              // a role assignment that was made
+	unseen   int               // requests that do not see it yet
+	verdicts map[string]string // of a private endpoint's connections, by name
+	address  string            // of a private endpoint
 }
 
 // view returns the resource as Azure shows it.
@@ -39,7 +51,7 @@ type store struct {
 	// names are what is unique across all of Azure, as the names of storage
 	// accounts: kind key + "/" + lower-case name to the owner's key.
 	names   map[string]string
-	deleted map[string]*grave // soft-deleted, by kind key + "/" + lower-case name
+	deleted map[string]*grave // soft-deleted, by graveKey
 }
 
 func newStore() store {

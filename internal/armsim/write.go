@@ -15,6 +15,9 @@ func (s *Sim) write(method string, id addr.ID, version string, body map[string]a
 		return answer{}, no
 	}
 	before, exists := s.store.get(id)
+	if no := s.unlocked(id, readOnly, "write"); no != nil {
+		return answer{}, no
+	}
 	if method == http.MethodPatch {
 		if !exists {
 			_, no := s.find(id)
@@ -22,9 +25,8 @@ func (s *Sim) write(method string, id addr.ID, version string, body map[string]a
 		}
 		body = patched(before.put, body)
 	}
-	if exists && before.pending != nil {
-		return answer{}, refuse(http.StatusConflict, "AnotherOperationInProgress",
-			"Another operation on this or dependent resource is in progress: %s.", id)
+	if no := s.idle(id); no != nil {
+		return answer{}, no
 	}
 	body, no := s.envelope(id, version, body)
 	if no != nil {
@@ -140,7 +142,9 @@ func (c *change) judge() *refusal {
 		return refuse(http.StatusNotFound, "ResourceNotFound",
 			"'%s' is no %s that this resource has, and none can be created.", c.id.Name(), c.kind)
 	}
-	for _, judge := range []func(kindRules) *refusal{c.sameLocation, c.sameFixed, c.freeName, c.references, c.ownRules} {
+	for _, judge := range []func(kindRules) *refusal{
+		c.allowedByPolicy, c.sameLocation, c.sameFixed, c.freeName, c.notDeleted, c.references, c.ownRules, c.hasRights,
+	} {
 		if no := judge(rules); no != nil {
 			return no
 		}
@@ -221,18 +225,19 @@ func (s *Sim) commit(c *change) answer {
 		return ok(c.before.view())
 	}
 	r := &record{id: c.id, kind: c.kind, apiVersion: c.version, put: without(c.body, rules.secrets)}
-	r.shown = s.readable(r, rules)
 	status := http.StatusCreated
 	if c.before != nil {
 		status = http.StatusOK
-		r.id, r.kind, r.born, r.locked = c.before.id, c.before.kind, c.before.born, c.before.locked
+		r.id, r.kind, r.born, r.marks = c.before.id, c.before.kind, c.before.born, c.before.marks
 	}
+	r.shown = s.readable(r, rules)
 	r.computed = s.computed(r, c.before, rules)
 	s.store.add(r)
 	if rules.uniqueName != nil {
 		s.store.names[nameKey(r.kind, r.id.Name())] = r.id.Key()
 	}
 	if c.before == nil {
+		s.recover(r)
 		s.bear(r, rules)
 	}
 	if rules.committed != nil {
@@ -302,6 +307,9 @@ func (s *Sim) bear(parent *record, rules kindRules) {
 		id := one.under(parent.id)
 		child := &record{id: id, kind: id.Kind(), apiVersion: parent.apiVersion, put: map[string]any{}, born: true}
 		childRules := s.rulesFor(child.kind)
+		if _, known := s.store.get(id); known {
+			continue // it came back with its parent
+		}
 		child.computed = merged(s.computed(child, nil, childRules), one.body)
 		s.store.add(child)
 		s.bear(child, childRules)
@@ -315,7 +323,11 @@ func (s *Sim) readable(r *record, rules kindRules) map[string]any {
 	if s.opt.Types != nil {
 		out = s.opt.Types.Readable(r.kind, r.apiVersion, out)
 	}
-	return without(out, rules.writeOnly)
+	out = without(out, rules.writeOnly)
+	if rules.given != nil {
+		rules.given(s, r, out)
+	}
+	return out
 }
 
 // carried returns a body that is put on what exists, with what Azure does not

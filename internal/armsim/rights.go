@@ -1,0 +1,278 @@
+package armsim
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// right is something that an identity must be allowed before Azure makes the
+// resource which the identity belongs to.
+type right struct {
+	identity addr.ID
+	on       addr.ID // zero where what is named does not exist
+	actions  []string
+	missing  *refusal
+}
+
+// needs returns the rights that a write relies on.
+type needs func(c *change) []right
+
+// rightsNeeded are the kinds that use something in the name of an identity as
+// soon as they are made. Without the right they are refused, and with a new
+// role assignment for as long as Azure has not spread it.
+func rightsNeeded() map[addr.Kind]needs {
+	return map[addr.Kind]needs{
+		kindServer:  rightsOfServer,
+		kindStorage: rightsOfAccount,
+		"Microsoft.ContainerService/managedClusters":            rightsOfCluster,
+		"Microsoft.ContainerService/managedClusters/agentPools": rightsOfPool,
+	}
+}
+
+// useOfKey is what a service does with a customer's key.
+func useOfKey() []string {
+	return []string{
+		"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
+	}
+}
+
+// https://learn.microsoft.com/azure/postgresql/security/security-data-encryption
+func rightsOfServer(c *change) []right {
+	var out []right
+	for _, names := range [][2]string{
+		{"primaryKeyURI", "primaryUserAssignedIdentityId"},
+		{"geoBackupKeyURI", "geoBackupUserAssignedIdentityId"},
+	} {
+		uri := textAt(c.body, "properties", "dataEncryption", names[0])
+		identity, err := addr.ParseID(textAt(c.body, "properties", "dataEncryption", names[1]))
+		if uri == "" || err != nil {
+			continue
+		}
+		out = append(out, right{identity, c.sim.keyAt(uri), useOfKey(), refuse(http.StatusBadRequest, "AzureKeyVaultMissingPermissions",
+			"The server is missing required permissions on the Azure Key Vault: the identity %s needs get, wrapKey and unwrapKey on %s.", identity, uri)})
+	}
+	return out
+}
+
+// https://learn.microsoft.com/azure/storage/common/customer-managed-keys-configure-new-account
+func rightsOfAccount(c *change) []right {
+	encryption, _ := at(c.body, "properties", "encryption").(map[string]any)
+	identity, err := addr.ParseID(textAt(encryption, "identity", "userAssignedIdentity"))
+	if !equalFold(encryption["keySource"], "Microsoft.Keyvault") || err != nil {
+		return nil
+	}
+	key := strings.TrimSuffix(textAt(encryption, "keyvaultproperties", "keyvaulturi"), "/") + "/keys/" + textAt(encryption, "keyvaultproperties", "keyname")
+	return []right{{identity, c.sim.keyAt(key), useOfKey(), refuse(http.StatusForbidden, "KeyVaultAuthenticationFailure",
+		"The operation failed because of authentication issue on the keyvault. The identity %s has no access to %s.", identity, key)}}
+}
+
+// rightsOfCluster are those of a cluster's own identity: on the subnets of its
+// nodes and of its API server, on its private zone, and on the identity of
+// its nodes. https://learn.microsoft.com/azure/aks/private-clusters,
+// github.com/hashicorp/terraform-provider-azurerm/issues/11042
+func rightsOfCluster(c *change) []right {
+	identity, is := ownIdentity(c.body)
+	if !is {
+		return nil
+	}
+	var out []right
+	pools, _ := at(c.body, "properties", "agentPoolProfiles").([]any)
+	for _, pool := range pools {
+		out = append(out, joinSubnet(c.id, identity, textAt(pool, "vnetSubnetID"))...)
+	}
+	out = append(out, joinSubnet(c.id, identity, textAt(c.body, "properties", "apiServerAccessProfile", "subnetId"))...)
+	if zone, err := addr.ParseID(textAt(c.body, "properties", "apiServerAccessProfile", "privateDNSZone")); err == nil {
+		action := "Microsoft.Network/privateDnsZones/write"
+		out = append(out, right{identity, zone, []string{action}, refuse(http.StatusBadRequest, "CustomPrivateDNSZoneMissingPermissionError",
+			"Service principal or user-assigned identity must be given permission to read and write to custom private dns zone %s. Check access result not allowed for action %s.", zone, action)})
+	}
+	if kubelet, err := addr.ParseID(textAt(c.body, "properties", "identityProfile", "kubeletidentity", "resourceId")); err == nil {
+		action := "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
+		out = append(out, right{identity, kubelet, []string{action}, refuse(http.StatusBadRequest, "CustomKubeletIdentityMissingPermissionError",
+			"The cluster user assigned identity must be given permission to assign kubelet identity %s. Check access result not allowed for action %s.", kubelet, action)})
+	}
+	return out
+}
+
+func rightsOfPool(c *change) []right {
+	cluster, known := c.sim.store.get(c.id.Parent())
+	if !known {
+		return nil
+	}
+	identity, is := ownIdentity(cluster.put)
+	if !is {
+		return nil
+	}
+	return joinSubnet(c.id, identity, textAt(c.body, "properties", "vnetSubnetID"))
+}
+
+// ownIdentity returns the user-assigned identity that a resource acts with.
+func ownIdentity(body map[string]any) (addr.ID, bool) {
+	users, _ := at(body, "identity", "userAssignedIdentities").(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(users)) {
+		id, err := addr.ParseID(key)
+		return id, err == nil
+	}
+	return addr.ID{}, false
+}
+
+func joinSubnet(self, identity addr.ID, subnet string) []right {
+	on, err := addr.ParseID(subnet)
+	if err != nil {
+		return nil
+	}
+	action := "Microsoft.Network/virtualNetworks/subnets/join/action"
+	return []right{{identity, on, []string{action}, refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
+		"The client '%s' has permission to perform action '%s/write' on scope '%s'; however, it does not have permission to perform action '%s' on the linked scope(s) '%s' or the linked scope(s) are invalid.",
+		identity, self.Kind(), self, action, on)}}
+}
+
+// keyAt returns the key that a URI names, with or without a version, or zero.
+func (s *Sim) keyAt(uri string) addr.ID {
+	rest, _ := strings.CutPrefix(uri, "https://")
+	host, path, _ := strings.Cut(rest, "/")
+	name, _, _ := strings.Cut(host, ".")
+	parts := strings.Split(path, "/")
+	owner := s.store.names[nameKey(kindVault, name)]
+	if owner == "" || len(parts) < 2 || parts[0] != "keys" {
+		return addr.ID{}
+	}
+	vault := s.store.byKey[owner]
+	key, known := s.store.get(vault.id.Child("keys", parts[1]))
+	if !known {
+		return addr.ID{}
+	}
+	return key.id
+}
+
+// hasRights refuses a resource whose identity may not do what it must. Each
+// such request brings the new role assignments that it relies on closer to
+// being seen.
+func (c *change) hasRights(kindRules) *refusal {
+	rights := c.sim.needs[c.kind.Key()]
+	if rights == nil {
+		return nil
+	}
+	var no *refusal
+	unseen := map[*record]bool{}
+	for _, r := range rights(c) {
+		if !c.sim.allowed(r, unseen) && no == nil {
+			no = r.missing
+		}
+	}
+	for assignment := range unseen {
+		assignment.marks.unseen--
+	}
+	return no
+}
+
+// allowed reports whether an identity has a right, and notes the role
+// assignments that would give it and are not seen yet.
+func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
+	if r.on.IsZero() {
+		return false
+	}
+	if vault, known := s.store.get(r.on.Parent()); known && vault.kind.Equal(kindVault) &&
+		at(vault.put, "properties", "enableRbacAuthorization") == false {
+		return true // its access policies say so, and the simulator reads none
+	}
+	principal := guidOf("principal", r.identity)
+	missing := slices.Clone(r.actions)
+	for _, assignment := range s.store.where(func(a *record) bool {
+		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), principal) &&
+			(a.id.Scope().IsZero() || a.id.Scope().Contains(r.on))
+	}) {
+		permits := s.permissions(textAt(assignment.put, "properties", "roleDefinitionId"))
+		if !slices.ContainsFunc(missing, permits) {
+			continue
+		}
+		if assignment.marks.unseen > 0 {
+			unseen[assignment] = true
+			continue
+		}
+		missing = slices.DeleteFunc(missing, permits)
+	}
+	return len(missing) == 0
+}
+
+// permissions returns what a role permits: one of Microsoft's that the
+// simulator knows, or one that was defined here.
+func (s *Sim) permissions(role string) func(action string) bool {
+	guid := strings.ToLower(role[strings.LastIndexByte(role, '/')+1:])
+	yes, no := builtInRoles()[guid], []string(nil)
+	for _, definition := range s.store.where(func(r *record) bool {
+		return r.kind.Equal("Microsoft.Authorization/roleDefinitions") && equalFold(r.id.Name(), guid)
+	}) {
+		blocks, _ := at(definition.put, "properties", "permissions").([]any)
+		for _, block := range blocks {
+			yes = append(yes, texts(at(block, "actions"))...)
+			yes = append(yes, texts(at(block, "dataActions"))...)
+			no = append(no, texts(at(block, "notActions"))...)
+			no = append(no, texts(at(block, "notDataActions"))...)
+		}
+	}
+	return func(action string) bool {
+		matches := func(pattern string) bool { return matchesAction(pattern, action) }
+		return slices.ContainsFunc(yes, matches) && !slices.ContainsFunc(no, matches)
+	}
+}
+
+// builtInRoles are what some of Microsoft's roles permit, of control and of
+// data. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+func builtInRoles() map[string][]string {
+	return map[string][]string{
+		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {"*"},                   // Owner
+		"b24988ac-6180-42a0-ab88-20f7382dd24c": {"*"},                   // Contributor
+		"4d97b98b-1d4f-4787-a291-c67834d212e7": {"Microsoft.Network/*"}, // Network Contributor
+		"b12aa53e-6015-4669-85d0-8515ebb3ae7f": { // Private DNS Zone Contributor
+			"Microsoft.Network/privateDnsZones/*", "Microsoft.Network/virtualNetworks/join/action",
+		},
+		"f1a07417-d97a-45cb-824c-7a7467783830": { // Managed Identity Operator
+			"Microsoft.ManagedIdentity/userAssignedIdentities/*/read", "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+			"Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+		},
+		"00482a5a-887f-4fb3-b363-3b7fe8e74483": {"Microsoft.KeyVault/vaults/*"},      // Key Vault Administrator
+		"14b46e9e-c2b7-41b4-b07b-48a6ebf60603": {"Microsoft.KeyVault/vaults/keys/*"}, // Key Vault Crypto Officer
+		"12338af0-0e69-4776-bea7-57ae8d297424": { // Key Vault Crypto User
+			"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
+			"Microsoft.KeyVault/vaults/keys/encrypt/action", "Microsoft.KeyVault/vaults/keys/decrypt/action",
+		},
+		"e147488a-f6f5-4113-8e2d-b22465e65bf6": { // Key Vault Crypto Service Encryption User
+			"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
+		},
+	}
+}
+
+// matchesAction matches an operation with a role's pattern, in which * stands
+// for anything.
+func matchesAction(pattern, action string) bool {
+	pieces := strings.Split(strings.ToLower(pattern), "*")
+	rest := strings.ToLower(action)
+	for i, piece := range pieces {
+		switch at := strings.Index(rest, piece); {
+		case at < 0, i == 0 && at > 0:
+			return false
+		case i == len(pieces)-1 && piece != "" && i > 0:
+			return strings.HasSuffix(rest, piece)
+		default:
+			rest = rest[at+len(piece):]
+		}
+	}
+	return rest == "" || strings.HasSuffix(pattern, "*")
+}
+
+// texts returns the texts of a list.
+func texts(v any) []string {
+	items, _ := v.([]any)
+	var out []string
+	for _, item := range items {
+		if s, is := item.(string); is {
+			out = append(out, s)
+		}
+	}
+	return out
+}
