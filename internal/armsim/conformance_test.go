@@ -71,6 +71,7 @@ var versionOf = map[string]string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities":                               "2024-11-30",
 	"Microsoft.DBforPostgreSQL/flexibleServers":                                      "2025-08-01",
 	"Microsoft.DBforPostgreSQL/flexibleServers/configurations":                       "2025-08-01",
+	"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints":                     "2025-08-01",
 	"Microsoft.OperationalInsights/workspaces":                                       "2025-07-01",
 	"Microsoft.Insights/diagnosticSettings":                                          "2021-05-01-preview",
 	"Microsoft.Authorization/roleAssignments":                                        "2022-04-01",
@@ -405,7 +406,10 @@ func TestPromotion(t *testing.T) {
 			if got := role(replica); got != "GeoAsyncReplica" {
 				t.Errorf("after a change of tags the replica is %v", got)
 			}
-			c.steps([]step{{"PATCH", replica, `{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Planned"}}}`, 200, ""}})
+			c.steps([]step{
+				{"PUT", named, `{"properties":{"endpointType":"ReadWrite","members":["psql-replica"]}}`, 201, ""},
+				{"PATCH", replica, `{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Planned"}}}`, 200, ""},
+			})
 			for path, want := range map[string][2]any{replica: {"Primary", nil}, server: {"GeoAsyncReplica", replica}} {
 				if got := role(path); got != want[0] {
 					t.Errorf("after the switchover %s is %v, want %v", path, got, want[0])

@@ -40,6 +40,10 @@ func postgresRules() map[addr.Kind]kindRules {
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
 		kindServer + "/administrators":                   {stateless: true},
 		kindServer + "/databases":                        {stateless: true},
+		kindVirtualEndpoint: {
+			stateless: true, uniqueName: &uniqueName{"VirtualEndpointNameAlreadyExists"},
+			outputs: virtualEndpointOutputs, judge: judgeVirtualEndpoint,
+		},
 	}
 }
 
@@ -83,8 +87,9 @@ func promoted(s *Sim, r *record) {
 	before := textAt(r.put, "properties", "sourceServerResourceId")
 	s.follow(r, "")
 	source, err := addr.ParseID(before)
-	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, "Switchover") {
+	if primary, known := s.store.get(source); err == nil && known && strings.EqualFold(mode, switchover) {
 		s.follow(primary, r.id.String())
+		s.hand(primary.id, r.id)
 	}
 }
 
@@ -103,8 +108,8 @@ func judgeServer(c *change) *refusal {
 	if no := c.serverOnlyGrows(); no != nil {
 		return no
 	}
-	if textAt(c.body, "properties", "replica", "promoteMode") != "" && (c.before == nil || !isReplica(c.before.put)) {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Server %s is no replica: there is nothing to promote.", c.id.Name())
+	if no := c.judgePromotion(); no != nil {
+		return no
 	}
 	if !isReplica(c.body) || c.before != nil {
 		return nil

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 )
@@ -9,7 +10,9 @@ import (
 // Operations of Azure's roles that a site may except from what its deployment
 // stack denies (Microsoft, Azure permissions).
 const (
+	BackUpServer         = postgres.BackUpServer
 	RestartServer        = postgres.RestartServer
+	WriteSecurityRule    = network.WriteSecurityRule
 	WriteServer          = postgres.WriteServer
 	WriteVirtualEndpoint = postgres.WriteVirtualEndpoint
 	ApproveServer        = postgres.ApproveServer
