@@ -83,6 +83,7 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 	workers := ceilDiv(e.Load.Users, usersPerWorker)
 	pods := max(2, ceilDiv(workers, workersPerPod))
 	return layout.Odoo{
+		Version: e.Odoo.Version,
 		Image:   e.Odoo.Image,
 		Account: home.AccountID().Name(),
 		Web: layout.Web{

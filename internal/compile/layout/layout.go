@@ -271,7 +271,8 @@ type Database struct {
 
 // Odoo is what has been decided of an environment's Odoo.
 type Odoo struct {
-	Image      string     `json:"image"` // by digest
+	Version    string     `json:"version"` // its release, as 18.0
+	Image      string     `json:"image"`   // by digest
 	Account    string     `json:"account"`
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`
