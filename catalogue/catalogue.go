@@ -10,9 +10,9 @@ import (
 	"io/fs"
 )
 
-//go:embed checks azure frameworks impact.yaml
+//go:embed checks azure frameworks impact.yaml lifecycle.yaml
 var files embed.FS
 
-// FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml, impact.yaml and
-// azure/*.yaml.
+// FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml, azure/*.yaml,
+// impact.yaml and lifecycle.yaml.
 func FS() fs.FS { return files }

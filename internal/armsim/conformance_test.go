@@ -69,6 +69,7 @@ var versionOf = map[string]string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities":                               "2024-11-30",
 	"Microsoft.DBforPostgreSQL/flexibleServers":                                      "2025-08-01",
 	"Microsoft.DBforPostgreSQL/flexibleServers/configurations":                       "2025-08-01",
+	"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints":                     "2025-08-01",
 	"Microsoft.OperationalInsights/workspaces":                                       "2025-07-01",
 	"Microsoft.Insights/diagnosticSettings":                                          "2021-05-01-preview",
 	"Microsoft.Authorization/roleAssignments":                                        "2022-04-01",

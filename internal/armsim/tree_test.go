@@ -91,6 +91,15 @@ func promote(t *testing.T, tf terraform, c client, d *design.Design, root string
 		if !r.ID.Kind().Equal(serverKind) || unit.Owner != design.Terraform || at(c.read(r), "properties/replicationRole") != "GeoAsyncReplica" {
 			continue
 		}
+		// The step before the promotion: readers are led to who is promoted.
+		for _, e := range d.Resources {
+			if p, _ := e.Body["properties"].(design.Object); e.ID.Kind().Equal(endpointKind) && leads(d, r, e) {
+				dir := filepath.Join(root, "azure", e.Unit.String(), "terraform")
+				c.must(http.MethodPut, e.ID.String()+"?api-version="+e.APIVersion,
+					fmt.Sprintf(`{"properties":{"endpointType":%q,"members":[%q]}}`, p["endpointType"], r.ID.Name()))
+				tf.must(0, dir, "plan", "-detailed-exitcode")
+			}
+		}
 		c.must(http.MethodPatch, r.ID.String()+"?api-version="+r.APIVersion,
 			`{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Forced"}}}`)
 		dir := filepath.Join(root, "azure", unit.Name.String(), "terraform")
@@ -101,7 +110,21 @@ func promote(t *testing.T, tf terraform, c client, d *design.Design, root string
 	}
 }
 
-const serverKind addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
+const (
+	serverKind   addr.Kind = "Microsoft.DBforPostgreSQL/flexibleServers"
+	endpointKind           = serverKind + "/virtualendpoints"
+)
+
+// leads reports whether a virtual endpoint is of the server that a replica
+// follows.
+func leads(d *design.Design, replica, endpoint design.Resource) bool {
+	for _, ref := range design.Refs(replica.Body) {
+		if primary, ok := d.Resource(ref.ID); ok && primary.ID.Key() == endpoint.ID.Parent().Key() {
+			return true
+		}
+	}
+	return false
+}
 
 // read reads a resource as Azure shows it.
 func (c client) read(r design.Resource) map[string]any {

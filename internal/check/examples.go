@@ -53,6 +53,9 @@ func (c *Catalogue) example(ctx context.Context, p *program, t Test) (TestResult
 		},
 		At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), // examples must not change with the day
 	}
+	if !t.At.IsZero() {
+		in.At = t.At.Start()
+	}
 	for i, tf := range t.Facts {
 		f, err := tf.fact()
 		if err != nil {
@@ -71,7 +74,9 @@ func (c *Catalogue) example(ctx context.Context, p *program, t Test) (TestResult
 		r.Wrong = fmt.Sprintf("the first fact is a %s, the check judges %s", subject.Kind, p.check.Judged())
 		return r, nil
 	}
-	j := judge{program: p.byDefault(), index: x, in: in}
+	asWritten := p.byDefault()
+	asWritten.lifecycles = c.documented
+	j := judge{program: asWritten, index: x, in: in}
 	f := j.subject(ctx, x.bySubject[subject.Subject.Key()])
 	r.Got, r.Reason = f.Outcome, f.Reason
 	switch {

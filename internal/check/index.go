@@ -164,11 +164,12 @@ func newEntry(f fact.Fact, defaults defaults) *entry {
 		e.digest = f.Digest()
 		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, body), "")
 	}
-	o := newObject(8)
+	o := newObject(9)
 	o.set("subject", types.String(f.Subject.String()))
 	o.set("id", types.String(f.Subject.ID().String()))
 	o.set("name", types.String(f.Subject.Name()))
 	o.set("kind", types.String(string(f.Kind)))
+	o.set("apiVersion", types.String(f.APIVersion))
 	o.set("scope", types.String(f.Subject.ID().Scope().String()))
 	o.set("cluster", types.String(clusterOf(f.Subject)))
 	o.set("body", e.body)

@@ -19,7 +19,8 @@ import (
 //
 //	self       the subject's body, with documented defaults filled in:
 //	           self.properties.publicNetworkAccess == 'Disabled'
-//	subject    the subject as a fact: {subject, id, name, kind, scope, cluster, body}
+//	subject    the subject as a fact: {subject, id, name, kind, apiVersion, scope,
+//	           cluster, body}; apiVersion is empty where nobody says
 //	at         when it is judged, a timestamp
 //	params     the values of the check's parameters: params.minimumDays
 //	constants  what its table (judges) says of the subject's kind:
@@ -45,6 +46,13 @@ import (
 //	                        optional fact: by its own tag or label, or by that
 //	                        of its namespace or its resource group:
 //	                        environment().?body.?data.orValue('') == 'regulated'
+//	lifecycle(PRODUCT, VERSION)
+//	                        when a version's support ends, by lifecycle.yaml, an
+//	                        optional {product, version, end, last, source}: end
+//	                        is the first instant after, last the day or month as
+//	                        it is published; none where no end is, unknown where
+//	                        nobody knows:
+//	                        !lifecycle('odoo', '18.0').hasValue() || at < lifecycle('odoo', '18.0').value().end
 //	within(ID, SCOPE)       whether an id is a scope or lies below it
 //
 // What a lookup cannot see is unknown, whether a gap hides it or nobody looked
@@ -92,6 +100,7 @@ func newEnv() (*cel.Env, error) {
 			subjectMacro("objects", 1), subjectMacro("objects", 2),
 			lookupMacro("environment", 0),
 			lookupMacro("resolve", 1),
+			lookupMacro("lifecycle", 2),
 			subjectMacro("children", 1), lookupMacro("children", 2),
 			subjectMacro("referrers", 1), lookupMacro("referrers", 2),
 			cel.GlobalMacro("size", 1, expandSize), cel.ReceiverMacro("size", 0, expandSize),
@@ -101,6 +110,7 @@ func newEnv() (*cel.Env, error) {
 		lookup("objects", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.objects(a[0], a[1], a[2]) }, cel.DynType, cel.StringType, cel.StringType),
 		lookup("environment", cel.OptionalType(cel.DynType), func(e *evaluation, _ []ref.Val) ref.Val { return e.environment() }),
 		lookup("resolve", cel.DynType, func(e *evaluation, a []ref.Val) ref.Val { return e.resolve(a[0]) }, cel.DynType),
+		lookup("lifecycle", cel.OptionalType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.program.lifecycles.lifecycle(a[0], a[1]) }, cel.StringType, cel.DynType),
 		lookup("children", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.children(a[0], a[1]) }, cel.DynType, cel.StringType),
 		lookup("referrers", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.referrers(a[0], a[1]) }, cel.DynType, cel.StringType),
 		cel.Function("@size", cel.Overload("ward_size", []*cel.Type{cel.DynType}, cel.IntType, cel.UnaryBinding(size))),

@@ -22,6 +22,9 @@ type Catalogue struct {
 	programs []*program // by id
 	defaults defaults
 	sources  []Source
+	// lifecycles are what ends, and documented the same as examples see it:
+	// whatever a later folder says, a rule does what its examples say.
+	lifecycles, documented lifecycles
 }
 
 // Load reads one folder, as ReadSource does, and compiles it.
@@ -50,7 +53,7 @@ func dialect(of string) language.Dialect { return language.Dialect{Of: of, Secre
 
 // Compile makes a catalogue of what was read. An id that occurs twice is
 // refused. Each kind and path's default is that of the first source that has
-// one, each parameter's value that of the last. Its error is a *diag.Error
+// one, each parameter's value, and each end of a version, that of the last. Its error is a *diag.Error
 // with all that is wrong, with positions.
 func Compile(sources ...Source) (*Catalogue, error) {
 	env, err := newEnvironments()
@@ -58,7 +61,8 @@ func Compile(sources ...Source) (*Catalogue, error) {
 		return nil, fmt.Errorf("the environment of rules: %w", err)
 	}
 	var problems diag.Problems
-	c := &Catalogue{defaults: defaults{}, sources: sources}
+	c := &Catalogue{defaults: defaults{}, sources: sources, lifecycles: lifecycles{}}
+	var ends [][]Product
 	var decided []decisions
 	ids := map[string]diag.Pos{}
 	for _, s := range sources {
@@ -69,6 +73,8 @@ func Compile(sources ...Source) (*Catalogue, error) {
 				own.read(name, f.Text, &problems)
 			case parametersKind:
 				decided = append(decided, readDecisions(name, f.Text, &problems))
+			case lifecycleKind:
+				ends = append(ends, readLifecycle(name, f.Text, &problems))
 			case checkKind:
 				p := readCheck(env, name, f.Text, &problems)
 				if first, ok := ids[p.check.ID]; ok && p.check.ID != "" {
@@ -99,7 +105,13 @@ func Compile(sources ...Source) (*Catalogue, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	c.documented = lifecycles{}
+	for i := range ends {
+		c.lifecycles = c.lifecycles.with(ends[i])
+		c.documented = c.documented.with(ends[len(ends)-1-i])
+	}
 	for _, p := range c.programs {
+		p.lifecycles = c.lifecycles
 		p.settle()
 	}
 	return c, nil

@@ -21,6 +21,8 @@ type program struct {
 	values    map[string]any     // the same, for findings
 	constants map[string]ref.Val // by the key of a kind
 
+	lifecycles lifecycles // what ends
+
 	reads  map[string]bool // params.NAME and constants.NAME that it reads
 	broken bool            // an expression could not be compiled
 }

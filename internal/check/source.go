@@ -33,6 +33,7 @@ const (
 // where it has no such folder.
 const (
 	parametersFile = "parameters.yaml"
+	lifecycleFile  = "lifecycle.yaml"
 	frameworksDir  = "frameworks"
 	checksDir      = "checks"
 	defaultsDir    = "azure/defaults"
@@ -44,12 +45,15 @@ const (
 	frameworkKind
 	defaultsKind
 	parametersKind
+	lifecycleKind
 )
 
 func fileKind(name string) int {
 	switch dir := path.Dir(name); {
 	case name == parametersFile:
 		return parametersKind
+	case name == lifecycleFile:
+		return lifecycleKind
 	case dir == frameworksDir:
 		return frameworkKind
 	case dir == defaultsDir:
@@ -60,7 +64,7 @@ func fileKind(name string) int {
 
 // ReadSource reads what a folder holds of a catalogue: checks/*.yaml (or, in a
 // folder without checks/, *.yaml), frameworks/*.yaml, azure/defaults/*.yaml,
-// and parameters.yaml. Its error is a *diag.Error with all that cannot be read.
+// parameters.yaml and lifecycle.yaml. Its error is a *diag.Error with all that cannot be read.
 func ReadSource(fsys fs.FS, where string) (Source, error) {
 	s := Source{Where: where}
 	var problems diag.Problems
@@ -68,8 +72,10 @@ func ReadSource(fsys fs.FS, where string) (Source, error) {
 	checks := "*.yaml"
 	if _, err := fs.Stat(fsys, checksDir); err == nil {
 		checks = checksDir + "/*.yaml"
-		if _, err := fs.Stat(fsys, parametersFile); !errors.Is(err, fs.ErrNotExist) {
-			names = append(names, parametersFile)
+		for _, one := range []string{parametersFile, lifecycleFile} {
+			if _, err := fs.Stat(fsys, one); !errors.Is(err, fs.ErrNotExist) {
+				names = append(names, one)
+			}
 		}
 	}
 	for _, pattern := range []string{defaultsDir + "/*.yaml", checks, frameworksDir + "/*.yaml"} {

@@ -45,8 +45,10 @@ type Case struct {
 	// Change is a merge patch (RFC 7396) of what is given: a fact that becomes
 	// null is not there.
 	Change map[string]any `yaml:"change" doc:"A JSON merge patch of what is given."`
-	Want   Outcome        `yaml:"want" required:"true" enum:"pass,fail,unknown,error,not applicable" doc:"What the rule comes to."`
-	Reason string         `yaml:"reason" doc:"What the finding's reason contains."`
+	// At is the day on which it is judged, where that matters.
+	At     language.Date `yaml:"at" example:"2026-11-01" doc:"The day on which it is judged; 2026-01-01 where nobody says."`
+	Want   Outcome       `yaml:"want" required:"true" enum:"pass,fail,unknown,error,not applicable" doc:"What the rule comes to."`
+	Reason string        `yaml:"reason" doc:"What the finding's reason contains."`
 }
 
 // Test is one example of a rule.
@@ -56,6 +58,8 @@ type Test struct {
 	Want  Outcome    `json:"want"`
 	// Reason, where given, must be contained in the finding's.
 	Reason string `json:"reason,omitempty"`
+	// At is the day on which it is judged; zero is the first of January 2026.
+	At language.Date `json:"at,omitzero"`
 }
 
 // TestFact is a fact of an example, at stage designed.
@@ -164,7 +168,7 @@ func (e *expansion) named(at string, bodies map[string]any) {
 }
 
 func (e *expansion) test(c Case, given map[string]any, at string) Test {
-	out := Test{Name: c.Name, Want: c.Want, Reason: c.Reason}
+	out := Test{Name: c.Name, At: c.At, Want: c.Want, Reason: c.Reason}
 	e.named(at+".given", c.Given)
 	e.named(at+".change", c.Change)
 	bodies := maps.Clone(given)

@@ -42,7 +42,7 @@ const (
 )
 
 // factFields are the fields of a fact, as newEntry makes them.
-var factFields = []string{"subject", "id", "name", "kind", "scope", "cluster", "body"}
+var factFields = []string{"subject", "id", "name", "kind", "apiVersion", "scope", "cluster", "body"}
 
 // typing walks one expression.
 type typing struct {

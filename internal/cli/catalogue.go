@@ -29,7 +29,7 @@ func (c verbs) catalogueCommand() *cobra.Command {
 	}
 	list := &cobra.Command{
 		Use:   "list",
-		Short: "List the checks and the frameworks",
+		Short: "List the checks, the frameworks, and what ends",
 		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			if err := command.OneOf("format", format, "text", "json"); err != nil {
@@ -44,7 +44,7 @@ func (c verbs) catalogueCommand() *cobra.Command {
 	}
 	show := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show one check: its rule, its reason, its controls, its remedy",
+		Short: "Show one check: its rule, its reason, its controls, its remedy; or when a product's versions end",
 		Args:  command.Exactly("ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := command.OneOf("format", format, "text", "json"); err != nil {
@@ -53,6 +53,9 @@ func (c verbs) catalogueCommand() *cobra.Command {
 			all, err := c.Ward.Open.Catalogue(folders)
 			if err != nil {
 				return err
+			}
+			if p, ok := catalogues.Product(all, args[0]); ok {
+				return c.showProduct(format, p)
 			}
 			k, err := catalogues.Show(all, args[0])
 			if err != nil {
@@ -133,6 +136,43 @@ func (c verbs) showListing(format string, l catalogues.Listing) error {
 		for _, k := range f.Controls {
 			fmt.Fprintf(&b, "    %-42s %s\n", k.ID, k.Title)
 		}
+	}
+	b.WriteString("\nLifecycle\n")
+	for _, p := range l.Lifecycle {
+		fmt.Fprintf(&b, "  %-44s %s\n", p.ID, p.Title)
+	}
+	_, err := c.Streams.Out.Write([]byte(b.String()))
+	return err
+}
+
+// showProduct shows when the versions of a product end.
+func (c verbs) showProduct(format string, p check.Product) error {
+	if format == "json" {
+		return c.JSON(struct {
+			Format  string        `json:"format"`
+			Product check.Product `json:"product"`
+		}{"ward-lifecycle/1", p})
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s (%s)\n\n", p.Title, p.Source, p.Date)
+	for _, v := range p.Versions {
+		name := v.Version
+		if v.Before {
+			name = "before " + name
+		}
+		notes := []string{v.Note}
+		if v.Then != "" {
+			notes = append(notes, "then "+v.Then)
+		}
+		if v.Source != p.Source {
+			notes = append(notes, v.Source)
+		}
+		fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("  %-32s %-10s %s", name, v.End, strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; ")), " "))
+	}
+	if p.Unlisted == "unknown" {
+		b.WriteString("\nOf any other version nobody knows it.\n")
+	} else {
+		b.WriteString("\nOf any other version no end is published.\n")
 	}
 	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err

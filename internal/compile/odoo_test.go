@@ -196,54 +196,52 @@ func TestConnectionsAreThoseOfTheConfiguration(t *testing.T) {
 	}
 }
 
-// Where a replica may be promoted, Odoo knows its database by the name that
-// follows the writer, in each place that names it; a step makes that name.
-func TestOdooFollowsTheWriter(t *testing.T) {
+// Odoo knows its database by the server's own name, which its certificate has,
+// in each place that names it. The name that a promotion moves is a resource of
+// the environment's unit, made before there is a replica, and only where there
+// is to be one.
+func TestOdooKnowsTheServerByItsOwnName(t *testing.T) {
+	const want = "hrg-harbor-clinic-production-4efba59f.postgres.database.azure.com"
 	for _, tt := range []struct {
 		name string
 		set  []string
-		want string
 		made bool
 	}{
-		{"a replica", nil, "hrg-harbor-clinic-production-4efba59f-vep.writer.postgres.database.azure.com", true},
-		{"a geo-restore", []string{production + ".objectives.rto", "24h"}, "hrg-harbor-clinic-production-4efba59f.postgres.database.azure.com", false},
+		{"a replica", nil, true},
+		{"a geo-restore", []string{production + ".objectives.rto", "24h"}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := mustCompile(t, input(t, tt.set...))
 			for _, file := range []string{"web.conf", "websocket.conf", "background.conf"} {
-				if got := config(t, d, file)["db_host"]; got != tt.want {
-					t.Errorf("%s: db_host = %s, want %s", file, got, tt.want)
+				if c := config(t, d, file); c["db_host"] != want || c["db_sslmode"] != "verify-full" {
+					t.Errorf("%s: db_host = %s, db_sslmode = %s, want %s and verify-full", file, c["db_host"], c["db_sslmode"], want)
 				}
 			}
 			for name, dep := range deployments(t, d) {
 				spec := dep.Spec.Template.Spec
 				for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
 					for _, e := range c.Env {
-						if (e.Name == "PGHOST" && e.Value != tt.want) || (e.Name == "SESSION_DB_URI" && !strings.Contains(e.Value, "@"+tt.want+":5432/")) {
-							t.Errorf("%s: %s = %s, want the host %s", name, e.Name, e.Value, tt.want)
+						if (e.Name == "PGHOST" && e.Value != want) || (e.Name == "SESSION_DB_URI" && !strings.HasSuffix(e.Value, "@"+want+":5432/odoo_sessions?sslmode=verify-full")) {
+							t.Errorf("%s: %s = %s, want the host %s", name, e.Name, e.Value, want)
 						}
 					}
 				}
 			}
-			made := slices.ContainsFunc(d.Steps, func(s design.Step) bool {
-				return strings.Contains(s.Body, " --name "+strings.TrimSuffix(tt.want, ".writer.postgres.database.azure.com")+" --endpoint-type ReadWrite")
-			})
-			if made != tt.made {
-				t.Errorf("a step makes the name: %v, want %v", made, tt.made)
+			made := 0
+			for _, r := range d.Resources {
+				if r.ID.Kind() != "Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints" {
+					continue
+				}
+				made++
+				members := r.Body["properties"].(design.Object)["members"]
+				if r.Unit.String() != "harbor-clinic-production" || !cmp.Equal(members, design.List{r.ID.Parent().Name()}) {
+					t.Errorf("%s is of unit %s, with the members %v", r.ID, r.Unit, members)
+				}
+			}
+			if (made == 1) != tt.made {
+				t.Errorf("%d virtual endpoints, want one: %v", made, tt.made)
 			}
 		})
-	}
-}
-
-// Azure takes 63 characters for the name of a virtual endpoint.
-func TestVirtualEndpointFitsAzure(t *testing.T) {
-	in := input(t)
-	in.Document.Estate.Entities[0].Name = "a-clinic-with-a-name-that-is-as-long"
-	in.Document.Estate.Entities[0].Environments[0].Name = "production-of-it"
-	in.Document.Estate.Organisation.Short = "abcdef"
-	name, _, ok := strings.Cut(config(t, mustCompile(t, in), "web.conf")["db_host"], ".writer.")
-	if !ok || len(name) > 63 || strings.Contains(name, "--") {
-		t.Errorf("virtual endpoint %q has %d characters", name, len(name))
 	}
 }
 

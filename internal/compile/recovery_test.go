@@ -144,9 +144,11 @@ func TestStacksLeaveStepsOpen(t *testing.T) {
 	for unit, want := range map[string][]string{
 		"platform": nil,
 		"harbor-clinic-production": {
+			"Microsoft.DBforPostgreSQL/flexibleServers/backups/write",
 			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
 			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+			"Microsoft.Network/networkSecurityGroups/securityRules/write",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action",
 			"Microsoft.Storage/storageAccounts/failover/action",
 			"Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action",
@@ -172,7 +174,8 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 	d := mustCompile(t, input(t))
 	const unit = "harbor-clinic-production-recovery"
 	for slug, parts := range map[string][]string{
-		"promote-replica":       {"flux suspend", "replica promote", "--promote-mode SwitchOver --promote-option Forced"},
+		"stop-writers":          {"fluxConfigurations", "--replicas=0", "nsg rule create"},
+		"promote-replica":       {"replica promote", "--promote-mode SwitchOver --promote-option Forced"},
 		"fail-attachments-over": {"lastSyncTime", "az storage account failover"},
 		"after-promotion":       {"apply neither unit", "--high-availability ZoneRedundant"},
 	} {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -56,10 +57,18 @@ func (j job) unitReadme(m *markdown, u unit) {
 	dir := "azure/" + u.Name.String()
 	switch u.Owner {
 	case design.Stack:
-		m.code("sh", fmt.Sprintf(`az stack sub validate --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --action-on-unmanage detachAll
-az deployment sub what-if --subscription %[1]s --location %[3]s --template-file %[4]s/stack/template.json
-az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json --deny-settings-mode denyWriteAndDelete --deny-settings-apply-to-child-scopes%[5]s --action-on-unmanage detachAll`,
-			u.Subscription.SubscriptionID(), stack.Name(u.Name.String()), stack.Location(u.resources), dir, exceptions(u.Unit)))
+		first := slices.ContainsFunc(u.resources, func(r design.Resource) bool { return stack.MadeOnce(u.Unit, r) })
+		given := ""
+		if first {
+			given = " --parameters " + stack.FirstDeployment + "=true"
+		}
+		m.code("sh", fmt.Sprintf(`az stack sub validate --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json%[6]s --deny-settings-mode denyWriteAndDelete --action-on-unmanage detachAll
+az deployment sub what-if --subscription %[1]s --location %[3]s --template-file %[4]s/stack/template.json%[6]s
+az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --template-file %[4]s/stack/template.json%[6]s --deny-settings-mode denyWriteAndDelete --deny-settings-apply-to-child-scopes%[5]s --action-on-unmanage detachAll`,
+			u.Subscription.SubscriptionID(), stack.Name(u.Name.String()), stack.Location(u.resources), dir, exceptions(u.Unit), given))
+		if first {
+			m.paragraph("`%[1]s` is true the first time only. What is made once has moved on by the next deployment: with `%[1]s=false` it is left as it is.", stack.FirstDeployment)
+		}
 		m.paragraph("The settings are those of `%s/stack/stack.json`. `%s/terraform` says the same for review: every plan of it is refused.", dir, dir)
 	default:
 		m.code("sh", fmt.Sprintf("cd %s/terraform\nterraform init\nterraform plan -out plan\nterraform apply plan", dir))

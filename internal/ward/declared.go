@@ -18,6 +18,7 @@ type Environment struct {
 	// an Objective each.
 	Objectives     *Minutes `json:"objectives,omitempty" doc:"How much may be lost and for how long it may be away, where somebody asks."`
 	RecoveryRegion string   `json:"recoveryRegion,omitempty" doc:"The Azure region that it is recovered in."`
+	OdooVersion    string   `json:"odooVersion,omitempty" doc:"The release of Odoo that runs in it, as 18.0."`
 	AllowedRegions []string `json:"allowedRegions,omitempty" doc:"The Azure regions in which data may be, where the estate says so."`
 	RetentionDays  *Days    `json:"retentionDays,omitempty" doc:"For how long what is kept."`
 	Units          []string `json:"units" required:"true" doc:"The parts of the design that are its own."`

@@ -6,6 +6,7 @@ package catalogues
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/check"
@@ -17,12 +18,14 @@ import (
 type Listing struct {
 	Checks     []check.Check       `json:"checks"`
 	Frameworks []control.Framework `json:"frameworks"`
+	// Lifecycle is what ends, and when.
+	Lifecycle []check.Product `json:"lifecycle"`
 }
 
 // List returns the checks, without their examples, and the
 // frameworks.
 func List(c *workspace.Catalogue) Listing {
-	listing := Listing{Checks: c.Checks().Checks(), Frameworks: c.Frameworks()}
+	listing := Listing{Checks: c.Checks().Checks(), Frameworks: c.Frameworks(), Lifecycle: c.Checks().Lifecycles()}
 	for i := range listing.Checks {
 		listing.Checks[i].Tests = nil
 	}
@@ -36,5 +39,15 @@ func Show(c *workspace.Catalogue, id string) (check.Check, error) {
 			return k, nil
 		}
 	}
-	return check.Check{}, &input.Error{What: fmt.Sprintf("the catalogue has no check %q", id), Hint: "ward catalogue list names them"}
+	return check.Check{}, &input.Error{What: fmt.Sprintf("the catalogue has no check and no product %q", id), Hint: "ward catalogue list names them"}
+}
+
+// Product returns one product whose versions end, by its id.
+func Product(c *workspace.Catalogue, id string) (check.Product, bool) {
+	products := c.Checks().Lifecycles()
+	i := slices.IndexFunc(products, func(p check.Product) bool { return p.ID == id })
+	if i < 0 {
+		return check.Product{}, false
+	}
+	return products[i], true
 }

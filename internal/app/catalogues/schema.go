@@ -23,6 +23,7 @@ var schemas = []struct {
 	{"attestations", estate.AttestationsSchema},
 	{"ledger", estate.LedgerSchema},
 	{"check", check.Schema},
+	{"lifecycle", check.LifecycleSchema},
 	{"framework", control.Schema},
 }
 

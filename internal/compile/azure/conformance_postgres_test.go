@@ -65,6 +65,15 @@ func postgresRows() []row {
 				"properties.source": "user-override",
 			},
 		},
+		{
+			builder: "postgres.NewVirtualEndpoint", kind: postgres.VirtualEndpointKind, id: postgres.VirtualEndpointID(server, "hrg-vep"), untagged: true,
+			make: func() design.Resource {
+				return postgres.NewVirtualEndpoint(at, postgres.VirtualEndpointSpec{
+					Primary: server, Name: "hrg-vep", After: []addr.ID{postgres.ConfigurationID(server, "require_secure_transport")},
+				})
+			},
+			plain: "it is a name, and who may use it is the server's to say",
+		},
 	}
 }
 

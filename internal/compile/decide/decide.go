@@ -38,6 +38,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	retention,
 	load,
 	tier,
+	hostnames,
 	networks,
 	reach,
 	clusters,

@@ -49,7 +49,7 @@ func load(a asked, l *layout.Layout, n *notes) {
 		one.Odoo = odoo(e, home)
 		one.Settings = settings(e)
 		need := needOf(e, one.Odoo)
-		one.Database = database(*one, home, n.site(l, l.Platform.Unit).ServerID())
+		one.Database = database(*one, home, back, n.site(l, l.Platform.Unit).ServerID())
 		one.Database.Connections = need.connections - administrationOf
 		if one.Shared() {
 			// The tier's size is decided from all who share it.
@@ -83,6 +83,7 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 	workers := ceilDiv(e.Load.Users, usersPerWorker)
 	pods := max(2, ceilDiv(workers, workersPerPod))
 	return layout.Odoo{
+		Version: e.Odoo.Version,
 		Image:   e.Odoo.Image,
 		Account: home.AccountID().Name(),
 		Web: layout.Web{
@@ -96,7 +97,7 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 
 // database names an environment's database and the role that owns it. On a
 // server of its own it needs no name that tells it from others.
-func database(e layout.Environment, home layout.Site, shared addr.ID) layout.Database {
+func database(e layout.Environment, home, back layout.Site, shared addr.ID) layout.Database {
 	d := layout.Database{Server: home.ServerID(), Name: "odoo", Role: "odoo"}
 	if e.Shared() {
 		d.Server = shared
@@ -104,11 +105,9 @@ func database(e layout.Environment, home layout.Site, shared addr.ID) layout.Dat
 		d.Role = d.Name
 	}
 	d.Host = layout.ServerHost(d.Server)
-	// Where there is a replica, Odoo knows the writer by the name that follows
-	// it, so that nothing of Odoo changes in a failover.
 	if e.Mechanism == layout.GeoReplica {
 		d.Endpoint = home.VirtualEndpoint()
-		d.Host = layout.WriterHost(d.Endpoint)
+		d.RecoveryHost = layout.ServerHost(back.ServerID())
 	}
 	return d
 }

@@ -10,7 +10,7 @@ import (
 // version does not build there.
 func operations(_ asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
-		n.site(l, l.Platform.Unit).Excepted = []string{layout.ApproveServer, layout.RestartServer}
+		n.site(l, l.Platform.Unit).Excepted = []string{layout.BackUpServer, layout.ApproveServer, layout.RestartServer}
 	}
 	// The networks that come later are linked to a hub's names by their own
 	// units.
@@ -38,10 +38,12 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 func atHome(e layout.Environment) []string {
 	out := []string{layout.FederateIdentity, layout.LockImmutability}
 	if !e.Shared() {
-		out = append(out, layout.RestartServer)
+		out = append(out, layout.RestartServer, layout.BackUpServer)
 	}
 	if e.Mechanism == layout.GeoReplica {
-		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount)
+		// In the hour in which a region is lost, its way to the database is
+		// closed first: that is a rule of its own beside the design's.
+		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount, layout.WriteSecurityRule)
 	}
 	if e.Mechanism != layout.NoRegional {
 		out = append(out, layout.FailAccountOver)

@@ -152,12 +152,6 @@ const postgresDomain = "postgres.database.azure.com"
 // ServerHost is the name by which a server is reached.
 func ServerHost(server addr.ID) string { return server.Name() + "." + postgresDomain }
 
-// WriterHost is the name by which the writer behind a virtual endpoint is
-// reached: an alias of the writer's own, which the private zone of the region
-// knows (MicrosoftDocs/azure-databases-docs, how-to-create-virtual-endpoints;
-// virtual endpoints work with Private Link: concepts-networking-private-link).
-func WriterHost(endpoint string) string { return endpoint + ".writer." + postgresDomain }
-
 // OdooPort is where Odoo serves requests, in its own pod too.
 const OdooPort = odoo.HTTPPort
 

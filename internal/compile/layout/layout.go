@@ -241,19 +241,23 @@ type Objective struct {
 // Database is an environment's database on its server.
 type Database struct {
 	Server addr.ID `json:"server"`
-	Host   string  `json:"host"` // by which the writer is reached
-	Name   string  `json:"name"`
-	Role   string  `json:"role"` // of this environment only
+	Host   string  `json:"host"` // by which Odoo reaches it where it runs: the server's own name
+	// RecoveryHost is the name by which an Odoo in the recovery region reaches
+	// the server there; "" where none is kept.
+	RecoveryHost string `json:"recoveryHost,omitempty"`
+	Name         string `json:"name"`
+	Role         string `json:"role"` // of this environment only
 	// Connections is how many Odoo may open at once.
 	Connections int `json:"connections"`
-	// Endpoint is the name of the virtual endpoint that follows the writer;
-	// "" where no server is ever promoted.
+	// Endpoint is the name of the virtual endpoint without which no replica
+	// takes the primary's place; "" where no server is ever promoted.
 	Endpoint string `json:"endpoint,omitempty"`
 }
 
 // Odoo is what has been decided of an environment's Odoo.
 type Odoo struct {
-	Image      string     `json:"image"` // by digest
+	Version    string     `json:"version"` // its release, as 18.0
+	Image      string     `json:"image"`   // by digest
 	Account    string     `json:"account"`
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`

@@ -3,6 +3,7 @@ package layout
 import (
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 )
@@ -10,7 +11,9 @@ import (
 // Operations of Azure's roles that a site may except from what its deployment
 // stack denies (Microsoft, Azure permissions).
 const (
+	BackUpServer         = postgres.BackUpServer
 	RestartServer        = postgres.RestartServer
+	WriteSecurityRule    = network.WriteSecurityRule
 	WriteServer          = postgres.WriteServer
 	WriteVirtualEndpoint = postgres.WriteVirtualEndpoint
 	ApproveServer        = postgres.ApproveServer

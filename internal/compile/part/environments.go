@@ -33,6 +33,7 @@ func environments(l layout.Layout, s layout.Site) design.Parts {
 func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Environment {
 	out := ward.Environment{
 		Entity: e.Name.Entity, Name: e.Name.Name, Purpose: e.Purpose, Data: e.Data, Region: s.Region,
+		OdooVersion:    e.Odoo.Version,
 		Units:          []string{s.Unit.String()},
 		ResourceGroups: []string{s.GroupID().String()},
 		// Where nobody says where data may be, no rule has anything to hold.

@@ -49,7 +49,25 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		GeoBackup:     backupKey(l, one),
 	}), administrator, audit)
 	p.Resources = append(p.Resources, configurations(at, one.ID, administrator.ID)...)
+	p.Resources = append(p.Resources, writerNames(l, one, p.Resources[len(p.Resources)-1].ID)...)
 	return p
+}
+
+// writerNames are the names that follow the writer, made with the primary
+// alone: whoever connects by one does not wait for a replica.
+func writerNames(l layout.Layout, primary layout.Server, after addr.ID) []design.Resource {
+	at, _ := l.Site(primary.Unit)
+	var out []design.Resource
+	for _, name := range primary.Serves {
+		e, _ := l.Environment(name)
+		if e.Database.Endpoint == "" {
+			continue
+		}
+		r := postgres.NewVirtualEndpoint(place(at), postgres.VirtualEndpointSpec{Primary: primary.ID, Name: e.Database.Endpoint, After: []addr.ID{after}})
+		after = r.ID
+		out = append(out, r)
+	}
+	return out
 }
 
 // purpose says whose a primary is.

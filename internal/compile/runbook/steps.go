@@ -38,9 +38,9 @@ type step struct {
 // (on PostgreSQL 16 whoever makes a database for a role must be able to act as
 // it, and members of azure_pg_admin may grant themselves that; the schema
 // public is azure_pg_admin's there), read-replica/concepts-read-replicas-promote
-// and how-to-create-extensions; workload-identity-deploy-cluster of AKS. That a
-// virtual endpoint is a step is docs/decisions/0005-recovery-is-a-unit.md. The
-// extensions and settings of Odoo are its own (odoo/odoo: service/db.py,
+// and how-to-create-extensions; workload-identity-deploy-cluster of AKS. In
+// which order a region is given up is docs/decisions/0063-nothing-writes-before-a-promotion.md.
+// The extensions and settings of Odoo are its own (odoo/odoo: service/db.py,
 // _create_empty_database, makes the extensions where it creates a database, and
 // calls unaccent immutable, which here only a superuser could, since an
 // extension's functions are theirs, whoever creates it: Odoo takes any public
@@ -55,11 +55,16 @@ var steps = []step{
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
-	{file: "virtual-endpoint", title: "Create the writer's virtual endpoint", when: design.AfterApply, of: view.replica},
+	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica},
+	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows},
+	{file: "stop-writers", title: "Stop what writes when the region is lost", when: design.Later, of: view.replica},
+	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica},
 	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
 	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
+	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
+	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
 
@@ -101,8 +106,11 @@ type view struct {
 	Layout      layout.Layout
 	Site        layout.Site
 	Environment layout.Environment
-	Database    layout.Database
-	Workload    layout.Workload
+	// Home is the site that the environment runs in; zero where there is no
+	// environment.
+	Home     layout.Site
+	Database layout.Database
+	Workload layout.Workload
 	// Server is the primary, wherever it stands; zero where there is none.
 	Server  addr.ID
 	Replica addr.ID // zero where there is none
@@ -110,20 +118,24 @@ type view struct {
 	// OdooIdentity is the environment's.
 	OdooIdentity addr.ID
 
-	at      layout.Server // the site's own
-	running bool          // the environment runs on a cluster
+	// At is the site's own server; zero where it has none.
+	At layout.Server
+
+	// Running says that the environment runs on a cluster.
+	Running bool
 }
 
 func newView(l layout.Layout, s layout.Site) view {
 	v := view{Layout: l, Site: s}
-	v.at, _ = l.Server(s.Unit)
-	v.Server = v.at.ID
+	v.At, _ = l.Server(s.Unit)
+	v.Server = v.At.ID
 	if e, ok := l.Environment(s.Environment); ok {
 		home, _ := l.Site(e.Home)
+		v.Home = home
 		v.Environment, v.Database = e, e.Database
 		v.Server = e.Database.Server
 		v.Account, v.OdooIdentity = home.AccountID(), home.OdooIdentityID()
-		_, v.Workload, v.running = l.Runs(e.Name)
+		_, v.Workload, v.Running = l.Runs(e.Name)
 	}
 	if replica, ok := l.ReplicaOf(v.Server); ok {
 		v.Replica = replica.ID
@@ -135,13 +147,26 @@ func newView(l layout.Layout, s layout.Site) view {
 func (v view) home() bool { return v.Environment.Home == v.Site.Unit && !v.Site.Unit.IsZero() }
 
 // runs reports whether it does, on a cluster.
-func (v view) runs() bool { return v.home() && v.running }
+func (v view) runs() bool { return v.home() && v.Running }
 
 // primary reports whether the site has a primary server.
-func (v view) primary() bool { return !v.at.ID.IsZero() && !v.at.Replica() }
+func (v view) primary() bool { return !v.At.ID.IsZero() && !v.At.Replica() }
 
 // replica reports whether the site has a server that follows another.
-func (v view) replica() bool { return v.at.Replica() }
+func (v view) replica() bool { return v.At.Replica() }
+
+// follows reports whether it has one that may take the primary's place.
+func (v view) follows() bool { return v.replica() && v.Database.Endpoint != "" }
+
+// RecoveryCluster reports whether Odoo can run where the site is: a cluster
+// there is kept ready for it.
+func (v view) RecoveryCluster() bool {
+	return slices.ContainsFunc(v.Layout.ClustersIn(v.Site.Unit), func(c layout.Cluster) bool {
+		return slices.ContainsFunc(c.Runs, func(w layout.Workload) bool { return w.Environment == v.Environment.Name })
+	})
+}
+
+func (v view) opens() bool { return v.replica() && v.RecoveryCluster() }
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }
 func (v view) replicaNoZones() bool { return v.replica() && v.Site.Zones < 2 }
@@ -176,6 +201,9 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
 
+// ReplicaHost is the name of the server that follows it.
+func (v view) ReplicaHost() string { return layout.ServerHost(v.Replica) }
+
 // ServiceAccount is whom Odoo's identity trusts, as Entra writes it.
 func (v view) ServiceAccount() string {
 	return "system:serviceaccount:" + v.Workload.Namespace + ":" + layout.OdooServiceAccount
@@ -192,11 +220,11 @@ func (v view) Config() string { return layout.OdooConfig }
 
 // Grows names whose data the disk is sized for.
 func (v view) Grows() string {
-	if v.at.Shared {
+	if v.At.Shared {
 		return "an environment that shares"
 	}
 	var names []string
-	for _, e := range v.at.Serves {
+	for _, e := range v.At.Serves {
 		names = append(names, e.String())
 	}
 	slices.Sort(names)

@@ -38,7 +38,7 @@ func clinic() layout.Layout {
 		Clusters:  []layout.Cluster{{Name: "clinic", Unit: home, Runs: []layout.Workload{{Environment: production, Namespace: "odoo"}}}},
 		Environments: []layout.Environment{{
 			Name: production, Data: "regulated", Home: home, Recovery: &back, Mechanism: layout.GeoReplica,
-			Database: layout.Database{Server: server.ID, Host: layout.WriterHost(endpoint), Endpoint: endpoint, Name: "odoo", Role: "odoo", Connections: 100},
+			Database: layout.Database{Server: server.ID, Host: layout.ServerHost(server.ID), Endpoint: endpoint, Name: "odoo", Role: "odoo", Connections: 100},
 			Settings: []layout.Setting{{Key: "report.url", Value: "http://127.0.0.1:8069", Why: "it is so"}},
 		}},
 	}
@@ -73,22 +73,22 @@ func TestWhichStepsThereAre(t *testing.T) {
 		want   [4]string // after at home, later at home, after in recovery, later in recovery
 	}{
 		{"a replica", func(*layout.Layout) {}, [4]string{
-			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "database-disk",
-			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "backup-before-schema database-disk",
+			"restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion",
 		}},
 		{"no replica", func(l *layout.Layout) { l.Servers = l.Servers[:1] }, [4]string{
-			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "database-disk", "", "",
+			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "backup-before-schema database-disk", "", "",
 		}},
 		{"a server elsewhere", func(l *layout.Layout) { l.Servers = nil }, [4]string{
 			"database-roles federate-identity cluster-outputs odoo-database lock-records", "", "", "",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
-			"restart-database database-roles lock-records", "database-disk",
-			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+			"restart-database database-roles lock-records", "backup-before-schema database-disk",
+			"restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion",
 		}},
 		{"a cluster on which it is kept ready", func(l *layout.Layout) { l.Clusters[0].Runs[0].Standby = true }, [4]string{
-			"restart-database database-roles lock-records", "database-disk",
-			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
+			"restart-database database-roles lock-records", "backup-before-schema database-disk",
+			"restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion",
 		}},
 	} {
 		l := clinic()
@@ -129,9 +129,68 @@ func TestRemediation(t *testing.T) {
 	}
 }
 
+// A region is given up in an order: nothing writes, that is seen, and only then
+// is another server promoted. With Flux suspended alone, pods, cron and the
+// autoscaler would go on.
+func TestNothingWritesBeforeAPromotion(t *testing.T) {
+	l := clinic()
+	order := map[string]int{}
+	body := map[string]string{}
+	for _, s := range mustSteps(t, l) {
+		if s.Unit == back && s.When == design.Later {
+			order[s.Slug], body[s.Slug] = s.Order, s.Body
+		}
+	}
+	if order["stop-writers"] != 1 || order["prove-nothing-writes"] != 2 || order["promote-replica"] != 3 {
+		t.Errorf("the order is %v", order)
+	}
+	for slug, parts := range map[string][]string{
+		"stop-writers":         {"fluxConfigurations", `"suspend":true`, "scale deployments --all --replicas=0", "cronjobs", "--for=delete", "nsg rule create", "--access Deny", "5432 6432"},
+		"prove-nothing-writes": {"usename = 'odoo'", "'odoo', 'odoo_sessions'", "nothing was written", "pg_last_wal_replay_lsn"},
+	} {
+		at := 0
+		for _, part := range parts {
+			i := strings.Index(body[slug][at:], part)
+			if i < 0 {
+				t.Errorf("%s does not say %q behind what it says before:\n%s", slug, part, body[slug])
+				break
+			}
+			at += i
+		}
+	}
+}
+
+// A planned drill takes production to where the writer is then: without a
+// cluster there it would be down, so the step refuses it, and says where Odoo
+// starts where there is one.
+func TestPlannedDrillsWantACluster(t *testing.T) {
+	for _, cluster := range []bool{false, true} {
+		l := clinic()
+		if cluster {
+			l.Clusters = append(l.Clusters, layout.Cluster{Name: "back", Unit: back, Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}}})
+		}
+		opens := false
+		for _, s := range mustSteps(t, l) {
+			opens = opens || s.Slug == "open-in-recovery"
+			if s.Slug != "promote-replica" {
+				continue
+			}
+			if planned := strings.Contains(s.Body, "--promote-option Planned"); planned != cluster {
+				t.Errorf("a cluster there: %v; a planned drill is described: %v", cluster, planned)
+			}
+			if refused := strings.Contains(s.Body, "There is no planned drill"); refused == cluster {
+				t.Errorf("a cluster there: %v; a planned drill is refused: %v", cluster, refused)
+			}
+		}
+		if opens != cluster {
+			t.Errorf("a cluster there: %v; Odoo is started there: %v", cluster, opens)
+		}
+	}
+}
+
 // A promoted server is made highly available where there are zones to do it.
 func TestAfterPromotion(t *testing.T) {
-	for zones, want := range map[int]string{1: "backup list", 3: "--high-availability ZoneRedundant"} {
+	for zones, want := range map[int]string{1: "/backups?api-version", 3: "--high-availability ZoneRedundant"} {
 		l := clinic()
 		l.Sites[1].Zones = zones
 		n := 0
@@ -162,8 +221,8 @@ func TestStepsKnowTheNamespace(t *testing.T) {
 			t.Errorf("%s is for another namespace", s.Slug)
 		}
 	}
-	if found != 5 {
-		t.Errorf("the namespace is named %d times, want 5", found)
+	if found != 9 {
+		t.Errorf("the namespace is named %d times, want 9", found)
 	}
 }
 
@@ -287,7 +346,7 @@ func hostileNamesStayNames(t *testing.T, sh, hostile string) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(string(words), "\n")
-	for _, want := range []string{hostile, hostile + ":5432", "system:serviceaccount:" + hostile + ":odoo"} {
+	for _, want := range []string{hostile, "system:serviceaccount:" + hostile + ":odoo"} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("no program was called with %q", want)
 		}

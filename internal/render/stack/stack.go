@@ -147,6 +147,8 @@ func (t *template) render() []byte {
 	}
 	if t.unit.Owner != design.Stack {
 		out = append(out, member{"parameters", t.refusal()})
+	} else if once, ok := t.once(); ok {
+		out = append(out, once)
 	}
 	w.value(append(out, member{"resources", t.top()}))
 	w.buf = append(w.buf, '\n')
@@ -184,6 +186,9 @@ func (t *template) resource(r design.Resource, in *deployment) any {
 		{"apiVersion", r.APIVersion},
 		{"name", templateName(r.ID)},
 		{"comments", r.Why},
+	}
+	if t.madeOnce(r) {
+		out = append(out, member{"condition", isFirst})
 	}
 	if scope, ok := t.extends(r, at); ok {
 		out = append(out, member{"scope", scope})
@@ -282,15 +287,16 @@ func (t *template) nested(d *deployment) object {
 		inner = schema
 		out = append(out, member{"location", Location(t.resources)})
 	}
-	return out.with("dependsOn", unique(dependsOn)).with("properties", object{
+	declared, given := t.passed(d)
+	return out.with("dependsOn", unique(dependsOn)).with("properties", slices.Concat(object{
 		{"mode", "Incremental"},
 		{"expressionEvaluationOptions", object{{"scope", "inner"}}},
-		{"template", object{
+	}, given, object{
+		{"template", slices.Concat(object{
 			{"$schema", inner},
 			{"contentVersion", "1.0.0.0"},
-			{"resources", resources},
-		}},
-	})
+		}, declared, object{{"resources", resources}})},
+	}))
 }
 
 // deploymentID returns the id of a nested deployment, from the top.

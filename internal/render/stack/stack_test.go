@@ -436,6 +436,47 @@ func TestOnlyTheOwnersTemplateCanBeDeployed(t *testing.T) {
 	}
 }
 
+// What holds at creation only is put by the first deployment of a stack and by
+// no other: a template would put it back each time. The other owner's template
+// is refused anyway, and has it as it is.
+func TestMadeOnce(t *testing.T) {
+	d := example.Design(t)
+	home := addr.EnvironmentUnit(addr.Environment{Entity: "harbor-clinic", Name: "production"})
+	for _, owner := range []design.Owner{design.Terraform, design.Stack} {
+		for i := range d.Units {
+			if d.Units[i].Name == home {
+				d.Units[i].Owner = owner
+			}
+		}
+		unit, _ := d.Unit(home)
+		template, once := decode(t, render(t, d)[home]["template.json"]), 0
+		for _, got := range resources(template, unit.Subscription, nil) {
+			r, _ := d.Resource(got.id())
+			wants := owner == design.Stack && slices.Contains(r.CreateOnly, "properties")
+			if wants != (got.raw["condition"] == "[parameters('firstDeployment')]") {
+				t.Errorf("%s: %s has the condition %v", owner, got.id(), got.raw["condition"])
+			}
+			if !wants {
+				continue
+			}
+			once++
+			properties := (*got.from)["properties"].(object)
+			given, _ := properties["parameters"].(object)["firstDeployment"].(object)
+			inner := properties["template"].(object)["parameters"].(object)["firstDeployment"]
+			if given["value"] != "[parameters('firstDeployment')]" || inner == nil {
+				t.Errorf("the deployment of %s is given %v, and has %v", got.id(), given, inner)
+			}
+		}
+		p, declared := template["parameters"].(object)["firstDeployment"].(object)
+		if _, hasDefault := p["defaultValue"]; declared != (owner == design.Stack) || hasDefault {
+			t.Errorf("%s: the template has the parameter %v", owner, p)
+		}
+		if (once > 0) != (owner == design.Stack) {
+			t.Errorf("%s: %d resources are made once", owner, once)
+		}
+	}
+}
+
 // A stack knows no single resource: what holds anything is kept because the
 // stack lets go of all that leaves it, and denies that anybody else deletes.
 func TestStoresAreKept(t *testing.T) {

@@ -14,6 +14,10 @@ const (
 	securityGroupVersion string    = "2025-07-01"
 )
 
+// WriteSecurityRule is the operation of Azure's roles that adds a rule to a
+// group.
+const WriteSecurityRule = string(SecurityGroupKind) + "/securityRules/write"
+
 // SecurityGroupID returns the id of a security group of a resource group.
 func SecurityGroupID(group addr.ID, name string) addr.ID {
 	return group.Resource(SecurityGroupKind, name)

@@ -21,7 +21,8 @@ func ServerID(group addr.ID, name string) addr.ID { return group.Resource(Server
 const (
 	RestartServer        = string(ServerKind) + "/restart/action"
 	WriteServer          = string(ServerKind) + "/write"
-	WriteVirtualEndpoint = string(ServerKind) + "/virtualendpoints/write"
+	WriteVirtualEndpoint = string(VirtualEndpointKind) + "/write"
+	BackUpServer         = string(ServerKind) + "/backups/write"
 	ApproveServer        = string(ServerKind) + "/privateEndpointConnectionsApproval/action"
 )
 
