@@ -81,7 +81,6 @@ var versionOf = map[string]string{
 	"Microsoft.ContainerService/managedClusters":                                     "2026-05-01",
 	"Microsoft.ContainerService/managedClusters/agentPools":                          "2026-05-01",
 	"Microsoft.ContainerService/managedClusters/maintenanceConfigurations":           "2026-05-01",
-	"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints":                     "2025-08-01",
 	"Microsoft.Management/managementGroups":                                          "2023-04-01",
 	"Microsoft.Management/managementGroups/subscriptions":                            "2023-04-01",
 	"Microsoft.Network/privateDnsZones/A":                                            "2024-06-01",
