@@ -84,7 +84,7 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 	pods := max(2, ceilDiv(workers, workersPerPod))
 	return layout.Odoo{
 		Image:   e.Odoo.Image,
-		Account: home.AccountID().Name(),
+		Account: home.DocumentsAccountID().Name(),
 		Web: layout.Web{
 			MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Surge: surge,
 			Workers: workersPerPod, MaxConnections: webConnections, IdleGevent: idleGevent,

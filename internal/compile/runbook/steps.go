@@ -54,12 +54,15 @@ var steps = []step{
 	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
+	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
 	{file: "virtual-endpoint", title: "Create the writer's virtual endpoint", when: design.AfterApply, of: view.replica},
 	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
 	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
+	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
+	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
 
@@ -106,7 +109,12 @@ type view struct {
 	// Server is the primary, wherever it stands; zero where there is none.
 	Server  addr.ID
 	Replica addr.ID // zero where there is none
-	Account addr.ID
+	// Accounts are the environment's: its documents first, then its records and
+	// its backups.
+	Accounts []addr.ID
+	Records  addr.ID // the account with its records
+	// Home is the site that the environment runs in.
+	Home layout.Site
 	// OdooIdentity is the environment's.
 	OdooIdentity addr.ID
 
@@ -122,7 +130,9 @@ func newView(l layout.Layout, s layout.Site) view {
 		home, _ := l.Site(e.Home)
 		v.Environment, v.Database = e, e.Database
 		v.Server = e.Database.Server
-		v.Account, v.OdooIdentity = home.AccountID(), home.OdooIdentityID()
+		v.Home, v.OdooIdentity = home, home.OdooIdentityID()
+		v.Records = home.RecordsAccountID()
+		v.Accounts = []addr.ID{home.DocumentsAccountID(), v.Records, home.BackupsAccountID()}
 		_, v.Workload, v.running = l.Runs(e.Name)
 	}
 	if replica, ok := l.ReplicaOf(v.Server); ok {
@@ -139,6 +149,20 @@ func (v view) runs() bool { return v.home() && v.running }
 
 // primary reports whether the site has a primary server.
 func (v view) primary() bool { return !v.at.ID.IsZero() && !v.at.Replica() }
+
+// copies reports whether the site's databases are copied to a backup vault.
+func (v view) copies() bool { return v.Site.Backup != nil && len(v.Site.Backup.Databases) > 0 }
+
+// keys reports whether the site has keys.
+func (v view) keys() bool { return len(v.Site.Keys) > 0 }
+
+// holds reports whether something of the site is locked.
+func (v view) holds() bool {
+	return v.Site.Storage != nil || v.Site.Logs != nil || v.keys() || !v.at.ID.IsZero()
+}
+
+// LockName is what every lock is called.
+func (v view) LockName() string { return layout.LockName }
 
 // replica reports whether the site has a server that follows another.
 func (v view) replica() bool { return v.at.Replica() }
