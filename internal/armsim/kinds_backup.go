@@ -99,6 +99,14 @@ func (c *change) guarded(vault addr.ID) *refusal {
 	return needsGuard(vault)
 }
 
+// asksGuard reports whether an id is of what a guard is asked for: each of its
+// operations has one, which is no resource of its own.
+func (s *Sim) asksGuard(id addr.ID) bool {
+	guard := id.Parent()
+	_, known := s.store.get(guard)
+	return known && guard.Kind().Equal(kindGuard) && strings.HasSuffix(id.Kind().Key(), "requests")
+}
+
 func needsGuard(vault addr.ID) *refusal {
 	return refuse(http.StatusForbidden, "UserErrorResourceGuardAuthorizationFailed",
 		"The operation on %s is protected by a resource guard, and the request names no approval of it.", vault.Name())

@@ -51,8 +51,20 @@ func stores(a asked, l *layout.Layout, n *notes) {
 			},
 		})
 	}
+	mirrors(a, l, n)
+}
+
+// mirrors names who may write the environments' records, and what is not there
+// yet for it.
+func mirrors(a asked, l *layout.Layout, n *notes) {
+	platform := n.site(l, l.Platform.Unit)
 	if a.estate.Evidence != nil && a.estate.Evidence.From != nil {
 		from := a.estate.Evidence.From
 		l.Platform.Evidence = &layout.Trust{Issuer: from.Issuer, Subject: from.Subject}
+	} else {
+		platform.Missing = append(platform.Missing, "Whoever mirrors evidence to the environments' records: the estate does not name them (evidence.from), and a runner of the platform's is not built.")
+	}
+	if len(l.Hubs) == 0 {
+		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no network, so evidence is mirrored from within each.")
 	}
 }
