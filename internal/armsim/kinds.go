@@ -96,6 +96,7 @@ func rules() map[string]kindRules {
 	for _, family := range []map[addr.Kind]kindRules{
 		resourceRules(),
 		storageRules(),
+		backupRules(),
 		networkRules(),
 		keyVaultRules(),
 		postgresRules(),

@@ -81,7 +81,7 @@ func (s *Sim) exists(id addr.ID) bool {
 	if _, known := s.store.get(id); known {
 		return true
 	}
-	if s.builtIn(id) {
+	if s.builtIn(id) || s.asksGuard(id) {
 		return true
 	}
 	r := s.nearest(id)

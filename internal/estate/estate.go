@@ -49,6 +49,8 @@ type Retention struct {
 	Records         Keep `yaml:"records" required:"true" doc:"Compliance records: approvals, access audit, drills, posture."`
 	OperationalLogs Keep `yaml:"operationalLogs" required:"true" doc:"Logs of the platform and of the databases: 30 to 730 days."`
 	Backups         Keep `yaml:"backups" required:"true" doc:"Point-in-time recovery of databases: 7 to 35 days."`
+
+	LongTermBackups *Keep `yaml:"longTermBackups" doc:"The first copy of each month of a database in a backup vault: 84 days to 10 years. The copy of each week is kept for 84 days where it is not written."`
 }
 
 // Keep is a time for which something is kept, and what asks for it.
@@ -62,6 +64,14 @@ type Evidence struct {
 	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for it."`
 	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
 	Holds   []Hold  `yaml:"holds" doc:"Legal holds: evidence that is not destroyed now, though its time may be over."`
+
+	From *Workflow `yaml:"from" doc:"The workload that mirrors sealed evidence to the environments' records."`
+}
+
+// Workflow is a workload that acts as an identity by tokens of its own issuer.
+type Workflow struct {
+	Issuer  string `yaml:"issuer" required:"true" pattern:"^https://[^\\s?#]+$" example:"https://token.actions.githubusercontent.com" doc:"Who gives it its tokens."`
+	Subject string `yaml:"subject" required:"true" pattern:"^\\S+$" example:"repo:harbor/estate:environment:production" doc:"Whom the tokens name."`
 }
 
 // Incident is who answers for incidents.

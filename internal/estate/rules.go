@@ -140,12 +140,26 @@ func retentionBounds(j judgement) {
 		}
 		j.refuse("retention.operationalLogs.for", wrote+" is not between 30d and 730d", hint)
 	}
+	if long := keep.LongTermBackups; long != nil {
+		if days := long.For.Days(); long.For.Duration() != 0 && (days < LeastLongTermDays || days > mostLongTermDays) {
+			j.refuse("retention.longTermBackups.for", fmt.Sprintf("%s is not between %dd and %dd", long.For, LeastLongTermDays, mostLongTermDays),
+				"the copy of each week is kept for the least of it already, and Azure Backup keeps none for more than ten years")
+		}
+	}
 	_, asked := j.firstRegulated()
 	if d := keep.Records.For.Duration(); asked && d != 0 && d < sixYears {
 		j.refuse("retention.records.for", keep.Records.For.String()+" is less than six years, and regulated data is held",
 			"45 CFR 164.316(b)(2)(i) asks for six years: write 6y or more")
 	}
 }
+
+// LeastLongTermDays is for how long the copy of each week is kept in a backup
+// vault, whatever is asked for; Azure Backup keeps none for longer than the
+// other (Azure Backup, PostgreSQL Flexible Server, overview, 2025-10).
+const (
+	LeastLongTermDays = 12 * 7
+	mostLongTermDays  = 3650
+)
 
 // eachRegion calls f with every region that the estate names.
 func (j judgement) eachRegion(f func(path, region string)) {

@@ -104,7 +104,18 @@ type PostgreSQLRecovery struct {
 
 // Storage is what is published of Azure Storage.
 type Storage struct {
-	Recovery StorageRecovery `yaml:"recovery" required:"true" doc:"How an account is lost and found again."`
+	Recovery    StorageRecovery `yaml:"recovery" required:"true" doc:"How an account is lost and found again."`
+	BackupVault BackupVault     `yaml:"backupVault" required:"true" doc:"What Azure Backup copies of a database to a vault."`
+}
+
+// BackupVault is what is published of the copies that Azure Backup makes of a
+// Flexible Server.
+type BackupVault struct {
+	ServerGiB int    `yaml:"serverGiB" required:"true" min:"1" max:"1000000" doc:"The largest server that it copies, in GiB."`
+	ValueMB   int    `yaml:"valueMB" required:"true" min:"1" max:"1000000" doc:"The largest value of a row that it copies, in MB."`
+	Days      int    `yaml:"days" required:"true" min:"1" max:"100000" doc:"For how many days it keeps a copy at most."`
+	Source    string `yaml:"source" required:"true" doc:"Where it is published."`
+	Date      string `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 }
 
 // StorageRecovery is what is published of how an account is lost and found

@@ -38,5 +38,30 @@ func authorizationRows() []row {
 			},
 			secure: map[string]any{"properties.roleDefinitionId.$ref": writer.Role(at).ID.String()},
 		},
+		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: mayCopy, untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+					Scope: server, Identity: backups, SystemAssigned: true, Role: authorization.PostgresLongTermBackup(sub), Why: "The vault copies the server.",
+				})
+			},
+			secure: map[string]any{"properties.principalId": map[string]any{"$ref": backups.String(), "output": "identity.principalId"}},
+		},
+		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: maySee, untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+					Scope: at.Group, Identity: backups, SystemAssigned: true, Role: authorization.Reader(sub), Why: "The vault sees the server.",
+				})
+			},
+			secure: map[string]any{"properties.principalType": "ServicePrincipal"},
+		},
+		{
+			builder: "authorization.NewLock", kind: authorization.LockKind, id: authorization.LockID(vault), untagged: true,
+			make: func() design.Resource {
+				return authorization.NewLock(at, authorization.LockSpec{Of: vault, Holds: design.HoldsKeys})
+			},
+			secure: map[string]any{"properties.level": "CanNotDelete"},
+		},
 	}
 }

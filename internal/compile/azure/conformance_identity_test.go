@@ -15,5 +15,18 @@ func identityRows() []row {
 			},
 			plain: "what an identity may do is its role assignments'",
 		},
+		{
+			builder: "identity.NewFederated", kind: identity.FederatedKind, id: identity.FederatedID(user, "evidence"), untagged: true,
+			make: func() design.Resource {
+				return identity.NewFederated(at, identity.FederatedSpec{
+					Identity: user, Name: "evidence", Issuer: "https://token.example", Subject: "repo:hrg/ward:environment:production", Why: "The runner acts as it.",
+				})
+			},
+			secure: map[string]any{
+				"properties.issuer":    "https://token.example",
+				"properties.subject":   "repo:hrg/ward:environment:production",
+				"properties.audiences": []any{"api://AzureADTokenExchange"},
+			},
+		},
 	}
 }

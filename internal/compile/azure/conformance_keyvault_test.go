@@ -28,7 +28,9 @@ func keyvaultRows() []row {
 		},
 		{
 			builder: "keyvault.NewKey", kind: keyvault.KeyKind, id: key,
-			make: func() design.Resource { return keyvault.NewKey(at, keyvault.KeySpec{Vault: vault, Name: "data"}) },
+			make: func() design.Resource {
+				return keyvault.NewKey(at, keyvault.KeySpec{Vault: vault, Name: "data", Wraps: "the database's"})
+			},
 			secure: map[string]any{
 				"properties.kty":                                           "RSA-HSM",
 				"properties.keySize":                                       3072,

@@ -11,7 +11,7 @@ func storageRows() []row {
 		{
 			builder: "storage.NewAccount", kind: storage.AccountKind, id: account, region: here,
 			make: func() design.Resource {
-				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgdocuments", SKU: "Standard_GZRS", Key: encryption})
+				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgdocuments", SKU: "Standard_GZRS", Key: encryption, Holds: design.HoldsData, Why: "Keeps documents."})
 			},
 			secure: map[string]any{
 				"properties.publicNetworkAccess":                        "Disabled",
@@ -38,7 +38,7 @@ func storageRows() []row {
 		{
 			builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(account), untagged: true,
 			make: func() design.Resource {
-				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42})
+				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42, RestoreDays: 35})
 			},
 			secure: map[string]any{
 				"properties.isVersioningEnabled":                        true,
@@ -48,6 +48,42 @@ func storageRows() []row {
 				"properties.deleteRetentionPolicy.allowPermanentDelete": false,
 				"properties.containerDeleteRetentionPolicy.enabled":     true,
 				"properties.containerDeleteRetentionPolicy.days":        42,
+				"properties.restorePolicy.enabled":                      true,
+				"properties.restorePolicy.days":                         35,
+			},
+		},
+		{
+			builder: "storage.NewAccount", kind: storage.AccountKind, id: copies, region: here,
+			make: func() design.Resource {
+				return storage.NewAccount(at, storage.AccountSpec{Name: copies.Name(), SKU: "Standard_ZRS", Key: encryption, Holds: design.HoldsData, Why: "Keeps copies."})
+			},
+			secure: map[string]any{"properties.allowCrossTenantReplication": false},
+		},
+		{
+			builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(copies), untagged: true,
+			make: func() design.Resource {
+				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: copies, KeepDays: 42})
+			},
+			secure: map[string]any{"properties.isVersioningEnabled": true, "properties.restorePolicy.enabled": false},
+		},
+		{
+			builder: "storage.NewContainer", kind: storage.ContainerKind, id: storage.ContainerID(copies, "sets"), untagged: true,
+			make: func() design.Resource {
+				return storage.NewContainer(at, storage.ContainerSpec{Account: copies, Name: "sets", Purpose: "backups", Holds: design.HoldsData, Why: "Keeps recovery sets.", KeepsVersions: true})
+			},
+			secure: map[string]any{"properties.immutableStorageWithVersioning.enabled": true},
+		},
+		{
+			builder: "storage.NewManagementPolicy", kind: storage.ManagementPolicyKind, id: storage.ManagementPolicyID(account), untagged: true,
+			make: func() design.Resource {
+				return storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: []storage.LifecycleRule{
+					{Name: "all", CoolAfter: 90, VersionsGoneAfter: 42},
+					{Name: "some", Containers: []string{"records"}, GoneAfter: 7},
+				}})
+			},
+			secure: map[string]any{
+				"properties.policy.rules[*].enabled":    true,
+				"properties.policy.rules[*].definition": written{},
 			},
 		},
 		{
@@ -56,14 +92,15 @@ func storageRows() []row {
 				return storage.NewContainer(at, storage.ContainerSpec{Account: account, Name: "records", Purpose: "evidence", Holds: design.HoldsEvidence, Why: "Keeps what was sealed."})
 			},
 			secure: map[string]any{
-				"properties.publicAccess":     "None",
-				"properties.metadata.purpose": "evidence",
+				"properties.publicAccess":                           "None",
+				"properties.metadata.purpose":                       "evidence",
+				"properties.immutableStorageWithVersioning.enabled": false,
 			},
 		},
 		{
 			builder: "storage.NewImmutabilityPolicy", kind: storage.ImmutabilityPolicyKind, id: storage.ImmutabilityPolicyID(records), untagged: true,
 			make: func() design.Resource {
-				return storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: records, Days: 2191})
+				return storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: records, Days: 2191, Holds: design.HoldsEvidence, Why: "Nobody changes a record."})
 			},
 			secure: map[string]any{
 				"properties.immutabilityPeriodSinceCreationInDays": 2191,

@@ -82,6 +82,7 @@ var (
 	key      = keyvault.KeyID(vault, "data")
 	account  = storage.AccountID(at.Group, "hrgdocuments")
 	records  = storage.ContainerID(account, "records")
+	copies   = storage.AccountID(at.Group, "hrgbackups")
 	logs     = monitor.WorkspaceID(at.Group, "logs")
 	server   = postgres.ServerID(at.Group, "hrg-database")
 	keyUser  = authorization.KeyVaultCryptoServiceEncryptionUser(sub)
@@ -107,6 +108,8 @@ var table = slices.Concat(
 	monitorRows(),
 	policyRows(),
 	postgresRows(),
+	backupRows(),
+	securityRows(),
 )
 
 // A builder without a row is not tested by anything here.
@@ -172,7 +175,7 @@ func (r row) placed(t *testing.T, made design.Resource) {
 	if _, tagged := made.Body["tags"]; tagged == r.untagged {
 		t.Errorf("it has tags: %v, want %v", tagged, !r.untagged)
 	}
-	if made.BornWithParent && made.ID.Parent().IsZero() {
+	if made.BornWithParent && made.ID.Parent().IsZero() && made.ID.Scope().IsZero() {
 		t.Error("it is born with a parent, and has none")
 	}
 }

@@ -85,7 +85,7 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 	return layout.Odoo{
 		Version: e.Odoo.Version,
 		Image:   e.Odoo.Image,
-		Account: home.AccountID().Name(),
+		Account: home.DocumentsAccountID().Name(),
 		Web: layout.Web{
 			MinReplicas: pods, MaxReplicas: pods + ceilDiv(pods, 4), Surge: surge,
 			Workers: workersPerPod, MaxConnections: webConnections, IdleGevent: idleGevent,

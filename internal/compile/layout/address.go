@@ -13,7 +13,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/resources"
-	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 )
 
@@ -45,21 +44,10 @@ func (s Site) global(max int) string {
 
 // The lengths of names that Azure takes.
 const (
-	maxAccount         = 24
 	maxVault           = 24
 	maxServer          = 63
 	maxVirtualEndpoint = 63 // Microsoft.DBforPostgreSQL, virtualEndpoints
 )
-
-// compact returns a global name of small letters and digits only, as storage
-// accounts want it.
-func (s Site) compact() string {
-	head := strings.ReplaceAll(s.Name, "-", "")
-	if room := maxAccount - len(s.Digest); len(head) > room {
-		head = head[:room]
-	}
-	return head + s.Digest
-}
 
 // GroupID is the resource group of a site.
 func (s Site) GroupID() addr.ID { return resources.GroupID(s.Subscription, s.Name) }
@@ -90,13 +78,10 @@ func (s Site) EndpointID(holder Site, role string) addr.ID {
 	return network.PrivateEndpointID(holder.GroupID(), s.named(role+"-pe"))
 }
 
-// VaultID is a site's vault.
+// VaultID is a site's vault of keys.
 func (s Site) VaultID() addr.ID {
 	return keyvault.VaultID(s.GroupID(), s.global(maxVault))
 }
-
-// KeyID is the key that a site's services wrap their data keys with.
-func (s Site) KeyID() addr.ID { return keyvault.KeyID(s.VaultID(), s.Keys.Key) }
 
 // identity is one of a site's identities.
 func (s Site) identity(role string) addr.ID {
@@ -115,22 +100,6 @@ func (s Site) PolicyIdentityID(name string) addr.ID { return s.identity("policy-
 
 // OdooIdentityID is Odoo's own identity.
 func (s Site) OdooIdentityID() addr.ID { return s.identity("odoo") }
-
-// AccountID is a site's storage account.
-func (s Site) AccountID() addr.ID {
-	return storage.AccountID(s.GroupID(), s.compact())
-}
-
-// The containers of every account.
-const (
-	Attachments = "attachments"
-	Records     = "records"
-)
-
-// ContainerID is a container of a site's storage account.
-func (s Site) ContainerID(name string) addr.ID {
-	return storage.ContainerID(s.AccountID(), name)
-}
 
 // ServerID is a site's database server.
 func (s Site) ServerID() addr.ID {

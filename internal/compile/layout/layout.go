@@ -71,6 +71,9 @@ type Platform struct {
 	Unit addr.Unit `json:"unit"` // the site that holds it
 	// Subscriptions are all that the estate deploys to, once each.
 	Subscriptions []addr.ID `json:"subscriptions"`
+	// Evidence is the workload that mirrors evidence; nil where nobody says
+	// which.
+	Evidence *Trust `json:"evidence,omitempty"`
 }
 
 // Site is one unit in its region.
@@ -89,10 +92,14 @@ type Site struct {
 	Tags   map[string]string `json:"tags"`
 	After  []addr.Unit       `json:"after,omitempty"` // applied before
 
-	Logs      *Logs      `json:"logs,omitempty"`
-	Network   *Network   `json:"network,omitempty"`
-	Keys      *Keys      `json:"keys,omitempty"`
-	Storage   *Storage   `json:"storage,omitempty"`
+	Logs    *Logs    `json:"logs,omitempty"`
+	Network *Network `json:"network,omitempty"`
+	// Keys are those of the site's vault; without one there is no vault.
+	Keys    []Key    `json:"keys,omitempty"`
+	Storage *Storage `json:"storage,omitempty"`
+	Backup  *Backup  `json:"backup,omitempty"`
+	// Guards are the regions whose backup vaults the site guards.
+	Guards    []string   `json:"guards,omitempty"`
 	Endpoints []Endpoint `json:"endpoints,omitempty"`
 
 	// Excepted are the operations that a deployment stack must not deny.
@@ -105,17 +112,6 @@ type Site struct {
 // environments.
 type Logs struct {
 	Days int `json:"days"`
-}
-
-// Keys are a site's vault, and the key in it that its services wrap their
-// data keys with.
-type Keys struct {
-	Key string `json:"key"`
-}
-
-// Storage is an environment's storage account.
-type Storage struct {
-	SKU string `json:"sku"` // how often and where Azure copies it, as Standard_GZRS
 }
 
 // Endpoint is the private address of a service.

@@ -71,7 +71,10 @@ func TestNames(t *testing.T) {
 			most       int
 		}{
 			{"vault", s.VaultID().Name(), 24},
-			{"account", s.AccountID().Name(), 24},
+			{"account of documents", s.DocumentsAccountID().Name(), 24},
+			{"account of records", s.RecordsAccountID().Name(), 24},
+			{"account of backups", s.BackupsAccountID().Name(), 24},
+			{"backup vault", s.BackupVaultID().Name(), 50},
 			{"server", s.ServerID().Name(), 63},
 			{"virtual endpoint", s.VirtualEndpoint(), 63},
 		} {

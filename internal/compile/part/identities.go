@@ -21,6 +21,12 @@ func identities(l layout.Layout, s layout.Site) design.Parts {
 			Name: s.EvidenceIdentityID().Name(),
 			Why:  "Mirrors sealed evidence into the environments' record containers, and cannot delete it there.",
 		}))
+		if from := l.Platform.Evidence; from != nil {
+			p.Resources = append(p.Resources, identity.NewFederated(at, identity.FederatedSpec{
+				Identity: s.EvidenceIdentityID(), Name: s.EvidenceTrustID().Name(), Issuer: from.Issuer, Subject: from.Subject,
+				Why: "Whoever mirrors evidence does so as this identity, without a secret that could be stolen.",
+			}))
+		}
 	}
 	if s.Storage == nil {
 		return p
@@ -33,11 +39,11 @@ func identities(l layout.Layout, s layout.Site) design.Parts {
 		}),
 		authorization.NewRoleDefinition(at, role),
 		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
-			Scope: s.ContainerID(layout.Attachments), Identity: s.OdooIdentityID(), Role: role.Role(at),
-			Why: "Odoo reads and writes its attachments, and nothing else of the account.",
+			Scope: s.AttachmentsID(), Identity: s.OdooIdentityID(), Role: role.Role(at),
+			Why: "Odoo reads and writes its attachments, and nothing of the other accounts.",
 		}),
 		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
-			Scope: s.ContainerID(layout.Records), Identity: platform.EvidenceIdentityID(), Role: role.Role(at),
+			Scope: s.RecordsID(), Identity: platform.EvidenceIdentityID(), Role: role.Role(at),
 			Why: "Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.",
 		}),
 	)

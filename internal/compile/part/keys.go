@@ -10,34 +10,48 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-// keys is a site's vault and key, and the identity that services use the key
-// with.
-func keys(l layout.Layout, s layout.Site) design.Parts {
-	if s.Keys == nil {
-		return design.Parts{}
-	}
-	at, ids := place(s), encryption(s)
-	return only(
-		keyvault.NewVault(at, keyvault.VaultSpec{Name: ids.Vault.Name(), Tenant: l.Identity.Tenant}),
-		keyvault.NewKey(at, keyvault.KeySpec{Vault: ids.Vault, Name: ids.Key.Name()}),
-		identity.NewUserAssigned(at, identity.UserAssignedSpec{
-			Name: ids.Identity.Name(),
-			Why:  "The identity with which the database and the storage account use their key.",
-		}),
-		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
-			Scope: ids.Key, Identity: ids.Identity, Role: keyUser(s),
-			Why: "Database and storage wrap their data keys with this key, and cannot read or change it.",
-		}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: ids.Vault, Workspace: workspace(l), Groups: []string{"audit"}}),
-	)
+// wraps says whose data keys a key of each purpose wraps.
+var wraps = map[string]string{
+	layout.DatabaseKey:  "the database's",
+	layout.DocumentsKey: "the documents'",
+	layout.RecordsKey:   "the records'",
+	layout.BackupsKey:   "the backups'",
 }
 
-// encryption names what a service of a site encrypts with. Another unit may
-// name it too.
-func encryption(s layout.Site) azure.Encryption {
+// keys is a site's vault with a key for each purpose, and the identity that
+// services use their keys with.
+func keys(l layout.Layout, s layout.Site) design.Parts {
+	if len(s.Keys) == 0 {
+		return design.Parts{}
+	}
+	at, vault, user := place(s), s.VaultID(), s.EncryptionIdentityID()
+	p := only(
+		keyvault.NewVault(at, keyvault.VaultSpec{Name: vault.Name(), Tenant: l.Identity.Tenant}),
+		identity.NewUserAssigned(at, identity.UserAssignedSpec{
+			Name: user.Name(),
+			Why:  "The identity with which services use their keys, each key by a role of its own.",
+		}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: workspace(l), Groups: []string{"audit"}}),
+	)
+	for _, k := range s.Keys {
+		key := s.KeyID(k.Purpose)
+		p.Resources = append(p.Resources,
+			keyvault.NewKey(at, keyvault.KeySpec{Vault: vault, Name: key.Name(), Wraps: wraps[k.Purpose]}),
+			authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+				Scope: key, Identity: user, Role: keyUser(s),
+				Why: "Wraps " + wraps[k.Purpose] + " data keys with this key, and cannot read or change it.",
+			}))
+	}
+	return p
+}
+
+// encryption names what a service of a site encrypts with, by the purpose of
+// the key. Another unit may name it too.
+func encryption(s layout.Site, purpose string) azure.Encryption {
+	key, user := s.KeyID(purpose), s.EncryptionIdentityID()
 	return azure.Encryption{
-		Vault: s.VaultID(), Key: s.KeyID(), Identity: s.EncryptionIdentityID(),
-		Grant: authorization.RoleAssignmentID(s.KeyID(), s.EncryptionIdentityID(), keyUser(s)),
+		Vault: s.VaultID(), Key: key, Identity: user,
+		Grant: authorization.RoleAssignmentID(key, user, keyUser(s)),
 	}
 }
 

@@ -31,6 +31,8 @@ var parts = []Part{
 	accounts,
 	identities,
 	servers,
+	backups,
+	guards,
 	endpoints,
 	workloads,
 	admission,
@@ -41,6 +43,7 @@ func Build(l layout.Layout) design.Parts {
 	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: l.Platform.Subscriptions}
 	l = l.Indexed()
 	for _, site := range l.Sites {
+		first := len(all.Resources)
 		for _, build := range parts {
 			p := build(l, site)
 			all.Declared = append(all.Declared, p.Declared...)
@@ -48,6 +51,7 @@ func Build(l layout.Layout) design.Parts {
 			all.Resources = append(all.Resources, p.Resources...)
 			all.Objects = append(all.Objects, p.Objects...)
 		}
+		all.Resources = append(all.Resources, locks(site, all.Resources[first:])...)
 	}
 	return all
 }

@@ -34,10 +34,12 @@ func clinic() layout.Layout {
 	platform.Logs = &layout.Logs{Days: 30}
 	platform.Environment, platform.After = addr.Environment{}, nil
 	here := site(home, "eastus2", "10.41.0.0/20")
-	here.Storage = &layout.Storage{SKU: "Standard_GZRS"}
+	here.Storage = &layout.Storage{SKU: "Standard_GZRS", Defender: &layout.Defender{ScanGB: 100}}
+	here.Backup = &layout.Backup{Redundancy: layout.GeoRedundant, WeeklyDays: 84, MonthlyDays: 366, Databases: []addr.ID{here.ServerID()}, Guard: platform.Unit}
+	platform.Guards = []string{"eastus2"}
 	there := site(back, "centralus", "10.42.0.0/20")
-	here.Endpoints = []layout.Endpoint{reach("blob", here.AccountID(), home), reach("postgres", here.ServerID(), home)}
-	there.Endpoints = []layout.Endpoint{reach("blob", here.AccountID(), back)}
+	here.Endpoints = []layout.Endpoint{reach("blob", here.DocumentsAccountID(), home), reach("postgres", here.ServerID(), home)}
+	there.Endpoints = []layout.Endpoint{reach("blob", here.DocumentsAccountID(), back)}
 	server := layout.Server{
 		Unit: home, ID: here.ServerID(), Serves: []addr.Environment{production},
 		Version: "16", Size: "Standard_D4ds_v5", Tier: "GeneralPurpose", StorageGiB: 128, BackupDays: 35, ZoneRedundant: true,
@@ -59,7 +61,7 @@ func clinic() layout.Layout {
 			Database: layout.Database{Server: server.ID, Host: layout.ServerHost(server.ID), Name: "odoo", Role: "odoo", Connections: 100},
 			Odoo: layout.Odoo{
 				Image:      "registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693",
-				Account:    here.AccountID().Name(),
+				Account:    here.DocumentsAccountID().Name(),
 				Web:        layout.Web{MinReplicas: 2, MaxReplicas: 3, Surge: 1, Workers: 4, MaxConnections: 8, IdleGevent: 1},
 				Websocket:  layout.Websocket{Replicas: 2, Surge: 1, MaxConnections: 32},
 				Background: layout.Background{CronThreads: 2, MaxConnections: 16},
@@ -97,7 +99,9 @@ func site(unit addr.Unit, region, space string) layout.Site {
 		},
 		Zones: []string{"privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net", "privatelink.postgres.database.azure.com"},
 	}
-	s.Keys = &layout.Keys{Key: "data"}
+	for _, purpose := range []string{layout.DatabaseKey, layout.DocumentsKey, layout.RecordsKey, layout.BackupsKey} {
+		s.Keys = append(s.Keys, layout.Key{Purpose: purpose})
+	}
 	return s
 }
 
@@ -145,9 +149,10 @@ func TestALayoutWrittenByHandIsADesign(t *testing.T) {
 	for name, id := range map[string]addr.ID{
 		"group": here.GroupID(), "logs": l.Sites[0].LogsID(), "network": here.NetworkID(), "subnet": here.SubnetID(layout.EndpointsSubnet),
 		"cluster rules": here.ClusterRulesID(), "endpoint rules": here.EndpointRulesID(), "zone": here.ZoneID("privatelink.blob.core.windows.net"),
-		"endpoint": there.EndpointID(there, "blob"), "vault": here.VaultID(), "key": here.KeyID(), "encryption": here.EncryptionIdentityID(),
-		"evidence": l.Sites[0].EvidenceIdentityID(), "odoo": here.OdooIdentityID(), "account": here.AccountID(),
-		"attachments": here.ContainerID(layout.Attachments), "records": here.ContainerID(layout.Records), "server": here.ServerID(), "replica": there.ServerID(),
+		"endpoint": there.EndpointID(there, "blob"), "vault": here.VaultID(), "key": here.KeyID(layout.RecordsKey), "encryption": here.EncryptionIdentityID(),
+		"evidence": l.Sites[0].EvidenceIdentityID(), "odoo": here.OdooIdentityID(), "account": here.DocumentsAccountID(), "records account": here.RecordsAccountID(), "backups account": here.BackupsAccountID(),
+		"attachments": here.AttachmentsID(), "records": here.RecordsID(), "recovery sets": here.RecoverySetsID(), "restores": here.RestoresID(),
+		"backup vault": here.BackupVaultID(), "backup policy": here.DatabasePolicyID(), "guard": l.Sites[0].GuardID("eastus2"), "server": here.ServerID(), "replica": there.ServerID(),
 	} {
 		if _, ok := d.Resource(id); !ok {
 			t.Errorf("%s: %s is not designed", name, id)
@@ -281,7 +286,7 @@ func TestDeclaredCluster(t *testing.T) {
 // is in the other's network, and its name in the other's zone.
 func TestEndpointInAnotherSitesNetwork(t *testing.T) {
 	l := clinic()
-	l.Sites[1].Endpoints = []layout.Endpoint{reach("blob", l.Sites[1].AccountID(), back)}
+	l.Sites[1].Endpoints = []layout.Endpoint{reach("blob", l.Sites[1].DocumentsAccountID(), back)}
 	got := endpoints(l, l.Sites[1])
 	if len(got.Resources) != 2 {
 		t.Fatalf("%d resources, want an endpoint and its name", len(got.Resources))
@@ -305,10 +310,10 @@ func TestGeoBackup(t *testing.T) {
 	l.Servers[0].GeoBackup = &back
 	server := servers(l, l.Sites[1]).Resources[0]
 	there := l.Sites[2]
-	if !slices.Contains(server.DependsOn, encryption(there).Grant) {
+	if !slices.Contains(server.DependsOn, encryption(there, layout.DatabaseKey).Grant) {
 		t.Errorf("it waits for %v, and not for the grant there", server.DependsOn)
 	}
-	if !slices.ContainsFunc(design.Refs(server.Body), func(r addr.Ref) bool { return r.ID == there.KeyID() }) {
+	if !slices.ContainsFunc(design.Refs(server.Body), func(r addr.Ref) bool { return r.ID == there.KeyID(layout.DatabaseKey) }) {
 		t.Error("it names no key of the paired region")
 	}
 	if got := server.Body["properties"].(design.Object)["backup"].(design.Object)["geoRedundantBackup"]; got != "Enabled" {

@@ -24,7 +24,7 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		Tier:       one.Tier,
 		StorageGiB: one.StorageGiB,
 		Tenant:     l.Identity.Tenant,
-		Key:        encryption(s),
+		Key:        encryption(s, layout.DatabaseKey),
 	}
 	audit := monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: one.ID, Workspace: workspace(l), Groups: []string{"allLogs"}})
 	if one.Replica() {
@@ -91,7 +91,7 @@ func backupKey(l layout.Layout, one layout.Server) *azure.Encryption {
 		return nil
 	}
 	back, _ := l.Site(*one.GeoBackup)
-	key := encryption(back)
+	key := encryption(back, layout.DatabaseKey)
 	return &key
 }
 

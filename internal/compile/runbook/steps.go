@@ -54,6 +54,7 @@ var steps = []step{
 	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
+	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
 	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica},
 	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows},
@@ -65,6 +66,8 @@ var steps = []step{
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
 	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
 	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
+	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
+	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
 
@@ -114,7 +117,10 @@ type view struct {
 	// Server is the primary, wherever it stands; zero where there is none.
 	Server  addr.ID
 	Replica addr.ID // zero where there is none
-	Account addr.ID
+	// Accounts are the environment's: its documents first, then its records and
+	// its backups.
+	Accounts []addr.ID
+	Records  addr.ID // the account with its records
 	// OdooIdentity is the environment's.
 	OdooIdentity addr.ID
 
@@ -134,7 +140,9 @@ func newView(l layout.Layout, s layout.Site) view {
 		v.Home = home
 		v.Environment, v.Database = e, e.Database
 		v.Server = e.Database.Server
-		v.Account, v.OdooIdentity = home.AccountID(), home.OdooIdentityID()
+		v.OdooIdentity = home.OdooIdentityID()
+		v.Records = home.RecordsAccountID()
+		v.Accounts = []addr.ID{home.DocumentsAccountID(), v.Records, home.BackupsAccountID()}
 		_, v.Workload, v.Running = l.Runs(e.Name)
 	}
 	if replica, ok := l.ReplicaOf(v.Server); ok {
@@ -151,6 +159,20 @@ func (v view) runs() bool { return v.home() && v.Running }
 
 // primary reports whether the site has a primary server.
 func (v view) primary() bool { return !v.At.ID.IsZero() && !v.At.Replica() }
+
+// copies reports whether the site's databases are copied to a backup vault.
+func (v view) copies() bool { return v.Site.Backup != nil && len(v.Site.Backup.Databases) > 0 }
+
+// keys reports whether the site has keys.
+func (v view) keys() bool { return len(v.Site.Keys) > 0 }
+
+// holds reports whether something of the site is locked.
+func (v view) holds() bool {
+	return v.Site.Storage != nil || v.Site.Logs != nil || v.keys() || !v.At.ID.IsZero()
+}
+
+// LockName is what every lock is called.
+func (v view) LockName() string { return layout.LockName }
 
 // replica reports whether the site has a server that follows another.
 func (v view) replica() bool { return v.At.Replica() }

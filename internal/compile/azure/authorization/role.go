@@ -35,3 +35,27 @@ func KeyVaultCryptoServiceEncryptionUser(subscription addr.ID) Role {
 		Name: "Key Vault Crypto Service Encryption User",
 	}
 }
+
+// PostgresLongTermBackup is the built-in role with which a backup vault copies
+// a Flexible Server through its interface in Resource Manager (Azure Backup,
+// PostgreSQL Flexible Server, permissions).
+func PostgresLongTermBackup(subscription addr.ID) Role {
+	return Role{
+		ID:   subscription.Resource(RoleDefinitionKind, "c088a766-074b-43ba-90d4-1fb21feae531"),
+		Name: "PostgreSQL Flexible Server Long Term Retention Backup Role",
+	}
+}
+
+// Reader is the built-in role that sees resources and none of their data.
+func Reader(subscription addr.ID) Role {
+	return Role{ID: subscription.Resource(RoleDefinitionKind, "acdd72a7-3385-48ef-bd42-f606fba81ae7"), Name: "Reader"}
+}
+
+// BlobDataContributor is the built-in role that reads, writes and deletes
+// blobs.
+func BlobDataContributor(subscription addr.ID) Role {
+	return Role{
+		ID:   subscription.Resource(RoleDefinitionKind, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
+		Name: "Storage Blob Data Contributor",
+	}
+}

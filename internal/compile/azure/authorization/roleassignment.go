@@ -26,8 +26,19 @@ func RoleAssignmentID(scope, identity addr.ID, role Role) addr.ID {
 type RoleAssignmentSpec struct {
 	Scope    addr.ID
 	Identity addr.ID // who has the role
-	Role     Role
-	Why      string
+	// SystemAssigned says that Identity is a resource, and that the identity
+	// which Azure made of it has the role.
+	SystemAssigned bool
+	Role           Role
+	Why            string
+}
+
+// principal is the object id of whoever has the role.
+func (s RoleAssignmentSpec) principal() addr.Ref {
+	if s.SystemAssigned {
+		return s.Identity.Out("identity.principalId")
+	}
+	return s.Identity.Out("properties.principalId")
 }
 
 // NewRoleAssignment gives an identity a role on one resource.
@@ -41,7 +52,7 @@ func NewRoleAssignment(at azure.Place, s RoleAssignmentSpec) design.Resource {
 		Body: design.Object{
 			"properties": design.Object{
 				"roleDefinitionId": s.Role.value(),
-				"principalId":      s.Identity.Out("properties.principalId"),
+				"principalId":      s.principal(),
 				// Without it Azure looks the new identity up, and may not find
 				// it for some minutes.
 				"principalType": "ServicePrincipal",

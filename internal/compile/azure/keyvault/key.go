@@ -19,18 +19,24 @@ func KeyID(vault addr.ID, name string) addr.ID { return azure.Child(vault, KeyKi
 type KeySpec struct {
 	Vault addr.ID
 	Name  string
+	Wraps string // whose data keys, as the database's
 }
 
-// NewKey is the key that wraps the data keys of the environment's
-// services. It rotates by itself every year; services take the new version
-// because they name the key without one. The old version must live for two
-// hours more, and lives for a year.
+// NewKey is a key that wraps the data keys of one service. It rotates by
+// itself every year; services take the new version because they name the key
+// without one. The old version must live for two hours more, and lives for a
+// year.
+//
+// A key is made once: a PUT on one that exists changes nothing and answers with
+// what is there (Microsoft.KeyVault, vaults/keys, create if not exist). What it
+// says of the key therefore holds at its creation, and a later change is a
+// step.
 func NewKey(at azure.Place, s KeySpec) design.Resource {
 	return design.Resource{
 		ID:         KeyID(s.Vault, s.Name),
 		APIVersion: keyVersion,
 		Unit:       at.Unit,
-		Why:        "Wraps the data keys of the database and the documents, so that access ends where this key is withdrawn.",
+		Why:        "Wraps " + s.Wraps + " data keys and no other's, so that access to that alone ends where this key is withdrawn.",
 		Holds:      design.HoldsKeys,
 		Body: design.Object{
 			"tags": at.Tags,
@@ -58,5 +64,6 @@ func NewKey(at azure.Place, s KeySpec) design.Resource {
 			},
 		},
 		Irreversible: []string{"properties.kty", "properties.keySize"},
+		CreateOnly:   []string{"properties"},
 	}
 }

@@ -24,19 +24,22 @@ const (
 
 // AccountSpec is what has been decided of a storage account.
 type AccountSpec struct {
-	Name string
-	SKU  string // how often and where Azure copies it, as Standard_GZRS
-	Key  azure.Encryption
+	Name  string
+	SKU   string // how often and where Azure copies it, as Standard_GZRS
+	Key   azure.Encryption
+	Holds design.Holding
+	Why   string
 }
 
-// NewAccount keeps an environment's attachments and its records.
+// NewAccount keeps blobs of one class: what keeps one from being changed, or
+// lets it go after a time, is an account's own.
 func NewAccount(at azure.Place, s AccountSpec) design.Resource {
 	return design.Resource{
 		ID:         AccountID(at.Group, s.Name),
 		APIVersion: accountVersion,
 		Unit:       at.Unit,
-		Why:        "Keeps the attachments of Odoo and the environment's records, apart from the database.",
-		Holds:      design.HoldsData,
+		Why:        s.Why,
+		Holds:      s.Holds,
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,

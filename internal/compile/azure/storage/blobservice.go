@@ -21,6 +21,11 @@ type BlobServiceSpec struct {
 	// KeepDays must exceed the days of the database's point-in-time restore by
 	// a week: a database that is restored to a day names blobs of that day.
 	KeepDays int
+	// RestoreDays is to how many days before all blobs of the account can be
+	// put back at once; 0 is never. Azure wants it shorter than KeepDays, and
+	// does not have it where versions are immutable (Azure Storage,
+	// point-in-time restore for block blobs).
+	RestoreDays int
 }
 
 // NewBlobService makes deleted and overwritten blobs recoverable.
@@ -45,7 +50,15 @@ func NewBlobService(at azure.Place, s BlobServiceSpec) design.Resource {
 					"enabled": true,
 					"days":    s.KeepDays,
 				},
+				"restorePolicy": restorePolicy(s.RestoreDays),
 			},
 		},
 	}
+}
+
+func restorePolicy(days int) design.Object {
+	if days == 0 {
+		return design.Object{"enabled": false}
+	}
+	return design.Object{"enabled": true, "days": days}
 }

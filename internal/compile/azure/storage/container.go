@@ -32,6 +32,9 @@ type ContainerSpec struct {
 	Purpose string // as attachments or evidence
 	Holds   design.Holding
 	Why     string
+	// KeepsVersions makes each version of a blob unchangeable by itself: what
+	// has expired can go, while what has not stays. It cannot be changed later.
+	KeepsVersions bool
 }
 
 // NewContainer holds blobs of one purpose; the purpose is in its metadata, so
@@ -45,9 +48,11 @@ func NewContainer(at azure.Place, s ContainerSpec) design.Resource {
 		Holds:      s.Holds,
 		Body: design.Object{
 			"properties": design.Object{
-				"publicAccess": "None",
-				"metadata":     design.Object{"purpose": s.Purpose},
+				"publicAccess":                   "None",
+				"metadata":                       design.Object{"purpose": s.Purpose},
+				"immutableStorageWithVersioning": design.Object{"enabled": s.KeepsVersions},
 			},
 		},
+		Irreversible: []string{"properties.immutableStorageWithVersioning.enabled"},
 	}
 }

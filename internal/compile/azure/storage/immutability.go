@@ -25,26 +25,32 @@ const LockImmutability = string(ImmutabilityPolicyKind) + "/lock/action"
 type ImmutabilityPolicySpec struct {
 	Container addr.ID
 	Days      int
+	Holds     design.Holding
+	Why       string
 }
 
 // NewImmutabilityPolicy makes a container's blobs unchangeable for some days after
 // they are written. It is rendered unlocked: locking cannot be undone, so it
 // is a step that a person takes. Until then, whoever deletes the policy may
-// delete the records: it is kept as they are.
+// delete the blobs: it is kept as they are. The days hold at its creation: a
+// locked policy takes no PUT, and is lengthened by an action of its own
+// (Azure Storage, immutability policies, extend).
 func NewImmutabilityPolicy(at azure.Place, s ImmutabilityPolicySpec) design.Resource {
 	return design.Resource{
 		ID:         ImmutabilityPolicyID(s.Container),
 		APIVersion: immutabilityPolicyVersion,
 		Unit:       at.Unit,
-		Why:        "Nobody changes or deletes a record before its time is over; once locked, not even the owner.",
-		Holds:      design.HoldsEvidence,
+		Why:        s.Why,
+		Holds:      s.Holds,
 		Body: design.Object{
 			"properties": design.Object{
 				"immutabilityPeriodSinceCreationInDays": s.Days,
-				// The ledger's tiles are whole files: nothing is appended.
+				// Tiles of the ledger and recovery sets are whole files: nothing
+				// is appended.
 				"allowProtectedAppendWrites":    false,
 				"allowProtectedAppendWritesAll": false,
 			},
 		},
+		CreateOnly: []string{"properties.immutabilityPeriodSinceCreationInDays"},
 	}
 }

@@ -195,6 +195,8 @@ var (
 	typeName   = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
 	apiVersion = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
 	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
+	// A container, or a prefix of it that is spelled as one.
+	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
 	account    = matching(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
 )
 
@@ -212,6 +214,7 @@ var shapes = map[string]func(string) bool{
 	},
 	"image":   image,
 	"path":    mountPath,
+	"blobs":   blobPrefix,
 	"file":    configFile,
 	"size":    size,
 	"filter":  filter,

@@ -39,6 +39,8 @@ func TestKeep(t *testing.T) {
 		{"what is no text", "Microsoft.A/b", `{"properties": {"on": true, "days": 30, "none": null, "list": [], "object": {}}}`, ""},
 		{"references", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `"}, "b": {"$ref": "` + id + `", "output": "properties.x[0].y"}, "c": {"$unresolved": "parameters('x')"}}}`, ""},
 		{"names", "core/Pod", `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}, "spec": {"containers": [{"name": "c", "image": "registry.example:5000/odoo:18@sha256:00"}], "volumes": [{"secret": {"secretName": "s", "items": [{"key": "odoo.conf", "path": "odoo.conf"}]}}]}}`, ""},
+		{"containers", "Microsoft.Storage/storageAccounts/managementPolicies", `{"filters": {"prefixMatch": ["recovery-sets/", "restores"]}}`, ""},
+		{"what is no container", "Microsoft.Storage/storageAccounts/managementPolicies", `{"filters": {"prefixMatch": ["a/Sommer2024", "Sommer2024"]}}`, `{"filters": {"prefixMatch": [GONE, GONE]}}`},
 		{"Ward's own", "ward/Environment", `{"note": "anything at all"}`, ""},
 
 		{"an unknown text", "Microsoft.A/b", `{"properties": {"note": "Sommer2024", "publicNetworkAccess": "Sommer2024", "list": ["x y"]}}`, `{"properties": {"note": GONE, "publicNetworkAccess": GONE, "list": [GONE]}}`},

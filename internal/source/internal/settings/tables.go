@@ -100,6 +100,7 @@ var nameTable = map[string]string{
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
 	"path":    "mountpath",
+	"blobs":   "prefixmatch",
 	"size":    "size vmsize skuname sku",
 	"account": "subject",
 	"type":    "type",
