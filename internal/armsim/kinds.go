@@ -85,7 +85,7 @@ func properties(p map[string]any) map[string]any { return map[string]any{"proper
 func rules() map[string]kindRules {
 	all := map[string]kindRules{}
 	for _, family := range []map[addr.Kind]kindRules{
-		resourceRules(), storageRules(), networkRules(), keyVaultRules(), postgresRules(), identityRules(), monitorRules(),
+		resourceRules(), storageRules(), networkRules(), keyVaultRules(), postgresRules(), identityRules(), monitorRules(), securityRules(),
 	} {
 		for kind, r := range family {
 			all[kind.Key()] = r
@@ -109,27 +109,7 @@ func resourceRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
 		kindSubscription: {stateless: true, noDelete: true, singletons: pricings()},
 		kindGroup:        {},
-		"Microsoft.Security/pricings": {
-			stateless: true,
-			born:      true,
-			noDelete:  true,
-		},
 	}
-}
-
-// pricings are Defender's plans, which every subscription has.
-func pricings() []singleton {
-	var out []singleton
-	for _, plan := range []string{
-		"Api", "AppServices", "Arm", "CloudPosture", "Containers", "CosmosDbs", "Discovery", "FoundationalCspm", "KeyVaults",
-		"OpenSourceRelationalDatabases", "SqlServerVirtualMachines", "SqlServers", "StorageAccounts", "VirtualMachines",
-	} {
-		out = append(out, singleton{
-			namespace: "Microsoft.Security", segment: "pricings", name: plan,
-			body: properties(map[string]any{"pricingTier": "Free"}),
-		})
-	}
-	return out
 }
 
 func (s *Sim) addSubscription(id addr.ID) {
