@@ -105,6 +105,8 @@ var table = slices.Concat(
 	keyvaultRows(),
 	storageRows(),
 	monitorRows(),
+	securityRows(),
+	consumptionRows(),
 	policyRows(),
 	postgresRows(),
 )
@@ -172,8 +174,8 @@ func (r row) placed(t *testing.T, made design.Resource) {
 	if _, tagged := made.Body["tags"]; tagged == r.untagged {
 		t.Errorf("it has tags: %v, want %v", tagged, !r.untagged)
 	}
-	if made.BornWithParent && made.ID.Parent().IsZero() {
-		t.Error("it is born with a parent, and has none")
+	if made.BornWithParent && made.ID.Parent().IsZero() && made.ID.Scope().IsZero() {
+		t.Error("it is born with what it is part of, and is part of nothing")
 	}
 }
 

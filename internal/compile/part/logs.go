@@ -13,7 +13,7 @@ func logs(_ layout.Layout, s layout.Site) design.Parts {
 	}
 	at := place(s)
 	return only(
-		monitor.NewWorkspace(at, monitor.WorkspaceSpec{Name: s.LogsID().Name(), RetentionDays: s.Logs.Days}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: s.LogsID(), Workspace: s.LogsID(), Groups: []string{"audit"}}),
+		monitor.NewWorkspace(at, monitor.WorkspaceSpec{Name: s.LogsID().Name(), Why: "Keeps the logs of the platform and of all environments.", RetentionDays: s.Logs.Days}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: s.LogsID(), Workspace: s.LogsID()}),
 	)
 }

@@ -25,6 +25,9 @@ const LockImmutability = string(ImmutabilityPolicyKind) + "/lock/action"
 type ImmutabilityPolicySpec struct {
 	Container addr.ID
 	Days      int
+	// Appends lets a blob grow at its end, and nowhere else: what writes logs
+	// adds to what it has written.
+	Appends bool
 }
 
 // NewImmutabilityPolicy makes a container's blobs unchangeable for some days after
@@ -41,8 +44,8 @@ func NewImmutabilityPolicy(at azure.Place, s ImmutabilityPolicySpec) design.Reso
 		Body: design.Object{
 			"properties": design.Object{
 				"immutabilityPeriodSinceCreationInDays": s.Days,
-				// The ledger's tiles are whole files: nothing is appended.
-				"allowProtectedAppendWrites":    false,
+				// The ledger's tiles are whole files: nothing is appended to them.
+				"allowProtectedAppendWrites":    s.Appends,
 				"allowProtectedAppendWritesAll": false,
 			},
 		},
