@@ -255,11 +255,7 @@ func sends(body map[string]any) []string {
 }
 
 func judgeCategories(c *change, of addr.ID) *refusal {
-	kind := of.Kind()
-	if kind == "" {
-		kind = kindSubscription
-	}
-	has, known := diagnosable[kind.Key()]
+	has, known := diagnosable[of.Kind().Key()]
 	if !known {
 		return nil
 	}

@@ -41,6 +41,10 @@ var questions = []func(asked, *layout.Layout, *notes){
 	networks,
 	reach,
 	clusters,
+	workspaces,
+	privateLogs,
+	subscriptions,
+	alerts,
 	operations,
 	enforcement,
 }

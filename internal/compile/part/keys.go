@@ -28,7 +28,7 @@ func keys(l layout.Layout, s layout.Site) design.Parts {
 			Scope: ids.Key, Identity: ids.Identity, Role: keyUser(s),
 			Why: "Database and storage wrap their data keys with this key, and cannot read or change it.",
 		}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: ids.Vault, Workspace: workspace(l)}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: ids.Vault, Workspace: workspace(l, s)}),
 	)
 }
 

@@ -26,6 +26,6 @@ func accounts(l layout.Layout, s layout.Site) design.Parts {
 			Why: "The environment's records: what Ward sealed, mirrored where nobody can change it.",
 		}),
 		storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{Container: s.ContainerID(layout.Records), Days: l.Retention.RecordDays}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(account), Workspace: workspace(l)}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(account), Workspace: workspace(l, s)}),
 	)
 }
