@@ -89,6 +89,16 @@ var versionOf = map[string]string{
 	"Microsoft.Network/privateLinkServices":                                          "2025-07-01",
 	"Microsoft.Network/virtualNetworks/virtualNetworkPeerings":                       "2025-07-01",
 	"Microsoft.Security/pricings":                                                    "2024-01-01",
+	"Microsoft.Security/securityContacts":                                            "2023-12-01-preview",
+	"Microsoft.Consumption/budgets":                                                  "2024-08-01",
+	"Microsoft.OperationalInsights/workspaces/tables":                                "2025-07-01",
+	"Microsoft.OperationalInsights/workspaces/dataExports":                           "2025-07-01",
+	"Microsoft.Insights/privateLinkScopes":                                           "2021-09-01",
+	"Microsoft.Insights/privateLinkScopes/scopedResources":                           "2021-09-01",
+	"Microsoft.Insights/actionGroups":                                                "2023-01-01",
+	"Microsoft.Insights/metricAlerts":                                                "2026-01-01",
+	"Microsoft.Insights/activityLogAlerts":                                           "2026-01-01",
+	"Microsoft.Insights/scheduledQueryRules":                                         "2026-03-01",
 }
 
 // versioned returns the path with its kind's API version, unless it has a

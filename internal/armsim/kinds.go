@@ -102,6 +102,7 @@ func rules() map[string]kindRules {
 		postgresRules(),
 		identityRules(),
 		monitorRules(),
+		securityRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}
@@ -132,27 +133,7 @@ func resourceRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
 		kindSubscription: {stateless: true, noDelete: true, singletons: pricings()},
 		kindGroup:        {},
-		"Microsoft.Security/pricings": {
-			stateless: true,
-			born:      true,
-			noDelete:  true,
-		},
 	}
-}
-
-// pricings are Defender's plans, which every subscription has.
-func pricings() []singleton {
-	var out []singleton
-	for _, plan := range []string{
-		"Api", "AppServices", "Arm", "CloudPosture", "Containers", "CosmosDbs", "Discovery", "FoundationalCspm", "KeyVaults",
-		"OpenSourceRelationalDatabases", "SqlServerVirtualMachines", "SqlServers", "StorageAccounts", "VirtualMachines",
-	} {
-		out = append(out, singleton{
-			namespace: "Microsoft.Security", segment: "pricings", name: plan,
-			body: properties(map[string]any{"pricingTier": "Free"}),
-		})
-	}
-	return out
 }
 
 func (s *Sim) addSubscription(id addr.ID) {

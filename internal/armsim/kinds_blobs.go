@@ -1,7 +1,6 @@
 package armsim
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,21 +66,8 @@ func judgeBlobService(c *change) *refusal {
 
 // daysAt returns the days of a policy of a blob service.
 func daysAt(body map[string]any, policy string) int {
-	return number(at(body, "properties", policy, "days"))
-}
-
-// number returns a whole number of JSON, or 0.
-func number(v any) int {
-	switch v := v.(type) {
-	case int:
-		return v
-	case float64:
-		return int(v)
-	default:
-		n := 0
-		_, _ = fmt.Sscan(fmt.Sprint(v), &n)
-		return n
-	}
+	days, _ := number(body, "properties", policy, "days")
+	return int(days)
 }
 
 // judgeContainer: only versions can be kept from change.

@@ -504,7 +504,7 @@ func TestDefaultsAreDecisions(t *testing.T) {
 			continue
 		}
 		seen = true
-		if want := "records 2196 days unchangeable, logs 30 days, databases restorable to any point of 7 days, deleted attachments 14 days"; dec.Chosen != want {
+		if want := "records 2196 days unchangeable, who did what 2196 days, other logs 30 days, databases restorable to any point of 7 days, deleted attachments 14 days"; dec.Chosen != want {
 			t.Errorf("got  %s\nwant %s", dec.Chosen, want)
 		}
 		if !strings.HasPrefix(dec.Options[0].Verdict, "taken, by default") || len(dec.Inputs) != 3 {

@@ -51,6 +51,7 @@ type Retention struct {
 	Backups         Keep `yaml:"backups" required:"true" doc:"Point-in-time recovery of databases: 7 to 35 days."`
 
 	LongTermBackups *Keep `yaml:"longTermBackups" doc:"The first copy of each month of a database in a backup vault: 84 days to 10 years. The copy of each week is kept for 84 days where it is not written."`
+	Audit *Keep `yaml:"audit" doc:"Who had access to what: vaults, storage, databases, the cluster, the subscription. Where nothing is written, as long as records."`
 }
 
 // Keep is a time for which something is kept, and what asks for it.
@@ -76,10 +77,11 @@ type Workflow struct {
 
 // Incident is who answers for incidents.
 type Incident struct {
-	Owner   string  `yaml:"owner" required:"true" doc:"The role that answers for the response."`
-	Contact string  `yaml:"contact" required:"true" pattern:"^[^@\\s]+@[^@\\s]+$" doc:"The mailbox that alerts go to."`
-	Notify  Span    `yaml:"notify" required:"true" example:"60d" doc:"Within which time those affected are told."`
-	Because Because `yaml:"because" required:"true" doc:"What asks for it."`
+	Owner   string   `yaml:"owner" required:"true" doc:"The role that answers for the response."`
+	Contact string   `yaml:"contact" required:"true" pattern:"^[^@\\s]+@[^@\\s]+$" doc:"The mailbox that alerts go to."`
+	Alerts  []string `yaml:"alerts" pattern:"^[^@\\s]+@[^@\\s]+$" doc:"The mailboxes that alerts of Azure and of budgets go to, where not to the contact."`
+	Notify  Span     `yaml:"notify" required:"true" example:"60d" doc:"Within which time those affected are told."`
+	Because Because  `yaml:"because" required:"true" doc:"What asks for it."`
 }
 
 // Platform is what environments share.
@@ -89,6 +91,9 @@ type Platform struct {
 	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space, private, /22 or larger: the hub that the networks of its region are joined to. Environments that share a database server need it."`
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
+
+	Workspace string  `yaml:"workspace" pattern:"^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+$" example:"/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/central" doc:"A Log Analytics workspace that exists and keeps the platform's logs; where nothing is written, the platform has its own. What it keeps for how long is its owner's to say."`
+	Budget    *Budget `yaml:"budget" doc:"What a month of the platform may cost."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 }
@@ -127,6 +132,7 @@ type Environment struct {
 	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
 	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
 	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`
+	Budget   *Budget   `yaml:"budget" doc:"What a month of it may cost, with the region that it is recovered in."`
 }
 
 // Objectives are how much may be lost and for how long.

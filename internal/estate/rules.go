@@ -24,7 +24,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		}
 	}
 	for _, rule := range []func(judgement){
-		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds,
+		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere,
 		networksFit, networksApart, unitsApart,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
@@ -112,8 +112,8 @@ const sixYears = (6*365 + 2) * 24 * time.Hour
 
 // The interactive retention that a workspace on the plan PerGB2018 can have, as
 // Microsoft documents it (azure-monitor-docs, data-retention-configure, 2025-05;
-// Microsoft.OperationalInsights/workspaces, retentionInDays). Single tables can
-// keep more, out of reach of queries; the design has no such table.
+// Microsoft.OperationalInsights/workspaces, retentionInDays). Single tables keep
+// more, out of reach of queries: see auditBounds.
 const (
 	shortestLogs = 30 * 24 * time.Hour
 	longestLogs  = 730 * 24 * time.Hour

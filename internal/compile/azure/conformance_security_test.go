@@ -21,5 +21,31 @@ func securityRows() []row {
 				"properties.sensitiveDataDiscovery.isEnabled":       false,
 			},
 		},
+		{
+			builder: "security.NewPricing", kind: security.PricingKind, id: security.PricingID(sub, "StorageAccounts"), untagged: true,
+			make: func() design.Resource {
+				return security.NewPricing(at, security.PricingSpec{
+					Subscription: sub, Plan: "StorageAccounts", SubPlan: "DefenderForStorageV2", Why: "Looks at how documents are reached.",
+					Extensions: []security.Extension{{Name: "OnUploadMalwareScanning", On: false}},
+				})
+			},
+			secure: map[string]any{
+				"properties.pricingTier":             "Standard",
+				"properties.subPlan":                 "DefenderForStorageV2",
+				"properties.extensions[*].isEnabled": "False",
+			},
+		},
+		{
+			builder: "security.NewContact", kind: security.ContactKind, id: security.ContactID(sub), untagged: true,
+			make: func() design.Resource {
+				return security.NewContact(at, security.ContactSpec{Subscription: sub, Mailboxes: []string{"security@hrg.example"}})
+			},
+			secure: map[string]any{
+				"properties.isEnabled":                 true,
+				"properties.emails":                    "security@hrg.example",
+				"properties.notificationsByRole.state": "On",
+				"properties.notificationsSources":      written{},
+			},
+		},
 	}
 }

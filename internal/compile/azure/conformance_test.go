@@ -106,10 +106,11 @@ var table = slices.Concat(
 	keyvaultRows(),
 	storageRows(),
 	monitorRows(),
+	securityRows(),
+	consumptionRows(),
 	policyRows(),
 	postgresRows(),
 	backupRows(),
-	securityRows(),
 )
 
 // A builder without a row is not tested by anything here.
@@ -176,7 +177,7 @@ func (r row) placed(t *testing.T, made design.Resource) {
 		t.Errorf("it has tags: %v, want %v", tagged, !r.untagged)
 	}
 	if made.BornWithParent && made.ID.Parent().IsZero() && made.ID.Scope().IsZero() {
-		t.Error("it is born with a parent, and has none")
+		t.Error("it is born with what it is part of, and is part of nothing")
 	}
 }
 

@@ -45,6 +45,10 @@ var questions = []func(asked, *layout.Layout, *notes){
 	keys,
 	reach,
 	clusters,
+	workspaces,
+	privateLogs,
+	subscriptions,
+	alerts,
 	operations,
 	enforcement,
 }

@@ -17,6 +17,10 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	for _, h := range l.Hubs {
 		hub := n.site(l, h.Unit)
 		hub.Excepted = append(hub.Excepted, layout.DeleteLink, layout.WriteLink)
+		if hub.LinkScope {
+			// So are the workspaces that come later to the private way to them.
+			hub.Excepted = append(hub.Excepted, layout.DeleteScopedResource, layout.WriteScopedResource)
+		}
 		slices.Sort(hub.Excepted)
 	}
 	for _, e := range l.Environments {

@@ -37,23 +37,38 @@ func retention(a asked, l *layout.Layout, n *notes) {
 			BackupDays: stated.Backups.For.Days(),
 		}
 	}
+	// Records may be kept for longer than a table can.
+	r.AuditDays = min(max(r.RecordDays, r.LogDays), beyond730[len(beyond730)-1])
+	if stated := a.estate.Retention; stated != nil && stated.Audit != nil {
+		r.AuditDays = stated.Audit.For.Days()
+	}
 	r.BlobDays = r.BackupDays + blobSlackDays
 	if a.estate.Evidence != nil {
 		r.Owner = a.estate.Evidence.Owner
 	}
 	l.Retention = r
-	n.site(l, l.Platform.Unit).Logs = &layout.Logs{Days: r.LogDays}
 	d := design.Decision{
 		Subject: addr.WardSubject("organisation", a.estate.Organisation.Short),
 		Topic:   "retention",
 		Title:   "What is kept for how long?",
-		Chosen: fmt.Sprintf("records %d days unchangeable, logs %d days, databases restorable to any point of %d days, deleted attachments %d days",
-			r.RecordDays, r.LogDays, r.BackupDays, r.BlobDays),
+		Chosen: fmt.Sprintf("records %d days unchangeable, who did what %d days, other logs %d days, databases restorable to any point of %d days, deleted attachments %d days",
+			r.RecordDays, r.AuditDays, r.LogDays, r.BackupDays, r.BlobDays),
 		Options: []design.Option{
 			{Name: "each class by what asks for it", Verdict: "taken"},
-			{Name: "everything for six years", Verdict: "not taken: 45 CFR 164.316(b)(2)(i) is about documentation; logs of databases hold patients' data, which nobody may keep without a reason"},
+			{Name: "every log for six years", Verdict: "not taken: 45 CFR 164.316(b)(2)(i) is about documentation; logs of databases hold patients' data, which nobody may keep without a reason"},
+		},
+		Figures: []design.Figure{
+			{Name: "rows that can be asked, after 31 days", Value: "0.13 $ a GB and month", Basis: design.Published, Source: "Azure Monitor pricing, West Europe", Date: "2024-08"},
+			{Name: "rows that are kept beyond that", Value: "0.026 $ a GB and month", Basis: design.Published, Source: "Azure Monitor pricing, West Europe", Date: "2024-08"},
+			{Name: "logs of a regulated environment", Value: fmt.Sprintf("%d GB a day", assumedGBADay), Basis: design.Assumed, Source: "nobody has measured it", Date: l.Effective},
 		},
 		Arithmetic: []design.Term{
+			{Name: "who did what, in a table", Expression: fmt.Sprintf("%d days, or the next of the times that Azure has for a table", r.AuditDays), Result: fmt.Sprintf("%d days", tableDays(r.AuditDays))},
+			{
+				Name:       "of which kept out of reach, when all of it is there",
+				Expression: fmt.Sprintf("(%d − %d days) × %d GB × 0.026 $", tableDays(r.AuditDays), r.LogDays, assumedGBADay),
+				Result:     dollars((tableDays(r.AuditDays) - r.LogDays) * assumedGBADay * longTermMils / 10),
+			},
 			{Name: "deleted attachments", Expression: fmt.Sprintf("%d days of point-in-time restore + %d", r.BackupDays, blobSlackDays), Result: fmt.Sprintf("%d days", r.BlobDays)},
 		},
 	}
@@ -68,14 +83,24 @@ func retention(a asked, l *layout.Layout, n *notes) {
 func (n *notes) retentionAsked(d *design.Decision, r *estate.Retention) {
 	d.Reasons = []design.Reason{
 		{Text: "Records of compliance are kept for " + r.Records.For.String() + ".", Clause: r.Records.Because.String()},
+		n.auditAsked(d, r),
 		{Text: "Operational logs are kept for " + r.OperationalLogs.For.String() + ".", Clause: r.OperationalLogs.Because.String()},
 		{Text: "Databases can be restored to any point of " + r.Backups.For.String() + ".", Clause: r.Backups.Because.String()},
 	}
-	d.Inputs = []design.Input{
+	d.Inputs = append(d.Inputs,
 		n.input("retention.records.for", r.Records.For.String()),
 		n.input("retention.operationalLogs.for", r.OperationalLogs.For.String()),
 		n.input("retention.backups.for", r.Backups.For.String()),
+	)
+}
+
+// auditAsked says who asks that it can be shown who did what.
+func (n *notes) auditAsked(d *design.Decision, r *estate.Retention) design.Reason {
+	if r.Audit == nil {
+		return design.Reason{Text: "Who did what can be shown for as long as the records that speak of it.", Clause: r.Records.Because.String()}
 	}
+	d.Inputs = append(d.Inputs, n.input("retention.audit.for", r.Audit.For.String()))
+	return design.Reason{Text: "Who did what can be shown for " + r.Audit.For.String() + ".", Clause: r.Audit.Because.String()}
 }
 
 // retentionByDefault says that nobody asks for any of it.

@@ -17,7 +17,7 @@ func settings(e environment) []layout.Setting {
 		Key: "report.url", Value: fmt.Sprintf("http://127.0.0.1:%d", layout.OdooPort),
 		Why: "wkhtmltopdf fetches what it prints from its own pod, and not by way of the proxy",
 	}}
-	if e.Data == "regulated" {
+	if e.Data == regulated {
 		out = append(out, layout.Setting{
 			Key: "sessions.max_inactivity_seconds", Value: fmt.Sprint(regulatedIdleSeconds),
 			Why: "a session ends after half an hour without use, where Odoo's own default is a week",

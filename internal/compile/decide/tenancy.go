@@ -42,7 +42,7 @@ func tenancy(a asked, l *layout.Layout, n *notes) {
 				n.input(e.path+".region", e.Region),
 			},
 		}
-		if e.Data == "regulated" {
+		if e.Data == regulated {
 			d.Reasons = append(d.Reasons, design.Reason{
 				Text:   "Access to electronic protected health information is granted to the programs of one environment only.",
 				Clause: "45 CFR 164.312(a)(1)",
@@ -59,7 +59,7 @@ func (a asked) shares(e environment) bool {
 	if e.Tenancy != "auto" {
 		return e.Tenancy == layout.Shared
 	}
-	return e.Data != "regulated" && e.Purpose != "production" && e.Recovery == nil && !a.estate.Platform.Network.IsZero() && a.besideTier(e)
+	return e.Data != regulated && e.Purpose != "production" && e.Recovery == nil && !a.estate.Platform.Network.IsZero() && a.besideTier(e)
 }
 
 // besideTier reports whether an environment is in the shared server's region.
@@ -94,7 +94,7 @@ func (a asked) sharedVerdict(e environment, shared bool) string {
 	switch {
 	case shared:
 		return "taken: processes, database role, sessions, keys and network stay its own; what is left is that its notifications are heard, and its load felt, by its neighbours"
-	case e.Data == "regulated":
+	case e.Data == regulated:
 		return "refused: regulated data never shares a server"
 	case e.Purpose == "production":
 		return "not taken: a neighbour's load and failures would be production's too"

@@ -188,7 +188,7 @@ func (a asked) recoveryHint(e losing, home published.Region) string {
 	if !a.paired(home) {
 		hint = e.Region + " has no pair to recover in: run it in a region that has one, and add recovery there"
 	}
-	if e.Data != "regulated" {
+	if e.Data != regulated {
 		hint += "; or leave " + map[bool]string{true: "objectives", false: "impact"}[e.Objectives != nil] + " out, and nothing is promised for the loss of a region"
 	}
 	return hint

@@ -9,7 +9,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/keyvault"
-	"github.com/wardhq/ward/internal/compile/azure/monitor"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/resources"
@@ -51,11 +50,6 @@ const (
 
 // GroupID is the resource group of a site.
 func (s Site) GroupID() addr.ID { return resources.GroupID(s.Subscription, s.Name) }
-
-// LogsID is the workspace that keeps the logs.
-func (s Site) LogsID() addr.ID {
-	return monitor.WorkspaceID(s.GroupID(), s.named("logs"))
-}
 
 // ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
 func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }

@@ -12,6 +12,7 @@ type index struct {
 	replicas     map[addr.ID]int
 	clusters     map[addr.Unit][]int
 	runs         map[addr.Environment]place
+	kept         map[addr.Unit]int // subscriptions, by the site that keeps what is about all of one
 }
 
 // place is a workload of a cluster.
@@ -28,6 +29,10 @@ func (l Layout) Indexed() Layout {
 		replicas:     map[addr.ID]int{},
 		clusters:     make(map[addr.Unit][]int, len(l.Clusters)),
 		runs:         make(map[addr.Environment]place, len(l.Environments)),
+		kept:         make(map[addr.Unit]int, len(l.Subscriptions)),
+	}
+	for i := range l.Subscriptions {
+		first(x.kept, l.Subscriptions[i].Keeper, i)
 	}
 	for i := range l.Sites {
 		first(x.sites, l.Sites[i].Unit, i)
@@ -133,4 +138,13 @@ func (l Layout) Runs(name addr.Environment) (Cluster, Workload, bool) {
 	}
 	c := l.Clusters[at.cluster]
 	return c, c.Runs[at.workload], true
+}
+
+// Kept returns the subscription whose keeper a site is.
+func (l Layout) Kept(unit addr.Unit) (Subscription, bool) {
+	i, ok := l.lookup().kept[unit]
+	if !ok {
+		return Subscription{}, false
+	}
+	return l.Subscriptions[i], true
 }

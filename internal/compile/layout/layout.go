@@ -34,6 +34,13 @@ type Layout struct {
 	Clusters     []Cluster     `json:"clusters"`
 	Servers      []Server      `json:"servers"`
 	Environments []Environment `json:"environments"`
+	// Subscriptions are what is watched of each as a whole.
+	Subscriptions []Subscription `json:"subscriptions,omitempty"`
+	// AlertContacts are the mailboxes that alerts go to; nobody is told where
+	// there are none.
+	AlertContacts []string `json:"alertContacts,omitempty"`
+	// Existing are resources that are somebody else's, and are referred to.
+	Existing []addr.ID `json:"existing,omitempty"`
 	// Enforcement is what Azure's policies, and Admission what the clusters,
 	// refuse or report of what the checks judge.
 	Enforcement []Enforcement `json:"enforcement"`
@@ -60,8 +67,10 @@ type Retention struct {
 	Stated     bool `json:"stated"`
 	RecordDays int  `json:"recordDays"` // nobody changes or deletes a record before
 	LogDays    int  `json:"logDays"`
-	BackupDays int  `json:"backupDays"` // to any point of which a database can be restored
-	BlobDays   int  `json:"blobDays"`   // after which a deleted attachment is gone
+	// AuditDays is for how long it can be shown who did what.
+	AuditDays  int `json:"auditDays"`
+	BackupDays int `json:"backupDays"` // to any point of which a database can be restored
+	BlobDays   int `json:"blobDays"`   // after which a deleted attachment is gone
 	// Owner answers for what is kept; "" where the estate names nobody.
 	Owner string `json:"owner,omitempty"`
 }
@@ -92,8 +101,13 @@ type Site struct {
 	Tags   map[string]string `json:"tags"`
 	After  []addr.Unit       `json:"after,omitempty"` // applied before
 
-	Logs    *Logs    `json:"logs,omitempty"`
-	Network *Network `json:"network,omitempty"`
+	// Workspace is where the site's logs go.
+	Workspace addr.ID `json:"workspace"`
+	Logs      *Logs   `json:"logs,omitempty"`
+	// LinkScope says that workspaces are reached by this site's network.
+	LinkScope bool     `json:"linkScope,omitempty"`
+	Alerts    *Alerts  `json:"alerts,omitempty"`
+	Network   *Network `json:"network,omitempty"`
 	// Keys are those of the site's vault; without one there is no vault.
 	Keys    []Key    `json:"keys,omitempty"`
 	Storage *Storage `json:"storage,omitempty"`
@@ -108,18 +122,14 @@ type Site struct {
 	Missing []string `json:"missing,omitempty"`
 }
 
-// Logs is the workspace that keeps the logs of the platform and of all
-// environments.
-type Logs struct {
-	Days int `json:"days"`
-}
-
 // Endpoint is the private address of a service.
 type Endpoint struct {
 	Role    string  `json:"role"` // the end of its name, as vault
 	Service addr.ID `json:"service"`
 	Group   string  `json:"group"` // the part of the service that it reaches
 	Zone    string  `json:"zone"`  // the private name that it is found by
+	// More are further names, of a service that has several.
+	More []string `json:"more,omitempty"`
 	// Network is the site in whose network the address is, after which the
 	// endpoint is named: the site that holds it, or another that may come
 	// before.

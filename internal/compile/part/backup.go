@@ -25,7 +25,7 @@ func backups(l layout.Layout, s layout.Site) design.Parts {
 		backup.NewPolicy(at, backup.PolicySpec{
 			Vault: vault, Name: policy.Name(), Copies: postgres.ServerKind, WeeklyDays: s.Backup.WeeklyDays, MonthlyDays: s.Backup.MonthlyDays,
 		}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: workspace(l), Groups: []string{"allLogs"}}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: workspace(l, s)}),
 		sees,
 		vaultMay(at, vault, authorization.BlobDataContributor(s.Subscription), s.RestoresID(), "The backup vault restores databases as files, to this container and no other."),
 	)

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -19,11 +20,15 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 		at := place(in)
 		at.Unit, at.Group = s.Unit, s.GroupID()
 		id := in.EndpointID(s, e.Role)
+		var more []addr.ID
+		for _, name := range e.More {
+			more = append(more, names.ZoneID(name))
+		}
 		p.Resources = append(p.Resources,
 			network.NewPrivateEndpoint(at, network.PrivateEndpointSpec{
 				Name: id.Name(), Subnet: in.SubnetID(layout.EndpointsSubnet), Service: e.Service, Group: e.Group,
 			}),
-			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: names.ZoneID(e.Zone)}))
+			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: names.ZoneID(e.Zone), More: more}))
 	}
 	return p
 }

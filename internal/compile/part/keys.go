@@ -31,7 +31,7 @@ func keys(l layout.Layout, s layout.Site) design.Parts {
 			Name: user.Name(),
 			Why:  "The identity with which services use their keys, each key by a role of its own.",
 		}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: workspace(l), Groups: []string{"audit"}}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: vault, Workspace: workspace(l, s)}),
 	)
 	for _, k := range s.Keys {
 		key := s.KeyID(k.Purpose)

@@ -11,7 +11,8 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/addr"
+	"slices"
+
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -25,6 +26,8 @@ var parts = []Part{
 	unit,
 	environments,
 	logs,
+	subscriptions,
+	alerts,
 	policies,
 	networks,
 	keys,
@@ -40,7 +43,7 @@ var parts = []Part{
 
 // Build returns the parts of a layout's design.
 func Build(l layout.Layout) design.Parts {
-	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: l.Platform.Subscriptions}
+	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: slices.Concat(l.Platform.Subscriptions, l.Existing)}
 	l = l.Indexed()
 	for _, site := range l.Sites {
 		first := len(all.Resources)
@@ -53,6 +56,7 @@ func Build(l layout.Layout) design.Parts {
 		}
 		all.Resources = append(all.Resources, locks(site, all.Resources[first:])...)
 	}
+	all.Resources = append(all.Resources, tables(l, all.Resources)...)
 	return all
 }
 
@@ -63,12 +67,6 @@ func place(s layout.Site) azure.Place {
 		tags[name] = value
 	}
 	return azure.Place{Unit: s.Unit, Group: s.GroupID(), Region: s.Region, Tags: tags}
-}
-
-// workspace is where everything's logs go.
-func workspace(l layout.Layout) addr.ID {
-	platform, _ := l.Site(l.Platform.Unit)
-	return platform.LogsID()
 }
 
 // only are parts that are resources only.

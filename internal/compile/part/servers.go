@@ -26,7 +26,7 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		Tenant:     l.Identity.Tenant,
 		Key:        encryption(s, layout.DatabaseKey),
 	}
-	audit := monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: one.ID, Workspace: workspace(l), Groups: []string{"allLogs"}})
+	audit := monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: one.ID, Workspace: workspace(l, s)})
 	if one.Replica() {
 		// Administrators are set on the primary and follow to the replica
 		// (github.com/Azure/azure-cli/pull/24713); parameters do not, once it

@@ -117,7 +117,7 @@ func (k kept) in(l layout.Layout, s layout.Site) []design.Resource {
 	out := []design.Resource{
 		storage.NewAccount(at, storage.AccountSpec{Name: k.account.Name(), SKU: s.Storage.SKU, Key: encryption(s, k.key), Holds: k.holds, Why: k.why}),
 		storage.NewBlobService(at, storage.BlobServiceSpec{Account: k.account, KeepDays: l.Retention.BlobDays, RestoreDays: k.restoreDays}),
-		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(k.account), Workspace: workspace(l), Groups: []string{"audit"}}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(k.account), Workspace: workspace(l, s)}),
 	}
 	if d := s.Storage.Defender; d != nil {
 		watched := security.DefenderForStorageSpec{Account: k.account}

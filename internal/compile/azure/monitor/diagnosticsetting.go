@@ -17,30 +17,36 @@ const (
 // it one.
 func DiagnosticSettingID(of addr.ID) addr.ID { return of.Resource(DiagnosticSettingKind, "ward") }
 
-// DiagnosticSettingSpec is what has been decided of a diagnostic setting.
+// DiagnosticSettingSpec is what has been decided of a diagnostic setting. Which
+// logs are sent follows from the type of the resource: see Categories.
 type DiagnosticSettingSpec struct {
-	Of        addr.ID  // whose logs
-	Workspace addr.ID  // where to
-	Groups    []string // of categories, as audit or allLogs
+	Of        addr.ID // whose logs
+	Workspace addr.ID // where to
 }
 
-// NewDiagnosticSetting sends a resource's logs to a workspace.
+// NewDiagnosticSetting sends a resource's logs to a workspace, each category
+// by name, to tables of the service's own where it has any. Metrics stay where
+// they are: they are kept for 93 days without a setting, and alerts read them
+// there.
 func NewDiagnosticSetting(at azure.Place, s DiagnosticSettingSpec) design.Resource {
-	logs := make(design.List, len(s.Groups))
-	for i, g := range s.Groups {
-		logs[i] = design.Object{"categoryGroup": g, "enabled": true}
+	what := logs[s.Of.Kind().Key()]
+	sent := make(design.List, len(what.categories))
+	for i, c := range what.categories {
+		sent[i] = design.Object{"category": c.Name, "enabled": true}
+	}
+	properties := design.Object{
+		"workspaceId": addr.RefTo(s.Workspace),
+		"logs":        sent,
+	}
+	if what.to == either {
+		properties["logAnalyticsDestinationType"] = "Dedicated"
 	}
 	return design.Resource{
 		ID:         DiagnosticSettingID(s.Of),
 		APIVersion: diagnosticSettingVersion,
 		Unit:       at.Unit,
-		Why:        "Sends who did what to " + s.Of.Name() + " to the platform's logs.",
+		Why:        "Sends who did what to " + s.Of.Name() + " to the workspace " + s.Workspace.Name() + ".",
 		Holds:      design.HoldsNothing,
-		Body: design.Object{
-			"properties": design.Object{
-				"workspaceId": addr.RefTo(s.Workspace),
-				"logs":        logs,
-			},
-		},
+		Body:       design.Object{"properties": properties},
 	}
 }

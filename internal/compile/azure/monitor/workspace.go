@@ -1,4 +1,5 @@
-// Package monitor builds where logs are kept, and what sends them there.
+// Package monitor builds where logs are kept, what sends them there, and what
+// tells people of what is in them.
 package monitor
 
 import (
@@ -19,18 +20,28 @@ func WorkspaceID(group addr.ID, name string) addr.ID { return group.Resource(Wor
 // WorkspaceSpec is what has been decided of a workspace.
 type WorkspaceSpec struct {
 	Name string
+	Why  string // whose logs it keeps
 	// RetentionDays is 30 to 730: beyond that, tables have a total retention
 	// of their own.
 	RetentionDays int
+	// PrivateQueries says that people ask it from a network in which it has a
+	// private address. Without one nobody could ask it anything.
+	PrivateQueries bool
 }
 
-// NewWorkspace keeps the logs of the platform and of all environments.
+// NewWorkspace keeps logs, apart from others' by the rights on it: who reads
+// what is decided on the workspace and its tables, and not by a right on the
+// resource that logged.
 func NewWorkspace(at azure.Place, s WorkspaceSpec) design.Resource {
+	queries := "Enabled"
+	if s.PrivateQueries {
+		queries = "Disabled"
+	}
 	return design.Resource{
 		ID:         WorkspaceID(at.Group, s.Name),
 		APIVersion: workspaceVersion,
 		Unit:       at.Unit,
-		Why:        "Keeps the logs of the platform and of all environments for as long as the estate's policy asks.",
+		Why:        s.Why,
 		Holds:      design.HoldsLogs,
 		Body: design.Object{
 			"location": at.Region,
@@ -39,14 +50,14 @@ func NewWorkspace(at azure.Place, s WorkspaceSpec) design.Resource {
 				"sku":             design.Object{"name": "PerGB2018"},
 				"retentionInDays": s.RetentionDays,
 				// Azure's own services write by another way, which this leaves
-				// open; agents would need a private link.
+				// open; agents come by the private link.
 				"publicNetworkAccessForIngestion": "Disabled",
-				// Reading needs an Entra sign-in and a right on the logged
-				// resource: database logs hold patients' data.
-				"publicNetworkAccessForQuery": "Enabled",
+				"publicNetworkAccessForQuery":     queries,
 				"features": design.Object{
 					"disableLocalAuth": true,
-					"enableLogAccessUsingOnlyResourcePermissions": true,
+					// True would let every Reader of a server read its log, in
+					// which an error may name a patient.
+					"enableLogAccessUsingOnlyResourcePermissions": false,
 				},
 			},
 		},

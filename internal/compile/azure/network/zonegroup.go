@@ -1,6 +1,8 @@
 package network
 
 import (
+	"strings"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/design"
@@ -19,25 +21,33 @@ func ZoneGroupID(endpoint addr.ID) addr.ID { return azure.Child(endpoint, ZoneGr
 type ZoneGroupSpec struct {
 	Endpoint addr.ID
 	Zone     addr.ID
+	// More are further zones, of a service that has several names.
+	More []addr.ID
 }
 
 // NewZoneGroup keeps the endpoint's address in its zone.
 func NewZoneGroup(at azure.Place, s ZoneGroupSpec) design.Resource {
+	configs := design.List{zoneConfig("default", s.Zone)}
+	why := s.Zone.Name()
+	for _, zone := range s.More {
+		configs = append(configs, zoneConfig(strings.ReplaceAll(zone.Name(), ".", "-"), zone))
+		why += ", " + zone.Name()
+	}
 	return design.Resource{
 		ID:         ZoneGroupID(s.Endpoint),
 		APIVersion: zoneGroupVersion,
 		Unit:       at.Unit,
-		Why:        "Keeps the address of " + s.Endpoint.Name() + " in " + s.Zone.Name() + ".",
+		Why:        "Keeps the address of " + s.Endpoint.Name() + " in " + why + ".",
 		Holds:      design.HoldsNothing,
 		Body: design.Object{
-			"properties": design.Object{
-				"privateDnsZoneConfigs": design.List{
-					design.Object{
-						"name":       "default",
-						"properties": design.Object{"privateDnsZoneId": addr.RefTo(s.Zone)},
-					},
-				},
-			},
+			"properties": design.Object{"privateDnsZoneConfigs": configs},
 		},
+	}
+}
+
+func zoneConfig(name string, zone addr.ID) design.Object {
+	return design.Object{
+		"name":       name,
+		"properties": design.Object{"privateDnsZoneId": addr.RefTo(zone)},
 	}
 }

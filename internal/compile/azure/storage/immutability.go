@@ -27,6 +27,9 @@ type ImmutabilityPolicySpec struct {
 	Days      int
 	Holds     design.Holding
 	Why       string
+	// Appends lets a blob grow at its end, and nowhere else: what writes logs
+	// adds to what it has written.
+	Appends bool
 }
 
 // NewImmutabilityPolicy makes a container's blobs unchangeable for some days after
@@ -46,8 +49,8 @@ func NewImmutabilityPolicy(at azure.Place, s ImmutabilityPolicySpec) design.Reso
 			"properties": design.Object{
 				"immutabilityPeriodSinceCreationInDays": s.Days,
 				// Tiles of the ledger and recovery sets are whole files: nothing
-				// is appended.
-				"allowProtectedAppendWrites":    false,
+				// is appended to them. Exported logs grow at their end.
+				"allowProtectedAppendWrites":    s.Appends,
 				"allowProtectedAppendWritesAll": false,
 			},
 		},
