@@ -35,3 +35,12 @@ func KeyVaultCryptoServiceEncryptionUser(subscription addr.ID) Role {
 		Name: "Key Vault Crypto Service Encryption User",
 	}
 }
+
+// StorageBlobDataContributor is the built-in role that reads, writes and
+// deletes blobs.
+func StorageBlobDataContributor(subscription addr.ID) Role {
+	return Role{
+		ID:   subscription.Resource(RoleDefinitionKind, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
+		Name: "Storage Blob Data Contributor",
+	}
+}
