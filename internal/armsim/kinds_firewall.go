@@ -30,7 +30,7 @@ const (
 // firewallRules are the rules of what stands at the edge of networks.
 func firewallRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
-		kindFirewall:       {judge: judgeFirewall, outputs: firewallOutputs},
+		kindFirewall:       {judge: judgeFirewall},
 		kindFirewallPolicy: {judge: judgeFirewallPolicy, remove: unusedOr("FirewallPolicyInUseCannotBeDeleted")},
 		kindRuleGroup:      {judge: judgeRuleGroup},
 		kindBastion:        {judge: judgeBastion},
@@ -163,29 +163,6 @@ func judgeFirewall(c *change) *refusal {
 	return nil
 }
 
-// firewallOutputs: the first firewall of a subnet has its first address, and
-// routes lead there.
-func firewallOutputs(s *Sim, r *record) map[string]any {
-	var out []any
-	for _, one := range configurations(r.put) {
-		address := ""
-		if _, prefix := s.subnetOf(idAt(one, "properties", "subnet", "id")); prefix.IsValid() {
-			first := prefix.Masked().Addr()
-			for range 4 {
-				first = first.Next()
-			}
-			address = first.String()
-		}
-		out = append(out, merged(asObject(one), properties(map[string]any{"privateIPAddress": address, "privateIPAllocationMethod": "Dynamic"})))
-	}
-	return properties(map[string]any{"ipConfigurations": out})
-}
-
-func asObject(v any) map[string]any {
-	m, _ := v.(map[string]any)
-	return m
-}
-
 // judgeFirewallPolicy refuses in Standard what only Premium does.
 func judgeFirewallPolicy(c *change) *refusal {
 	if strings.EqualFold(textAt(c.body, "properties", "sku", "tier"), "Premium") {
@@ -312,8 +289,6 @@ func judgePublicIP(c *change) *refusal {
 func publicIPOutputs(_ *Sim, r *record) map[string]any {
 	last, _ := strconv.ParseUint(guidOf("address", r.id)[:2], 16, 8)
 	return properties(map[string]any{"ipAddress": netip.AddrFrom4([4]byte{203, 0, 113, byte(last)}).String()}) // RFC 5737
-}
-	return properties(map[string]any{"ipAddress": netip.AddrFrom4([4]byte{203, 0, 113, byte(octet(0))}).String()})
 }
 
 // judgeSecurityGroup: two rules of one direction have two priorities.

@@ -29,6 +29,7 @@ func networks(_ layout.Layout, s layout.Site) design.Parts {
 		}),
 		network.NewVirtualNetwork(at, network.VirtualNetworkSpec{
 			Name:  s.NetworkID().Name(),
+			Why:   "The site's own network in " + s.Region + ": nothing else is in it.",
 			Space: n.Space,
 			Subnets: []network.Subnet{
 				{Name: layout.ClusterSubnet, Range: n.Cluster, SecurityGroup: s.ClusterRulesID()},
@@ -46,7 +47,7 @@ func networks(_ layout.Layout, s layout.Site) design.Parts {
 
 func denyInternet() network.SecurityRule {
 	return network.SecurityRule{
-		Name: "DenyInternetInbound", Priority: 4096, Access: "Deny", Protocol: "*",
+		Name: "DenyInternetInbound", Direction: network.Inbound, Priority: 4096, Access: "Deny", Protocol: "*",
 		Source: "Internet", Destination: "*", Ports: []string{"0-65535"},
 		Why: "Nothing comes in from the Internet, whatever other rules are added.",
 	}
@@ -55,12 +56,12 @@ func denyInternet() network.SecurityRule {
 func endpointRules(cluster, endpoints netip.Prefix) []network.SecurityRule {
 	return []network.SecurityRule{
 		{
-			Name: "AllowClusterToServices", Priority: 100, Access: "Allow", Protocol: "Tcp",
+			Name: "AllowClusterToServices", Direction: network.Inbound, Priority: 100, Access: "Allow", Protocol: "Tcp",
 			Source: cluster.String(), Destination: endpoints.String(), Ports: []string{"443", "5432", "6432"},
 			Why: "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool.",
 		},
 		{
-			Name: "DenyAllInbound", Priority: 4096, Access: "Deny", Protocol: "*",
+			Name: "DenyAllInbound", Direction: network.Inbound, Priority: 4096, Access: "Deny", Protocol: "*",
 			Source: "*", Destination: "*", Ports: []string{"0-65535"},
 			Why: "Nothing else does, also not from networks that are peered one day.",
 		},
