@@ -19,28 +19,23 @@ var (
 	firewallPolicy = network.FirewallPolicyID(at.Group, "firewall-policy")
 	watcher        = network.WatcherID(sub, here)
 	flows          = storage.AccountID(at.Group, "hrgflows")
-	flowGrant      = authorization.RoleAssignmentID(flows, user, authorization.StorageBlobDataContributor(sub))
+	flowGrant      = authorization.RoleAssignmentID(flows, user, authorization.BlobDataContributor(sub))
 )
 
-func address(purpose string) addr.ID { return network.PublicIPID(at.Group, purpose+"-ip") }
+func address(purpose string) addr.ID { return network.PublicIPAddressID(at.Group, purpose+"-ip") }
 
 // addressRow is an example of a public address.
-func addressRow(purpose string, protected bool) row {
-	mode := "VirtualNetworkInherited"
-	if protected {
-		mode = "Enabled"
-	}
+func addressRow(purpose, protection string) row {
 	return row{
-		builder: "network.NewPublicIP", kind: network.PublicIPKind, id: address(purpose), region: here,
+		builder: "network.NewPublicIPAddress", kind: network.PublicIPAddressKind, id: address(purpose), region: here,
 		make: func() design.Resource {
-			return network.NewPublicIP(at, network.PublicIPSpec{Name: purpose + "-ip", Purpose: purpose, Zones: []string{"1", "2", "3"}, Protected: protected})
+			return network.NewPublicIPAddress(at, network.PublicIPAddressSpec{Name: purpose + "-ip", Why: "The address of the " + purpose + ".", Zones: 3, Protection: protection})
 		},
 		secure: map[string]any{
 			"sku.name":                               "Standard",
 			"zones":                                  []any{"1", "2", "3"},
 			"properties.publicIPAllocationMethod":    "Static",
-			"properties.ddosSettings.protectionMode": mode,
-			"tags.ward-address":                      purpose,
+			"properties.ddosSettings.protectionMode": protection,
 		},
 	}
 }
@@ -156,15 +151,15 @@ func networkRows() []row {
 				"properties.publicIpAddresses": written{},
 			},
 		},
-		addressRow(network.NATAddress, false),
-		addressRow(network.FirewallAddress, false),
-		addressRow(network.BastionAddress, true),
+		addressRow("nat", "VirtualNetworkInherited"),
+		addressRow("firewall", "VirtualNetworkInherited"),
+		addressRow("bastion", "Enabled"),
 		{
 			builder: "network.NewFirewall", kind: network.FirewallKind, id: network.FirewallID(at.Group, "firewall"), region: here,
 			make: func() design.Resource {
 				return network.NewFirewall(at, network.FirewallSpec{
 					Name: "firewall", Tier: network.FirewallPremium, Subnet: network.SubnetID(hub, network.FirewallSubnet), Address: address("firewall"), Policy: firewallPolicy,
-					Zones: []string{"1", "2", "3"}, After: []addr.ID{network.RuleGroupID(firewallPolicy, "platform")},
+					Zones: 3, After: []addr.ID{network.RuleGroupID(firewallPolicy, "platform")},
 				})
 			},
 			secure: map[string]any{
@@ -233,7 +228,7 @@ func networkRows() []row {
 			builder: "network.NewBastion", kind: network.BastionKind, id: network.BastionID(at.Group, "bastion"), region: here,
 			make: func() design.Resource {
 				return network.NewBastion(at, network.BastionSpec{
-					Name: "bastion", Subnet: network.SubnetID(hub, network.BastionSubnet), Address: address("bastion"), Zones: []string{"1", "2", "3"},
+					Name: "bastion", Subnet: network.SubnetID(hub, network.BastionSubnet), Address: address("bastion"), Zones: 3,
 				})
 			},
 			secure: map[string]any{

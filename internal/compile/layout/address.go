@@ -69,12 +69,6 @@ func (s Site) LogsID() addr.ID {
 	return monitor.WorkspaceID(s.GroupID(), s.named("logs"))
 }
 
-// ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
-func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
-
-// EndpointRulesID is what decides what reaches the private endpoints.
-func (s Site) EndpointRulesID() addr.ID { return s.rules("endpoints-nsg") }
-
 func (s Site) rules(role string) addr.ID {
 	return network.SecurityGroupID(s.GroupID(), s.named(role))
 }

@@ -3,6 +3,7 @@ package layout
 import (
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 )
@@ -20,4 +21,7 @@ const (
 	FederateIdentity     = identity.Federate
 	WriteLink            = dns.WriteLink
 	DeleteLink           = dns.DeleteLink
+	WritePeering         = network.WritePeering
+	DeletePeering        = network.DeletePeering
+	AcceptPeer           = network.AcceptPeer
 )

@@ -1,6 +1,8 @@
 package part
 
 import (
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -12,9 +14,9 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
 	for _, e := range s.Endpoints {
 		in, _ := l.Site(e.Network)
-		names := in
-		if in.Network != nil {
-			names, _ = l.Site(in.Network.Names)
+		zone := zoneOf(l, in, e.Zone)
+		if in.Network != nil && in.Network.Joined != nil {
+			p.Existing = append(p.Existing, zone)
 		}
 		at := place(in)
 		at.Unit, at.Group = s.Unit, s.GroupID()
@@ -23,7 +25,20 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 			network.NewPrivateEndpoint(at, network.PrivateEndpointSpec{
 				Name: id.Name(), Subnet: in.SubnetID(layout.EndpointsSubnet), Service: e.Service, Group: e.Group,
 			}),
-			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: names.ZoneID(e.Zone)}))
+			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: zone}))
 	}
 	return p
+}
+
+// zoneOf is the private zone of a name that answers in a site's network: its
+// own, its hub's, or that of a hub that exists.
+func zoneOf(l layout.Layout, in layout.Site, name string) addr.ID {
+	if in.Network == nil {
+		return in.ZoneID(name)
+	}
+	if in.Network.Joined != nil {
+		return in.Network.Joined.Zones.Resource(dns.ZoneKind, name)
+	}
+	names, _ := l.Site(in.Network.Names)
+	return names.ZoneID(name)
 }

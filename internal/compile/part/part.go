@@ -27,11 +27,14 @@ var parts = []Part{
 	logs,
 	policies,
 	networks,
+	peerings,
+	ways,
 	keys,
 	accounts,
 	identities,
 	servers,
 	endpoints,
+	flows,
 	workloads,
 	admission,
 }
@@ -43,6 +46,7 @@ func Build(l layout.Layout) design.Parts {
 	for _, site := range l.Sites {
 		for _, build := range parts {
 			p := build(l, site)
+			all.Existing = append(all.Existing, p.Existing...)
 			all.Declared = append(all.Declared, p.Declared...)
 			all.Units = append(all.Units, p.Units...)
 			all.Resources = append(all.Resources, p.Resources...)

@@ -36,9 +36,9 @@ func KeyVaultCryptoServiceEncryptionUser(subscription addr.ID) Role {
 	}
 }
 
-// StorageBlobDataContributor is the built-in role that reads, writes and
+// BlobDataContributor is the built-in role that reads, writes and
 // deletes blobs.
-func StorageBlobDataContributor(subscription addr.ID) Role {
+func BlobDataContributor(subscription addr.ID) Role {
 	return Role{
 		ID:   subscription.Resource(RoleDefinitionKind, "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
 		Name: "Storage Blob Data Contributor",

@@ -20,7 +20,7 @@ type BastionSpec struct {
 	Name    string
 	Subnet  addr.ID
 	Address addr.ID // its public address
-	Zones   []string
+	Zones   int     // of the region; it is in all of them
 }
 
 // NewBastion is how people reach what has no public address: a tunnel, after
@@ -36,7 +36,7 @@ func NewBastion(at azure.Place, s BastionSpec) design.Resource {
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
-			"zones":    azure.Texts(s.Zones),
+			"zones":    azure.Zones(s.Zones),
 			"sku":      design.Object{"name": "Standard"},
 			"properties": design.Object{
 				"enableTunneling":     true,

@@ -22,7 +22,7 @@ type FirewallSpec struct {
 	Subnet  addr.ID
 	Address addr.ID // its public address
 	Policy  addr.ID
-	Zones   []string
+	Zones   int // of the region; it is in all of them
 	// After is what the policy must hold before anything goes by it: its
 	// groups of rules. While Azure changes them it refuses to change the
 	// firewall.
@@ -40,7 +40,7 @@ func NewFirewall(at azure.Place, s FirewallSpec) design.Resource {
 		Body: design.Object{
 			"location": at.Region,
 			"tags":     at.Tags,
-			"zones":    azure.Texts(s.Zones),
+			"zones":    azure.Zones(s.Zones),
 			"properties": design.Object{
 				"sku":            design.Object{"name": "AZFW_VNet", "tier": s.Tier},
 				"firewallPolicy": design.Object{"id": addr.RefTo(s.Policy)},

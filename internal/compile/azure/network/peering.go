@@ -16,8 +16,9 @@ const (
 // that stands in the network itself, and the consent of the network at the
 // other end.
 const (
-	WritePeering = string(PeeringKind) + "/write"
-	AcceptPeer   = string(VirtualNetworkKind) + "/peer/action"
+	WritePeering  = string(PeeringKind) + "/write"
+	DeletePeering = string(PeeringKind) + "/delete"
+	AcceptPeer    = string(VirtualNetworkKind) + "/peer/action"
 )
 
 // PeeringID returns the id of a network's direction of a peering.
