@@ -200,9 +200,11 @@ var (
 
 // shapes are what values look like.
 var shapes = map[string]func(string) bool{
-	"label":  label,
-	"name":   identifier,
-	"host":   func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	"label": label,
+	"name":  identifier,
+	"host":  func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	// Of a firewall's: * are all, and *.example.com are those below one.
+	"hosts":  func(v string) bool { v = strings.TrimPrefix(v, "*."); return domain(v) && hostname(v) },
 	"guid":   guid,
 	"type":   typeName,
 	"action": action,
