@@ -203,8 +203,9 @@ var shapes = map[string]func(string) bool{
 	"label": label,
 	"name":  identifier,
 	"host":  func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
-	// Of a firewall's: * are all, and *.example.com are those below one.
-	"hosts":  func(v string) bool { v = strings.TrimPrefix(v, "*."); return domain(v) && hostname(v) },
+	// What a firewall lets out to, by its name on the Internet: *.example.com
+	// are those below one.
+	"hosts":  func(v string) bool { return domain(v) && strings.Contains(v, ".") },
 	"guid":   guid,
 	"type":   typeName,
 	"action": action,
