@@ -98,6 +98,8 @@ func rules() map[string]kindRules {
 		storageRules(),
 		backupRules(),
 		networkRules(),
+		joiningRules(),
+		firewallRules(),
 		keyVaultRules(),
 		postgresRules(),
 		identityRules(),

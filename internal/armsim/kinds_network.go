@@ -19,16 +19,11 @@ const (
 
 func networkRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
-		kindNetwork:         {remove: networkUnused, judge: judgeNetwork, outputs: networkOutputs},
+		kindNetwork:         {remove: networkUnused, judge: judgeNetwork, outputs: networkOutputs, committed: watched},
 		kindSubnet:          {remove: subnetUnused},
 		kindPrivateEndpoint: {outputs: privateEndpointOutputs, judge: judgePrivateEndpoint, given: showLinks},
 		kindPrivateZone:     {remove: zoneUnlinked, judge: globalOnly},
 		kindZoneLink:        {judge: judgeZoneLink, outputs: zoneLinkOutputs},
-		"Microsoft.Network/networkSecurityGroups": {remove: unusedOr("InUseNetworkSecurityGroupCannotBeDeleted")},
-		"Microsoft.Network/routeTables":           {remove: unusedOr("InUseRouteTableCannotBeDeleted")},
-		"Microsoft.Network/natGateways":           {remove: unusedOr("InUseNatGatewayCannotBeDeleted")},
-		"Microsoft.Network/publicIPAddresses":     {remove: unusedOr("PublicIPAddressCannotBeDeleted")},
-		"Microsoft.Network/firewallPolicies":      {remove: unusedOr("FirewallPolicyInUseCannotBeDeleted")},
 	}
 }
 
@@ -70,8 +65,12 @@ func subnetInUse(subnet, user addr.ID) *refusal {
 		"Subnet %s is in use by %s and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet.", subnet.Name(), user)
 }
 
-// judgeNetwork refuses to leave out a subnet in which something stands.
+// judgeNetwork refuses subnets that Azure refuses, and to leave out one in
+// which something stands.
 func judgeNetwork(c *change) *refusal {
+	if no := judgeSubnets(c); no != nil {
+		return no
+	}
 	if c.before == nil || at(c.body, "properties", "subnets") == nil {
 		return nil
 	}

@@ -149,6 +149,9 @@ func (r *resolver) checkUnits(units []Unit) {
 		if !ok {
 			continue
 		}
+		if r.existing[res.ID.Parent().Key()] {
+			continue // it stands below what is nobody's here, as Azure's own watcher of networks
+		}
 		other, taken := owner[key]
 		if !taken {
 			owner[key] = res.Unit

@@ -14,6 +14,8 @@ type Estate struct {
 	Retention    *Retention   `yaml:"retention" doc:"How long what is kept, and who asks for it."`
 	Evidence     *Evidence    `yaml:"evidence" doc:"Who answers for evidence."`
 	Incident     *Incident    `yaml:"incident" doc:"Who answers for incidents, and when whom must be told."`
+	Networks     *Networks    `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
+	ThirdParties []ThirdParty `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
 	Platform     Platform     `yaml:"platform" required:"true" doc:"What the environments share."`
 	Entities     []Entity     `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
 }
@@ -51,7 +53,7 @@ type Retention struct {
 	Backups         Keep `yaml:"backups" required:"true" doc:"Point-in-time recovery of databases: 7 to 35 days."`
 
 	LongTermBackups *Keep `yaml:"longTermBackups" doc:"The first copy of each month of a database in a backup vault: 84 days to 10 years. The copy of each week is kept for 84 days where it is not written."`
-	Audit *Keep `yaml:"audit" doc:"Who had access to what: vaults, storage, databases, the cluster, the subscription. Where nothing is written, as long as records."`
+	Audit           *Keep `yaml:"audit" doc:"Who had access to what: vaults, storage, databases, the cluster, the subscription. Where nothing is written, as long as records."`
 }
 
 // Keep is a time for which something is kept, and what asks for it.
@@ -96,6 +98,10 @@ type Platform struct {
 	Budget    *Budget `yaml:"budget" doc:"What a month of the platform may cost."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
+	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`
+	Egress  string           `yaml:"egress" default:"auto" enum:"auto,firewall,nat" doc:"How what leaves the networks leaves them: a firewall knows hosts by name, a NAT gateway lets out to anywhere; auto decides."`
+	Access  string           `yaml:"access" default:"auto" enum:"auto,bastion,none" doc:"How people reach what has no public address: through a bastion of the hub, or not at all by Ward's doing; auto decides."`
+	DDoS    string           `yaml:"ddos" default:"auto" enum:"auto,network,address,none" doc:"What protects public addresses from floods beyond what every address of Azure has: a plan for networks, protection of single addresses, or nothing; auto decides."`
 }
 
 // PlatformRegion is a further region of the platform.
@@ -133,6 +139,8 @@ type Environment struct {
 	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
 	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`
 	Budget   *Budget   `yaml:"budget" doc:"What a month of it may cost, with the region that it is recovered in."`
+
+	Integrations []Integration `yaml:"integrations" unique:"name" doc:"The systems that it speaks with."`
 }
 
 // Objectives are how much may be lost and for how long.

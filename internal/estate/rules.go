@@ -25,7 +25,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	}
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
-		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere,
+		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
 		networksFit, networksApart, unitsApart,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
@@ -166,6 +166,9 @@ func (j judgement) eachRegion(f func(path, region string)) {
 	f("platform.region", j.doc.Estate.Platform.Region)
 	for i, further := range j.doc.Estate.Platform.Regions {
 		f(language.Index("platform.regions", i)+".region", further.Region)
+	}
+	for i, h := range j.doc.Estate.Platform.Hub.Existing {
+		f(language.Index("platform.hub.existing", i)+".region", h.Region)
 	}
 	for _, env := range j.places {
 		f(env.at+".region", env.Region)

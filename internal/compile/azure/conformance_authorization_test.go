@@ -21,6 +21,13 @@ func authorizationRows() []row {
 			},
 		},
 		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: flowGrant, untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: flows, Identity: user, Role: authorization.BlobDataContributor(sub), Why: "Writes what networks log."})
+			},
+			secure: map[string]any{"properties.roleDefinitionId": authorization.BlobDataContributor(sub).ID.String()},
+		},
+		{
 			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: encryption.Grant, untagged: true,
 			make: func() design.Resource {
 				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{Scope: key, Identity: user, Role: keyUser, Why: "Wraps data keys and does nothing else."})

@@ -36,6 +36,22 @@ func storageRows() []row {
 			},
 		},
 		{
+			builder: "storage.NewFlowAccount", kind: storage.AccountKind, id: flows, region: here,
+			make: func() design.Resource {
+				return storage.NewFlowAccount(at, storage.FlowAccountSpec{Name: "hrgflows", SKU: "Standard_ZRS"})
+			},
+			secure: map[string]any{
+				"properties.publicNetworkAccess":                        "Disabled",
+				"properties.allowBlobPublicAccess":                      false,
+				"properties.allowSharedKeyAccess":                       false,
+				"properties.supportsHttpsTrafficOnly":                   true,
+				"properties.minimumTlsVersion":                          "TLS1_2",
+				"properties.networkAcls.bypass":                         "AzureServices",
+				"properties.networkAcls.defaultAction":                  "Deny",
+				"properties.encryption.requireInfrastructureEncryption": true,
+			},
+		},
+		{
 			builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(account), untagged: true,
 			make: func() design.Resource {
 				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42, RestoreDays: 35})

@@ -212,7 +212,7 @@ func all(t *testing.T) *design.Design {
 	t.Helper()
 	p := design.Parts{
 		Units:    []design.Unit{{Name: at.Unit, Title: "All", Owner: design.Terraform, Subscription: sub}},
-		Existing: []addr.ID{sub},
+		Existing: []addr.ID{sub, watcher},
 	}
 	for _, r := range table {
 		p.Resources = append(p.Resources, r.make())

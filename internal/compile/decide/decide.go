@@ -39,6 +39,10 @@ var questions = []func(asked, *layout.Layout, *notes){
 	load,
 	tier,
 	hostnames,
+	hubs,
+	egress,
+	access,
+	floods,
 	networks,
 	stores,
 	copies,
@@ -49,6 +53,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	privateLogs,
 	subscriptions,
 	alerts,
+	flows,
 	operations,
 	enforcement,
 }

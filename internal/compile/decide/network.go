@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 )
 
@@ -35,21 +36,46 @@ func networks(a asked, l *layout.Layout, n *notes) {
 				space = further.Network.Prefix()
 			}
 		}
-		n.site(l, h.Unit).Network = &layout.Network{Space: space, Names: h.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
+		s := n.site(l, h.Unit)
+		s.Network = &layout.Network{Space: space, Names: h.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, ofHub(*s))}
+	}
+	if _, shared := l.Server(l.Platform.Unit); shared && len(l.Hubs) == 0 {
+		space := p.Network.Prefix()
+		n.site(l, l.Platform.Unit).Network = &layout.Network{Space: space, Names: l.Platform.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
 	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
-		connect(l, n.site(l, one.Home), e.Network.Prefix())
+		a.connect(l, n, one.Home, e.Network.Prefix())
 		if one.Recovery != nil {
-			connect(l, n.site(l, *one.Recovery), e.Recovery.Network.Prefix())
+			a.connect(l, n, *one.Recovery, e.Recovery.Network.Prefix())
 		}
 	}
+	// What networks log is kept in their region: by the hub for those that are
+	// joined to it.
+	for i := range l.Sites {
+		if s := &l.Sites[i]; s.Network != nil && s.Network.Hub == nil {
+			s.Flows = &layout.Flows{SKU: flowSKU(s.Zones), Days: flowDays}
+		}
+	}
+}
+
+// ofHub are the subnets of a hub: those of every hub, and of what stands in it.
+func ofHub(s layout.Site) []string {
+	roles := slices.Clone(inHub)
+	if s.Firewall != nil {
+		roles = append(roles, layout.FirewallSubnet)
+	}
+	if s.Bastion {
+		roles = append(roles, layout.BastionSubnet)
+	}
+	return roles
 }
 
 // connect gives a site its network, joined to the hub of its region where there
 // is one: the lower half is the cluster's nodes', the upper half what they
 // reach.
-func connect(l *layout.Layout, s *layout.Site, space netip.Prefix) {
+func (a asked) connect(l *layout.Layout, n *notes, unit addr.Unit, space netip.Prefix) {
+	s := n.site(l, unit)
 	lower := netip.PrefixFrom(space.Masked().Addr(), space.Bits()+1)
 	s.Network = &layout.Network{
 		Space:   space,
@@ -57,10 +83,29 @@ func connect(l *layout.Layout, s *layout.Site, space netip.Prefix) {
 		Zones:   zones,
 		Subnets: append([]layout.Subnet{{Role: layout.ClusterSubnet, Range: lower}}, divide(beyond(lower), sitePlan, inSite)...),
 	}
+	// A NAT gateway is its subnets': one of the hub would let nobody else out.
+	s.NAT = true
 	if hub, ok := l.HubIn(s.Region); ok {
 		s.Network.Hub, s.Network.Names, s.Network.Zones = &hub, hub, nil
+		s.NAT = n.site(l, hub).Firewall == nil
+	} else if joined, ok := a.joined(s.Region); ok {
+		s.Network.Joined, s.Network.Zones = joined, nil
+		s.NAT = false
 	}
 }
+
+// flowSKU keeps what networks log in every zone of its region, and not beyond:
+// whom it is about is in the region.
+func flowSKU(zones int) string {
+	if zones > 1 {
+		return "Standard_ZRS"
+	}
+	return "Standard_LRS"
+}
+
+// flowDays is for how long they are kept as files: CIS asks for 90 days at
+// least; what is asked of them for longer is in the workspace.
+const flowDays = 90
 
 // planned is where a subnet is in a network, and how large: so many addresses
 // behind the start. The places are fixed, so that none moves when an estate

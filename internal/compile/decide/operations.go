@@ -12,11 +12,11 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
 		n.site(l, l.Platform.Unit).Excepted = []string{layout.BackUpServer, layout.ApproveServer, layout.RestartServer}
 	}
-	// The networks that come later are linked to a hub's names by their own
-	// units.
+	// The networks that come later are linked to a hub's names, and joined to
+	// its network in both directions, by their own units.
 	for _, h := range l.Hubs {
 		hub := n.site(l, h.Unit)
-		hub.Excepted = append(hub.Excepted, layout.DeleteLink, layout.WriteLink)
+		hub.Excepted = append(hub.Excepted, layout.DeleteLink, layout.WriteLink, layout.DeletePeering, layout.WritePeering, layout.AcceptPeer)
 		if hub.LinkScope {
 			// So are the workspaces that come later to the private way to them.
 			hub.Excepted = append(hub.Excepted, layout.DeleteScopedResource, layout.WriteScopedResource)

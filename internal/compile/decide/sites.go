@@ -43,7 +43,7 @@ func sites(a asked, l *layout.Layout, n *notes) {
 		one.After = []addr.Unit{platform.Unit}
 		further = append(further, one)
 	}
-	if !e.Platform.Network.IsZero() {
+	if ownHub(e.Platform) {
 		for _, s := range slices.Concat([]layout.Site{platform}, further) {
 			l.Hubs = append(l.Hubs, layout.Hub{Unit: s.Unit, Region: s.Region})
 		}

@@ -51,12 +51,6 @@ const (
 // GroupID is the resource group of a site.
 func (s Site) GroupID() addr.ID { return resources.GroupID(s.Subscription, s.Name) }
 
-// ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
-func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
-
-// EndpointRulesID is what decides what reaches the private endpoints.
-func (s Site) EndpointRulesID() addr.ID { return s.rules("endpoints-nsg") }
-
 func (s Site) rules(role string) addr.ID {
 	return network.SecurityGroupID(s.GroupID(), s.named(role))
 }

@@ -28,6 +28,7 @@ type Layout struct {
 	// Hubs are the networks that those of the sites are joined to, one in a
 	// region; a region without one has networks that stand alone.
 	Hubs []Hub `json:"hubs,omitempty"`
+	Edge Edge  `json:"edge"`
 	// Sites are the units, each in its region: the platform's, those of the
 	// environments, those that they are recovered in.
 	Sites        []Site        `json:"sites"`
@@ -105,9 +106,14 @@ type Site struct {
 	Workspace addr.ID `json:"workspace"`
 	Logs      *Logs   `json:"logs,omitempty"`
 	// LinkScope says that workspaces are reached by this site's network.
-	LinkScope bool     `json:"linkScope,omitempty"`
-	Alerts    *Alerts  `json:"alerts,omitempty"`
-	Network   *Network `json:"network,omitempty"`
+	LinkScope bool      `json:"linkScope,omitempty"`
+	Alerts    *Alerts   `json:"alerts,omitempty"`
+	Network   *Network  `json:"network,omitempty"`
+	Firewall  *Firewall `json:"firewall,omitempty"`
+	NAT       bool      `json:"nat,omitempty"`      // its own way out
+	Bastion   bool      `json:"bastion,omitempty"`  // people come in by it
+	DDoSPlan  bool      `json:"ddosPlan,omitempty"` // it has the plan that networks name
+	Flows     *Flows    `json:"flows,omitempty"`
 	// Keys are those of the site's vault; without one there is no vault.
 	Keys    []Key    `json:"keys,omitempty"`
 	Storage *Storage `json:"storage,omitempty"`

@@ -19,6 +19,8 @@ type Network struct {
 	// Hub is the site of the hub that the network is joined to; nil where it
 	// stands alone.
 	Hub *addr.Unit `json:"hub,omitempty"`
+	// Joined is a hub that exists and is somebody else's, in the place of Hub.
+	Joined *Joined `json:"joined,omitempty"`
 }
 
 // Subnet is a part of a network with one purpose.

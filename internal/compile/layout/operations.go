@@ -23,4 +23,7 @@ const (
 	FederateIdentity     = identity.Federate
 	WriteLink            = dns.WriteLink
 	DeleteLink           = dns.DeleteLink
+	WritePeering         = network.WritePeering
+	DeletePeering        = network.DeletePeering
+	AcceptPeer           = network.AcceptPeer
 )

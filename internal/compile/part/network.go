@@ -3,6 +3,7 @@ package part
 import (
 	"net/netip"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -16,33 +17,45 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 		return design.Parts{}
 	}
 	at, n := place(s), s.Network
-	p := only(network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: s.NetworkID().Name(), Space: n.Space, Subnets: subnets(s)}))
-	if cluster, ok := n.Subnet(layout.ClusterSubnet); ok {
-		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
-			Name:  s.ClusterRulesID().Name(),
-			Why:   "What may reach the cluster's nodes from outside of their network: nothing.",
-			Rules: []network.SecurityRule{denyInternet()},
-		}))
-		if endpoints, ok := n.Subnet(layout.EndpointsSubnet); ok {
+	next := l.NextHop(s)
+	spec := network.VirtualNetworkSpec{Name: s.NetworkID().Name(), Why: whose(s), Space: n.Space}
+	if next.IsValid() {
+		// Names are asked through the firewall, so that what its rules mean by
+		// a name is what whoever asked means by it.
+		spec.Resolvers = []netip.Addr{next}
+	}
+	if l.Edge.DDoS == layout.ProtectNetworks {
+		platform, _ := l.Site(l.Platform.Unit)
+		spec.Protection = platform.ProtectionPlanID()
+	}
+	p := design.Parts{}
+	for _, sub := range n.Subnets {
+		one := network.Subnet{Name: sub.Role, Range: sub.Range}
+		if guarded(sub.Role) {
+			one.SecurityGroup = s.RulesID(sub.Role)
 			p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
-				Name:  s.EndpointRulesID().Name(),
-				Why:   "What may reach the private endpoints: the cluster, on the ports of the services.",
-				Rules: endpointRules(cluster, endpoints),
+				Name: one.SecurityGroup.Name(), Why: "What may reach " + sub.Role + ".", Rules: rulesOf(l, s, sub),
 			}))
 		}
-	} else {
-		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
-			Name:  s.EndpointRulesID().Name(),
-			Why:   "What may reach the private endpoints of the hub: nothing yet.",
-			Rules: []network.SecurityRule{denyAll()},
-		}))
+		if sub.Role == layout.APIServerSubnet {
+			one.Delegation = network.DelegatedCluster
+		}
+		switch {
+		case !leaves(sub.Role):
+		case next.IsValid():
+			one.RouteTable = s.RoutesID()
+		case s.NAT:
+			one.NATGateway = s.NATGatewayID()
+		}
+		spec.Subnets = append(spec.Subnets, one)
 	}
+	p.Resources = append(p.Resources, network.NewVirtualNetwork(at, spec))
 	for _, name := range n.Zones {
 		p.Resources = append(p.Resources, dns.NewZone(at, dns.ZoneSpec{Zone: name}))
 	}
 	names, _ := l.Site(n.Names)
-	if names.Network == nil {
-		return p
+	if names.Network == nil || n.Joined != nil {
+		return p // those of a hub that exists are linked by its owner
 	}
 	for _, name := range names.Network.Zones {
 		p.Resources = append(p.Resources, dns.NewLink(at, dns.LinkSpec{Zone: names.ZoneID(name), Network: s.NetworkID()}))
@@ -50,42 +63,21 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 	return p
 }
 
-// subnets are a network's, each with what decides what reaches it.
-func subnets(s layout.Site) []network.Subnet {
-	var out []network.Subnet
-	for _, n := range s.Network.Subnets {
-		one := network.Subnet{Name: n.Role, Range: n.Range, SecurityGroup: s.EndpointRulesID()}
-		if n.Role == layout.ClusterSubnet {
-			one.SecurityGroup = s.ClusterRulesID()
-		}
-		out = append(out, one)
+// whose says whose network a site's is.
+func whose(s layout.Site) string {
+	if s.Environment == (addr.Environment{}) {
+		return "The platform's network in " + s.Region + ": what the environments there share."
 	}
-	return out
+	return "The environment's own network in " + s.Region + ": nothing else is in it."
 }
 
-func denyInternet() network.SecurityRule {
-	return network.SecurityRule{
-		Name: "DenyInternetInbound", Priority: 4096, Access: "Deny", Protocol: "*",
-		Source: "Internet", Destination: "*", Ports: []string{"0-65535"},
-		Why: "Nothing comes in from the Internet, whatever other rules are added.",
-	}
-}
+// guarded reports whether a subnet has a security group: Azure takes none on
+// those of a firewall and of a gateway, which decide by themselves.
+func guarded(role string) bool { return role != layout.FirewallSubnet && role != layout.GatewaySubnet }
 
-func endpointRules(cluster, endpoints netip.Prefix) []network.SecurityRule {
-	return []network.SecurityRule{
-		{
-			Name: "AllowClusterToServices", Priority: 100, Access: "Allow", Protocol: "Tcp",
-			Source: cluster.String(), Destination: endpoints.String(), Ports: []string{"443", "5432", "6432"},
-			Why: "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool.",
-		},
-		denyAll(),
-	}
-}
-
-func denyAll() network.SecurityRule {
-	return network.SecurityRule{
-		Name: "DenyAllInbound", Priority: 4096, Access: "Deny", Protocol: "*",
-		Source: "*", Destination: "*", Ports: []string{"0-65535"},
-		Why: "Nothing else does, also not from networks that are peered one day.",
-	}
-}
+// leaves reports whether what is in a subnet begins to speak to the outside.
+// Those of Azure's own services have public addresses, and Azure refuses a
+// route there; an entry must answer people by the way that they came
+// (Microsoft, Application Gateway, infrastructure configuration); what stands
+// in the others only answers.
+func leaves(role string) bool { return role == layout.ClusterSubnet || role == layout.RunnerSubnet }

@@ -30,6 +30,8 @@ var parts = []Part{
 	alerts,
 	policies,
 	networks,
+	peerings,
+	ways,
 	keys,
 	accounts,
 	identities,
@@ -37,6 +39,7 @@ var parts = []Part{
 	backups,
 	guards,
 	endpoints,
+	flows,
 	workloads,
 	admission,
 }
@@ -49,6 +52,7 @@ func Build(l layout.Layout) design.Parts {
 		first := len(all.Resources)
 		for _, build := range parts {
 			p := build(l, site)
+			all.Existing = append(all.Existing, p.Existing...)
 			all.Declared = append(all.Declared, p.Declared...)
 			all.Units = append(all.Units, p.Units...)
 			all.Resources = append(all.Resources, p.Resources...)

@@ -148,7 +148,7 @@ func TestALayoutWrittenByHandIsADesign(t *testing.T) {
 	here, there := l.Sites[1], l.Sites[2]
 	for name, id := range map[string]addr.ID{
 		"group": here.GroupID(), "logs": l.Sites[0].LogsID(), "network": here.NetworkID(), "subnet": here.SubnetID(layout.EndpointsSubnet),
-		"cluster rules": here.ClusterRulesID(), "endpoint rules": here.EndpointRulesID(), "zone": here.ZoneID("privatelink.blob.core.windows.net"),
+		"cluster rules": here.RulesID(layout.ClusterSubnet), "endpoint rules": here.RulesID(layout.EndpointsSubnet), "zone": here.ZoneID("privatelink.blob.core.windows.net"),
 		"endpoint": there.EndpointID(there, "blob"), "vault": here.VaultID(), "key": here.KeyID(layout.RecordsKey), "encryption": here.EncryptionIdentityID(),
 		"evidence": l.Sites[0].EvidenceIdentityID(), "odoo": here.OdooIdentityID(), "account": here.DocumentsAccountID(), "records account": here.RecordsAccountID(), "backups account": here.BackupsAccountID(),
 		"attachments": here.AttachmentsID(), "records": here.RecordsID(), "recovery sets": here.RecoverySetsID(), "restores": here.RestoresID(),

@@ -48,6 +48,9 @@ type step struct {
 // http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
 // web_client, end sessions).
 var steps = []step{
+	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
+	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
+	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters},
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
 	{file: "database-roles", title: "Create Odoo's database and its role", when: design.AfterApply, of: view.home},
 	{file: "federate-identity", title: "Let Odoo's pods act as Odoo's identity", when: design.AfterApply, of: view.runs},
@@ -189,6 +192,27 @@ func (v view) RecoveryCluster() bool {
 }
 
 func (v view) opens() bool { return v.replica() && v.RecoveryCluster() }
+
+// networked reports whether the site has a network.
+func (v view) networked() bool { return v.Site.Network != nil }
+
+// joins reports whether its network joins a hub that is somebody else's.
+func (v view) joins() bool { return v.networked() && v.Site.Network.Joined != nil }
+
+// filters reports whether a firewall stands in it.
+func (v view) filters() bool { return v.networked() && v.Site.Firewall != nil }
+
+// Firewall is the site's firewall.
+func (v view) Firewall() addr.ID { return v.Site.FirewallID() }
+
+// FirewallAddress is where routes lead to it.
+func (v view) FirewallAddress() string { return v.Site.Network.FirewallAddress().String() }
+
+// Nodes are the addresses that what leaves the site's network has.
+func (v view) Nodes() string {
+	nodes, _ := v.Site.Network.Subnet(layout.ClusterSubnet)
+	return nodes.String()
+}
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }
 func (v view) replicaNoZones() bool { return v.replica() && v.Site.Zones < 2 }

@@ -234,7 +234,12 @@ func (r reader) body(b *hclsyntax.Block) map[string]any {
 		if attr := inner.Body.Attributes["identity_ids"]; attr != nil {
 			users := map[string]any{}
 			for _, id := range r.value(attr.Expr).([]any) {
-				users[id.(addr.Ref).ID.String()] = map[string]any{}
+				switch id := id.(type) {
+				case addr.Ref:
+					users[id.ID.String()] = map[string]any{}
+				case string: // of another unit's
+					users[id] = map[string]any{}
+				}
 			}
 			identity["userAssignedIdentities"] = users
 		}

@@ -30,38 +30,60 @@ type SecurityGroupSpec struct {
 	Rules []SecurityRule
 }
 
-// SecurityRule is one inbound rule of a network security group.
+// The directions of a rule.
+const (
+	Inbound  = "Inbound"
+	Outbound = "Outbound"
+)
+
+// LastPriority is the last at which a rule of one's own can stand. Behind it
+// Azure has its own, and lets in all that comes from a network, those that it
+// is peered with among them: a group without a rule of its own against that
+// refuses the Internet alone.
+const LastPriority = 4096
+
+// SecurityRule is one rule of a network security group.
 type SecurityRule struct {
 	Name        string
-	Priority    int // 100 to 4096; the lowest that matches decides
+	Direction   string
+	Priority    int // 100 to LastPriority; the lowest that matches decides
 	Access      string
-	Protocol    string // Tcp, Udp or *
-	Source      string // a range, a service tag or *
+	Protocol    string   // Tcp, Udp or *
+	Source      string   // a range, a service tag or *
+	Sources     []string // ranges, in the place of Source
 	Destination string
 	Ports       []string
 	Why         string
 }
 
-// NewSecurityGroup decides what may reach a subnet. Rules are inbound: what
-// leaves is decided by the cluster's network policies and, where there is one,
-// the firewall.
+// properties is the rule as a group's body has it.
+func (r SecurityRule) properties() design.Object {
+	p := design.Object{
+		"description":              r.Why,
+		"direction":                r.Direction,
+		"priority":                 r.Priority,
+		"access":                   r.Access,
+		"protocol":                 r.Protocol,
+		"sourcePortRange":          "*",
+		"destinationAddressPrefix": r.Destination,
+		"destinationPortRanges":    azure.Texts(r.Ports),
+	}
+	if len(r.Sources) > 0 {
+		p["sourceAddressPrefixes"] = azure.Texts(r.Sources)
+	} else {
+		p["sourceAddressPrefix"] = r.Source
+	}
+	return p
+}
+
+// NewSecurityGroup decides what may reach a subnet, and for a bastion's what
+// may leave it. What leaves others is decided by the cluster's network
+// policies and, where there is one, the firewall: Azure supports no rules on
+// what leaves a cluster's nodes by address (Microsoft, outbound rules of AKS).
 func NewSecurityGroup(at azure.Place, s SecurityGroupSpec) design.Resource {
 	rules := make(design.List, len(s.Rules))
 	for i, r := range s.Rules {
-		rules[i] = design.Object{
-			"name": r.Name,
-			"properties": design.Object{
-				"description":              r.Why,
-				"direction":                "Inbound",
-				"priority":                 r.Priority,
-				"access":                   r.Access,
-				"protocol":                 r.Protocol,
-				"sourceAddressPrefix":      r.Source,
-				"sourcePortRange":          "*",
-				"destinationAddressPrefix": r.Destination,
-				"destinationPortRanges":    azure.Texts(r.Ports),
-			},
-		}
+		rules[i] = design.Object{"name": r.Name, "properties": r.properties()}
 	}
 	return design.Resource{
 		ID:         SecurityGroupID(at.Group, s.Name),

@@ -202,9 +202,12 @@ var (
 
 // shapes are what values look like.
 var shapes = map[string]func(string) bool{
-	"label":  label,
-	"name":   identifier,
-	"host":   func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	"label": label,
+	"name":  identifier,
+	"host":  func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	// What a firewall lets out to, by its name on the Internet: *.example.com
+	// are those below one.
+	"hosts":  func(v string) bool { return domain(v) && strings.Contains(v, ".") },
 	"guid":   guid,
 	"type":   typeName,
 	"action": action,

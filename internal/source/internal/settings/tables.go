@@ -97,6 +97,7 @@ var nameTable = map[string]string{
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
 	"host":    "hosts hostname hostnames fqdn fqdns",
+	"hosts":   "targetfqdns destinationfqdns",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
 	"path":    "mountpath",
@@ -223,6 +224,8 @@ AzureCloud AzureActiveDirectory AzureMonitor AzureKeyVault.* MicrosoftContainerR
 AzureFrontDoor.FirstParty AzureFrontDoor.Backend GatewayManager AzureContainerRegistry AzureResourceManager
 GuestAndHybridManagement ApiManagement Sql EventHub ServiceBus NetworkSecurityGroupEnabled
 RouteTableEnabled VirtualNetworkInherited NxDomainRedirect VirtualAppliance VnetLocal VirtualNetworkGateway
+ApplicationRule NetworkRule NatRule FirewallPolicyFilterRuleCollection FirewallPolicyNatRuleCollection
+AzureKubernetesService IANAPrivateRanges TCP UDP ICMP
 Hub Dynamic IPv4 IPv6 Static Regional Vpn ExpressRoute RouteBased PolicyBased azure cilium calico kubenet
 overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue table web dfs vault
 postgresqlServer redisEnterprise registry managedInstance sites
