@@ -185,6 +185,8 @@ func privateName(target addr.ID, groups []any) string {
 		return target.Name() + "." + group + ".core.windows.net"
 	case target.Kind().Equal(kindVault):
 		return target.Name() + ".vault.azure.net"
+	case target.Kind().Equal(kindRegistry):
+		return registryHost(target)
 	case target.Kind().Equal(kindServer):
 		return target.Name() + ".postgres.database.azure.com"
 	default:
