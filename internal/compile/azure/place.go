@@ -16,6 +16,7 @@
 package azure
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -41,6 +42,16 @@ func Texts(texts []string) design.List {
 	list := make(design.List, len(texts))
 	for i, t := range texts {
 		list[i] = t
+	}
+	return list
+}
+
+// Zones returns the availability zones of a region that has n of them, as a
+// body lists them. A region without zones has none to name.
+func Zones(n int) design.List {
+	list := design.List{}
+	for i := 1; n > 1 && i <= n; i++ {
+		list = append(list, strconv.Itoa(i))
 	}
 	return list
 }

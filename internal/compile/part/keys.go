@@ -18,7 +18,10 @@ func keys(l layout.Layout, s layout.Site) design.Parts {
 	}
 	at, ids := place(s), encryption(s)
 	return only(
-		keyvault.NewVault(at, keyvault.VaultSpec{Name: ids.Vault.Name(), Tenant: l.Identity.Tenant}),
+		keyvault.NewVault(at, keyvault.VaultSpec{
+			Name: ids.Vault.Name(), Tenant: l.Identity.Tenant,
+			Why: "Holds the keys that encrypt the environment's data in " + s.Region + ".",
+		}),
 		keyvault.NewKey(at, keyvault.KeySpec{Vault: ids.Vault, Name: ids.Key.Name()}),
 		identity.NewUserAssigned(at, identity.UserAssignedSpec{
 			Name: ids.Identity.Name(),

@@ -20,9 +20,10 @@ func VaultID(group addr.ID, name string) addr.ID { return group.Resource(VaultKi
 type VaultSpec struct {
 	Name   string
 	Tenant string
+	Why    string
 }
 
-// NewVault holds the keys of one environment in one region. Rights come from
+// NewVault holds keys, or certificates. Rights come from
 // roles only, nothing reaches it but its private endpoint and the Azure
 // services that unwrap with its keys, and what is deleted can be had back for
 // 90 days, by nobody's decision sooner.
@@ -31,7 +32,7 @@ func NewVault(at azure.Place, s VaultSpec) design.Resource {
 		ID:         VaultID(at.Group, s.Name),
 		APIVersion: vaultVersion,
 		Unit:       at.Unit,
-		Why:        "Holds the keys that encrypt the environment's data in " + at.Region + ".",
+		Why:        s.Why,
 		Holds:      design.HoldsKeys,
 		Body: design.Object{
 			"location": at.Region,
