@@ -37,6 +37,9 @@ type Unit struct {
 // PlatformUnit is what all environments share.
 func PlatformUnit() Unit { return Unit{"platform"} }
 
+// PlatformUnitIn is what environments share in a further region.
+func PlatformUnitIn(region string) Unit { return Unit{"platform-" + region} }
+
 // EnvironmentUnit is one environment in its primary region.
 func EnvironmentUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name} }
 

@@ -27,9 +27,9 @@ const goldenTree = "testdata/tree"
 
 func TestTree(t *testing.T) {
 	got := filepath.Join(t.TempDir(), "tree")
-	render(t, example, got)
+	render(t, regionalGroup, got)
 	if *update {
-		render(t, example, goldenTree, "--force")
+		render(t, regionalGroup, goldenTree, "--force")
 	}
 	if d := compareFolders(goldenTree, got); d != "" {
 		t.Errorf("the example renders another tree (go test ./internal/cli -run TestTree -update writes it):\n%s", d)
@@ -41,11 +41,11 @@ func TestTree(t *testing.T) {
 func TestTreeKnowsNoPlace(t *testing.T) {
 	dir := t.TempDir()
 	elsewhere := filepath.Join(dir, "some-other-place", "estate")
-	if err := os.CopyFS(elsewhere, os.DirFS(example)); err != nil {
+	if err := os.CopyFS(elsewhere, os.DirFS(regionalGroup)); err != nil {
 		t.Fatal(err)
 	}
 	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
-	render(t, example, first)
+	render(t, regionalGroup, first)
 	render(t, elsewhere, second)
 	if d := compareFolders(first, second); d != "" {
 		t.Errorf("from another folder the tree is another:\n%s", d)
@@ -57,7 +57,7 @@ func TestTreeKnowsNoPlace(t *testing.T) {
 			}
 		}
 	}
-	if out := render(t, example, second); !strings.Contains(out, " 0 added, 0 changed, 0 removed") {
+	if out := render(t, regionalGroup, second); !strings.Contains(out, " 0 added, 0 changed, 0 removed") {
 		t.Errorf("a second run into the same folder changes it: %s", out)
 	}
 }

@@ -43,7 +43,12 @@ func clock() time.Time {
 // now is when the scripts are, where they say nothing else.
 const now = "2026-11-28T12:00:00Z"
 
-const example = "../../examples/regional-group"
+// example is an estate of one clinic; regionalGroup is the one that is handed
+// out, which grows with what there is to show.
+const (
+	example       = "../estate/testdata/clinic"
+	regionalGroup = "../../examples/regional-group"
+)
 
 // TestScripts runs testdata/script/*.txtar. Each starts in a folder of its
 // own, with the example estate in estate/ and a path that holds ward alone.

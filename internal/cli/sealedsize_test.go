@@ -34,7 +34,7 @@ func TestSecondSealedRunIsSmall(t *testing.T) {
 	run("evidence", "keys", "new", "hrg.example/size", "--state", state, "--keys", keys)
 	seal := func(day string) []byte {
 		t.Helper()
-		return run("posture", "../../examples/regional-group", "--at", day, "--state", state, "--keys", keys, "--format", "json")
+		return run("posture", "../estate/testdata/clinic", "--at", day, "--state", state, "--keys", keys, "--format", "json")
 	}
 	seal("2026-11-24")
 	first := size(t, state)

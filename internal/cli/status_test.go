@@ -52,7 +52,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on 
 
 // What cannot be shown was not done, whatever was found.
 func TestOutputThatCannotBeWritten(t *testing.T) {
-	const estate = "../../examples/regional-group"
+	const estate = "../estate/testdata/clinic"
 	for _, args := range [][]string{
 		{"version"},
 		{"validate", estate, "--format", "json"},
@@ -82,7 +82,7 @@ func TestForgedRecord(t *testing.T) {
 		s := Run(context.Background(), args, Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 		return out.String(), errs.String(), s
 	}
-	if _, errs, s := run("check", "../../examples/regional-group", "--at", "2027-04-01", "--record", path); s != Fine {
+	if _, errs, s := run("check", "../estate/testdata/clinic", "--at", "2027-04-01", "--record", path); s != Fine {
 		t.Fatal(errs)
 	}
 	raw, err := os.ReadFile(path)

@@ -15,7 +15,7 @@ import (
 // validate says where that is and exits with 2: what somebody wrote is never a
 // fault of Ward.
 func TestValidateRefusesWithPositions(t *testing.T) {
-	raw, err := os.ReadFile("../../examples/regional-group/estate.yaml")
+	raw, err := os.ReadFile("../estate/testdata/clinic/estate.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

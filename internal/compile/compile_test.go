@@ -22,7 +22,7 @@ import (
 	"github.com/wardhq/ward/internal/ward"
 )
 
-// input loads the example estate, with some of its values set.
+// input loads the estate of one clinic, with some of its values set.
 func input(t *testing.T, set ...string) compile.Input {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
@@ -33,7 +33,7 @@ func input(t *testing.T, set ...string) compile.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := os.DirFS(filepath.Join("..", "..", "examples", "regional-group"))
+	root := os.DirFS(filepath.Join("..", "estate", "testdata", "clinic"))
 	doc, err := estate.Load(root, "estate.yaml", estate.Options{Regions: data.Regions.Names()})
 	if err != nil {
 		t.Fatal(err)

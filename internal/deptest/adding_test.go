@@ -33,7 +33,7 @@ var additions = []addition{
 		name:    "resource",
 		added:   []string{"internal/compile/azure/*/*.go"},
 		changed: []string{"internal/compile/part/*.go"},
-		table:   "internal/compile/azure/conformance_test.go",
+		table:   "internal/compile/azure/conformance_monitor_test.go",
 		effect:  resourceIsRendered,
 	},
 	{
@@ -121,7 +121,7 @@ func TestAdding(t *testing.T) {
 // resourceIsRendered wants the added resource in both outputs, and the tree to
 // be read back whole.
 func resourceIsRendered(t *testing.T, s scratch) string {
-	const kind = "Microsoft.Authorization/locks"
+	const kind = "Microsoft.Insights/components"
 	if out, status := s.ward(t, "render", "examples/regional-group", "--to", "out", "--force"); status != 0 {
 		return out
 	}

@@ -111,6 +111,40 @@ func TestShuffledPartsMakeTheSameDesign(t *testing.T) {
 	})
 }
 
+// What joins a network to a hub is a child of the hub's network, made by the
+// unit that comes later: that is a guest, where its host leaves writing and
+// deleting it open.
+func TestGuests(t *testing.T) {
+	vnet := groupA.Resource("Microsoft.Network/virtualNetworks", "net")
+	const write, remove = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete"
+	for _, tt := range []struct {
+		name     string
+		guest    addr.ID
+		excepted []string
+		refused  bool
+	}{
+		{"both are left open", vnet.Child("virtualNetworkPeerings", "b"), []string{write, remove}, false},
+		{"it could not be deleted", vnet.Child("virtualNetworkPeerings", "b"), []string{write}, true},
+		{"it could not be written", vnet.Child("virtualNetworkPeerings", "b"), []string{remove}, true},
+		{"nothing is left open", vnet.Child("virtualNetworkPeerings", "b"), nil, true},
+		{"it is no child of the host's", groupA.Resource("Microsoft.Network/virtualNetworks", "other"), []string{"Microsoft.Network/virtualNetworks/write", "Microsoft.Network/virtualNetworks/delete"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := parts()
+			for i := range p.Units {
+				if p.Units[i].Name == unitA {
+					p.Units[i].Excepted = tt.excepted
+				}
+			}
+			p.Resources = append(p.Resources, resource(unitB, tt.guest, design.Object{}))
+			_, err := design.New(p)
+			if refused := err != nil && strings.Contains(err.Error(), "belongs to units"); refused != tt.refused {
+				t.Errorf("refused is %v, want %v: %v", refused, tt.refused, err)
+			}
+		})
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	logs := groupA.Resource("Microsoft.OperationalInsights/workspaces", "logs")
 	for _, tt := range []struct {

@@ -131,21 +131,52 @@ func (r *resolver) checkUnits(units []Unit) {
 			r.errorf("unit %s has no owner", u.Name)
 		}
 	}
-	owner := map[string]addr.Unit{} // by resource group
+	excepted := map[addr.Unit][]string{}
+	for _, u := range units {
+		excepted[u.Name] = u.Excepted
+	}
+	owner := map[string]addr.Unit{} // by resource group: whose the group itself is, or else the first of what is in it
+	for _, res := range r.resources {
+		if key, ok := groupOf(res.ID); ok && res.ID.Kind().Equal(groupKind) {
+			owner[key] = res.Unit
+		}
+	}
 	for _, res := range r.resources {
 		if !known[res.Unit] {
 			r.errorf("%s is in unit %q, which is not declared", res.ID, res.Unit)
 		}
-		group := res.ID.ResourceGroupName()
-		if group == "" {
+		key, ok := groupOf(res.ID)
+		if !ok {
 			continue
 		}
-		key := res.ID.SubscriptionID() + "/" + strings.ToLower(group)
-		if other, ok := owner[key]; ok && other != res.Unit {
-			r.errorf("resource group %s belongs to units %s and %s: an owner with deny settings would block the other", group, other, res.Unit)
+		other, taken := owner[key]
+		if !taken {
+			owner[key] = res.Unit
+			continue
 		}
-		owner[key] = res.Unit
+		if other != res.Unit && !r.guest(res, other, excepted[other]) {
+			r.errorf("resource group %s belongs to units %s and %s: an owner with deny settings would block the other", res.ID.ResourceGroupName(), other, res.Unit)
+		}
 	}
+}
+
+const groupKind addr.Kind = "Microsoft.Resources/resourceGroups"
+
+func groupOf(id addr.ID) (string, bool) {
+	group := id.ResourceGroupName()
+	return id.SubscriptionID() + "/" + strings.ToLower(group), group != ""
+}
+
+// guest reports whether a resource may stand in another unit's group: as the
+// child of a resource of that unit, which leaves the writing and deleting of
+// such children open. So a network is joined to a hub that was there before it.
+func (r *resolver) guest(res Resource, host addr.Unit, excepted []string) bool {
+	parent, designed := r.index[res.ID.Parent().Key()]
+	if !designed || r.resources[parent].Unit != host {
+		return false
+	}
+	kind := string(res.ID.Kind())
+	return slices.Contains(excepted, kind+"/write") && slices.Contains(excepted, kind+"/delete")
 }
 
 // checkExcepted finds operations that a stack would leave open although they

@@ -76,9 +76,17 @@ type Incident struct {
 type Platform struct {
 	Subscription GUID   `yaml:"subscription" required:"true" doc:"The Azure subscription that it is deployed to."`
 	Region       string `yaml:"region" required:"true" example:"eastus2" doc:"Its Azure region."`
-	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space, private, /22 or larger. Environments that share a database server need it."`
+	Network      CIDR   `yaml:"network" example:"10.40.0.0/20" doc:"Its address space, private, /22 or larger: the hub that the networks of its region are joined to. Environments that share a database server need it."`
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
+
+	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
+}
+
+// PlatformRegion is a further region of the platform.
+type PlatformRegion struct {
+	Region  string `yaml:"region" required:"true" example:"centralus" doc:"The Azure region."`
+	Network CIDR   `yaml:"network" required:"true" example:"10.40.16.0/20" doc:"The address space of the hub there, private, /22 or larger."`
 }
 
 // Entity is a legal or operating unit.

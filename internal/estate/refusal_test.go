@@ -175,6 +175,8 @@ var refusals = []struct {
 	{name: "nothing like a region", edits: []string{"  region: eastus2\n  accountable", "  region: Here\n  accountable"}},
 	{name: "no such region in residency", edits: []string{"regions: [eastus2, centralus]", "regions: [eastus2, centralus, westeurop]"}},
 	{name: "regions outside residency", edits: []string{"regions: [eastus2, centralus]", "regions: [westus3]"}},
+	{name: "hub at home", edits: []string{"platform:\n", "platform:\n  network: 10.60.0.0/20\n  regions: [{region: eastus2, network: 10.61.0.0/20}]\n"}},
+	{name: "further hub without the first", edits: []string{"platform:\n", "platform:\n  regions: [{region: centralus, network: 10.61.0.0/20}]\n"}},
 	{name: "recovery at home", edits: []string{"region: centralus\n", "region: eastus2\n"}},
 	{name: "small network", edits: []string{"10.43.0.0/22", "10.43.0.0/23"}},
 	{name: "network that Azure refuses", edits: []string{"10.43.0.0/22", "169.254.0.0/20"}},

@@ -25,7 +25,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	}
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds,
-		regionsKnown, regionsResident, recoveryElsewhere,
+		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere,
 		networksFit, networksApart, unitsApart,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
@@ -150,6 +150,9 @@ func retentionBounds(j judgement) {
 // eachRegion calls f with every region that the estate names.
 func (j judgement) eachRegion(f func(path, region string)) {
 	f("platform.region", j.doc.Estate.Platform.Region)
+	for i, further := range j.doc.Estate.Platform.Regions {
+		f(language.Index("platform.regions", i)+".region", further.Region)
+	}
 	for _, env := range j.places {
 		f(env.at+".region", env.Region)
 		if env.Recovery != nil {
@@ -212,6 +215,21 @@ func recoveryElsewhere(j judgement) {
 	}
 }
 
+// hubsElsewhere refuses a further region of the platform that is its first,
+// and further regions where the first has no hub.
+func hubsElsewhere(j judgement) {
+	p := j.doc.Estate.Platform
+	for i, further := range p.Regions {
+		at := language.Index("platform.regions", i)
+		if further.Region != "" && further.Region == p.Region {
+			j.refuse(at+".region", fmt.Sprintf("%q is the platform's own region", further.Region), "name another region; platform.network is the hub of this one")
+		}
+		if !j.written("platform.network") {
+			j.refuse(at, "is a hub in a further region, and the platform's own region has none", "add platform.network, the address space of the hub there")
+		}
+	}
+}
+
 // unitsApart refuses two environments whose units would share a name, and so
 // a folder and a state: entity a-b with c, and entity a with b-c.
 func unitsApart(j judgement) {
@@ -223,6 +241,11 @@ func unitsApart(j judgement) {
 			return
 		}
 		first[unit] = path
+	}
+	for i, further := range j.doc.Estate.Platform.Regions {
+		if further.Region != "" {
+			claim(addr.PlatformUnitIn(further.Region), language.Index("platform.regions", i)+".region")
+		}
 	}
 	seen := map[addr.Environment]bool{}
 	for _, env := range j.places {

@@ -1,12 +1,12 @@
 package decide
 
 import (
+	"encoding/binary"
 	"net/netip"
+	"slices"
 
 	"github.com/wardhq/ward/internal/compile/layout"
 )
-
-const endpointBits = 26 // 59 endpoints, after the five addresses that Azure keeps
 
 // The private names of the services that are used, with the part of each that
 // an endpoint reaches (Microsoft, private endpoint DNS values).
@@ -19,39 +19,101 @@ const (
 	vaultGroup    = "vault"
 )
 
-// networks divides the address spaces of the sites that have one. The
-// platform's is for the shared server: without that nothing is in it.
+// zones are the private names that a network knows.
+var zones = []string{postgresZone, blobZone, vaultZone}
+
+// networks divides the address spaces of the sites that have one, and joins
+// each to the hub of its region. Names are kept once in a region, by its hub:
+// Azure links no network to two zones of one name, and a service that has an
+// address in two regions has one in each region's zone.
 func networks(a asked, l *layout.Layout, n *notes) {
-	if _, shared := l.Server(l.Platform.Unit); shared {
-		n.site(l, l.Platform.Unit).Network = divide(a.estate.Platform.Network.Prefix())
+	p := a.estate.Platform
+	for _, h := range l.Hubs {
+		space := p.Network.Prefix()
+		for _, further := range p.Regions {
+			if further.Region == h.Region {
+				space = further.Network.Prefix()
+			}
+		}
+		n.site(l, h.Unit).Network = &layout.Network{Space: space, Names: h.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
 	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
-		n.site(l, one.Home).Network = divide(e.Network.Prefix())
+		connect(l, n.site(l, one.Home), e.Network.Prefix())
 		if one.Recovery != nil {
-			n.site(l, *one.Recovery).Network = divide(e.Recovery.Network.Prefix())
+			connect(l, n.site(l, *one.Recovery), e.Recovery.Network.Prefix())
 		}
 	}
 }
 
-// divide gives the lower half to the cluster's nodes, the start of the upper
-// half to private endpoints, and leaves the rest for what the estate may come
-// to need.
-func divide(space netip.Prefix) *layout.Network {
-	lower := netip.PrefixFrom(space.Addr(), space.Bits()+1)
-	return &layout.Network{
-		Space:     space,
-		Cluster:   lower,
-		Endpoints: netip.PrefixFrom(next(lower), endpointBits),
-		Zones:     []string{postgresZone, blobZone, vaultZone},
+// connect gives a site its network, joined to the hub of its region where there
+// is one: the lower half is the cluster's nodes', the upper half what they
+// reach.
+func connect(l *layout.Layout, s *layout.Site, space netip.Prefix) {
+	lower := netip.PrefixFrom(space.Masked().Addr(), space.Bits()+1)
+	s.Network = &layout.Network{
+		Space:   space,
+		Names:   s.Unit,
+		Zones:   zones,
+		Subnets: append([]layout.Subnet{{Role: layout.ClusterSubnet, Range: lower}}, divide(beyond(lower), sitePlan, inSite)...),
+	}
+	if hub, ok := l.HubIn(s.Region); ok {
+		s.Network.Hub, s.Network.Names, s.Network.Zones = &hub, hub, nil
 	}
 }
 
-// next returns the first address behind a range. The estate has no range that
+// planned is where a subnet is in a network, and how large: so many addresses
+// behind the start. The places are fixed, so that none moves when an estate
+// comes to need another: a subnet that moves is made anew, with all that is in
+// it.
+type planned struct {
+	role   string
+	offset uint32
+	bits   int
+}
+
+// sitePlan is how the upper half of a site's network is divided, of which the
+// smallest has 512 addresses.
+var sitePlan = []planned{
+	{layout.EndpointsSubnet, 0, 26}, // 59 endpoints, after the five addresses that Azure keeps
+	{layout.IngressSubnet, 64, 27},
+	{layout.RunnerSubnet, 96, 27},
+	{layout.APIServerSubnet, 128, 28},
+	{layout.EntrySubnet, 256, 24},
+}
+
+// hubPlan is how a hub is divided, of which the smallest has 1,024 addresses.
+var hubPlan = []planned{
+	{layout.FirewallSubnet, 0, 26},
+	{layout.BastionSubnet, 64, 26},
+	{layout.EndpointsSubnet, 128, 26},
+	{layout.GatewaySubnet, 192, 27},
+	{layout.RunnerSubnet, 224, 27},
+	{layout.EntrySubnet, 256, 24},
+}
+
+// What of the plans is used.
+var (
+	inSite = []string{layout.EndpointsSubnet}
+	inHub  = []string{layout.EndpointsSubnet}
+)
+
+// divide returns the subnets of these roles.
+func divide(start netip.Addr, plan []planned, roles []string) []layout.Subnet {
+	var out []layout.Subnet
+	for _, p := range plan {
+		if slices.Contains(roles, p.role) {
+			out = append(out, layout.Subnet{Role: p.role, Range: netip.PrefixFrom(plus(start, p.offset), p.bits)})
+		}
+	}
+	return out
+}
+
+// beyond returns the first address behind a range. The estate has no range that
 // ends at the end of all addresses, nor one too small to be halved.
-func next(p netip.Prefix) netip.Addr {
-	b := p.Addr().As4()
-	n := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
-	n += 1 << (32 - p.Bits())
-	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+func beyond(p netip.Prefix) netip.Addr { return plus(p.Masked().Addr(), 1<<(32-p.Bits())) }
+
+func plus(at netip.Addr, n uint32) netip.Addr {
+	b := at.As4()
+	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, binary.BigEndian.Uint32(b[:])+n)))
 }

@@ -12,6 +12,13 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
 		n.site(l, l.Platform.Unit).Excepted = []string{layout.ApproveServer, layout.RestartServer}
 	}
+	// The networks that come later are linked to a hub's names by their own
+	// units.
+	for _, h := range l.Hubs {
+		hub := n.site(l, h.Unit)
+		hub.Excepted = append(hub.Excepted, layout.DeleteLink, layout.WriteLink)
+		slices.Sort(hub.Excepted)
+	}
 	for _, e := range l.Environments {
 		n.site(l, e.Home).Excepted = atHome(e)
 		if e.Recovery == nil {

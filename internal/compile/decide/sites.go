@@ -32,7 +32,22 @@ func sites(a asked, l *layout.Layout, n *notes) {
 			"ward-accountable": e.Platform.Accountable,
 		},
 	}
-	var homes, recoveries []layout.Site
+	var further, homes, recoveries []layout.Site
+	for _, region := range e.Platform.Regions {
+		unit := addr.PlatformUnitIn(region.Region)
+		one := platform
+		one.Unit = unit
+		one.Title += ", in " + region.Region
+		one.Region = region.Region
+		one.Tags = tagged(platform.Tags, unit)
+		one.After = []addr.Unit{platform.Unit}
+		further = append(further, one)
+	}
+	if !e.Platform.Network.IsZero() {
+		for _, s := range slices.Concat([]layout.Site{platform}, further) {
+			l.Hubs = append(l.Hubs, layout.Hub{Unit: s.Unit, Region: s.Region})
+		}
+	}
 	for _, env := range a.environments {
 		tags := map[string]string{
 			"ward-environment": env.name.String(),
@@ -54,7 +69,7 @@ func sites(a asked, l *layout.Layout, n *notes) {
 			Region:       env.Region,
 			Environment:  env.name,
 			Tags:         tagged(tags, one.Home),
-			After:        []addr.Unit{addr.PlatformUnit()},
+			After:        after(l, env.Region),
 		}
 		homes = append(homes, home)
 		if env.Recovery != nil {
@@ -66,11 +81,12 @@ func sites(a asked, l *layout.Layout, n *notes) {
 			back.Owner = owner(env.Recovery.Owner)
 			back.Region = env.Recovery.Region
 			back.Tags = tagged(tags, unit)
+			back.After = after(l, back.Region)
 			recoveries = append(recoveries, back)
 		}
 		l.Environments = append(l.Environments, one)
 	}
-	l.Sites = slices.Concat([]layout.Site{platform}, homes, recoveries)
+	l.Sites = slices.Concat([]layout.Site{platform}, further, homes, recoveries)
 	l.Platform.Unit = platform.Unit
 	n.sites = make(map[addr.Unit]int, len(l.Sites))
 	for i := range l.Sites {
@@ -83,6 +99,16 @@ func sites(a asked, l *layout.Layout, n *notes) {
 			l.Platform.Subscriptions = append(l.Platform.Subscriptions, s.Subscription)
 		}
 	}
+}
+
+// after returns the units of the platform that those of a region come after:
+// its first, and its hub there.
+func after(l *layout.Layout, region string) []addr.Unit {
+	units := []addr.Unit{addr.PlatformUnit()}
+	if hub, ok := l.HubIn(region); ok && hub != units[0] {
+		units = append(units, hub)
+	}
+	return units
 }
 
 func tagged(tags map[string]string, unit addr.Unit) map[string]string {

@@ -69,20 +69,6 @@ func (s Site) LogsID() addr.ID {
 	return monitor.WorkspaceID(s.GroupID(), s.named("logs"))
 }
 
-// NetworkID is a site's network.
-func (s Site) NetworkID() addr.ID {
-	return network.VirtualNetworkID(s.GroupID(), s.named("vnet"))
-}
-
-// The subnets of every network.
-const (
-	ClusterSubnet   = "cluster"
-	EndpointsSubnet = "private-endpoints"
-)
-
-// SubnetID is a subnet of a site's network.
-func (s Site) SubnetID(name string) addr.ID { return network.SubnetID(s.NetworkID(), name) }
-
 // ClusterRulesID and EndpointRulesID are what decides what reaches the subnets.
 func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
 

@@ -10,8 +10,6 @@
 package layout
 
 import (
-	"net/netip"
-
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -27,9 +25,9 @@ type Layout struct {
 	// Residency is the regions in which data may be; nil where nobody says.
 	Residency []string `json:"residency,omitempty"`
 	Platform  Platform `json:"platform"`
-	// Hub is the network that those of the sites meet in; nil where there is
-	// none.
-	Hub *Hub `json:"hub,omitempty"`
+	// Hubs are the networks that those of the sites are joined to, one in a
+	// region; a region without one has networks that stand alone.
+	Hubs []Hub `json:"hubs,omitempty"`
 	// Sites are the units, each in its region: the platform's, those of the
 	// environments, those that they are recovered in.
 	Sites        []Site        `json:"sites"`
@@ -75,11 +73,6 @@ type Platform struct {
 	Subscriptions []addr.ID `json:"subscriptions"`
 }
 
-// Hub is the network that those of the sites meet in.
-type Hub struct {
-	Unit addr.Unit `json:"unit"` // the site whose network it is
-}
-
 // Site is one unit in its region.
 type Site struct {
 	Unit         addr.Unit        `json:"unit"`
@@ -112,14 +105,6 @@ type Site struct {
 // environments.
 type Logs struct {
 	Days int `json:"days"`
-}
-
-// Network is a site's address space, and how it is divided.
-type Network struct {
-	Space     netip.Prefix `json:"space"`
-	Cluster   netip.Prefix `json:"cluster"`   // nodes; pods have addresses of their own (overlay)
-	Endpoints netip.Prefix `json:"endpoints"` // private endpoints
-	Zones     []string     `json:"zones"`     // the private names that it knows
 }
 
 // Keys are a site's vault, and the key in it that its services wrap their

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
@@ -17,4 +18,6 @@ const (
 	FailAccountOver      = storage.FailAccountOver
 	LockImmutability     = storage.LockImmutability
 	FederateIdentity     = identity.Federate
+	WriteLink            = dns.WriteLink
+	DeleteLink           = dns.DeleteLink
 )

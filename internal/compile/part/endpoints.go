@@ -12,6 +12,10 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
 	for _, e := range s.Endpoints {
 		in, _ := l.Site(e.Network)
+		names := in
+		if in.Network != nil {
+			names, _ = l.Site(in.Network.Names)
+		}
 		at := place(in)
 		at.Unit, at.Group = s.Unit, s.GroupID()
 		id := in.EndpointID(s, e.Role)
@@ -19,7 +23,7 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 			network.NewPrivateEndpoint(at, network.PrivateEndpointSpec{
 				Name: id.Name(), Subnet: in.SubnetID(layout.EndpointsSubnet), Service: e.Service, Group: e.Group,
 			}),
-			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: in.ZoneID(e.Zone)}))
+			network.NewZoneGroup(at, network.ZoneGroupSpec{Endpoint: id, Zone: names.ZoneID(e.Zone)}))
 	}
 	return p
 }

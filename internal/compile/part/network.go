@@ -11,37 +11,56 @@ import (
 
 // networks is a site's network, the rules on it, and the private names that it
 // knows.
-func networks(_ layout.Layout, s layout.Site) design.Parts {
+func networks(l layout.Layout, s layout.Site) design.Parts {
 	if s.Network == nil {
 		return design.Parts{}
 	}
 	at, n := place(s), s.Network
-	p := only(
-		network.NewSecurityGroup(at, network.SecurityGroupSpec{
+	p := only(network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: s.NetworkID().Name(), Space: n.Space, Subnets: subnets(s)}))
+	if cluster, ok := n.Subnet(layout.ClusterSubnet); ok {
+		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
 			Name:  s.ClusterRulesID().Name(),
 			Why:   "What may reach the cluster's nodes from outside of their network: nothing.",
 			Rules: []network.SecurityRule{denyInternet()},
-		}),
-		network.NewSecurityGroup(at, network.SecurityGroupSpec{
+		}))
+		if endpoints, ok := n.Subnet(layout.EndpointsSubnet); ok {
+			p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
+				Name:  s.EndpointRulesID().Name(),
+				Why:   "What may reach the private endpoints: the cluster, on the ports of the services.",
+				Rules: endpointRules(cluster, endpoints),
+			}))
+		}
+	} else {
+		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
 			Name:  s.EndpointRulesID().Name(),
-			Why:   "What may reach the private endpoints: the cluster, on the ports of the services.",
-			Rules: endpointRules(n.Cluster, n.Endpoints),
-		}),
-		network.NewVirtualNetwork(at, network.VirtualNetworkSpec{
-			Name:  s.NetworkID().Name(),
-			Space: n.Space,
-			Subnets: []network.Subnet{
-				{Name: layout.ClusterSubnet, Range: n.Cluster, SecurityGroup: s.ClusterRulesID()},
-				{Name: layout.EndpointsSubnet, Range: n.Endpoints, SecurityGroup: s.EndpointRulesID()},
-			},
-		}),
-	)
+			Why:   "What may reach the private endpoints of the hub: nothing yet.",
+			Rules: []network.SecurityRule{denyAll()},
+		}))
+	}
 	for _, name := range n.Zones {
-		p.Resources = append(p.Resources,
-			dns.NewZone(at, dns.ZoneSpec{Zone: name}),
-			dns.NewLink(at, dns.LinkSpec{Zone: s.ZoneID(name), Network: s.NetworkID()}))
+		p.Resources = append(p.Resources, dns.NewZone(at, dns.ZoneSpec{Zone: name}))
+	}
+	names, _ := l.Site(n.Names)
+	if names.Network == nil {
+		return p
+	}
+	for _, name := range names.Network.Zones {
+		p.Resources = append(p.Resources, dns.NewLink(at, dns.LinkSpec{Zone: names.ZoneID(name), Network: s.NetworkID()}))
 	}
 	return p
+}
+
+// subnets are a network's, each with what decides what reaches it.
+func subnets(s layout.Site) []network.Subnet {
+	var out []network.Subnet
+	for _, n := range s.Network.Subnets {
+		one := network.Subnet{Name: n.Role, Range: n.Range, SecurityGroup: s.EndpointRulesID()}
+		if n.Role == layout.ClusterSubnet {
+			one.SecurityGroup = s.ClusterRulesID()
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func denyInternet() network.SecurityRule {
@@ -59,10 +78,14 @@ func endpointRules(cluster, endpoints netip.Prefix) []network.SecurityRule {
 			Source: cluster.String(), Destination: endpoints.String(), Ports: []string{"443", "5432", "6432"},
 			Why: "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool.",
 		},
-		{
-			Name: "DenyAllInbound", Priority: 4096, Access: "Deny", Protocol: "*",
-			Source: "*", Destination: "*", Ports: []string{"0-65535"},
-			Why: "Nothing else does, also not from networks that are peered one day.",
-		},
+		denyAll(),
+	}
+}
+
+func denyAll() network.SecurityRule {
+	return network.SecurityRule{
+		Name: "DenyAllInbound", Priority: 4096, Access: "Deny", Protocol: "*",
+		Source: "*", Destination: "*", Ports: []string{"0-65535"},
+		Why: "Nothing else does, also not from networks that are peered one day.",
 	}
 }

@@ -36,7 +36,8 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		Websocket:  odoo.Websocket(e.Odoo.Websocket),
 		Background: odoo.Background(e.Odoo.Background),
 	}
-	traffic := odoo.TrafficSpec{Endpoints: s.Network.Endpoints}
+	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
+	traffic := odoo.TrafficSpec{Endpoints: endpoints}
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data}),
 		odoo.NewServiceAccount(at),

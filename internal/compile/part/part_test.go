@@ -89,10 +89,13 @@ func site(unit addr.Unit, region, space string) layout.Site {
 	}
 	all := netip.MustParsePrefix(space)
 	s.Network = &layout.Network{
-		Space:     all,
-		Cluster:   netip.PrefixFrom(all.Addr(), all.Bits()+1),
-		Endpoints: netip.PrefixFrom(netip.MustParseAddr(strings.Replace(all.Addr().String(), ".0.0", ".8.0", 1)), 26),
-		Zones:     []string{"privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net", "privatelink.postgres.database.azure.com"},
+		Space: all,
+		Names: unit,
+		Subnets: []layout.Subnet{
+			{Role: layout.ClusterSubnet, Range: netip.PrefixFrom(all.Addr(), all.Bits()+1)},
+			{Role: layout.EndpointsSubnet, Range: netip.PrefixFrom(netip.MustParseAddr(strings.Replace(all.Addr().String(), ".0.0", ".8.0", 1)), 26)},
+		},
+		Zones: []string{"privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net", "privatelink.postgres.database.azure.com"},
 	}
 	s.Keys = &layout.Keys{Key: "data"}
 	return s

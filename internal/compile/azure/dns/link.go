@@ -12,6 +12,13 @@ const (
 	linkVersion string    = "2024-06-01"
 )
 
+// Operations of Azure's roles on links (Microsoft, Azure permissions for
+// networking).
+const (
+	WriteLink  = string(LinkKind) + "/write"
+	DeleteLink = string(LinkKind) + "/delete"
+)
+
 // LinkID returns the id of a network's link to a zone.
 func LinkID(zone, network addr.ID) addr.ID { return azure.Child(zone, LinkKind, network.Name()) }
 

@@ -19,31 +19,31 @@ import (
 // Design returns the design of the estate in examples/regional-group.
 func Design(t testing.TB) *design.Design {
 	t.Helper()
-	return of(t, func(*estate.Estate) {})
+	return of(t, regionalGroup, func(*estate.Estate) {})
 }
 
-// Sharing returns the design of the same estate with a staging and a training
+// Sharing returns the design of one clinic with a staging and a training
 // environment, which share a database server of the platform.
 func Sharing(t testing.TB) *design.Design {
 	t.Helper()
-	return of(t, func(e *estate.Estate) {
+	return of(t, clinic, func(e *estate.Estate) {
 		e.Platform.Network = network(t, "10.40.0.0/20")
-		clinic := &e.Entities[0]
+		entity := &e.Entities[0]
 		for _, more := range []struct{ name, network string }{{"staging", "10.43.0.0/20"}, {"training", "10.44.0.0/20"}} {
-			one := clinic.Environments[0]
+			one := entity.Environments[0]
 			one.Name, one.Purpose, one.Data, one.Recovery, one.Objectives = more.name, more.name, "synthetic", nil, nil
 			one.Network = network(t, more.network)
 			one.Load.Users = 12
-			clinic.Environments = append(clinic.Environments, one)
+			entity.Environments = append(entity.Environments, one)
 		}
 	})
 }
 
-// Named returns the design of the same estate with other names of the
+// Named returns the design of one clinic with other names of the
 // organisation, the clinic and its environment.
 func Named(t testing.TB, short, entity, environment string) *design.Design {
 	t.Helper()
-	return of(t, func(e *estate.Estate) {
+	return of(t, clinic, func(e *estate.Estate) {
 		e.Organisation.Short = short
 		e.Entities[0].Name, e.Entities[0].Environments[0].Name = entity, environment
 	})
@@ -58,8 +58,14 @@ func network(t testing.TB, text string) estate.CIDR {
 	return c
 }
 
-// of returns the design of the example estate after a change.
-func of(t testing.TB, change func(*estate.Estate)) *design.Design {
+// The estates, from the root of the repository.
+const (
+	regionalGroup = "examples/regional-group"
+	clinic        = "internal/estate/testdata/clinic"
+)
+
+// of returns the design of an estate after a change.
+func of(t testing.TB, folder string, change func(*estate.Estate)) *design.Design {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
@@ -70,7 +76,7 @@ func of(t testing.TB, change func(*estate.Estate)) *design.Design {
 		t.Fatal(err)
 	}
 	_, here, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..", "examples", "regional-group")
+	root := filepath.Join(filepath.Dir(here), "..", "..", "..", "..", filepath.FromSlash(folder))
 	doc, err := estate.Load(os.DirFS(root), "estate.yaml", estate.Options{Regions: data.Regions.Names()})
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,142 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production" {
   }
 }
 
+# What may reach the cluster's nodes from outside of their network: nothing.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_cluster_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-cluster-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "DenyInternetInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing comes in from the Internet, whatever other rules are added."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach the private endpoints: the cluster, on the ports of the services.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_endpoints_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-endpoints-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowClusterToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool."
+            destinationAddressPrefix = "10.41.8.0/26"
+            destinationPortRanges    = ["443", "5432", "6432"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "10.41.0.0/21"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The environment's own network in eastus2: nothing else is in it.
+resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_vnet" {
+  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-vnet"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      addressSpace = {
+        addressPrefixes = ["10.41.0.0/20"]
+      }
+      subnets = [
+        {
+          name = "cluster"
+          properties = {
+            addressPrefix         = "10.41.0.0/21"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_cluster_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "private-endpoints"
+          properties = {
+            addressPrefix         = "10.41.8.0/26"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Holds the keys that encrypt the environment's data in eastus2.
 resource "azapi_resource" "vaults_hrg_harbor_clin_4efba59f" {
   type      = "Microsoft.KeyVault/vaults@2026-02-01"
@@ -539,283 +675,6 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
   }
 }
 
-# What may reach the cluster's nodes from outside of their network: nothing.
-resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_cluster_nsg" {
-  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "hrg-harbor-clinic-production-cluster-nsg"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      securityRules = [
-        {
-          name = "DenyInternetInbound"
-          properties = {
-            access                   = "Deny"
-            description              = "Nothing comes in from the Internet, whatever other rules are added."
-            destinationAddressPrefix = "*"
-            destinationPortRanges    = ["0-65535"]
-            direction                = "Inbound"
-            priority                 = 4096
-            protocol                 = "*"
-            sourceAddressPrefix      = "Internet"
-            sourcePortRange          = "*"
-          }
-        },
-      ]
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# What may reach the private endpoints: the cluster, on the ports of the services.
-resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_endpoints_nsg" {
-  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "hrg-harbor-clinic-production-endpoints-nsg"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      securityRules = [
-        {
-          name = "AllowClusterToServices"
-          properties = {
-            access                   = "Allow"
-            description              = "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool."
-            destinationAddressPrefix = "10.41.8.0/26"
-            destinationPortRanges    = ["443", "5432", "6432"]
-            direction                = "Inbound"
-            priority                 = 100
-            protocol                 = "Tcp"
-            sourceAddressPrefix      = "10.41.0.0/21"
-            sourcePortRange          = "*"
-          }
-        },
-        {
-          name = "DenyAllInbound"
-          properties = {
-            access                   = "Deny"
-            description              = "Nothing else does, also not from networks that are peered one day."
-            destinationAddressPrefix = "*"
-            destinationPortRanges    = ["0-65535"]
-            direction                = "Inbound"
-            priority                 = 4096
-            protocol                 = "*"
-            sourceAddressPrefix      = "*"
-            sourcePortRange          = "*"
-          }
-        },
-      ]
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
-# linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
-  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "privatelink.blob.core.windows.net"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {}
-  }
-
-  ignore_missing_property = false
-}
-
-# The environment's own network in eastus2: nothing else is in it.
-resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_vnet" {
-  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "hrg-harbor-clinic-production-vnet"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      addressSpace = {
-        addressPrefixes = ["10.41.0.0/20"]
-      }
-      subnets = [
-        {
-          name = "cluster"
-          properties = {
-            addressPrefix         = "10.41.0.0/21"
-            defaultOutboundAccess = false
-            networkSecurityGroup = {
-              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_cluster_nsg.id
-            }
-            privateEndpointNetworkPolicies = "Enabled"
-          }
-        },
-        {
-          name = "private-endpoints"
-          properties = {
-            addressPrefix         = "10.41.8.0/26"
-            defaultOutboundAccess = false
-            networkSecurityGroup = {
-              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_endpoints_nsg.id
-            }
-            privateEndpointNetworkPolicies = "Enabled"
-          }
-        },
-      ]
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Makes hrg-harbor-clinic-production-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_vnet" {
-  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
-  name      = "hrg-harbor-clinic-production-vnet"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      registrationEnabled = false
-      resolutionPolicy    = "Default"
-      virtualNetwork = {
-        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id
-      }
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
-# are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
-  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "privatelink.postgres.database.azure.com"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {}
-  }
-
-  ignore_missing_property = false
-}
-
-# Makes hrg-harbor-clinic-production-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_production_vnet" {
-  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
-  name      = "hrg-harbor-clinic-production-vnet"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      registrationEnabled = false
-      resolutionPolicy    = "Default"
-      virtualNetwork = {
-        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id
-      }
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
-# to it.
-resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
-  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "privatelink.vaultcore.azure.net"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {}
-  }
-
-  ignore_missing_property = false
-}
-
-# Makes hrg-harbor-clinic-production-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_harbor_clinic_production_vnet" {
-  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
-  name      = "hrg-harbor-clinic-production-vnet"
-  location  = "global"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {
-      registrationEnabled = false
-      resolutionPolicy    = "Default"
-      virtualNetwork = {
-        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id
-      }
-    }
-  }
-
-  ignore_missing_property = false
-}
-
 # Keeps the attachments of Odoo and the environment's records, apart from the database.
 resource "azapi_resource" "storage_accounts_hrgharborclinicp4efba59f" {
   type      = "Microsoft.Storage/storageAccounts@2026-04-01"
@@ -939,7 +798,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+            privateDnsZoneId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
           }
         },
       ]
@@ -996,7 +855,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+            privateDnsZoneId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
           }
         },
       ]
@@ -1052,7 +911,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+            privateDnsZoneId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
           }
         },
       ]

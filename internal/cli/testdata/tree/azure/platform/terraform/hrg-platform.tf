@@ -19,6 +19,63 @@ resource "azapi_resource" "resource_groups_hrg_platform" {
   }
 }
 
+# Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
+# linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.blob.core.windows.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
+# are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.postgres.database.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
+# to it.
+resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.vaultcore.azure.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Keeps the logs of the platform and of all environments for as long as the estate's policy asks.
 resource "azapi_resource" "workspaces_hrg_platform_logs" {
   type      = "Microsoft.OperationalInsights/workspaces@2025-07-01"
@@ -74,6 +131,366 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_evidence" {
     # It holds an identity, which nothing brings back: no plan destroys it.
     prevent_destroy = true
   }
+}
+
+# Holds the keys that encrypt the environment's data in eastus2.
+resource "azapi_resource" "vaults_hrg_platform_2ea0cada" {
+  type      = "Microsoft.KeyVault/vaults@2026-02-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-2ea0cada"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      enablePurgeProtection        = true
+      enableRbacAuthorization      = true
+      enableSoftDelete             = true
+      enabledForDeployment         = false
+      enabledForDiskEncryption     = false
+      enabledForTemplateDeployment = false
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess = "Disabled"
+      sku = {
+        family = "A"
+        name   = "premium"
+      }
+      softDeleteRetentionInDays = 90
+      tenantId                  = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
+    prevent_destroy = true
+  }
+}
+
+# Wraps the data keys of the database and the documents, so that access ends where this key is
+# withdrawn.
+resource "azapi_resource" "keys_hrg_platform_2ea0cada_data" {
+  type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"
+  parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
+  name      = "data"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      attributes = {
+        enabled    = true
+        exportable = false
+      }
+      keyOps  = ["wrapKey", "unwrapKey"]
+      keySize = 3072
+      kty     = "RSA-HSM"
+      rotationPolicy = {
+        attributes = {
+          expiryTime = "P2Y"
+        }
+        lifetimeActions = [
+          {
+            action = {
+              type = "rotate"
+            }
+            trigger = {
+              timeAfterCreate = "P1Y"
+            }
+          },
+          {
+            action = {
+              type = "notify"
+            }
+            trigger = {
+              timeBeforeExpiry = "P30D"
+            }
+          },
+        ]
+      }
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.kty, properties.keySize.
+    prevent_destroy = true
+  }
+}
+
+# The identity with which the database and the storage account use their key.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_encryption" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-encryption"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Database and storage wrap their data keys with this key, and cannot read or change it.
+resource "azapi_resource" "role_assignments_keys_hrg_platform_2ea0cada_data_2ed06263_3099_5702_bcc9_dbcdcff8c9f0" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.keys_hrg_platform_2ea0cada_data.id
+  name      = "2ed06263-3099-5702-bcc9-dbcdcff8c9f0"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-encryption is Key Vault Crypto Service Encryption User of data."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-platform-2ea0cada to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_2ea0cada_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach the private endpoints of the hub: nothing yet.
+resource "azapi_resource" "network_security_groups_hrg_platform_endpoints_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-endpoints-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The environment's own network in eastus2: nothing else is in it.
+resource "azapi_resource" "virtual_networks_hrg_platform_vnet" {
+  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-vnet"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      addressSpace = {
+        addressPrefixes = ["10.40.0.0/20"]
+      }
+      subnets = [
+        {
+          name = "private-endpoints"
+          properties = {
+            addressPrefix         = "10.40.0.128/26"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.blob.core.windows.net.
+resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.postgres.database.azure.com.
+resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.vaultcore.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-platform-2ea0cada: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_vault_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-vault-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-vault-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-vault-pe"
+          properties = {
+            groupIds             = ["vault"]
+            privateLinkServiceId = azapi_resource.vaults_hrg_platform_2ea0cada.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-vault-pe in privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_vault_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_vault_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
 }
 
 # Sends who did what to hrg-platform-logs to the platform's logs.
