@@ -80,6 +80,9 @@ type Platform struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 
+	Entry    *Entry    `yaml:"entry" doc:"The way in from the Internet."`
+	Registry *Registry `yaml:"registry" doc:"Where container images come from."`
+
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 }
 
@@ -107,6 +110,8 @@ type Environment struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 	Tenancy      string `yaml:"tenancy" default:"auto" enum:"auto,dedicated,shared" doc:"Whether it shares a database server with others; auto decides."`
+
+	Hosts []string `yaml:"hosts" pattern:"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$" example:"erp.example.org" doc:"The public names that people open it by; without one it is not reached from the Internet."`
 
 	// One of the two, or both: an impact stands for objectives that the
 	// catalogue knows.
