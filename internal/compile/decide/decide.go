@@ -42,6 +42,8 @@ var questions = []func(asked, *layout.Layout, *notes){
 	reach,
 	clusters,
 	operations,
+	registries,
+	entries,
 	enforcement,
 }
 

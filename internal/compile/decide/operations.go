@@ -55,8 +55,6 @@ func atHome(e layout.Environment) []string {
 func notBuilt(region string) []string {
 	return []string{
 		"The cluster in " + region + " that Odoo starts on, with Flux and Odoo's identity federated with it.",
-		"A replica of the container registry in " + region + ", from which it pulls.",
-		"The way in: the name that people use does not move by itself.",
 		"A runner in the recovery network, from which steps reach the database.",
 	}
 }

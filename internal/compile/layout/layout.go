@@ -71,6 +71,7 @@ type Platform struct {
 	Unit addr.Unit `json:"unit"` // the site that holds it
 	// Subscriptions are all that the estate deploys to, once each.
 	Subscriptions []addr.ID `json:"subscriptions"`
+	Registry      *Registry `json:"registry,omitempty"`
 }
 
 // Site is one unit in its region.
@@ -94,6 +95,10 @@ type Site struct {
 	Keys      *Keys      `json:"keys,omitempty"`
 	Storage   *Storage   `json:"storage,omitempty"`
 	Endpoints []Endpoint `json:"endpoints,omitempty"`
+	// PublicZone is the zone of the Internet that the site keeps; "" is none.
+	PublicZone   string        `json:"publicZone,omitempty"`
+	Certificates *Certificates `json:"certificates,omitempty"`
+	Entry        *Entry        `json:"entry,omitempty"`
 
 	// Excepted are the operations that a deployment stack must not deny.
 	Excepted []string `json:"excepted,omitempty"`

@@ -55,8 +55,11 @@ func subnets(s layout.Site) []network.Subnet {
 	var out []network.Subnet
 	for _, n := range s.Network.Subnets {
 		one := network.Subnet{Name: n.Role, Range: n.Range, SecurityGroup: s.EndpointRulesID()}
-		if n.Role == layout.ClusterSubnet {
+		switch n.Role {
+		case layout.ClusterSubnet:
 			one.SecurityGroup = s.ClusterRulesID()
+		case layout.EntrySubnet:
+			one.SecurityGroup = s.EntryRulesID()
 		}
 		out = append(out, one)
 	}

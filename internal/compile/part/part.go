@@ -32,13 +32,17 @@ var parts = []Part{
 	identities,
 	servers,
 	endpoints,
+	images,
+	publicNames,
+	certificates,
+	entry,
 	workloads,
 	admission,
 }
 
 // Build returns the parts of a layout's design.
 func Build(l layout.Layout) design.Parts {
-	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: l.Platform.Subscriptions}
+	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: existing(l)}
 	l = l.Indexed()
 	for _, site := range l.Sites {
 		for _, build := range parts {

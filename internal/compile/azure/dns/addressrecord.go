@@ -17,8 +17,11 @@ func AddressRecordID(zone addr.ID, name string) addr.ID {
 	return azure.Child(zone, AddressRecordKind, name)
 }
 
-// WriteAddressRecord is the operation that moves a name.
-const WriteAddressRecord = string(AddressRecordKind) + "/write"
+// Operations of Azure's roles on A records.
+const (
+	WriteAddressRecord  = string(AddressRecordKind) + "/write"
+	DeleteAddressRecord = string(AddressRecordKind) + "/delete"
+)
 
 // AddressRecordSpec is what has been decided of an A record.
 type AddressRecordSpec struct {

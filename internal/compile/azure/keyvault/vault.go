@@ -16,6 +16,13 @@ const (
 // VaultID returns the id of a vault of a resource group.
 func VaultID(group addr.ID, name string) addr.ID { return group.Resource(VaultKind, name) }
 
+// secretKind is the type of a vault's secret, which no template makes: it would
+// pass through whoever deploys.
+const secretKind = VaultKind + "/secrets"
+
+// SecretID returns the id of a secret of a vault.
+func SecretID(vault addr.ID, name string) addr.ID { return azure.Child(vault, secretKind, name) }
+
 // VaultSpec is what has been decided of a vault.
 type VaultSpec struct {
 	Name   string

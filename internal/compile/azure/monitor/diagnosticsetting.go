@@ -22,13 +22,18 @@ type DiagnosticSettingSpec struct {
 	Of        addr.ID  // whose logs
 	Workspace addr.ID  // where to
 	Groups    []string // of categories, as audit or allLogs
+	// Categories are single logs, where a group would send too much.
+	Categories []string
 }
 
 // NewDiagnosticSetting sends a resource's logs to a workspace.
 func NewDiagnosticSetting(at azure.Place, s DiagnosticSettingSpec) design.Resource {
-	logs := make(design.List, len(s.Groups))
-	for i, g := range s.Groups {
-		logs[i] = design.Object{"categoryGroup": g, "enabled": true}
+	logs := design.List{}
+	for _, g := range s.Groups {
+		logs = append(logs, design.Object{"categoryGroup": g, "enabled": true})
+	}
+	for _, c := range s.Categories {
+		logs = append(logs, design.Object{"category": c, "enabled": true})
 	}
 	return design.Resource{
 		ID:         DiagnosticSettingID(s.Of),

@@ -17,8 +17,9 @@ const (
 // RegistryID returns the id of a registry of a resource group.
 func RegistryID(group addr.ID, name string) addr.ID { return group.Resource(RegistryKind, name) }
 
-// Push is the operation of Azure's roles that puts an image into a registry.
-const Push = string(RegistryKind) + "/push/write"
+// Approve is the operation of Azure's roles that lets a private endpoint reach
+// a registry.
+const Approve = string(RegistryKind) + "/privateEndpointConnectionsApproval/action"
 
 // RegistrySpec is what has been decided of a registry.
 type RegistrySpec struct {
