@@ -102,9 +102,10 @@ func gatewayRows() []row {
 		{
 			builder: "gateway.NewPolicy", kind: gateway.PolicyKind, id: gateway.PolicyID(at.Group, "watching-waf"), region: here,
 			make: func() design.Resource {
-				return gateway.NewPolicy(at, gateway.PolicySpec{Name: "watching-waf", InspectedKiB: 2000, UploadMiB: 128})
+				return gateway.NewPolicy(at, gateway.PolicySpec{Name: "watching-waf", Since: "2026-10-26", InspectedKiB: 2000, UploadMiB: 128})
 			},
 			secure: map[string]any{
+				"tags.ward-detection-since":          "2026-10-26",
 				"properties.policySettings.mode":     "Detection",
 				"properties.customRules":             []any{},
 				"properties.managedRules.exceptions": []any{},

@@ -111,7 +111,7 @@ func entry(l layout.Layout, s layout.Site) design.Parts {
 			Why: "The address by which people come in from the Internet in " + s.Region + ".",
 		}),
 		gateway.NewPolicy(at, gateway.PolicySpec{
-			Name: s.EntryPolicyID().Name(), Prevents: e.Firewall.Prevents, InspectedKiB: e.Firewall.InspectedKiB, UploadMiB: e.Firewall.UploadMiB,
+			Name: s.EntryPolicyID().Name(), Prevents: e.Firewall.Prevents, Since: e.Firewall.Since, InspectedKiB: e.Firewall.InspectedKiB, UploadMiB: e.Firewall.UploadMiB,
 			Blocked: e.Firewall.Blocked, Exclusions: exclusions(e.Firewall.Exclusions),
 		}),
 		gateway.NewGateway(at, spec),

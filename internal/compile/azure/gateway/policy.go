@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"maps"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/design"
@@ -18,8 +20,10 @@ func PolicyID(group addr.ID, name string) addr.ID { return group.Resource(Policy
 // PolicySpec is what has been decided of a firewall's policy.
 type PolicySpec struct {
 	Name string
-	// Prevents says that it refuses requests; otherwise it reports them.
+	// Prevents says that it refuses requests; otherwise it reports them, since
+	// a day that stands in a tag; "" where nobody says.
 	Prevents bool
+	Since    string
 	// Bodies are read to InspectedKiB, and a file that is uploaded may have
 	// UploadMiB.
 	InspectedKiB, UploadMiB int
@@ -35,6 +39,10 @@ type Exclusion struct {
 	Rules []string
 }
 
+// sinceTag says since when a firewall reports: the policy itself does not, and
+// a check asks for how long.
+const sinceTag = "ward-detection-since"
+
 // The managed rules (Web Application Firewall, DRS and CRS rule groups).
 const (
 	ruleSet, ruleSetVersion = "Microsoft_DefaultRuleSet", "2.1"
@@ -47,6 +55,10 @@ func NewPolicy(at azure.Place, s PolicySpec) design.Resource {
 	if s.Prevents {
 		mode = "Prevention"
 	}
+	tags := maps.Clone(at.Tags)
+	if s.Since != "" {
+		tags[sinceTag] = s.Since
+	}
 	return design.Resource{
 		ID:         PolicyID(at.Group, s.Name),
 		APIVersion: policyVersion,
@@ -55,7 +67,7 @@ func NewPolicy(at azure.Place, s PolicySpec) design.Resource {
 		Holds:      design.HoldsNothing,
 		Body: design.Object{
 			"location": at.Region,
-			"tags":     at.Tags,
+			"tags":     tags,
 			"properties": design.Object{
 				"policySettings": design.Object{
 					"state":            "Enabled",
