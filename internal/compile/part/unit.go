@@ -23,12 +23,8 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 }
 
 // gravest is the gravest of what a site holds: data, but for a platform that
-// keeps the logs alone, and for an entry, which is made anew from its
-// certificates.
+// keeps the logs alone.
 func gravest(l layout.Layout, s layout.Site) design.Holding {
-	if s.Entry != nil {
-		return design.HoldsNothing
-	}
 	if _, serves := l.Server(s.Unit); s.Logs != nil && s.Storage == nil && !serves {
 		return design.HoldsLogs
 	}

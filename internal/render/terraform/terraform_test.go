@@ -234,7 +234,11 @@ func (r reader) body(b *hclsyntax.Block) map[string]any {
 		if attr := inner.Body.Attributes["identity_ids"]; attr != nil {
 			users := map[string]any{}
 			for _, id := range r.value(attr.Expr).([]any) {
-				users[id.(addr.Ref).ID.String()] = map[string]any{}
+				// An identity of another unit is a literal.
+				if ref, own := id.(addr.Ref); own {
+					id = ref.ID.String()
+				}
+				users[id.(string)] = map[string]any{}
 			}
 			identity["userAssignedIdentities"] = users
 		}
@@ -404,9 +408,11 @@ func TestStoresAreKept(t *testing.T) {
 		"Microsoft.KeyVault/vaults/keys":                                                 true,
 		"Microsoft.OperationalInsights/workspaces":                                       true,
 		"Microsoft.ManagedIdentity/userAssignedIdentities":                               true,
+		"Microsoft.ContainerRegistry/registries":                                         true,
+		"Microsoft.Network/dnsZones":                                                     true,
 	}
+	seen := map[addr.Kind]bool{}
 	for _, d := range []*design.Design{example.Design(t), example.Sharing(t)} {
-		seen := map[addr.Kind]bool{}
 		for unit, files := range render(t, d) {
 			for address, b := range parse(t, files).resources {
 				if b.Type == "data" {
@@ -420,10 +426,10 @@ func TestStoresAreKept(t *testing.T) {
 				}
 			}
 		}
-		for kind := range stores {
-			if !seen[kind] {
-				t.Errorf("no %s is rendered", kind)
-			}
+	}
+	for kind := range stores {
+		if !seen[kind] {
+			t.Errorf("no %s is rendered", kind)
 		}
 	}
 }
