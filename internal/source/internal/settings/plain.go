@@ -195,6 +195,7 @@ var (
 	typeName   = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
 	apiVersion = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
 	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
+	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
 	account    = matching(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
 )
 
@@ -219,6 +220,7 @@ var shapes = map[string]func(string) bool{
 	"bytes":   func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
 	"port":    port,
 	"digest":  digest,
+	"date":    date,
 	"account": account,
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },

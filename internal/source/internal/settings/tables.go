@@ -44,6 +44,7 @@ var keys = byName(keyTable)
 // its whole key: somebody may have a key of his own under an owner's prefix.
 var labelShapes = map[string]string{
 	"ward-environment":                           "name",
+	"ward-detection-since":                       "date",
 	"ward.dev/environment":                       "name",
 	"ward.dev/data":                              "name",
 	"ward.dev/configuration":                     "digest",
