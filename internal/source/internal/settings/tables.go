@@ -239,6 +239,7 @@ cloud-controller-manager csi-azuredisk-controller csi-azurefile-controller csi-s
 Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
 SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule AzureFirewallNetworkRule
 FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
+ApplicationGatewayAccessLog ApplicationGatewayFirewallLog ContainerRegistryLoginEvents ContainerRegistryRepositoryEvents
 `
 	locksWords = `
 Mitigated Waiver Justification MultiFactorAuthentication Ticketing NoExpiration AfterDuration AfterDateTime
