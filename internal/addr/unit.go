@@ -40,6 +40,10 @@ func PlatformUnit() Unit { return Unit{"platform"} }
 // PlatformUnitIn is what environments share in a further region.
 func PlatformUnitIn(region string) Unit { return Unit{"platform-" + region} }
 
+// EntryUnit is the way in from the Internet that stands in the network of a
+// unit.
+func EntryUnit(of Unit) Unit { return Unit{of.name + "-entry"} }
+
 // EnvironmentUnit is one environment in its primary region.
 func EnvironmentUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name} }
 

@@ -105,6 +105,8 @@ func rules() map[string]kindRules {
 		identityRules(),
 		monitorRules(),
 		securityRules(),
+		registryRules(),
+		gatewayRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}

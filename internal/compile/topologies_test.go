@@ -51,6 +51,11 @@ func TestTopologies(t *testing.T) {
 			bay.Environments = []estate.Environment{one}
 			e.Entities = append(e.Entities, bay)
 		}},
+		{"entry-without-hub", []string{production + ".hosts", "[erp.harbor.example]", "platform.registry", "{existing: /subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d09/resourceGroups/images/providers/Microsoft.ContainerRegistry/registries/elsewhere}"}, nil},
+		{"entry-of-hubs", []string{
+			production + ".hosts", "[clinic.erp.harbor.example, erp.harbor.example]", "platform.network", "10.40.0.0/20",
+			"platform.regions", "[{region: centralus, network: 10.40.16.0/20}]", "platform.entry", "{zone: {name: erp.harbor.example}, certificate: {issuer: digicert, account: harbor}}",
+		}, nil},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"

@@ -132,6 +132,9 @@ type Step struct {
 	Slug  string // its file's name, as cluster-outputs
 	Title string
 	Body  string // Markdown
+	// Makes is what there is when it was taken, and no unit makes: what comes
+	// after it may need it, as a gateway its certificate.
+	Makes []addr.ID
 }
 
 // When tells when a step is taken.

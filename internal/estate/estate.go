@@ -94,8 +94,10 @@ type Platform struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 
-	Workspace string  `yaml:"workspace" pattern:"^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+$" example:"/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/central" doc:"A Log Analytics workspace that exists and keeps the platform's logs; where nothing is written, the platform has its own. What it keeps for how long is its owner's to say."`
-	Budget    *Budget `yaml:"budget" doc:"What a month of the platform may cost."`
+	Workspace string    `yaml:"workspace" pattern:"^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+$" example:"/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/central" doc:"A Log Analytics workspace that exists and keeps the platform's logs; where nothing is written, the platform has its own. What it keeps for how long is its owner's to say."`
+	Budget    *Budget   `yaml:"budget" doc:"What a month of the platform may cost."`
+	Entry     *Entry    `yaml:"entry" doc:"The way in from the Internet."`
+	Registry  *Registry `yaml:"registry" doc:"Where container images come from."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`
@@ -128,6 +130,8 @@ type Environment struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 	Tenancy      string `yaml:"tenancy" default:"auto" enum:"auto,dedicated,shared" doc:"Whether it shares a database server with others; auto decides."`
+
+	Hosts []string `yaml:"hosts" pattern:"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$" example:"erp.example.org" doc:"The public names that people open it by; without one it is not reached from the Internet."`
 
 	// One of the two, or both: an impact stands for objectives that the
 	// catalogue knows.

@@ -26,7 +26,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
-		networksFit, networksApart, unitsApart,
+		networksFit, networksApart, unitsApart, entryStated,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
@@ -264,6 +264,7 @@ func unitsApart(j judgement) {
 			claim(addr.PlatformUnitIn(further.Region), language.Index("platform.regions", i)+".region")
 		}
 	}
+	j.eachEntry(claim)
 	seen := map[addr.Environment]bool{}
 	for _, env := range j.places {
 		if env.name.Entity == "" || env.name.Name == "" || seen[env.name] {

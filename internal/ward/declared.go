@@ -21,6 +21,7 @@ type Environment struct {
 	OdooVersion    string   `json:"odooVersion,omitempty" doc:"The release of Odoo that runs in it, as 18.0."`
 	AllowedRegions []string `json:"allowedRegions,omitempty" doc:"The Azure regions in which data may be, where the estate says so."`
 	RetentionDays  *Days    `json:"retentionDays,omitempty" doc:"For how long what is kept."`
+	Registry       string   `json:"registry,omitempty" doc:"The registry that its images come from, by name."`
 	Units          []string `json:"units" required:"true" doc:"The parts of the design that are its own."`
 	ResourceGroups []string `json:"resourceGroups" required:"true" doc:"The ids of its resource groups."`
 }

@@ -46,11 +46,19 @@ func (e *Refused) Error() string {
 	return fmt.Sprintf("%s %s: %d %s: %s", e.Method, e.ID, e.Status, e.Code, e.Message)
 }
 
-// Put puts every resource of the design, and when all are there reads each
-// back. It stops at the first that is refused, which is a *Refused; of what
-// reads back otherwise it returns all.
+// Put puts every resource of the design, taking the steps before a unit when it
+// comes to the first of it, and when all are there reads each back. It stops at
+// the first that is refused, which is a *Refused; of what reads back otherwise
+// it returns all.
 func (t Target) Put(ctx context.Context) error {
+	begun := map[addr.Unit]bool{}
 	for _, r := range t.Design.Resources {
+		if !begun[r.Unit] {
+			begun[r.Unit] = true
+			if err := t.Before(ctx, r.Unit); err != nil {
+				return err
+			}
+		}
 		if err := t.PutResource(ctx, r); err != nil {
 			return err
 		}
@@ -60,6 +68,35 @@ func (t Target) Put(ctx context.Context) error {
 		errs = append(errs, t.Compare(ctx, r))
 	}
 	return errors.Join(errs...)
+}
+
+// Before stands in for whoever takes the steps before a unit is applied: what
+// they make is there when it returns.
+func (t Target) Before(ctx context.Context, unit addr.Unit) error {
+	for _, step := range t.Design.Steps {
+		if step.Unit != unit || step.When != design.BeforeApply {
+			continue
+		}
+		for _, id := range step.Makes {
+			made, known := madeBySteps[id.Kind().Key()]
+			if !known {
+				return fmt.Errorf("step %s of %s makes %s, and nothing here stands in for it", step.Slug, unit, id)
+			}
+			made.ID = id
+			if err := t.PutResource(ctx, made); err != nil {
+				return fmt.Errorf("step %s of %s: %w", step.Slug, unit, err)
+			}
+		}
+	}
+	return nil
+}
+
+// madeBySteps is what a person makes, by its kind.
+var madeBySteps = map[string]design.Resource{
+	addr.Kind("Microsoft.KeyVault/vaults/secrets").Key(): {
+		APIVersion: "2025-05-01",
+		Body:       design.Object{"properties": design.Object{"value": "what a person put there"}},
+	},
 }
 
 // PutResource puts one resource, and waits until it is there.

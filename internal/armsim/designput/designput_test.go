@@ -119,8 +119,12 @@ func readsBackEqual(t *testing.T, d *design.Design) {
 					puts++
 				}
 			}
-			if puts != len(d.Resources) || puts < 10 {
-				t.Errorf("%d resources were put, of %d", puts, len(d.Resources))
+			all := len(d.Resources)
+			for _, step := range d.Steps {
+				all += len(step.Makes)
+			}
+			if puts != all || puts < 10 {
+				t.Errorf("%d resources were put, of %d", puts, all)
 			}
 			// A second time nothing is new, and nothing is refused.
 			if err := target.Put(context.Background()); err != nil {
@@ -153,7 +157,11 @@ func inWrongOrder(t *testing.T, d *design.Design) {
 			missing, _ = d.Resource(missing.ID.Parent())
 		}
 		gone := map[string]bool{missing.ID.Key(): true}
+		before := stepsBefore(target)
 		for _, earlier := range d.Resources[:i] {
+			// What a step stands on may be gone too, and then what needs the
+			// step is.
+			_ = before(earlier.Unit)
 			if gone[earlier.ID.Key()] || dependsOn(earlier, gone) {
 				gone[earlier.ID.Key()] = true
 				continue
@@ -162,11 +170,24 @@ func inWrongOrder(t *testing.T, d *design.Design) {
 				t.Fatalf("before %s: %v", r.ID, err)
 			}
 		}
+		_ = before(r.Unit)
 		err := target.PutResource(context.Background(), r)
 		var refused *designput.Refused
 		if !errors.As(err, &refused) || refused.Status/100 != 4 {
 			t.Errorf("%s was put before %s: %v", r.ID, missing.ID, err)
 		}
+	}
+}
+
+// stepsBefore takes the steps before each unit, when it is first asked to.
+func stepsBefore(target designput.Target) func(addr.Unit) error {
+	begun := map[addr.Unit]bool{}
+	return func(unit addr.Unit) error {
+		if begun[unit] {
+			return nil
+		}
+		begun[unit] = true
+		return target.Before(context.Background(), unit)
 	}
 }
 
@@ -215,8 +236,11 @@ func spoilt(t *testing.T, d *design.Design) {
 				types = publishedTypes(t, "that a misspelt property in a body of the design is refused")
 			}
 			_, target := azure(d, armsim.Options{Types: types})
-			count := 0
+			count, before := 0, stepsBefore(target)
 			for _, r := range d.Resources {
+				if err := before(r.Unit); err != nil {
+					t.Fatal(err)
+				}
 				body, err := target.Body(context.Background(), r)
 				if err != nil {
 					t.Fatal(err)
@@ -337,4 +361,22 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%v, want an error with %q", err, tt.want)
 		}
 	}
+}
+
+// Without what a step before a unit makes, the unit is refused.
+func TestStepsAreNeeded(t *testing.T) {
+	d := example(t)
+	_, target := azure(d, armsim.Options{})
+	for _, r := range d.Resources {
+		err := target.PutResource(context.Background(), r)
+		var refused *designput.Refused
+		switch {
+		case err == nil:
+		case errors.As(err, &refused) && refused.Code == "ApplicationGatewayKeyVaultSecretException":
+			return
+		default:
+			t.Fatal(err)
+		}
+	}
+	t.Error("a gateway stands on certificates that nobody put into the vault")
 }

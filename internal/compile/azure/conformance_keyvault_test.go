@@ -11,7 +11,7 @@ func keyvaultRows() []row {
 		{
 			builder: "keyvault.NewVault", kind: keyvault.VaultKind, id: vault, region: here,
 			make: func() design.Resource {
-				return keyvault.NewVault(at, keyvault.VaultSpec{Name: "hrg-keys", Tenant: tenant})
+				return keyvault.NewVault(at, keyvault.VaultSpec{Name: "hrg-keys", Tenant: tenant, Why: "Holds the keys."})
 			},
 			secure: map[string]any{
 				"properties.enableRbacAuthorization":      true,

@@ -46,6 +46,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	networks,
 	stores,
 	copies,
+	registries,
 	keys,
 	reach,
 	clusters,
@@ -55,6 +56,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	alerts,
 	flows,
 	operations,
+	entries,
 	enforcement,
 }
 

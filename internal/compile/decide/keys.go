@@ -21,6 +21,7 @@ func keys(_ asked, l *layout.Layout, _ *notes) {
 			{layout.DocumentsKey, s.Storage != nil},
 			{layout.RecordsKey, s.Storage != nil},
 			{layout.BackupsKey, s.Storage != nil}, // its backup vault's too
+			{layout.RegistryKey, l.OwnsRegistry(s.Unit)},
 		} {
 			if k.used {
 				s.Keys = append(s.Keys, layout.Key{Purpose: k.purpose})

@@ -21,7 +21,7 @@ const (
 )
 
 // zones are the private names that a network knows.
-var zones = []string{postgresZone, blobZone, vaultZone}
+var zones = []string{postgresZone, blobZone, vaultZone, registryZone}
 
 // networks divides the address spaces of the sites that have one, and joins
 // each to the hub of its region. Names are kept once in a region, by its hub:

@@ -10,7 +10,7 @@ import (
 // version does not build there.
 func operations(_ asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
-		n.site(l, l.Platform.Unit).Excepted = []string{layout.BackUpServer, layout.ApproveServer, layout.RestartServer}
+		except(n.site(l, l.Platform.Unit), []string{layout.BackUpServer, layout.ApproveServer, layout.RestartServer}...)
 	}
 	// The networks that come later are linked to a hub's names, and joined to
 	// its network in both directions, by their own units.
@@ -24,7 +24,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		slices.Sort(hub.Excepted)
 	}
 	for _, e := range l.Environments {
-		n.site(l, e.Home).Excepted = atHome(e)
+		except(n.site(l, e.Home), atHome(e)...)
 		if e.Recovery == nil {
 			continue
 		}
@@ -34,7 +34,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
 			// on the server are still Azure's roles'.
-			back.Excepted = []string{layout.RestartServer, layout.WriteServer}
+			except(back, []string{layout.RestartServer, layout.WriteServer}...)
 		}
 	}
 }
@@ -61,8 +61,6 @@ func atHome(e layout.Environment) []string {
 func notBuilt(region string) []string {
 	return []string{
 		"The cluster in " + region + " that Odoo starts on, with Flux and Odoo's identity federated with it.",
-		"A replica of the container registry in " + region + ", from which it pulls.",
-		"The way in: the name that people use does not move by itself.",
 		"A runner in the recovery network, from which steps reach the database.",
 	}
 }

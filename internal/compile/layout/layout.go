@@ -83,7 +83,8 @@ type Platform struct {
 	Subscriptions []addr.ID `json:"subscriptions"`
 	// Evidence is the workload that mirrors evidence; nil where nobody says
 	// which.
-	Evidence *Trust `json:"evidence,omitempty"`
+	Evidence *Trust    `json:"evidence,omitempty"`
+	Registry *Registry `json:"registry,omitempty"`
 }
 
 // Site is one unit in its region.
@@ -121,6 +122,10 @@ type Site struct {
 	// Guards are the regions whose backup vaults the site guards.
 	Guards    []string   `json:"guards,omitempty"`
 	Endpoints []Endpoint `json:"endpoints,omitempty"`
+	// PublicZone is the zone of the Internet that the site keeps; "" is none.
+	PublicZone   string        `json:"publicZone,omitempty"`
+	Certificates *Certificates `json:"certificates,omitempty"`
+	Entry        *Entry        `json:"entry,omitempty"`
 
 	// Excepted are the operations that a deployment stack must not deny.
 	Excepted []string `json:"excepted,omitempty"`

@@ -17,6 +17,7 @@ const (
 	DocumentsKey = "documents"
 	RecordsKey   = "records"
 	BackupsKey   = "backups" // recovery sets, and the copies in the backup vault
+	RegistryKey  = "registry"
 )
 
 // Storage is an environment's three accounts. They are apart because what keeps

@@ -39,6 +39,9 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		// Where nobody says where data may be, no rule has anything to hold.
 		AllowedRegions: l.Residency,
 	}
+	if r, ok := l.Registry(); ok {
+		out.Registry = r.Host()
+	}
 	if o := e.Objectives; o != nil {
 		out.Objectives = &ward.Minutes{RPO: o.RPO.AskedMinutes, RTO: o.RTO.AskedMinutes}
 	}

@@ -16,6 +16,7 @@ var wraps = map[string]string{
 	layout.DocumentsKey: "the documents'",
 	layout.RecordsKey:   "the records'",
 	layout.BackupsKey:   "the backups'",
+	layout.RegistryKey:  "the registry's",
 }
 
 // keys is a site's vault with a key for each purpose, and the identity that

@@ -11,8 +11,6 @@
 package part
 
 import (
-	"slices"
-
 	"github.com/wardhq/ward/internal/compile/azure"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -40,13 +38,17 @@ var parts = []Part{
 	guards,
 	endpoints,
 	flows,
+	images,
+	publicNames,
+	certificates,
+	entry,
 	workloads,
 	admission,
 }
 
 // Build returns the parts of a layout's design.
 func Build(l layout.Layout) design.Parts {
-	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: slices.Concat(l.Platform.Subscriptions, l.Existing)}
+	all := design.Parts{Organisation: l.Organisation, Effective: l.Effective, Existing: existing(l)}
 	l = l.Indexed()
 	for _, site := range l.Sites {
 		first := len(all.Resources)

@@ -30,6 +30,9 @@ type step struct {
 	title string
 	when  design.When
 	of    func(view) bool
+	// makes is what there is when it was taken, and no unit makes; nil is
+	// nothing.
+	makes func(view) []addr.ID
 }
 
 // steps are what is done with a site, each kind of moment in this order.
@@ -51,6 +54,10 @@ var steps = []step{
 	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
 	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
 	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters},
+	{file: "entry-certificates", title: "Put the certificates into the vault", when: design.BeforeApply, of: view.enters, makes: view.secretIDs},
+	{file: "import-images", title: "Put the images into the registry", when: design.AfterApply, of: view.imports},
+	{file: "delegate-names", title: "Have the public zone delegated", when: design.AfterApply, of: view.keepsNames},
+	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells},
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
 	{file: "database-roles", title: "Create Odoo's database and its role", when: design.AfterApply, of: view.home},
 	{file: "federate-identity", title: "Let Odoo's pods act as Odoo's identity", when: design.AfterApply, of: view.runs},
@@ -71,6 +78,8 @@ var steps = []step{
 	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
+	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves},
+	{file: "firewall-prevention", title: "Let the firewall refuse requests", when: design.Later, of: view.watches},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
 
@@ -97,10 +106,14 @@ func Steps(l layout.Layout) ([]design.Step, error) {
 				slug = s.file
 			}
 			order[s.when]++
-			out = append(out, design.Step{
+			one := design.Step{
 				Unit: site.Unit, When: s.when, Order: order[s.when],
 				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n",
-			})
+			}
+			if s.makes != nil {
+				one.Makes = s.makes(v)
+			}
+			out = append(out, one)
 		}
 	}
 	return out, nil

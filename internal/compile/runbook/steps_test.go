@@ -322,6 +322,7 @@ func hostileNamesStayNames(t *testing.T, sh, hostile string) {
 	l.Clusters[0].Runs[0].Namespace = hostile
 	l.Environments[0].Database.Host = hostile
 	l.Environments[0].Database.Endpoint = hostile
+	withEntry(&l, hostile)
 
 	dir := t.TempDir()
 	bin := filepath.Join(dir, "bin")

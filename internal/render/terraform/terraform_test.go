@@ -409,9 +409,11 @@ func TestStoresAreKept(t *testing.T) {
 		"Microsoft.KeyVault/vaults/keys":                                                 true,
 		"Microsoft.OperationalInsights/workspaces":                                       true,
 		"Microsoft.ManagedIdentity/userAssignedIdentities":                               true,
+		"Microsoft.ContainerRegistry/registries":                                         true,
+		"Microsoft.Network/dnsZones":                                                     true,
 	}
+	seen := map[addr.Kind]bool{}
 	for _, d := range []*design.Design{example.Design(t), example.Sharing(t)} {
-		seen := map[addr.Kind]bool{}
 		for unit, files := range render(t, d) {
 			for address, b := range parse(t, files).resources {
 				if b.Type == "data" {
@@ -425,10 +427,10 @@ func TestStoresAreKept(t *testing.T) {
 				}
 			}
 		}
-		for kind := range stores {
-			if !seen[kind] {
-				t.Errorf("no %s is rendered", kind)
-			}
+	}
+	for kind := range stores {
+		if !seen[kind] {
+			t.Errorf("no %s is rendered", kind)
 		}
 	}
 }

@@ -59,3 +59,12 @@ func BlobDataContributor(subscription addr.ID) Role {
 		Name: "Storage Blob Data Contributor",
 	}
 }
+
+// KeyVaultSecretsUser is the built-in role that reads the secrets of a vault,
+// and with them the private keys of its certificates.
+func KeyVaultSecretsUser(subscription addr.ID) Role {
+	return Role{
+		ID:   subscription.Resource(RoleDefinitionKind, "4633458b-17de-408a-b874-0445c86b69e6"),
+		Name: "Key Vault Secrets User",
+	}
+}

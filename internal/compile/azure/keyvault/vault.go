@@ -16,13 +16,21 @@ const (
 // VaultID returns the id of a vault of a resource group.
 func VaultID(group addr.ID, name string) addr.ID { return group.Resource(VaultKind, name) }
 
+// secretKind is the type of a vault's secret, which no template makes: it would
+// pass through whoever deploys.
+const secretKind = VaultKind + "/secrets"
+
+// SecretID returns the id of a secret of a vault.
+func SecretID(vault addr.ID, name string) addr.ID { return azure.Child(vault, secretKind, name) }
+
 // VaultSpec is what has been decided of a vault.
 type VaultSpec struct {
 	Name   string
 	Tenant string
+	Why    string
 }
 
-// NewVault holds the keys of one environment in one region. Rights come from
+// NewVault holds keys, or certificates. Rights come from
 // roles only, nothing reaches it but its private endpoint and the Azure
 // services that unwrap with its keys, and what is deleted can be had back for
 // 90 days, by nobody's decision sooner.
@@ -31,7 +39,7 @@ func NewVault(at azure.Place, s VaultSpec) design.Resource {
 		ID:         VaultID(at.Group, s.Name),
 		APIVersion: vaultVersion,
 		Unit:       at.Unit,
-		Why:        "Holds the keys that encrypt the environment's data in " + at.Region + ".",
+		Why:        s.Why,
 		Holds:      design.HoldsKeys,
 		Body: design.Object{
 			"location": at.Region,

@@ -43,7 +43,7 @@ func configFiles(o Spec) map[string]string {
 		"db_maxconn":        fmt.Sprint(o.Web.MaxConnections),
 		"db_maxconn_gevent": fmt.Sprint(o.Web.IdleGevent),
 		"limit_time_cpu":    "60",
-		"limit_time_real":   fmt.Sprint(requestSeconds),
+		"limit_time_real":   fmt.Sprint(RequestSeconds),
 		"limit_memory_soft": "2147483648",
 		"limit_memory_hard": "2684354560",
 		"gevent_port":       fmt.Sprint(WebsocketPort),

@@ -22,13 +22,16 @@ const (
 	runAs      = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
 )
 
+// HealthPath answers without a session and without the database.
+const HealthPath = "/web/health"
+
 // Seconds in which a pod goes away. Traffic is led elsewhere first: what is
 // sent in the moment in which the proxy has not yet heard of it is still
 // served. Then Odoo finishes what it has begun.
 const (
 	unlistSeconds  = 10
-	requestSeconds = 115 // limit_time_real
-	drainSeconds   = unlistSeconds + requestSeconds + 5
+	RequestSeconds = 115 // limit_time_real
+	drainSeconds   = unlistSeconds + RequestSeconds + 5
 	closeSeconds   = unlistSeconds + 20 // websockets are closed, not waited for: browsers connect anew
 	cronSeconds    = 120
 )
@@ -184,7 +187,7 @@ func containerSecurity() *corev1.SecurityContext {
 
 func health(port string, period, failures int32) *corev1.Probe {
 	return &corev1.Probe{
-		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/web/health", Port: intstr.FromString(port), Scheme: corev1.URISchemeHTTP}},
+		ProbeHandler:     corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: HealthPath, Port: intstr.FromString(port), Scheme: corev1.URISchemeHTTP}},
 		PeriodSeconds:    period,
 		TimeoutSeconds:   5,
 		FailureThreshold: failures,

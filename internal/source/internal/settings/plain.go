@@ -197,6 +197,7 @@ var (
 	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
 	// A container, or a prefix of it that is spelled as one.
 	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
+	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
 	account    = matching(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
 )
 
@@ -225,6 +226,7 @@ var shapes = map[string]func(string) bool{
 	"bytes":   func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
 	"port":    port,
 	"digest":  digest,
+	"date":    date,
 	"account": account,
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },

@@ -44,6 +44,7 @@ var keys = byName(keyTable)
 // its whole key: somebody may have a key of his own under an owner's prefix.
 var labelShapes = map[string]string{
 	"ward-environment":                           "name",
+	"ward-detection-since":                       "date",
 	"ward.dev/environment":                       "name",
 	"ward.dev/data":                              "name",
 	"ward.dev/configuration":                     "digest",
@@ -242,6 +243,7 @@ cloud-controller-manager csi-azuredisk-controller csi-azurefile-controller csi-s
 Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
 SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule AzureFirewallNetworkRule
 FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
+ApplicationGatewayAccessLog ApplicationGatewayFirewallLog ContainerRegistryLoginEvents ContainerRegistryRepositoryEvents
 `
 	locksWords = `
 Mitigated Waiver Justification MultiFactorAuthentication Ticketing NoExpiration AfterDuration AfterDateTime
