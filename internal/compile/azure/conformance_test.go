@@ -107,6 +107,9 @@ var table = slices.Concat(
 	monitorRows(),
 	policyRows(),
 	postgresRows(),
+	aksRows(),
+	computeRows(),
+	gitopsRows(),
 )
 
 // A builder without a row is not tested by anything here.

@@ -20,7 +20,7 @@ func UserAssignedID(group addr.ID, name string) addr.ID {
 
 // Federate is the operation that lets an identity trust another issuer's
 // tokens.
-const Federate = string(UserAssignedKind) + "/federatedIdentityCredentials/write"
+const Federate = string(FederatedKind) + "/write"
 
 // UserAssignedSpec is what has been decided of an identity.
 type UserAssignedSpec struct {

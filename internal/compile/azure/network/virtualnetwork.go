@@ -33,11 +33,37 @@ type VirtualNetworkSpec struct {
 	Subnets []Subnet
 }
 
-// Subnet is one subnet of a virtual network.
+// Subnet is one subnet of a virtual network. What is zero it has none of.
 type Subnet struct {
 	Name          string
 	Range         netip.Prefix
 	SecurityGroup addr.ID
+	RouteTable    addr.ID
+	NATGateway    addr.ID
+	Delegation    string // the type of service that alone may stand in it
+}
+
+// properties is the subnet as a network's body has it.
+func (n Subnet) properties() design.Object {
+	p := design.Object{
+		"addressPrefix":        n.Range.String(),
+		"networkSecurityGroup": design.Object{"id": addr.RefTo(n.SecurityGroup)},
+		// Azure's own way out ended on 2026-03-31; what must leave leaves by a
+		// route that somebody decided on.
+		"defaultOutboundAccess": false,
+		// Without this the security group does not see what goes to a private
+		// endpoint.
+		"privateEndpointNetworkPolicies": "Enabled",
+	}
+	for name, id := range map[string]addr.ID{"routeTable": n.RouteTable, "natGateway": n.NATGateway} {
+		if !id.IsZero() {
+			p[name] = design.Object{"id": addr.RefTo(id)}
+		}
+	}
+	if n.Delegation != "" {
+		p["delegations"] = design.List{design.Object{"name": "only", "properties": design.Object{"serviceName": n.Delegation}}}
+	}
+	return p
 }
 
 // NewVirtualNetwork is an environment's network in one region. Its subnets are
@@ -50,19 +76,7 @@ func NewVirtualNetwork(at azure.Place, s VirtualNetworkSpec) design.Resource {
 	parts := make([]addr.ID, len(s.Subnets))
 	for i, n := range s.Subnets {
 		parts[i] = SubnetID(id, n.Name)
-		subnets[i] = design.Object{
-			"name": n.Name,
-			"properties": design.Object{
-				"addressPrefix":        n.Range.String(),
-				"networkSecurityGroup": design.Object{"id": addr.RefTo(n.SecurityGroup)},
-				// Azure's own way out ended on 2026-03-31; what must leave
-				// leaves by a route that somebody decided on.
-				"defaultOutboundAccess": false,
-				// Without this the security group does not see what goes to a
-				// private endpoint.
-				"privateEndpointNetworkPolicies": "Enabled",
-			},
-		}
+		subnets[i] = design.Object{"name": n.Name, "properties": n.properties()}
 	}
 	return design.Resource{
 		ID:         id,
