@@ -36,6 +36,8 @@ type Residency struct {
 type Identity struct {
 	Tenant                 GUID  `yaml:"tenant" required:"true" doc:"The Entra tenant's id."`
 	DatabaseAdministrators Group `yaml:"databaseAdministrators" required:"true" doc:"The group that administers databases."`
+
+	ClusterAdministrators *Group `yaml:"clusterAdministrators" doc:"The group that administers clusters; without one nobody does for good, and rights in them are granted in Azure."`
 }
 
 // Group is an Entra group.
@@ -80,6 +82,9 @@ type Platform struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 
+	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
+	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
+
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 }
 
@@ -117,6 +122,9 @@ type Environment struct {
 	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
 	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
 	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`
+	Cluster  Cluster   `yaml:"cluster" doc:"The Kubernetes that it runs on."`
+
+	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change it; without one the platform's holds."`
 }
 
 // Objectives are how much may be lost and for how long.

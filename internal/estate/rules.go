@@ -26,7 +26,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere,
-		networksFit, networksApart, unitsApart,
+		networksFit, networksApart, unitsApart, clustersNamed, clustersAgree,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
