@@ -26,7 +26,7 @@ func gitopsRows() []row {
 			builder: "gitops.NewFluxConfiguration", kind: gitops.FluxConfigurationKind, id: gitops.FluxConfigurationID(cluster, "release"), untagged: true,
 			make: func() design.Resource {
 				return gitops.NewFluxConfiguration(at, gitops.FluxConfigurationSpec{
-					Cluster: cluster, Name: "release", Registry: "hrg.azurecr.io", Repository: "releases/clinic", Tag: "current",
+					Cluster: cluster, Name: "release", Registry: "hrg.azurecr.io", Repository: "releases/clinic", Versions: ">=0.0.0",
 					Keys: map[string]string{"release": signer},
 					Components: []gitops.Component{
 						{Name: "policy", Path: "policy"},

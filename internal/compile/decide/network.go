@@ -19,8 +19,20 @@ const (
 	vaultGroup    = "vault"
 )
 
-// zones are the private names that a network knows.
+// zones are the private names that every network knows.
 var zones = []string{postgresZone, blobZone, vaultZone}
+
+// names are those that the networks of a region know: the API servers' too,
+// where clusters are made there.
+func (a asked) names(l *layout.Layout, region string) []string {
+	for i, e := range a.environments {
+		one := l.Environments[i]
+		if ownCluster(e) && e.Region == region || recoversOnCluster(e, one) && e.Recovery.Region == region {
+			return append(slices.Clone(zones), apiZone(region))
+		}
+	}
+	return zones
+}
 
 // networks divides the address spaces of the sites that have one, and joins
 // each to the hub of its region. Names are kept once in a region, by its hub:
@@ -35,13 +47,13 @@ func networks(a asked, l *layout.Layout, n *notes) {
 				space = further.Network.Prefix()
 			}
 		}
-		n.site(l, h.Unit).Network = &layout.Network{Space: space, Names: h.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
+		n.site(l, h.Unit).Network = &layout.Network{Space: space, Names: h.Unit, Zones: a.names(l, h.Region), Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
 	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
-		connect(l, n.site(l, one.Home), e.Network.Prefix())
+		a.connect(l, n.site(l, one.Home), e.Network.Prefix(), ownCluster(e))
 		if one.Recovery != nil {
-			connect(l, n.site(l, *one.Recovery), e.Recovery.Network.Prefix())
+			a.connect(l, n.site(l, *one.Recovery), e.Recovery.Network.Prefix(), recoversOnCluster(e, one))
 		}
 	}
 }
@@ -49,14 +61,17 @@ func networks(a asked, l *layout.Layout, n *notes) {
 // connect gives a site its network, joined to the hub of its region where there
 // is one: the lower half is the cluster's nodes', the upper half what they
 // reach.
-func connect(l *layout.Layout, s *layout.Site, space netip.Prefix) {
+//
+// The cluster's subnets are there where a cluster is.
+func (a asked) connect(l *layout.Layout, s *layout.Site, space netip.Prefix, cluster bool) {
 	lower := netip.PrefixFrom(space.Masked().Addr(), space.Bits()+1)
-	s.Network = &layout.Network{
-		Space:   space,
-		Names:   s.Unit,
-		Zones:   zones,
-		Subnets: append([]layout.Subnet{{Role: layout.ClusterSubnet, Range: lower}}, divide(beyond(lower), sitePlan, inSite)...),
+	roles := inSite
+	s.Network = &layout.Network{Space: space, Names: s.Unit, Zones: a.names(l, s.Region)}
+	if cluster {
+		s.Network.Subnets = append(s.Network.Subnets, layout.Subnet{Role: layout.ClusterSubnet, Range: lower})
+		roles = append(slices.Clone(inSite), layout.APIServerSubnet)
 	}
+	s.Network.Subnets = append(s.Network.Subnets, divide(beyond(lower), sitePlan, roles)...)
 	if hub, ok := l.HubIn(s.Region); ok {
 		s.Network.Hub, s.Network.Names, s.Network.Zones = &hub, hub, nil
 	}

@@ -75,6 +75,9 @@ func (s Site) ClusterRulesID() addr.ID { return s.rules("cluster-nsg") }
 // EndpointRulesID is what decides what reaches the private endpoints.
 func (s Site) EndpointRulesID() addr.ID { return s.rules("endpoints-nsg") }
 
+// APIServerRulesID is what decides what reaches the API server.
+func (s Site) APIServerRulesID() addr.ID { return s.rules("api-server-nsg") }
+
 func (s Site) rules(role string) addr.ID {
 	return network.SecurityGroupID(s.GroupID(), s.named(role))
 }
@@ -166,7 +169,6 @@ const OdooServiceAccount = odoo.ServiceAccount
 
 // What steps run in and fill on a cluster.
 const (
-	OdooOutputs    = odoo.OutputsName
 	OdooBackground = odoo.BackgroundName
 	OdooConfig     = odoo.BackgroundConfig
 )

@@ -46,6 +46,9 @@ type Layout struct {
 type Identity struct {
 	Tenant                 string `json:"tenant"`
 	DatabaseAdministrators Group  `json:"databaseAdministrators"`
+	// ClusterAdministrators administer clusters; nil where nobody does for
+	// good.
+	ClusterAdministrators *Group `json:"clusterAdministrators,omitempty"`
 }
 
 // Group is an Entra group.
@@ -71,6 +74,8 @@ type Platform struct {
 	Unit addr.Unit `json:"unit"` // the site that holds it
 	// Subscriptions are all that the estate deploys to, once each.
 	Subscriptions []addr.ID `json:"subscriptions"`
+	// Releases are what clusters take; nil where nobody signs any.
+	Releases *Releases `json:"releases,omitempty"`
 }
 
 // Site is one unit in its region.
@@ -141,6 +146,12 @@ type Cluster struct {
 	// environments' objects there, and nothing that holds for all of it.
 	Declared bool       `json:"declared"`
 	Runs     []Workload `json:"runs"`
+	// Issuer and Owner are of a declared one: who says which pod is whose, and
+	// who keeps it.
+	Issuer string `json:"issuer,omitempty"`
+	Owner  string `json:"owner,omitempty"`
+	// AKS is how it is built; nil where it is declared.
+	AKS *AKS `json:"aks,omitempty"`
 }
 
 // Workload is an environment on a cluster.

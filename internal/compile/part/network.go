@@ -3,6 +3,7 @@ package part
 import (
 	"net/netip"
 
+	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -30,6 +31,13 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 				Rules: endpointRules(cluster, endpoints),
 			}))
 		}
+		if api, ok := n.Subnet(layout.APIServerSubnet); ok {
+			p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
+				Name:  s.APIServerRulesID().Name(),
+				Why:   "What may reach the cluster's API server: its nodes, and what deploys.",
+				Rules: apiServerRules(n.Space, api),
+			}))
+		}
 	} else {
 		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
 			Name:  s.EndpointRulesID().Name(),
@@ -55,8 +63,11 @@ func subnets(s layout.Site) []network.Subnet {
 	var out []network.Subnet
 	for _, n := range s.Network.Subnets {
 		one := network.Subnet{Name: n.Role, Range: n.Range, SecurityGroup: s.EndpointRulesID()}
-		if n.Role == layout.ClusterSubnet {
+		switch n.Role {
+		case layout.ClusterSubnet:
 			one.SecurityGroup = s.ClusterRulesID()
+		case layout.APIServerSubnet:
+			one.SecurityGroup, one.Delegation = s.APIServerRulesID(), string(aks.ClusterKind)
 		}
 		out = append(out, one)
 	}
@@ -77,6 +88,24 @@ func endpointRules(cluster, endpoints netip.Prefix) []network.SecurityRule {
 			Name: "AllowClusterToServices", Priority: 100, Access: "Allow", Protocol: "Tcp",
 			Source: cluster.String(), Destination: endpoints.String(), Ports: []string{"443", "5432", "6432"},
 			Why: "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool.",
+		},
+		denyAll(),
+	}
+}
+
+// apiServerRules let in what a cluster needs (MicrosoftDocs/azure-aks-docs,
+// api-server-vnet-integration.md, NSG security rules), and what deploys.
+func apiServerRules(space, api netip.Prefix) []network.SecurityRule {
+	return []network.SecurityRule{
+		{
+			Name: "AllowNetworkToAPIServer", Priority: 100, Access: "Allow", Protocol: "Tcp",
+			Source: space.String(), Destination: api.String(), Ports: []string{"443", "4443"},
+			Why: "Nodes, and what deploys from this network, ask the API server.",
+		},
+		{
+			Name: "AllowLoadBalancer", Priority: 110, Access: "Allow", Protocol: "Tcp",
+			Source: "AzureLoadBalancer", Destination: api.String(), Ports: []string{"9988"},
+			Why: "The load balancer before the API server asks whether it is well.",
 		},
 		denyAll(),
 	}

@@ -32,6 +32,9 @@ var parts = []Part{
 	identities,
 	servers,
 	endpoints,
+	clusters,
+	releases,
+	federations,
 	workloads,
 	admission,
 }

@@ -28,7 +28,8 @@ type FluxConfigurationSpec struct {
 	// Registry is the name of the registry that holds the releases, and
 	// Repository the one in it.
 	Registry, Repository string
-	Tag                  string
+	// Versions are those that it takes the newest of, as a range.
+	Versions string
 	// Keys are those of whoever signs releases, as PEM, by name.
 	Keys map[string]string
 	// Components are the folders of a release, each applied after those that
@@ -85,7 +86,7 @@ func NewFluxConfiguration(at azure.Place, s FluxConfigurationSpec) design.Resour
 				"suspend": s.Suspended,
 				"ociRepository": design.Object{
 					"url":                   "oci://" + s.Registry + "/" + s.Repository,
-					"repositoryRef":         design.Object{"tag": s.Tag},
+					"repositoryRef":         design.Object{"semver": s.Versions},
 					"insecure":              false,
 					"useWorkloadIdentity":   true,
 					"syncIntervalInSeconds": sourceSeconds,
