@@ -51,6 +51,15 @@ func TestTopologies(t *testing.T) {
 			bay.Environments = []estate.Environment{one}
 			e.Entities = append(e.Entities, bay)
 		}},
+		{"existing-cluster", nil, func(t *testing.T, e *estate.Estate) {
+			sharing(t, e)
+			for i := range e.Entities[0].Environments {
+				e.Entities[0].Environments[i].Cluster = estate.Cluster{Use: "existing", Existing: &estate.ExistingCluster{Name: "hospital-shared", Issuer: "https://oidc.example/hospital-shared/", Nodes: "10.90.0.0/21", Owner: "hospital platform team"}}
+			}
+		}},
+		{"signed-releases", nil, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
+		}},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"

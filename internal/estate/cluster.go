@@ -2,6 +2,7 @@ package estate
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/wardhq/ward/internal/language"
@@ -27,6 +28,7 @@ type Cluster struct {
 type ExistingCluster struct {
 	Name   string `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,61}[a-z0-9]$" example:"hospital-shared" doc:"Its name, which is its folder in the tree."`
 	Issuer string `yaml:"issuer" required:"true" pattern:"^https://[^\\s]+$" example:"https://oidc.example/hospital-shared/" doc:"The issuer of its service accounts' tokens, as its API server says it."`
+	Nodes  string `yaml:"nodes" required:"true" pattern:"^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$" example:"10.90.0.0/21" doc:"The addresses that its pods speak from, as the private endpoints see them: those of its nodes, with an overlay."`
 	Owner  string `yaml:"owner" required:"true" example:"hospital platform team" doc:"Whoever keeps it, and is asked for what Ward does not render."`
 }
 
@@ -44,16 +46,25 @@ func clustersNamed(j judgement) {
 		c, at := env.Cluster, env.at+".cluster"
 		switch {
 		case c.Use == "existing" && !j.written(at+".existing"):
-			j.refuse(at+".use", "is existing, and no cluster is named", "add "+at+".existing with name, issuer and owner")
+			j.refuse(at+".use", "is existing, and no cluster is named", "add "+at+".existing with name, issuer, nodes and owner")
 		case c.Use == "own" && j.written(at+".existing"):
 			j.refuse(at+".existing", "is a cluster that exists, and the environment has its own", "write use: existing, or leave it out")
 		case !c.Exists():
+		case c.Existing != nil && c.Existing.Nodes != "" && !privateRange(c.Existing.Nodes):
+			j.refuse(at+".existing.nodes", fmt.Sprintf("%q is not a private range", language.Clip(c.Existing.Nodes)), "write the range of its nodes' subnet, as 10.90.0.0/21")
 		case c.Version != "":
 			j.refuse(at+".version", "is the version of a cluster that others keep", "leave it out")
 		case c.FIPS:
 			j.refuse(at+".fips", "is of the nodes of a cluster that others keep", "leave it out, and ask its owner")
 		}
 	}
+}
+
+// privateRange reports whether text is a range of addresses that nobody on the
+// Internet has.
+func privateRange(text string) bool {
+	p, err := netip.ParsePrefix(text)
+	return err == nil && private(p)
 }
 
 // clustersAgree refuses two descriptions of one existing cluster.
@@ -69,8 +80,8 @@ func clustersAgree(j judgement) {
 			first[c.Name] = env
 			continue
 		}
-		if was := other.Cluster.Existing; was.Issuer != c.Issuer || was.Owner != c.Owner {
-			j.refuse(env.at+".cluster.existing", fmt.Sprintf("%q is another cluster in %s: issuer or owner differ", language.Clip(c.Name), other.at), "write the same of the same cluster")
+		if was := other.Cluster.Existing; was.Issuer != c.Issuer || was.Owner != c.Owner || was.Nodes != c.Nodes {
+			j.refuse(env.at+".cluster.existing", fmt.Sprintf("%q is another cluster in %s: issuer, owner or nodes differ", language.Clip(c.Name), other.at), "write the same of the same cluster")
 		}
 	}
 	// A folder of the tree is one cluster's: the others are named by their

@@ -90,7 +90,8 @@ func (a asked) declared(e environment, one layout.Environment, l *layout.Layout)
 		l.Clusters[i].Runs = append(l.Clusters[i].Runs, w)
 		return
 	}
-	l.Clusters = append(l.Clusters, layout.Cluster{Name: c.Name, Unit: one.Home, Declared: true, Issuer: c.Issuer, Owner: c.Owner, Runs: []layout.Workload{w}})
+	nodes, _ := netip.ParsePrefix(c.Nodes) // the estate has refused what is none
+	l.Clusters = append(l.Clusters, layout.Cluster{Name: c.Name, Unit: one.Home, Declared: true, Issuer: c.Issuer, Nodes: nodes, Owner: c.Owner, Runs: []layout.Workload{w}})
 }
 
 // outbound is how the nodes of a site reach what is outside.
@@ -232,7 +233,7 @@ func (a asked) explainCluster(e environment, one layout.Environment, l *layout.L
 		d.Reasons = append(d.Reasons[1:],
 			design.Reason{Text: "Checks of clusters of AKS do not apply to it: no such resource is designed. What they ask for is in the step to its owner, whose evidence it is."},
 			design.Reason{Text: "No trust is placed in what it cannot show: its service accounts act as Odoo's identity, and as nothing else."})
-		d.Inputs = append(d.Inputs, n.input(e.path+".cluster.existing.name", c.Name), n.input(e.path+".cluster.existing.issuer", c.Issuer))
+		d.Inputs = append(d.Inputs, n.input(e.path+".cluster.existing.name", c.Name), n.input(e.path+".cluster.existing.issuer", c.Issuer), n.input(e.path+".cluster.existing.nodes", c.Nodes))
 		if one.Recovery != nil {
 			d.Reasons = append(d.Reasons, design.Reason{Text: "Where it is recovered, Odoo starts on a cluster that its owner keeps there too: none is named yet."})
 		}

@@ -10,6 +10,8 @@
 package layout
 
 import (
+	"net/netip"
+
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -146,10 +148,11 @@ type Cluster struct {
 	// environments' objects there, and nothing that holds for all of it.
 	Declared bool       `json:"declared"`
 	Runs     []Workload `json:"runs"`
-	// Issuer and Owner are of a declared one: who says which pod is whose, and
-	// who keeps it.
-	Issuer string `json:"issuer,omitempty"`
-	Owner  string `json:"owner,omitempty"`
+	// Issuer, Nodes and Owner are of a declared one: who says which pod is
+	// whose, from where its pods speak, and who keeps it.
+	Issuer string       `json:"issuer,omitempty"`
+	Nodes  netip.Prefix `json:"nodes,omitzero"`
+	Owner  string       `json:"owner,omitempty"`
 	// AKS is how it is built; nil where it is declared.
 	AKS *AKS `json:"aks,omitempty"`
 }

@@ -150,7 +150,13 @@ func TestFederations(t *testing.T) {
 // Of a cluster that others keep nothing is made in Azure but the trust.
 func TestDeclaredClusterIsNotMade(t *testing.T) {
 	l := clinic()
-	l.Clusters[0].Declared, l.Clusters[0].Issuer = true, "https://oidc.example/shared"
+	l.Clusters[0].Declared, l.Clusters[0].Issuer, l.Clusters[0].Nodes = true, "https://oidc.example/shared", netip.MustParsePrefix("10.90.0.0/21")
+	n := l.Sites[1].Network
+	n.Subnets = slices.DeleteFunc(n.Subnets, func(s layout.Subnet) bool { return s.Role == layout.ClusterSubnet })
+	rules := resource(t, mustDesign(t, l), l.Sites[1].EndpointRulesID()).Body["properties"].(design.Object)["securityRules"].(design.List)
+	if from := rules[0].(design.Object)["properties"].(design.Object)["sourceAddressPrefix"]; from != "10.90.0.0/21" {
+		t.Errorf("its pods speak from 10.90.0.0/21, and %v is let in", from)
+	}
 	for _, r := range mustDesign(t, l).Resources {
 		for _, kind := range []string{"Microsoft.ContainerService", "Microsoft.KubernetesConfiguration", "Microsoft.Compute"} {
 			if strings.HasPrefix(string(r.ID.Kind()), kind) {

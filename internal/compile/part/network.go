@@ -38,6 +38,12 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 				Rules: apiServerRules(n.Space, api),
 			}))
 		}
+	} else if from, endpoints, ok := elsewhere(l, s); ok {
+		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
+			Name:  s.EndpointRulesID().Name(),
+			Why:   "What may reach the private endpoints: the nodes of the cluster that the environment runs on, on the ports of the services.",
+			Rules: endpointRules(from, endpoints),
+		}))
 	} else {
 		p.Resources = append(p.Resources, network.NewSecurityGroup(at, network.SecurityGroupSpec{
 			Name:  s.EndpointRulesID().Name(),
@@ -56,6 +62,18 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 		p.Resources = append(p.Resources, dns.NewLink(at, dns.LinkSpec{Zone: names.ZoneID(name), Network: s.NetworkID()}))
 	}
 	return p
+}
+
+// elsewhere returns from where the pods of a cluster that others keep reach the
+// private endpoints of a site.
+func elsewhere(l layout.Layout, s layout.Site) (nodes, endpoints netip.Prefix, ok bool) {
+	endpoints, ok = s.Network.Subnet(layout.EndpointsSubnet)
+	for _, c := range l.ClustersIn(s.Unit) {
+		if c.Declared && c.Nodes.IsValid() && ok {
+			return c.Nodes, endpoints, true
+		}
+	}
+	return netip.Prefix{}, netip.Prefix{}, false
 }
 
 // subnets are a network's, each with what decides what reaches it.
