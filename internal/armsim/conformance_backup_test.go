@@ -40,7 +40,7 @@ func instanceOf(source, policy string) string {
 }
 
 // grant is a role of the vault's own identity.
-func grant(c client, scope, name, role string) step {
+func grantTo(c client, scope, name, role string) step {
 	principal := at(c.get(backedUp(backups)), "identity/principalId")
 	return step{
 		"PUT", scope + "/providers/Microsoft.Authorization/roleAssignments/" + name,
@@ -57,8 +57,8 @@ func TestBackup(t *testing.T) {
 	}
 	granted := func(c client) []step {
 		return []step{
-			grant(c, server, "44444444-4444-4444-4444-444444444444", ltr),
-			grant(c, group, "55555555-5555-5555-5555-555555555555", reader),
+			grantTo(c, server, "44444444-4444-4444-4444-444444444444", ltr),
+			grantTo(c, group, "55555555-5555-5555-5555-555555555555", reader),
 			{"PUT", backedUp(copied), instanceOf(server, weekly), 201, ""},
 		}
 	}
@@ -74,7 +74,7 @@ func TestBackup(t *testing.T) {
 			{"PUT", backedUp(copied), instanceOf(server, weekly), 403, "UserErrorMissingRequiredPermissions"},
 		}},
 		{"without a right on its group", func(c client) []step {
-			return []step{grant(c, server, "44444444-4444-4444-4444-444444444444", ltr)}
+			return []step{grantTo(c, server, "44444444-4444-4444-4444-444444444444", ltr)}
 		}, []step{
 			{"PUT", backedUp(copied), instanceOf(server, weekly), 403, "UserErrorMissingRequiredPermissions"},
 		}},

@@ -23,14 +23,14 @@ const (
 	readsSecrets = "4633458b-17de-408a-b874-0445c86b69e6"
 
 	entryAddressBody = `{"location":"westeurope","sku":{"name":"Standard"},"properties":{"publicIPAllocationMethod":"Static"}}`
-	firewallBody     = `{"location":"westeurope","properties":{"policySettings":{"mode":"Detection"},"managedRules":{"managedRuleSets":[{"ruleSetType":"Microsoft_DefaultRuleSet","ruleSetVersion":"2.1"}]}}}`
+	webFirewallBody  = `{"location":"westeurope","properties":{"policySettings":{"mode":"Detection"},"managedRules":{"managedRuleSets":[{"ruleSetType":"Microsoft_DefaultRuleSet","ruleSetVersion":"2.1"}]}}}`
 	entryRules       = `{"location":"westeurope","properties":{"securityRules":[` +
 		`{"name":"deny","properties":{"direction":"Inbound","access":"Deny","protocol":"*","priority":4096,"sourceAddressPrefix":"*","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["0-65535"]}},` +
 		`{"name":"manager","properties":{"direction":"Inbound","access":"Allow","protocol":"Tcp","priority":120,"sourceAddressPrefix":"GatewayManager","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["65200-65535"]}}]}}`
 	entryVNetBody = `{"location":"westeurope","properties":{"addressSpace":{"addressPrefixes":["10.9.0.0/16"]},"subnets":[` +
 		`{"name":"entry","properties":{"addressPrefix":"10.9.0.0/24","networkSecurityGroup":{"id":"` + entryNSG + `"}}}]}}`
 	gatewayBody = `{"location":"westeurope","identity":{"type":"UserAssigned","userAssignedIdentities":{"` + identity + `":{}}},"properties":{` +
-		`"sku":{"name":"WAF_v2","tier":"WAF_v2"},"autoscaleConfiguration":{"minCapacity":2,"maxCapacity":10},"firewallPolicy":{"id":"` + firewall + `"},` +
+		`"sku":{"name":"WAF_v2","tier":"WAF_v2"},"autoscaleConfiguration":{"minCapacity":2,"maxCapacity":10},"firewallPolicy":{"id":"` + webFirewall + `"},` +
 		`"gatewayIPConfigurations":[{"name":"network","properties":{"subnet":{"id":"` + entrySubnet + `"}}}],` +
 		`"frontendIPConfigurations":[{"name":"public","properties":{"publicIPAddress":{"id":"` + entryAddress + `"}}}],` +
 		`"frontendPorts":[{"name":"https","properties":{"port":443}}],` +
@@ -49,7 +49,7 @@ var behind = []step{
 	{"PUT", entryNSG, entryRules, 201, ""},
 	{"PUT", entryVNet, entryVNetBody, 201, ""},
 	{"PUT", entryAddress + ofGateway, entryAddressBody, 201, ""},
-	{"PUT", firewall + ofGateway, firewallBody, 201, ""},
+	{"PUT", webFirewall + ofGateway, webFirewallBody, 201, ""},
 	{"PUT", certificate + "?api-version=2025-05-01", `{"properties":{"value":"kept by a person"}}`, 201, ""},
 }
 
@@ -70,11 +70,11 @@ func TestGateways(t *testing.T) {
 	}{
 		{"it stands", []step{
 			put(gatewayBody, 201, ""), put(gatewayBody, 200, ""),
-			{"DELETE", firewall + ofGateway, "", 400, "ApplicationGatewayFirewallPolicyCannotBeDeleted"},
+			{"DELETE", webFirewall + ofGateway, "", 400, "ApplicationGatewayFirewallPolicyCannotBeDeleted"},
 			{"DELETE", entryVNet, "", 400, "InUseSubnetCannotBeDeleted"},
 			{"DELETE", entryAddress + ofGateway, "", 400, "PublicIPAddressCannotBeDeleted"},
 			{"DELETE", gateway + ofGateway, "", 204, ""},
-			{"DELETE", firewall + ofGateway, "", 204, ""},
+			{"DELETE", webFirewall + ofGateway, "", 204, ""},
 		}},
 		{"a firewall that is not there", []step{
 			put(changed(webFirewall, webFirewall+"x"), 400, "InvalidResourceReference"),
@@ -118,7 +118,7 @@ func TestGateways(t *testing.T) {
 		{"another region", []step{
 			put(changed("westeurope", "northeurope"), 400, "InvalidResourceReference"),
 		}},
-		{"an entryAddress that is no good", []step{
+		{"an address that is no good", []step{
 			{"PUT", entryAddress + "2" + ofGateway, strings.Replace(entryAddressBody, "Static", "Dynamic", 1), 201, ""},
 			put(changed(entryAddress, entryAddress+"2"), 400, "ApplicationGatewaySkuPublicIpAddressSkuMismatch"),
 			put(gatewayBody, 201, ""),
@@ -136,7 +136,7 @@ func TestGateways(t *testing.T) {
 			{"PUT", publicZone + "/A/erp" + ofNames, `{"properties":{"TTL":60,"ARecords":[{"ipv4Address":"192.0.2.1"}],"targetResource":{"id":"` + entryAddress + `"}}}`, 400, "BadRequest"},
 			{"PUT", publicZone + "/A/erp" + ofNames, `{"properties":{"TTL":60,"targetResource":{"id":"` + entryAddress + `x"}}}`, 400, "InvalidResourceReference"},
 			{"PUT", publicZone + "/A/erp" + ofNames, `{"properties":{"TTL":60,"targetResource":{"id":"` + entryAddress + `"}}}`, 201, ""},
-			put(gatewayBody, 201, ""), // a record that leads to the entryAddress does not hold it
+			put(gatewayBody, 201, ""), // a record that leads to the address does not hold it
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -27,7 +27,7 @@ func registryBody(c client) string {
 }
 
 // grant is a role of the test's identity on a scope.
-func grant(c client, on, name, role string) step {
+func pullGrant(c client, on, name, role string) step {
 	c.t.Helper()
 	id := c.get(identity)
 	principal, _ := id["properties"].(map[string]any)["principalId"].(string)
@@ -83,7 +83,7 @@ func TestRegistries(t *testing.T) {
 			body := registryBody(c)
 			c.steps([]step{
 				{"PUT", registry + ofRegistry, body, 403, "CmkKeyAccessDenied"},
-				grant(c, key, "55555555-5555-5555-5555-555555555555", usesKey),
+				pullGrant(c, key, "55555555-5555-5555-5555-555555555555", usesKey),
 				{"PUT", registry + ofRegistry, body, 201, ""},
 				{"PUT", registry + ofRegistry, body, 200, ""},
 			})

@@ -107,6 +107,7 @@ func rules() map[string]kindRules {
 		securityRules(),
 		registryRules(),
 		gatewayRules(),
+		aksRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}

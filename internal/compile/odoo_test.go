@@ -127,7 +127,7 @@ func TestTrafficOfOdoo(t *testing.T) {
 	var got []string
 	for _, o := range mustCompile(t, input(t)).Objects {
 		p, ok := o.Value.(*networkingv1.NetworkPolicy)
-		if !ok {
+		if !ok || o.Key.Cluster != "harbor-clinic-production" {
 			continue
 		}
 		for _, r := range p.Spec.Ingress {
@@ -277,8 +277,8 @@ func TestSettingsOfOdoo(t *testing.T) {
 					}
 				}
 			}
-			if order["odoo-database"] <= order["cluster-outputs"] || order["cluster-outputs"] == 0 {
-				t.Errorf("steps %v: a pod has no identity before the cluster knows the outputs", order)
+			if order["odoo-database"] <= order["database-roles"] || order["database-roles"] == 0 {
+				t.Errorf("steps %v: the database is made ready before its role is there", order)
 			}
 			if config(t, d, "background.conf")["unaccent"] != "True" {
 				t.Error("the extension is made, and Odoo does not use it")

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -120,21 +122,34 @@ func TestDatabaseStepSignsInAndStops(t *testing.T) {
 		`\connect odoo`, "GRANT ALL ON SCHEMA public TO odoo;", "REVOKE odoo FROM CURRENT_USER;", "unset PGPASSWORD")
 }
 
-// Odoo's pods have tokens only when the identity trusts their service account.
-func TestIdentityIsFederatedBeforeItIsUsed(t *testing.T) {
+// Odoo's pods have tokens because the identity trusts their service account, on
+// every cluster that they may run on, and know it by its client id.
+func TestIdentityIsFederatedWithItsClusters(t *testing.T) {
 	d := mustCompile(t, input(t))
-	federate := step(t, d, "harbor-clinic-production", "federate-identity")
-	inOrder(t, federate.Body, "oidcIssuerProfile.issuerUrl", "--identity-name hrg-harbor-clinic-production-odoo",
-		"--subject system:serviceaccount:odoo:odoo", "--audiences api://AzureADTokenExchange")
-	if outputs := step(t, d, "harbor-clinic-production", "cluster-outputs"); federate.Order >= outputs.Order {
-		t.Errorf("the pods know their identity in step %d, and it trusts them in step %d", outputs.Order, federate.Order)
+	clusters := map[string]string{}
+	for _, r := range d.Resources {
+		if p, ok := r.Body["properties"].(design.Object); ok && r.ID.Kind() == identity.FederatedKind && p["subject"] == "system:serviceaccount:odoo:odoo" {
+			clusters[p["issuer"].(addr.Ref).ID.Name()] = r.ID.Parent().Name()
+		}
 	}
-	found := false
+	want := map[string]string{
+		"hrg-harbor-clinic-production-aks":          "hrg-harbor-clinic-production-odoo",
+		"hrg-harbor-clinic-production-recovery-aks": "hrg-harbor-clinic-production-odoo",
+	}
+	if diff := cmp.Diff(want, clusters); diff != "" {
+		t.Errorf("whose pods act as which identity (-want +got):\n%s", diff)
+	}
+	accounts := 0
 	for _, o := range d.Objects {
-		found = found || o.Key.Kind == "ServiceAccount" && o.Key.Namespace == "odoo" && o.Key.Name == "odoo"
+		if a, ok := o.Value.(*corev1.ServiceAccount); ok && o.Key.Namespace == "odoo" && o.Key.Name == "odoo" {
+			accounts++
+			if id := a.Annotations["azure.workload.identity/client-id"]; id != "${ODOO_CLIENT_ID}" {
+				t.Errorf("%s knows its identity by %q", o.Key, id)
+			}
+		}
 	}
-	if !found {
-		t.Error("there is no service account odoo/odoo to trust")
+	if accounts != len(want) {
+		t.Errorf("there are %d service accounts odoo/odoo to trust, want %d", accounts, len(want))
 	}
 }
 
@@ -147,6 +162,7 @@ func TestStacksLeaveStepsOpen(t *testing.T) {
 			"Microsoft.DBforPostgreSQL/flexibleServers/backups/write",
 			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
 			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
+			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
 			"Microsoft.Network/networkSecurityGroups/securityRules/write",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action",
@@ -192,9 +208,9 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 	}
 	for _, dec := range d.Decisions {
 		if dec.Topic == "topology" && !slices.ContainsFunc(dec.Reasons, func(r design.Reason) bool {
-			return strings.Contains(r.Text, "does not build yet: The cluster in centralus")
+			return strings.Contains(r.Text, "does not build yet: A replica of the container registry in centralus")
 		}) {
-			t.Errorf("the decision counts on a cluster and does not say that none is built: %v", dec.Reasons)
+			t.Errorf("the decision counts on a registry and does not say that none is built: %v", dec.Reasons)
 		}
 	}
 	disk := step(t, d, "harbor-clinic-production", "database-disk")

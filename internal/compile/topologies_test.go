@@ -56,6 +56,15 @@ func TestTopologies(t *testing.T) {
 			production + ".hosts", "[clinic.erp.harbor.example, erp.harbor.example]", "platform.network", "10.40.0.0/20",
 			"platform.regions", "[{region: centralus, network: 10.40.16.0/20}]", "platform.entry", "{zone: {name: erp.harbor.example}, certificate: {issuer: digicert, account: harbor}}",
 		}, nil},
+		{"existing-cluster", nil, func(t *testing.T, e *estate.Estate) {
+			sharing(t, e)
+			for i := range e.Entities[0].Environments {
+				e.Entities[0].Environments[i].Cluster = estate.Cluster{Use: "existing", Existing: &estate.ExistingCluster{Name: "hospital-shared", Issuer: "https://oidc.example/hospital-shared/", Nodes: "10.90.0.0/21", Owner: "hospital platform team"}}
+			}
+		}},
+		{"signed-releases", nil, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
+		}},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"
@@ -198,8 +207,8 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		}
 		want[e.Name] = 2
 	}
-	if len(want) != 15 {
-		t.Errorf("%d checks name a policy, want 15", len(want))
+	if len(want) != 25 {
+		t.Errorf("%d checks name a policy, want 25", len(want))
 	}
 	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
 		t.Errorf("assigned when all are (-want +got):\n%s", diff)

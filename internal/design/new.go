@@ -171,10 +171,15 @@ func groupOf(id addr.ID) (string, bool) {
 }
 
 // guest reports whether a resource may stand in another unit's group: as the
-// child of a resource of that unit, which leaves the writing and deleting of
-// such children open. So a network is joined to a hub that was there before it.
+// child of a resource of that unit, or as what extends one, where that unit
+// leaves the writing and deleting of such resources open. So a network is joined
+// to a hub that was there before it, and granted a right on what is in it.
 func (r *resolver) guest(res Resource, host addr.Unit, excepted []string) bool {
-	parent, designed := r.index[res.ID.Parent().Key()]
+	above := res.ID.Parent()
+	if above.IsZero() {
+		above = res.ID.Scope()
+	}
+	parent, designed := r.index[above.Key()]
 	if !designed || r.resources[parent].Unit != host {
 		return false
 	}

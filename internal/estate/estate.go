@@ -38,6 +38,8 @@ type Residency struct {
 type Identity struct {
 	Tenant                 GUID  `yaml:"tenant" required:"true" doc:"The Entra tenant's id."`
 	DatabaseAdministrators Group `yaml:"databaseAdministrators" required:"true" doc:"The group that administers databases."`
+
+	ClusterAdministrators *Group `yaml:"clusterAdministrators" doc:"The group that administers clusters; without one nobody does for good, and rights in them are granted in Azure."`
 }
 
 // Group is an Entra group.
@@ -94,10 +96,12 @@ type Platform struct {
 	Owner        string `yaml:"owner" default:"terraform" enum:"terraform,stack" doc:"What deploys it: Terraform with azapi, or an ARM deployment stack."`
 	Accountable  string `yaml:"accountable" required:"true" doc:"The role that answers for it."`
 
-	Workspace string    `yaml:"workspace" pattern:"^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+$" example:"/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/central" doc:"A Log Analytics workspace that exists and keeps the platform's logs; where nothing is written, the platform has its own. What it keeps for how long is its owner's to say."`
-	Budget    *Budget   `yaml:"budget" doc:"What a month of the platform may cost."`
-	Entry     *Entry    `yaml:"entry" doc:"The way in from the Internet."`
-	Registry  *Registry `yaml:"registry" doc:"Where container images come from."`
+	Workspace   string       `yaml:"workspace" pattern:"^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+/providers/Microsoft.OperationalInsights/workspaces/[^/]+$" example:"/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/central" doc:"A Log Analytics workspace that exists and keeps the platform's logs; where nothing is written, the platform has its own. What it keeps for how long is its owner's to say."`
+	Budget      *Budget      `yaml:"budget" doc:"What a month of the platform may cost."`
+	Entry       *Entry       `yaml:"entry" doc:"The way in from the Internet."`
+	Registry    *Registry    `yaml:"registry" doc:"Where container images come from."`
+	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
+	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`
@@ -145,6 +149,9 @@ type Environment struct {
 	Budget   *Budget   `yaml:"budget" doc:"What a month of it may cost, with the region that it is recovered in."`
 
 	Integrations []Integration `yaml:"integrations" unique:"name" doc:"The systems that it speaks with."`
+	Cluster      Cluster       `yaml:"cluster" doc:"The Kubernetes that it runs on."`
+
+	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change it; without one the platform's holds."`
 }
 
 // Objectives are how much may be lost and for how long.

@@ -21,6 +21,7 @@ type Data struct {
 	Regions    Regions
 	PostgreSQL PostgreSQL
 	Storage    Storage
+	Kubernetes Kubernetes
 	Impacts    Impacts
 }
 
@@ -152,10 +153,12 @@ func Load(catalogue fs.FS) (*Data, error) {
 	regions := read(catalogue, "azure/regions.yaml", &d.Regions, &problems)
 	postgres := read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL, &problems)
 	read(catalogue, "azure/storage.yaml", &d.Storage, &problems)
+	kubernetes := read(catalogue, "azure/kubernetes.yaml", &d.Kubernetes, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))
+		d.Kubernetes.check(refuser(kubernetes, &problems))
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package azure_test
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -27,6 +28,28 @@ func identityRows() []row {
 				"properties.subject":   "repo:hrg/ward:environment:production",
 				"properties.audiences": []any{"api://AzureADTokenExchange"},
 			},
+		},
+		{
+			builder: "identity.NewFederated", kind: identity.FederatedKind, id: identity.FederatedID(user, "odoo"), untagged: true,
+			make: func() design.Resource {
+				return identity.NewFederated(at, identity.FederatedSpec{Identity: user, Name: "odoo", Why: "Odoo's pods act as it.", Cluster: cluster, Namespace: "odoo", Account: "odoo"})
+			},
+			secure: map[string]any{
+				"properties.issuer.$ref":   cluster.String(),
+				"properties.issuer.output": "properties.oidcIssuerProfile.issuerURL",
+				"properties.subject":       "system:serviceaccount:odoo:odoo",
+				"properties.audiences":     []any{"api://AzureADTokenExchange"},
+			},
+		},
+		{
+			builder: "identity.NewFederated", kind: identity.FederatedKind, id: identity.FederatedID(user, "elsewhere"), untagged: true,
+			make: func() design.Resource {
+				return identity.NewFederated(at, identity.FederatedSpec{
+					Identity: user, Name: "elsewhere", Why: "Odoo's pods on another's cluster act as it.", Issuer: "https://issuer.example/cluster", Namespace: "odoo", Account: "odoo",
+					After: []addr.ID{identity.FederatedID(user, "odoo")},
+				})
+			},
+			secure: map[string]any{"properties.issuer": "https://issuer.example/cluster"},
 		},
 	}
 }

@@ -113,6 +113,9 @@ var table = slices.Concat(
 	backupRows(),
 	registryRows(),
 	gatewayRows(),
+	aksRows(),
+	computeRows(),
+	gitopsRows(),
 )
 
 // A builder without a row is not tested by anything here.

@@ -10,7 +10,10 @@ import (
 // could be. A vault is where its keys are used: Azure Storage and PostgreSQL
 // ask the vault of their own region.
 func keys(_ asked, l *layout.Layout, _ *notes) {
-	wrapped := databaseKeys(*l)
+	wrapped, clustered := databaseKeys(*l), map[addr.Unit]bool{}
+	for _, c := range l.Clusters {
+		clustered[c.Unit] = clustered[c.Unit] || c.AKS != nil
+	}
 	for i := range l.Sites {
 		s := &l.Sites[i]
 		for _, k := range []struct {
@@ -22,6 +25,7 @@ func keys(_ asked, l *layout.Layout, _ *notes) {
 			{layout.RecordsKey, s.Storage != nil},
 			{layout.BackupsKey, s.Storage != nil}, // its backup vault's too
 			{layout.RegistryKey, l.OwnsRegistry(s.Unit)},
+			{layout.DisksKey, clustered[s.Unit]},
 		} {
 			if k.used {
 				s.Keys = append(s.Keys, layout.Key{Purpose: k.purpose})

@@ -20,8 +20,20 @@ const (
 	vaultGroup    = "vault"
 )
 
-// zones are the private names that a network knows.
+// zones are the private names that every network knows.
 var zones = []string{postgresZone, blobZone, vaultZone, registryZone}
+
+// names are those that the networks of a region know: the API servers' too,
+// where clusters are made there.
+func (a asked) names(l *layout.Layout, region string) []string {
+	for i, e := range a.environments {
+		one := l.Environments[i]
+		if ownCluster(e) && e.Region == region || recoversOnCluster(e, one) && e.Recovery.Region == region {
+			return append(slices.Clone(zones), apiZone(region))
+		}
+	}
+	return zones
+}
 
 // networks divides the address spaces of the sites that have one, and joins
 // each to the hub of its region. Names are kept once in a region, by its hub:
@@ -37,7 +49,7 @@ func networks(a asked, l *layout.Layout, n *notes) {
 			}
 		}
 		s := n.site(l, h.Unit)
-		s.Network = &layout.Network{Space: space, Names: h.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, ofHub(*s))}
+		s.Network = &layout.Network{Space: space, Names: h.Unit, Zones: a.names(l, h.Region), Subnets: divide(space.Masked().Addr(), hubPlan, ofHub(*s))}
 	}
 	if _, shared := l.Server(l.Platform.Unit); shared && len(l.Hubs) == 0 {
 		space := p.Network.Prefix()
@@ -45,9 +57,9 @@ func networks(a asked, l *layout.Layout, n *notes) {
 	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
-		a.connect(l, n, one.Home, e.Network.Prefix())
+		a.connect(l, n, one.Home, e.Network.Prefix(), ownCluster(e))
 		if one.Recovery != nil {
-			a.connect(l, n, *one.Recovery, e.Recovery.Network.Prefix())
+			a.connect(l, n, *one.Recovery, e.Recovery.Network.Prefix(), recoversOnCluster(e, one))
 		}
 	}
 	// What networks log is kept in their region: by the hub for those that are
@@ -74,20 +86,23 @@ func ofHub(s layout.Site) []string {
 // connect gives a site its network, joined to the hub of its region where there
 // is one: the lower half is the cluster's nodes', the upper half what they
 // reach.
-func (a asked) connect(l *layout.Layout, n *notes, unit addr.Unit, space netip.Prefix) {
+//
+// The cluster's subnets are there where a cluster is.
+func (a asked) connect(l *layout.Layout, n *notes, unit addr.Unit, space netip.Prefix, cluster bool) {
 	s := n.site(l, unit)
 	lower := netip.PrefixFrom(space.Masked().Addr(), space.Bits()+1)
-	s.Network = &layout.Network{
-		Space:   space,
-		Names:   s.Unit,
-		Zones:   zones,
-		Subnets: append([]layout.Subnet{{Role: layout.ClusterSubnet, Range: lower}}, divide(beyond(lower), sitePlan, inSite)...),
+	roles := inSite
+	s.Network = &layout.Network{Space: space, Names: s.Unit, Zones: a.names(l, s.Region)}
+	if cluster {
+		s.Network.Subnets = append(s.Network.Subnets, layout.Subnet{Role: layout.ClusterSubnet, Range: lower})
+		roles = append(slices.Clone(inSite), layout.APIServerSubnet)
 	}
+	s.Network.Subnets = append(s.Network.Subnets, divide(beyond(lower), sitePlan, roles)...)
 	// A NAT gateway is its subnets': one of the hub would let nobody else out.
-	s.NAT = true
+	s.NAT = cluster
 	if hub, ok := l.HubIn(s.Region); ok {
 		s.Network.Hub, s.Network.Names, s.Network.Zones = &hub, hub, nil
-		s.NAT = n.site(l, hub).Firewall == nil
+		s.NAT = cluster && n.site(l, hub).Firewall == nil
 	} else if joined, ok := a.joined(s.Region); ok {
 		s.Network.Joined, s.Network.Zones = joined, nil
 		s.NAT = false

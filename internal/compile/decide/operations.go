@@ -21,6 +21,11 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			// So are the workspaces that come later to the private way to them.
 			hub.Excepted = append(hub.Excepted, layout.DeleteScopedResource, layout.WriteScopedResource)
 		}
+		if slices.Contains(hub.Network.Zones, apiZone(hub.Region)) {
+			// A cluster that comes later writes its name into the zone there,
+			// by a right that its own unit grants.
+			hub.Excepted = append(hub.Excepted, layout.DeleteRoleAssignment, layout.WriteRoleAssignment)
+		}
 		slices.Sort(hub.Excepted)
 	}
 	for _, e := range l.Environments {
@@ -29,7 +34,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		back := n.site(l, *e.Recovery)
-		back.Missing = notBuilt(back.Region)
+		back.Missing = notBuilt(back.Region, len(l.ClustersIn(back.Unit)) > 0, e.Mechanism)
 		if e.Mechanism == layout.GeoReplica {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
@@ -40,7 +45,12 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 }
 
 func atHome(e layout.Environment) []string {
-	out := []string{layout.FederateIdentity, layout.LockImmutability}
+	out := []string{layout.LockImmutability}
+	if e.Mechanism == layout.GeoReplica {
+		// The cluster of the recovery region comes later, and its unit lets
+		// Odoo's identity trust it.
+		out = append(out, layout.FederateIdentity, layout.UnfederateIdentity)
+	}
 	if !e.Shared() {
 		out = append(out, layout.RestartServer, layout.BackUpServer)
 	}
@@ -58,9 +68,15 @@ func atHome(e layout.Environment) []string {
 
 // notBuilt says what a recovery starts on that this version does not build.
 // The recovery time of the decision on topology counts on all of it.
-func notBuilt(region string) []string {
-	return []string{
-		"The cluster in " + region + " that Odoo starts on, with Flux and Odoo's identity federated with it.",
-		"A runner in the recovery network, from which steps reach the database.",
+func notBuilt(region string, cluster bool, how layout.Mechanism) []string {
+	var out []string
+	switch {
+	case !cluster:
+		out = append(out, "The cluster in "+region+" that Odoo starts on, with Flux and Odoo's identity federated with it.")
+	case how == layout.GeoRestore:
+		out = append(out, "Odoo's objects on the cluster in "+region+": a restored server has a name of its own, with which they are rendered then.")
 	}
+	return append(out,
+		"A runner in the recovery network, from which steps reach the database.",
+	)
 }

@@ -69,8 +69,10 @@ var table = []row{
 	},
 	{
 		builder: "odoo.NewServiceAccount", kind: "core/ServiceAccount", name: odoo.ServiceAccount, labels: recommended,
-		make:   func() design.ClusterObject { return odoo.NewServiceAccount(at) },
-		secure: map[string]any{"automountServiceAccountToken": false},
+		make: func() design.ClusterObject {
+			return odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: "ODOO_CLIENT_ID"})
+		},
+		secure: map[string]any{"automountServiceAccountToken": false, "metadata.annotations": map[string]any{"azure.workload.identity/client-id": "${ODOO_CLIENT_ID}"}},
 	},
 	{
 		builder: "odoo.NewDefaultDeny", kind: "networking.k8s.io/NetworkPolicy", name: "default-deny", labels: recommended,

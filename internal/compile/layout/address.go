@@ -117,7 +117,6 @@ const OdooServiceAccount = odoo.ServiceAccount
 
 // What steps run in and fill on a cluster.
 const (
-	OdooOutputs    = odoo.OutputsName
 	OdooBackground = odoo.BackgroundName
 	OdooConfig     = odoo.BackgroundConfig
 )

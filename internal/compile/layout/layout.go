@@ -10,6 +10,8 @@
 package layout
 
 import (
+	"net/netip"
+
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -54,6 +56,9 @@ type Layout struct {
 type Identity struct {
 	Tenant                 string `json:"tenant"`
 	DatabaseAdministrators Group  `json:"databaseAdministrators"`
+	// ClusterAdministrators administer clusters; nil where nobody does for
+	// good.
+	ClusterAdministrators *Group `json:"clusterAdministrators,omitempty"`
 }
 
 // Group is an Entra group.
@@ -85,6 +90,8 @@ type Platform struct {
 	// which.
 	Evidence *Trust    `json:"evidence,omitempty"`
 	Registry *Registry `json:"registry,omitempty"`
+	// Releases are what clusters take; nil where nobody signs any.
+	Releases *Releases `json:"releases,omitempty"`
 }
 
 // Site is one unit in its region.
@@ -158,6 +165,13 @@ type Cluster struct {
 	// environments' objects there, and nothing that holds for all of it.
 	Declared bool       `json:"declared"`
 	Runs     []Workload `json:"runs"`
+	// Issuer, Nodes and Owner are of a declared one: who says which pod is
+	// whose, from where its pods speak, and who keeps it.
+	Issuer string       `json:"issuer,omitempty"`
+	Nodes  netip.Prefix `json:"nodes,omitzero"`
+	Owner  string       `json:"owner,omitempty"`
+	// AKS is how it is built; nil where it is declared.
+	AKS *AKS `json:"aks,omitempty"`
 }
 
 // Workload is an environment on a cluster.

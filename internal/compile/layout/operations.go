@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/network"
@@ -21,6 +22,9 @@ const (
 	FailAccountOver      = storage.FailAccountOver
 	LockImmutability     = storage.LockImmutability
 	FederateIdentity     = identity.Federate
+	UnfederateIdentity   = identity.Unfederate
+	WriteRoleAssignment  = authorization.WriteRoleAssignment
+	DeleteRoleAssignment = authorization.DeleteRoleAssignment
 	WriteLink            = dns.WriteLink
 	DeleteLink           = dns.DeleteLink
 	WritePeering         = network.WritePeering

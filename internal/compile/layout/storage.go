@@ -18,6 +18,7 @@ const (
 	RecordsKey   = "records"
 	BackupsKey   = "backups" // recovery sets, and the copies in the backup vault
 	RegistryKey  = "registry"
+	DisksKey     = "disks" // of the cluster's nodes, and those that pods ask for
 )
 
 // Storage is an environment's three accounts. They are apart because what keeps

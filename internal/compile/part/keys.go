@@ -17,6 +17,7 @@ var wraps = map[string]string{
 	layout.RecordsKey:   "the records'",
 	layout.BackupsKey:   "the backups'",
 	layout.RegistryKey:  "the registry's",
+	layout.DisksKey:     "the cluster's disks'",
 }
 
 // keys is a site's vault with a key for each purpose, and the identity that

@@ -35,12 +35,13 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		Web:        odoo.Web(e.Odoo.Web),
 		Websocket:  odoo.Websocket(e.Odoo.Websocket),
 		Background: odoo.Background(e.Odoo.Background),
+		Pools:      c.AKS != nil,
 	}
 	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
 	traffic := odoo.TrafficSpec{Endpoints: endpoints}
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data}),
-		odoo.NewServiceAccount(at),
+		odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: w.ClientID()}),
 		odoo.NewDefaultDeny(at),
 		odoo.NewOdooTraffic(at, traffic),
 		odoo.NewWebTraffic(at, traffic),
@@ -49,18 +50,26 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		odoo.NewService(at, odoo.ServiceSpec{Of: odoo.WebPods, Port: odoo.HTTPPort}),
 		odoo.NewService(at, odoo.ServiceSpec{Of: odoo.WebsocketPods, Port: odoo.WebsocketPort}),
 	}
-	if w.Standby {
-		return ready
-	}
-	return append(ready,
+	running := []design.ClusterObject{
 		odoo.NewWebDeployment(at, o),
 		odoo.NewWebsocketDeployment(at, o),
 		odoo.NewBackgroundDeployment(at, o),
 		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebPods}),
 		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebsocketPods}),
 		odoo.NewWebAutoscaler(at, o.Web),
-	)
+	}
+	if w.Standby {
+		// What runs is apart from what it runs with, so that all else is there
+		// when somebody lets it start.
+		for i := range running {
+			running[i].Component += standbyFolder
+		}
+	}
+	return append(ready, running...)
 }
+
+// standbyFolder ends the folder of what does not run until somebody says so.
+const standbyFolder = "-standby"
 
 // inNamespace is where an environment's objects go on a cluster.
 func inNamespace(c layout.Cluster, w layout.Workload) kube.Place {

@@ -42,6 +42,9 @@ var parts = []Part{
 	publicNames,
 	certificates,
 	entry,
+	clusters,
+	releases,
+	federations,
 	workloads,
 	admission,
 }

@@ -200,6 +200,9 @@ func TestTwoEnvironmentsOnOneCluster(t *testing.T) {
 	two := l.Environments[0]
 	two.Name, two.Home, two.Recovery, two.Purpose, two.Data = staging, addr.EnvironmentUnit(staging), nil, "staging", "synthetic"
 	two.Database.Name, two.Database.Role = "clinic_staging", "clinic_staging"
+	there := site(two.Home, "eastus2", "10.43.0.0/20")
+	there.Storage = &layout.Storage{SKU: "Standard_ZRS"}
+	l.Sites = append(l.Sites, there)
 	l.Environments = append(l.Environments, two)
 	l.Clusters[0].Name = "clinic"
 	l.Clusters[0].Runs = []layout.Workload{{Environment: production, Namespace: "odoo-production"}, {Environment: staging, Namespace: "odoo-staging"}}
@@ -232,22 +235,29 @@ func TestTwoEnvironmentsOnOneCluster(t *testing.T) {
 }
 
 // A cluster in the recovery region is delivered with that region's unit, and
-// holds what Odoo starts on; nothing of it runs, since a second Odoo must not
-// write.
+// holds what Odoo starts on; what runs is in a folder of its own, which nothing
+// applies by itself: a second Odoo must not write.
 func TestRecoveryRegionWithACluster(t *testing.T) {
 	l := clinic()
 	l.Clusters = append(l.Clusters, layout.Cluster{
 		Name: "clinic-production-recovery", Unit: back,
 		Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}},
 	})
+	l.Sites[1].Excepted = []string{layout.FederateIdentity, layout.UnfederateIdentity}
 	d := mustDesign(t, l)
 	got := objects(d)["clinic-production-recovery"]
 	for kind, want := range map[string]int{
 		"Namespace ": 1, "ServiceAccount ": 1, "NetworkPolicy ": 4, "ConfigMap ": 1, "Service ": 2, "ValidatingAdmissionPolicy ": 1,
-		"Deployment ": 0, "HorizontalPodAutoscaler ": 0, "PodDisruptionBudget ": 0,
+		"Deployment ": 3, "HorizontalPodAutoscaler ": 1, "PodDisruptionBudget ": 2,
 	} {
 		if n := count(got, kind); n != want {
 			t.Errorf("%d of %q, want %d, in %q", n, kind, want, got)
+		}
+	}
+	for _, o := range d.Objects {
+		runs := slices.Contains([]string{"Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"}, o.Key.Kind)
+		if o.Key.Cluster == "clinic-production-recovery" && runs != (o.Component == "odoo-standby") {
+			t.Errorf("%s is in the folder %s", o.Key, o.Component)
 		}
 	}
 	for _, o := range d.Objects {

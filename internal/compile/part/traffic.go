@@ -2,6 +2,7 @@ package part
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -89,7 +90,7 @@ func rulesOf(l layout.Layout, s layout.Site, sub layout.Subnet) []network.Securi
 		rules.allow("AllowRunnersToControlPlane", "What deploys reaches the API server.", "Tcp", sub.Range, httpsPort, runner, hubRunner)
 		rules.allowTag("AllowLoadBalancerProbes", "Azure's load balancer asks the API server whether it lives.", "Tcp", loadBalancer, sub.Range.String(), probePort)
 	case layout.EndpointsSubnet:
-		rules.allow("AllowNodesToServices", "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool.", "Tcp", sub.Range, servicePorts, append(spokes(l, s), nodes)...)
+		rules.allow("AllowNodesToServices", "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool.", "Tcp", sub.Range, servicePorts, slices.Concat(spokes(l, s), []netip.Prefix{nodes}, elsewhere(l, s))...)
 		rules.allow("AllowRunnersToServices", "What deploys reaches them too.", "Tcp", sub.Range, servicePorts, runner, hubRunner)
 		rules.allow("AllowEntryToServices", "The entry fetches its certificate.", "Tcp", sub.Range, httpsPort, of(layout.EntrySubnet))
 	case layout.EntrySubnet:
@@ -147,6 +148,18 @@ func ofHub(l layout.Layout, s layout.Site, role string) netip.Prefix {
 	}
 	p, _ := hub.Network.Subnet(role)
 	return p
+}
+
+// elsewhere are from where the pods of clusters that others keep reach the
+// private endpoints of a site.
+func elsewhere(l layout.Layout, s layout.Site) []netip.Prefix {
+	var out []netip.Prefix
+	for _, c := range l.ClustersIn(s.Unit) {
+		if c.Declared {
+			out = append(out, c.Nodes)
+		}
+	}
+	return out
 }
 
 // spokes are the nodes of the networks that are joined to a hub.

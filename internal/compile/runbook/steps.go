@@ -60,8 +60,7 @@ var steps = []step{
 	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells},
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
 	{file: "database-roles", title: "Create Odoo's database and its role", when: design.AfterApply, of: view.home},
-	{file: "federate-identity", title: "Let Odoo's pods act as Odoo's identity", when: design.AfterApply, of: view.runs},
-	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
+	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
 	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
@@ -130,6 +129,7 @@ type view struct {
 	Home     layout.Site
 	Database layout.Database
 	Workload layout.Workload
+	Cluster  layout.Cluster // that it runs on
 	// Server is the primary, wherever it stands; zero where there is none.
 	Server  addr.ID
 	Replica addr.ID // zero where there is none
@@ -159,7 +159,7 @@ func newView(l layout.Layout, s layout.Site) view {
 		v.OdooIdentity = home.OdooIdentityID()
 		v.Records = home.RecordsAccountID()
 		v.Accounts = []addr.ID{home.DocumentsAccountID(), v.Records, home.BackupsAccountID()}
-		_, v.Workload, v.Running = l.Runs(e.Name)
+		v.Cluster, v.Workload, v.Running = l.Runs(e.Name)
 	}
 	if replica, ok := l.ReplicaOf(v.Server); ok {
 		v.Replica = replica.ID
@@ -263,13 +263,35 @@ func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
 // ReplicaHost is the name of the server that follows it.
 func (v view) ReplicaHost() string { return layout.ServerHost(v.Replica) }
 
-// ServiceAccount is whom Odoo's identity trusts, as Entra writes it.
-func (v view) ServiceAccount() string {
-	return "system:serviceaccount:" + v.Workload.Namespace + ":" + layout.OdooServiceAccount
+// declared reports whether the environment runs on a cluster that others keep.
+func (v view) declared() bool { return v.runs() && v.Cluster.Declared }
+
+// Asks is what Odoo's pods ask of their nodes, all together and at most.
+func (v view) Asks() string {
+	web, websocket, background := layout.Requests()
+	o := v.Environment.Odoo
+	cpu, memory := background.MilliCPUs, background.MemoryMiB
+	for _, p := range []struct {
+		asks  layout.Request
+		count int
+	}{{web, o.Web.MaxReplicas + o.Web.Surge}, {websocket, o.Websocket.Replicas + o.Websocket.Surge}} {
+		cpu += p.count * p.asks.MilliCPUs
+		memory += p.count * p.asks.MemoryMiB
+	}
+	return fmt.Sprintf("%d m of processors and %d MiB of memory", cpu, memory)
 }
 
-// Outputs is what a step fills with what only Azure knows.
-func (v view) Outputs() string { return layout.OdooOutputs }
+// Reaches are the ranges that Odoo's pods must reach.
+func (v view) Reaches() []string {
+	if v.Site.Network == nil {
+		return nil
+	}
+	endpoints, ok := v.Site.Network.Subnet(layout.EndpointsSubnet)
+	if !ok {
+		return nil
+	}
+	return []string{endpoints.String()}
+}
 
 // Background is where a person runs what has Odoo's rights.
 func (v view) Background() string { return layout.OdooBackground }

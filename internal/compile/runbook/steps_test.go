@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,14 +74,18 @@ func TestWhichStepsThereAre(t *testing.T) {
 		want   [4]string // after at home, later at home, after in recovery, later in recovery
 	}{
 		{"a replica", func(*layout.Layout) {}, [4]string{
-			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "lift-lock database-disk",
-			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles odoo-database lock-records", "database-disk",
+			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
 		}},
 		{"no replica", func(l *layout.Layout) { l.Servers = l.Servers[:1] }, [4]string{
-			"restart-database database-roles federate-identity cluster-outputs odoo-database lock-records", "lift-lock database-disk", "", "",
+			"restart-database database-roles odoo-database lock-records", "database-disk", "", "",
 		}},
 		{"a server elsewhere", func(l *layout.Layout) { l.Servers = nil }, [4]string{
-			"database-roles federate-identity cluster-outputs odoo-database lock-records", "", "", "",
+			"database-roles odoo-database lock-records", "", "", "",
+		}},
+		{"another's cluster", func(l *layout.Layout) { l.Clusters[0].Declared = true }, [4]string{
+			"restart-database database-roles ask-cluster-owner odoo-database lock-records", "database-disk",
+			"virtual-endpoint", "promote-replica fail-attachments-over after-promotion",
 		}},
 		{"keys and a backup vault", func(l *layout.Layout) {
 			l.Clusters = nil
@@ -110,6 +115,31 @@ func TestWhichStepsThereAre(t *testing.T) {
 			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
 		}
 	}
+}
+
+// Whoever keeps a cluster is asked for what its nodes, its network and its
+// Flux must do for Odoo.
+func TestWhatTheOwnerOfAClusterIsAsked(t *testing.T) {
+	l := clinic()
+	l.Clusters[0].Declared, l.Clusters[0].Owner, l.Clusters[0].Issuer = true, "platform team", "https://oidc.example/shared"
+	l.Clusters[0].Name, l.Clusters[0].Runs[0].Namespace = "shared", "odoo-clinic-production"
+	l.Environments[0].Odoo = layout.Odoo{Web: layout.Web{MaxReplicas: 3, Surge: 1}, Websocket: layout.Websocket{Replicas: 2, Surge: 1}}
+	l.Sites[0].Network = &layout.Network{Subnets: []layout.Subnet{{Role: layout.EndpointsSubnet, Range: netip.MustParsePrefix("10.41.8.0/26")}}}
+	for _, s := range mustSteps(t, l) {
+		if s.Slug != "ask-cluster-owner" {
+			continue
+		}
+		for _, want := range []string{
+			"platform team keeps the cluster shared", "clusters/shared/odoo", "https://oidc.example/shared", "`ODOO_CLINIC_PRODUCTION_CLIENT_ID`",
+			"10.41.8.0/26", "10900 m of processors and 16384 MiB", "--name hrg-clinic-production-odoo --query clientId",
+		} {
+			if !strings.Contains(s.Body, want) {
+				t.Errorf("it does not say %q:\n%s", want, s.Body)
+			}
+		}
+		return
+	}
+	t.Error("nobody is asked")
 }
 
 // A policy that changes what is there is asked to, in each of its
@@ -226,15 +256,13 @@ func TestStepsKnowTheNamespace(t *testing.T) {
 	l.Clusters[0].Runs[0].Namespace = "odoo-production"
 	found := 0
 	for _, s := range mustSteps(t, l) {
-		for _, want := range []string{"kubectl --namespace odoo-production ", "--subject system:serviceaccount:odoo-production:odoo "} {
-			found += strings.Count(s.Body, want)
-		}
+		found += strings.Count(s.Body, "kubectl --namespace odoo-production ")
 		if strings.Contains(s.Body, "--namespace odoo ") {
 			t.Errorf("%s is for another namespace", s.Slug)
 		}
 	}
-	if found != 9 {
-		t.Errorf("the namespace is named %d times, want 9", found)
+	if found != 3 {
+		t.Errorf("the namespace is named %d times, want 3", found)
 	}
 }
 
@@ -319,7 +347,8 @@ func hostileNamesStayNames(t *testing.T, sh, hostile string) {
 	t.Helper()
 	l := clinic()
 	l.Identity.DatabaseAdministrators.Name = hostile
-	l.Clusters[0].Runs[0].Namespace = hostile
+	l.Clusters[0].Runs[0].Namespace, l.Clusters[0].Declared = hostile, true
+	l.Clusters[0].Owner, l.Clusters[0].Issuer = hostile, hostile
 	l.Environments[0].Database.Host = hostile
 	l.Environments[0].Database.Endpoint = hostile
 	withEntry(&l, hostile)
@@ -359,7 +388,7 @@ func hostileNamesStayNames(t *testing.T, sh, hostile string) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(string(words), "\n")
-	for _, want := range []string{hostile, "system:serviceaccount:" + hostile + ":odoo"} {
+	for _, want := range []string{hostile, hostile + ":5432"} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("no program was called with %q", want)
 		}

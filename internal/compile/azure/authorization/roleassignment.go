@@ -16,6 +16,12 @@ const (
 	roleAssignmentVersion string    = "2022-04-01"
 )
 
+// Operations of Azure's roles on assignments.
+const (
+	WriteRoleAssignment  = string(RoleAssignmentKind) + "/write"
+	DeleteRoleAssignment = string(RoleAssignmentKind) + "/delete"
+)
+
 // RoleAssignmentID returns the id of an assignment. Its name is derived from
 // the three, so that the same grant is the same resource in every run.
 func RoleAssignmentID(scope, identity addr.ID, role Role) addr.ID {

@@ -18,9 +18,12 @@ func UserAssignedID(group addr.ID, name string) addr.ID {
 	return group.Resource(UserAssignedKind, name)
 }
 
-// Federate is the operation that lets an identity trust another issuer's
-// tokens.
-const Federate = string(UserAssignedKind) + "/federatedIdentityCredentials/write"
+// Federate and Unfederate are the operations that let an identity trust
+// another issuer's tokens, and end that.
+const (
+	Federate   = string(FederatedKind) + "/write"
+	Unfederate = string(FederatedKind) + "/delete"
+)
 
 // UserAssignedSpec is what has been decided of an identity.
 type UserAssignedSpec struct {

@@ -12,6 +12,9 @@ type Spec struct {
 	Web        Web
 	Websocket  Websocket
 	Background Background
+	// Pools says that the cluster has nodes for each kind of work; otherwise
+	// pods run where there is room.
+	Pools bool
 }
 
 // Web is what has been decided of the pods that serve people's requests.

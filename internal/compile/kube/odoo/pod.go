@@ -9,10 +9,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// OutputsName is the ConfigMap with the outputs of the environment's unit that
-// a pod cannot know at render: a step fills it.
-const OutputsName = "odoo-azure"
-
 // Where the pods find what they mount.
 const (
 	pgpassDir  = "/run/pgpass"
@@ -68,6 +64,8 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 		},
 		Spec: corev1.PodSpec{
 			ServiceAccountName:            ServiceAccount,
+			NodeSelector:                  nodeSelector(c, o),
+			Tolerations:                   tolerations(c, o),
 			AutomountServiceAccountToken:  ptr(false),
 			EnableServiceLinks:            ptr(false),
 			TerminationGracePeriodSeconds: ptr(p.grace),
@@ -125,7 +123,6 @@ func odooContainer(o Spec, p process) corev1.Container {
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},
-		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: OutputsName}}}},
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
@@ -158,8 +155,7 @@ func tokenSidecar(o Spec) corev1.Container {
 			{Name: "PGHOST", Value: o.Server},
 			{Name: "PGUSER", Value: o.Role},
 		},
-		EnvFrom:         []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: OutputsName}}}},
-		Resources:       resources("50m", "64Mi", "64Mi"),
+		Resources:       tokenResources(),
 		SecurityContext: containerSecurity(),
 		StartupProbe: &corev1.Probe{
 			ProbeHandler:     corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"test", "-s", pgpassFile}}},

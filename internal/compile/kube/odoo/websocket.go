@@ -17,7 +17,7 @@ func NewWebsocketDeployment(at kube.Place, o Spec) design.ClusterObject {
 		args:      []string{"gevent", "--config=" + confDir + "/websocket.conf"},
 		port:      corev1.ContainerPort{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP},
 		lifecycle: unlisted(),
-		resources: resources("500m", "512Mi", "1536Mi"),
+		resources: asks(WebsocketPods),
 		grace:     closeSeconds,
 	}
 	return kube.Object(at, folder, "Holds the websockets, and listens to what Odoo's bus announces."+imageContract,

@@ -1,0 +1,59 @@
+package layout
+
+import (
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/aks"
+	"github.com/wardhq/ward/internal/compile/azure/compute"
+	"github.com/wardhq/ward/internal/compile/azure/gitops"
+)
+
+// ClusterID is a site's own cluster.
+func (s Site) ClusterID() addr.ID { return aks.ClusterID(s.GroupID(), s.named("aks")) }
+
+// NodeGroup is the resource group in which Azure keeps the cluster's nodes.
+func (s Site) NodeGroup() string { return s.named("nodes") }
+
+// maxSubdomain is the longest first part of an API server's name.
+const maxSubdomain = 54
+
+// ClusterSubdomain is the first part of the name of a site's API server: the
+// zone may be several clusters'.
+func (s Site) ClusterSubdomain() string { return s.global(maxSubdomain) }
+
+// DisksID is what the disks of a site's nodes are encrypted with.
+func (s Site) DisksID() addr.ID { return compute.DiskEncryptionSetID(s.GroupID(), s.named("disks")) }
+
+// ControlPlaneIdentityID is what a cluster's control plane acts as,
+// NodesIdentityID its nodes, and ReleasesIdentityID what fetches releases.
+func (s Site) ControlPlaneIdentityID() addr.ID { return s.identity("control-plane") }
+
+// NodesIdentityID is what a cluster's nodes act as.
+func (s Site) NodesIdentityID() addr.ID { return s.identity("nodes") }
+
+// ReleasesIdentityID is what fetches a cluster's releases.
+func (s Site) ReleasesIdentityID() addr.ID { return s.identity("releases") }
+
+// The names of what Flux keeps a cluster as: what always holds, and what starts
+// when somebody says so.
+const (
+	ReleaseConfiguration = "release"
+	StandbyConfiguration = "standby"
+)
+
+// ReleaseSource is what fetches releases on a cluster, by namespace and
+// service account.
+const (
+	ReleaseNamespace = gitops.FluxNamespace
+	ReleaseAccount   = gitops.SourceController
+)
+
+// ReleaseRepository is where a registry keeps a cluster's releases.
+func (c Cluster) ReleaseRepository() string { return "releases/" + c.Name }
+
+// ClientID is the name by which a cluster's objects know the client id of a
+// workload's identity, before anything is delivered.
+func (w Workload) ClientID() string {
+	return strings.ToUpper(strings.ReplaceAll(w.Namespace, "-", "_")) + "_CLIENT_ID"
+}
