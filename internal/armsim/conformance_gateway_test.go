@@ -145,7 +145,7 @@ func TestGateways(t *testing.T) {
 			c.steps(behind)
 			c.steps([]step{
 				put(gatewayBody, 400, "ApplicationGatewayKeyVaultSecretException"), // its identity may not read the secret
-				grant(c, vault, "66666666-6666-6666-6666-666666666666", readsSecrets),
+				pullGrant(c, vault, "66666666-6666-6666-6666-666666666666", readsSecrets),
 			})
 			c.steps(tt.steps)
 		})

@@ -28,7 +28,10 @@ func keys(l layout.Layout, s layout.Site) design.Parts {
 	}
 	at, vault, user := place(s), s.VaultID(), s.EncryptionIdentityID()
 	p := only(
-		keyvault.NewVault(at, keyvault.VaultSpec{Name: vault.Name(), Tenant: l.Identity.Tenant}),
+		keyvault.NewVault(at, keyvault.VaultSpec{
+			Name: vault.Name(), Tenant: l.Identity.Tenant,
+			Why: "Holds the keys that encrypt data in " + s.Region + ", and nothing else.",
+		}),
 		identity.NewUserAssigned(at, identity.UserAssignedSpec{
 			Name: user.Name(),
 			Why:  "The identity with which services use their keys, each key by a role of its own.",

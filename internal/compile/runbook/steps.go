@@ -260,6 +260,10 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
 
+// EndpointRules are what decides what reaches the private endpoints where the
+// environment runs.
+func (v view) EndpointRules() addr.ID { return v.Home.RulesID(layout.EndpointsSubnet) }
+
 // ReplicaHost is the name of the server that follows it.
 func (v view) ReplicaHost() string { return layout.ServerHost(v.Replica) }
 
