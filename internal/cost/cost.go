@@ -91,6 +91,9 @@ func Of(d *design.Design, prices Prices) Estimate {
 		}
 		u := &out.Units[at[r.Unit]]
 		for _, use := range uses(r) {
+			if _, besides := d.Resource(use.as); besides {
+				continue
+			}
 			line := price(r.ID, regionOf(d, r), use, prices)
 			u.Lines = append(u.Lines, line)
 			u.Floor, u.Ceiling = u.Floor+line.Floor, u.Ceiling+line.Ceiling

@@ -78,6 +78,10 @@ func TestOf(t *testing.T) {
 		// 730 × (0.1 + 3 × 0.226)
 		{"a cluster", []design.Resource{cluster}, "567.94", "567.94"},
 		// and 2 to 5 × 730 × 0.452
+		// a pool that is a resource besides is billed once
+		{"a cluster whose own pool is one of its pools", []design.Resource{cluster, {ID: aks.Child("agentPools", "system"), Body: design.Object{"properties": design.Object{
+			"vmSize": "Standard_D4ds_v5", "count": 3, "enableAutoScaling": false,
+		}}}}, "567.94", "567.94"},
 		{"a cluster with a pool that grows", []design.Resource{cluster, pool}, "1,227.86", "2,217.74"},
 		// 730 × 0.36 + 2 and 4 instances of ten units × 730 × 0.0144
 		{"a gateway", []design.Resource{{ID: group.Resource("Microsoft.Network/applicationGateways", "agw"), Body: design.Object{

@@ -26,6 +26,9 @@ const (
 // use is how much of a meter a resource takes in a month, in thousandths of the
 // meter's unit; nothing where it is billed by what is done.
 type use struct {
+	// as is a resource that the design may have besides, and that is billed for
+	// it then; zero where there is none.
+	as          addr.ID
 	meter       Meter
 	least, most int64
 	of          string
@@ -49,6 +52,8 @@ func billed() map[string]func(design.Resource) []use {
 		"Microsoft.ContainerService/managedClusters/agentPools":    pool,
 		"Microsoft.DBforPostgreSQL/flexibleServers":                server,
 		"Microsoft.DataProtection/backupVaults/backupInstances":    instance,
+		"Microsoft.Insights/metricAlerts":                          monthly(Meter{Service: "Azure Monitor", SKU: "Alerts", Name: "Alerts Metric Monitored"}, "a number that is watched"),
+		"Microsoft.Insights/scheduledQueryRules":                   queryAlert,
 		"Microsoft.KeyVault/vaults/keys":                           key,
 		"Microsoft.Network/applicationGateways":                    gateway,
 		"Microsoft.Network/azureFirewalls":                         firewall,
@@ -56,6 +61,7 @@ func billed() map[string]func(design.Resource) []use {
 		"Microsoft.Network/ddosProtectionPlans":                    hourly(Meter{Service: "Azure DDOS Protection", SKU: "Network Protection", Name: "Network Protection Plan"}, "a plan"),
 		"Microsoft.Network/dnsZones":                               monthly(Meter{Service: "Azure DNS", SKU: "Public", Name: "Public Zone"}, "a zone"),
 		"Microsoft.Network/natGateways":                            natGateway,
+		"Microsoft.Network/networkWatchers/flowLogs":               byUse(Meter{Service: "Network Watcher", SKU: "Standard", Name: "Standard Network Logs Collected", Per: "GiB"}, "flows that are logged, beyond 5 GiB"),
 		"Microsoft.Network/privateDnsZones":                        monthly(Meter{Service: "Azure DNS", SKU: "Private", Name: "Private Zone"}, "a zone"),
 		"Microsoft.Network/privateEndpoints":                       privateEndpoint,
 		"Microsoft.Network/publicIPAddresses":                      hourly(Meter{Service: "Virtual Network", SKU: "Standard", Name: "Standard IPv4 Static Public IP", Product: "IP Addresses"}, "an address"),
@@ -63,6 +69,7 @@ func billed() map[string]func(design.Resource) []use {
 		"Microsoft.OperationalInsights/workspaces":                 byUse(Meter{Service: "Log Analytics", SKU: "Analytics Logs", Name: "Analytics Logs Data Ingestion", Per: "GiB"}, "what is logged"),
 		"Microsoft.OperationalInsights/workspaces/dataExports":     byUse(Meter{Service: "Azure Monitor", SKU: "Log Analytics data export", Name: "Log Analytics data export Data Exported", Per: "GiB"}, "what is exported"),
 		"Microsoft.Security/pricings":                              defender,
+		"Microsoft.Security/defenderForStorageSettings":            byUse(Meter{Service: "Microsoft Defender for Cloud", SKU: "Standard", Name: "Standard Data Scanned", Product: "Microsoft Defender for Storage", Per: "GiB"}, "uploads that are looked at"),
 		"Microsoft.Storage/storageAccounts":                        account,
 	} {
 		out[kind.Key()] = uses
@@ -208,7 +215,9 @@ func cluster(r design.Resource) []use {
 	}
 	profiles, _ := at(r.Body, "properties", "agentPoolProfiles").(design.List)
 	for _, p := range profiles {
-		out = append(out, nodes(p))
+		u := nodes(p)
+		u.as = r.ID.Child("agentPools", text(p, "name"))
+		out = append(out, u)
 	}
 	return out
 }
@@ -304,6 +313,19 @@ func key(r design.Resource) []use {
 		name = "Premium HSM-protected RSA 2048-bit key"
 	}
 	return []use{each(Meter{Service: "Key Vault", SKU: "Premium", Name: name, Per: "month"}, 1, 1, "a key, and each of its versions that was used")}
+}
+
+// queryAlert is billed by how often it asks: every 5, 10 or 15 minutes, or less
+// often for the price of 15.
+func queryAlert(r design.Resource) []use {
+	minutes := "15"
+	switch text(r.Body, "properties", "evaluationFrequency") {
+	case "PT5M":
+		minutes = "5"
+	case "PT10M":
+		minutes = "10"
+	}
+	return []use{each(Meter{Service: "Azure Monitor", SKU: "Alerts", Name: "Alerts System Log Monitored at " + minutes + " Minute Frequency", Per: "month"}, 1, 1, "a question to the logs, every "+minutes+" minutes")}
 }
 
 // redis is two nodes with high availability, which is the default.
