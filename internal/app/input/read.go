@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -31,7 +32,7 @@ func Read(path, what string, most int64) ([]byte, error) {
 		return nil, &Error{What: what + " cannot be read", Err: err}
 	}
 	defer f.Close()
-	data, err := readBounded(f, most)
+	data, err := readBounded(f, sizeOf(f), most)
 	var long *tooLongError
 	switch {
 	case errors.As(err, &long):
@@ -47,12 +48,28 @@ type tooLongError struct{ most int64 }
 
 func (e *tooLongError) Error() string { return fmt.Sprintf("is longer than %d MiB", e.most>>20) }
 
-func readBounded(r io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && int64(len(data)) > most {
+// sizeOf is how long a file is now, or 0 where nobody can tell.
+func sizeOf(f *os.File) int64 {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
+}
+
+// readBounded reads all, which is about as long as somebody said: room that
+// grows while it is filled is there twice.
+func readBounded(r io.Reader, about, most int64) ([]byte, error) {
+	if about > most {
 		return nil, &tooLongError{most}
 	}
-	return data, err
+	var b bytes.Buffer
+	b.Grow(int(about) + bytes.MinRead)
+	_, err := b.ReadFrom(io.LimitReader(r, most+1))
+	if err == nil && int64(b.Len()) > most {
+		return nil, &tooLongError{most}
+	}
+	return b.Bytes(), err
 }
 
 // ReadNamed reads a file that somebody names: a regular one, up to a bound.

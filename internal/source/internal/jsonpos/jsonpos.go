@@ -59,8 +59,15 @@ type Document struct {
 	lines Lines
 }
 
-// Lines are the offsets at which a text's lines start, behind the first.
-type Lines []int
+// Lines finds the line of an offset in a text, which it keeps. It knows where
+// every so-manieth line starts, and counts from there: a list of all of them
+// would be a quarter of a text of short lines.
+type Lines struct {
+	text   []byte
+	starts []int // of the lines 0, every, 2 every, …
+}
+
+const every = 256
 
 // Parse reads exactly one value. Comments (// and /* */) are allowed, as ARM
 // allows them in templates.
@@ -95,13 +102,21 @@ func (d *Document) Position(offset int) (line, column int) { return d.lines.Posi
 
 // Position returns line and column, both from 1, of an offset.
 func (l Lines) Position(offset int) (line, column int) {
-	line = sort.SearchInts(l, offset+1)
+	offset = min(max(offset, 0), len(l.text))
+	block := max(sort.SearchInts(l.starts, offset+1)-1, 0)
 	start := 0
-	if line > 0 {
-		start = l[line-1]
+	if len(l.starts) > 0 {
+		start = l.starts[block]
+	}
+	before := l.text[start:offset]
+	line = block*every + bytes.Count(before, newline)
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		start += i + 1
 	}
 	return line + 1, offset - start + 1
 }
+
+var newline = []byte("\n")
 
 // Get returns the value of a name, or nil. Names are compared exactly first,
 // then without regard to case, as ARM does. It may be called on nil.
@@ -305,15 +320,19 @@ var kinds = map[string]string{
 	"missing value":           "a name has no value",
 }
 
-// LinesOf finds the lines of a text.
-func LinesOf(data []byte) Lines {
-	starts := make([]int, 0, len(data)/32)
-	for i, c := range data {
-		if c == '\n' {
-			starts = append(starts, i+1)
+// LinesOf finds the lines of a text, which must not change.
+func LinesOf(text []byte) Lines {
+	l := Lines{text: text, starts: []int{0}}
+	n := 0
+	for i, c := range text {
+		if c != '\n' {
+			continue
+		}
+		if n++; n%every == 0 {
+			l.starts = append(l.starts, i+1)
 		}
 	}
-	return slices.Clip(starts)
+	return l
 }
 
 // Trim returns data without a byte order mark and white space in front, for
