@@ -42,6 +42,7 @@ var rules = []rule{
 	{"internal/diag", nil, nil, pure, "problems are words about any input"},
 	{"internal/digest", nil, nil, pure, "a digest is of bytes"},
 	{"internal/canonical", []string{"internal/digest"}, []string{"github.com/go-json-experiment/json"}, pure, "the digest of JSON is of its one form"},
+	{"internal/outline", nil, []string{"github.com/go-json-experiment/json"}, pure, "where a value stands is a matter of text"},
 	{"internal/secret", nil, nil, pure, "what looks like a secret is a matter of text"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
 	{"internal/ward", values("fact", "language"), []string{"github.com/invopop/jsonschema"}, pure, "what Ward itself says is typed once, for files, facts, rules and records"},
@@ -84,7 +85,7 @@ var rules = []rule{
 	// Facts to findings to posture.
 	{"internal/check", values("diag", "fact", "language", "ward"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
-	{"internal/record", values("fact", "check", "control", "evidence", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
+	{"internal/record", values("fact", "check", "control", "evidence", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "record"), nil, pure, "what was sealed is enough to derive it again"},
 	{"internal/report", values("diag", "ward", "record", "history", "fact", "design", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
@@ -97,7 +98,7 @@ var rules = []rule{
 	{"internal/source/tree", values("design", "diag", "digest", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in, and the design says who applies what"},
 	{"internal/source/files", []string{"internal/addr", "internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
-	{"internal/source/*", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
+	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},

@@ -3,40 +3,28 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/wardhq/ward/internal/outline"
 )
-
-// span is a value of the plan where it stands in the text. A plan says
-// everything about three times, and as Go values it would be ten times its
-// text: so what is asked for is decoded when it is asked for, and let go.
-type span struct{ from, to int }
-
-// mismatch is a value that is of another type than a plan has there.
-type mismatch struct {
-	offset int
-	is     string // what it is
-}
-
-func (e *mismatch) Error() string { return "a plan has something else than a " + e.is + " here" }
 
 // parts is the parts of a plan that facts need.
 type parts struct {
 	version             string
 	errored, incomplete bool
-	changes             []span
-	configuration       span
+	changes             []outline.Span
+	configuration       outline.Span
 }
 
-// outline finds the parts. Its error is of the first thing that is not JSON, as
-// package jsontext says it, or a *mismatch.
-func outline(data []byte) (parts, error) {
+// partsOf finds the parts that facts need. A plan says everything about three
+// times, and as Go values it would be ten times its text: so what is asked for
+// is decoded when it is asked for, and let go.
+func partsOf(data []byte) (parts, error) {
 	var p parts
-	err := members(data, span{0, len(data)}, func(name string, v span) error {
-		raw := data[v.from:v.to]
+	err := outline.Members(data, outline.Whole(data), func(name string, v outline.Span) error {
+		raw := v.Of(data)
 		switch {
 		// Terraform's library reads names without regard to case.
 		case strings.EqualFold(name, "format_version"):
@@ -49,7 +37,7 @@ func outline(data []byte) (parts, error) {
 			p.configuration = v
 		case strings.EqualFold(name, "resource_changes"):
 			p.changes = nil
-			return items(data, v, func(item span) error {
+			return outline.Items(data, v, func(item outline.Span) error {
 				p.changes = append(p.changes, item)
 				return nil
 			})
@@ -62,102 +50,13 @@ func outline(data []byte) (parts, error) {
 	return p, (&tfjson.Plan{FormatVersion: p.version}).Validate()
 }
 
-// lenient reads what encoding/json reads, and copies nothing.
-func lenient(data []byte, at span) *jsontext.Decoder {
-	return jsontext.NewDecoder(bytes.NewBuffer(data[at.from:at.to]), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-}
-
-// members visits the members of an object, in their order. There are none in
-// what is null.
-func members(data []byte, at span, visit func(name string, value span) error) error {
-	d := lenient(data, at)
-	if done, err := enter(d, '{', at); done || err != nil {
-		return err
-	}
-	for d.PeekKind() != '}' {
-		token, err := d.ReadToken()
-		if err != nil {
-			return placed(err, at)
-		}
-		name := token.String()
-		value, err := next(d, at)
-		if err != nil {
-			return err
-		}
-		if err := visit(name, value); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return placed(err, at)
-}
-
-// items visits the items of a list, as members does those of an object.
-func items(data []byte, at span, visit func(item span) error) error {
-	d := lenient(data, at)
-	if done, err := enter(d, '[', at); done || err != nil {
-		return err
-	}
-	for d.PeekKind() != ']' {
-		item, err := next(d, at)
-		if err != nil {
-			return err
-		}
-		if err := visit(item); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return placed(err, at)
-}
-
-// enter goes into an object or a list, and reports whether there is none.
-func enter(d *jsontext.Decoder, kind jsontext.Kind, at span) (none bool, err error) {
-	switch got := d.PeekKind(); got {
-	case kind:
-		_, err = d.ReadToken()
-		return false, placed(err, at)
-	case 'n':
-		return true, placed(d.SkipValue(), at)
-	case '{', '[', '"', '0', 't', 'f':
-		value, err := next(d, at)
-		if err != nil {
-			return true, err
-		}
-		return true, &mismatch{value.from, kinds[got]}
-	default:
-		_, err = d.ReadToken()
-		return true, placed(err, at)
-	}
-}
-
-var kinds = map[jsontext.Kind]string{'{': "object", '[': "array", '"': "string", '0': "number", 't': "bool", 'f': "bool"}
-
-// next passes one value, and returns where it is.
-func next(d *jsontext.Decoder, at span) (span, error) {
-	value, err := d.ReadValue()
-	if err != nil {
-		return span{}, placed(err, at)
-	}
-	end := at.from + int(d.InputOffset())
-	return span{end - len(value), end}, nil
-}
-
-// placed moves an error to where it is in the plan.
-func placed(err error, at span) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("offset %d: %w", at.from, err)
-}
-
 // decode decodes a value, with numbers as they are written.
-func decode(data []byte, at span, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(data[at.from:at.to]))
+func decode(data []byte, at outline.Span, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(at.Of(data)))
 	dec.UseNumber()
 	err := dec.Decode(into)
 	if other, ok := err.(*json.UnmarshalTypeError); ok {
-		return &mismatch{at.from + int(other.Offset), strings.Fields(other.Value + " value")[0]}
+		return &outline.Mismatch{Offset: at.From + int(other.Offset), Is: strings.Fields(other.Value + " value")[0]}
 	}
 	return err
 }
@@ -202,13 +101,13 @@ type contents struct {
 
 // module is a module of the configuration, with the parts of what is in it.
 type module struct {
-	resources map[string]span // those that are managed, by type.name
-	outputs   map[string]span
+	resources map[string]outline.Span // those that are managed, by type.name
+	outputs   map[string]outline.Span
 	calls     map[string]call
 }
 
 type call struct {
-	expressions span
+	expressions outline.Span
 	inner       *module
 }
 
@@ -217,8 +116,8 @@ const maxModules = 100
 
 // configured reads a configuration, as far as it can be understood: what cannot
 // be is not referred to.
-func configured(data []byte, at span) (root *module, providers span) {
-	_ = members(data, at, func(name string, v span) error {
+func configured(data []byte, at outline.Span) (root *module, providers outline.Span) {
+	_ = outline.Members(data, at, func(name string, v outline.Span) error {
 		switch {
 		case strings.EqualFold(name, "provider_config"):
 			providers = v
@@ -230,15 +129,15 @@ func configured(data []byte, at span) (root *module, providers span) {
 	return root, providers
 }
 
-func moduleIn(data []byte, at span, depth int) *module {
-	m := &module{resources: map[string]span{}, outputs: map[string]span{}, calls: map[string]call{}}
+func moduleIn(data []byte, at outline.Span, depth int) *module {
+	m := &module{resources: map[string]outline.Span{}, outputs: map[string]outline.Span{}, calls: map[string]call{}}
 	if depth > maxModules {
 		return m
 	}
-	_ = members(data, at, func(name string, v span) error {
+	_ = outline.Members(data, at, func(name string, v outline.Span) error {
 		switch {
 		case strings.EqualFold(name, "resources"):
-			return items(data, v, func(item span) error {
+			return outline.Items(data, v, func(item outline.Span) error {
 				var is struct {
 					Mode tfjson.ResourceMode `json:"mode"`
 					Type string              `json:"type"`
@@ -253,14 +152,14 @@ func moduleIn(data []byte, at span, depth int) *module {
 				return nil
 			})
 		case strings.EqualFold(name, "outputs"):
-			return members(data, v, func(output string, v span) error {
+			return outline.Members(data, v, func(output string, v outline.Span) error {
 				m.outputs[output] = v
 				return nil
 			})
 		case strings.EqualFold(name, "module_calls"):
-			return members(data, v, func(called string, v span) error {
+			return outline.Members(data, v, func(called string, v outline.Span) error {
 				var c call
-				err := members(data, v, func(name string, v span) error {
+				err := outline.Members(data, v, func(name string, v outline.Span) error {
 					switch {
 					case strings.EqualFold(name, "expressions"):
 						c.expressions = v

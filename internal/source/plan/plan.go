@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/outline"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/body"
@@ -59,7 +60,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 // more. A resource that Terraform is told to forget stays.
 func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) {
 	r := &reading{file: f.Path, data: f.Data, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
-	p, err := outline(f.Data)
+	p, err := partsOf(f.Data)
 	var begun []beginning
 	if err == nil {
 		begun = make([]beginning, len(p.changes))
@@ -101,7 +102,7 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 }
 
 // destroyed returns the Azure resource that a change destroys, if it does.
-func (r *reading) destroyed(b beginning, at span) (addr.Subject, bool) {
+func (r *reading) destroyed(b beginning, at outline.Span) (addr.Subject, bool) {
 	if !b.Change.Actions.Delete() || b.Type == "azapi_update_resource" {
 		return addr.Subject{}, false
 	}
@@ -121,7 +122,7 @@ func (r *reading) destroyed(b beginning, at span) (addr.Subject, bool) {
 }
 
 // contents decodes what a change makes of its resource.
-func (r *reading) contents(at span) contents {
+func (r *reading) contents(at outline.Span) contents {
 	var whole struct {
 		Change contents `json:"change"`
 	}
@@ -132,14 +133,14 @@ func (r *reading) contents(at span) contents {
 
 // cause says what is wrong with a plan. Errors of the library quote values.
 func (r *reading) cause(err error) string {
-	var other *mismatch
+	var other *outline.Mismatch
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "it breaks off"
 	case errors.As(err, &other):
-		line, column := r.lines.Position(other.offset)
-		return fmt.Sprintf("line %d, column %d: there is a %s where a plan has something else", line, column, other.is)
+		line, column := r.lines.Position(other.Offset)
+		return fmt.Sprintf("line %d, column %d: there is a %s where a plan has something else", line, column, other.Is)
 	case errors.As(err, &syntactic):
 		var skipped struct{}
 		var syntax *json.SyntaxError
@@ -171,14 +172,14 @@ type reading struct {
 
 // asConfigured is the resource whose configuration was asked for last.
 type asConfigured struct {
-	at       span
+	at       outline.Span
 	resource *tfjson.ConfigResource
 }
 
 // change is a resource that will be there.
 type change struct {
 	head
-	at     span
+	at     outline.Span
 	offset int      // where it starts
 	module []string // the names of the modules that it is in
 	held   *state   // nil where it is decoded when it is asked for
@@ -207,10 +208,10 @@ func (r *reading) of(c *change) *state {
 	return &state{after: numbers, unknown: has.AfterUnknown, sensitive: has.AfterSensitive}
 }
 
-func (r *reading) config(at span) {
-	var providers span
+func (r *reading) config(at outline.Span) {
+	var providers outline.Span
 	r.root, providers = configured(r.data, at)
-	_ = members(r.data, providers, func(name string, v span) error {
+	_ = outline.Members(r.data, providers, func(name string, v outline.Span) error {
 		var provider tfjson.ProviderConfig
 		if name == "azurerm" && decode(r.data, v, &provider) == nil {
 			r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
@@ -228,11 +229,11 @@ func constant(e *tfjson.Expression) any {
 }
 
 // note takes in a change, unless nothing will be left of it.
-func (r *reading) note(b beginning, at span) {
+func (r *reading) note(b beginning, at outline.Span) {
 	if !b.Change.After.object && (!b.Change.AfterUnknown.some || b.Change.Actions.Delete() || b.Change.Actions.Forget()) {
 		return
 	}
-	c := &change{head: b.head, at: at, offset: at.from, module: moduleNames(b.ModuleAddress)}
+	c := &change{head: b.head, at: at, offset: at.From, module: moduleNames(b.ModuleAddress)}
 	r.changes = append(r.changes, c)
 	r.byAddress[c.Address] = c
 	base := strings.Join(c.module, ".") + "|" + c.Type + "." + c.Name

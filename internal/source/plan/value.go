@@ -9,6 +9,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/outline"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
@@ -259,8 +260,8 @@ func (r *reading) follow(module []string, ref string, from *change, depth int) (
 }
 
 // expression returns an expression of an object of them, or nil.
-func (r *reading) expression(all span, name string) (found *tfjson.Expression) {
-	_ = members(r.data, all, func(called string, v span) error {
+func (r *reading) expression(all outline.Span, name string) (found *tfjson.Expression) {
+	_ = outline.Members(r.data, all, func(called string, v outline.Span) error {
 		e := &tfjson.Expression{}
 		if called == name && decode(r.data, v, e) == nil {
 			found = e

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,15 +58,21 @@ type Document struct {
 	lines Lines
 }
 
-// Lines finds the line of an offset in a text, which it keeps. It knows where
-// every so-manieth line starts, and counts from there: a list of all of them
-// would be a quarter of a text of short lines.
+// Lines finds the line of an offset in a text, which it keeps. It knows about the
+// start of every block of the text, and counts from there: a list of all lines
+// would be a quarter of a text of short ones.
 type Lines struct {
 	text   []byte
-	starts []int // of the lines 0, every, 2 every, …
+	blocks []block
 }
 
-const every = 256
+// block is what is known where a block starts.
+type block struct {
+	lines int // that ended before
+	start int // of the line that it is in
+}
+
+const blockSize = 1 << 12
 
 // Parse reads exactly one value. Comments (// and /* */) are allowed, as ARM
 // allows them in templates.
@@ -103,17 +108,15 @@ func (d *Document) Position(offset int) (line, column int) { return d.lines.Posi
 // Position returns line and column, both from 1, of an offset.
 func (l Lines) Position(offset int) (line, column int) {
 	offset = min(max(offset, 0), len(l.text))
-	block := max(sort.SearchInts(l.starts, offset+1)-1, 0)
-	start := 0
-	if len(l.starts) > 0 {
-		start = l.starts[block]
+	if len(l.blocks) == 0 {
+		return 1, offset + 1
 	}
-	before := l.text[start:offset]
-	line = block*every + bytes.Count(before, newline)
+	at := min(offset/blockSize, len(l.blocks)-1)
+	b, before := l.blocks[at], l.text[at*blockSize:offset]
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
-		start += i + 1
+		b.start = at*blockSize + i + 1
 	}
-	return line + 1, offset - start + 1
+	return b.lines + bytes.Count(before, newline) + 1, offset - b.start + 1
 }
 
 var newline = []byte("\n")
@@ -322,14 +325,14 @@ var kinds = map[string]string{
 
 // LinesOf finds the lines of a text, which must not change.
 func LinesOf(text []byte) Lines {
-	l := Lines{text: text, starts: []int{0}}
-	n := 0
-	for i, c := range text {
-		if c != '\n' {
-			continue
-		}
-		if n++; n%every == 0 {
-			l.starts = append(l.starts, i+1)
+	l := Lines{text: text, blocks: make([]block, 0, len(text)/blockSize+1)}
+	b := block{}
+	for from := 0; from < len(text); from += blockSize {
+		l.blocks = append(l.blocks, b)
+		here := text[from:min(from+blockSize, len(text))]
+		if i := bytes.LastIndexByte(here, '\n'); i >= 0 {
+			b.lines += bytes.Count(here, newline)
+			b.start = from + i + 1
 		}
 	}
 	return l

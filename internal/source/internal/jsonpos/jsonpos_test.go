@@ -96,10 +96,10 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// Every offset has the line and the column that counting comes to, whether its
-// line starts where the list has an entry or not.
+// Every offset has the line and the column that counting comes to, in blocks with
+// many lines and in lines of many blocks.
 func TestLinesCount(t *testing.T) {
-	text := []byte(strings.Repeat("\n\nab\nc", 300) + "\n")
+	text := []byte(strings.Repeat("\n\nab\nc", 2000) + strings.Repeat("x", 20_000) + "\ny\n")
 	lines := jsonpos.LinesOf(text)
 	line, column := 1, 1
 	for offset := range len(text) + 1 {
