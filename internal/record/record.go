@@ -14,9 +14,10 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -42,12 +43,17 @@ var titles = map[string]string{
 
 // encode returns a record's bytes: canonical JSON (RFC 8785) and a line break.
 func encode(v any) ([]byte, error) {
+	out, err := form(v)
+	return append(out, '\n'), err
+}
+
+// form returns a value as it is in a record.
+func form(v any) ([]byte, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	out, err := canonical.JSON(raw)
-	return append(out, '\n'), err
+	return canonical.InPlace(raw)
 }
 
 // decode reads a record's bytes. It takes nothing but what encode writes: a
@@ -63,17 +69,11 @@ func decode[T any](raw []byte, kind string) (T, error) {
 	if err := readable(head.Format, kind); err != nil {
 		return v, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&v); err != nil {
+	switch err := decodeParts(raw, reflect.ValueOf(&v).Elem()); {
+	case errors.Is(err, errForm):
+		return v, fmt.Errorf("the %s is %w: it was changed, or written by something else", titles[kind], err)
+	case err != nil:
 		return v, fmt.Errorf("%s: %w", kind, err)
-	}
-	again, err := encode(v)
-	if err != nil {
-		return v, err
-	}
-	if !bytes.Equal(again, raw) {
-		return v, fmt.Errorf("the %s is not in the form in which Ward writes it: it was changed, or written by something else", titles[kind])
 	}
 	return v, nil
 }
