@@ -189,7 +189,7 @@ func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p
 		}
 		defer f.Close()
 		command.BoundMemory(path)
-		in = p.Of("reading "+path, f, size(f))
+		in = p.Of("reading "+path, f, fileSize(f))
 	}
 	var last summary
 	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
@@ -198,8 +198,8 @@ func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p
 	return command.Exit(report.ExitStatus(last.value, threshold))
 }
 
-// size is how long a file is, or 0 where nobody can tell.
-func size(f *os.File) int64 {
+// fileSize is how long a file is, or 0 where nobody can tell.
+func fileSize(f *os.File) int64 {
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		return info.Size()
 	}
