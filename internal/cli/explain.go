@@ -4,17 +4,18 @@ import (
 	"context"
 	"strings"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/cli/command"
-	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/workspace"
 )
 
 func (c verbs) explainCommand() *cobra.Command {
-	var format string
+	var form string
 	var set, checks []string
 	cmd := &cobra.Command{
 		Use:   "explain ESTATE [SUBJECT]",
@@ -37,7 +38,7 @@ built of it.
 			return command.Exactly("ESTATE", "SUBJECT")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			r := estates.ExplainRequest{}
@@ -56,17 +57,14 @@ built of it.
 				return err
 			}
 			if r.Subject == "layout" {
-				return c.layout(cmd.Context(), estate, r, format)
+				return c.layout(cmd.Context(), estate, r, form)
 			}
 			explanation, err := estates.Explain(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
-			if format == "json" {
-				return c.JSON(struct {
-					Format string `json:"format"`
-					estates.Explanation
-				}{"ward-explain/1", explanation})
+			if form == "json" {
+				return c.JSON(format.Explain, explanation)
 			}
 			if explanation.Difference != nil {
 				return report.DifferenceText(c.Streams.Out, *explanation.Difference, c.Text())
@@ -74,23 +72,20 @@ built of it.
 			return report.DecisionsText(c.Streams.Out, explanation.Decisions, c.Text())
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
 	return cmd
 }
 
 // layout prints what was decided.
-func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, format string) error {
+func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, form string) error {
 	l, err := estates.Layout(ctx, estate, r)
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		return c.JSON(struct {
-			Format string        `json:"format"`
-			Layout layout.Layout `json:"layout"`
-		}{"ward-layout/1", l})
+	if form == "json" {
+		return c.JSON(format.Layout, estates.Laid{Layout: l})
 	}
 	return report.LayoutText(c.Streams.Out, l)
 }

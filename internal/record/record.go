@@ -23,18 +23,28 @@ import (
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/format"
 )
 
 // The kinds of records. A change that an older reader would misunderstand
 // raises the number.
 const (
-	CatalogueKind = "ward-catalogue/1"
-	SnapshotKind  = "ward-snapshot/1"
-	RunKind       = "ward-run/2"
-	PostureKind   = "ward-posture/2"
+	CatalogueKind = format.Catalogue
+	SnapshotKind  = format.Snapshot
+	RunKind       = format.Run
+	PostureKind   = format.Posture
 	// BundleKind is a run with all that it names, in one file.
-	BundleKind = "ward-record/1"
+	BundleKind = format.Bundle
 )
+
+// Shapes are what is written of each kind but the posture's, which has more where
+// it is shown than where it is sealed.
+func Shapes() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		CatalogueKind: reflect.TypeFor[catalogue](), SnapshotKind: reflect.TypeFor[snapshot](),
+		RunKind: reflect.TypeFor[run](), BundleKind: reflect.TypeFor[bundle](),
+	}
+}
 
 // titles are the kinds' names for people.
 var titles = map[string]string{
@@ -79,23 +89,23 @@ func decode[T any](raw []byte, kind string) (T, error) {
 }
 
 // readable reports why a format cannot be read as this kind, or nil.
-func readable(format, kind string) error {
-	name, version, _ := strings.Cut(format, "/")
+func readable(written, kind string) error {
+	name, version, _ := strings.Cut(written, "/")
 	want, latest, _ := strings.Cut(kind, "/")
 	n, err := strconv.Atoi(version)
 	newest, _ := strconv.Atoi(latest)
 	switch {
-	case kind == BundleKind && (name == "ward-run" || format == ""):
+	case kind == BundleKind && (name == "ward-run" || written == ""):
 		if n == 1 {
-			return fmt.Errorf("the record's format is %q, which this Ward does not read any more: want %s; judge anew, or read it with the Ward that it names", format, kind)
+			return fmt.Errorf("the record's format is %q, which this Ward does not read any more: want %s; judge anew, or read it with the Ward that it names", written, kind)
 		}
-		return fmt.Errorf("this is not a whole record: its format is %q, want %s, which ward check --record writes", format, kind)
+		return fmt.Errorf("this is not a whole record: its format is %q, want %s, which ward check --record writes", written, kind)
 	case name != want || err != nil || n < 1:
-		return fmt.Errorf("this is not a %s: its format is %q, want %s", titles[kind], format, kind)
+		return fmt.Errorf("this is not a %s: its format is %q, want %s", titles[kind], written, kind)
 	case n < newest:
-		return fmt.Errorf("the format of the %s is %q, which this Ward does not read any more: want %s", titles[kind], format, kind)
+		return fmt.Errorf("the format of the %s is %q, which this Ward does not read any more: want %s", titles[kind], written, kind)
 	case n > newest:
-		return fmt.Errorf("the format of the %s is %q and this Ward reads up to %s: use a newer Ward", titles[kind], format, kind)
+		return fmt.Errorf("the format of the %s is %q and this Ward reads up to %s: use a newer Ward", titles[kind], written, kind)
 	}
 	return nil
 }

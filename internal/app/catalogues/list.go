@@ -29,6 +29,11 @@ func List(c *workspace.Catalogue) Listing {
 	return listing
 }
 
+// Shown is one check.
+type Shown struct {
+	Check check.Check `json:"check"`
+}
+
 // Show returns one check, by its id.
 func Show(c *workspace.Catalogue, id string) (check.Check, error) {
 	for _, k := range c.Checks().Checks() {

@@ -59,6 +59,6 @@ const great = 64 << 20
 // better.
 func BoundMemory(path string) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() >= great && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(128<<20 + info.Size()*5/2)
+		debug.SetMemoryLimit(64<<20 + info.Size()*23/10)
 	}
 }
