@@ -21,14 +21,16 @@ func Schema(name string, t reflect.Type) ([]byte, error) {
 	d := definitions{defs: schema{}, names: map[reflect.Type]string{}}
 	root := d.object(t)
 	properties, _ := root["properties"].(schema)
-	properties["format"] = schema{"const": name}
-	required, _ := root["required"].([]string)
-	if !slices.Contains(required, "format") && t.Kind() == reflect.Struct && !lines[name] {
-		root["required"] = append(required, "format")
-	}
 	if lines[name] {
-		delete(properties, "format")
 		root["description"] = "One line of the stream; the first names the format."
+		if properties["format"] != nil {
+			properties["format"] = schema{"const": name}
+		}
+	} else {
+		properties["format"] = schema{"const": name}
+		if required, _ := root["required"].([]string); !slices.Contains(required, "format") {
+			root["required"] = append(required, "format")
+		}
 	}
 	root["$schema"], root["$id"] = "https://json-schema.org/draft/2020-12/schema", base+name+".json"
 	if len(d.defs) > 0 {
@@ -113,13 +115,16 @@ func (d *definitions) object(t reflect.Type) schema {
 	return schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
+// fields adds the members of a struct, and then those of what it embeds: its own
+// hide them.
 func (d *definitions) fields(t reflect.Type, properties schema, required *[]string) {
+	var embedded []reflect.Type
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			d.fields(f.Type, properties, required)
+			embedded = append(embedded, f.Type)
 		case !f.IsExported() || name == "-":
 		default:
 			if name == "" {
@@ -132,5 +137,8 @@ func (d *definitions) fields(t reflect.Type, properties schema, required *[]stri
 				}
 			}
 		}
+	}
+	for _, e := range embedded {
+		d.fields(e, properties, required)
 	}
 }

@@ -72,6 +72,10 @@ func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshot
 		s.Sort()
 		run.Snapshots = append(run.Snapshots, s)
 	}
+	checks, err := asDeclared(checks, run)
+	if err != nil {
+		return judged{}, err
+	}
 	findings, err := judgeWith(ctx, checks, run, p)
 	if err != nil {
 		return judged{}, err
@@ -90,8 +94,21 @@ func engine(p input.Progress) record.Engine {
 		if err != nil {
 			return nil, err
 		}
+		if checks, err = asDeclared(checks, run); err != nil {
+			return nil, err
+		}
 		return judgeWith(ctx, checks, run, p)
 	}
+}
+
+// asDeclared returns the checks with the parameters that the estate of a run
+// declares.
+func asDeclared(checks *check.Catalogue, run record.Run) (*check.Catalogue, error) {
+	values, err := ward.Of[ward.Parameters](run.DeclaredFacts())
+	if err != nil {
+		return nil, err
+	}
+	return checks.With(values)
 }
 
 func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run, p input.Progress) ([]check.Finding, error) {
