@@ -80,6 +80,11 @@ func Wire(p Ports) Ward {
 	}
 }
 
+// Version is which Ward this is.
+type Version struct {
+	Version string `json:"version"`
+}
+
 // Renderer renders to a place.
 func (w Ward) Renderer(to estates.Place) estates.Renderer {
 	return estates.Renderer{Version: w.Version, Judge: w.Judge, To: to}

@@ -7,9 +7,9 @@
 package canonical
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -19,7 +19,13 @@ import (
 // JSON returns one JSON value in the form of RFC 8785, except that integers
 // keep all their digits.
 func JSON(raw []byte) ([]byte, error) {
-	v := jsontext.Value(strings.Clone(string(raw)))
+	return InPlace(bytes.Clone(raw))
+}
+
+// InPlace is JSON of a value that the caller has no other use for: it writes
+// over it.
+func InPlace(raw []byte) ([]byte, error) {
+	v := jsontext.Value(raw)
 	if err := v.Canonicalize(jsontext.CanonicalizeRawInts(false)); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
@@ -42,9 +48,9 @@ func DigestOf(v any) digest.Digest {
 	if err != nil {
 		panic(fmt.Sprintf("canonical: %v", err))
 	}
-	d, err := Digest(raw)
+	c, err := InPlace(raw)
 	if err != nil {
 		panic(fmt.Sprintf("canonical: %v", err))
 	}
-	return d
+	return digest.Of(c)
 }

@@ -204,7 +204,7 @@ func at(v ref.Val, path ...string) ref.Val {
 		if !ok {
 			break
 		}
-		v = o.values[key]
+		v = o.of(key)
 	}
 	return v
 }
@@ -376,11 +376,11 @@ func mayRefer(v ref.Val, top bool) *types.Unknown {
 			}
 		}
 	case *object:
-		for _, k := range v.keys {
-			if top && slices.Contains(namesNothing, k) {
+		for _, m := range v.members {
+			if top && slices.Contains(namesNothing, m.key) {
 				continue
 			}
-			if why := mayRefer(v.values[k], false); why != nil {
+			if why := mayRefer(m.value, false); why != nil {
 				return why
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // takes reports whether a value is of the parameter's type.
@@ -83,6 +85,78 @@ func (d decisions) decide(programs []*program, problems *diag.Problems) {
 			}
 		}
 	}
+}
+
+// Refuses says why the catalogue takes no such value of a check's parameter, and
+// what to do; "" where it takes it.
+func (c *Catalogue) Refuses(id, name string, value any) (what, hint string) {
+	i := slices.IndexFunc(c.programs, func(p *program) bool { return p.check.ID == id })
+	if i < 0 {
+		ids := make([]string, len(c.programs))
+		for i, p := range c.programs {
+			ids[i] = p.check.ID
+		}
+		return fmt.Sprintf("%q is not a check", language.Clip(id)), language.Suggest(id, ids)
+	}
+	known := c.programs[i].check.Parameters
+	p, ok := known[name]
+	switch {
+	case !ok && len(known) == 0:
+		return id + " has no parameters", ""
+	case !ok:
+		return "is not a parameter of " + id, language.DidYouMean(name, slices.Sorted(maps.Keys(known)))
+	case !p.takes(written(value)):
+		return "is not " + p.wants(), p.Why
+	}
+	return "", ""
+}
+
+// written returns a number as a file writes it. A fact that was read back has
+// another type of number.
+func written(value any) any {
+	switch v := value.(type) {
+	case float64:
+		return json.Number(strconv.FormatFloat(v, 'f', -1, 64))
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = written(v[i])
+		}
+		return out
+	}
+	return value
+}
+
+// With returns a catalogue that judges by these values: what an estate says
+// outranks what folders decided. The catalogue itself stays as it is. It is an
+// error that a value is one that the catalogue refuses.
+func (c *Catalogue) With(values []ward.Parameters) (*Catalogue, error) {
+	if len(values) == 0 {
+		return c, nil
+	}
+	out := *c
+	out.programs = slices.Clone(c.programs)
+	for _, decided := range values {
+		for name, v := range decided.Values {
+			if what, _ := c.Refuses(decided.Check, name, v.Value); what != "" {
+				return nil, fmt.Errorf("parameters of %s: %s: %s", decided.Check, name, what)
+			}
+		}
+		i := slices.IndexFunc(out.programs, func(p *program) bool { return p.check.ID == decided.Check })
+		if i < 0 {
+			return nil, fmt.Errorf("parameters of %q, which is not a check", language.Clip(decided.Check))
+		}
+		p := *out.programs[i]
+		p.check.Parameters = maps.Clone(p.check.Parameters)
+		for name, v := range decided.Values {
+			x := p.check.Parameters[name]
+			x.Value = written(v.Value)
+			p.check.Parameters[name] = x
+		}
+		p.settle()
+		out.programs[i] = &p
+	}
+	return &out, nil
 }
 
 // settle makes what an evaluation sees of the parameters and the constants.

@@ -10,6 +10,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Examples are a rule's examples as its file has them: facts by name, what
@@ -164,7 +165,50 @@ func (e *expansion) named(at string, bodies map[string]any) {
 			continue
 		}
 		e.used[name] = true
+		e.shaped(language.KeyPath(at, name), e.facts[name].Kind, bodies[name])
 	}
+}
+
+// shaped holds a body, or a change of one, against the shape of its kind, where
+// Ward itself says what that is: a rule that reads a field which is spelled
+// otherwise in the example would be shown by nothing.
+func (e *expansion) shaped(at string, kind addr.Kind, body any) {
+	shape, ok := ward.ShapeOf(kind)
+	if !ok || body == nil {
+		return
+	}
+	quiet := *e
+	quiet.refuse = func(string, string, string) {} // it is said of the example
+	for _, wrong := range shape.Optional().Fits(known(quiet.whole(body, at))) {
+		e.refuse(at, wrong, "ward catalogue schema "+string(kind)+" prints what there is")
+	}
+}
+
+// known returns a body without what it says nothing of: what a change takes away,
+// and what is not known.
+func known(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, item := range v {
+			if item = known(item); item != nil {
+				out = append(out, item)
+			}
+		}
+		return out
+	case map[string]any:
+		if v[addr.UnresolvedKey] != nil {
+			return nil
+		}
+		out := make(map[string]any, len(v))
+		for k, item := range v {
+			if item = known(item); item != nil {
+				out[k] = item
+			}
+		}
+		return out
+	}
+	return v
 }
 
 func (e *expansion) test(c Case, given map[string]any, at string) Test {

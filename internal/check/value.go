@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unique"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -180,20 +181,61 @@ func join(path, key string) string {
 
 // object is a JSON object. Its keys are iterated in the order in which they
 // were set.
+//
+// Most have a few members, and there are many of them: a list takes a third of
+// what a map does, and is searched as fast.
 type object struct {
-	keys   []string
-	values map[string]ref.Val
+	members []member
+	places  map[string]int // of the members, where there are many
 }
 
-func newObject(size int) *object {
-	return &object{keys: make([]string, 0, size), values: make(map[string]ref.Val, size)}
+type member struct {
+	key   string
+	value ref.Val
 }
 
+// many is how many members are searched by a map.
+const many = 16
+
+func newObject(size int) *object { return &object{members: make([]member, 0, size)} }
+
+// set sets a member. Its key is one string for all objects that have it.
 func (o *object) set(key string, v ref.Val) {
-	if _, ok := o.values[key]; !ok {
-		o.keys = append(o.keys, key)
+	if i, ok := o.place(key); ok {
+		o.members[i].value = v
+		return
 	}
-	o.values[key] = v
+	o.members = append(o.members, member{unique.Make(key).Value(), v})
+	switch n := len(o.members); {
+	case n == many:
+		o.places = make(map[string]int, 2*many)
+		for i, m := range o.members {
+			o.places[m.key] = i
+		}
+	case n > many:
+		o.places[o.members[n-1].key] = n - 1
+	}
+}
+
+func (o *object) place(key string) (int, bool) {
+	if o.places != nil {
+		i, ok := o.places[key]
+		return i, ok
+	}
+	for i := range o.members {
+		if o.members[i].key == key {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// of returns a member's value, or nil.
+func (o *object) of(key string) ref.Val {
+	if i, ok := o.place(key); ok {
+		return o.members[i].value
+	}
+	return nil
 }
 
 // Find implements traits.Mapper.
@@ -205,8 +247,11 @@ func (o *object) Find(key ref.Val) (ref.Val, bool) {
 	if !ok {
 		return nil, false
 	}
-	v, ok := o.values[string(k)]
-	return v, ok
+	i, ok := o.place(string(k))
+	if !ok {
+		return nil, false
+	}
+	return o.members[i].value, true
 }
 
 // Get implements traits.Indexer.
@@ -228,21 +273,21 @@ func (o *object) Contains(key ref.Val) ref.Val {
 }
 
 // Size implements traits.Sizer.
-func (o *object) Size() ref.Val { return types.Int(len(o.keys)) }
+func (o *object) Size() ref.Val { return types.Int(len(o.members)) }
 
 // Iterator implements traits.Iterable.
 func (o *object) Iterator() traits.Iterator {
-	keys := make([]ref.Val, len(o.keys))
-	for i, k := range o.keys {
-		keys[i] = types.String(k)
+	keys := make([]ref.Val, len(o.members))
+	for i, m := range o.members {
+		keys[i] = types.String(m.key)
 	}
 	return (&list{elems: keys}).Iterator()
 }
 
 // Fold implements traits.Foldable.
 func (o *object) Fold(f traits.Folder) {
-	for _, k := range o.keys {
-		if !f.FoldEntry(types.String(k), o.values[k]) {
+	for _, m := range o.members {
+		if !f.FoldEntry(types.String(m.key), m.value) {
 			return
 		}
 	}

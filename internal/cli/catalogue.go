@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/app/formats"
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/catalogues"
@@ -15,7 +18,7 @@ import (
 
 func (c verbs) catalogueCommand() *cobra.Command {
 	var folders []string
-	var format string
+	var form string
 	cmd := &cobra.Command{
 		Use:   "catalogue",
 		Short: "List, show and test checks and frameworks; print schemas",
@@ -32,14 +35,14 @@ func (c verbs) catalogueCommand() *cobra.Command {
 		Short: "List the checks, the frameworks, and what ends",
 		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			all, err := c.Ward.Open.Catalogue(folders)
 			if err != nil {
 				return err
 			}
-			return c.showListing(format, catalogues.List(all))
+			return c.showListing(form, catalogues.List(all))
 		},
 	}
 	show := &cobra.Command{
@@ -47,7 +50,7 @@ func (c verbs) catalogueCommand() *cobra.Command {
 		Short: "Show one check: its rule, its reason, its controls, its remedy; or when a product's versions end",
 		Args:  command.Exactly("ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			all, err := c.Ward.Open.Catalogue(folders)
@@ -55,21 +58,21 @@ func (c verbs) catalogueCommand() *cobra.Command {
 				return err
 			}
 			if p, ok := catalogues.Product(all, args[0]); ok {
-				return c.showProduct(format, p)
+				return c.showProduct(form, p)
 			}
 			k, err := catalogues.Show(all, args[0])
 			if err != nil {
 				return err
 			}
-			return c.showCheck(format, k)
+			return c.showCheck(form, k)
 		},
 	}
 	schema := &cobra.Command{
 		Use:   "schema [NAME]",
-		Short: "Print the JSON Schema of a file or a kind of fact, or list them",
+		Short: "Print the JSON Schema of a file, a kind of fact or a format, or list them",
 		Long: "Schema prints the JSON Schema of what people write (estate, exceptions, attestations, ledger,\n" +
-			"check, framework), for editors, and of the kinds ward/… that facts and records have. Without\n" +
-			"NAME it lists them.\n" + command.StatusHelp,
+			"check, framework), for editors, of the kinds ward/… that facts and records have, and of each\n" +
+			"format that Ward prints or seals, as ward-findings/1. Without NAME it lists them.\n" + command.StatusHelp,
 		Example: "  ward catalogue schema check > .vscode/check.schema.json",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -78,10 +81,10 @@ func (c verbs) catalogueCommand() *cobra.Command {
 			return command.Exactly("NAME")(cmd, args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			out := []byte(strings.Join(catalogues.SchemaNames(), "\n") + "\n")
+			out := []byte(strings.Join(formats.Names(), "\n") + "\n")
 			if len(args) > 0 {
 				var err error
-				if out, err = catalogues.Schema(args[0]); err != nil {
+				if out, err = formats.Schema(args[0]); err != nil {
 					return err
 				}
 			}
@@ -95,7 +98,7 @@ func (c verbs) catalogueCommand() *cobra.Command {
 		Long:  "Test runs every example that the checks carry. It prints those that come out otherwise than they say.\n" + command.StatusHelp,
 		Args:  command.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			all, err := c.Ward.Open.Catalogue(folders)
@@ -106,24 +109,21 @@ func (c verbs) catalogueCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.showTests(format, result)
+			return c.showTests(form, result)
 		},
 	}
 	for _, sub := range []*cobra.Command{list, show, test} {
 		sub.Flags().StringArrayVar(&folders, "checks", nil, "DIR: what this folder adds too: checks, frameworks, parameters; may be repeated")
-		sub.Flags().StringVar(&format, "format", "text", "text or json")
+		sub.Flags().StringVar(&form, "format", "text", "text or json")
 		cmd.AddCommand(sub)
 	}
 	cmd.AddCommand(schema)
 	return cmd
 }
 
-func (c verbs) showListing(format string, l catalogues.Listing) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format string `json:"format"`
-			catalogues.Listing
-		}{"ward-catalogue/1", l})
+func (c verbs) showListing(form string, l catalogues.Listing) error {
+	if form == "json" {
+		return c.JSON(format.CatalogueList, l)
 	}
 	var b strings.Builder
 	b.WriteString("Checks\n")
@@ -146,12 +146,9 @@ func (c verbs) showListing(format string, l catalogues.Listing) error {
 }
 
 // showProduct shows when the versions of a product end.
-func (c verbs) showProduct(format string, p check.Product) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format  string        `json:"format"`
-			Product check.Product `json:"product"`
-		}{"ward-lifecycle/1", p})
+func (c verbs) showProduct(form string, p check.Product) error {
+	if form == "json" {
+		return c.JSON(format.Lifecycle, catalogues.Ends{Product: p})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s (%s)\n\n", p.Title, p.Source, p.Date)
@@ -178,12 +175,9 @@ func (c verbs) showProduct(format string, p check.Product) error {
 	return err
 }
 
-func (c verbs) showCheck(format string, k check.Check) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format string      `json:"format"`
-			Check  check.Check `json:"check"`
-		}{"ward-check/1", k})
+func (c verbs) showCheck(form string, k check.Check) error {
+	if form == "json" {
+		return c.JSON(format.Check, catalogues.Shown{Check: k})
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (version %d)\n%s\n\n", k.ID, k.Version, k.Title)
@@ -226,8 +220,8 @@ func (c verbs) showCheck(format string, k check.Check) error {
 	return err
 }
 
-func (c verbs) showTests(format string, r catalogues.TestResult) error {
-	if err := c.writeTests(format, r); err != nil {
+func (c verbs) showTests(form string, r catalogues.TestResult) error {
+	if err := c.writeTests(form, r); err != nil {
 		return err
 	}
 	switch {
@@ -240,12 +234,9 @@ func (c verbs) showTests(format string, r catalogues.TestResult) error {
 	}
 }
 
-func (c verbs) writeTests(format string, r catalogues.TestResult) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format string `json:"format"`
-			catalogues.TestResult
-		}{"ward-catalogue-test/1", r})
+func (c verbs) writeTests(form string, r catalogues.TestResult) error {
+	if form == "json" {
+		return c.JSON(format.CatalogueTest, r)
 	}
 	var b strings.Builder
 	for _, t := range r.Failures {

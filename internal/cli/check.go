@@ -23,7 +23,7 @@ type judging struct {
 	files, checks          []string
 	estate                 string
 	state                  state.Request
-	keepFacts              bool
+	keepFacts, progress    bool
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -31,6 +31,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&j.checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
 	f.StringVar(&j.at, "at", "", "judge as of this day or instant (default: now)")
 	f.StringVar(&j.record, "record", "", "FILE: write all that the findings follow from, so that anybody can compute them again")
+	f.BoolVar(&j.progress, "progress", false, "say on standard error how far it is, also where that is not a terminal")
 	command.StateFlags(cmd, &j.state, "", "DIR: seal the result in the ledger of this state folder")
 }
 
@@ -49,7 +50,11 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 	if j.tree != "" && j.plan != "" {
 		return judge.CheckRequest{}, command.Usagef("--tree and --plan are both of stage planned: name one")
 	}
-	r := judge.CheckRequest{Tree: j.tree, Plan: j.plan, Files: j.files, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts}
+	r := judge.CheckRequest{Tree: j.tree, Plan: j.plan, Files: j.files, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts, Progress: c.Progress(j.progress)}
+	command.BoundMemory(j.plan)
+	if len(j.files) == 1 {
+		command.BoundMemory(j.files[0])
+	}
 	if len(args) > 0 {
 		j.estate = args[0]
 	}
@@ -105,7 +110,7 @@ Kubernetes manifests, with an estate or without.
 				if len(args) > 0 || files || j.state != (state.Request{}) {
 					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
-				return c.replay(replay, handler, threshold)
+				return c.replay(replay, handler, threshold, c.Progress(j.progress))
 			case files && len(args) == 0:
 				return command.Usagef("--files wants a PATH")
 			case files:
@@ -175,7 +180,7 @@ func (c verbs) handler(format string) (report.Handler, error) {
 }
 
 // replay shows saved findings, and exits as their run did.
-func (c verbs) replay(path string, h report.Handler, threshold check.Severity) error {
+func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p input.Progress) error {
 	in := c.Streams.In
 	if path != "-" {
 		f, err := os.Open(path)
@@ -183,13 +188,22 @@ func (c verbs) replay(path string, h report.Handler, threshold check.Severity) e
 			return &input.Error{What: "the findings cannot be read", Err: err}
 		}
 		defer f.Close()
-		in = f
+		command.BoundMemory(path)
+		in = p.Of("reading "+path, f, fileSize(f))
 	}
 	var last summary
 	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
 		return err
 	}
 	return command.Exit(report.ExitStatus(last.value, threshold))
+}
+
+// fileSize is how long a file is, or 0 where nobody can tell.
+func fileSize(f *os.File) int64 {
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		return info.Size()
+	}
+	return 0
 }
 
 // summary keeps the summary of a stream, and nothing else of it.

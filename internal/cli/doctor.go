@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/doctor"
@@ -11,7 +13,7 @@ import (
 )
 
 func (c verbs) doctorCommand() *cobra.Command {
-	var format string
+	var form string
 	var state state.Request
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -22,7 +24,7 @@ it; then the exit status is 4.
 ` + command.StatusHelp,
 		Args: command.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			probes := c.Ward.Doctor.Look(cmd.Context(), doctor.Request{State: state})
@@ -30,7 +32,7 @@ it; then the exit status is 4.
 			for _, p := range probes {
 				lacking = lacking || p.Needed && !p.OK
 			}
-			if err := c.showProbes(format, probes); err != nil {
+			if err := c.showProbes(form, probes); err != nil {
 				return err
 			}
 			if lacking {
@@ -39,17 +41,14 @@ it; then the exit status is 4.
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	command.StateFlags(cmd, &state, command.DefaultState, "DIR: the folder that state is kept in")
 	return cmd
 }
 
-func (c verbs) showProbes(format string, probes []doctor.Probe) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format string         `json:"format"`
-			Probes []doctor.Probe `json:"probes"`
-		}{"ward-doctor/1", probes})
+func (c verbs) showProbes(form string, probes []doctor.Probe) error {
+	if form == "json" {
+		return c.JSON(format.Doctor, doctor.Report{Probes: probes})
 	}
 	for _, p := range probes {
 		mark := "ok      "

@@ -5,17 +5,18 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/cli/command"
-	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/workspace"
 )
 
 func (c verbs) explainCommand() *cobra.Command {
-	var format, prices string
+	var form, prices string
 	var set, checks []string
 	cmd := &cobra.Command{
 		Use:   "explain ESTATE [SUBJECT]",
@@ -40,7 +41,7 @@ meters and by whose prices.
 			return command.Exactly("ESTATE", "SUBJECT")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			r := estates.ExplainRequest{}
@@ -62,20 +63,17 @@ meters and by whose prices.
 				return err
 			}
 			if r.Subject == "layout" {
-				return c.layout(cmd.Context(), estate, r, format)
+				return c.layout(cmd.Context(), estate, r, form)
 			}
 			if r.Subject == "cost" {
-				return c.cost(cmd.Context(), estate, estates.CostRequest{Set: r.Set, Prices: prices, Fetched: c.Ward.Now().UTC().Format(time.DateOnly)}, format)
+				return c.cost(cmd.Context(), estate, estates.CostRequest{Set: r.Set, Prices: prices, Fetched: c.Ward.Now().UTC().Format(time.DateOnly)}, form)
 			}
 			explanation, err := estates.Explain(cmd.Context(), estate, r)
 			if err != nil {
 				return err
 			}
-			if format == "json" {
-				return c.JSON(struct {
-					Format string `json:"format"`
-					estates.Explanation
-				}{"ward-explain/1", explanation})
+			if form == "json" {
+				return c.JSON(format.Explain, explanation)
 			}
 			if explanation.Difference != nil {
 				return report.DifferenceText(c.Streams.Out, *explanation.Difference, c.Text())
@@ -83,7 +81,7 @@ meters and by whose prices.
 			return report.DecisionsText(c.Streams.Out, explanation.Decisions, c.Text())
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "PATH=VALUE: what would change if the estate said so; may be repeated")
 	cmd.Flags().StringVar(&prices, "prices", "", "FILE: take these prices, answers of Azure's retail price API fetched today, instead of ours")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
@@ -91,31 +89,25 @@ meters and by whose prices.
 }
 
 // layout prints what was decided.
-func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, format string) error {
+func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, form string) error {
 	l, err := estates.Layout(ctx, estate, r)
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		return c.JSON(struct {
-			Format string        `json:"format"`
-			Layout layout.Layout `json:"layout"`
-		}{"ward-layout/1", l})
+	if form == "json" {
+		return c.JSON(format.Layout, estates.Laid{Layout: l})
 	}
 	return report.LayoutText(c.Streams.Out, l)
 }
 
 // cost prints what the design costs in a month.
-func (c verbs) cost(ctx context.Context, estate *workspace.Workspace, r estates.CostRequest, format string) error {
+func (c verbs) cost(ctx context.Context, estate *workspace.Workspace, r estates.CostRequest, form string) error {
 	costs, err := estates.Cost(ctx, estate, r)
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		return c.JSON(struct {
-			Format string `json:"format"`
-			estates.Costs
-		}{"ward-cost/1", costs})
+	if form == "json" {
+		return c.JSON(format.Cost, costs)
 	}
 	return report.CostText(c.Streams.Out, costs.Estimate, costs.Before, c.Text())
 }

@@ -44,7 +44,8 @@ there: that is shown beside the posture, and is no part of what is sealed.
 				if len(args) > 0 || j.at != "" || len(j.checks) > 0 || j.record != "" || (j.state.Dir != "") != sealed {
 					return command.Usagef("--from computes from the record alone and takes nothing else to judge; the digest of a run goes with --state")
 				}
-				return c.recomputed(cmd.Context(), judge.RecordedRequest{From: from, State: j.state, Files: files, Control: only}, format)
+				command.BoundMemory(from)
+				return c.recomputed(cmd.Context(), judge.RecordedRequest{From: from, State: j.state, Files: files, Control: only, Progress: c.Progress(j.progress)}, format)
 			}
 			if err := command.Exactly("ESTATE")(cmd, args); err != nil {
 				return err

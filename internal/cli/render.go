@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/estates"
@@ -13,7 +15,7 @@ import (
 
 func (c verbs) renderCommand() *cobra.Command {
 	var r estates.RenderRequest
-	var to, format string
+	var to, form string
 	var checks []string
 	cmd := &cobra.Command{
 		Use:   "render ESTATE --to DIR",
@@ -30,7 +32,7 @@ A design that fails a critical check of its own is not rendered: exit status 1.
   ward render examples/regional-group --to out --diff`,
 		Args: command.Exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			if to == "" {
@@ -56,9 +58,9 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 				fmt.Fprintln(c.Streams.Err, "ward: the design fails a critical check of its own, so nothing was written")
 				return command.Status(command.Found)
 			case r.Diff:
-				return c.showDiff(format, result.Diff)
+				return c.showDiff(form, result.Diff)
 			default:
-				return c.showWritten(format, to, result.Written)
+				return c.showWritten(form, to, result.Written)
 			}
 		},
 	}
@@ -66,25 +68,17 @@ A design that fails a critical check of its own is not rendered: exit status 1.
 	cmd.Flags().BoolVar(&r.Diff, "diff", false, "show what would change, and write nothing; exit status 1 where something would")
 	cmd.Flags().BoolVar(&r.Force, "force", false, "overwrite files that were edited by hand")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: judge by what this folder adds too: checks, frameworks, parameters; may be repeated")
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	return cmd
 }
 
-func (c verbs) showDiff(format string, diff []disk.Difference) error {
-	if format == "json" {
-		type difference struct {
-			Path   string `json:"path"`
-			Action string `json:"action"`
-			Diff   string `json:"diff"`
-		}
-		list := make([]difference, len(diff))
+func (c verbs) showDiff(form string, diff []disk.Difference) error {
+	if form == "json" {
+		list := make([]estates.FileDifference, len(diff))
 		for i, d := range diff {
-			list[i] = difference{d.Path, d.Action.String(), string(d.Text)}
+			list[i] = estates.FileDifference{Path: d.Path, Action: d.Action.String(), Diff: string(d.Text)}
 		}
-		if err := c.JSON(struct {
-			Format      string       `json:"format"`
-			Differences []difference `json:"differences"`
-		}{"ward-render-diff/1", list}); err != nil {
+		if err := c.JSON(format.RenderDiff, estates.TreeDifference{Differences: list}); err != nil {
 			return err
 		}
 	} else {
@@ -100,15 +94,9 @@ func (c verbs) showDiff(format string, diff []disk.Difference) error {
 	return nil
 }
 
-func (c verbs) showWritten(format, dir string, w disk.Result) error {
-	if format == "json" {
-		return c.JSON(struct {
-			Format  string   `json:"format"`
-			Added   []string `json:"added"`
-			Changed []string `json:"changed"`
-			Removed []string `json:"removed"`
-			Kept    int      `json:"kept"`
-		}{"ward-render/1", emptyNotNull(w.Added), emptyNotNull(w.Changed), emptyNotNull(w.Removed), len(w.Kept)})
+func (c verbs) showWritten(form, dir string, w disk.Result) error {
+	if form == "json" {
+		return c.JSON(format.Render, estates.Written{Added: emptyNotNull(w.Added), Changed: emptyNotNull(w.Changed), Removed: emptyNotNull(w.Removed), Kept: len(w.Kept)})
 	}
 	for _, list := range []struct {
 		mark  string

@@ -3,12 +3,14 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/cli/command"
 )
 
 func (c verbs) validateCommand() *cobra.Command {
-	var format string
+	var form string
 	var checks []string
 	cmd := &cobra.Command{
 		Use:   "validate ESTATE",
@@ -21,7 +23,7 @@ where all is well, and otherwise every problem, as
 		Example: "  ward validate examples/regional-group",
 		Args:    command.Exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			estate, err := c.Ward.Open.Workspace(args[0], checks)
@@ -29,16 +31,13 @@ where all is well, and otherwise every problem, as
 				return err
 			}
 			result, err := estates.Validate(cmd.Context(), estate)
-			if err != nil || format == "text" {
+			if err != nil || form == "text" {
 				return err
 			}
-			return c.JSON(struct {
-				Format string `json:"format"`
-				estates.ValidateResult
-			}{"ward-validate/1", result})
+			return c.JSON(format.Validate, result)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text (silent where all is well) or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text (silent where all is well) or json")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: know what this folder adds too: checks, frameworks, parameters; may be repeated")
 	return cmd
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"github.com/wardhq/ward/internal/app"
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/cli/command"
@@ -24,22 +27,22 @@ func version() string {
 }
 
 func (c verbs) versionCommand() *cobra.Command {
-	var format string
+	var form string
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Say which Ward this is",
 		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
-			if format == "json" {
-				return c.JSON(map[string]string{"format": "ward-version/1", "version": c.Ward.Version})
+			if form == "json" {
+				return c.JSON(format.Version, app.Version{Version: c.Ward.Version})
 			}
 			_, err := fmt.Fprintf(c.Streams.Out, "ward %s\n", c.Ward.Version)
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	return cmd
 }

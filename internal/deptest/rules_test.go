@@ -42,6 +42,8 @@ var rules = []rule{
 	{"internal/diag", nil, nil, pure, "problems are words about any input"},
 	{"internal/digest", nil, nil, pure, "a digest is of bytes"},
 	{"internal/canonical", []string{"internal/digest"}, []string{"github.com/go-json-experiment/json"}, pure, "the digest of JSON is of its one form"},
+	{"internal/format", nil, nil, pure, "a format is a name and a form"},
+	{"internal/outline", nil, []string{"github.com/go-json-experiment/json"}, pure, "where a value stands is a matter of text"},
 	{"internal/secret", nil, nil, pure, "what looks like a secret is a matter of text"},
 	{"internal/fact", values("diag"), nil, pure, "a fact keeps raw JSON and knows no system"},
 	{"internal/ward", values("fact", "language"), []string{"github.com/invopop/jsonschema"}, pure, "what Ward itself says is typed once, for files, facts, rules and records"},
@@ -85,9 +87,9 @@ var rules = []rule{
 	// Facts to findings to posture.
 	{"internal/check", values("diag", "fact", "language", "ward"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
-	{"internal/record", values("fact", "check", "control", "evidence", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
-	{"internal/history", values("fact", "check", "control", "evidence", "record"), nil, pure, "what was sealed is enough to derive it again"},
-	{"internal/report", values("diag", "ward", "record", "history", "fact", "design", "cost", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/record", values("fact", "check", "control", "evidence", "format", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
+	{"internal/history", values("fact", "check", "control", "evidence", "format", "record"), nil, pure, "what was sealed is enough to derive it again"},
+	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
@@ -98,7 +100,7 @@ var rules = []rule{
 	{"internal/source/tree", values("design", "diag", "digest", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in, and the design says who applies what"},
 	{"internal/source/files", []string{"internal/addr", "internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
-	{"internal/source/*", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
+	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
@@ -114,12 +116,13 @@ var rules = []rule{
 	{"internal/app/state", values("app/input", "app/output", "control", "estate", "evidence", "evidence/keys", "evidence/ledger", "evidence/outbox", "filelock", "history", "record", "render"), nil, !pure, "a state folder knows what is sealed, and no service"},
 	{"internal/app/judge", values("app/input", "app/open", "app/state", "diag", "ward", "fact", "design", "estate", "check", "control", "workspace", "record", "history", "report", "evidence", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/estates", values("app/input", "app/output", "diag", "design", "cost", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
-	{"internal/app/catalogues", values("app/input", "check", "control", "estate", "ward", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/catalogues", values("app/input", "check", "control", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/doctor", values("app/state", "evidence/keys", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
-	{"internal/cli/command", values("app", "app/input", "app/state", "report"), []string{"github.com/spf13/cobra"}, !pure, "what verbs share is no verb"},
-	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
+	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
+	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "what verbs share is no verb"},
+	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},

@@ -5,19 +5,20 @@ package estate
 
 // Estate is what an organisation declares: what it runs and what it owes.
 type Estate struct {
-	Version      string       `yaml:"estate" required:"true" enum:"v1" doc:"The version of this language."`
-	Organisation Organisation `yaml:"organisation" required:"true" doc:"Whose estate it is."`
-	Effective    Date         `yaml:"effective" required:"true" example:"2026-11-01" doc:"The date at which the estate was reviewed: expiry is judged and dates are written at it, so that the same estate renders the same bytes tomorrow."`
-	Frameworks   []string     `yaml:"frameworks" required:"true" min:"1" example:"hipaa" doc:"The frameworks that posture is reported for, by their id in the catalogue."`
-	Residency    *Residency   `yaml:"residency" doc:"Where data may be, and who asks for it."`
-	Identity     Identity     `yaml:"identity" required:"true" doc:"The Entra tenant and the groups that hold rights."`
-	Retention    *Retention   `yaml:"retention" doc:"How long what is kept, and who asks for it."`
-	Evidence     *Evidence    `yaml:"evidence" doc:"Who answers for evidence."`
-	Incident     *Incident    `yaml:"incident" doc:"Who answers for incidents, and when whom must be told."`
-	Networks     *Networks    `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
-	ThirdParties []ThirdParty `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
-	Platform     Platform     `yaml:"platform" required:"true" doc:"What the environments share."`
-	Entities     []Entity     `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
+	Version      string                          `yaml:"estate" required:"true" enum:"v1" doc:"The version of this language."`
+	Organisation Organisation                    `yaml:"organisation" required:"true" doc:"Whose estate it is."`
+	Effective    Date                            `yaml:"effective" required:"true" example:"2026-11-01" doc:"The date at which the estate was reviewed: expiry is judged and dates are written at it, so that the same estate renders the same bytes tomorrow."`
+	Frameworks   []string                        `yaml:"frameworks" required:"true" min:"1" example:"hipaa" doc:"The frameworks that posture is reported for, by their id in the catalogue."`
+	Residency    *Residency                      `yaml:"residency" doc:"Where data may be, and who asks for it."`
+	Identity     Identity                        `yaml:"identity" required:"true" doc:"The Entra tenant and the groups that hold rights."`
+	Retention    *Retention                      `yaml:"retention" doc:"How long what is kept, and who asks for it."`
+	Evidence     *Evidence                       `yaml:"evidence" doc:"Who answers for evidence."`
+	Incident     *Incident                       `yaml:"incident" doc:"Who answers for incidents, and when whom must be told."`
+	Parameters   map[string]map[string]Parameter `yaml:"parameters" doc:"Values of checks' parameters, by the id of the check and the name of its parameter."`
+	Networks     *Networks                       `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
+	ThirdParties []ThirdParty                    `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
+	Platform     Platform                        `yaml:"platform" required:"true" doc:"What the environments share."`
+	Entities     []Entity                        `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
 }
 
 // Organisation is whose estate it is.

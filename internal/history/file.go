@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/format"
 )
 
 // Format is the format of the file that keeps a history. A reader takes no
 // other: it derives the history anew.
-const Format = "ward-history/1"
+const Format = format.History
 
 // file is a history as it is kept. The digest is there to notice damage, and
 // proves nothing.
@@ -84,3 +86,6 @@ func (t Track[K, V]) sound() bool {
 	}
 	return true
 }
+
+// Shape is what is written of a history.
+func Shape() reflect.Type { return reflect.TypeFor[file]() }

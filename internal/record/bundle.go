@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
@@ -18,11 +20,26 @@ type bundle struct {
 
 // Bundle returns the records in one file, which needs nothing else.
 func (s Sealed) Bundle() ([]byte, error) {
-	b := bundle{Format: BundleKind, Run: digest.Of(s.Run.Payload), Records: map[digest.Digest]json.RawMessage{}}
+	records := map[digest.Digest][]byte{}
+	size := 0
 	for _, r := range append([]evidence.Record{s.Run}, s.Parts...) {
-		b.Records[digest.Of(r.Payload)] = r.Payload
+		content := bytes.TrimSuffix(r.Payload, []byte("\n"))
+		records[digest.Of(r.Payload)] = content
+		size += len(content)
 	}
-	return encode(b)
+	// The records are in their form already, and there is no need of one more
+	// copy of them all.
+	b := bytes.NewBuffer(make([]byte, 0, size+100*(len(records)+2)))
+	fmt.Fprintf(b, `{"format":%q,"records":{`, BundleKind)
+	for i, d := range slices.SortedFunc(maps.Keys(records), func(a, b digest.Digest) int { return bytes.Compare(a[:], b[:]) }) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(b, `%q:`, d)
+		b.Write(records[d])
+	}
+	fmt.Fprintf(b, `},"run":%q}`+"\n", digest.Of(s.Run.Payload))
+	return b.Bytes(), nil
 }
 
 // OpenBundle reads what Bundle wrote, and returns the digest of the run too.
@@ -32,13 +49,26 @@ func OpenBundle(raw []byte) (Run, digest.Digest, error) {
 		return Run{}, digest.Digest{}, err
 	}
 	used := map[digest.Digest]bool{}
+	var ends [][]byte
+	var was []byte
+	defer func() {
+		for i, end := range slices.Backward(ends) {
+			end[0] = was[i]
+		}
+	}()
 	find := func(d digest.Digest) ([]byte, error) {
 		content, ok := b.Records[d]
 		if !ok {
 			return nil, fmt.Errorf("%s is not in the file", d)
 		}
 		used[d] = true
-		return append(bytes.Clone(content), '\n'), nil
+		// A record ends in a line break, where the file has the sign that ends a
+		// member: it is put back below, and the record is not there twice.
+		end := content[:len(content)+1]
+		ends = append(ends, end[len(content):])
+		was = append(was, end[len(content)])
+		end[len(content)] = '\n'
+		return end, nil
 	}
 	first, err := found(find, RunKind, b.Run)
 	if err != nil {

@@ -14,26 +14,37 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/format"
 )
 
 // The kinds of records. A change that an older reader would misunderstand
 // raises the number.
 const (
-	CatalogueKind = "ward-catalogue/1"
-	SnapshotKind  = "ward-snapshot/1"
-	RunKind       = "ward-run/2"
-	PostureKind   = "ward-posture/2"
+	CatalogueKind = format.Catalogue
+	SnapshotKind  = format.Snapshot
+	RunKind       = format.Run
+	PostureKind   = format.Posture
 	// BundleKind is a run with all that it names, in one file.
-	BundleKind = "ward-record/1"
+	BundleKind = format.Bundle
 )
+
+// Shapes are what is written of each kind but the posture's, which has more where
+// it is shown than where it is sealed.
+func Shapes() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		CatalogueKind: reflect.TypeFor[catalogue](), SnapshotKind: reflect.TypeFor[snapshot](),
+		RunKind: reflect.TypeFor[run](), BundleKind: reflect.TypeFor[bundle](),
+	}
+}
 
 // titles are the kinds' names for people.
 var titles = map[string]string{
@@ -42,12 +53,17 @@ var titles = map[string]string{
 
 // encode returns a record's bytes: canonical JSON (RFC 8785) and a line break.
 func encode(v any) ([]byte, error) {
+	out, err := form(v)
+	return append(out, '\n'), err
+}
+
+// form returns a value as it is in a record.
+func form(v any) ([]byte, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	out, err := canonical.JSON(raw)
-	return append(out, '\n'), err
+	return canonical.InPlace(raw)
 }
 
 // decode reads a record's bytes. It takes nothing but what encode writes: a
@@ -63,39 +79,33 @@ func decode[T any](raw []byte, kind string) (T, error) {
 	if err := readable(head.Format, kind); err != nil {
 		return v, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&v); err != nil {
+	switch err := decodeParts(raw, reflect.ValueOf(&v).Elem()); {
+	case errors.Is(err, errForm):
+		return v, fmt.Errorf("the %s is %w: it was changed, or written by something else", titles[kind], err)
+	case err != nil:
 		return v, fmt.Errorf("%s: %w", kind, err)
-	}
-	again, err := encode(v)
-	if err != nil {
-		return v, err
-	}
-	if !bytes.Equal(again, raw) {
-		return v, fmt.Errorf("the %s is not in the form in which Ward writes it: it was changed, or written by something else", titles[kind])
 	}
 	return v, nil
 }
 
 // readable reports why a format cannot be read as this kind, or nil.
-func readable(format, kind string) error {
-	name, version, _ := strings.Cut(format, "/")
+func readable(written, kind string) error {
+	name, version, _ := strings.Cut(written, "/")
 	want, latest, _ := strings.Cut(kind, "/")
 	n, err := strconv.Atoi(version)
 	newest, _ := strconv.Atoi(latest)
 	switch {
-	case kind == BundleKind && (name == "ward-run" || format == ""):
+	case kind == BundleKind && (name == "ward-run" || written == ""):
 		if n == 1 {
-			return fmt.Errorf("the record's format is %q, which this Ward does not read any more: want %s; judge anew, or read it with the Ward that it names", format, kind)
+			return fmt.Errorf("the record's format is %q, which this Ward does not read any more: want %s; judge anew, or read it with the Ward that it names", written, kind)
 		}
-		return fmt.Errorf("this is not a whole record: its format is %q, want %s, which ward check --record writes", format, kind)
+		return fmt.Errorf("this is not a whole record: its format is %q, want %s, which ward check --record writes", written, kind)
 	case name != want || err != nil || n < 1:
-		return fmt.Errorf("this is not a %s: its format is %q, want %s", titles[kind], format, kind)
+		return fmt.Errorf("this is not a %s: its format is %q, want %s", titles[kind], written, kind)
 	case n < newest:
-		return fmt.Errorf("the format of the %s is %q, which this Ward does not read any more: want %s", titles[kind], format, kind)
+		return fmt.Errorf("the format of the %s is %q, which this Ward does not read any more: want %s", titles[kind], written, kind)
 	case n > newest:
-		return fmt.Errorf("the format of the %s is %q and this Ward reads up to %s: use a newer Ward", titles[kind], format, kind)
+		return fmt.Errorf("the format of the %s is %q and this Ward reads up to %s: use a newer Ward", titles[kind], written, kind)
 	}
 	return nil
 }

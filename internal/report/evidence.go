@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -12,13 +13,14 @@ import (
 
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/format"
 )
 
 // The formats of what is said of a ledger, in JSON.
 const (
-	RecordLogKind    = "ward-evidence-log/1"
-	RecordKind       = "ward-evidence-record/1"
-	VerificationKind = "ward-evidence-verification/1"
+	RecordLogKind    = format.EvidenceLog
+	RecordKind       = format.EvidenceRecord
+	VerificationKind = format.EvidenceVerification
 )
 
 // recordJSON is a sealed record, in JSON.
@@ -104,32 +106,35 @@ type recordLogJSON struct {
 	begun bool
 }
 
+// recordLogLine is one line: exactly one of its fields.
+type recordLogLine struct {
+	Format     string          `json:"format,omitempty"`
+	Record     *recordJSON     `json:"record,omitempty"`
+	Checkpoint *checkpointJSON `json:"checkpoint,omitempty"`
+}
+
 func (j *recordLogJSON) begin() error {
 	if j.begun {
 		return nil
 	}
 	j.begun = true
-	return j.enc.Encode(struct {
-		Format string `json:"format"`
-	}{RecordLogKind})
+	return j.enc.Encode(recordLogLine{Format: RecordLogKind})
 }
 
 func (j *recordLogJSON) Record(e evidence.Entry) error {
 	if err := j.begin(); err != nil {
 		return err
 	}
-	return j.enc.Encode(struct {
-		Record recordJSON `json:"record"`
-	}{recordOf(e)})
+	r := recordOf(e)
+	return j.enc.Encode(recordLogLine{Record: &r})
 }
 
 func (j *recordLogJSON) End(c evidence.Checkpoint) error {
 	if err := j.begin(); err != nil {
 		return err
 	}
-	return j.enc.Encode(struct {
-		Checkpoint checkpointJSON `json:"checkpoint"`
-	}{checkpointOf(c)})
+	end := checkpointOf(c)
+	return j.enc.Encode(recordLogLine{Checkpoint: &end})
 }
 
 // Record is a sealed record to be shown.
@@ -186,15 +191,7 @@ func upperFirst(s string) string {
 
 // RecordJSON writes a record as one JSON object, with its proof.
 func RecordJSON(w io.Writer, r Record) error {
-	out := struct {
-		Format      string          `json:"format"`
-		Record      recordJSON      `json:"record"`
-		Leaf        string          `json:"leaf"` // the log's entry, byte for byte
-		Proof       []evidence.Hash `json:"proof"`
-		Checkpoint  checkpointJSON  `json:"checkpoint"`
-		Signed      string          `json:"signed"` // the checkpoint's signed note
-		DestroyedBy *uint64         `json:"destroyedBy,omitempty"`
-	}{RecordKind, recordOf(r.Entry), string(r.Entry.Raw), r.Proof, checkpointOf(r.Checkpoint), string(r.Checkpoint.Raw), nil}
+	out := provenJSON{RecordKind, recordOf(r.Entry), string(r.Entry.Raw), r.Proof, checkpointOf(r.Checkpoint), string(r.Checkpoint.Raw), nil}
 	if out.Proof == nil {
 		out.Proof = []evidence.Hash{}
 	}
@@ -239,28 +236,7 @@ func VerificationText(w io.Writer, v Verified, o TextOptions) error {
 
 // VerificationJSON writes the same as one JSON object.
 func VerificationJSON(w io.Writer, v Verified) error {
-	type failure struct {
-		Code   evidence.Code `json:"code"`
-		Where  string        `json:"where"`
-		Detail string        `json:"detail"`
-	}
-	type destruction struct {
-		Rule     string `json:"rule"` // as the records say
-		Payloads uint64 `json:"payloads"`
-	}
-	out := struct {
-		Format     string          `json:"format"`
-		What       string          `json:"what"`
-		Verified   bool            `json:"verified"`
-		Failure    *failure        `json:"failure,omitempty"`
-		Checkpoint *checkpointJSON `json:"checkpoint,omitempty"`
-		// Destructions counts destroyed payloads, Backward the records that say a
-		// time before that of a record sealed before them.
-		Destructions []destruction `json:"destructions,omitempty"`
-		Backward     uint64        `json:"backward,omitempty"`
-		Said         []string      `json:"said,omitempty"`
-		NotVerified  []string      `json:"notVerified,omitempty"`
-	}{Format: VerificationKind, What: v.What, Verified: v.Failure == nil}
+	out := verificationJSON{Format: VerificationKind, What: v.What, Verified: v.Failure == nil}
 	if f := v.Failure; f != nil {
 		out.Failure = &failure{f.Code, f.Where, f.Detail}
 	} else {
@@ -279,4 +255,50 @@ func indented(w io.Writer, v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// provenJSON is a record with its place and its proof.
+type provenJSON struct {
+	Format      string          `json:"format"`
+	Record      recordJSON      `json:"record"`
+	Leaf        string          `json:"leaf"` // the log's entry, byte for byte
+	Proof       []evidence.Hash `json:"proof"`
+	Checkpoint  checkpointJSON  `json:"checkpoint"`
+	Signed      string          `json:"signed"` // the checkpoint's signed note
+	DestroyedBy *uint64         `json:"destroyedBy,omitempty"`
+}
+
+// verificationJSON is what a verification came to.
+type verificationJSON struct {
+	Format     string          `json:"format"`
+	What       string          `json:"what"`
+	Verified   bool            `json:"verified"`
+	Failure    *failure        `json:"failure,omitempty"`
+	Checkpoint *checkpointJSON `json:"checkpoint,omitempty"`
+	// Destructions counts destroyed payloads, Backward the records that say a
+	// time before that of a record sealed before them.
+	Destructions []destruction `json:"destructions,omitempty"`
+	Backward     uint64        `json:"backward,omitempty"`
+	Said         []string      `json:"said,omitempty"`
+	NotVerified  []string      `json:"notVerified,omitempty"`
+}
+
+type failure struct {
+	Code   evidence.Code `json:"code"`
+	Where  string        `json:"where"`
+	Detail string        `json:"detail"`
+}
+
+type destruction struct {
+	Rule     string `json:"rule"` // as the records say
+	Payloads uint64 `json:"payloads"`
+}
+
+// Shapes are what is written as JSON, by format; of a stream, a line.
+func Shapes() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		format.Findings: reflect.TypeFor[message](), format.Posture: reflect.TypeFor[postureJSON](),
+		format.EvidenceLog: reflect.TypeFor[recordLogLine](), format.EvidenceRecord: reflect.TypeFor[provenJSON](),
+		format.EvidenceVerification: reflect.TypeFor[verificationJSON](),
+	}
 }

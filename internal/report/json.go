@@ -12,13 +12,7 @@ import (
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
-)
-
-// The format of the JSON stream. A change that an older reader would
-// misunderstand raises the number.
-const (
-	formatName    = "ward-findings"
-	formatVersion = 1
+	"github.com/wardhq/ward/internal/format"
 )
 
 // message is one line of the stream: exactly one of its fields.
@@ -55,7 +49,7 @@ func (h *jsonHandler) write(m message) error {
 
 func (h *jsonHandler) Run(r Run) error {
 	r.At = r.At.UTC()
-	if err := h.write(message{Run: &runMessage{formatName + "/" + strconv.Itoa(formatVersion), r}}); err != nil {
+	if err := h.write(message{Run: &runMessage{format.Findings, r}}); err != nil {
 		return err
 	}
 	return h.w.Flush()
@@ -159,9 +153,9 @@ func checkFormat(raw []byte) error {
 		} `json:"run"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil || head.Run.Format == "" {
-		return fmt.Errorf("this is no stream of findings: want a run with format %s/%d first", formatName, formatVersion)
+		return fmt.Errorf("this is no stream of findings: want a run with format %s first", format.Findings)
 	}
-	return readable(head.Run.Format, formatName, formatVersion)
+	return readable(head.Run.Format)
 }
 
 func (p *replay) pass(m message) error {
@@ -208,14 +202,16 @@ func (p *replay) end() error {
 }
 
 // readable reports why a format cannot be read, or nil.
-func readable(format, name string, version int) error {
-	got, number, _ := strings.Cut(format, "/")
+func readable(written string) error {
+	name, latest, _ := strings.Cut(format.Findings, "/")
+	got, number, _ := strings.Cut(written, "/")
 	n, err := strconv.Atoi(number)
+	version, _ := strconv.Atoi(latest)
 	switch {
 	case got != name || err != nil || n < 1:
-		return fmt.Errorf("the format is %q: want %s/%d", format, name, version)
+		return fmt.Errorf("the format is %q: want %s", written, format.Findings)
 	case n > version:
-		return fmt.Errorf("the format is %q and this Ward reads up to %s/%d: use a newer Ward", format, name, version)
+		return fmt.Errorf("the format is %q and this Ward reads up to %s: use a newer Ward", written, format.Findings)
 	}
 	return nil
 }

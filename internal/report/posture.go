@@ -62,11 +62,14 @@ func sinceText[V interface {
 // there is a past, it stands beside, as history.
 func PostureJSON(w io.Writer, p record.Posture, past Past) error {
 	p.At = p.At.UTC()
-	return indented(w, struct {
-		Format string `json:"format"`
-		record.Posture
-		History []pastControl `json:"history,omitempty"`
-	}{record.PostureKind, p, past.of(p.Posture)})
+	return indented(w, postureJSON{record.PostureKind, p, past.of(p.Posture)})
+}
+
+// postureJSON is a posture as it is shown; as it is sealed it has no history.
+type postureJSON struct {
+	Format string `json:"format"`
+	record.Posture
+	History []pastControl `json:"history,omitempty"`
 }
 
 // shownBases is how many subjects a control lists in text; JSON has them all.

@@ -200,6 +200,9 @@ func (h *sarifHandler) result(run *sarif.Run, f check.Finding) *sarif.Result {
 	}
 	properties := sarif.NewPropertyBag()
 	properties.Add("outcome", f.Outcome).Add("severity", f.Severity).Add("stage", f.Stage)
+	if len(f.Parameters) > 0 {
+		properties.Add("parameters", f.Parameters)
+	}
 	r.WithProperties(properties)
 	if f.Exception != "" && f.Outcome != check.Unknown {
 		r.AddSuppression(sarif.NewSuppression().WithKind("external").WithStatus("accepted").

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -168,12 +169,24 @@ func (h *textHandler) finding(f check.Finding) {
 		p.line(4, Harmless(at))
 	}
 	p.wrapped(4, f.Reason)
+	if len(f.Parameters) > 0 {
+		p.wrapped(4, "Judged by: "+parametersText(f.Parameters))
+	}
 	if s, ok := h.since[record.KeyOf(f)]; ok && s.Value == f.Outcome {
 		p.wrapped(4, "Since: "+sinceText(s.Since))
 	}
 	if f.Exception != "" {
 		p.wrapped(4, exceptionText(h.run.Exceptions, f.Exception))
 	}
+}
+
+// parametersText lists the values of a check's parameters, by their names.
+func parametersText(values map[string]any) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		all = append(all, fmt.Sprintf("%s = %v", name, values[name]))
+	}
+	return strings.Join(all, ", ")
 }
 
 // exceptionText says what covers a finding, as far as the run says it.

@@ -131,8 +131,9 @@ type Parameters struct {
 
 // Parameter is one value, and who says it.
 type Parameter struct {
-	Value   any  `json:"value" required:"true" doc:"Of the type that the check gives it."`
-	Default bool `json:"default,omitempty" doc:"Nobody wrote it: it is the check's own."`
+	Value   any     `json:"value" required:"true" doc:"Of the type that the check gives it."`
+	Default bool    `json:"default,omitempty" doc:"Nobody wrote it: it is the check's own."`
+	Because Because `json:"because,omitzero" doc:"What asks for it, where somebody wrote it."`
 }
 
 // Kind implements Value.

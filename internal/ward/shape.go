@@ -139,6 +139,21 @@ func objectOf(t reflect.Type) Shape {
 // nothing where all is.
 func (s Shape) Fits(v any) []string { return s.fits(v, "") }
 
+// Optional returns the shape with nothing that must be there: that of a part of
+// a value.
+func (s Shape) Optional() Shape {
+	if s.Elem != nil {
+		elem := s.Elem.Optional()
+		s.Elem = &elem
+	}
+	s.Fields = slices.Clone(s.Fields)
+	for i := range s.Fields {
+		s.Fields[i].Required = false
+		s.Fields[i].Shape = s.Fields[i].Shape.Optional()
+	}
+	return s
+}
+
 func (s Shape) fits(v any, at string) []string {
 	wrong := func() []string { return []string{strings.TrimPrefix(at, ".") + " is not " + s.Type.String()} }
 	if m, ok := v.(map[string]any); ok && s.Unresolved && len(m) == 1 && m[addr.UnresolvedKey] != nil {

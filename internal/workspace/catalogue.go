@@ -11,6 +11,7 @@ package workspace
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/language"
 	"github.com/wardhq/ward/internal/published"
 )
 
@@ -108,7 +110,7 @@ func (c *Catalogue) names() (estate.Options, error) {
 }
 
 // holds finds frameworks that an estate names and the catalogue lacks, or has
-// for their citations alone.
+// for their citations alone, and values of parameters that no check takes.
 func (c *Catalogue) holds(doc *estate.Document) error {
 	postures := map[string]bool{}
 	var names []string
@@ -126,6 +128,14 @@ func (c *Catalogue) holds(doc *estate.Document) error {
 			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("%q is not a framework of the catalogue", id), Hint: "it has " + strings.Join(names, ", ")})
 		case !has:
 			problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: fmt.Sprintf("of %q the catalogue has citations, and no controls that a posture is made of", id), Hint: "it has controls of " + strings.Join(names, ", ")})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(doc.Estate.Parameters)) {
+		for _, name := range slices.Sorted(maps.Keys(doc.Estate.Parameters[id])) {
+			path := language.KeyPath(language.KeyPath("parameters", id), name)
+			if what, hint := c.judging.Checks.Refuses(id, name, doc.Estate.Parameters[id][name].Value); what != "" {
+				problems.Add(diag.Problem{Pos: doc.At(path), Path: path, What: what, Hint: hint})
+			}
 		}
 	}
 	return problems.Err()

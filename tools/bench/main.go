@@ -43,6 +43,7 @@ type options struct {
 	rounds    int    // of each, against the log library
 	records   int    // of a ledger that is verified
 	payloads  []int  // of it, different ones
+	large     []int  // MiB of great inputs
 	kustomize string
 	conftest  string
 	work      string // a folder that the run may fill
@@ -89,12 +90,13 @@ var scenarios = []struct {
 	{"ledger", againstTessera},
 	{"verify", verifying},
 	{"proofs", proofs},
+	{"large", large},
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("scenarios", "conftest,kustomize,growth,widening,ledger,verify,proofs", "what to measure")
+	only := flags.String("scenarios", "conftest,kustomize,growth,widening,ledger,verify,proofs,large", "what to measure")
 	sizes := flags.String("environments", "100,1000,3000,10000", "numbers of environments to design and render")
 	flags.IntVar(&o.peer, "peer-environments", 1000, "number of environments rendered against kustomize")
 	flags.IntVar(&o.resources, "resources", 10000, "number of resources checked against conftest")
@@ -104,6 +106,7 @@ func parse(args []string) (options, error) {
 	writers := flags.String("writers", "1:100,16:1000,256:12000", "numbers of writers that seal, each with the number of records of a run")
 	flags.IntVar(&o.records, "records", 1_000_000, "records of the greatest ledger that is verified")
 	payloads := flags.String("payloads", "1000,100000", "numbers of different payloads that such ledgers have")
+	large := flags.String("large", "64,1024", "sizes of great inputs, in MiB")
 	flags.IntVar(&o.rounds, "rounds", 5, "rounds of sealing, of which the median is shown")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -130,6 +133,13 @@ func parse(args []string) (options, error) {
 		}
 		o.payloads = append(o.payloads, min(n, o.records))
 	}
+	for _, s := range strings.Split(*large, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			return o, fmt.Errorf("-large: %q is no number of MiB", s)
+		}
+		o.large = append(o.large, n)
+	}
 	if o.rounds < 1 {
 		return o, fmt.Errorf("-rounds: at least 1")
 	}
@@ -152,6 +162,7 @@ var parts = map[string]func(args []string) error{
 	"fsck-ledger":       fsckLedger,
 	"compare-sums":      compareSums,
 	"measure-proofs":    measureProofs,
+	"write-plan":        writePlan,
 }
 
 // growth designs and renders ever more environments.

@@ -32,6 +32,11 @@ func List(c *workspace.Catalogue) Listing {
 	return listing
 }
 
+// Shown is one check.
+type Shown struct {
+	Check check.Check `json:"check"`
+}
+
 // Show returns one check, by its id.
 func Show(c *workspace.Catalogue, id string) (check.Check, error) {
 	for _, k := range c.Checks().Checks() {
@@ -40,6 +45,11 @@ func Show(c *workspace.Catalogue, id string) (check.Check, error) {
 		}
 	}
 	return check.Check{}, &input.Error{What: fmt.Sprintf("the catalogue has no check and no product %q", id), Hint: "ward catalogue list names them"}
+}
+
+// Ends is a product whose versions end, as it is shown.
+type Ends struct {
+	Product check.Product `json:"product"`
 }
 
 // Product returns one product whose versions end, by its id.

@@ -28,6 +28,11 @@ type Request struct {
 	State state.Request // where state would be kept
 }
 
+// Report is all that doctor looked for.
+type Report struct {
+	Probes []Probe `json:"probes"`
+}
+
 // Probe is one thing that doctor looked for.
 type Probe struct {
 	Name  string `json:"name"`

@@ -66,7 +66,7 @@ func pricesOf(w *workspace.Workspace, r CostRequest) (cost.Prices, error) {
 	if r.Prices == "" {
 		return w.Catalogue().Prices()
 	}
-	raw, err := input.Read(r.Prices, "the file of prices", maxPrices)
+	raw, err := input.Read(r.Prices, "the file of prices", maxPrices, nil)
 	if err != nil {
 		return cost.Prices{}, err
 	}

@@ -65,6 +65,11 @@ func Explain(ctx context.Context, w *workspace.Workspace, r ExplainRequest) (Exp
 	return out, nil
 }
 
+// Laid is what was decided of an estate.
+type Laid struct {
+	Layout layout.Layout `json:"layout"`
+}
+
 // Layout returns what is decided of an estate before anything is built, under
 // the settings of the request if there are any.
 func Layout(ctx context.Context, w *workspace.Workspace, r ExplainRequest) (layout.Layout, error) {

@@ -33,6 +33,26 @@ type RenderResult struct {
 	Refusal *report.Stream
 }
 
+// Written is what was written, by paths.
+type Written struct {
+	Added   []string `json:"added"`
+	Changed []string `json:"changed"`
+	Removed []string `json:"removed"`
+	Kept    int      `json:"kept"` // how many are as they were
+}
+
+// TreeDifference is what would be written.
+type TreeDifference struct {
+	Differences []FileDifference `json:"differences"`
+}
+
+// FileDifference is what would become of one file.
+type FileDifference struct {
+	Path   string `json:"path"`
+	Action string `json:"action"`
+	Diff   string `json:"diff"`
+}
+
 // Place is where a tree is kept.
 type Place interface {
 	// Diff returns what writing the tree would change.

@@ -48,6 +48,8 @@ type CheckRequest struct {
 	State state.Request
 	// Record asks for the record in one file.
 	Record bool
+	// Progress, if any, is told how far the work is.
+	Progress input.Progress
 	// KeepFacts keeps the facts of files that are not Ward's own in records.
 	KeepFacts bool
 }
@@ -107,7 +109,7 @@ func (s Judge) Designed(ctx context.Context, w *workspace.Workspace) (report.Str
 	if err != nil {
 		return report.Stream{}, err
 	}
-	j, err := ByEstate(w).judge(ctx, s.Version, w.Document().Estate.Effective.Start(), []record.Snapshot{{Snapshot: facts}})
+	j, err := ByEstate(w).judge(ctx, s.Version, w.Document().Estate.Effective.Start(), []record.Snapshot{{Snapshot: facts}}, nil)
 	return j.stream, err
 }
 
@@ -161,7 +163,7 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		// A tree is what Ward rendered; any other file is somebody else's.
 		snapshots = append(snapshots, record.Snapshot{Snapshot: planned, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
-	j, err := by.judge(ctx, s.Version, r.At, snapshots)
+	j, err := by.judge(ctx, s.Version, r.At, snapshots, r.Progress)
 	j.folder = folder
 	return j, err
 }
@@ -188,7 +190,7 @@ func (s Judge) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, e
 		}
 		return s, true, nil
 	case r.Plan != "":
-		s, err := readPlan(r.Plan)
+		s, err := readPlan(r.Plan, r.Progress)
 		return s, true, err
 	default:
 		return fact.Snapshot{}, false, nil
@@ -197,8 +199,8 @@ func (s Judge) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, e
 
 // readPlan reads one Terraform plan. What it manages or destroys, and what lies
 // below that, it was whole of; of anything else it says nothing.
-func readPlan(path string) (fact.Snapshot, error) {
-	data, err := input.Read(path, "the plan", input.MaxPlan)
+func readPlan(path string, p input.Progress) (fact.Snapshot, error) {
+	data, err := input.Read(path, "the plan", input.MaxPlan, p)
 	if err != nil {
 		return fact.Snapshot{}, err
 	}

@@ -19,8 +19,10 @@ type RecordedRequest struct {
 	From  string
 	State state.Request
 	// Files are those of which the record keeps digests.
-	Files   []string
-	Control string // keeps one control, as hipaa/164.312(b)
+	Files []string
+	// Progress, if any, is told how far the work is.
+	Progress input.Progress
+	Control  string // keeps one control, as hipaa/164.312(b)
 }
 
 // Recorded computes postures again from records.
@@ -47,7 +49,7 @@ func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (record.Postur
 			return out, bad(err)
 		}
 	}
-	out.Posture, err = run.Recompute(ctx, engine)
+	out.Posture, err = run.Recompute(ctx, engine(r.Progress))
 	var different *record.Difference
 	var lacks *record.LacksError
 	switch {
@@ -73,7 +75,7 @@ func runOf(ctx context.Context, r RecordedRequest) (record.Run, digest.Digest, e
 		run, err := s.Run(ctx, named)
 		return run, named, err
 	}
-	raw, err := input.Read(r.From, "the record", input.MaxRecord)
+	raw, err := input.Read(r.From, "the record", input.MaxRecord, r.Progress)
 	if err != nil {
 		return record.Run{}, digest.Digest{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/estate"
@@ -48,7 +49,7 @@ func ByEstate(w *workspace.Workspace) Basis { return Basis{catalogue: w.Catalogu
 // judge runs the checks over snapshots, one a stage, and returns what they
 // found. Whether with an estate or without, everything that the findings
 // follow from is in the run, with the version of Ward.
-func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshots []record.Snapshot) (judged, error) {
+func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshots []record.Snapshot, p input.Progress) (judged, error) {
 	run := record.Run{Ward: version, At: at}
 	checks := b.catalogue.Checks()
 	for _, s := range checks.Sources() {
@@ -71,7 +72,11 @@ func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshot
 		s.Sort()
 		run.Snapshots = append(run.Snapshots, s)
 	}
-	findings, err := judgeWith(ctx, checks, run)
+	checks, err := asDeclared(checks, run)
+	if err != nil {
+		return judged{}, err
+	}
+	findings, err := judgeWith(ctx, checks, run, p)
 	if err != nil {
 		return judged{}, err
 	}
@@ -83,15 +88,30 @@ func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshot
 
 // engine judges a run by the catalogues that it was judged by: what a record
 // is computed again with.
-func engine(ctx context.Context, catalogues []fs.FS, run record.Run) ([]check.Finding, error) {
-	checks, err := check.LoadAll(catalogues...)
+func engine(p input.Progress) record.Engine {
+	return func(ctx context.Context, catalogues []fs.FS, run record.Run) ([]check.Finding, error) {
+		checks, err := check.LoadAll(catalogues...)
+		if err != nil {
+			return nil, err
+		}
+		if checks, err = asDeclared(checks, run); err != nil {
+			return nil, err
+		}
+		return judgeWith(ctx, checks, run, p)
+	}
+}
+
+// asDeclared returns the checks with the parameters that the estate of a run
+// declares.
+func asDeclared(checks *check.Catalogue, run record.Run) (*check.Catalogue, error) {
+	values, err := ward.Of[ward.Parameters](run.DeclaredFacts())
 	if err != nil {
 		return nil, err
 	}
-	return judgeWith(ctx, checks, run)
+	return checks.With(values)
 }
 
-func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run) ([]check.Finding, error) {
+func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run, p input.Progress) ([]check.Finding, error) {
 	declared := run.DeclaredFacts()
 	exceptions, err := ward.Of[ward.Exception](declared)
 	if err != nil {
@@ -108,6 +128,9 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run) ([]
 		}
 		err := checks.Run(ctx, in, func(f check.Finding) error {
 			findings = append(findings, f)
+			if p != nil {
+				p("judging: findings", int64(len(findings)), 0)
+			}
 			return nil
 		})
 		if err != nil {

@@ -6,7 +6,6 @@
 package command
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/format"
 	"github.com/wardhq/ward/internal/report"
 )
 
@@ -150,10 +150,5 @@ func (c Env) Receipts(s state.Sealing) {
 	}
 }
 
-// JSON writes one indented JSON document to standard output.
-func (c Env) JSON(v any) error {
-	e := json.NewEncoder(c.Streams.Out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
+// JSON writes a document of a format to standard output.
+func (c Env) JSON(name string, v any) error { return format.Write(c.Streams.Out, name, v) }

@@ -3,6 +3,8 @@ package evidence
 import (
 	"fmt"
 
+	"github.com/wardhq/ward/internal/format"
+
 	"github.com/spf13/cobra"
 
 	verbs "github.com/wardhq/ward/internal/app/evidence"
@@ -13,13 +15,10 @@ import (
 
 func (c group) keysCommand() *cobra.Command {
 	var r state.Request
-	var format string
+	var form string
 	show := func(k verbs.Keys) error {
-		if format == "json" {
-			return c.JSON(struct {
-				Format string `json:"format"`
-				verbs.Keys
-			}{"ward-evidence-keys/1", k})
+		if form == "json" {
+			return c.JSON(format.EvidenceKeys, k)
 		}
 		for _, key := range k.Public {
 			is := "signs no more, or not yet"
@@ -34,7 +33,7 @@ func (c group) keysCommand() *cobra.Command {
 	}
 	common := func(cmd *cobra.Command) {
 		command.StateFlags(cmd, &r, command.DefaultState, "DIR: the state folder")
-		cmd.Flags().StringVar(&format, "format", "text", "text or json")
+		cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	}
 	cmd := &cobra.Command{
 		Use:   "keys",
@@ -48,7 +47,7 @@ ledger's own: on paper, in a contract, on a page that they know to be yours.
 			if len(args) > 0 {
 				return command.Usagef("keys has no verb %q%s", args[0], command.Meant(cmd, args[0]))
 			}
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			k, err := verbs.ListKeys(cmd.Context(), r)
@@ -71,7 +70,7 @@ newest checkpoint, so that a lost ledger is not begun anew under its name.
 		Example: "  ward evidence keys new harbor-regional.example/evidence",
 		Args:    command.Exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			k, err := verbs.Begin(cmd.Context(), verbs.BeginRequest{Request: r, Name: args[0]})
@@ -91,7 +90,7 @@ new public key to auditors as you did the old one.
 ` + command.StatusHelp,
 		Args: command.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			k, receipt, err := c.Ward.Evidence.Keys.Rotate(cmd.Context(), r, c.Ward.Now())

@@ -49,7 +49,7 @@ func (r *reading) azurerm(c *change, t *translation) {
 		return
 	}
 	all := map[string]any{}
-	for _, argument := range argumentsOf(c) {
+	for _, argument := range argumentsOf(r.of(c)) {
 		all[argument] = r.value(c, argument)
 	}
 	raw, ok := r.add(c, fact.Fact{Subject: addr.AzureSubject(id), Kind: addr.Kind("terraform/" + c.Type)}, all)
@@ -70,14 +70,14 @@ func (r *reading) azurerm(c *change, t *translation) {
 }
 
 // argumentsOf returns the names of all arguments that are known or will be.
-func argumentsOf(c *change) []string {
+func argumentsOf(c *state) []string {
 	var names []string
 	for k, v := range c.after {
 		if v != nil {
 			names = append(names, k)
 		}
 	}
-	if unknown, ok := c.Change.AfterUnknown.(map[string]any); ok {
+	if unknown, ok := c.unknown.(map[string]any); ok {
 		for k, mark := range unknown {
 			if c.after[k] == nil && marked(mark) {
 				names = append(names, k)
@@ -88,6 +88,7 @@ func argumentsOf(c *change) []string {
 }
 
 func (r *reading) azurermID(c *change) addr.ID {
+	after := r.of(c).after
 	t := azurermTypes[c.Type]
 	kind := addr.Kind("")
 	switch {
@@ -104,7 +105,7 @@ func (r *reading) azurermID(c *change) addr.ID {
 	if sub == "" {
 		sub = placeholderSubscription
 	}
-	group, called := text(c.after["resource_group_name"]), text(c.after["name"])
+	group, called := text(after["resource_group_name"]), text(after["name"])
 	path := "/subscriptions/" + sub + "/resourceGroups/"
 	if c.Type == "azurerm_resource_group" {
 		path += called

@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/outline"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/body"
@@ -58,48 +59,60 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 // ReadGone is Read, with the Azure resources that the plan destroys and makes no
 // more. A resource that Terraform is told to forget stays.
 func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) {
-	r := &reading{file: f.Path, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
-	var p tfjson.Plan
-	p.UseJSONNumber(true)
-	if err := p.UnmarshalJSON(f.Data); err != nil {
+	r := &reading{file: f.Path, data: f.Data, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
+	p, err := partsOf(f.Data)
+	var begun []beginning
+	if err == nil {
+		begun = make([]beginning, len(p.changes))
+		for i, at := range p.changes {
+			if err = decode(f.Data, at, &begun[i]); err != nil {
+				break
+			}
+		}
+	}
+	if err != nil {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan cannot be read: " + r.cause(err) + "; write it with terraform show -json"})
 		return nil, r.gaps, nil
 	}
-	offsets, errored := scan(f.Data)
-	if errored {
+	if p.errored {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan ended in an error, so it is not whole; plan again"})
-	} else if p.Complete != nil && !*p.Complete {
+	} else if p.incomplete {
 		// What is not in it may be there all the same.
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan is of some targets only, or puts something off, so it is not whole; plan all of it"})
 	}
-	r.config(&p)
+	r.config(p.configuration)
 	var gone []addr.Subject
-	for i, c := range p.ResourceChanges {
-		if c == nil || c.Change == nil || c.Mode != tfjson.ManagedResourceMode {
+	for i := range begun {
+		b, at := begun[i], p.changes[i]
+		if b.Change == nil || b.Mode != tfjson.ManagedResourceMode {
 			continue
 		}
-		if s, ok := destroyed(c); ok {
+		if s, ok := r.destroyed(b, at); ok {
 			gone = append(gone, s)
 			continue // nothing is left of it
 		}
-		at := 0
-		if i < len(offsets) {
-			at = offsets[i]
-		}
-		r.note(c, at)
+		r.note(b, at)
 	}
 	for _, c := range r.changes {
+		c.held = r.of(c)
 		r.read(c)
+		c.held = nil
 	}
 	return r.facts, r.gaps, gone
 }
 
 // destroyed returns the Azure resource that a change destroys, if it does.
-func destroyed(c *tfjson.ResourceChange) (addr.Subject, bool) {
-	if !c.Change.Actions.Delete() || c.Type == "azapi_update_resource" {
+func (r *reading) destroyed(b beginning, at outline.Span) (addr.Subject, bool) {
+	if !b.Change.Actions.Delete() || b.Type == "azapi_update_resource" {
 		return addr.Subject{}, false
 	}
-	before, _ := c.Change.Before.(map[string]any)
+	var was struct {
+		Change struct {
+			Before any `json:"before"`
+		} `json:"change"`
+	}
+	_ = decode(r.data, at, &was) // it is JSON, and any value is taken
+	before, _ := was.Change.Before.(map[string]any)
 	id, err := addr.ParseID(text(before["id"]))
 	if err != nil {
 		kind, _, _ := azapi.Split(text(before["type"]))
@@ -108,19 +121,33 @@ func destroyed(c *tfjson.ResourceChange) (addr.Subject, bool) {
 	return addr.AzureSubject(id), !id.IsZero()
 }
 
+// contents decodes what a change makes of its resource.
+func (r *reading) contents(at outline.Span) contents {
+	var whole struct {
+		Change contents `json:"change"`
+	}
+	// It is JSON, and any value is taken.
+	_ = decode(r.data, at, &whole)
+	return whole.Change
+}
+
 // cause says what is wrong with a plan. Errors of the library quote values.
 func (r *reading) cause(err error) string {
-	var syntax *json.SyntaxError
-	var other *json.UnmarshalTypeError
+	var other *outline.Mismatch
+	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "it breaks off"
-	case errors.As(err, &syntax):
-		line, column := r.lines.Position(int(syntax.Offset))
-		return fmt.Sprintf("line %d, column %d: %v", line, column, syntax)
 	case errors.As(err, &other):
-		line, column := r.lines.Position(int(other.Offset))
-		return fmt.Sprintf("line %d, column %d: there is a %s where a plan has something else", line, column, strings.Fields(other.Value + " value")[0])
+		line, column := r.lines.Position(other.Offset)
+		return fmt.Sprintf("line %d, column %d: there is a %s where a plan has something else", line, column, other.Is)
+	case errors.As(err, &syntactic):
+		var skipped struct{}
+		var syntax *json.SyntaxError
+		if errors.As(json.Unmarshal(r.data, &skipped), &syntax) {
+			line, column := r.lines.Position(int(syntax.Offset))
+			return fmt.Sprintf("line %d, column %d: %v", line, column, syntax)
+		}
 	}
 	return "it is not in a format of a plan that is known"
 }
@@ -130,36 +157,67 @@ var anySystem = []addr.System{addr.SystemAzure, addr.SystemKubernetes}
 // reading is the state of one Read.
 type reading struct {
 	file         string
+	data         []byte
 	lines        jsonpos.Lines
-	root         *tfjson.ConfigModule
+	root         *module
 	subscription string // of the azurerm provider, where it is literal
 	changes      []*change
 	byAddress    map[string]*change
 	byBase       map[string][]*change // without the index of the instance
 	busy         map[string]bool
+	last         asConfigured
 	facts        []fact.Fact
 	gaps         []fact.Gap
 }
 
+// asConfigured is the resource whose configuration was asked for last.
+type asConfigured struct {
+	at       outline.Span
+	resource *tfjson.ConfigResource
+}
+
 // change is a resource that will be there.
 type change struct {
-	*tfjson.ResourceChange
-	offset int
+	head
+	at     outline.Span
+	offset int      // where it starts
 	module []string // the names of the modules that it is in
-	after  map[string]any
+	held   *state   // nil where it is decoded when it is asked for
 
 	id       addr.ID
 	resolved bool
 }
 
-func (r *reading) config(p *tfjson.Plan) {
-	if p.Config == nil {
-		return
+// state is what a resource will be.
+type state struct {
+	after              map[string]any
+	unknown, sensitive any // marks
+}
+
+// of returns what a change's resource will be.
+func (r *reading) of(c *change) *state {
+	if c.held != nil {
+		return c.held
 	}
-	r.root = p.Config.RootModule
-	if provider := p.Config.ProviderConfigs["azurerm"]; provider != nil {
-		r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
+	has := r.contents(c.at)
+	after, ok := has.After.(map[string]any)
+	if !ok {
+		after = map[string]any{}
 	}
+	numbers, _ := numbers(after).(map[string]any)
+	return &state{after: numbers, unknown: has.AfterUnknown, sensitive: has.AfterSensitive}
+}
+
+func (r *reading) config(at outline.Span) {
+	var providers outline.Span
+	r.root, providers = configured(r.data, at)
+	_ = outline.Members(r.data, providers, func(name string, v outline.Span) error {
+		var provider tfjson.ProviderConfig
+		if name == "azurerm" && decode(r.data, v, &provider) == nil {
+			r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
+		}
+		return nil
+	})
 }
 
 // constant returns the literal value of an expression, or nil.
@@ -171,18 +229,14 @@ func constant(e *tfjson.Expression) any {
 }
 
 // note takes in a change, unless nothing will be left of it.
-func (r *reading) note(rc *tfjson.ResourceChange, offset int) {
-	after, ok := rc.Change.After.(map[string]any)
-	if !ok {
-		if unknown, isMap := rc.Change.AfterUnknown.(map[string]any); !isMap || len(unknown) == 0 || rc.Change.Actions.Delete() || rc.Change.Actions.Forget() {
-			return
-		}
-		after = map[string]any{}
+func (r *reading) note(b beginning, at outline.Span) {
+	if !b.Change.After.object && (!b.Change.AfterUnknown.some || b.Change.Actions.Delete() || b.Change.Actions.Forget()) {
+		return
 	}
-	c := &change{ResourceChange: rc, offset: offset, module: moduleNames(rc.ModuleAddress), after: numbers(after).(map[string]any)}
+	c := &change{head: b.head, at: at, offset: at.From, module: moduleNames(b.ModuleAddress)}
 	r.changes = append(r.changes, c)
-	r.byAddress[rc.Address] = c
-	base := strings.Join(c.module, ".") + "|" + rc.Type + "." + rc.Name
+	r.byAddress[c.Address] = c
+	base := strings.Join(c.module, ".") + "|" + c.Type + "." + c.Name
 	r.byBase[base] = append(r.byBase[base], c)
 }
 
@@ -338,7 +392,7 @@ func (r *reading) id(c *change) (addr.ID, bool) {
 	r.busy[c.Address] = true
 	defer delete(r.busy, c.Address)
 	for _, known := range []string{"id", "resource_id"} {
-		if id, err := addr.ParseID(text(c.after[known])); err == nil {
+		if id, err := addr.ParseID(text(r.of(c).after[known])); err == nil {
 			c.id = id
 		}
 	}
@@ -407,50 +461,4 @@ func (r *reading) add(c *change, f fact.Fact, content map[string]any) (fact.Fact
 	f.Stage, f.Body, f.Origin = fact.Planned, raw, r.origin(c.offset)
 	r.facts = append(r.facts, f)
 	return f, true
-}
-
-// scan returns where each item of resource_changes starts, and whether the
-// plan says that it ended in an error.
-func scan(data []byte) (offsets []int, errored bool) {
-	d := jsontext.NewDecoder(bytes.NewBuffer(data))
-	if tok, err := d.ReadToken(); err != nil || tok.Kind() != '{' {
-		return nil, false
-	}
-	for d.PeekKind() == '"' {
-		tok, err := d.ReadToken()
-		if err != nil {
-			break
-		}
-		switch key := tok.String(); {
-		case key == "errored" && d.PeekKind() == 't':
-			errored = true
-		case key == "resource_changes" && d.PeekKind() == '[':
-			offsets = itemOffsets(d, data)
-			continue
-		}
-		if d.SkipValue() != nil {
-			break
-		}
-	}
-	return offsets, errored
-}
-
-// itemOffsets reads a list of objects and returns where each starts.
-func itemOffsets(d *jsontext.Decoder, data []byte) []int {
-	var offsets []int
-	if _, err := d.ReadToken(); err != nil {
-		return nil
-	}
-	for d.PeekKind() != ']' {
-		from := int(d.InputOffset())
-		if n := bytes.IndexAny(data[from:], "{n"); n >= 0 { // an object or null
-			from += n
-		}
-		offsets = append(offsets, from)
-		if d.SkipValue() != nil {
-			return offsets
-		}
-	}
-	_, _ = d.ReadToken()
-	return offsets
 }

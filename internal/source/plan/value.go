@@ -9,6 +9,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/outline"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
@@ -22,7 +23,8 @@ func (r *reading) value(c *change, argument string) any {
 		}
 		return m[argument]
 	}
-	return r.combine(c, argument, c.after[argument], pick(c.Change.AfterUnknown), pick(c.Change.AfterSensitive))
+	is := r.of(c)
+	return r.combine(c, argument, is.after[argument], pick(is.unknown), pick(is.sensitive))
 }
 
 // combine walks a value beside the marks that Terraform keeps of it.
@@ -183,22 +185,26 @@ func (r *reading) configOf(c *change) *tfjson.ConfigResource {
 	if module == nil {
 		return nil
 	}
-	i := slices.IndexFunc(module.Resources, func(res *tfjson.ConfigResource) bool {
-		return res != nil && res.Type == c.Type && res.Name == c.Name && res.Mode == tfjson.ManagedResourceMode
-	})
-	if i < 0 {
+	at, ok := module.resources[c.Type+"."+c.Name]
+	if !ok {
 		return nil
 	}
-	return module.Resources[i]
+	if r.last.at != at {
+		r.last = asConfigured{at: at, resource: &tfjson.ConfigResource{}}
+		if decode(r.data, at, r.last.resource) != nil {
+			r.last.resource = nil
+		}
+	}
+	return r.last.resource
 }
 
-func (r *reading) moduleOf(names []string) *tfjson.ConfigModule {
+func (r *reading) moduleOf(names []string) *module {
 	module := r.root
 	for _, n := range names {
-		if module == nil || module.ModuleCalls[n] == nil {
+		if module == nil {
 			return nil
 		}
-		module = module.ModuleCalls[n].Module
+		module = module.calls[n].inner
 	}
 	return module
 }
@@ -222,20 +228,25 @@ func (r *reading) follow(module []string, ref string, from *change, depth int) (
 		}
 		above := module[:len(module)-1]
 		outer := r.moduleOf(above)
-		if outer == nil || outer.ModuleCalls[module[len(module)-1]] == nil {
+		if outer == nil {
 			return nil, false
 		}
-		return r.followOnly(above, outer.ModuleCalls[module[len(module)-1]].Expressions[parts[1]], from, depth)
+		return r.followOnly(above, r.expression(outer.calls[module[len(module)-1]].expressions, parts[1]), from, depth)
 	case "module":
 		if len(parts) != 3 {
 			return nil, false
 		}
 		below := append(slices.Clone(module), parts[1])
 		inner := r.moduleOf(below)
-		if inner == nil || inner.Outputs[parts[2]] == nil {
+		if inner == nil {
 			return nil, false
 		}
-		return r.followOnly(below, inner.Outputs[parts[2]].Expression, from, depth)
+		at, ok := inner.outputs[parts[2]]
+		var output tfjson.ConfigOutput
+		if !ok || decode(r.data, at, &output) != nil {
+			return nil, false
+		}
+		return r.followOnly(below, output.Expression, from, depth)
 	}
 	target := r.instance(module, parts[0], parts[1], ref, from)
 	if target == nil {
@@ -245,7 +256,19 @@ func (r *reading) follow(module []string, ref string, from *change, depth int) (
 	if !ok {
 		return nil, false
 	}
-	return attributeOf(target, id, ref)
+	return r.attributeOf(target, id, ref)
+}
+
+// expression returns an expression of an object of them, or nil.
+func (r *reading) expression(all outline.Span, name string) (found *tfjson.Expression) {
+	_ = outline.Members(r.data, all, func(called string, v outline.Span) error {
+		e := &tfjson.Expression{}
+		if called == name && decode(r.data, v, e) == nil {
+			found = e
+		}
+		return nil
+	})
+	return found
 }
 
 // followOnly follows an expression that refers to one thing.
@@ -287,7 +310,7 @@ func (r *reading) instance(module []string, typ, called, ref string, from *chang
 type resourceItself struct{ id addr.ID }
 
 // attributeOf returns the attribute of a resource that a reference ends in.
-func attributeOf(c *change, id addr.ID, ref string) (any, bool) {
+func (r *reading) attributeOf(c *change, id addr.ID, ref string) (any, bool) {
 	local := strings.TrimPrefix(strings.TrimPrefix(c.Address, c.ModuleAddress), ".")
 	rest, ok := strings.CutPrefix(ref, local)
 	if !ok {
@@ -307,7 +330,7 @@ func attributeOf(c *change, id addr.ID, ref string) (any, bool) {
 		return id.Out("properties.principalId"), true
 	}
 	if path, ok := strings.CutPrefix(rest, "output."); ok && strings.HasPrefix(c.Type, "azapi_") {
-		if exports, ok := c.after["response_export_values"].(map[string]any); ok {
+		if exports, ok := r.of(c).after["response_export_values"].(map[string]any); ok {
 			alias, tail, deeper := strings.Cut(path, ".")
 			real, isText := exports[alias].(string)
 			if !isText {

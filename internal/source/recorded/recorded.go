@@ -1,5 +1,5 @@
 // Package recorded turns what people left beside the estate into facts:
-// exceptions, attestations and legal holds.
+// exceptions, attestations, legal holds and values of checks' parameters.
 //
 // It promises a fact for each of them, in the shape in which it was written,
 // and that nothing else becomes one.
@@ -19,7 +19,7 @@ const name = "estate"
 func Facts(doc *estate.Document) fact.Snapshot {
 	s := fact.Snapshot{Stage: fact.Recorded, Facts: []fact.Fact{}, Observations: []fact.Observation{{
 		Source: name, Whole: true,
-		Extents: []fact.Extent{{System: addr.SystemWard, Kinds: []addr.Kind{ward.ExceptionKind, ward.AttestationKind, ward.HoldKind}}},
+		Extents: []fact.Extent{{System: addr.SystemWard, Kinds: []addr.Kind{ward.ExceptionKind, ward.AttestationKind, ward.HoldKind, ward.ParametersKind}}},
 	}}}
 	add := func(v ward.Value) { s.Facts = append(s.Facts, ward.Fact(v, fact.Recorded, name)) }
 	for _, x := range doc.Exceptions {
@@ -27,6 +27,13 @@ func Facts(doc *estate.Document) fact.Snapshot {
 	}
 	for _, a := range doc.Attestations {
 		add(a)
+	}
+	for check, values := range doc.Estate.Parameters {
+		p := ward.Parameters{Check: check, Values: map[string]ward.Parameter{}}
+		for name, v := range values {
+			p.Values[name] = ward.Parameter{Value: v.Value, Because: v.Because}
+		}
+		add(p)
 	}
 	if e := doc.Estate.Evidence; e != nil {
 		for _, h := range e.Holds {

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,8 +58,21 @@ type Document struct {
 	lines Lines
 }
 
-// Lines are the offsets at which a text's lines start, behind the first.
-type Lines []int
+// Lines finds the line of an offset in a text, which it keeps. It knows about the
+// start of every block of the text, and counts from there: a list of all lines
+// would be a quarter of a text of short ones.
+type Lines struct {
+	text   []byte
+	blocks []block
+}
+
+// block is what is known where a block starts.
+type block struct {
+	lines int // that ended before
+	start int // of the line that it is in
+}
+
+const blockSize = 1 << 12
 
 // Parse reads exactly one value. Comments (// and /* */) are allowed, as ARM
 // allows them in templates.
@@ -95,13 +107,19 @@ func (d *Document) Position(offset int) (line, column int) { return d.lines.Posi
 
 // Position returns line and column, both from 1, of an offset.
 func (l Lines) Position(offset int) (line, column int) {
-	line = sort.SearchInts(l, offset+1)
-	start := 0
-	if line > 0 {
-		start = l[line-1]
+	offset = min(max(offset, 0), len(l.text))
+	if len(l.blocks) == 0 {
+		return 1, offset + 1
 	}
-	return line + 1, offset - start + 1
+	at := min(offset/blockSize, len(l.blocks)-1)
+	b, before := l.blocks[at], l.text[at*blockSize:offset]
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		b.start = at*blockSize + i + 1
+	}
+	return b.lines + bytes.Count(before, newline) + 1, offset - b.start + 1
 }
+
+var newline = []byte("\n")
 
 // Get returns the value of a name, or nil. Names are compared exactly first,
 // then without regard to case, as ARM does. It may be called on nil.
@@ -305,15 +323,19 @@ var kinds = map[string]string{
 	"missing value":           "a name has no value",
 }
 
-// LinesOf finds the lines of a text.
-func LinesOf(data []byte) Lines {
-	starts := make([]int, 0, len(data)/32)
-	for i, c := range data {
-		if c == '\n' {
-			starts = append(starts, i+1)
+// LinesOf finds the lines of a text, which must not change.
+func LinesOf(text []byte) Lines {
+	l := Lines{text: text, blocks: make([]block, 0, len(text)/blockSize+1)}
+	b := block{}
+	for from := 0; from < len(text); from += blockSize {
+		l.blocks = append(l.blocks, b)
+		here := text[from:min(from+blockSize, len(text))]
+		if i := bytes.LastIndexByte(here, '\n'); i >= 0 {
+			b.lines += bytes.Count(here, newline)
+			b.start = from + i + 1
 		}
 	}
-	return slices.Clip(starts)
+	return l
 }
 
 // Trim returns data without a byte order mark and white space in front, for

@@ -95,3 +95,19 @@ func TestAlike(t *testing.T) {
 		}
 	}
 }
+
+// Every offset has the line and the column that counting comes to, in blocks with
+// many lines and in lines of many blocks.
+func TestLinesCount(t *testing.T) {
+	text := []byte(strings.Repeat("\n\nab\nc", 2000) + strings.Repeat("x", 20_000) + "\ny\n")
+	lines := jsonpos.LinesOf(text)
+	line, column := 1, 1
+	for offset := range len(text) + 1 {
+		if l, c := lines.Position(offset); l != line || c != column {
+			t.Fatalf("offset %d: %d:%d, want %d:%d", offset, l, c, line, column)
+		}
+		if column++; offset < len(text) && text[offset] == '\n' {
+			line, column = line+1, 1
+		}
+	}
+}
