@@ -3,6 +3,7 @@ package designput
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -59,18 +60,27 @@ func needsOneOf(r design.Resource, missing map[string]bool) bool {
 	return false
 }
 
-// PutTogether puts every resource of the design as soon as what it needs is
-// there, as many at a time as there are: as Terraform does, which knows no
-// order but that of references and depends_on. It stops at the first that is
-// refused.
+// PutTogether puts the design unit by unit, and every resource of a unit as
+// soon as what it needs is there, as many at a time as there are: as Terraform
+// does, which knows no order but that of references and depends_on. It stops
+// at the first that is refused.
 func (t Target) PutTogether(ctx context.Context) error {
 	done := map[string]bool{}
-	running := map[string]string{} // the operation of each that goes on
-	for len(done) < len(t.Design.Resources) {
-		before := len(done) + len(running)
-		for _, r := range t.Design.Resources {
+	for _, unit := range t.Design.Units {
+		if err := t.putUnit(ctx, t.Design.Of(unit.Name), done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putUnit puts the resources of one unit, and adds them to what is done.
+func (t Target) putUnit(ctx context.Context, resources []design.Resource, done map[string]bool) error {
+	running := map[string]string{} // the operation of each that goes on, "" of what is there
+	for left := resources; len(left) > 0; {
+		for _, r := range left {
 			key := r.ID.Key()
-			if _, started := running[key]; started || done[key] || !t.ready(r, done) {
+			if _, started := running[key]; started || !t.ready(r, done) {
 				continue
 			}
 			operation, err := t.start(ctx, r)
@@ -79,27 +89,27 @@ func (t Target) PutTogether(ctx context.Context) error {
 			}
 			running[key] = operation
 		}
-		if len(running) == 0 && len(done)+len(running) == before {
-			return errors.New("what is left needs itself") // which design.New refuses
+		if len(running) == 0 {
+			return fmt.Errorf("%s needs what never comes", left[0].ID) // which design.New refuses
 		}
-		for _, r := range t.Design.Resources {
-			key := r.ID.Key()
-			operation, started := running[key]
-			if !started {
-				continue
-			}
-			over := operation == ""
-			if !over {
+		var still []design.Resource
+		for _, r := range left {
+			operation, started := running[r.ID.Key()]
+			over := started && operation == ""
+			if started && !over {
 				var err error
 				if over, err = t.done(ctx, r, operation); err != nil {
 					return err
 				}
 			}
-			if over {
-				delete(running, key)
-				done[key] = true
+			if !over {
+				still = append(still, r)
+				continue
 			}
+			delete(running, r.ID.Key())
+			done[r.ID.Key()] = true
 		}
+		left = still
 	}
 	return nil
 }
