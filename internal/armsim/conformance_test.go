@@ -227,6 +227,7 @@ func TestConformance(t *testing.T) {
 			{"PUT", vault, `null`, 400, "InvalidRequestContent"},
 			{"GET", vault + "?x=y", "", 400, "MissingApiVersionParameter"},
 			{"GET", vault + "?api-version=1999-01-01", "", 400, "NoRegisteredProviderFound"},
+			{"GET", group + "?api-version=1999-01-01", "", 400, "InvalidApiVersionParameter"},
 			{"GET", group + "/providers/Microsoft.None/things/t?api-version=1", "", 404, "InvalidResourceType"},
 			{"GET", "/nonsense", "", 404, "InvalidResourceIdentifier"},
 			{"TRACE", vault, "", 405, "MethodNotAllowed"},

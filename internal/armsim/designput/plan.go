@@ -77,7 +77,11 @@ func (t Target) PutTogether(ctx context.Context) error {
 // putUnit puts the resources of one unit, and adds them to what is done.
 func (t Target) putUnit(ctx context.Context, resources []design.Resource, done map[string]bool) error {
 	running := map[string]string{} // the operation of each that goes on, "" of what is there
-	for left := resources; len(left) > 0; {
+	left := resources
+	for range maxPolls {
+		if len(left) == 0 {
+			return nil
+		}
 		for _, r := range left {
 			key := r.ID.Key()
 			if _, started := running[key]; started || !t.ready(r, done) {
@@ -111,7 +115,7 @@ func (t Target) putUnit(ctx context.Context, resources []design.Resource, done m
 		}
 		left = still
 	}
-	return nil
+	return fmt.Errorf("%s: the operation is not done after %d questions", left[0].ID, maxPolls)
 }
 
 // ready reports whether all that a resource needs is done.

@@ -2,6 +2,7 @@ package designput_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"maps"
@@ -152,6 +153,20 @@ func TestNewRightsAreWaitedFor(t *testing.T) {
 		})
 		_, target = azure(impatient, opt)
 		refusedWith(t, target.Put(t.Context()), "AzureKeyVaultMissingPermissions", "KeyVaultAuthenticationFailure")
+
+		// Whoever puts it says how long a pause is, and ends the waiting.
+		over := errors.New("over")
+		_, target = azure(d, opt)
+		pauses := 0
+		target.Pause = func(context.Context) error {
+			if pauses++; pauses == 2 {
+				return over
+			}
+			return nil
+		}
+		if err := target.Put(t.Context()); !errors.Is(err, over) || pauses != 2 {
+			t.Errorf("after %d pauses: %v, want the pause's own error after 2", pauses, err)
+		}
 
 		// Without the right there is no end to the waiting, but a bound.
 		without := with(d, roleKind, func(r *design.Resource) {
