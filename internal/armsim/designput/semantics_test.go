@@ -459,6 +459,6 @@ func TestReplicasHaveNoBackups(t *testing.T) {
 			}
 		})
 		_, target := azure(greedy, armsim.Options{})
-		refusedWith(t, target.Put(t.Context()), "InvalidParameterValue")
+		refusedWith(t, target.Put(t.Context()), "GeoBackupNotSupportedOnReplica")
 	})
 }
