@@ -66,7 +66,7 @@ func TestBusy(t *testing.T) {
 	const (
 		cluster = group + "/providers/Microsoft.ContainerService/managedClusters/aks"
 		web     = cluster + "/agentPools/web"
-		window  = cluster + "/maintenanceConfigurations/default"
+		jobs    = cluster + "/agentPools/jobs"
 		audit   = server + "/configurations/pgaudit.log"
 		catalog = server + "/configurations/pgaudit.log_catalog"
 	)
@@ -97,10 +97,12 @@ func TestBusy(t *testing.T) {
 	until("PUT", newReplica, `{"location":"northeurope","properties":{"createMode":"Replica","sourceServerResourceId":"`+server+`"}}`,
 		busy("PUT", audit, value("ddl,role")))
 
+	const (
+		clusterBody = `{"location":"westeurope","properties":{"agentPoolProfiles":[{"name":"system","mode":"System","count":3}]}}`
+		poolBody    = `{"properties":{"mode":"User","count":1}}`
+	)
 	refused := func(method, path, body string) step { return step{method, path, body, 409, "OperationNotAllowed"} }
-	until("PUT", cluster, `{"location":"westeurope"}`, refused("PUT", web, `{}`))
-	until("PUT", web, `{}`,
-		refused("PUT", cluster+"/agentPools/jobs?api-version=1", `{}`), refused("PUT", cluster, `{"location":"westeurope"}`),
-		step{"PUT", window, `{}`, 201, ""})
-	until("PUT", cluster+"/agentPools/jobs?api-version=1", `{}`)
+	until("PUT", cluster, clusterBody, refused("PUT", web, poolBody))
+	until("PUT", web, poolBody, refused("PUT", jobs, poolBody), refused("PUT", cluster, clusterBody))
+	until("PUT", jobs, poolBody)
 }

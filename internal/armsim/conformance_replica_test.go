@@ -22,7 +22,7 @@ func TestServers(t *testing.T) {
 			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica"}}`, 400, "InvalidParameterValue"},
 			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica","sourceServerResourceId":"` + vault + `"}}`, 400, "InvalidParameterValue"},
 			{"PATCH", server, `{"properties":{"replica":{"role":"Primary","promoteMode":"Switchover","promoteOption":"Planned"}}}`, 400, "InvalidParameterValue"},
-			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica","backup":{"geoRedundantBackup":"Enabled"},"sourceServerResourceId":"` + server + `"}}`, 400, "InvalidParameterValue"},
+			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica","backup":{"geoRedundantBackup":"Enabled"},"sourceServerResourceId":"` + server + `"}}`, 400, "GeoBackupNotSupportedOnReplica"},
 			{"PUT", server + "3", `{"location":"northeurope","properties":{"createMode":"Replica","backup":{"geoRedundantBackup":"Disabled"},"sourceServerResourceId":"` + server + `"}}`, 201, ""},
 		}},
 		{"a replica of a server that is stopped", anyTypes, []step{

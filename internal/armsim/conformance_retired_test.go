@@ -14,11 +14,13 @@ func TestRetired(t *testing.T) {
 		Now: func() time.Time { return now },
 		Retired: []armsim.Retirement{
 			{Of: "microsoft.keyvault", Before: "2026-02-01", On: time.Date(2027, 2, 27, 0, 0, 0, 0, time.UTC)},
+			{Of: "Microsoft.Resources", Before: "2020-01-01", On: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
 			{Of: "Microsoft.Network/virtualNetworks", Before: "2025-07-01", On: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)},
 		},
 	})
 	const old = "?api-version=2025-05-01"
 	c.steps([]step{
+		{"PUT", group + "?api-version=2019-10-01", `{"location":"westeurope"}`, 400, "InvalidApiVersionParameter"},
 		{"PUT", group, `{"location":"westeurope"}`, 201, ""},
 		{"PUT", nsg + old, `{"location":"westeurope"}`, 201, ""},
 		{"PUT", network + old, vnetBody, 400, "NoRegisteredProviderFound"},

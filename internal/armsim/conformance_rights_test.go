@@ -110,6 +110,7 @@ func TestCustomRole(t *testing.T) {
 		{`{"actions":[],"dataActions":["Microsoft.KeyVault/vaults/keys/read","Microsoft.KeyVault/vaults/keys/wrap/action"]}`, false},
 		{`{"actions":[],"dataActions":["*"],"notDataActions":["*/unwrap/action"]}`, false},
 		{`{"actions":["*/read"],"dataActions":[]}`, false},
+		{`{"actions":["*"],"dataActions":[]}`, false}, // control is not data
 	} {
 		c := build(t, armsim.Options{})
 		c.steps([]step{{"PUT", definition, `{"properties":{"roleName":"Keys","assignableScopes":["` + group + `"],"permissions":[` + tt.permissions + `]}}`, 201, ""}})
@@ -121,6 +122,17 @@ func TestCustomRole(t *testing.T) {
 		}
 		c.steps([]step{given, use})
 	}
+}
+
+// Who may do everything to a vault may do nothing with its keys.
+func TestControlIsNotData(t *testing.T) {
+	const contributor, officer = "b24988ac-6180-42a0-ab88-20f7382dd24c", "14b46e9e-c2b7-41b4-b07b-48a6ebf60603"
+	c := build(t, armsim.Options{})
+	principal := at(c.get(identity), "properties/principalId")
+	use := step{"PUT", server + "9", keyedServer, 201, ""}
+	refused := use
+	refused.status, refused.code = 400, "AzureKeyVaultMissingPermissions"
+	c.steps([]step{granting(group, oneName, contributor, principal), refused, granting(vault, anotherName, officer, principal), use})
 }
 
 // A vault that keeps access policies is not judged by roles, and a key that

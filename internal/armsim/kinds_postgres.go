@@ -44,7 +44,10 @@ func postgresRules() map[addr.Kind]kindRules {
 		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter},
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
 		kindServer + "/administrators":                   {stateless: true},
-		kindServer + "/databases":                        {stateless: true},
+		kindServer + "/databases": {stateless: true, fixed: []fixed{
+			{path: "properties.charset", status: http.StatusBadRequest, code: "InvalidParameterValue", byDefault: "UTF8"},
+			{path: "properties.collation", status: http.StatusBadRequest, code: "InvalidParameterValue", byDefault: "en_US.utf8"},
+		}},
 		kindVirtualEndpoint: {
 			stateless: true, uniqueName: &uniqueName{"VirtualEndpointNameAlreadyExists"},
 			outputs: virtualEndpointOutputs, judge: judgeVirtualEndpoint,
@@ -119,6 +122,12 @@ func judgeServer(c *change) *refusal {
 	if !isReplica(c.body) || c.before != nil {
 		return nil
 	}
+	if strings.EqualFold(textAt(c.body, "properties", "backup", "geoRedundantBackup"), "Enabled") {
+		// learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas:
+		// a replica has no backups before it is promoted.
+		return refuse(http.StatusBadRequest, "GeoBackupNotSupportedOnReplica",
+			"Server %s is a read replica: geo-redundant backup cannot be enabled on it.", c.id.Name())
+	}
 	source, err := addr.ParseID(textAt(c.body, "properties", "sourceServerResourceId"))
 	if err != nil {
 		return refuse(http.StatusBadRequest, "InvalidParameterValue", "A replica wants properties.sourceServerResourceId, the id of its primary.")
@@ -132,9 +141,6 @@ func judgeServer(c *change) *refusal {
 	}
 	if state := serverState(primary); state != ready {
 		return refuse(http.StatusConflict, "ServerNotReady", "Server %s is %s: a replica is made of a primary that is %s.", source.Name(), state, ready)
-	}
-	if equalFold(at(c.body, "properties", "backup", "geoRedundantBackup"), "Enabled") {
-		return refuse(http.StatusBadRequest, "InvalidParameterValue", "Geo-redundant backup is not supported on the read replica %s.", c.id.Name())
 	}
 	if strings.EqualFold(textAt(primary.put, "sku", "tier"), "Burstable") {
 		return refuse(http.StatusBadRequest, "ReadReplicaNotSupported", "Read replicas are not supported for the Burstable tier.")

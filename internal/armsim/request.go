@@ -180,9 +180,7 @@ func (s *Sim) knownVersion(kind addr.Kind, version string) *refusal {
 	if containsFold(versions, version) || containsFold(also, version) {
 		return nil
 	}
-	return refuse(http.StatusBadRequest, "NoRegisteredProviderFound",
-		"No registered resource provider found for API version '%s' for type '%s'. The supported api-versions are '%s'.",
-		version, kinds, strings.Join(append(versions, also...), ", "))
+	return noVersion(kind, version, strings.Join(append(versions, also...), ", "))
 }
 
 func containsFold(list []string, s string) bool {

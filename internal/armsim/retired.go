@@ -26,12 +26,21 @@ func (s *Sim) notRetired(kind addr.Kind, version string) *refusal {
 		if !r.covers(kind) || version >= r.Before || s.opt.Now().Before(r.On) {
 			continue
 		}
-		_, kinds, _ := strings.Cut(string(kind), "/")
-		return refuse(http.StatusBadRequest, "NoRegisteredProviderFound",
-			"No registered resource provider found for API version '%s' for type '%s'. Versions before %s were retired on %s.",
-			version, kinds, r.Before, r.On.UTC().Format(time.DateOnly))
+		return noVersion(kind, version, "those from "+r.Before+" on; older ones were retired on "+r.On.UTC().Format(time.DateOnly))
 	}
 	return nil
+}
+
+// noVersion says that a kind has no such API version: of what Resource Manager
+// serves itself in other words than of what a provider does.
+func noVersion(kind addr.Kind, version, supported string) *refusal {
+	namespace, kinds, _ := strings.Cut(string(kind), "/")
+	if strings.EqualFold(namespace, "Microsoft.Resources") {
+		return refuse(http.StatusBadRequest, "InvalidApiVersionParameter",
+			"The api-version '%s' is invalid. The supported versions are '%s'.", version, supported)
+	}
+	return refuse(http.StatusBadRequest, "NoRegisteredProviderFound",
+		"No registered resource provider found for API version '%s' for type '%s'. The supported api-versions are '%s'.", version, kinds, supported)
 }
 
 func (r Retirement) covers(kind addr.Kind) bool {

@@ -15,6 +15,7 @@ type right struct {
 	identity addr.ID
 	on       addr.ID // zero where what is named does not exist
 	actions  []string
+	data     bool // the actions are on data, of which roles say something else
 	missing  *refusal
 }
 
@@ -34,10 +35,10 @@ func rightsNeeded() map[addr.Kind]needs {
 }
 
 // useOfKey is what a service does with a customer's key.
-func useOfKey() []string {
-	return []string{
+func (s *Sim) useOfKey(identity addr.ID, uri string, missing *refusal) right {
+	return right{identity: identity, on: s.keyAt(uri), data: true, missing: missing, actions: []string{
 		"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
-	}
+	}}
 }
 
 // https://learn.microsoft.com/azure/postgresql/security/security-data-encryption
@@ -52,8 +53,8 @@ func rightsOfServer(c *change) []right {
 		if uri == "" || err != nil {
 			continue
 		}
-		out = append(out, right{identity, c.sim.keyAt(uri), useOfKey(), refuse(http.StatusBadRequest, "AzureKeyVaultMissingPermissions",
-			"The server is missing required permissions on the Azure Key Vault: the identity %s needs get, wrapKey and unwrapKey on %s.", identity, uri)})
+		out = append(out, c.sim.useOfKey(identity, uri, refuse(http.StatusBadRequest, "AzureKeyVaultMissingPermissions",
+			"The server is missing required permissions on the Azure Key Vault: the identity %s needs get, wrapKey and unwrapKey on %s.", identity, uri)))
 	}
 	return out
 }
@@ -66,8 +67,8 @@ func rightsOfAccount(c *change) []right {
 		return nil
 	}
 	key := strings.TrimSuffix(textAt(encryption, "keyvaultproperties", "keyvaulturi"), "/") + "/keys/" + textAt(encryption, "keyvaultproperties", "keyname")
-	return []right{{identity, c.sim.keyAt(key), useOfKey(), refuse(http.StatusForbidden, "KeyVaultAuthenticationFailure",
-		"The operation failed because of authentication issue on the keyvault. The identity %s has no access to %s.", identity, key)}}
+	return []right{c.sim.useOfKey(identity, key, refuse(http.StatusForbidden, "KeyVaultAuthenticationFailure",
+		"The operation failed because of authentication issue on the keyvault. The identity %s has no access to %s.", identity, key))}
 }
 
 // rightsOfCluster are those of a cluster's own identity: on the subnets of its
@@ -87,12 +88,12 @@ func rightsOfCluster(c *change) []right {
 	out = append(out, joinSubnet(c.id, identity, textAt(c.body, "properties", "apiServerAccessProfile", "subnetId"))...)
 	if zone, err := addr.ParseID(textAt(c.body, "properties", "apiServerAccessProfile", "privateDNSZone")); err == nil {
 		action := "Microsoft.Network/privateDnsZones/write"
-		out = append(out, right{identity, zone, []string{action}, refuse(http.StatusBadRequest, "CustomPrivateDNSZoneMissingPermissionError",
+		out = append(out, right{identity: identity, on: zone, actions: []string{action}, missing: refuse(http.StatusBadRequest, "CustomPrivateDNSZoneMissingPermissionError",
 			"Service principal or user-assigned identity must be given permission to read and write to custom private dns zone %s. Check access result not allowed for action %s.", zone, action)})
 	}
 	if kubelet, err := addr.ParseID(textAt(c.body, "properties", "identityProfile", "kubeletidentity", "resourceId")); err == nil {
 		action := "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
-		out = append(out, right{identity, kubelet, []string{action}, refuse(http.StatusBadRequest, "CustomKubeletIdentityMissingPermissionError",
+		out = append(out, right{identity: identity, on: kubelet, actions: []string{action}, missing: refuse(http.StatusBadRequest, "CustomKubeletIdentityMissingPermissionError",
 			"The cluster user assigned identity must be given permission to assign kubelet identity %s. Check access result not allowed for action %s.", kubelet, action)})
 	}
 	return out
@@ -126,7 +127,7 @@ func joinSubnet(self, identity addr.ID, subnet string) []right {
 		return nil
 	}
 	action := "Microsoft.Network/virtualNetworks/subnets/join/action"
-	return []right{{identity, on, []string{action}, refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
+	return []right{{identity: identity, on: on, actions: []string{action}, missing: refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
 		"The client '%s' has permission to perform action '%s/write' on scope '%s'; however, it does not have permission to perform action '%s' on the linked scope(s) '%s' or the linked scope(s) are invalid.",
 		identity, self.Kind(), self, action, on)}}
 }
@@ -186,7 +187,7 @@ func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
 		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), principal) &&
 			(a.id.Scope().IsZero() || a.id.Scope().Contains(r.on))
 	}) {
-		permits := s.permissions(textAt(assignment.put, "properties", "roleDefinitionId"))
+		permits := s.permissions(textAt(assignment.put, "properties", "roleDefinitionId"), r.data)
 		if !slices.ContainsFunc(missing, permits) {
 			continue
 		}
@@ -199,20 +200,23 @@ func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
 	return len(missing) == 0
 }
 
-// permissions returns what a role permits: one of Microsoft's that the
-// simulator knows, or one that was defined here.
-func (s *Sim) permissions(role string) func(action string) bool {
+// permissions returns what a role permits, of control or of data: one of
+// Microsoft's that the simulator knows, or one that was defined here.
+func (s *Sim) permissions(role string, data bool) func(action string) bool {
 	guid := strings.ToLower(role[strings.LastIndexByte(role, '/')+1:])
-	yes, no := builtInRoles()[guid], []string(nil)
+	known := builtInRoles()[guid]
+	yes, no := known.actions, []string(nil)
+	allows, withholds := "actions", "notActions"
+	if data {
+		yes, allows, withholds = known.data, "dataActions", "notDataActions"
+	}
 	for _, definition := range s.store.where(func(r *record) bool {
 		return r.kind.Equal("Microsoft.Authorization/roleDefinitions") && equalFold(r.id.Name(), guid)
 	}) {
 		blocks, _ := at(definition.put, "properties", "permissions").([]any)
 		for _, block := range blocks {
-			yes = append(yes, texts(at(block, "actions"))...)
-			yes = append(yes, texts(at(block, "dataActions"))...)
-			no = append(no, texts(at(block, "notActions"))...)
-			no = append(no, texts(at(block, "notDataActions"))...)
+			yes = append(yes, texts(at(block, allows))...)
+			no = append(no, texts(at(block, withholds))...)
 		}
 	}
 	return func(action string) bool {
@@ -221,29 +225,34 @@ func (s *Sim) permissions(role string) func(action string) bool {
 	}
 }
 
-// builtInRoles are what some of Microsoft's roles permit, of control and of
-// data. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
-func builtInRoles() map[string][]string {
-	return map[string][]string{
-		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {"*"},                   // Owner
-		"b24988ac-6180-42a0-ab88-20f7382dd24c": {"*"},                   // Contributor
-		"4d97b98b-1d4f-4787-a291-c67834d212e7": {"Microsoft.Network/*"}, // Network Contributor
-		"b12aa53e-6015-4669-85d0-8515ebb3ae7f": { // Private DNS Zone Contributor
+// builtInRole is what a role of Microsoft's permits.
+type builtInRole struct{ actions, data []string }
+
+// builtInRoles are some of Microsoft's, as far as the rights above go.
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+func builtInRoles() map[string]builtInRole {
+	const keys = "Microsoft.KeyVault/vaults/keys"
+	wrapping := []string{keys + "/read", keys + "/wrap/action", keys + "/unwrap/action"}
+	return map[string]builtInRole{
+		// Owner, Contributor, Network Contributor.
+		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {actions: []string{"*"}},
+		"b24988ac-6180-42a0-ab88-20f7382dd24c": {actions: []string{"*"}},
+		"4d97b98b-1d4f-4787-a291-c67834d212e7": {actions: []string{"Microsoft.Network/*"}},
+		// Private DNS Zone Contributor.
+		"b12aa53e-6015-4669-85d0-8515ebb3ae7f": {actions: []string{
 			"Microsoft.Network/privateDnsZones/*", "Microsoft.Network/virtualNetworks/join/action",
-		},
-		"f1a07417-d97a-45cb-824c-7a7467783830": { // Managed Identity Operator
+		}},
+		// Managed Identity Operator.
+		"f1a07417-d97a-45cb-824c-7a7467783830": {actions: []string{
 			"Microsoft.ManagedIdentity/userAssignedIdentities/*/read", "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-		},
-		"00482a5a-887f-4fb3-b363-3b7fe8e74483": {"Microsoft.KeyVault/vaults/*"},      // Key Vault Administrator
-		"14b46e9e-c2b7-41b4-b07b-48a6ebf60603": {"Microsoft.KeyVault/vaults/keys/*"}, // Key Vault Crypto Officer
-		"12338af0-0e69-4776-bea7-57ae8d297424": { // Key Vault Crypto User
-			"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
-			"Microsoft.KeyVault/vaults/keys/encrypt/action", "Microsoft.KeyVault/vaults/keys/decrypt/action",
-		},
-		"e147488a-f6f5-4113-8e2d-b22465e65bf6": { // Key Vault Crypto Service Encryption User
-			"Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/wrap/action", "Microsoft.KeyVault/vaults/keys/unwrap/action",
-		},
+		}},
+		// Key Vault Administrator, Crypto Officer, Crypto User, and Crypto
+		// Service Encryption User.
+		"00482a5a-887f-4fb3-b363-3b7fe8e74483": {data: []string{"Microsoft.KeyVault/vaults/*"}},
+		"14b46e9e-c2b7-41b4-b07b-48a6ebf60603": {data: []string{keys + "/*"}},
+		"12338af0-0e69-4776-bea7-57ae8d297424": {data: append([]string{keys + "/encrypt/action", keys + "/decrypt/action"}, wrapping...)},
+		"e147488a-f6f5-4113-8e2d-b22465e65bf6": {data: wrapping},
 	}
 }
 

@@ -77,8 +77,9 @@ type Options struct {
 	// answered as if it were not there. Azure takes minutes to let every
 	// service see one.
 	RightsUnseen int
-	// Foreign are the GUIDs of subscriptions that exist and in which the
-	// client has no rights: those of another team, or of another tenant.
+	// Foreign are the GUIDs of subscriptions of another team, or of another
+	// tenant: what stands there is theirs, and nobody else approves what leads
+	// to it. A test puts it there as they would.
 	Foreign []string
 	// Retired are the API versions that have an end.
 	Retired []Retirement

@@ -43,7 +43,8 @@ func applyTree(t *testing.T, d *design.Design, only []addr.Unit) {
 		}
 		write(t, path, string(f.Data))
 	}
-	sim := armsim.New(armsim.Options{Types: publishedTypes(t), Tenant: tenant, Subscriptions: subscriptions(d)})
+	// A new right is not seen by the first request that relies on it.
+	sim := armsim.New(armsim.Options{Types: publishedTypes(t), Tenant: tenant, Subscriptions: subscriptions(d), RightsUnseen: 1})
 	tf := newTerraform(t, sim)
 	other := designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
 

@@ -4,8 +4,10 @@
 //
 // It promises that it changes nothing of what the design says: references are
 // replaced by ids and by outputs as the other side reports them, and
-// everything else is put as it stands. It is no way to deploy to a real
-// Azure, whose units have owners.
+// everything else is put as it stands. What is refused is asked for again
+// where the design says that such a refusal passes (design.Design.Retry), and
+// nowhere else. It is no way to deploy to a real Azure, whose units have
+// owners.
 package designput
 
 import (
@@ -17,6 +19,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +34,8 @@ type Target struct {
 	Client *http.Client
 	// Endpoint is the address, as https://127.0.0.1:8443, without a slash.
 	Endpoint string
+	// Pause waits before something is asked for again; nil does not.
+	Pause func(ctx context.Context) error
 }
 
 // Refused is the answer of an Azure that did not do what it was asked.
@@ -101,42 +106,84 @@ var madeBySteps = map[string]design.Resource{
 
 // PutResource puts one resource, and waits until it is there.
 func (t Target) PutResource(ctx context.Context, r design.Resource) error {
-	body, err := t.Body(ctx, r)
-	if err != nil {
-		return err
-	}
-	data, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.ID, err)
-	}
-	return t.put(ctx, r, data)
-}
-
-// maxPolls bounds how often an operation is asked whether it is done.
-const maxPolls = 1000
-
-func (t Target) put(ctx context.Context, r design.Resource, data []byte) error {
-	_, header, err := t.send(ctx, http.MethodPut, r.ID, t.url(r.ID, r.APIVersion), data)
-	if err != nil {
-		return err
-	}
-	operation := header.Get("Azure-AsyncOperation")
+	operation, err := t.start(ctx, r)
 	for range maxPolls {
-		if operation == "" {
-			return nil
-		}
-		doc, _, err := t.send(ctx, http.MethodGet, r.ID, operation, nil)
-		if err != nil {
+		if err != nil || operation == "" {
 			return err
 		}
-		switch status, _ := doc["status"].(string); status {
-		case "Succeeded":
-			return nil
-		case "Failed", "Canceled":
-			return fmt.Errorf("%s: the operation ended as %s", r.ID, status)
+		var done bool
+		if done, err = t.done(ctx, r, operation); done {
+			operation = ""
 		}
 	}
 	return fmt.Errorf("%s: the operation is not done after %d questions", r.ID, maxPolls)
+}
+
+const (
+	// maxPolls bounds how often an operation is asked whether it is done.
+	maxPolls = 1000
+	// maxTries bounds how often something is asked for.
+	maxTries = 100
+)
+
+// start puts one resource, as often as it takes, and returns the address of
+// the operation that goes on, or "" if it is there.
+func (t Target) start(ctx context.Context, r design.Resource) (operation string, err error) {
+	body, err := t.Body(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", r.ID, err)
+	}
+	for range maxTries {
+		var header http.Header
+		_, header, err = t.send(ctx, http.MethodPut, r.ID, t.url(r.ID, r.APIVersion), data)
+		if err == nil {
+			return header.Get("Azure-AsyncOperation"), nil
+		}
+		if !t.passes(r, err) {
+			return "", err
+		}
+		if t.Pause != nil {
+			if err := t.Pause(ctx); err != nil {
+				return "", err
+			}
+		}
+	}
+	return "", fmt.Errorf("after %d times: %w", maxTries, err)
+}
+
+// passes reports whether the design expects a refusal to pass. It is held
+// against the text that azapi holds its patterns against.
+func (t Target) passes(r design.Resource, err error) bool {
+	var refused *Refused
+	if !errors.As(err, &refused) {
+		return false
+	}
+	text := fmt.Sprintf("RESPONSE %d: %d %s\nERROR CODE: %s\n%s",
+		refused.Status, refused.Status, http.StatusText(refused.Status), refused.Code, refused.Message)
+	return slices.ContainsFunc(t.Design.Retry(r), func(pattern string) bool {
+		matched, err := regexp.MatchString(pattern, text)
+		return err == nil && matched
+	})
+}
+
+// done asks whether an operation has come to its end.
+func (t Target) done(ctx context.Context, r design.Resource, operation string) (bool, error) {
+	doc, _, err := t.send(ctx, http.MethodGet, r.ID, operation, nil)
+	if err != nil {
+		return false, err
+	}
+	switch status, _ := doc["status"].(string); status {
+	case "Succeeded":
+		return true, nil
+	case "Failed", "Canceled":
+		return false, fmt.Errorf("%s: the operation ended as %s", r.ID, status)
+	default:
+		return false, nil
+	}
 }
 
 // Body returns the resource's body as it is put: what it refers to read from

@@ -64,8 +64,9 @@ func policy(k check.Check, kind addr.Kind, p check.AzurePolicy, l layout.Layout)
 	switch {
 	case k.ID == allowedLocations:
 		// What has no region, as private DNS zones, is exempt in the
-		// definition, which refuses where nothing else is said.
-		e.Parameters = design.Object{"listOfAllowedLocations": regions(l.Residency)}
+		// definition. Where no effect is said, its version 1.1.0 refused and
+		// its version 2.0.0 only reports: it is said.
+		e.Parameters["listOfAllowedLocations"] = regions(l.Residency)
 	case k.ID == "azure-key-rotation":
 		e.Parameters["maximumDaysToRotate"] = rotationDays
 	case p.Definition == diagnosticsOfTypes:

@@ -41,7 +41,7 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 		t.Errorf("%d policies are named, want 25", n)
 	}
 	want := map[string]design.Object{
-		"azure-allowed-locations":                   {"listOfAllowedLocations": design.List{"eastus2"}},
+		"azure-allowed-locations":                   {"effect": "Deny", "listOfAllowedLocations": design.List{"eastus2"}},
 		"azure-key-rotation":                        {"effect": "Audit", "maximumDaysToRotate": 366},
 		"azure-diagnostic-settings-flexibleservers": {"listOfResourceTypes": design.List{"Microsoft.DBforPostgreSQL/flexibleServers"}},
 	}

@@ -15,6 +15,9 @@ const (
 	// holds every body against them, so another release may refuse the same
 	// tree, and a plan must be applied by what made it.
 	providerVersion = "2.12.0"
+	// Azapi asks again after so many seconds, then after more and more up to
+	// the most, until the resource's timeout of 30 minutes.
+	retryEvery, retryEveryAtMost = 15, 60
 	// terraformVersion starts at the oldest release that the tests ran.
 	terraformVersion = ">= 1.11.0, < 2.0.0"
 )
@@ -164,12 +167,22 @@ func (m *module) resource(p *printer, r design.Resource) {
 		tail = append(tail, attribute{"ignore_null_property", true})
 	}
 	if outputs := m.exports[r.ID]; len(outputs) > 0 {
-		tail = append(tail, attribute{"response_export_values", exportList(outputs)})
+		tail = append(tail, attribute{"response_export_values", texts(outputs)})
 	}
 	if needs := m.dependsOn(r); len(needs) > 0 {
 		tail = append(tail, attribute{"depends_on", needs})
 	}
 	p.attributes(tail)
+
+	if errors := m.design.Retry(r); len(errors) > 0 {
+		p.newline()
+		p.comment("Azure takes minutes to let every service see a new role assignment, and refuses as if there were none until then.")
+		p.attributes([]attribute{{"retry", []attribute{
+			{"error_message_regex", texts(errors)},
+			{"interval_seconds", retryEvery},
+			{"max_interval_seconds", retryEveryAtMost},
+		}}})
+	}
 
 	if !r.BornWithParent {
 		lifecycle(p, r)
@@ -200,11 +213,19 @@ func lifecycle(p *printer, r design.Resource) {
 		p.comment("These hold when the resource is made. Azure does not give them back, or moves on from them; they are not put back.")
 		paths := make(design.List, len(r.CreateOnly))
 		for i, path := range r.CreateOnly {
-			paths[i] = expression("body" + traversal(path))
+			paths[i] = ignored(path)
 		}
 		p.attributes([]attribute{{"ignore_changes", paths}})
 	}
 	p.close()
+}
+
+// ignored returns the attribute in which a path of the body stands.
+func ignored(path string) expression {
+	if path == "tags" || path == "location" {
+		return expression(path)
+	}
+	return expression("body" + traversal(path))
 }
 
 // lift moves a member of the body to an attribute of the same name.
@@ -217,10 +238,11 @@ func lift(body design.Object, name string) []attribute {
 	return []attribute{{name, v}}
 }
 
-func exportList(outputs []string) design.List {
-	list := make(design.List, len(outputs))
-	for i, o := range outputs {
-		list[i] = o
+// texts returns a list of texts as a value of HCL.
+func texts(items []string) design.List {
+	list := make(design.List, len(items))
+	for i, item := range items {
+		list[i] = item
 	}
 	return list
 }
@@ -293,7 +315,7 @@ func (m *module) references() []byte {
 		p.attributes([]attribute{
 			{"type", versionedType(r.resource)},
 			{"resource_id", r.resource.ID.String()},
-			{"response_export_values", exportList(m.exports[r.resource.ID])},
+			{"response_export_values", texts(m.exports[r.resource.ID])},
 		})
 		p.close()
 	}

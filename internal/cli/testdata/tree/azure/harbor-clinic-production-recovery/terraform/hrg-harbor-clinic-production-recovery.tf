@@ -369,6 +369,14 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
   ignore_null_property    = true
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
 
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex  = ["AuthorizationFailed", "MissingPermission", "KeyVaultAuthenticationFailure", "ForbiddenByRbac"]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
+
   lifecycle {
     # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it

@@ -371,6 +371,14 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_staging_dd0ffc83" 
   ignore_null_property    = true
   depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_dd0ffc83_data_87564857_276b_553c_945c_31d87179ba03]
 
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex  = ["AuthorizationFailed", "MissingPermission", "KeyVaultAuthenticationFailure", "ForbiddenByRbac"]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
+
   lifecycle {
     # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
@@ -743,6 +751,14 @@ resource "azapi_resource" "storage_accounts_hrgharborclinicsdd0ffc83" {
 
   ignore_missing_property = false
   depends_on              = [azapi_resource.keys_hrg_harbor_clin_dd0ffc83_data, azapi_resource.role_assignments_keys_hrg_harbor_clin_dd0ffc83_data_87564857_276b_553c_945c_31d87179ba03]
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex  = ["AuthorizationFailed", "MissingPermission", "KeyVaultAuthenticationFailure", "ForbiddenByRbac"]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 
   lifecycle {
     # It holds data, which nothing brings back: no plan destroys it.

@@ -21,6 +21,9 @@ resource "azapi_resource" "policy_assignments_8a4e6b0c1d01_azure_allowed_locatio
         },
       ]
       parameters = {
+        effect = {
+          value = "Deny"
+        }
         listOfAllowedLocations = {
           value = ["eastus2", "centralus"]
         }
@@ -53,6 +56,9 @@ resource "azapi_resource" "policy_assignments_8a4e6b0c1d02_azure_allowed_locatio
         },
       ]
       parameters = {
+        effect = {
+          value = "Deny"
+        }
         listOfAllowedLocations = {
           value = ["eastus2", "centralus"]
         }
@@ -85,6 +91,9 @@ resource "azapi_resource" "policy_assignments_8a4e6b0c1d03_azure_allowed_locatio
         },
       ]
       parameters = {
+        effect = {
+          value = "Deny"
+        }
         listOfAllowedLocations = {
           value = ["eastus2", "centralus"]
         }

@@ -139,6 +139,14 @@ resource "azapi_resource" "storage_accounts_stharborprod" {
   ignore_missing_property = false
   depends_on              = [azapi_resource.role_assignments_vaults_kv_harbor_33333333_3333_3333_3333_333333333333]
 
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex  = ["AuthorizationFailed", "MissingPermission", "KeyVaultAuthenticationFailure", "ForbiddenByRbac"]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
+
   lifecycle {
     # It holds data, which nothing brings back: no plan destroys it.
     # Azure cannot change these later, or only by making the resource anew and losing what it
