@@ -117,6 +117,14 @@ func TestRecordsAreReachedFromTheHub(t *testing.T) {
 	if strings.Contains(missing, "the platform has no network") {
 		t.Errorf("it has one, and the design says %q", missing)
 	}
+	in := input(t)
+	in.Document.Estate.Platform.Network = cidr(t, "10.40.0.0/20")
+	hub, _ := mustCompile(t, in).Unit(addr.PlatformUnit())
+	for _, operation := range []string{layout.JoinSubnet, layout.JoinZone} {
+		if !slices.Contains(hub.Excepted, operation) {
+			t.Errorf("a stack of the hub denies %s, which the records' endpoint asks for; it excepts %q", operation, hub.Excepted)
+		}
+	}
 	without, missing := of(false)
 	if want := []string{"harbor-clinic-production", "harbor-clinic-production-recovery"}; !slices.Equal(without, want) {
 		t.Errorf("without a hub: from %q, want %q", without, want)

@@ -163,7 +163,7 @@ func objectIsRendered(t *testing.T, s scratch) string {
 // checkJudges wants the added check to be listed, to do what its examples say,
 // and to judge the example.
 func checkJudges(t *testing.T, s scratch) string {
-	const id = "azure-storage-cross-tenant"
+	const id = "azure-storage-oauth"
 	if out, _ := s.ward(t, "catalogue", "list"); !strings.Contains(out, "  "+id+" ") {
 		return id + " is not listed"
 	}

@@ -1,6 +1,11 @@
 package azure_test
 
 import (
+	"context"
+	"testing"
+
+	"github.com/wardhq/ward/internal/armsim"
+	"github.com/wardhq/ward/internal/armsim/designput"
 	"github.com/wardhq/ward/internal/compile/azure/keyvault"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -40,5 +45,35 @@ func keyvaultRows() []row {
 				"properties.rotationPolicy.lifetimeActions[*].action.type": written{},
 			},
 		},
+	}
+}
+
+// A key that Azure has is as it was made, whatever a later design says of its
+// rotation; a deployment of that leaves nothing to do.
+func TestAKeyIsMadeOnce(t *testing.T) {
+	sim := armsim.New(armsim.Options{Tenant: tenant, Subscriptions: []string{sub.SubscriptionID()}})
+	put := func(rotates string) design.Resource {
+		d := all(t)
+		made, ok := d.Resource(key)
+		if !ok {
+			t.Fatal("the table has no key")
+		}
+		policy := made.Body["properties"].(design.Object)["rotationPolicy"].(design.Object)
+		first := policy["lifetimeActions"].(design.List)[0].(design.Object)
+		first["trigger"] = design.Object{"timeAfterCreate": rotates}
+		target := designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
+		if err := target.Put(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if err := target.Compare(context.Background(), made); err != nil {
+			t.Errorf("rotated after %s: %v", rotates, err)
+		}
+		return made
+	}
+	put("P1Y")
+	later := put("P6M")
+	later.CreateOnly = nil
+	if err := (designput.Target{Design: all(t), Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}).Compare(context.Background(), later); err == nil {
+		t.Error("Azure has taken another rotation of a key that is there")
 	}
 }

@@ -80,7 +80,7 @@ func storageRows() []row {
 			make: func() design.Resource {
 				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: copies, KeepDays: 42})
 			},
-			secure: map[string]any{"properties.isVersioningEnabled": true, "properties.restorePolicy.enabled": false},
+			secure: map[string]any{"properties.isVersioningEnabled": true},
 		},
 		{
 			builder: "storage.NewContainer", kind: storage.ContainerKind, id: storage.ContainerID(copies, "sets"), untagged: true,
@@ -108,9 +108,8 @@ func storageRows() []row {
 				return storage.NewContainer(at, storage.ContainerSpec{Account: account, Name: "records", Purpose: "evidence", Holds: design.HoldsEvidence, Why: "Keeps what was sealed."})
 			},
 			secure: map[string]any{
-				"properties.publicAccess":                           "None",
-				"properties.metadata.purpose":                       "evidence",
-				"properties.immutableStorageWithVersioning.enabled": false,
+				"properties.publicAccess":     "None",
+				"properties.metadata.purpose": "evidence",
 			},
 		},
 		{

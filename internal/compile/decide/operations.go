@@ -29,7 +29,11 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		slices.Sort(hub.Excepted)
 	}
 	for _, e := range l.Environments {
-		except(n.site(l, e.Home), atHome(e)...)
+		home := n.site(l, e.Home)
+		except(home, atHome(e)...)
+		if home.Backup != nil {
+			except(home, layout.Copy, layout.Restore, layout.ValidateRestore, layout.LockCopies)
+		}
 		if e.Recovery == nil {
 			continue
 		}
@@ -42,10 +46,11 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			except(back, []string{layout.RestartServer, layout.WriteServer}...)
 		}
 	}
+	crossing(l, n)
 }
 
 func atHome(e layout.Environment) []string {
-	out := []string{layout.LockImmutability}
+	out := []string{layout.LockImmutability, layout.ExtendImmutability}
 	if e.Mechanism == layout.GeoReplica {
 		// The cluster of the recovery region comes later, and its unit lets
 		// Odoo's identity trust it.
@@ -57,12 +62,11 @@ func atHome(e layout.Environment) []string {
 	if e.Mechanism == layout.GeoReplica {
 		// In the hour in which a region is lost, its way to the database is
 		// closed first: that is a rule of its own beside the design's.
-		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount, layout.WriteSecurityRule)
+		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount, layout.ApproveVault, layout.WriteSecurityRule)
 	}
 	if e.Mechanism != layout.NoRegional {
 		out = append(out, layout.FailAccountOver)
 	}
-	slices.Sort(out)
 	return out
 }
 

@@ -92,7 +92,7 @@ func recoverySets(l layout.Layout, s layout.Site) []design.Resource {
 			Why: "Nobody changes or deletes a recovery set before its time is over, and then it can go.",
 		}),
 		storage.NewContainer(at, storage.ContainerSpec{
-			Account: account, Name: layout.Restores, Purpose: "recovery", Holds: design.HoldsNothing,
+			Account: account, Name: layout.Restores, Purpose: "recovery", Holds: design.HoldsData,
 			Why: "Where the backup vault puts what is restored from it, for some days.",
 		}),
 	)

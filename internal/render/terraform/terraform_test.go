@@ -411,6 +411,9 @@ func TestStoresAreKept(t *testing.T) {
 		"Microsoft.ManagedIdentity/userAssignedIdentities":                               true,
 		"Microsoft.ContainerRegistry/registries":                                         true,
 		"Microsoft.Network/dnsZones":                                                     true,
+		"Microsoft.DataProtection/backupVaults":                                          true,
+		"Microsoft.DataProtection/backupVaults/backupInstances":                          true,
+		"Microsoft.Authorization/locks":                                                  true,
 	}
 	seen := map[addr.Kind]bool{}
 	for _, d := range []*design.Design{example.Design(t), example.Sharing(t)} {
@@ -513,16 +516,28 @@ func TestCreateOnly(t *testing.T) {
 			text[unit.String()] += string(data)
 		}
 	}
-	for unit, want := range map[string]string{
-		"harbor-clinic-production":          "    ignore_changes = [body.properties.storage.storageSizeGB]\n",
-		"harbor-clinic-production-recovery": "    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]\n",
-		"platform":                          "",
+	key, days := "[body.properties]", "[body.properties.immutabilityPeriodSinceCreationInDays]"
+	for unit, want := range map[string]map[string]int{
+		"harbor-clinic-production": {
+			"[body.properties.storage.storageSizeGB]": 1, key: 4, days: 2, "[body.properties.securitySettings.immutabilitySettings.state]": 1,
+		},
+		"harbor-clinic-production-recovery": {
+			"[body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]": 1, key: 1,
+		},
+		"platform": {},
 	} {
-		if n := strings.Count(text[unit], "ignore_changes"); want == "" && n != 0 || want != "" && (n != 1 || !strings.Contains(text[unit], want)) {
-			t.Errorf("%s: %d times ignore_changes, want %q once", unit, n, want)
+		all := 0
+		for paths, n := range want {
+			all += n
+			if got := strings.Count(text[unit], "    ignore_changes = "+paths+"\n"); got != n {
+				t.Errorf("%s: changes of %s are ignored %d times, want %d", unit, paths, got, n)
+			}
 		}
-		if got := strings.Contains(text[unit], "ignore_null_property    = true"); got != (want != "") {
-			t.Errorf("%s: null is left out: %v", unit, got)
+		if n := strings.Count(text[unit], "ignore_changes"); n != all {
+			t.Errorf("%s: %d times ignore_changes, want %d", unit, n, all)
+		}
+		if n := strings.Count(text[unit], "ignore_null_property    = true"); n != all {
+			t.Errorf("%s: null is left out %d times, want %d", unit, n, all)
 		}
 	}
 	if strings.Contains(text["harbor-clinic-production"], "createMode") {

@@ -15,6 +15,13 @@ const (
 // InstanceID returns the id of what is copied to a vault.
 func InstanceID(vault addr.ID, name string) addr.ID { return azure.Child(vault, InstanceKind, name) }
 
+// Operations of Azure's roles on what is copied.
+const (
+	Copy            = string(InstanceKind) + "/backup/action"
+	Restore         = string(InstanceKind) + "/restore/action"
+	ValidateRestore = string(InstanceKind) + "/validateRestore/action"
+)
+
 // InstanceSpec is what has been decided of something that is copied.
 type InstanceSpec struct {
 	Vault  addr.ID

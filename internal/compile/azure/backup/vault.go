@@ -18,6 +18,9 @@ const (
 // VaultID returns the id of a backup vault of a resource group.
 func VaultID(group addr.ID, name string) addr.ID { return group.Resource(VaultKind, name) }
 
+// WriteVault is the operation with which a vault's immutability is locked.
+const WriteVault = string(VaultKind) + "/write"
+
 // Redundancies of a vault.
 const (
 	GeoRedundant     = "GeoRedundant"

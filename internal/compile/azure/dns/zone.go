@@ -13,6 +13,9 @@ const (
 	zoneVersion string    = "2024-06-01"
 )
 
+// JoinZone is the operation with which an endpoint has its name in a zone.
+const JoinZone = string(ZoneKind) + "/join/action"
+
 // ZoneID returns the id of a private zone of a resource group.
 func ZoneID(group addr.ID, zone string) addr.ID { return group.Resource(ZoneKind, zone) }
 

@@ -23,6 +23,9 @@ const secretKind = VaultKind + "/secrets"
 // SecretID returns the id of a secret of a vault.
 func SecretID(vault addr.ID, name string) addr.ID { return azure.Child(vault, secretKind, name) }
 
+// ApproveVault is the operation with which somebody else's endpoint is let in.
+const ApproveVault = string(VaultKind) + "/privateEndpointConnectionsApproval/action"
+
 // VaultSpec is what has been decided of a vault.
 type VaultSpec struct {
 	Name   string

@@ -18,6 +18,10 @@ const (
 // network only.
 const subnetKind = VirtualNetworkKind + "/subnets"
 
+// JoinSubnet is the operation with which an endpoint takes its place in a
+// subnet.
+const JoinSubnet = string(subnetKind) + "/join/action"
+
 // VirtualNetworkID returns the id of a virtual network of a resource group.
 func VirtualNetworkID(group addr.ID, name string) addr.ID {
 	return group.Resource(VirtualNetworkKind, name)

@@ -30,6 +30,23 @@ type BlobServiceSpec struct {
 
 // NewBlobService makes deleted and overwritten blobs recoverable.
 func NewBlobService(at azure.Place, s BlobServiceSpec) design.Resource {
+	properties := design.Object{
+		"isVersioningEnabled": true,
+		"changeFeed":          design.Object{"enabled": true, "retentionInDays": s.KeepDays},
+		"deleteRetentionPolicy": design.Object{
+			"enabled":              true,
+			"days":                 s.KeepDays,
+			"allowPermanentDelete": false,
+		},
+		"containerDeleteRetentionPolicy": design.Object{
+			"enabled": true,
+			"days":    s.KeepDays,
+		},
+	}
+	// A service that never had it does not give it back.
+	if s.RestoreDays > 0 {
+		properties["restorePolicy"] = design.Object{"enabled": true, "days": s.RestoreDays}
+	}
 	return design.Resource{
 		ID:             BlobServiceID(s.Account),
 		APIVersion:     blobServiceVersion,
@@ -37,28 +54,6 @@ func NewBlobService(at azure.Place, s BlobServiceSpec) design.Resource {
 		BornWithParent: true,
 		Why:            "Keeps deleted and overwritten blobs for longer than the database can be restored to, so that no restored row lacks its file.",
 		Holds:          design.HoldsNothing,
-		Body: design.Object{
-			"properties": design.Object{
-				"isVersioningEnabled": true,
-				"changeFeed":          design.Object{"enabled": true, "retentionInDays": s.KeepDays},
-				"deleteRetentionPolicy": design.Object{
-					"enabled":              true,
-					"days":                 s.KeepDays,
-					"allowPermanentDelete": false,
-				},
-				"containerDeleteRetentionPolicy": design.Object{
-					"enabled": true,
-					"days":    s.KeepDays,
-				},
-				"restorePolicy": restorePolicy(s.RestoreDays),
-			},
-		},
+		Body:           design.Object{"properties": properties},
 	}
-}
-
-func restorePolicy(days int) design.Object {
-	if days == 0 {
-		return design.Object{"enabled": false}
-	}
-	return design.Object{"enabled": true, "days": days}
 }

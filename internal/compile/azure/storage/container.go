@@ -40,19 +40,23 @@ type ContainerSpec struct {
 // NewContainer holds blobs of one purpose; the purpose is in its metadata, so
 // that a check can tell records from documents.
 func NewContainer(at azure.Place, s ContainerSpec) design.Resource {
+	properties := design.Object{
+		"publicAccess": "None",
+		"metadata":     design.Object{"purpose": s.Purpose},
+	}
+	var forever []string
+	// A container that was not made with it does not give it back.
+	if s.KeepsVersions {
+		properties["immutableStorageWithVersioning"] = design.Object{"enabled": true}
+		forever = []string{"properties.immutableStorageWithVersioning.enabled"}
+	}
 	return design.Resource{
-		ID:         ContainerID(s.Account, s.Name),
-		APIVersion: containerVersion,
-		Unit:       at.Unit,
-		Why:        s.Why,
-		Holds:      s.Holds,
-		Body: design.Object{
-			"properties": design.Object{
-				"publicAccess":                   "None",
-				"metadata":                       design.Object{"purpose": s.Purpose},
-				"immutableStorageWithVersioning": design.Object{"enabled": s.KeepsVersions},
-			},
-		},
-		Irreversible: []string{"properties.immutableStorageWithVersioning.enabled"},
+		ID:           ContainerID(s.Account, s.Name),
+		APIVersion:   containerVersion,
+		Unit:         at.Unit,
+		Why:          s.Why,
+		Holds:        s.Holds,
+		Body:         design.Object{"properties": properties},
+		Irreversible: forever,
 	}
 }

@@ -18,8 +18,12 @@ func ImmutabilityPolicyID(container addr.ID) addr.ID {
 	return azure.Child(container, ImmutabilityPolicyKind, "default")
 }
 
-// LockImmutability is the operation that locks a policy for ever.
-const LockImmutability = string(ImmutabilityPolicyKind) + "/lock/action"
+// Operations of Azure's roles on a policy: one locks it for ever, the other
+// lengthens one that is locked.
+const (
+	LockImmutability   = string(ImmutabilityPolicyKind) + "/lock/action"
+	ExtendImmutability = string(ImmutabilityPolicyKind) + "/extend/action"
+)
 
 // ImmutabilityPolicySpec is what has been decided of an immutability policy.
 type ImmutabilityPolicySpec struct {

@@ -48,10 +48,7 @@ func NewManagementPolicy(at azure.Place, s ManagementPolicySpec) design.Resource
 			"enabled": true,
 			"type":    "Lifecycle",
 			"definition": design.Object{
-				"filters": design.Object{
-					"blobTypes":   design.List{"blockBlob"},
-					"prefixMatch": prefixes(r.Containers),
-				},
+				"filters": r.filters(),
 				"actions": r.actions(),
 			},
 		}
@@ -85,12 +82,18 @@ func (r LifecycleRule) actions() design.Object {
 	return out
 }
 
-// prefixes are containers as a filter names them: with the slash that keeps
-// records from matching records-of-others.
-func prefixes(containers []string) design.List {
-	out := make(design.List, len(containers))
-	for i, c := range containers {
-		out[i] = c + "/"
+// filters are the blobs that the rule is for. Containers are named with the
+// slash that keeps records from matching records-of-others; none is all, and a
+// filter of none is not given back.
+func (r LifecycleRule) filters() design.Object {
+	out := design.Object{"blobTypes": design.List{"blockBlob"}}
+	if len(r.Containers) == 0 {
+		return out
 	}
+	prefixes := make(design.List, len(r.Containers))
+	for i, c := range r.Containers {
+		prefixes[i] = c + "/"
+	}
+	out["prefixMatch"] = prefixes
 	return out
 }
