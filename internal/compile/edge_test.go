@@ -130,6 +130,7 @@ func TestTheEdgeRefuses(t *testing.T) {
 		want   string
 	}{
 		{"a bastion without a hub", []string{"platform.access", "bastion"}, nil, "platform.access: is bastion, and there is no hub for one"},
+		{"a network of the addresses that pods have", []string{production + ".network", "100.64.16.0/20"}, nil, production + ".network: 100.64.16.0/20 overlaps 100.64.0.0/16, which pods have"},
 		{"a gateway beside a hub that exists", []string{"platform.egress", "nat"}, existing, "platform.egress: is nat, and what leaves goes by the firewall of the hub that exists"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
