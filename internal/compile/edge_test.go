@@ -57,20 +57,42 @@ func TestTheEdge(t *testing.T) {
 		nat      int
 		bastion  int
 	}{
-		{"regulated data, and a hub in both regions", nil, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 2, 0, 2},
-		{"regulated data and no hub", nil, nil,
-			"no hub", "by a NAT gateway of each network", "not by Ward's doing", "protection of each public address", 0, 2, 0},
-		{"a hub in one region alone", nil, func(t *testing.T, e *estate.Estate) { hubbed(t, e); e.Platform.Regions = nil },
-			"a hub in each of 1 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 1, 1, 1},
-		{"a gateway is asked for", []string{platform + ".egress", "nat"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "through a bastion in each hub", "protection of each public address", 0, 2, 2},
-		{"nobody comes in, and a plan is asked for", []string{platform + ".access", "none", platform + ".ddos", "network"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "a plan, for all networks", 2, 0, 0},
-		{"no regulated data", []string{production + ".data", "internal", production + ".purpose", "staging"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "not by Ward's doing", "what every address of Azure has", 0, 2, 0},
-		{"a firewall is asked for where no regulated data is", []string{production + ".data", "internal", production + ".purpose", "staging", platform + ".egress", "firewall"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "what every address of Azure has", 2, 0, 0},
+		{
+			"regulated data, and a hub in both regions", nil, hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 2, 0, 2,
+		},
+		{
+			"regulated data and no hub", nil, nil,
+			"no hub", "by a NAT gateway of each network", "not by Ward's doing", "protection of each public address", 0, 2, 0,
+		},
+		{
+			"a hub in one region alone", nil, func(t *testing.T, e *estate.Estate) { hubbed(t, e); e.Platform.Regions = nil },
+			"a hub in each of 1 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 1, 1, 1,
+		},
+		{
+			"a gateway is asked for",
+			[]string{platform + ".egress", "nat"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "through a bastion in each hub", "protection of each public address", 0, 2, 2,
+		},
+		{
+			"nobody comes in, and a plan is asked for",
+			[]string{platform + ".access", "none", platform + ".ddos", "network"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "a plan, for all networks", 2, 0, 0,
+		},
+		{
+			"no regulated data",
+			[]string{production + ".data", "internal", production + ".purpose", "staging"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "not by Ward's doing", "what every address of Azure has", 0, 2, 0,
+		},
+		{
+			"a firewall is asked for where no regulated data is",
+			[]string{production + ".data", "internal", production + ".purpose", "staging", platform + ".egress", "firewall"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "what every address of Azure has", 2, 0, 0,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			in := input(t, tt.set...)
