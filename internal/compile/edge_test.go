@@ -239,6 +239,9 @@ func TestAHubThatExists(t *testing.T) {
 		})
 	}
 	d := mustCompile(t, in)
+	if got := chosen(t, d, "egress").Chosen; got != "by the firewall of the hub that exists" {
+		t.Errorf("what leaves leaves %s", got)
+	}
 	peerings := of("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", d)
 	if len(peerings) != 2 {
 		t.Fatalf("%d peerings, want one of each network", len(peerings))
