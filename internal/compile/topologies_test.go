@@ -200,8 +200,8 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		}
 		want[e.Name] = 2
 	}
-	if len(want) != 13 {
-		t.Errorf("%d checks name a policy, want 13", len(want))
+	if len(want) != 16 {
+		t.Errorf("%d checks name a policy, want 16", len(want))
 	}
 	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
 		t.Errorf("assigned when all are (-want +got):\n%s", diff)
