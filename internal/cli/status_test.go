@@ -114,7 +114,7 @@ func TestForgedRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, errs, s := run("posture", "--from", path)
-	if s != Found || out != "" || !strings.Contains(errs, "the findings do not follow from what is recorded: 2 are recorded and do not follow, 2 follow and are not recorded") {
+	if s != Found || out != "" || !strings.Contains(errs, "the findings do not follow from what is recorded: 4 are recorded and do not follow, 4 follow and are not recorded") {
 		t.Errorf("exit status %d, %q, %q", s, out, errs)
 	}
 }
