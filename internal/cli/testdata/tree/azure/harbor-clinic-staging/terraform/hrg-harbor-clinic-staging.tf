@@ -21,7 +21,7 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_staging" {
   }
 }
 
-# What may reach the cluster's nodes from outside of their network: nothing.
+# What may reach cluster.
 resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_cluster_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
   parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
@@ -38,16 +38,72 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_clu
     properties = {
       securityRules = [
         {
-          name = "DenyInternetInbound"
+          name = "AllowNodesToNodes"
+          properties = {
+            access                   = "Allow"
+            description              = "Nodes reach each other, which AKS wants."
+            destinationAddressPrefix = "10.43.0.0/21"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "*"
+            sourceAddressPrefixes    = ["10.43.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowNodesToPods"
+          properties = {
+            access                   = "Allow"
+            description              = "Nodes reach pods, and services their pods."
+            destinationAddressPrefix = "100.64.0.0/16"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "*"
+            sourceAddressPrefixes    = ["10.43.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowPodsToPods"
+          properties = {
+            access                   = "Allow"
+            description              = "Pods reach each other, and names; which may is decided in the cluster."
+            destinationAddressPrefix = "100.64.0.0/16"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 120
+            protocol                 = "*"
+            sourceAddressPrefixes    = ["100.64.0.0/16"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancerProbes"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure's load balancer asks nodes whether they live."
+            destinationAddressPrefix = "10.43.0.0/21"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 130
+            protocol                 = "*"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
           properties = {
             access                   = "Deny"
-            description              = "Nothing comes in from the Internet, whatever other rules are added."
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["0-65535"]
             direction                = "Inbound"
             priority                 = 4096
             protocol                 = "*"
-            sourceAddressPrefix      = "Internet"
+            sourceAddressPrefix      = "*"
             sourcePortRange          = "*"
           }
         },
@@ -58,11 +114,11 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_clu
   ignore_missing_property = false
 }
 
-# What may reach the private endpoints: the cluster, on the ports of the services.
-resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_endpoints_nsg" {
+# What may reach private-endpoints.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_private_endpoints_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
   parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
-  name      = "hrg-harbor-clinic-staging-endpoints-nsg"
+  name      = "hrg-harbor-clinic-staging-private-endpoints-nsg"
   location  = "eastus2"
   tags = {
     ward-accountable = "clinic systems lead"
@@ -75,16 +131,16 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_end
     properties = {
       securityRules = [
         {
-          name = "AllowClusterToServices"
+          name = "AllowNodesToServices"
           properties = {
             access                   = "Allow"
-            description              = "The cluster reaches blobs and keys by HTTPS, PostgreSQL directly and through its pool."
+            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool."
             destinationAddressPrefix = "10.43.8.0/26"
             destinationPortRanges    = ["443", "5432", "6432"]
             direction                = "Inbound"
             priority                 = 100
             protocol                 = "Tcp"
-            sourceAddressPrefix      = "10.43.0.0/21"
+            sourceAddressPrefixes    = ["10.43.0.0/21"]
             sourcePortRange          = "*"
           }
         },
@@ -92,7 +148,7 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_end
           name = "DenyAllInbound"
           properties = {
             access                   = "Deny"
-            description              = "Nothing else does, also not from networks that are peered one day."
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["0-65535"]
             direction                = "Inbound"
@@ -100,6 +156,38 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_end
             protocol                 = "*"
             sourceAddressPrefix      = "*"
             sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends what leaves to the firewall at 10.40.0.4, which knows by name where it may go.
+resource "azapi_resource" "route_tables_hrg_harbor_clinic_staging_routes" {
+  type      = "Microsoft.Network/routeTables@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-routes"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      disableBgpRoutePropagation = true
+      routes = [
+        {
+          name = "all-to-firewall"
+          properties = {
+            addressPrefix    = "0.0.0.0/0"
+            nextHopIpAddress = "10.40.0.4"
+            nextHopType      = "VirtualAppliance"
           }
         },
       ]
@@ -127,6 +215,10 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_staging_vnet" {
       addressSpace = {
         addressPrefixes = ["10.43.0.0/20"]
       }
+      dhcpOptions = {
+        dnsServers = ["10.40.0.4"]
+      }
+      enableDdosProtection = false
       subnets = [
         {
           name = "cluster"
@@ -137,6 +229,9 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_staging_vnet" {
               id = azapi_resource.network_security_groups_hrg_harbor_clinic_staging_cluster_nsg.id
             }
             privateEndpointNetworkPolicies = "Enabled"
+            routeTable = {
+              id = azapi_resource.route_tables_hrg_harbor_clinic_staging_routes.id
+            }
           }
         },
         {
@@ -145,7 +240,7 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_staging_vnet" {
             addressPrefix         = "10.43.8.0/26"
             defaultOutboundAccess = false
             networkSecurityGroup = {
-              id = azapi_resource.network_security_groups_hrg_harbor_clinic_staging_endpoints_nsg.id
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_staging_private_endpoints_nsg.id
             }
             privateEndpointNetworkPolicies = "Enabled"
           }
@@ -915,6 +1010,28 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_staging_vau
           }
         },
       ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Joins hrg-harbor-clinic-staging-vnet to hrg-platform-vnet: one of two directions.
+resource "azapi_resource" "virtual_network_peerings_hrg_harbor_clinic_staging_vnet_hrg_platform_vnet" {
+  type      = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings@2025-07-01"
+  parent_id = azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id
+  name      = "hrg-platform-vnet"
+
+  body = {
+    properties = {
+      allowForwardedTraffic     = true
+      allowGatewayTransit       = false
+      allowVirtualNetworkAccess = true
+      peerCompleteVnets         = true
+      remoteVirtualNetwork = {
+        id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/virtualNetworks/hrg-platform-vnet"
+      }
+      useRemoteGateways = false
     }
   }
 
