@@ -57,20 +57,42 @@ func TestTheEdge(t *testing.T) {
 		nat      int
 		bastion  int
 	}{
-		{"regulated data, and a hub in both regions", nil, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 2, 0, 2},
-		{"regulated data and no hub", nil, nil,
-			"no hub", "by a NAT gateway of each network", "not by Ward's doing", "protection of each public address", 0, 2, 0},
-		{"a hub in one region alone", nil, func(t *testing.T, e *estate.Estate) { hubbed(t, e); e.Platform.Regions = nil },
-			"a hub in each of 1 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 1, 1, 1},
-		{"a gateway is asked for", []string{platform + ".egress", "nat"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "through a bastion in each hub", "protection of each public address", 0, 2, 2},
-		{"nobody comes in, and a plan is asked for", []string{platform + ".access", "none", platform + ".ddos", "network"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "a plan, for all networks", 2, 0, 0},
-		{"no regulated data", []string{production + ".data", "internal", production + ".purpose", "staging"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "not by Ward's doing", "what every address of Azure has", 0, 2, 0},
-		{"a firewall is asked for where no regulated data is", []string{production + ".data", "internal", production + ".purpose", "staging", platform + ".egress", "firewall"}, hubbed,
-			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "what every address of Azure has", 2, 0, 0},
+		{
+			"regulated data, and a hub in both regions", nil, hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 2, 0, 2,
+		},
+		{
+			"regulated data and no hub", nil, nil,
+			"no hub", "by a NAT gateway of each network", "not by Ward's doing", "protection of each public address", 0, 2, 0,
+		},
+		{
+			"a hub in one region alone", nil, func(t *testing.T, e *estate.Estate) { hubbed(t, e); e.Platform.Regions = nil },
+			"a hub in each of 1 regions of the platform", "by a firewall in each hub, to hosts that are named", "through a bastion in each hub", "protection of each public address", 1, 1, 1,
+		},
+		{
+			"a gateway is asked for",
+			[]string{platform + ".egress", "nat"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "through a bastion in each hub", "protection of each public address", 0, 2, 2,
+		},
+		{
+			"nobody comes in, and a plan is asked for",
+			[]string{platform + ".access", "none", platform + ".ddos", "network"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "a plan, for all networks", 2, 0, 0,
+		},
+		{
+			"no regulated data",
+			[]string{production + ".data", "internal", production + ".purpose", "staging"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a NAT gateway of each network", "not by Ward's doing", "what every address of Azure has", 0, 2, 0,
+		},
+		{
+			"a firewall is asked for where no regulated data is",
+			[]string{production + ".data", "internal", production + ".purpose", "staging", platform + ".egress", "firewall"},
+			hubbed,
+			"a hub in each of 2 regions of the platform", "by a firewall in each hub, to hosts that are named", "not by Ward's doing", "what every address of Azure has", 2, 0, 0,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			in := input(t, tt.set...)
@@ -130,6 +152,7 @@ func TestTheEdgeRefuses(t *testing.T) {
 		want   string
 	}{
 		{"a bastion without a hub", []string{"platform.access", "bastion"}, nil, "platform.access: is bastion, and there is no hub for one"},
+		{"a network of the addresses that pods have", []string{production + ".network", "100.64.16.0/20"}, nil, production + ".network: 100.64.16.0/20 overlaps 100.64.0.0/16, which pods have"},
 		{"a gateway beside a hub that exists", []string{"platform.egress", "nat"}, existing, "platform.egress: is nat, and what leaves goes by the firewall of the hub that exists"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -216,6 +239,9 @@ func TestAHubThatExists(t *testing.T) {
 		})
 	}
 	d := mustCompile(t, in)
+	if got := chosen(t, d, "egress").Chosen; got != "by the firewall of the hub that exists" {
+		t.Errorf("what leaves leaves %s", got)
+	}
 	peerings := of("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", d)
 	if len(peerings) != 2 {
 		t.Fatalf("%d peerings, want one of each network", len(peerings))

@@ -111,6 +111,27 @@ func TestShuffledPartsMakeTheSameDesign(t *testing.T) {
 	})
 }
 
+// What stands below what exists already is nobody's neighbour: Azure keeps one
+// watcher of networks for a subscription, in a group of its own, and each unit
+// has a flow log below it.
+func TestBelowWhatExists(t *testing.T) {
+	watcher := subscription.ResourceGroup("NetworkWatcherRG").Resource("Microsoft.Network/networkWatchers", "NetworkWatcher_eastus2")
+	logs := []design.Resource{
+		resource(unitA, watcher.Child("flowLogs", "a"), design.Object{}),
+		resource(unitB, watcher.Child("flowLogs", "b"), design.Object{}),
+	}
+	p := parts()
+	p.Resources = append(p.Resources, logs...)
+	p.Existing = append(p.Existing, watcher)
+	if _, err := design.New(p); err != nil {
+		t.Errorf("two units below what exists: %v", err)
+	}
+	p.Existing = p.Existing[:1]
+	if _, err := design.New(p); err == nil || !strings.Contains(err.Error(), "belongs to units") || !strings.Contains(err.Error(), "neither designed nor declared to exist") {
+		t.Errorf("two units below what nobody declared: %v", err)
+	}
+}
+
 // What joins a network to a hub is a child of the hub's network, made by the
 // unit that comes later: that is a guest, where its host leaves writing and
 // deleting it open.

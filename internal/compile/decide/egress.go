@@ -32,6 +32,10 @@ func egress(a asked, l *layout.Layout, n *notes) {
 	if p.Egress == "nat" && len(p.Hub.Existing) > 0 && !ownHub(p) {
 		n.problem("platform.egress", "is nat, and what leaves goes by the firewall of the hub that exists", "write egress: auto, or platform.hub.use: none")
 	}
+	existing := len(p.Hub.Existing) > 0 && !ownHub(p)
+	if existing {
+		l.Edge.Egress = layout.ByExisting
+	}
 	byFirewall := l.Edge.Egress == layout.ByFirewall
 	if byFirewall {
 		for _, h := range l.Hubs {
@@ -46,7 +50,8 @@ func egress(a asked, l *layout.Layout, n *notes) {
 		Options: []design.Option{
 			{Name: "a firewall in each hub that lets out hosts by name, tier Standard", Verdict: taken(byFirewall, "it lets out what the estate, Azure and Kubernetes name, refuses the rest, and logs both", whyNoFirewall(p.Egress, len(l.Hubs) > 0))},
 			{Name: "the same, tier Premium", Verdict: "not taken: its signatures look into what is not encrypted; into TLS only where the firewall breaks it, which would be one more place at which regulated data is readable"},
-			{Name: "a NAT gateway of each network", Verdict: taken(!byFirewall, "one address that partners can allow, and nothing comes in", "it knows no names: whoever gets into a pod can send data to anywhere by HTTPS")},
+			{Name: "the firewall of a hub that exists", Verdict: taken(existing, "networks that join it send all that leaves there, and its owner is asked to let out what they need; in a region without one, a NAT gateway does", "none is named in platform.hub.existing")},
+			{Name: "a NAT gateway of each network", Verdict: taken(!byFirewall && !existing, "one address that partners can allow, and nothing comes in", "it knows no names: whoever gets into a pod can send data to anywhere by HTTPS")},
 			{Name: "Azure's default outbound access", Verdict: "refused: it ended on 2026-03-31, and its address is nobody's"},
 		},
 		Figures: []design.Figure{
@@ -55,16 +60,19 @@ func egress(a asked, l *layout.Layout, n *notes) {
 		},
 		Inputs: []design.Input{n.input("platform.egress", p.Egress)},
 	}
-	if byFirewall {
+	switch {
+	case byFirewall:
 		d.Chosen = "by a firewall in each hub, to hosts that are named"
 		d.Arithmetic = []design.Term{{Name: "firewalls a month", Expression: fmt.Sprintf("%d × %.2f $ × %d h", len(l.Hubs), firewallHour, hoursInMonth), Result: monthly(firewallHour * float64(len(l.Hubs)))}}
-	} else {
+	case existing:
+		d.Chosen = "by the firewall of the hub that exists"
+	default:
 		d.Arithmetic = []design.Term{{Name: "one gateway a month", Expression: fmt.Sprintf("%.3f $ × %d h", natHour, hoursInMonth), Result: monthly(natHour)}}
 	}
 	if regulated != "" {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "An environment holds regulated data: that it leaves must be allowed by name, and be seen.", Clause: "45 CFR 164.312(e)(1)"})
 		d.Inputs = append(d.Inputs, n.input(regulated+".data", "regulated"))
-		if !byFirewall {
+		if !byFirewall && !existing {
 			d.Reasons = append(d.Reasons, design.Reason{Text: "Without a firewall only the cluster's own policies by name (Cilium, toFQDNs) hold regulated data back; until they are seen it is a finding."})
 		}
 	}

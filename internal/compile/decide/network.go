@@ -2,6 +2,7 @@ package decide
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -55,6 +56,7 @@ func networks(a asked, l *layout.Layout, n *notes) {
 		space := p.Network.Prefix()
 		n.site(l, l.Platform.Unit).Network = &layout.Network{Space: space, Names: l.Platform.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
 	}
+	a.apartFromPods(n)
 	for i, e := range a.environments {
 		one := l.Environments[i]
 		a.connect(l, n, one.Home, e.Network.Prefix(), ownCluster(e))
@@ -67,6 +69,27 @@ func networks(a asked, l *layout.Layout, n *notes) {
 	for i := range l.Sites {
 		if s := &l.Sites[i]; s.Network != nil && s.Network.Hub == nil {
 			s.Flows = &layout.Flows{SKU: flowSKU(s.Zones), Days: flowDays}
+		}
+	}
+}
+
+// apartFromPods refuses networks of the addresses that pods have: what a pod
+// sends there, its node takes for a pod.
+func (a asked) apartFromPods(n *notes) {
+	pods := layout.PodRange()
+	refuse := func(path string, space netip.Prefix) {
+		if space.IsValid() && space.Overlaps(pods) {
+			n.problem(path, fmt.Sprintf("%s overlaps %s, which pods have", space, pods), "take a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+		}
+	}
+	refuse("platform.network", a.estate.Platform.Network.Prefix())
+	for i, r := range a.estate.Platform.Regions {
+		refuse(fmt.Sprintf("platform.regions[%d].network", i), r.Network.Prefix())
+	}
+	for _, e := range a.environments {
+		refuse(e.path+".network", e.Network.Prefix())
+		if e.Recovery != nil {
+			refuse(e.path+".recovery.network", e.Recovery.Network.Prefix())
 		}
 	}
 }

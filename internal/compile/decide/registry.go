@@ -39,12 +39,12 @@ func registries(a asked, l *layout.Layout, n *notes) {
 	if r.Own {
 		for _, unit := range pulling {
 			s := n.site(l, unit)
-			copied := slices.ContainsFunc(r.Copies, func(c layout.Copy) bool { return c.Region == s.Region })
+			copied := slices.ContainsFunc(r.Copies, func(c layout.RegistryCopy) bool { return c.Region == s.Region })
 			if s.Region != platform.Region && !copied {
-				r.Copies = append(r.Copies, layout.Copy{Region: s.Region, ZoneRedundant: s.Zones > 1})
+				r.Copies = append(r.Copies, layout.RegistryCopy{Region: s.Region, ZoneRedundant: s.Zones > 1})
 			}
 		}
-		slices.SortFunc(r.Copies, func(a, b layout.Copy) int { return strings.Compare(a.Region, b.Region) })
+		slices.SortFunc(r.Copies, func(a, b layout.RegistryCopy) int { return strings.Compare(a.Region, b.Region) })
 	}
 	l.Platform.Registry = &r
 	reached := map[addr.Unit]bool{}

@@ -12,6 +12,7 @@ import (
 // Ways out of networks.
 const (
 	ByFirewall = "firewall"
+	ByExisting = "existing" // the firewall of a hub that exists
 	ByNAT      = "nat"
 )
 

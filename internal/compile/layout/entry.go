@@ -11,13 +11,13 @@ type Registry struct {
 	ID addr.ID `json:"id"`
 	// Own says that the platform makes it; otherwise it is somebody else's, and
 	// is given private addresses only.
-	Own           bool   `json:"own"`
-	ZoneRedundant bool   `json:"zoneRedundant"`
-	Copies        []Copy `json:"copies,omitempty"` // in further regions
+	Own           bool           `json:"own"`
+	ZoneRedundant bool           `json:"zoneRedundant"`
+	Copies        []RegistryCopy `json:"copies,omitempty"` // in further regions
 }
 
-// Copy is a registry's in a further region.
-type Copy struct {
+// RegistryCopy is a registry's in a further region.
+type RegistryCopy struct {
 	Region        string `json:"region"`
 	ZoneRedundant bool   `json:"zoneRedundant"`
 }

@@ -162,8 +162,12 @@ func elsewhere(l layout.Layout, s layout.Site) []netip.Prefix {
 	return out
 }
 
-// spokes are the nodes of the networks that are joined to a hub.
+// spokes are the nodes of the networks that are joined to a hub; to another
+// site's none are.
 func spokes(l layout.Layout, s layout.Site) []netip.Prefix {
+	if hub, ok := l.HubIn(s.Region); !ok || hub != s.Unit {
+		return nil
+	}
 	var out []netip.Prefix
 	for _, one := range l.Spokes(s.Unit) {
 		if nodes, ok := one.Network.Subnet(layout.ClusterSubnet); ok {

@@ -37,11 +37,11 @@ func TestFacts(t *testing.T) {
 			t.Errorf("%s: %v", f.Subject, wrong)
 		}
 	}
-	if s.Stage != fact.Recorded || !slices.Equal(kinds, []string{"ward/Attestation", "ward/Exception", "ward/Hold"}) {
+	if s.Stage != fact.Recorded || !slices.Equal(slices.Compact(kinds), []string{"ward/Attestation", "ward/Exception", "ward/Hold"}) {
 		t.Errorf("%s: %v", s.Stage, kinds)
 	}
 	exceptions, err := ward.Of[ward.Exception](s.Facts)
-	if err != nil || len(exceptions) != 1 || exceptions[0] != doc.Exceptions[0] {
-		t.Errorf("the exception is %+v, %v", exceptions, err)
+	if err != nil || !slices.Equal(exceptions, doc.Exceptions) {
+		t.Errorf("the exceptions are %+v, %v", exceptions, err)
 	}
 }

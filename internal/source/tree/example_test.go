@@ -54,6 +54,14 @@ func TestExampleTreeSaysWhatItsDesignSays(t *testing.T) {
 		u.Owner = map[design.Owner]design.Owner{design.Terraform: design.Stack, design.Stack: design.Terraform}[u.Owner]
 		parts.Units = append(parts.Units, u)
 	}
+	// What stands below what exists already, as a network's flow log.
+	for _, r := range turned.Resources {
+		if parent := r.ID.Parent(); !parent.IsZero() {
+			if _, designed := turned.Resource(parent); !designed {
+				parts.Existing = append(parts.Existing, parent)
+			}
+		}
+	}
 	d, err := design.New(parts)
 	if err != nil {
 		t.Fatal(err)

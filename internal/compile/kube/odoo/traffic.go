@@ -29,7 +29,9 @@ type TrafficSpec struct {
 
 // NewOdooTraffic allows what every pod of Odoo needs: the services behind the
 // private endpoints, names, and Entra's token endpoint, whose addresses are
-// public and not fixed. Nothing comes in.
+// public and not fixed: which hosts beyond the network are reached is for what
+// stands at its edge to say (docs/decisions/0047-what-leaves-by-name.md).
+// Nothing comes in.
 func NewOdooTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 	return networkPolicy(at, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, and Entra's tokens.",
 		networkingv1.NetworkPolicySpec{

@@ -77,3 +77,26 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
 
   ignore_missing_property = false
 }
+
+# Joins hrg-platform-centralus-vnet to hrg-harbor-clinic-production-recovery-vnet: one of two
+# directions.
+resource "azapi_resource" "virtual_network_peerings_hrg_platform_centralus_vnet_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings@2025-07-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/virtualNetworks/hrg-platform-centralus-vnet"
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+
+  body = {
+    properties = {
+      allowForwardedTraffic     = false
+      allowGatewayTransit       = false
+      allowVirtualNetworkAccess = true
+      peerCompleteVnets         = true
+      remoteVirtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+      useRemoteGateways = false
+    }
+  }
+
+  ignore_missing_property = false
+}

@@ -77,3 +77,25 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
 
   ignore_missing_property = false
 }
+
+# Joins hrg-platform-vnet to hrg-harbor-clinic-staging-vnet: one of two directions.
+resource "azapi_resource" "virtual_network_peerings_hrg_platform_vnet_hrg_harbor_clinic_staging_vnet" {
+  type      = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings@2025-07-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/virtualNetworks/hrg-platform-vnet"
+  name      = "hrg-harbor-clinic-staging-vnet"
+
+  body = {
+    properties = {
+      allowForwardedTraffic     = false
+      allowGatewayTransit       = false
+      allowVirtualNetworkAccess = true
+      peerCompleteVnets         = true
+      remoteVirtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id
+      }
+      useRemoteGateways = false
+    }
+  }
+
+  ignore_missing_property = false
+}

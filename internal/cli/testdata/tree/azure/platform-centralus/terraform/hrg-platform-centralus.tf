@@ -76,6 +76,378 @@ resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
   ignore_missing_property = false
 }
 
+# What may reach AzureBastionSubnet.
+resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azurebastionsubnet_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-AzureBastionSubnet-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowPeople"
+          properties = {
+            access                   = "Allow"
+            description              = "People come by HTTPS, and sign in."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowGatewayManager"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure looks after the bastion."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "GatewayManager"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancerProbes"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure's load balancer asks whether it lives."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 120
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowItsOwnParts"
+          properties = {
+            access                   = "Allow"
+            description              = "Its own parts speak with each other."
+            destinationAddressPrefix = "10.40.16.64/26"
+            destinationPortRanges    = ["8080", "5701"]
+            direction                = "Inbound"
+            priority                 = 130
+            protocol                 = "*"
+            sourceAddressPrefix      = "10.40.16.64/26"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowMachines"
+          properties = {
+            access                   = "Allow"
+            description              = "It leads people to machines; Azure wants both ports."
+            destinationAddressPrefix = "VirtualNetwork"
+            destinationPortRanges    = ["22", "3389"]
+            direction                = "Outbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowItsOwnPartsOut"
+          properties = {
+            access                   = "Allow"
+            description              = "Its own parts speak with each other."
+            destinationAddressPrefix = "10.40.16.64/26"
+            destinationPortRanges    = ["8080", "5701"]
+            direction                = "Outbound"
+            priority                 = 110
+            protocol                 = "*"
+            sourceAddressPrefix      = "10.40.16.64/26"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowAzure"
+          properties = {
+            access                   = "Allow"
+            description              = "It writes Azure's own records."
+            destinationAddressPrefix = "AzureCloud"
+            destinationPortRanges    = ["443"]
+            direction                = "Outbound"
+            priority                 = 120
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowCertificates"
+          properties = {
+            access                   = "Allow"
+            description              = "It asks whether certificates are still good."
+            destinationAddressPrefix = "Internet"
+            destinationPortRanges    = ["80"]
+            direction                = "Outbound"
+            priority                 = 130
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllOutbound"
+          properties = {
+            access                   = "Deny"
+            description              = "It speaks to nothing else."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Outbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach private-endpoints.
+resource "azapi_resource" "network_security_groups_hrg_platform_centralus_private_endpoints_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-private-endpoints-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowNodesToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool."
+            destinationAddressPrefix = "10.40.16.128/26"
+            destinationPortRanges    = ["443", "5432", "6432"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.42.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The platform's network in centralus: what the environments there share.
+resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      addressSpace = {
+        addressPrefixes = ["10.40.16.0/20"]
+      }
+      dhcpOptions = {
+        dnsServers = ["10.40.16.4"]
+      }
+      enableDdosProtection = false
+      subnets = [
+        {
+          name = "AzureFirewallSubnet"
+          properties = {
+            addressPrefix                  = "10.40.16.0/26"
+            defaultOutboundAccess          = false
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "AzureBastionSubnet"
+          properties = {
+            addressPrefix         = "10.40.16.64/26"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_centralus_azurebastionsubnet_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "private-endpoints"
+          properties = {
+            addressPrefix         = "10.40.16.128/26"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_centralus_private_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Writes what the networks of centralus log of their flows, and does nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_centralus_flows" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-flows"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Keeps who spoke to whom in the networks of centralus.
+resource "azapi_resource" "storage_accounts_hrgplatformceflw742b3389" {
+  type      = "Microsoft.Storage/storageAccounts@2026-04-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrgplatformceflw742b3389"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    kind = "StorageV2"
+    properties = {
+      accessTier                   = "Hot"
+      allowBlobPublicAccess        = false
+      allowCrossTenantReplication  = false
+      allowSharedKeyAccess         = false
+      allowedCopyScope             = "AAD"
+      defaultToOAuthAuthentication = true
+      encryption = {
+        keySource                       = "Microsoft.Storage"
+        requireInfrastructureEncryption = true
+        services = {
+          blob = {
+            enabled = true
+            keyType = "Account"
+          }
+          file = {
+            enabled = true
+            keyType = "Account"
+          }
+        }
+      }
+      isLocalUserEnabled = false
+      isNfsV3Enabled     = false
+      isSftpEnabled      = false
+      minimumTlsVersion  = "TLS1_2"
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess      = "Disabled"
+      supportsHttpsTrafficOnly = true
+    }
+    sku = {
+      name = "Standard_ZRS"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.encryption.requireInfrastructureEncryption.
+    prevent_destroy = true
+  }
+}
+
+# The account takes no keys: what networks log is written by this identity.
+resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformceflw742b3389_f367bde6_9583_5253_b275_7ef43c2acc62" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformceflw742b3389.id
+  name      = "f367bde6-9583-5253-b275-7ef43c2acc62"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-centralus-flows is Storage Blob Data Contributor of hrgplatformceflw742b3389."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_centralus_flows.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Holds the keys that encrypt the environment's data in centralus.
 resource "azapi_resource" "vaults_hrg_platform_ce_742b3389" {
   type      = "Microsoft.KeyVault/vaults@2026-02-01"
@@ -240,11 +612,12 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_ce_742b3389_w
   ignore_missing_property = false
 }
 
-# What may reach the private endpoints of the hub: nothing yet.
-resource "azapi_resource" "network_security_groups_hrg_platform_centralus_endpoints_nsg" {
-  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+# What holds for every connection that leaves, before any rule: the firewall answers for names,
+# and refuses what is known to be hostile.
+resource "azapi_resource" "firewall_policies_hrg_platform_centralus_firewall_policy" {
+  type      = "Microsoft.Network/firewallPolicies@2025-07-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
-  name      = "hrg-platform-centralus-endpoints-nsg"
+  name      = "hrg-platform-centralus-firewall-policy"
   location  = "centralus"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -253,20 +626,158 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_endpoi
 
   body = {
     properties = {
-      securityRules = [
+      dnsSettings = {
+        enableProxy = true
+        servers     = []
+      }
+      sku = {
+        tier = "Standard"
+      }
+      snat = {
+        autoLearnPrivateRanges = "Disabled"
+        privateRanges          = ["IANAPrivateRanges"]
+      }
+      threatIntelMode = "Deny"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What nodes need of Azure where no private endpoint leads.
+resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewall_policy_kubernetes" {
+  type      = "Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01"
+  parent_id = azapi_resource.firewall_policies_hrg_platform_centralus_firewall_policy.id
+  name      = "kubernetes"
+
+  body = {
+    properties = {
+      priority = 1000
+      ruleCollections = [
         {
-          name = "DenyAllInbound"
-          properties = {
-            access                   = "Deny"
-            description              = "Nothing else does, also not from networks that are peered one day."
-            destinationAddressPrefix = "*"
-            destinationPortRanges    = ["0-65535"]
-            direction                = "Inbound"
-            priority                 = 4096
-            protocol                 = "*"
-            sourceAddressPrefix      = "*"
-            sourcePortRange          = "*"
+          action = {
+            type = "Allow"
           }
+          name               = "networks"
+          priority           = 1000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description          = "Nodes set their clocks: every log stands on them."
+              destinationAddresses = []
+              destinationFqdns     = ["ntp.ubuntu.com"]
+              destinationPorts     = ["123"]
+              ipProtocols          = ["UDP"]
+              name                 = "time"
+              ruleType             = "NetworkRule"
+              sourceAddresses      = ["10.42.0.0/21"]
+            },
+          ]
+        },
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "names"
+          priority           = 2000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description = "What Microsoft lists for AKS: images, packages, Resource Manager and Entra."
+              fqdnTags    = ["AzureKubernetesService"]
+              name        = "kubernetes"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = []
+              terminateTLS    = false
+            },
+            {
+              description = "Binaries and packages of nodes, which moved here."
+              fqdnTags    = []
+              name        = "packages"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["packages.aks.azure.com"]
+              terminateTLS    = false
+            },
+            {
+              description = "Workload identities get their tokens from Entra."
+              fqdnTags    = []
+              name        = "sign-in"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["login.microsoftonline.com"]
+              terminateTLS    = false
+            },
+            {
+              description = "The agent of cluster extensions, as Flux, asks for its configuration."
+              fqdnTags    = []
+              name        = "extensions"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["centralus.dp.kubernetesconfiguration.azure.com"]
+              terminateTLS    = false
+            },
+            {
+              description = "Azure Policy's part in the cluster."
+              fqdnTags    = []
+              name        = "policy"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["data.policy.core.windows.net", "store.policy.core.windows.net"]
+              terminateTLS    = false
+            },
+            {
+              description = "Logs and metrics of the cluster."
+              fqdnTags    = []
+              name        = "monitor"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns = [
+                "*.ods.opinsights.azure.com",
+                "*.oms.opinsights.azure.com",
+                "centralus.ingest.monitor.azure.com",
+                "centralus.handler.control.monitor.azure.com",
+              ]
+              terminateTLS = false
+            },
+          ]
         },
       ]
     }
@@ -275,11 +786,137 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_endpoi
   ignore_missing_property = false
 }
 
-# The environment's own network in centralus: nothing else is in it.
-resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
-  type      = "Microsoft.Network/virtualNetworks@2025-07-01"
+# What the estate allows to every environment.
+resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewall_policy_estate" {
+  type      = "Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01"
+  parent_id = azapi_resource.firewall_policies_hrg_platform_centralus_firewall_policy.id
+  name      = "estate"
+
+  body = {
+    properties = {
+      priority = 2000
+      ruleCollections = [
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "networks"
+          priority           = 1000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description          = "networks.mail: Odoo sends mail."
+              destinationAddresses = []
+              destinationFqdns     = ["smtp.mail.harbor-regional.example"]
+              destinationPorts     = ["587"]
+              ipProtocols          = ["TCP"]
+              name                 = "mail"
+              ruleType             = "NetworkRule"
+              sourceAddresses      = ["10.42.0.0/21"]
+            },
+          ]
+        },
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "names"
+          priority           = 2000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description = "networks.egress[0]: The clinic's developers compare modules with Odoo's own releases (POL-009 Software from outside)."
+              fqdnTags    = []
+              name        = "1-nightly-odoo-com"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["nightly.odoo.com"]
+              terminateTLS    = false
+            },
+          ]
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_kubernetes]
+}
+
+# The systems that environments call, each from its own nodes.
+resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewall_policy_integrations" {
+  type      = "Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01"
+  parent_id = azapi_resource.firewall_policies_hrg_platform_centralus_firewall_policy.id
+  name      = "integrations"
+
+  body = {
+    properties = {
+      priority = 3000
+      ruleCollections = [
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "networks"
+          priority           = 1000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description          = "entities[0].environments[0].integrations[1]: regulated data by sftp, to Meridian Document Services (Business associate agreement 2025-11)."
+              destinationAddresses = []
+              destinationFqdns     = ["exchange.meridian-documents.example"]
+              destinationPorts     = ["22"]
+              ipProtocols          = ["TCP"]
+              name                 = "harbor-clinic-production-recovery-documents"
+              ruleType             = "NetworkRule"
+              sourceAddresses      = ["10.42.0.0/21"]
+            },
+          ]
+        },
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "names"
+          priority           = 2000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description = "entities[0].environments[0].integrations[0]: regulated data by https, to Tidewater Claims Clearing House (Business associate agreement 2026-07)."
+              fqdnTags    = []
+              name        = "harbor-clinic-production-recovery-billing"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["api.tidewater-claims.example"]
+              terminateTLS    = false
+            },
+          ]
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_estate]
+}
+
+# The address under which what leaves the networks of centralus is known: partners allow it.
+resource "azapi_resource" "public_ipaddresses_hrg_platform_centralus_firewall_ip" {
+  type      = "Microsoft.Network/publicIPAddresses@2025-07-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
-  name      = "hrg-platform-centralus-vnet"
+  name      = "hrg-platform-centralus-firewall-ip"
   location  = "centralus"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -288,22 +925,176 @@ resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
 
   body = {
     properties = {
-      addressSpace = {
-        addressPrefixes = ["10.40.16.0/20"]
+      ddosSettings = {
+        protectionMode = "Enabled"
       }
-      subnets = [
+      idleTimeoutInMinutes     = 4
+      publicIPAddressVersion   = "IPv4"
+      publicIPAllocationMethod = "Static"
+    }
+    sku = {
+      name = "Standard"
+      tier = "Regional"
+    }
+    zones = ["1", "2", "3"]
+  }
+
+  ignore_missing_property = false
+}
+
+# The one way out of this region's networks: it lets out what somebody asked for by name, and
+# keeps a log of it.
+resource "azapi_resource" "azure_firewalls_hrg_platform_centralus_firewall" {
+  type      = "Microsoft.Network/azureFirewalls@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-firewall"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      firewallPolicy = {
+        id = azapi_resource.firewall_policies_hrg_platform_centralus_firewall_policy.id
+      }
+      ipConfigurations = [
         {
-          name = "private-endpoints"
+          name = "default"
           properties = {
-            addressPrefix         = "10.40.16.128/26"
-            defaultOutboundAccess = false
-            networkSecurityGroup = {
-              id = azapi_resource.network_security_groups_hrg_platform_centralus_endpoints_nsg.id
+            publicIPAddress = {
+              id = azapi_resource.public_ipaddresses_hrg_platform_centralus_firewall_ip.id
             }
-            privateEndpointNetworkPolicies = "Enabled"
+            subnet = {
+              id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/AzureFirewallSubnet"
+            }
           }
         },
       ]
+      sku = {
+        name = "AZFW_VNet"
+        tier = "Standard"
+      }
+    }
+    zones = ["1", "2", "3"]
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_integrations]
+}
+
+# Sends who did what to hrg-platform-centralus-firewall to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_azure_firewalls_hrg_platform_centralus_firewall_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.azure_firewalls_hrg_platform_centralus_firewall.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "allLogs"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The address by which people come in.
+resource "azapi_resource" "public_ipaddresses_hrg_platform_centralus_bastion_ip" {
+  type      = "Microsoft.Network/publicIPAddresses@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-bastion-ip"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      ddosSettings = {
+        protectionMode = "Enabled"
+      }
+      idleTimeoutInMinutes     = 4
+      publicIPAddressVersion   = "IPv4"
+      publicIPAllocationMethod = "Static"
+    }
+    sku = {
+      name = "Standard"
+      tier = "Regional"
+    }
+    zones = ["1", "2", "3"]
+  }
+
+  ignore_missing_property = false
+}
+
+# How people reach what has no public address: by a tunnel, as whom they signed in to Entra, and
+# on record.
+resource "azapi_resource" "bastion_hosts_hrg_platform_centralus_bastion" {
+  type      = "Microsoft.Network/bastionHosts@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-bastion"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      disableCopyPaste    = true
+      enableFileCopy      = false
+      enableIpConnect     = false
+      enableKerberos      = false
+      enableShareableLink = false
+      enableTunneling     = true
+      ipConfigurations = [
+        {
+          name = "default"
+          properties = {
+            privateIPAllocationMethod = "Dynamic"
+            publicIPAddress = {
+              id = azapi_resource.public_ipaddresses_hrg_platform_centralus_bastion_ip.id
+            }
+            subnet = {
+              id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/AzureBastionSubnet"
+            }
+          }
+        },
+      ]
+      scaleUnits = 2
+    }
+    sku = {
+      name = "Standard"
+    }
+    zones = ["1", "2", "3"]
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-platform-centralus-bastion to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_centralus_bastion_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.bastion_hosts_hrg_platform_centralus_bastion.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
     }
   }
 
