@@ -150,6 +150,17 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_recover
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "ingress"
+          properties = {
+            addressPrefix         = "10.42.8.64/27"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_recovery_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
     }
   }

@@ -1,5 +1,31 @@
 # Rendered by Ward from the estate: change the estate, not this file.
 
+# Makes hrg-harbor-clinic-production-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harbor_clinic_production_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+  name      = "hrg-harbor-clinic-production-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.blob.core.windows.net.
 resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"

@@ -150,6 +150,17 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_staging_vnet" {
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "ingress"
+          properties = {
+            addressPrefix         = "10.43.8.64/27"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_staging_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
     }
   }

@@ -19,6 +19,24 @@ resource "azapi_resource" "resource_groups_hrg_platform_centralus" {
   }
 }
 
+# Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "privatelink.azurecr.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -71,6 +89,114 @@ resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
 
   body = {
     properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Holds the certificates that the entry in centralus shows to browsers, and nothing else.
+resource "azapi_resource" "vaults_hrg_platfor_742b3389_tls" {
+  type      = "Microsoft.KeyVault/vaults@2026-02-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platfor-742b3389-tls"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      enablePurgeProtection        = true
+      enableRbacAuthorization      = true
+      enableSoftDelete             = true
+      enabledForDeployment         = false
+      enabledForDiskEncryption     = false
+      enabledForTemplateDeployment = false
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess = "Disabled"
+      sku = {
+        family = "A"
+        name   = "premium"
+      }
+      softDeleteRetentionInDays = 90
+      tenantId                  = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
+    prevent_destroy = true
+  }
+}
+
+# The identity with which the entry reads its certificates.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_centralus_entry" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-entry"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# The entry reads the certificates of this vault, and can change none.
+resource "azapi_resource" "role_assignments_vaults_hrg_platfor_742b3389_tls_b80eb85c_85a7_570d_bd31_810339b50c3a" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
+  name      = "b80eb85c-85a7-570d-bd31-810339b50c3a"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-centralus-entry is Key Vault Secrets User of hrg-platfor-742b3389-tls."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_centralus_entry.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-platfor-742b3389-tls to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_platfor_742b3389_tls_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
   }
 
   ignore_missing_property = false
@@ -275,6 +401,83 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_endpoi
   ignore_missing_property = false
 }
 
+# What may reach the entry: browsers, and Azure's own management of it.
+resource "azapi_resource" "network_security_groups_hrg_platform_centralus_entry_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-entry-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowBrowsers"
+          properties = {
+            access                   = "Allow"
+            description              = "People come in by HTTPS; plain HTTP is led to it."
+            destinationAddressPrefix = "10.40.17.0/24"
+            destinationPortRanges    = ["80", "443"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowGatewayManager"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure manages the gateway on these; they ask for a certificate of Azure's own."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["65200-65535"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "GatewayManager"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancer"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure asks whether an instance works."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 120
+            protocol                 = "*"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # The environment's own network in centralus: nothing else is in it.
 resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/virtualNetworks@2025-07-01"
@@ -303,7 +506,42 @@ resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "entry"
+          properties = {
+            addressPrefix         = "10.40.17.0/24"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_centralus_entry_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-centralus-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+      }
     }
   }
 
@@ -376,6 +614,114 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-platfor-742b3389-tls: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_centralus_certificates_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-certificates-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-centralus-certificates-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-centralus-certificates-pe"
+          properties = {
+            groupIds             = ["vault"]
+            privateLinkServiceId = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-centralus-certificates-pe in privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_certificates_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_centralus_certificates_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrgregistry: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_centralus_registry_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-registry-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-centralus-registry-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-centralus-registry-pe"
+          properties = {
+            groupIds             = ["registry"]
+            privateLinkServiceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.ContainerRegistry/registries/hrgregistry"
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-centralus-registry-pe in privatelink.azurecr.io.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_registry_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_centralus_registry_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+          }
+        },
+      ]
     }
   }
 

@@ -19,6 +19,24 @@ resource "azapi_resource" "resource_groups_hrg_platform" {
   }
 }
 
+# Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.azurecr.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -225,6 +243,7 @@ resource "azapi_resource" "keys_hrg_platform_2ea0cada_data" {
   }
 
   ignore_missing_property = false
+  response_export_values  = ["properties.keyUri"]
 
   lifecycle {
     # It holds keys, which nothing brings back: no plan destroys it.
@@ -250,7 +269,7 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_encryption" {
   }
 
   ignore_missing_property = false
-  response_export_values  = ["properties.principalId"]
+  response_export_values  = ["properties.clientId", "properties.principalId"]
 
   lifecycle {
     # It holds an identity, which nothing brings back: no plan destroys it.
@@ -270,6 +289,235 @@ resource "azapi_resource" "role_assignments_keys_hrg_platform_2ea0cada_data_2ed0
       principalId      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.principalId
       principalType    = "ServicePrincipal"
       roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the images that the clusters run, so that what was reviewed is what is pulled, also when
+# its maker's registry is away.
+resource "azapi_resource" "registries_hrgregistry" {
+  type      = "Microsoft.ContainerRegistry/registries@2025-11-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrgregistry"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azapi_resource.user_assigned_identities_hrg_platform_encryption.id]
+  }
+
+  body = {
+    properties = {
+      adminUserEnabled     = false
+      anonymousPullEnabled = false
+      dataEndpointEnabled  = true
+      encryption = {
+        keyVaultProperties = {
+          identity      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.clientId
+          keyIdentifier = azapi_resource.keys_hrg_platform_2ea0cada_data.output.properties.keyUri
+        }
+        status = "enabled"
+      }
+      networkRuleBypassAllowedForTasks = false
+      networkRuleBypassOptions         = "AzureServices"
+      networkRuleSet = {
+        defaultAction = "Deny"
+        ipRules       = []
+      }
+      policies = {
+        azureADAuthenticationAsArmPolicy = {
+          status = "enabled"
+        }
+        exportPolicy = {
+          status = "disabled"
+        }
+        quarantinePolicy = {
+          status = "disabled"
+        }
+        retentionPolicy = {
+          days   = 7
+          status = "disabled"
+        }
+        trustPolicy = {
+          status = "disabled"
+          type   = "Notary"
+        }
+      }
+      publicNetworkAccess = "Disabled"
+      roleAssignmentMode  = "LegacyRegistryPermissions"
+      zoneRedundancy      = "Enabled"
+    }
+    sku = {
+      name = "Premium"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_platform_2ea0cada_data_2ed06263_3099_5702_bcc9_dbcdcff8c9f0]
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.encryption.status.
+    prevent_destroy = true
+  }
+}
+
+# Sends who did what to hrgregistry to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_registries_hrgregistry_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          category = "ContainerRegistryLoginEvents"
+          enabled  = true
+        },
+        {
+          category = "ContainerRegistryRepositoryEvents"
+          enabled  = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the images in centralus too: a cluster starts there when the registry's own region is
+# away.
+resource "azapi_resource" "replications_hrgregistry_centralus" {
+  type      = "Microsoft.ContainerRegistry/registries/replications@2025-11-01"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "centralus"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      regionEndpointEnabled = true
+      zoneRedundancy        = "Enabled"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Holds the certificates that the entry in eastus2 shows to browsers, and nothing else.
+resource "azapi_resource" "vaults_hrg_platfor_2ea0cada_tls" {
+  type      = "Microsoft.KeyVault/vaults@2026-02-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platfor-2ea0cada-tls"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      enablePurgeProtection        = true
+      enableRbacAuthorization      = true
+      enableSoftDelete             = true
+      enabledForDeployment         = false
+      enabledForDiskEncryption     = false
+      enabledForTemplateDeployment = false
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess = "Disabled"
+      sku = {
+        family = "A"
+        name   = "premium"
+      }
+      softDeleteRetentionInDays = 90
+      tenantId                  = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
+    prevent_destroy = true
+  }
+}
+
+# The identity with which the entry reads its certificates.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_entry" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-entry"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# The entry reads the certificates of this vault, and can change none.
+resource "azapi_resource" "role_assignments_vaults_hrg_platfor_2ea0cada_tls_461f0d99_4ea1_5da3_a641_d433ac4a3c07" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+  name      = "461f0d99-4ea1-5da3-a641-d433ac4a3c07"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-entry is Key Vault Secrets User of hrg-platfor-2ea0cada-tls."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_entry.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-platfor-2ea0cada-tls to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_platfor_2ea0cada_tls_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
     }
   }
 
@@ -297,6 +545,32 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_2ea0cada_ward
   ignore_missing_property = false
 }
 
+# Answers the names below erp.harbor-regional.example that people open, with the address of the
+# entry.
+resource "azapi_resource" "dns_zones_erp_harbor_regional_example" {
+  type      = "Microsoft.Network/dnsZones@2018-05-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "erp.harbor-regional.example"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      zoneType = "Public"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # What may reach the private endpoints of the hub: nothing yet.
 resource "azapi_resource" "network_security_groups_hrg_platform_endpoints_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -311,6 +585,83 @@ resource "azapi_resource" "network_security_groups_hrg_platform_endpoints_nsg" {
   body = {
     properties = {
       securityRules = [
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach the entry: browsers, and Azure's own management of it.
+resource "azapi_resource" "network_security_groups_hrg_platform_entry_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-entry-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowBrowsers"
+          properties = {
+            access                   = "Allow"
+            description              = "People come in by HTTPS; plain HTTP is led to it."
+            destinationAddressPrefix = "10.40.1.0/24"
+            destinationPortRanges    = ["80", "443"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowGatewayManager"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure manages the gateway on these; they ask for a certificate of Azure's own."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["65200-65535"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "GatewayManager"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancer"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure asks whether an instance works."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 120
+            protocol                 = "*"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
         {
           name = "DenyAllInbound"
           properties = {
@@ -360,7 +711,42 @@ resource "azapi_resource" "virtual_networks_hrg_platform_vnet" {
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "entry"
+          properties = {
+            addressPrefix         = "10.40.1.0/24"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_entry_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
     }
   }
 
@@ -433,6 +819,114 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-platfor-2ea0cada-tls: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_certificates_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-certificates-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-certificates-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-certificates-pe"
+          properties = {
+            groupIds             = ["vault"]
+            privateLinkServiceId = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-certificates-pe in privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_certificates_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_certificates_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrgregistry: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_registry_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-registry-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-registry-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-registry-pe"
+          properties = {
+            groupIds             = ["registry"]
+            privateLinkServiceId = azapi_resource.registries_hrgregistry.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-registry-pe in privatelink.azurecr.io.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_registry_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_registry_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+          }
+        },
+      ]
     }
   }
 
