@@ -31,8 +31,10 @@ func pullGrant(c client, on, name, role string) step {
 	c.t.Helper()
 	id := c.get(identity)
 	principal, _ := id["properties"].(map[string]any)["principalId"].(string)
-	return step{"PUT", on + "/providers/Microsoft.Authorization/roleAssignments/" + name,
-		`{"properties":{"principalId":"` + principal + `","principalType":"ServicePrincipal","roleDefinitionId":"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/` + role + `"}}`, 201, ""}
+	return step{
+		"PUT", on + "/providers/Microsoft.Authorization/roleAssignments/" + name,
+		`{"properties":{"principalId":"` + principal + `","principalType":"ServicePrincipal","roleDefinitionId":"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/` + role + `"}}`, 201, "",
+	}
 }
 
 func TestRegistries(t *testing.T) {

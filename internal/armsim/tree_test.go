@@ -53,6 +53,9 @@ func applyTree(t *testing.T, d *design.Design, only []addr.Unit) {
 		if only != nil && !slices.Contains(only, unit.Name) {
 			continue
 		}
+		if err := other.Before(t.Context(), unit.Name); err != nil {
+			t.Fatal(err)
+		}
 		dir := filepath.Join(root, "azure", unit.Name.String(), "terraform")
 		if unit.Owner != design.Terraform {
 			tf.must(0, dir, "init")
