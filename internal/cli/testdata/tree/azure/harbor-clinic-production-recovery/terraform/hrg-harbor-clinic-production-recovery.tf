@@ -21,6 +21,97 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production_recovery
   }
 }
 
+# What the cluster's control plane acts as, so that its rights are there before it is.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-control-plane"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# What may reach the cluster's API server: its nodes, and what deploys.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_recovery_api_server_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-api-server-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowNetworkToAPIServer"
+          properties = {
+            access                   = "Allow"
+            description              = "Nodes, and what deploys from this network, ask the API server."
+            destinationAddressPrefix = "10.42.8.128/28"
+            destinationPortRanges    = ["443", "4443"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "10.42.0.0/20"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancer"
+          properties = {
+            access                   = "Allow"
+            description              = "The load balancer before the API server asks whether it is well."
+            destinationAddressPrefix = "10.42.8.128/28"
+            destinationPortRanges    = ["9988"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What may reach the cluster's nodes from outside of their network: nothing.
 resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_recovery_cluster_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -150,6 +241,25 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_recover
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "api-server"
+          properties = {
+            addressPrefix         = "10.42.8.128/28"
+            defaultOutboundAccess = false
+            delegations = [
+              {
+                name = "only"
+                properties = {
+                  serviceName = "Microsoft.ContainerService/managedClusters"
+                }
+              },
+            ]
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_production_recovery_api_server_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
     }
   }
@@ -253,7 +363,7 @@ resource "azapi_resource" "keys_hrg_harbor_clin_51b9de75_data" {
   }
 
   ignore_missing_property = false
-  response_export_values  = ["properties.keyUri"]
+  response_export_values  = ["properties.keyUri", "properties.keyUriWithVersion"]
 
   lifecycle {
     # It holds keys, which nothing brings back: no plan destroys it.
@@ -305,6 +415,779 @@ resource "azapi_resource" "role_assignments_keys_hrg_harbor_clin_51b9de75_data_c
   }
 
   ignore_missing_property = false
+}
+
+# The disks of the cluster's nodes, and those that pods ask for, are encrypted with the site's
+# key.
+resource "azapi_resource" "disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks" {
+  type      = "Microsoft.Compute/diskEncryptionSets@2026-03-02"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-disks"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  identity {
+    type = "UserAssigned"
+    identity_ids = [
+      azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_encryption.id,
+    ]
+  }
+
+  body = {
+    properties = {
+      activeKey = {
+        keyUrl = azapi_resource.keys_hrg_harbor_clin_51b9de75_data.output.properties.keyUriWithVersion
+      }
+      encryptionType                    = "EncryptionAtRestWithCustomerKey"
+      rotationToLatestKeyVersionEnabled = true
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_51b9de75_data_cb51ba05_4e10_58cf_80cb_46f330e8c4d2]
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.encryptionType.
+    prevent_destroy = true
+
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.activeKey.keyUrl]
+  }
+}
+
+# It reads what disks are encrypted with, and cannot change it.
+resource "azapi_resource" "role_assignments_disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks_6070bee0_95b5_5cbf_812e_4b9b2fd89289" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks.id
+  name      = "6070bee0-95b5-5cbf-812e-4b9b2fd89289"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-control-plane is Reader of hrg-harbor-clinic-production-recovery-disks."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What the cluster's nodes act as where they fetch images. Pods cannot act as it.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-nodes"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# It gives nodes the identity that they act as.
+resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes_f4fb6f8e_2ef8_5b0c_8ca8_5247fcc0f976" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes.id
+  name      = "f4fb6f8e-2ef8-5b0c-8ca8-5247fcc0f976"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-control-plane is Managed Identity Operator of hrg-harbor-clinic-production-recovery-nodes."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/f1a07417-d97a-45cb-824c-7a7467783830"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# It puts the API server's address into its subnet.
+resource "azapi_resource" "role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_api_server_1d0a34ee_ec57_5156_8e96_61ac3d48d8ff" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/api-server"
+  name      = "1d0a34ee-ec57-5156-8e96-61ac3d48d8ff"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-control-plane is Network Contributor of api-server."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# It puts nodes and load balancers into their subnet.
+resource "azapi_resource" "role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_cluster_3376f650_cb71_5512_a4e8_bdf338ddd358" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/cluster"
+  name      = "3376f650-cb71-5512-a4e8-bdf338ddd358"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-control-plane is Network Contributor of cluster."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Kept ready in the recovery region: nothing of Odoo runs on it until somebody says so.
+resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_production_recovery_aks" {
+  type      = "Microsoft.ContainerService/managedClusters@2026-05-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-aks"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  identity {
+    type = "UserAssigned"
+    identity_ids = [
+      azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.id,
+    ]
+  }
+
+  body = {
+    properties = {
+      aadProfile = {
+        adminGroupObjectIDs = ["8b1d4c62-0f3e-4a9d-b7c5-2e6f9a1d5402"]
+        enableAzureRBAC     = true
+        managed             = true
+        tenantID            = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+      }
+      addonProfiles = {
+        azureKeyvaultSecretsProvider = {
+          enabled = false
+        }
+        azurepolicy = {
+          enabled = true
+        }
+      }
+      agentPoolProfiles = [
+        {
+          availabilityZones      = ["1", "2", "3"]
+          count                  = 2
+          enableAutoScaling      = true
+          enableEncryptionAtHost = true
+          enableFIPS             = false
+          enableNodePublicIP     = false
+          kubeletDiskType        = "OS"
+          maxCount               = 5
+          maxPods                = 50
+          minCount               = 2
+          mode                   = "System"
+          name                   = "system"
+          nodeLabels             = {}
+          nodeTaints             = ["CriticalAddonsOnly=true:NoSchedule"]
+          osDiskSizeGB           = 128
+          osDiskType             = "Managed"
+          osSKU                  = "AzureLinux3"
+          osType                 = "Linux"
+          scaleDownMode          = "Delete"
+          scaleSetPriority       = "Regular"
+          type                   = "VirtualMachineScaleSets"
+          upgradeSettings = {
+            drainTimeoutInMinutes     = 30
+            maxSurge                  = "33%"
+            nodeSoakDurationInMinutes = 0
+            undrainableNodeBehavior   = "Cordon"
+          }
+          vmSize       = "Standard_D4s_v5"
+          vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/cluster"
+        },
+      ]
+      apiServerAccessProfile = {
+        disableRunCommand              = true
+        enablePrivateCluster           = true
+        enablePrivateClusterPublicFQDN = false
+        enableVnetIntegration          = true
+        privateDNSZone                 = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/private.centralus.azmk8s.io"
+        subnetId                       = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/api-server"
+      }
+      autoUpgradeProfile = {
+        nodeOSUpgradeChannel = "NodeImage"
+        upgradeChannel       = "patch"
+      }
+      disableLocalAccounts = true
+      diskEncryptionSetID  = azapi_resource.disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks.id
+      enableRBAC           = true
+      fqdnSubdomain        = "hrg-harbor-clinic-production-recovery-51b9de75"
+      identityProfile = {
+        kubeletidentity = {
+          clientId   = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes.output.properties.clientId
+          objectId   = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes.output.properties.principalId
+          resourceId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes.id
+        }
+      }
+      kubernetesVersion = "1.36"
+      networkProfile = {
+        dnsServiceIP      = "100.126.0.10"
+        loadBalancerSku   = "standard"
+        networkDataplane  = "cilium"
+        networkPlugin     = "azure"
+        networkPluginMode = "overlay"
+        networkPolicy     = "cilium"
+        outboundType      = "loadBalancer"
+        podCidr           = "100.64.0.0/16"
+        serviceCidr       = "100.126.0.0/20"
+      }
+      nodeResourceGroup = "hrg-harbor-clinic-production-recovery-nodes"
+      nodeResourceGroupProfile = {
+        restrictionLevel = "ReadOnly"
+      }
+      oidcIssuerProfile = {
+        enabled = true
+      }
+      publicNetworkAccess = "Disabled"
+      securityProfile = {
+        defender = {
+          logAnalyticsWorkspaceResourceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+          securityMonitoring = {
+            enabled = true
+          }
+        }
+        imageCleaner = {
+          enabled       = true
+          intervalHours = 168
+        }
+        workloadIdentity = {
+          enabled = true
+        }
+      }
+      storageProfile = {
+        blobCSIDriver = {
+          enabled = false
+        }
+        diskCSIDriver = {
+          enabled = true
+        }
+        fileCSIDriver = {
+          enabled = false
+        }
+        snapshotController = {
+          enabled = true
+        }
+      }
+      supportPlan = "KubernetesOfficial"
+    }
+    sku = {
+      name = "Base"
+      tier = "Standard"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  response_export_values  = ["properties.oidcIssuerProfile.issuerURL"]
+  depends_on = [
+    azapi_resource.role_assignments_disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks_6070bee0_95b5_5cbf_812e_4b9b2fd89289,
+    azapi_resource.role_assignments_private_dns_zones_private_centralus_azmk8s_io_ebaf3dea_9de2_583f_9092_233c8133229c,
+    azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_api_server_1d0a34ee_ec57_5156_8e96_61ac3d48d8ff,
+    azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_cluster_3376f650_cb71_5512_a4e8_bdf338ddd358,
+    azapi_resource.role_assignments_user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes_f4fb6f8e_2ef8_5b0c_8ca8_5247fcc0f976,
+    azapi_resource.virtual_network_links_private_centralus_azmk8s_io_hrg_harbor_clinic_production_recovery_vnet,
+  ]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.agentPoolProfiles]
+  }
+}
+
+# The cluster's own parts run on it, and nothing else.
+resource "azapi_update_resource" "agent_pools_hrg_harbor_clinic_production_recovery_aks_system" {
+  type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "system"
+
+  body = {
+    properties = {
+      availabilityZones      = ["1", "2", "3"]
+      count                  = 2
+      enableAutoScaling      = true
+      enableEncryptionAtHost = true
+      enableFIPS             = false
+      enableNodePublicIP     = false
+      kubeletDiskType        = "OS"
+      localDNSProfile = {
+        mode = "Disabled"
+      }
+      maxCount         = 5
+      maxPods          = 50
+      minCount         = 2
+      mode             = "System"
+      nodeLabels       = {}
+      nodeTaints       = ["CriticalAddonsOnly=true:NoSchedule"]
+      osDiskSizeGB     = 128
+      osDiskType       = "Managed"
+      osSKU            = "AzureLinux3"
+      osType           = "Linux"
+      scaleDownMode    = "Delete"
+      scaleSetPriority = "Regular"
+      securityProfile = {
+        enableSecureBoot = false
+        enableVTPM       = false
+        sshAccess        = "Disabled"
+      }
+      tags = {
+        ward-accountable = "clinic systems lead"
+        ward-data        = "regulated"
+        ward-environment = "harbor-clinic/production"
+        ward-unit        = "harbor-clinic-production-recovery"
+      }
+      type = "VirtualMachineScaleSets"
+      upgradeSettings = {
+        drainTimeoutInMinutes     = 30
+        maxSurge                  = "33%"
+        nodeSoakDurationInMinutes = 0
+        undrainableNodeBehavior   = "Cordon"
+      }
+      vmSize       = "Standard_D4s_v5"
+      vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/cluster"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Takes web work; no node is there until something asks for one.
+resource "azapi_resource" "agent_pools_hrg_harbor_clinic_production_recovery_aks_web" {
+  type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "web"
+
+  body = {
+    properties = {
+      availabilityZones      = ["1", "2", "3"]
+      count                  = 0
+      enableAutoScaling      = true
+      enableEncryptionAtHost = true
+      enableFIPS             = false
+      enableNodePublicIP     = false
+      kubeletDiskType        = "OS"
+      localDNSProfile = {
+        mode = "Disabled"
+      }
+      maxCount = 5
+      maxPods  = 50
+      minCount = 0
+      mode     = "User"
+      nodeLabels = {
+        "work.ward.dev/web" = "true"
+      }
+      nodeTaints       = []
+      osDiskSizeGB     = 128
+      osDiskType       = "Managed"
+      osSKU            = "AzureLinux3"
+      osType           = "Linux"
+      scaleDownMode    = "Delete"
+      scaleSetPriority = "Regular"
+      securityProfile = {
+        enableSecureBoot = true
+        enableVTPM       = true
+        sshAccess        = "Disabled"
+      }
+      tags = {
+        ward-accountable = "clinic systems lead"
+        ward-data        = "regulated"
+        ward-environment = "harbor-clinic/production"
+        ward-unit        = "harbor-clinic-production-recovery"
+      }
+      type = "VirtualMachineScaleSets"
+      upgradeSettings = {
+        drainTimeoutInMinutes     = 30
+        maxSurge                  = "33%"
+        nodeSoakDurationInMinutes = 0
+        undrainableNodeBehavior   = "Cordon"
+      }
+      vmSize       = "Standard_D8s_v5"
+      vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/cluster"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_update_resource.agent_pools_hrg_harbor_clinic_production_recovery_aks_system]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.count]
+  }
+}
+
+# Takes background work, and nothing else; no node is there until something asks for one.
+resource "azapi_resource" "agent_pools_hrg_harbor_clinic_production_recovery_aks_background" {
+  type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "background"
+
+  body = {
+    properties = {
+      availabilityZones      = ["1", "2", "3"]
+      count                  = 0
+      enableAutoScaling      = true
+      enableEncryptionAtHost = true
+      enableFIPS             = false
+      enableNodePublicIP     = false
+      kubeletDiskType        = "OS"
+      localDNSProfile = {
+        mode = "Disabled"
+      }
+      maxCount = 2
+      maxPods  = 50
+      minCount = 0
+      mode     = "User"
+      nodeLabels = {
+        "work.ward.dev/background" = "true"
+      }
+      nodeTaints       = ["work.ward.dev=background:NoSchedule"]
+      osDiskSizeGB     = 128
+      osDiskType       = "Managed"
+      osSKU            = "AzureLinux3"
+      osType           = "Linux"
+      scaleDownMode    = "Delete"
+      scaleSetPriority = "Regular"
+      securityProfile = {
+        enableSecureBoot = true
+        enableVTPM       = true
+        sshAccess        = "Disabled"
+      }
+      tags = {
+        ward-accountable = "clinic systems lead"
+        ward-data        = "regulated"
+        ward-environment = "harbor-clinic/production"
+        ward-unit        = "harbor-clinic-production-recovery"
+      }
+      type = "VirtualMachineScaleSets"
+      upgradeSettings = {
+        drainTimeoutInMinutes     = 30
+        maxSurge                  = "33%"
+        nodeSoakDurationInMinutes = 0
+        undrainableNodeBehavior   = "Cordon"
+      }
+      vmSize       = "Standard_D2s_v5"
+      vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id}/subnets/cluster"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.agent_pools_hrg_harbor_clinic_production_recovery_aks_web]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.count]
+  }
+}
+
+# When Azure may bring the cluster to the next patch of Kubernetes.
+resource "azapi_resource" "maintenance_configurations_hrg_harbor_clinic_production_recovery_aks_aksmanagedautoupgradeschedule" {
+  type      = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "aksManagedAutoUpgradeSchedule"
+
+  body = {
+    properties = {
+      maintenanceWindow = {
+        durationHours = 4
+        schedule = {
+          weekly = {
+            dayOfWeek     = "Tuesday"
+            intervalWeeks = 1
+          }
+        }
+        startTime = "01:00"
+        utcOffset = "-05:00"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.agent_pools_hrg_harbor_clinic_production_recovery_aks_background]
+}
+
+# When Azure may give the nodes a newer image.
+resource "azapi_resource" "maintenance_configurations_hrg_harbor_clinic_production_recovery_aks_aksmanagednodeosupgradeschedule" {
+  type      = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "aksManagedNodeOSUpgradeSchedule"
+
+  body = {
+    properties = {
+      maintenanceWindow = {
+        durationHours = 4
+        schedule = {
+          weekly = {
+            dayOfWeek     = "Wednesday"
+            intervalWeeks = 1
+          }
+        }
+        startTime = "01:00"
+        utcOffset = "-05:00"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.maintenance_configurations_hrg_harbor_clinic_production_recovery_aks_aksmanagedautoupgradeschedule]
+}
+
+# Sends who did what to hrg-harbor-clinic-production-recovery-aks to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_managed_clusters_hrg_harbor_clinic_production_recovery_aks_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# As what Flux fetches the cluster's releases; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_recovery_releases" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-releases"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Flux fetches releases as this identity, without a key of the registry.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_production_recovery_releases_flux" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_releases.id
+  name      = "flux"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:flux-system:source-controller"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Flux: keeps the cluster as its release says, and puts back what is changed by hand.
+resource "azapi_resource" "extensions_managed_clusters_hrg_harbor_clinic_production_recovery_aks_flux" {
+  type      = "Microsoft.KubernetesConfiguration/extensions@2025-03-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "flux"
+
+  body = {
+    properties = {
+      autoUpgradeMinorVersion = true
+      configurationSettings = {
+        "helm-controller.enabled"             = "false"
+        "image-automation-controller.enabled" = "false"
+        "image-reflector-controller.enabled"  = "false"
+        "multiTenancy.enforce"                = "true"
+        "notification-controller.enabled"     = "true"
+        "workloadIdentity.azureClientId"      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_releases.output.properties.clientId
+        "workloadIdentity.azureTenantId"      = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+        "workloadIdentity.enable"             = "true"
+      }
+      extensionType = "microsoft.flux"
+      releaseTrain  = "Stable"
+      scope = {
+        cluster = {
+          releaseNamespace = "flux-system"
+        }
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.federated_identity_credentials_hrg_harbor_clinic_production_recovery_releases_flux, azapi_resource.maintenance_configurations_hrg_harbor_clinic_production_recovery_aks_aksmanagednodeosupgradeschedule]
+}
+
+# The release that the cluster is kept as: signed, or not taken.
+resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clinic_production_recovery_aks_release" {
+  type      = "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "release"
+
+  body = {
+    properties = {
+      kustomizations = {
+        odoo = {
+          dependsOn = ["policy"]
+          force     = false
+          path      = "odoo"
+          postBuild = {
+            substitute = {
+              ODOO_CLIENT_ID = data.azapi_resource.harbor_clinic_production_user_assigned_identities_hrg_harbor_clinic_production_odoo.output.properties.clientId
+            }
+          }
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        policy = {
+          dependsOn              = []
+          force                  = false
+          path                   = "policy"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+      }
+      namespace = "flux-system"
+      ociRepository = {
+        insecure = false
+        repositoryRef = {
+          semver = ">=0.0.0"
+        }
+        syncIntervalInSeconds = 300
+        timeoutInSeconds      = 300
+        url                   = "oci://hrgregistry.azurecr.io/releases/harbor-clinic-production-recovery"
+        useWorkloadIdentity   = true
+        verify = {
+          provider = "cosign"
+          verificationConfig = {
+            "pipeline.pub" = "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0KTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFTkp3SENHRXJ5TEdWbDJMU0NyYklEZlFXb2c2bwpRTVNqRlF0UlJVdkphbUdZT1p3Lyt5aG1TZVY3M2RtekFVMVVhUHF4a2ZPQzJMdktXLzVMcS9lU0N3PT0KLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tCg=="
+          }
+        }
+      }
+      scope      = "cluster"
+      sourceKind = "OCIRepository"
+      suspend    = false
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.extensions_managed_clusters_hrg_harbor_clinic_production_recovery_aks_flux]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.suspend]
+  }
+}
+
+# The release that the cluster is kept as: signed, or not taken.
+resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clinic_production_recovery_aks_standby" {
+  type      = "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.id
+  name      = "standby"
+
+  body = {
+    properties = {
+      kustomizations = {
+        odoo-standby = {
+          dependsOn              = []
+          force                  = false
+          path                   = "odoo-standby"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+      }
+      namespace = "flux-system"
+      ociRepository = {
+        insecure = false
+        repositoryRef = {
+          semver = ">=0.0.0"
+        }
+        syncIntervalInSeconds = 300
+        timeoutInSeconds      = 300
+        url                   = "oci://hrgregistry.azurecr.io/releases/harbor-clinic-production-recovery"
+        useWorkloadIdentity   = true
+        verify = {
+          provider = "cosign"
+          verificationConfig = {
+            "pipeline.pub" = "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0KTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFTkp3SENHRXJ5TEdWbDJMU0NyYklEZlFXb2c2bwpRTVNqRlF0UlJVdkphbUdZT1p3Lyt5aG1TZVY3M2RtekFVMVVhUHF4a2ZPQzJMdktXLzVMcS9lU0N3PT0KLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tCg=="
+          }
+        }
+      }
+      scope      = "cluster"
+      sourceKind = "OCIRepository"
+      suspend    = true
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.extensions_managed_clusters_hrg_harbor_clinic_production_recovery_aks_flux, azapi_resource.flux_configurations_managed_clusters_hrg_harbor_clinic_production_recovery_aks_release]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.suspend]
+  }
 }
 
 # Follows hrg-harbor-clinic-production-4efba59f from centralus. Promoting it is a person's

@@ -1,5 +1,49 @@
 # Rendered by Ward from the estate: change the estate, not this file.
 
+# It writes the name of its API server, and can read other names of that zone.
+resource "azapi_resource" "role_assignments_private_dns_zones_private_eastus2_azmk8s_io_044fa1a3_12d3_54a8_a00e_62cd82476538" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
+  name      = "044fa1a3-12d3-54a8-a00e-62cd82476538"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-control-plane is Private DNS Zone Contributor of private.eastus2.azmk8s.io."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/b12aa53e-6015-4669-85d0-8515ebb3ae7f"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-vnet ask private.eastus2.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_production_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
+  name      = "hrg-harbor-clinic-production-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.blob.core.windows.net.
 resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"

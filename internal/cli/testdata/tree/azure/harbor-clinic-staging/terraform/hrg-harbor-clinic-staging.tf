@@ -21,6 +21,97 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_staging" {
   }
 }
 
+# What the cluster's control plane acts as, so that its rights are there before it is.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_control_plane" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-control-plane"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# What may reach the cluster's API server: its nodes, and what deploys.
+resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_api_server_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-api-server-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      securityRules = [
+        {
+          name = "AllowNetworkToAPIServer"
+          properties = {
+            access                   = "Allow"
+            description              = "Nodes, and what deploys from this network, ask the API server."
+            destinationAddressPrefix = "10.43.8.128/28"
+            destinationPortRanges    = ["443", "4443"]
+            direction                = "Inbound"
+            priority                 = 100
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "10.43.0.0/20"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancer"
+          properties = {
+            access                   = "Allow"
+            description              = "The load balancer before the API server asks whether it is well."
+            destinationAddressPrefix = "10.43.8.128/28"
+            destinationPortRanges    = ["9988"]
+            direction                = "Inbound"
+            priority                 = 110
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else does, also not from networks that are peered one day."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What may reach the cluster's nodes from outside of their network: nothing.
 resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_cluster_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -150,6 +241,25 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_staging_vnet" {
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "api-server"
+          properties = {
+            addressPrefix         = "10.43.8.128/28"
+            defaultOutboundAccess = false
+            delegations = [
+              {
+                name = "only"
+                properties = {
+                  serviceName = "Microsoft.ContainerService/managedClusters"
+                }
+              },
+            ]
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_harbor_clinic_staging_api_server_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
     }
   }
@@ -254,7 +364,7 @@ resource "azapi_resource" "keys_hrg_harbor_clin_dd0ffc83_data" {
   }
 
   ignore_missing_property = false
-  response_export_values  = ["properties.keyUri"]
+  response_export_values  = ["properties.keyUri", "properties.keyUriWithVersion"]
 
   lifecycle {
     # It holds keys, which nothing brings back: no plan destroys it.
@@ -306,6 +416,683 @@ resource "azapi_resource" "role_assignments_keys_hrg_harbor_clin_dd0ffc83_data_8
   }
 
   ignore_missing_property = false
+}
+
+# The disks of the cluster's nodes, and those that pods ask for, are encrypted with the site's
+# key.
+resource "azapi_resource" "disk_encryption_sets_hrg_harbor_clinic_staging_disks" {
+  type      = "Microsoft.Compute/diskEncryptionSets@2026-03-02"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-disks"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_encryption.id]
+  }
+
+  body = {
+    properties = {
+      activeKey = {
+        keyUrl = azapi_resource.keys_hrg_harbor_clin_dd0ffc83_data.output.properties.keyUriWithVersion
+      }
+      encryptionType                    = "EncryptionAtRestWithCustomerKey"
+      rotationToLatestKeyVersionEnabled = true
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_harbor_clin_dd0ffc83_data_87564857_276b_553c_945c_31d87179ba03]
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.encryptionType.
+    prevent_destroy = true
+
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.activeKey.keyUrl]
+  }
+}
+
+# It reads what disks are encrypted with, and cannot change it.
+resource "azapi_resource" "role_assignments_disk_encryption_sets_hrg_harbor_clinic_staging_disks_4461a5eb_efea_54a1_9602_fd9f80da13e6" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.disk_encryption_sets_hrg_harbor_clinic_staging_disks.id
+  name      = "4461a5eb-efea-54a1-9602-fd9f80da13e6"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-staging-control-plane is Reader of hrg-harbor-clinic-staging-disks."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What the cluster's nodes act as where they fetch images. Pods cannot act as it.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_nodes" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-nodes"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# It gives nodes the identity that they act as.
+resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_harbor_clinic_staging_nodes_f5d09d67_f142_5740_8c9f_386828b9c71b" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_nodes.id
+  name      = "f5d09d67-f142-5740-8c9f-386828b9c71b"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-staging-control-plane is Managed Identity Operator of hrg-harbor-clinic-staging-nodes."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/f1a07417-d97a-45cb-824c-7a7467783830"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# It puts the API server's address into its subnet.
+resource "azapi_resource" "role_assignments_subnets_hrg_harbor_clinic_staging_vnet_api_server_90e4dac2_49fc_5051_b84a_d16f169346b4" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/api-server"
+  name      = "90e4dac2-49fc-5051-b84a-d16f169346b4"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-staging-control-plane is Network Contributor of api-server."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# It puts nodes and load balancers into their subnet.
+resource "azapi_resource" "role_assignments_subnets_hrg_harbor_clinic_staging_vnet_cluster_c7ceb6c8_659f_503c_9290_642e944ff5a9" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/cluster"
+  name      = "c7ceb6c8-659f-503c-9290-642e944ff5a9"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-staging-control-plane is Network Contributor of cluster."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The Kubernetes of harbor-clinic/staging: its API server has a private address, and nobody signs
+# in to it without Entra.
+resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_staging_aks" {
+  type      = "Microsoft.ContainerService/managedClusters@2026-05-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-aks"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_control_plane.id]
+  }
+
+  body = {
+    properties = {
+      aadProfile = {
+        adminGroupObjectIDs = ["8b1d4c62-0f3e-4a9d-b7c5-2e6f9a1d5402"]
+        enableAzureRBAC     = true
+        managed             = true
+        tenantID            = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+      }
+      addonProfiles = {
+        azureKeyvaultSecretsProvider = {
+          enabled = false
+        }
+        azurepolicy = {
+          enabled = true
+        }
+      }
+      agentPoolProfiles = [
+        {
+          availabilityZones      = ["1", "2", "3"]
+          count                  = 2
+          enableAutoScaling      = true
+          enableEncryptionAtHost = true
+          enableFIPS             = false
+          enableNodePublicIP     = false
+          kubeletDiskType        = "OS"
+          maxCount               = 4
+          maxPods                = 50
+          minCount               = 2
+          mode                   = "System"
+          name                   = "system"
+          nodeLabels             = {}
+          nodeTaints             = ["CriticalAddonsOnly=true:NoSchedule"]
+          osDiskSizeGB           = 128
+          osDiskType             = "Managed"
+          osSKU                  = "AzureLinux3"
+          osType                 = "Linux"
+          scaleDownMode          = "Delete"
+          scaleSetPriority       = "Regular"
+          type                   = "VirtualMachineScaleSets"
+          upgradeSettings = {
+            drainTimeoutInMinutes     = 30
+            maxSurge                  = "33%"
+            nodeSoakDurationInMinutes = 0
+            undrainableNodeBehavior   = "Cordon"
+          }
+          vmSize       = "Standard_D4s_v5"
+          vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/cluster"
+        },
+      ]
+      apiServerAccessProfile = {
+        disableRunCommand              = true
+        enablePrivateCluster           = true
+        enablePrivateClusterPublicFQDN = false
+        enableVnetIntegration          = true
+        privateDNSZone                 = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
+        subnetId                       = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/api-server"
+      }
+      autoUpgradeProfile = {
+        nodeOSUpgradeChannel = "NodeImage"
+        upgradeChannel       = "patch"
+      }
+      disableLocalAccounts = true
+      diskEncryptionSetID  = azapi_resource.disk_encryption_sets_hrg_harbor_clinic_staging_disks.id
+      enableRBAC           = true
+      fqdnSubdomain        = "hrg-harbor-clinic-staging-dd0ffc83"
+      identityProfile = {
+        kubeletidentity = {
+          clientId   = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_nodes.output.properties.clientId
+          objectId   = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_nodes.output.properties.principalId
+          resourceId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_nodes.id
+        }
+      }
+      kubernetesVersion = "1.36"
+      networkProfile = {
+        dnsServiceIP      = "100.126.0.10"
+        loadBalancerSku   = "standard"
+        networkDataplane  = "cilium"
+        networkPlugin     = "azure"
+        networkPluginMode = "overlay"
+        networkPolicy     = "cilium"
+        outboundType      = "loadBalancer"
+        podCidr           = "100.64.0.0/16"
+        serviceCidr       = "100.126.0.0/20"
+      }
+      nodeResourceGroup = "hrg-harbor-clinic-staging-nodes"
+      nodeResourceGroupProfile = {
+        restrictionLevel = "ReadOnly"
+      }
+      oidcIssuerProfile = {
+        enabled = true
+      }
+      publicNetworkAccess = "Disabled"
+      securityProfile = {
+        defender = {
+          logAnalyticsWorkspaceResourceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+          securityMonitoring = {
+            enabled = true
+          }
+        }
+        imageCleaner = {
+          enabled       = true
+          intervalHours = 168
+        }
+        workloadIdentity = {
+          enabled = true
+        }
+      }
+      storageProfile = {
+        blobCSIDriver = {
+          enabled = false
+        }
+        diskCSIDriver = {
+          enabled = true
+        }
+        fileCSIDriver = {
+          enabled = false
+        }
+        snapshotController = {
+          enabled = true
+        }
+      }
+      supportPlan = "KubernetesOfficial"
+    }
+    sku = {
+      name = "Base"
+      tier = "Free"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  response_export_values  = ["properties.oidcIssuerProfile.issuerURL"]
+  depends_on = [
+    azapi_resource.role_assignments_disk_encryption_sets_hrg_harbor_clinic_staging_disks_4461a5eb_efea_54a1_9602_fd9f80da13e6,
+    azapi_resource.role_assignments_private_dns_zones_private_eastus2_azmk8s_io_5b4498fb_7274_5232_a0c7_dff4b6524f97,
+    azapi_resource.role_assignments_subnets_hrg_harbor_clinic_staging_vnet_api_server_90e4dac2_49fc_5051_b84a_d16f169346b4,
+    azapi_resource.role_assignments_subnets_hrg_harbor_clinic_staging_vnet_cluster_c7ceb6c8_659f_503c_9290_642e944ff5a9,
+    azapi_resource.role_assignments_user_assigned_identities_hrg_harbor_clinic_staging_nodes_f5d09d67_f142_5740_8c9f_386828b9c71b,
+    azapi_resource.virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_staging_vnet,
+  ]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.agentPoolProfiles]
+  }
+}
+
+# The cluster's own parts run on it, and nothing else.
+resource "azapi_update_resource" "agent_pools_hrg_harbor_clinic_staging_aks_system" {
+  type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "system"
+
+  body = {
+    properties = {
+      availabilityZones      = ["1", "2", "3"]
+      count                  = 2
+      enableAutoScaling      = true
+      enableEncryptionAtHost = true
+      enableFIPS             = false
+      enableNodePublicIP     = false
+      kubeletDiskType        = "OS"
+      localDNSProfile = {
+        mode = "Disabled"
+      }
+      maxCount         = 4
+      maxPods          = 50
+      minCount         = 2
+      mode             = "System"
+      nodeLabels       = {}
+      nodeTaints       = ["CriticalAddonsOnly=true:NoSchedule"]
+      osDiskSizeGB     = 128
+      osDiskType       = "Managed"
+      osSKU            = "AzureLinux3"
+      osType           = "Linux"
+      scaleDownMode    = "Delete"
+      scaleSetPriority = "Regular"
+      securityProfile = {
+        enableSecureBoot = false
+        enableVTPM       = false
+        sshAccess        = "Disabled"
+      }
+      tags = {
+        ward-accountable = "clinic systems lead"
+        ward-data        = "internal"
+        ward-environment = "harbor-clinic/staging"
+        ward-unit        = "harbor-clinic-staging"
+      }
+      type = "VirtualMachineScaleSets"
+      upgradeSettings = {
+        drainTimeoutInMinutes     = 30
+        maxSurge                  = "33%"
+        nodeSoakDurationInMinutes = 0
+        undrainableNodeBehavior   = "Cordon"
+      }
+      vmSize       = "Standard_D4s_v5"
+      vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/cluster"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Takes web and background work: 2 nodes, and up to 5.
+resource "azapi_resource" "agent_pools_hrg_harbor_clinic_staging_aks_work" {
+  type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "work"
+
+  body = {
+    properties = {
+      availabilityZones      = ["1", "2", "3"]
+      count                  = 2
+      enableAutoScaling      = true
+      enableEncryptionAtHost = true
+      enableFIPS             = false
+      enableNodePublicIP     = false
+      kubeletDiskType        = "OS"
+      localDNSProfile = {
+        mode = "Disabled"
+      }
+      maxCount = 5
+      maxPods  = 50
+      minCount = 2
+      mode     = "User"
+      nodeLabels = {
+        "work.ward.dev/background" = "true"
+        "work.ward.dev/web"        = "true"
+      }
+      nodeTaints       = []
+      osDiskSizeGB     = 128
+      osDiskType       = "Managed"
+      osSKU            = "AzureLinux3"
+      osType           = "Linux"
+      scaleDownMode    = "Delete"
+      scaleSetPriority = "Regular"
+      securityProfile = {
+        enableSecureBoot = true
+        enableVTPM       = true
+        sshAccess        = "Disabled"
+      }
+      tags = {
+        ward-accountable = "clinic systems lead"
+        ward-data        = "internal"
+        ward-environment = "harbor-clinic/staging"
+        ward-unit        = "harbor-clinic-staging"
+      }
+      type = "VirtualMachineScaleSets"
+      upgradeSettings = {
+        drainTimeoutInMinutes     = 30
+        maxSurge                  = "33%"
+        nodeSoakDurationInMinutes = 0
+        undrainableNodeBehavior   = "Cordon"
+      }
+      vmSize       = "Standard_D4s_v5"
+      vnetSubnetID = "${azapi_resource.virtual_networks_hrg_harbor_clinic_staging_vnet.id}/subnets/cluster"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_update_resource.agent_pools_hrg_harbor_clinic_staging_aks_system]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.count]
+  }
+}
+
+# When Azure may bring the cluster to the next patch of Kubernetes.
+resource "azapi_resource" "maintenance_configurations_hrg_harbor_clinic_staging_aks_aksmanagedautoupgradeschedule" {
+  type      = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "aksManagedAutoUpgradeSchedule"
+
+  body = {
+    properties = {
+      maintenanceWindow = {
+        durationHours = 4
+        schedule = {
+          weekly = {
+            dayOfWeek     = "Saturday"
+            intervalWeeks = 1
+          }
+        }
+        startTime = "01:00"
+        utcOffset = "-05:00"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.agent_pools_hrg_harbor_clinic_staging_aks_work]
+}
+
+# When Azure may give the nodes a newer image.
+resource "azapi_resource" "maintenance_configurations_hrg_harbor_clinic_staging_aks_aksmanagednodeosupgradeschedule" {
+  type      = "Microsoft.ContainerService/managedClusters/maintenanceConfigurations@2026-05-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "aksManagedNodeOSUpgradeSchedule"
+
+  body = {
+    properties = {
+      maintenanceWindow = {
+        durationHours = 4
+        schedule = {
+          weekly = {
+            dayOfWeek     = "Sunday"
+            intervalWeeks = 1
+          }
+        }
+        startTime = "01:00"
+        utcOffset = "-05:00"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.maintenance_configurations_hrg_harbor_clinic_staging_aks_aksmanagedautoupgradeschedule]
+}
+
+# Sends who did what to hrg-harbor-clinic-staging-aks to the platform's logs.
+resource "azapi_resource" "diagnostic_settings_managed_clusters_hrg_harbor_clinic_staging_aks_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          categoryGroup = "audit"
+          enabled       = true
+        },
+      ]
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# As what Flux fetches the cluster's releases; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_releases" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-releases"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Flux fetches releases as this identity, without a key of the registry.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_staging_releases_flux" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_releases.id
+  name      = "flux"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:flux-system:source-controller"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Flux: keeps the cluster as its release says, and puts back what is changed by hand.
+resource "azapi_resource" "extensions_managed_clusters_hrg_harbor_clinic_staging_aks_flux" {
+  type      = "Microsoft.KubernetesConfiguration/extensions@2025-03-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "flux"
+
+  body = {
+    properties = {
+      autoUpgradeMinorVersion = true
+      configurationSettings = {
+        "helm-controller.enabled"             = "false"
+        "image-automation-controller.enabled" = "false"
+        "image-reflector-controller.enabled"  = "false"
+        "multiTenancy.enforce"                = "true"
+        "notification-controller.enabled"     = "true"
+        "workloadIdentity.azureClientId"      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_releases.output.properties.clientId
+        "workloadIdentity.azureTenantId"      = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+        "workloadIdentity.enable"             = "true"
+      }
+      extensionType = "microsoft.flux"
+      releaseTrain  = "Stable"
+      scope = {
+        cluster = {
+          releaseNamespace = "flux-system"
+        }
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.federated_identity_credentials_hrg_harbor_clinic_staging_releases_flux, azapi_resource.maintenance_configurations_hrg_harbor_clinic_staging_aks_aksmanagednodeosupgradeschedule]
+}
+
+# Odoo's own identity: what it may do, it may do as itself.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_odoo" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-odoo"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# The release that the cluster is kept as: signed, or not taken.
+resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clinic_staging_aks_release" {
+  type      = "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01"
+  parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.id
+  name      = "release"
+
+  body = {
+    properties = {
+      kustomizations = {
+        odoo = {
+          dependsOn = ["policy"]
+          force     = false
+          path      = "odoo"
+          postBuild = {
+            substitute = {
+              ODOO_CLIENT_ID = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_odoo.output.properties.clientId
+            }
+          }
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        policy = {
+          dependsOn              = []
+          force                  = false
+          path                   = "policy"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+      }
+      namespace = "flux-system"
+      ociRepository = {
+        insecure = false
+        repositoryRef = {
+          semver = ">=0.0.0"
+        }
+        syncIntervalInSeconds = 300
+        timeoutInSeconds      = 300
+        url                   = "oci://hrgregistry.azurecr.io/releases/harbor-clinic-staging"
+        useWorkloadIdentity   = true
+        verify = {
+          provider = "cosign"
+          verificationConfig = {
+            "pipeline.pub" = "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0KTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFTkp3SENHRXJ5TEdWbDJMU0NyYklEZlFXb2c2bwpRTVNqRlF0UlJVdkphbUdZT1p3Lyt5aG1TZVY3M2RtekFVMVVhUHF4a2ZPQzJMdktXLzVMcS9lU0N3PT0KLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tCg=="
+          }
+        }
+      }
+      scope      = "cluster"
+      sourceKind = "OCIRepository"
+      suspend    = false
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_resource.extensions_managed_clusters_hrg_harbor_clinic_staging_aks_flux]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties.suspend]
+  }
 }
 
 # The environment's database server. No password signs in to it, and no public address leads to
@@ -649,30 +1436,21 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_dd0ffc83_w
   ignore_missing_property = false
 }
 
-# Odoo's own identity: what it may do, it may do as itself.
-resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_odoo" {
-  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
-  name      = "hrg-harbor-clinic-staging-odoo"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "internal"
-    ward-environment = "harbor-clinic/staging"
-    ward-unit        = "harbor-clinic-staging"
-  }
+# Odoo's pods on harbor-clinic-staging act as Odoo's identity, and nobody else's do.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_staging_odoo_odoo_harbor_clinic_staging" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_odoo.id
+  name      = "odoo-harbor-clinic-staging"
 
   body = {
-    properties = {}
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:odoo:odoo"
+    }
   }
 
   ignore_missing_property = false
-  response_export_values  = ["properties.principalId"]
-
-  lifecycle {
-    # It holds an identity, which nothing brings back: no plan destroys it.
-    prevent_destroy = true
-  }
 }
 
 # Keeps the attachments of Odoo and the environment's records, apart from the database.

@@ -19,6 +19,25 @@ resource "azapi_resource" "resource_groups_hrg_platform_centralus" {
   }
 }
 
+# Answers private.centralus.azmk8s.io with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_private_centralus_azmk8s_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "private.centralus.azmk8s.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -304,6 +323,30 @@ resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
           }
         },
       ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-centralus-vnet ask private.centralus.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_private_centralus_azmk8s_io.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+      }
     }
   }
 

@@ -19,6 +19,25 @@ resource "azapi_resource" "resource_groups_hrg_platform" {
   }
 }
 
+# Answers private.eastus2.azmk8s.io with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_private_eastus2_azmk8s_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "private.eastus2.azmk8s.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -361,6 +380,30 @@ resource "azapi_resource" "virtual_networks_hrg_platform_vnet" {
           }
         },
       ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask private.eastus2.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_private_eastus2_azmk8s_io.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
     }
   }
 
