@@ -138,6 +138,8 @@ func TestBelowWhatExists(t *testing.T) {
 func TestGuests(t *testing.T) {
 	vnet := groupA.Resource("Microsoft.Network/virtualNetworks", "net")
 	const write, remove = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete"
+	const grant, revoke = "Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete"
+	right := vnet.Resource("Microsoft.Authorization/roleAssignments", "22222222-2222-2222-2222-222222222222")
 	for _, tt := range []struct {
 		name     string
 		guest    addr.ID
@@ -148,6 +150,9 @@ func TestGuests(t *testing.T) {
 		{"it could not be deleted", vnet.Child("virtualNetworkPeerings", "b"), []string{write}, true},
 		{"it could not be written", vnet.Child("virtualNetworkPeerings", "b"), []string{remove}, true},
 		{"nothing is left open", vnet.Child("virtualNetworkPeerings", "b"), nil, true},
+		{"a right on what is the host's", right, []string{grant, revoke}, false},
+		{"a right that could not be taken back", right, []string{grant}, true},
+		{"a right on the host's group", groupA.Resource("Microsoft.Authorization/roleAssignments", "22222222-2222-2222-2222-222222222222"), []string{grant, revoke}, true},
 		{"it is no child of the host's", groupA.Resource("Microsoft.Network/virtualNetworks", "other"), []string{"Microsoft.Network/virtualNetworks/write", "Microsoft.Network/virtualNetworks/delete"}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

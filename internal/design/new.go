@@ -176,7 +176,7 @@ func groupOf(id addr.ID) (string, bool) {
 // to a hub that was there before it, and granted a right on what is in it.
 func (r *resolver) guest(res Resource, host addr.Unit, excepted []string) bool {
 	above := res.ID.Parent()
-	if above.IsZero() {
+	if above.IsZero() && !res.ID.Scope().Kind().Equal(groupKind) {
 		above = res.ID.Scope()
 	}
 	parent, designed := r.index[above.Key()]

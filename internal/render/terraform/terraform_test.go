@@ -414,6 +414,7 @@ func TestStoresAreKept(t *testing.T) {
 		"Microsoft.DataProtection/backupVaults":                                          true,
 		"Microsoft.DataProtection/backupVaults/backupInstances":                          true,
 		"Microsoft.Authorization/locks":                                                  true,
+		"Microsoft.Compute/diskEncryptionSets":                                           true,
 	}
 	seen := map[addr.Kind]bool{}
 	for _, d := range []*design.Design{example.Design(t), example.Sharing(t)} {
@@ -538,6 +539,13 @@ func TestCreateOnly(t *testing.T) {
 		}
 		if n := strings.Count(text[unit], "ignore_null_property    = true"); n != all {
 			t.Errorf("%s: null is left out %d times, want %d", unit, n, all)
+		}
+	}
+	// What the autoscaler, a key's rotation, Azure's list of pools and a failover
+	// move is theirs.
+	for _, path := range []string{"body.properties.count", "body.properties.activeKey.keyUrl", "body.properties.agentPoolProfiles", "body.properties.suspend"} {
+		if !strings.Contains(text["harbor-clinic-production-recovery"], "ignore_changes = ["+path+"]") {
+			t.Errorf("%s is put back", path)
 		}
 	}
 	if strings.Contains(text["harbor-clinic-production"], "createMode") {
