@@ -27,6 +27,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere,
 		networksFit, networksApart, unitsApart,
+		loadsMeanSomething,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)

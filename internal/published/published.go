@@ -89,7 +89,9 @@ type PostgreSQL struct {
 	Date                string             `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 	ReservedConnections int                `yaml:"reservedConnections" required:"true" min:"1" max:"1000" doc:"The connections that the service keeps for itself."`
 	Sizes               []Size             `yaml:"sizes" required:"true" min:"1" unique:"name" doc:"The sizes, in the order in which they are tried: the smallest first."`
-	StorageGiB          []int              `yaml:"storageGiB" required:"true" min:"1" doc:"The steps in which disks grow, in GiB."`
+	Disks               []Disk             `yaml:"disks" required:"true" min:"1" unique:"gib" doc:"The steps in which disks grow, the smallest first."`
+	DiskSource          string             `yaml:"diskSource" required:"true" doc:"Where the disks are published."`
+	DiskDate            string             `yaml:"diskDate" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 	Recovery            PostgreSQLRecovery `yaml:"recovery" required:"true" doc:"How a server is lost and found again."`
 }
 
@@ -119,7 +121,17 @@ type Size struct {
 	Tier           string `yaml:"tier" required:"true" enum:"Burstable,GeneralPurpose,MemoryOptimized" doc:"Its tier."`
 	VCores         int    `yaml:"vCores" required:"true" min:"1" max:"1000" doc:"Its processors."`
 	MemoryGiB      int    `yaml:"memoryGiB" required:"true" min:"1" max:"100000" doc:"Its memory, in GiB."`
+	IOPS           int    `yaml:"iops" required:"true" min:"1" max:"1000000" doc:"Reads and writes that it takes of its disk in a second."`
 	MaxConnections int    `yaml:"maxConnections" required:"true" min:"1" max:"100000" doc:"The default of max_connections."`
+}
+
+// Disk is one step of a server's disk.
+type Disk struct {
+	GiB int `yaml:"gib" required:"true" min:"1" max:"65536" doc:"Its size, in GiB."`
+	// Tier is what it performs as, which can be raised without its size.
+	Tier string `yaml:"tier" required:"true" pattern:"^P[0-9]+$" doc:"Its performance tier."`
+	IOPS int    `yaml:"iops" required:"true" min:"1" max:"1000000" doc:"Reads and writes in a second."`
+	MiBs int    `yaml:"mibs" required:"true" min:"1" max:"100000" doc:"MiB in a second."`
 }
 
 // Mechanism is a way back, with what is published of it. A figure that is not
@@ -182,8 +194,10 @@ func (r Regions) check(refuse func(path, what, hint string)) {
 // check finds sizes and steps that are out of order, and sizes without a
 // connection for anybody.
 func (p PostgreSQL) check(refuse func(path, what, hint string)) {
-	if i := unsorted(p.StorageGiB, cmp.Compare[int]); i > 0 {
-		refuse(language.Index("storageGiB", i), "is less than the one before it", "write the steps in ascending order")
+	byGiB := func(a, b Disk) int { return cmp.Compare(a.GiB, b.GiB) }
+	byIOPS := func(a, b Disk) int { return cmp.Compare(a.IOPS, b.IOPS) }
+	if i := max(unsorted(p.Disks, byGiB), unsorted(p.Disks, byIOPS)); i > 0 {
+		refuse(language.Index("disks", i), "is less than the one before it", "write the steps in ascending order")
 	}
 	bySize := func(a, b Size) int {
 		return cmp.Or(cmp.Compare(a.VCores, b.VCores), cmp.Compare(a.MemoryGiB, b.MemoryGiB))

@@ -162,7 +162,9 @@ type Server struct {
 	Size       string             `json:"size"` // as Standard_D4ds_v5
 	Tier       string             `json:"tier"` // as GeneralPurpose
 	StorageGiB int                `json:"storageGiB"`
-	BackupDays int                `json:"backupDays"`
+	// DiskTier is what the disk performs as, as P15.
+	DiskTier   string `json:"diskTier"`
+	BackupDays int    `json:"backupDays"`
 	// ZoneRedundant asks for a synchronous standby in another zone.
 	ZoneRedundant bool `json:"zoneRedundant"`
 	// GeoBackup is the site whose key wraps the copy of its backups in the
@@ -262,6 +264,18 @@ type Odoo struct {
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`
 	Background Background `json:"background"`
+	// Hours are when people work in it; nil is round the clock.
+	Hours *Hours `json:"hours,omitempty"`
+}
+
+// Hours are when people work in an environment, and what waits for them
+// outside of these.
+type Hours struct {
+	Days        string `json:"days"` // weekdays or every-day
+	From        string `json:"from"` // as 06:00
+	To          string `json:"to"`
+	Zone        string `json:"zone"`        // as America/New_York
+	MinReplicas int    `json:"minReplicas"` // of the web, outside of the hours
 }
 
 // Web is the pods that serve people's requests.

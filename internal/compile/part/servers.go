@@ -23,6 +23,7 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		Size:       one.Size,
 		Tier:       one.Tier,
 		StorageGiB: one.StorageGiB,
+		DiskTier:   one.DiskTier,
 		Tenant:     l.Identity.Tenant,
 		Key:        encryption(s),
 	}
