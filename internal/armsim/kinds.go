@@ -85,7 +85,7 @@ func properties(p map[string]any) map[string]any { return map[string]any{"proper
 func rules() map[string]kindRules {
 	all := map[string]kindRules{}
 	for _, family := range []map[addr.Kind]kindRules{
-		resourceRules(), storageRules(), networkRules(), keyVaultRules(), postgresRules(), identityRules(), monitorRules(),
+		resourceRules(), storageRules(), networkRules(), keyVaultRules(), postgresRules(), identityRules(), monitorRules(), redisRules(),
 	} {
 		for kind, r := range family {
 			all[kind.Key()] = r

@@ -39,7 +39,10 @@ func postgresRules() map[addr.Kind]kindRules {
 		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter},
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
 		kindServer + "/administrators":                   {stateless: true},
-		kindServer + "/databases":                        {stateless: true},
+		kindServer + "/databases": {stateless: true, fixed: []fixed{
+			{path: "properties.charset", status: http.StatusBadRequest, code: "InvalidParameterValue", byDefault: "UTF8"},
+			{path: "properties.collation", status: http.StatusBadRequest, code: "InvalidParameterValue", byDefault: "en_US.utf8"},
+		}},
 		kindVirtualEndpoint: {
 			stateless: true, uniqueName: &uniqueName{"VirtualEndpointNameAlreadyExists"},
 			outputs: virtualEndpointOutputs, judge: judgeVirtualEndpoint,
@@ -113,6 +116,12 @@ func judgeServer(c *change) *refusal {
 	}
 	if !isReplica(c.body) || c.before != nil {
 		return nil
+	}
+	if strings.EqualFold(textAt(c.body, "properties", "backup", "geoRedundantBackup"), "Enabled") {
+		// learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas:
+		// a replica has no backups before it is promoted.
+		return refuse(http.StatusBadRequest, "GeoBackupNotSupportedOnReplica",
+			"Server %s is a read replica: geo-redundant backup cannot be enabled on it.", c.id.Name())
 	}
 	source, err := addr.ParseID(textAt(c.body, "properties", "sourceServerResourceId"))
 	if err != nil {

@@ -63,7 +63,7 @@ func TestUnitsInOrder(t *testing.T) {
 	for _, u := range d.Units {
 		got = append(got, u.Name.String())
 	}
-	want := []string{"platform", "harbor-clinic-production", "harbor-clinic-production-recovery"}
+	want := []string{"platform", "harbor-clinic-production-backup", "harbor-clinic-production", "harbor-clinic-production-recovery"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
@@ -212,7 +212,7 @@ func TestRefusals(t *testing.T) {
 		{
 			"more connections than a server takes",
 			[]string{production + ".load.users", "2400", production + ".load.concurrent", "2400"},
-			"load: Odoo may open 4546 connections, and the largest Flexible Server leaves it 3988 (divide the people over environments, or write load.concurrent as it was counted)",
+			"load: Odoo may open 4394 connections, and the largest Flexible Server leaves it 3988 (divide the people over environments, or write load.concurrent as it was counted)",
 		},
 		{
 			"more memory than a server has",

@@ -164,5 +164,6 @@ type Odoo struct {
 
 // Database is what is asked of PostgreSQL.
 type Database struct {
-	Version string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
+	Version   string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
+	GeoBackup string `yaml:"geoBackup" default:"auto" enum:"auto,on,off" doc:"Whether its backups are copied to the paired region, which is chosen when the server is made; auto does for regulated data that has a recovery region."`
 }

@@ -257,6 +257,7 @@ func unitsApart(j judgement) {
 		claim(addr.EnvironmentUnit(env.name), env.at)
 		if env.Recovery != nil {
 			claim(addr.RecoveryUnit(env.name), env.at+".recovery")
+			claim(addr.BackupKeyUnit(env.name), env.at+".recovery")
 		}
 	}
 }

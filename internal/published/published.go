@@ -22,6 +22,7 @@ type Data struct {
 	PostgreSQL PostgreSQL
 	Storage    Storage
 	Impacts    Impacts
+	Redis      Redis
 }
 
 // Impacts are what an impact stands for where no objectives are written: Ward's
@@ -125,6 +126,26 @@ type Size struct {
 	MaxConnections int    `yaml:"maxConnections" required:"true" min:"1" max:"100000" doc:"The default of max_connections."`
 }
 
+// Redis is what is published of Azure Managed Redis.
+type Redis struct {
+	Source string      `yaml:"source" required:"true" doc:"Where the sizes are published."`
+	Date   string      `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
+	Sizes  []CacheSize `yaml:"sizes" required:"true" min:"1" unique:"name" doc:"The sizes, the smallest first."`
+}
+
+// CacheSize is one size of Redis.
+type CacheSize struct {
+	Name      string `yaml:"name" required:"true" doc:"Its name in Azure's API."`
+	MemoryMiB int    `yaml:"memoryMiB" required:"true" min:"1" max:"10000000" doc:"Its memory, in MiB."`
+}
+
+// check finds sizes that are out of order.
+func (r Redis) check(refuse func(path, what, hint string)) {
+	if i := unsorted(r.Sizes, func(a, b CacheSize) int { return cmp.Compare(a.MemoryMiB, b.MemoryMiB) }); i > 0 {
+		refuse(language.Index("sizes", i), "is smaller than the one before it", "write them in ascending order: the first that fits is taken for the smallest")
+	}
+}
+
 // Disk is one step of a server's disk.
 type Disk struct {
 	GiB int `yaml:"gib" required:"true" min:"1" max:"65536" doc:"Its size, in GiB."`
@@ -153,10 +174,12 @@ func Load(catalogue fs.FS) (*Data, error) {
 	regions := read(catalogue, "azure/regions.yaml", &d.Regions, &problems)
 	postgres := read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL, &problems)
 	read(catalogue, "azure/storage.yaml", &d.Storage, &problems)
+	redis := read(catalogue, "azure/redis.yaml", &d.Redis, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))
+		d.Redis.check(refuser(redis, &problems))
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err

@@ -26,10 +26,11 @@ func TestLoadRefuses(t *testing.T) {
 		{"azure/postgresql.yaml", "vCores: 2, memoryGiB: 16", "vCores: 2, memoryGiB: 4", "azure/postgresql.yaml:15:5: sizes[1]: is smaller than the one before it"},
 		{"azure/postgresql.yaml", "maxConnections: 859", "maxConnections: 15", "azure/postgresql.yaml:14:105: sizes[0].maxConnections: is 15, and the service keeps 15 for itself"},
 		{"azure/storage.yaml", ", date: 2026-11", "", "azure/storage.yaml:5:3: recovery.geoRedundant.date: missing (The month of that source)"},
+		{"azure/redis.yaml", "memoryMiB: 1024", "memoryMiB: 128", "azure/redis.yaml:8:5: sizes[1]: is smaller than the one before it"},
 		{"impact.yaml", "rto: 4h", "rto: soon", `impact.yaml:5:34: impacts[0].rto: "soon" is not a length of time (want a whole number and a unit, as 15m, 4h, 35d, 2w or 6y)`},
 	} {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "impact.yaml"} {
+		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "azure/redis.yaml", "impact.yaml"} {
 			raw, err := fs.ReadFile(catalogue.FS(), name)
 			if err != nil {
 				t.Fatal(err)

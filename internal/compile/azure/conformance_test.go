@@ -107,6 +107,7 @@ var table = slices.Concat(
 	monitorRows(),
 	policyRows(),
 	postgresRows(),
+	redisRows(),
 )
 
 // A builder without a row is not tested by anything here.

@@ -14,20 +14,29 @@ const (
 	postgresZone  = "privatelink.postgres.database.azure.com"
 	blobZone      = "privatelink.blob.core.windows.net"
 	vaultZone     = "privatelink.vaultcore.azure.net"
+	redisZone     = "privatelink.redis.azure.net"
 	postgresGroup = "postgresqlServer"
 	blobGroup     = "blob"
 	vaultGroup    = "vault"
+	redisGroup    = "redisEnterprise"
 )
 
-// zones are the private names that a network knows.
-var zones = []string{postgresZone, blobZone, vaultZone}
+// zonesOf returns the private names that a network knows, and those of services that
+// some estates use.
+func zonesOf(l *layout.Layout) []string {
+	zones := []string{postgresZone, blobZone, vaultZone}
+	if len(l.Caches) > 0 {
+		zones = append(zones, redisZone)
+	}
+	return zones
+}
 
 // networks divides the address spaces of the sites that have one, and joins
 // each to the hub of its region. Names are kept once in a region, by its hub:
 // Azure links no network to two zones of one name, and a service that has an
 // address in two regions has one in each region's zone.
 func networks(a asked, l *layout.Layout, n *notes) {
-	p := a.estate.Platform
+	p, zones := a.estate.Platform, zonesOf(l)
 	for _, h := range l.Hubs {
 		space := p.Network.Prefix()
 		for _, further := range p.Regions {
@@ -50,6 +59,7 @@ func networks(a asked, l *layout.Layout, n *notes) {
 // is one: the lower half is the cluster's nodes', the upper half what they
 // reach.
 func connect(l *layout.Layout, s *layout.Site, space netip.Prefix) {
+	zones := zonesOf(l)
 	lower := netip.PrefixFrom(space.Masked().Addr(), space.Bits()+1)
 	s.Network = &layout.Network{
 		Space:   space,

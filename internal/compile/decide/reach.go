@@ -16,6 +16,10 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 		s.Keys = &layout.Keys{Key: "data"}
 		s.Endpoints = append(s.Endpoints, layout.Endpoint{Role: "vault", Service: s.VaultID(), Group: vaultGroup, Zone: vaultZone, Network: s.Unit})
 	}
+	for _, c := range l.Caches {
+		s := n.site(l, c.Unit)
+		s.Endpoints = append(s.Endpoints, cache(c))
+	}
 	for _, e := range l.Environments {
 		home := n.site(l, e.Home)
 		home.Endpoints = append(home.Endpoints,
@@ -37,6 +41,10 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 		// account.
 		home.Endpoints = append(home.Endpoints, blobs(home.AccountID(), back.Unit))
 	}
+}
+
+func cache(c layout.Cache) layout.Endpoint {
+	return layout.Endpoint{Role: "redis", Service: c.ID, Group: redisGroup, Zone: redisZone, Network: c.Unit}
 }
 
 func blobs(account addr.ID, network addr.Unit) layout.Endpoint {

@@ -33,6 +33,7 @@ type Layout struct {
 	Sites        []Site        `json:"sites"`
 	Clusters     []Cluster     `json:"clusters"`
 	Servers      []Server      `json:"servers"`
+	Caches       []Cache       `json:"caches,omitempty"`
 	Environments []Environment `json:"environments"`
 	// Enforcement is what Azure's policies, and Admission what the clusters,
 	// refuse or report of what the checks judge.
@@ -203,6 +204,9 @@ type Environment struct {
 	Tenancy  string           `json:"tenancy"`
 	Home     addr.Unit        `json:"home"`               // the site that it runs in
 	Recovery *addr.Unit       `json:"recovery,omitempty"` // the site that it is recovered in
+	// BackupKeys is the site of the key that the copy of its backups is opened
+	// with, where that is a site of its own.
+	BackupKeys *addr.Unit `json:"backupKeys,omitempty"`
 	// Mechanism is how its database comes back.
 	Mechanism Mechanism `json:"mechanism"`
 	// Objectives are what is asked for the loss of its region; nil where

@@ -31,6 +31,7 @@ var parts = []Part{
 	accounts,
 	identities,
 	servers,
+	caches,
 	endpoints,
 	workloads,
 	admission,

@@ -49,7 +49,7 @@ type step struct {
 // web_client, end sessions).
 var steps = []step{
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
-	{file: "database-roles", title: "Create Odoo's database and its role", when: design.AfterApply, of: view.home},
+	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.home},
 	{file: "federate-identity", title: "Let Odoo's pods act as Odoo's identity", when: design.AfterApply, of: view.runs},
 	{file: "cluster-outputs", title: "Tell the cluster the identity's client id", when: design.AfterApply, of: view.runs},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
