@@ -357,11 +357,12 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
       storage = {
         autoGrow      = "Enabled"
         storageSizeGB = 256
+        tier          = "P15"
       }
     }
     sku = {
-      name = "Standard_D8ds_v5"
-      tier = "GeneralPurpose"
+      name = "Standard_E4ds_v5"
+      tier = "MemoryOptimized"
     }
   }
 
@@ -378,7 +379,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
 
     # These hold when the resource is made. Azure does not give them back, or moves on from them;
     # they are not put back.
-    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]
+    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.storage.tier, body.properties.createMode, body.properties.sourceServerResourceId]
   }
 }
 
@@ -585,6 +586,22 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
 
   ignore_missing_property = false
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_error_verbosity]
+}
+
+# Raises an alert on sign-ins and access that are unlike those before.
+resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor_clinic_production_recovery_51b9de75_default" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "Default"
+
+  body = {
+    properties = {
+      state = "Enabled"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer_enabled]
 }
 
 # Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the platform's logs.

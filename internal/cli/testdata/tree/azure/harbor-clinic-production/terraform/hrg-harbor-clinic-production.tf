@@ -157,6 +157,100 @@ resource "azapi_resource" "virtual_networks_hrg_harbor_clinic_production_vnet" {
   ignore_missing_property = false
 }
 
+# Keeps the sessions of the people at work, and nothing that has to outlive them.
+resource "azapi_resource" "redis_enterprise_hrg_harbor_clinic_production_4efba59f" {
+  type      = "Microsoft.Cache/redisEnterprise@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-4efba59f"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      highAvailability    = "Enabled"
+      minimumTlsVersion   = "1.2"
+      publicNetworkAccess = "Disabled"
+    }
+    sku = {
+      name = "Balanced_B0"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sessions are lost with it, and people sign in again: nothing of it is written to a disk.
+resource "azapi_resource" "databases_hrg_harbor_clinic_production_4efba59f_default" {
+  type      = "Microsoft.Cache/redisEnterprise/databases@2025-07-01"
+  parent_id = azapi_resource.redis_enterprise_hrg_harbor_clinic_production_4efba59f.id
+  name      = "default"
+
+  body = {
+    properties = {
+      accessKeysAuthentication = "Disabled"
+      clientProtocol           = "Encrypted"
+      clusteringPolicy         = "NoCluster"
+      evictionPolicy           = "VolatileLRU"
+      persistence = {
+        aofEnabled = false
+        rdbEnabled = false
+      }
+      port = 10000
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Odoo's own identity: what it may do, it may do as itself.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_odoo" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-odoo"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Odoo signs in to its sessions as itself; there is no key that anybody else could use.
+resource "azapi_resource" "access_policy_assignments_hrg_harbor_clinic_production_4efba59f_default_odoo" {
+  type      = "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments@2025-07-01"
+  parent_id = azapi_resource.databases_hrg_harbor_clinic_production_4efba59f_default.id
+  name      = "odoo"
+
+  body = {
+    properties = {
+      accessPolicyName = "default"
+      user = {
+        objectId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_odoo.output.properties.principalId
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Holds the keys that encrypt the environment's data in eastus2.
 resource "azapi_resource" "vaults_hrg_harbor_clin_4efba59f" {
   type      = "Microsoft.KeyVault/vaults@2026-02-01"
@@ -323,8 +417,11 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
   }
 
   identity {
-    type         = "UserAssigned"
-    identity_ids = [azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_encryption.id]
+    type = "UserAssigned"
+    identity_ids = [
+      "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production-backup/providers/Microsoft.ManagedIdentity/userAssignedIdentities/hrg-harbor-clinic-production-backup-encryption",
+      azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_encryption.id,
+    ]
   }
 
   body = {
@@ -336,12 +433,14 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
       }
       backup = {
         backupRetentionDays = 35
-        geoRedundantBackup  = "Disabled"
+        geoRedundantBackup  = "Enabled"
       }
       dataEncryption = {
-        primaryKeyURI                 = azapi_resource.keys_hrg_harbor_clin_4efba59f_data.output.properties.keyUri
-        primaryUserAssignedIdentityId = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_encryption.id
-        type                          = "AzureKeyVault"
+        geoBackupKeyURI                 = data.azapi_resource.harbor_clinic_production_backup_keys_hrg_harbor_clin_950cb3c0_backups.output.properties.keyUri
+        geoBackupUserAssignedIdentityId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production-backup/providers/Microsoft.ManagedIdentity/userAssignedIdentities/hrg-harbor-clinic-production-backup-encryption"
+        primaryKeyURI                   = azapi_resource.keys_hrg_harbor_clin_4efba59f_data.output.properties.keyUri
+        primaryUserAssignedIdentityId   = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_encryption.id
+        type                            = "AzureKeyVault"
       }
       highAvailability = {
         mode = "ZoneRedundant"
@@ -358,12 +457,13 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
       storage = {
         autoGrow      = "Enabled"
         storageSizeGB = 256
+        tier          = "P15"
       }
       version = "16"
     }
     sku = {
-      name = "Standard_D8ds_v5"
-      tier = "GeneralPurpose"
+      name = "Standard_E4ds_v5"
+      tier = "MemoryOptimized"
     }
   }
 
@@ -380,7 +480,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_4efba59
 
     # These hold when the resource is made. Azure does not give them back, or moves on from them;
     # they are not put back.
-    ignore_changes = [body.properties.storage.storageSizeGB]
+    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.storage.tier]
   }
 }
 
@@ -607,6 +707,95 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_error_verbosity]
 }
 
+# The name by which Odoo finds the writer, whichever server that is: a failover changes nothing of
+# Odoo.
+resource "azapi_resource" "virtualendpoints_hrg_harbor_clinic_production_4efba59f_hrg_harbor_clinic_production_4efba59f_vep" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "hrg-harbor-clinic-production-4efba59f-vep"
+
+  body = {
+    properties = {
+      endpointType = "ReadWrite"
+      members      = ["hrg-harbor-clinic-production-4efba59f"]
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer_enabled]
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties]
+  }
+}
+
+# Raises an alert on sign-ins and access that are unlike those before.
+resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor_clinic_production_4efba59f_default" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "Default"
+
+  body = {
+    properties = {
+      state = "Enabled"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.virtualendpoints_hrg_harbor_clinic_production_4efba59f_hrg_harbor_clinic_production_4efba59f_vep]
+}
+
+# What Odoo of harbor-clinic/production keeps.
+resource "azapi_resource" "databases_hrg_harbor_clinic_production_4efba59f_odoo" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "odoo"
+
+  body = {
+    properties = {
+      charset   = "UTF8"
+      collation = "C"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.advanced_threat_protection_settings_hrg_harbor_clinic_production_4efba59f_default]
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.charset, properties.collation.
+    prevent_destroy = true
+  }
+}
+
+# The sessions of harbor-clinic/production, where they are kept in a database.
+resource "azapi_resource" "databases_hrg_harbor_clinic_production_4efba59f_odoo_sessions" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "odoo_sessions"
+
+  body = {
+    properties = {
+      charset   = "UTF8"
+      collation = "C"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.databases_hrg_harbor_clinic_production_4efba59f_odoo]
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.charset, properties.collation.
+    prevent_destroy = true
+  }
+}
+
 # Sends who did what to hrg-harbor-clinic-production-4efba59f to the platform's logs.
 resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_4efba59f_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
@@ -647,32 +836,6 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_4efba59f_w
   }
 
   ignore_missing_property = false
-}
-
-# Odoo's own identity: what it may do, it may do as itself.
-resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_odoo" {
-  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
-  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
-  name      = "hrg-harbor-clinic-production-odoo"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "clinic systems lead"
-    ward-data        = "regulated"
-    ward-environment = "harbor-clinic/production"
-    ward-unit        = "harbor-clinic-production"
-  }
-
-  body = {
-    properties = {}
-  }
-
-  ignore_missing_property = false
-  response_export_values  = ["properties.principalId"]
-
-  lifecycle {
-    # It holds an identity, which nothing brings back: no plan destroys it.
-    prevent_destroy = true
-  }
 }
 
 # Keeps the attachments of Odoo and the environment's records, apart from the database.
@@ -856,6 +1019,62 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_
           name = "default"
           properties = {
             privateDnsZoneId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-harbor-clinic-production-4efba59f: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_harbor_clinic_production_redis_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-redis-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-harbor-clinic-production-redis-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-harbor-clinic-production-redis-pe"
+          properties = {
+            groupIds             = ["redisEnterprise"]
+            privateLinkServiceId = azapi_resource.redis_enterprise_hrg_harbor_clinic_production_4efba59f.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_harbor_clinic_production_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-harbor-clinic-production-redis-pe in privatelink.redis.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_harbor_clinic_production_redis_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_harbor_clinic_production_redis_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net"
           }
         },
       ]

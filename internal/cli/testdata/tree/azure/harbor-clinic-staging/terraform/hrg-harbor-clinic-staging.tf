@@ -358,12 +358,13 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_staging_dd0ffc83" 
       storage = {
         autoGrow      = "Enabled"
         storageSizeGB = 128
+        tier          = "P10"
       }
       version = "16"
     }
     sku = {
-      name = "Standard_E2ds_v5"
-      tier = "MemoryOptimized"
+      name = "Standard_D2ds_v5"
+      tier = "GeneralPurpose"
     }
   }
 
@@ -380,7 +381,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_staging_dd0ffc83" 
 
     # These hold when the resource is made. Azure does not give them back, or moves on from them;
     # they are not put back.
-    ignore_changes = [body.properties.storage.storageSizeGB]
+    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.storage.tier]
   }
 }
 
@@ -605,6 +606,70 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
 
   ignore_missing_property = false
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_error_verbosity]
+}
+
+# Raises an alert on sign-ins and access that are unlike those before.
+resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor_clinic_staging_dd0ffc83_default" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
+  name      = "Default"
+
+  body = {
+    properties = {
+      state = "Enabled"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer_enabled]
+}
+
+# What Odoo of harbor-clinic/staging keeps.
+resource "azapi_resource" "databases_hrg_harbor_clinic_staging_dd0ffc83_odoo" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
+  name      = "odoo"
+
+  body = {
+    properties = {
+      charset   = "UTF8"
+      collation = "C"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.advanced_threat_protection_settings_hrg_harbor_clinic_staging_dd0ffc83_default]
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.charset, properties.collation.
+    prevent_destroy = true
+  }
+}
+
+# The sessions of harbor-clinic/staging, where they are kept in a database.
+resource "azapi_resource" "databases_hrg_harbor_clinic_staging_dd0ffc83_odoo_sessions" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
+  name      = "odoo_sessions"
+
+  body = {
+    properties = {
+      charset   = "UTF8"
+      collation = "C"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.databases_hrg_harbor_clinic_staging_dd0ffc83_odoo]
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.charset, properties.collation.
+    prevent_destroy = true
+  }
 }
 
 # Sends who did what to hrg-harbor-clinic-staging-dd0ffc83 to the platform's logs.

@@ -57,6 +57,25 @@ resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure
   ignore_missing_property = false
 }
 
+# Answers privatelink.redis.azure.net with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.redis.azure.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
 # to it.
 resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
@@ -395,6 +414,30 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.redis.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_redis_azure_net.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
