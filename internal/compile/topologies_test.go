@@ -193,8 +193,8 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		}
 		want[e.Name] = 2
 	}
-	if len(want) != 13 {
-		t.Errorf("%d checks name a policy, want 13", len(want))
+	if len(want) != 14 {
+		t.Errorf("%d checks name a policy, want 14", len(want))
 	}
 	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
 		t.Errorf("assigned when all are (-want +got):\n%s", diff)
