@@ -6,19 +6,16 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-// caches are a site's Redis, and that its environment's Odoo may use it.
+// caches is a site's Redis, and that its environment's Odoo may use it.
 func caches(l layout.Layout, s layout.Site) design.Parts {
-	var p design.Parts
-	at := place(s)
-	for _, c := range l.Caches {
-		if c.Unit != s.Unit {
-			continue
-		}
-		database := redis.DatabaseID(c.ID)
-		p.Resources = append(p.Resources,
-			redis.NewCluster(at, redis.ClusterSpec{Name: c.ID.Name(), Size: c.Size}),
-			redis.NewDatabase(at, c.ID),
-			redis.NewAccessPolicyAssignment(at, redis.AccessPolicyAssignmentSpec{Database: database, Name: "odoo", Identity: s.OdooIdentityID()}))
+	c, ok := l.Cache(s.Unit)
+	if !ok {
+		return design.Parts{}
 	}
-	return p
+	at := place(s)
+	return only(
+		redis.NewCluster(at, redis.ClusterSpec{Name: c.ID.Name(), Size: c.Size}),
+		redis.NewDatabase(at, c.ID),
+		redis.NewAccessPolicyAssignment(at, redis.AccessPolicyAssignmentSpec{Database: redis.DatabaseID(c.ID), Name: "odoo", Identity: s.OdooIdentityID()}),
+	)
 }
