@@ -50,6 +50,9 @@ func EnvironmentUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name} 
 // RecoveryUnit is what an environment keeps in its recovery region.
 func RecoveryUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name + "-recovery"} }
 
+// BackupKeyUnit is what the copy of an environment's backups is opened with.
+func BackupKeyUnit(e Environment) Unit { return Unit{e.Entity + "-" + e.Name + "-backup"} }
+
 var unitName = regexp.MustCompile(`^[a-z][a-z0-9-]*[a-z0-9]$`)
 
 // ParseUnit reads a unit's name.

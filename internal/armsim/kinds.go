@@ -108,6 +108,7 @@ func rules() map[string]kindRules {
 		registryRules(),
 		gatewayRules(),
 		aksRules(),
+		redisRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}

@@ -44,7 +44,7 @@ func TestInitPasses(t *testing.T) {
 			if paired == strings.Contains(text, "with no region that takes customers") {
 				t.Errorf("%s, pair %q: %s", region.Name, region.Pair, text)
 			}
-			if paired && !strings.Contains(text, "no size of Flexible Server") {
+			if paired && !strings.Contains(text, "the largest Flexible Server") {
 				t.Errorf("%s: refused, and neither for its pair nor for its load: %s", region.Name, text)
 			}
 			continue

@@ -63,7 +63,7 @@ func TestUnitsInOrder(t *testing.T) {
 	for _, u := range d.Units {
 		got = append(got, u.Name.String())
 	}
-	want := []string{"platform", "harbor-clinic-production", "harbor-clinic-production-recovery"}
+	want := []string{"platform", "harbor-clinic-production-backup", "harbor-clinic-production", "harbor-clinic-production-recovery"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
@@ -207,7 +207,22 @@ func TestRefusals(t *testing.T) {
 		{
 			"a load beyond every size",
 			[]string{production + ".load.users", "20000"},
-			"load: no size of Flexible Server has 667 vCores, 31 GiB of memory and",
+			"load: 334 vCores are wanted, and the largest Flexible Server has 96",
+		},
+		{
+			"more connections than a server takes",
+			[]string{production + ".load.users", "2400", production + ".load.concurrent", "2400"},
+			"load: Odoo may open 4394 connections, and the largest Flexible Server leaves it 3988 (divide the people over environments, or write load.concurrent as it was counted)",
+		},
+		{
+			"more memory than a server has",
+			[]string{production + ".load.databaseGiB", "6000"},
+			"load.databaseGiB: 1200 GiB of memory are wanted, and the largest Flexible Server has 672",
+		},
+		{
+			"a larger disk than there is",
+			[]string{production + ".load.databaseGiB", "3000", production + ".load.growth", "400"},
+			"load.databaseGiB: a disk of 97500 GiB is wanted, and the largest of a Flexible Server has 16384",
 		},
 		{
 			"a shared server without a network",
@@ -558,16 +573,36 @@ func TestNoResidencyNoRegions(t *testing.T) {
 
 // The size that is taken is the smallest that is published and has enough.
 func TestSmallestSizeThatFits(t *testing.T) {
-	for _, tt := range []struct{ users, size string }{
-		{"60", "Standard_E4ds_v5"},
-		{"1000", "Standard_D48ds_v5"},
-		{"1400", "Standard_D48ds_v5"},
+	for _, tt := range []struct {
+		name string
+		set  []string
+		size string
+	}{
+		{"few people, whose data wants memory", []string{".load.users", "60"}, "Standard_E4ds_v5 (4 vCores, 32 GiB) with a disk of 256 GiB as P15"},
+		{"less data", []string{".load.databaseGiB", "40"}, "Standard_D4ds_v5 (4 vCores, 16 GiB) with a disk of 128 GiB as P10"},
+		{"half of them at once", []string{".load.users", "1000"}, "Standard_E20ds_v5 (20 vCores, 160 GiB) with a disk of 256 GiB as P30"},
+		{"all of them at once", []string{".load.users", "1000", ".load.concurrent", "1000"}, "Standard_D48ds_v5 (48 vCores, 192 GiB) with a disk of 256 GiB as P30"},
+		{"a tenth of them at once", []string{".load.users", "1000", ".load.concurrent", "100"}, "Standard_E4ds_v5 (4 vCores, 32 GiB) with a disk of 256 GiB as P15"},
 	} {
-		for _, dec := range mustCompile(t, input(t, production+".load.users", tt.users)).Decisions {
-			if dec.Topic == "database-size" && !strings.HasPrefix(dec.Chosen, tt.size+" ") {
-				t.Errorf("%s people: %s, want %s", tt.users, dec.Chosen, tt.size)
+		var set []string
+		for i := 0; i < len(tt.set); i += 2 {
+			set = append(set, production+tt.set[i], tt.set[i+1])
+		}
+		for _, dec := range mustCompile(t, input(t, set...)).Decisions {
+			if dec.Topic == "database-size" && strings.Contains(dec.Title, "harbor-clinic/production,") && dec.Chosen != tt.size {
+				t.Errorf("%s: %s, want %s", tt.name, dec.Chosen, tt.size)
 			}
 		}
+	}
+}
+
+// A load that no server takes is refused for the limits that it hits, and for
+// no other.
+func TestRefusalsNameTheLimit(t *testing.T) {
+	in := input(t, production+".load.users", "2400", production+".load.concurrent", "2400")
+	_, err := compile.Compile(in)
+	if problems := diag.From(err); len(problems) != 1 || strings.Contains(err.Error(), "vCores") || strings.Contains(err.Error(), "memory") {
+		t.Errorf("only connections are too many, and the problems are: %v", err)
 	}
 }
 

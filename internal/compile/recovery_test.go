@@ -118,7 +118,7 @@ func TestDatabaseStepSignsInAndStops(t *testing.T) {
 		"PGSSLMODE=verify-full PGSSLROOTCERT=system", `export PGUSER='Clinic'\''s DBAs'`,
 		`export PGPASSWORD="$(az account get-access-token --resource-type oss-rdbms`,
 		"ON_ERROR_STOP=1", "pgaadauth_create_principal_with_oid('odoo', :'odoo'",
-		"GRANT odoo TO CURRENT_USER;", "CREATE DATABASE odoo OWNER odoo;", "CREATE DATABASE odoo_sessions OWNER odoo;",
+		"GRANT odoo TO CURRENT_USER;", "ALTER DATABASE odoo OWNER TO odoo;", "ALTER DATABASE odoo_sessions OWNER TO odoo;",
 		`\connect odoo`, "GRANT ALL ON SCHEMA public TO odoo;", "REVOKE odoo FROM CURRENT_USER;", "unset PGPASSWORD")
 }
 

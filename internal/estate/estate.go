@@ -170,19 +170,36 @@ type Recovery struct {
 
 // Workload is how many use an environment, and how much it holds.
 type Workload struct {
-	Users          int `yaml:"users" required:"true" min:"1" max:"20000" doc:"People signed in at the busiest hour."`
-	DatabaseGiB    int `yaml:"databaseGiB" required:"true" min:"1" max:"16384" doc:"The size of the database today, in GiB."`
-	AttachmentsGiB int `yaml:"attachmentsGiB" default:"32" min:"1" max:"1048576" doc:"The size of the attachments today, in GiB."`
-	Growth         int `yaml:"growth" default:"30" min:"0" max:"1000" doc:"By how many per cent the data grows in a year."`
+	Users int `yaml:"users" required:"true" min:"1" max:"20000" doc:"People who work in it on a busy day."`
+	// Concurrent is what sizes follow from. Zero is nobody's measurement: half
+	// of the users.
+	Concurrent     int    `yaml:"concurrent" min:"1" max:"20000" doc:"Of these, how many at once in the busiest minutes; half of them where nobody has measured it."`
+	DatabaseGiB    int    `yaml:"databaseGiB" required:"true" min:"1" max:"16384" doc:"The size of the database today, in GiB."`
+	AttachmentsGiB int    `yaml:"attachmentsGiB" default:"32" min:"1" max:"1048576" doc:"The size of the attachments today, in GiB."`
+	Hours          *Hours `yaml:"hours" doc:"When people work in it; round the clock where nobody says."`
+	Growth         int    `yaml:"growth" default:"30" min:"0" max:"1000" doc:"By how many per cent the data grows in a year."`
+}
+
+// Hours are when people work in an environment. Outside of them fewer pods wait
+// for people.
+type Hours struct {
+	Days string `yaml:"days" default:"weekdays" enum:"weekdays,every-day" doc:"On which days."`
+	From string `yaml:"from" required:"true" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"06:00" doc:"When they begin."`
+	To   string `yaml:"to" required:"true" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"20:00" doc:"When they end, on the same day."`
+	Zone string `yaml:"zone" required:"true" pattern:"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$" example:"America/New_York" doc:"In which time zone, as the IANA names it."`
 }
 
 // Odoo is the Odoo that runs in an environment.
 type Odoo struct {
 	Version string `yaml:"version" required:"true" enum:"16.0,17.0,18.0,19.0" doc:"Its release."`
-	Image   string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
+	// Sessions in Redis are for where a module asks for it, or the database is
+	// short of connections: they are lost with it.
+	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
+	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
 }
 
 // Database is what is asked of PostgreSQL.
 type Database struct {
-	Version string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
+	Version   string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
+	GeoBackup string `yaml:"geoBackup" default:"auto" enum:"auto,on,off" doc:"Whether its backups are copied to the paired region, which is chosen when the server is made; auto does for regulated data that has a recovery region."`
 }

@@ -112,6 +112,8 @@ var refusals = []struct {
 	{name: "number for a version", edits: []string{"version: 17.0", "version: 17"}},
 	{name: "pattern", edits: []string{"short: hrg", "short: Harbor-Group"}},
 	{name: "mutable image", edits: []string{"image: registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693\n", "image: registry.example/odoo:17.0\n"}},
+	{name: "more people at once than there are", edits: []string{"users: 5", "users: 5, concurrent: 6"}},
+	{name: "hours that end before they begin", edits: []string{"users: 5", "users: 5, hours: {from: '20:00', to: '06:00', zone: America/New_York}"}},
 	{name: "number below its bounds", edits: []string{"users: 5", "users: 0"}},
 	{name: "number above its bounds", edits: []string{"users: 5", "users: 20001"}},
 	{name: "number beyond all bounds", edits: []string{"users: 5", "users: 99999999999999999999999"}},

@@ -27,6 +27,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree,
+		loadsMeanSomething,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
@@ -274,6 +275,7 @@ func unitsApart(j judgement) {
 		claim(addr.EnvironmentUnit(env.name), env.at)
 		if env.Recovery != nil {
 			claim(addr.RecoveryUnit(env.name), env.at+".recovery")
+			claim(addr.BackupKeyUnit(env.name), env.at+".recovery")
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Data struct {
 	Storage    Storage
 	Kubernetes Kubernetes
 	Impacts    Impacts
+	Redis      Redis
 }
 
 // Impacts are what an impact stands for where no objectives are written: Ward's
@@ -90,7 +91,9 @@ type PostgreSQL struct {
 	Date                string             `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 	ReservedConnections int                `yaml:"reservedConnections" required:"true" min:"1" max:"1000" doc:"The connections that the service keeps for itself."`
 	Sizes               []Size             `yaml:"sizes" required:"true" min:"1" unique:"name" doc:"The sizes, in the order in which they are tried: the smallest first."`
-	StorageGiB          []int              `yaml:"storageGiB" required:"true" min:"1" doc:"The steps in which disks grow, in GiB."`
+	Disks               []Disk             `yaml:"disks" required:"true" min:"1" unique:"gib" doc:"The steps in which disks grow, the smallest first."`
+	DiskSource          string             `yaml:"diskSource" required:"true" doc:"Where the disks are published."`
+	DiskDate            string             `yaml:"diskDate" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
 	Recovery            PostgreSQLRecovery `yaml:"recovery" required:"true" doc:"How a server is lost and found again."`
 }
 
@@ -131,7 +134,37 @@ type Size struct {
 	Tier           string `yaml:"tier" required:"true" enum:"Burstable,GeneralPurpose,MemoryOptimized" doc:"Its tier."`
 	VCores         int    `yaml:"vCores" required:"true" min:"1" max:"1000" doc:"Its processors."`
 	MemoryGiB      int    `yaml:"memoryGiB" required:"true" min:"1" max:"100000" doc:"Its memory, in GiB."`
+	IOPS           int    `yaml:"iops" required:"true" min:"1" max:"1000000" doc:"Reads and writes that it takes of its disk in a second."`
 	MaxConnections int    `yaml:"maxConnections" required:"true" min:"1" max:"100000" doc:"The default of max_connections."`
+}
+
+// Redis is what is published of Azure Managed Redis.
+type Redis struct {
+	Source string      `yaml:"source" required:"true" doc:"Where the sizes are published."`
+	Date   string      `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
+	Sizes  []CacheSize `yaml:"sizes" required:"true" min:"1" unique:"name" doc:"The sizes, the smallest first."`
+}
+
+// CacheSize is one size of Redis.
+type CacheSize struct {
+	Name      string `yaml:"name" required:"true" doc:"Its name in Azure's API."`
+	MemoryMiB int    `yaml:"memoryMiB" required:"true" min:"1" max:"10000000" doc:"Its memory, in MiB."`
+}
+
+// check finds sizes that are out of order.
+func (r Redis) check(refuse func(path, what, hint string)) {
+	if i := unsorted(r.Sizes, func(a, b CacheSize) int { return cmp.Compare(a.MemoryMiB, b.MemoryMiB) }); i > 0 {
+		refuse(language.Index("sizes", i), "is smaller than the one before it", "write them in ascending order: the first that fits is taken for the smallest")
+	}
+}
+
+// Disk is one step of a server's disk.
+type Disk struct {
+	GiB int `yaml:"gib" required:"true" min:"1" max:"65536" doc:"Its size, in GiB."`
+	// Tier is what it performs as, which can be raised without its size.
+	Tier string `yaml:"tier" required:"true" pattern:"^P[0-9]+$" doc:"Its performance tier."`
+	IOPS int    `yaml:"iops" required:"true" min:"1" max:"1000000" doc:"Reads and writes in a second."`
+	MiBs int    `yaml:"mibs" required:"true" min:"1" max:"100000" doc:"MiB in a second."`
 }
 
 // Mechanism is a way back, with what is published of it. A figure that is not
@@ -154,11 +187,13 @@ func Load(catalogue fs.FS) (*Data, error) {
 	postgres := read(catalogue, "azure/postgresql.yaml", &d.PostgreSQL, &problems)
 	read(catalogue, "azure/storage.yaml", &d.Storage, &problems)
 	kubernetes := read(catalogue, "azure/kubernetes.yaml", &d.Kubernetes, &problems)
+	redis := read(catalogue, "azure/redis.yaml", &d.Redis, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))
 		d.Kubernetes.check(refuser(kubernetes, &problems))
+		d.Redis.check(refuser(redis, &problems))
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -196,8 +231,10 @@ func (r Regions) check(refuse func(path, what, hint string)) {
 // check finds sizes and steps that are out of order, and sizes without a
 // connection for anybody.
 func (p PostgreSQL) check(refuse func(path, what, hint string)) {
-	if i := unsorted(p.StorageGiB, cmp.Compare[int]); i > 0 {
-		refuse(language.Index("storageGiB", i), "is less than the one before it", "write the steps in ascending order")
+	byGiB := func(a, b Disk) int { return cmp.Compare(a.GiB, b.GiB) }
+	byIOPS := func(a, b Disk) int { return cmp.Compare(a.IOPS, b.IOPS) }
+	if i := max(unsorted(p.Disks, byGiB), unsorted(p.Disks, byIOPS)); i > 0 {
+		refuse(language.Index("disks", i), "is less than the one before it", "write the steps in ascending order")
 	}
 	bySize := func(a, b Size) int {
 		return cmp.Or(cmp.Compare(a.VCores, b.VCores), cmp.Compare(a.MemoryGiB, b.MemoryGiB))

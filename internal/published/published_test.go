@@ -22,18 +22,19 @@ func TestLoadRefuses(t *testing.T) {
 	for _, c := range []struct{ file, old, new, want string }{
 		{"azure/regions.yaml", "closed: [swedensouth]", "", `azure/regions.yaml:31:62: regions[22].pair: "swedensouth" is not one of the regions`},
 		{"azure/regions.yaml", "zones: 3", "zone: 3", "azure/regions.yaml:9:5: regions[0].zones: missing (How many availability zones it has)"},
-		{"azure/postgresql.yaml", "[32, 64,", "[64, 32,", "azure/postgresql.yaml:33:18: storageGiB[1]: is less than the one before it"},
+		{"azure/postgresql.yaml", "{gib: 64,", "{gib: 16,", "azure/postgresql.yaml:38:5: disks[1]: is less than the one before it"},
 		{"azure/postgresql.yaml", "vCores: 2, memoryGiB: 16", "vCores: 2, memoryGiB: 4", "azure/postgresql.yaml:15:5: sizes[1]: is smaller than the one before it"},
-		{"azure/postgresql.yaml", "maxConnections: 859", "maxConnections: 15", "azure/postgresql.yaml:14:93: sizes[0].maxConnections: is 15, and the service keeps 15 for itself"},
+		{"azure/postgresql.yaml", "maxConnections: 859", "maxConnections: 15", "azure/postgresql.yaml:14:105: sizes[0].maxConnections: is 15, and the service keeps 15 for itself"},
 		{"azure/storage.yaml", ", date: 2026-11", "", "azure/storage.yaml:5:3: recovery.geoRedundant.date: missing (The month of that source)"},
 		{"azure/kubernetes.yaml", `"1.34", available: 2025-11`, `"1.38", available: 2025-11`, "azure/kubernetes.yaml:11:5: versions[1]: is older than the one before it"},
 		{"azure/kubernetes.yaml", "end: 2027-03", "end: 2026-03", "versions[1].end: is 2026-03, and the version comes in 2026-03"},
 		{"azure/kubernetes.yaml", "vCPUs: 8, memoryGiB", "vCPUs: 3, memoryGiB", "nodes.sizes[2]: is smaller than the one before it"},
 		{"azure/kubernetes.yaml", "{vCPUs: 8, milliCPUs", "{vCPUs: 6, milliCPUs", "nodes.sizes[2].vCPUs: is 8, and reserved.milliCPUs says nothing of that many"},
+		{"azure/redis.yaml", "memoryMiB: 1024", "memoryMiB: 128", "azure/redis.yaml:8:5: sizes[1]: is smaller than the one before it"},
 		{"impact.yaml", "rto: 4h", "rto: soon", `impact.yaml:5:34: impacts[0].rto: "soon" is not a length of time (want a whole number and a unit, as 15m, 4h, 35d, 2w or 6y)`},
 	} {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "azure/kubernetes.yaml", "impact.yaml"} {
+		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "azure/kubernetes.yaml", "azure/redis.yaml", "impact.yaml"} {
 			raw, err := fs.ReadFile(catalogue.FS(), name)
 			if err != nil {
 				t.Fatal(err)

@@ -103,8 +103,8 @@ tests:
 // What would be under another value says nothing of the workspace.
 func TestExplainLeavesTheWorkspace(t *testing.T) {
 	w := open(t)
-	const users = "entities[harbor-clinic].environments[production].load.users"
-	r := estates.ExplainRequest{Set: []workspace.Setting{{Path: users, Value: "2000"}}}
+	const people = "entities[harbor-clinic].environments[production].load.concurrent"
+	r := estates.ExplainRequest{Set: []workspace.Setting{{Path: people, Value: "160"}}}
 	first, err := estates.Explain(t.Context(), w, r)
 	if err != nil {
 		t.Fatal(err)

@@ -74,6 +74,20 @@ func postgresRows() []row {
 			},
 			plain: "it is a name, and who may use it is the server's to say",
 		},
+		{
+			builder: "postgres.NewDatabase", kind: postgres.DatabaseKind, id: postgres.DatabaseID(server, "odoo"), untagged: true,
+			make: func() design.Resource {
+				return postgres.NewDatabase(at, postgres.DatabaseSpec{Server: server, Name: "odoo", Why: "Odoo's own.", After: []addr.ID{postgres.VirtualEndpointID(server, "hrg-vep")}})
+			},
+			plain: "who may use it is said in the database",
+		},
+		{
+			builder: "postgres.NewThreatProtection", kind: postgres.ThreatProtectionKind, id: postgres.ThreatProtectionID(server), untagged: true,
+			make: func() design.Resource {
+				return postgres.NewThreatProtection(at, postgres.ThreatProtectionSpec{Server: server, After: []addr.ID{postgres.DatabaseID(server, "odoo")}})
+			},
+			secure: map[string]any{"properties.state": "Enabled"},
+		},
 	}
 }
 

@@ -91,7 +91,7 @@ var (
 		Actions: []string{storage.ReadContainer}, DataActions: []string{storage.WriteBlob},
 	}
 	encryption = azure.Encryption{Vault: vault, Key: key, Identity: user, Grant: authorization.RoleAssignmentID(key, user, keyUser)}
-	machine    = postgres.Machine{Size: "Standard_D4ds_v5", Tier: "GeneralPurpose", StorageGiB: 128, Tenant: tenant, Key: encryption}
+	machine    = postgres.Machine{Size: "Standard_D4ds_v5", Tier: "GeneralPurpose", StorageGiB: 128, DiskTier: "P10", Tenant: tenant, Key: encryption}
 )
 
 // table is an example of every builder: the rows of each namespace, which are
@@ -116,6 +116,7 @@ var table = slices.Concat(
 	aksRows(),
 	computeRows(),
 	gitopsRows(),
+	redisRows(),
 )
 
 // A builder without a row is not tested by anything here.

@@ -16,21 +16,25 @@ const (
 	postgresZone  = "privatelink.postgres.database.azure.com"
 	blobZone      = "privatelink.blob.core.windows.net"
 	vaultZone     = "privatelink.vaultcore.azure.net"
+	redisZone     = "privatelink.redis.azure.net"
 	postgresGroup = "postgresqlServer"
 	blobGroup     = "blob"
 	vaultGroup    = "vault"
+	redisGroup    = "redisEnterprise"
 )
 
-// zones are the private names that every network knows.
-var zones = []string{postgresZone, blobZone, vaultZone, registryZone}
-
-// names are those that the networks of a region know: the API servers' too,
-// where clusters are made there.
+// names are the private names that the networks of a region know: those of
+// services that some estates use, and of the API servers where clusters are made
+// there.
 func (a asked) names(l *layout.Layout, region string) []string {
+	zones := []string{postgresZone, blobZone, vaultZone, registryZone}
+	if len(l.Caches) > 0 {
+		zones = append(zones, redisZone)
+	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
 		if ownCluster(e) && e.Region == region || recoversOnCluster(e, one) && e.Recovery.Region == region {
-			return append(slices.Clone(zones), apiZone(region))
+			return append(zones, apiZone(region))
 		}
 	}
 	return zones
@@ -54,7 +58,7 @@ func networks(a asked, l *layout.Layout, n *notes) {
 	}
 	if _, shared := l.Server(l.Platform.Unit); shared && len(l.Hubs) == 0 {
 		space := p.Network.Prefix()
-		n.site(l, l.Platform.Unit).Network = &layout.Network{Space: space, Names: l.Platform.Unit, Zones: zones, Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
+		n.site(l, l.Platform.Unit).Network = &layout.Network{Space: space, Names: l.Platform.Unit, Zones: a.names(l, p.Region), Subnets: divide(space.Masked().Addr(), hubPlan, inHub)}
 	}
 	a.apartFromPods(n)
 	for i, e := range a.environments {

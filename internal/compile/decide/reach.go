@@ -14,6 +14,10 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 			s.Endpoints = append(s.Endpoints, vault("vault", s.VaultID(), s.Unit))
 		}
 	}
+	for _, c := range l.Caches {
+		s := n.site(l, c.Unit)
+		s.Endpoints = append(s.Endpoints, cache(c))
+	}
 	for _, e := range l.Environments {
 		home := n.site(l, e.Home)
 		home.Endpoints = append(home.Endpoints, accountsFrom(l, *home, *home)...)
@@ -38,6 +42,10 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 		// accounts.
 		home.Endpoints = append(home.Endpoints, there...)
 	}
+}
+
+func cache(c layout.Cache) layout.Endpoint {
+	return layout.Endpoint{Role: "redis", Service: c.ID, Group: redisGroup, Zone: redisZone, Network: c.Unit}
 }
 
 // accountsFrom are the addresses by which a site's accounts are reached from

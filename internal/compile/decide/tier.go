@@ -26,27 +26,29 @@ func tier(a asked, l *layout.Layout, n *notes) {
 		server.Version = max(server.Version, e.Database.Version)
 		one := needOf(e, l.Environments[i].Odoo)
 		total = total.plus(one)
-		terms = append(terms, design.Term{Name: e.name.String(), Expression: fmt.Sprintf("%d vCores, %d GiB of memory, a disk of %d GiB", one.vCores, one.memoryGiB, one.storageGiB), Result: fmt.Sprintf("%d connections", one.connections)})
-		inputs = append(inputs, n.input(e.path+".load.users", fmt.Sprint(e.Load.Users)), n.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)))
+		terms = append(terms, design.Term{Name: e.name.String(), Expression: fmt.Sprintf("%d vCores, %d GiB of memory, %d reads and writes a second, a disk of %d GiB", one.vCores, one.memoryGiB, one.iops, one.storageGiB), Result: fmt.Sprintf("%d connections", one.connections)})
+		inputs = append(inputs, n.input(e.path+".load.users", fmt.Sprint(e.Load.Users)),
+			design.Input{Path: e.path + ".load.concurrent", Value: fmt.Sprint(e.concurrent()), Default: e.Load.Concurrent == 0}, n.input(e.path+".load.databaseGiB", fmt.Sprint(e.Load.DatabaseGiB)))
 	}
 	if len(server.Serves) == 0 {
 		return
 	}
 	pg := a.Published.PostgreSQL
 	size, ok := fit(pg, total)
-	storage, enough := storageStep(pg.StorageGiB, total.storageGiB)
+	disk, enough := diskFor(pg, total)
 	if !ok || !enough {
-		n.problem("platform", fmt.Sprintf("no size of Flexible Server has %d vCores, %d GiB of memory, %d connections and %d GiB of disk for the environments that share", total.vCores, total.memoryGiB, total.connections, total.storageGiB),
-			"give one of them tenancy: dedicated")
+		for _, l := range total.lacks(pg) {
+			n.problem("platform", "for the environments that share "+l.what, "give one of them tenancy: dedicated")
+		}
 		return
 	}
-	server.Size, server.Tier, server.StorageGiB = size.Name, size.Tier, storage
+	server.Size, server.Tier, server.StorageGiB, server.DiskTier = size.Name, size.Tier, disk.GiB, disk.Tier
 	l.Servers = append(l.Servers, server)
 	n.decide(design.Decision{
 		Subject: addr.WardSubject("platform", "shared-database"),
 		Topic:   "shared-database-size",
 		Title:   "How large is the database server that environments share?",
-		Chosen:  fmt.Sprintf("%s (%d vCores, %d GiB) with a disk of %d GiB", size.Name, size.VCores, size.MemoryGiB, storage),
+		Chosen:  chosenSize(size, disk),
 		Options: sizeOptions(pg, size, total),
 		Reasons: []design.Reason{
 			{Text: "What the environments ask for is added up: they are busy at the same hours."},
@@ -66,7 +68,7 @@ func tier(a asked, l *layout.Layout, n *notes) {
 // plus adds what two loads ask for.
 func (n need) plus(o need) need {
 	return need{
-		vCores: n.vCores + o.vCores, memoryGiB: n.memoryGiB + o.memoryGiB, storageGiB: n.storageGiB + o.storageGiB,
+		vCores: n.vCores + o.vCores, memoryGiB: n.memoryGiB + o.memoryGiB, storageGiB: n.storageGiB + o.storageGiB, iops: n.iops + o.iops,
 		connections: n.connections + o.connections, web: n.web + o.web, websocket: n.websocket + o.websocket, background: n.background + o.background,
 		listeners: n.listeners + o.listeners, sessions: n.sessions + o.sessions, futureGiB: n.futureGiB + o.futureGiB,
 	}

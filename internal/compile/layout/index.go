@@ -10,6 +10,7 @@ type index struct {
 	homes        map[addr.Unit][]int // environments, by the site that they run in
 	servers      map[addr.Unit]int
 	replicas     map[addr.ID]int
+	caches       map[addr.Unit]int
 	clusters     map[addr.Unit][]int
 	runs         map[addr.Environment]place
 	kept         map[addr.Unit]int // subscriptions, by the site that keeps what is about all of one
@@ -27,6 +28,7 @@ func (l Layout) Indexed() Layout {
 		homes:        make(map[addr.Unit][]int, len(l.Environments)),
 		servers:      make(map[addr.Unit]int, len(l.Servers)),
 		replicas:     map[addr.ID]int{},
+		caches:       make(map[addr.Unit]int, len(l.Caches)),
 		clusters:     make(map[addr.Unit][]int, len(l.Clusters)),
 		runs:         make(map[addr.Environment]place, len(l.Environments)),
 		kept:         make(map[addr.Unit]int, len(l.Subscriptions)),
@@ -48,6 +50,9 @@ func (l Layout) Indexed() Layout {
 		if s.Replica() {
 			first(x.replicas, s.ReplicaOf, i)
 		}
+	}
+	for i := range l.Caches {
+		first(x.caches, l.Caches[i].Unit, i)
 	}
 	for i := range l.Clusters {
 		c := &l.Clusters[i]
@@ -119,6 +124,15 @@ func (l Layout) ReplicaOf(id addr.ID) (Server, bool) {
 		return Server{}, false
 	}
 	return l.Servers[i], true
+}
+
+// Cache returns the Redis of a site.
+func (l Layout) Cache(unit addr.Unit) (Cache, bool) {
+	i, ok := l.lookup().caches[unit]
+	if !ok {
+		return Cache{}, false
+	}
+	return l.Caches[i], true
 }
 
 // ClustersIn returns the clusters of a site.

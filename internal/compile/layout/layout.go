@@ -36,6 +36,7 @@ type Layout struct {
 	Sites        []Site        `json:"sites"`
 	Clusters     []Cluster     `json:"clusters"`
 	Servers      []Server      `json:"servers"`
+	Caches       []Cache       `json:"caches,omitempty"`
 	Environments []Environment `json:"environments"`
 	// Subscriptions are what is watched of each as a whole.
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
@@ -193,7 +194,9 @@ type Server struct {
 	Size       string             `json:"size"` // as Standard_D4ds_v5
 	Tier       string             `json:"tier"` // as GeneralPurpose
 	StorageGiB int                `json:"storageGiB"`
-	BackupDays int                `json:"backupDays"`
+	// DiskTier is what the disk performs as, as P15.
+	DiskTier   string `json:"diskTier"`
+	BackupDays int    `json:"backupDays"`
 	// ZoneRedundant asks for a synchronous standby in another zone.
 	ZoneRedundant bool `json:"zoneRedundant"`
 	// GeoBackup is the site whose key wraps the copy of its backups in the
@@ -232,6 +235,9 @@ type Environment struct {
 	Tenancy  string           `json:"tenancy"`
 	Home     addr.Unit        `json:"home"`               // the site that it runs in
 	Recovery *addr.Unit       `json:"recovery,omitempty"` // the site that it is recovered in
+	// BackupKeys is the site of the key that the copy of its backups is opened
+	// with, where that is a site of its own.
+	BackupKeys *addr.Unit `json:"backupKeys,omitempty"`
 	// Mechanism is how its database comes back.
 	Mechanism Mechanism `json:"mechanism"`
 	// Objectives are what is asked for the loss of its region; nil where
@@ -293,6 +299,18 @@ type Odoo struct {
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`
 	Background Background `json:"background"`
+	// Hours are when people work in it; nil is round the clock.
+	Hours *Hours `json:"hours,omitempty"`
+}
+
+// Hours are when people work in an environment, and what waits for them
+// outside of these.
+type Hours struct {
+	Days        string `json:"days"` // weekdays or every-day
+	From        string `json:"from"` // as 06:00
+	To          string `json:"to"`
+	Zone        string `json:"zone"`        // as America/New_York
+	MinReplicas int    `json:"minReplicas"` // of the web, outside of the hours
 }
 
 // Web is the pods that serve people's requests.

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/ward"
@@ -50,6 +51,10 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		out.Units = append(out.Units, back.Unit.String())
 		out.ResourceGroups = append(out.ResourceGroups, back.GroupID().String())
 	}
+	if keys, ok := siteOf(l, e.BackupKeys); ok {
+		out.Units = append(out.Units, keys.Unit.String())
+		out.ResourceGroups = append(out.ResourceGroups, keys.GroupID().String())
+	}
 	if r := l.Retention; r.Stated {
 		out.RetentionDays = &ward.Days{Records: r.RecordDays, OperationalLogs: r.LogDays, Backups: r.BackupDays}
 	}
@@ -72,8 +77,13 @@ func objective(e layout.Environment, name string, o layout.Objective) ward.Objec
 
 // recovery returns the site that an environment is recovered in.
 func recovery(l layout.Layout, e layout.Environment) (layout.Site, bool) {
-	if e.Recovery == nil {
+	return siteOf(l, e.Recovery)
+}
+
+// siteOf returns a site that there may not be.
+func siteOf(l layout.Layout, unit *addr.Unit) (layout.Site, bool) {
+	if unit == nil {
 		return layout.Site{}, false
 	}
-	return l.Site(*e.Recovery)
+	return l.Site(*unit)
 }

@@ -36,6 +36,7 @@ var parts = []Part{
 	servers,
 	backups,
 	guards,
+	caches,
 	endpoints,
 	flows,
 	images,

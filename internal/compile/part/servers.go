@@ -23,6 +23,7 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		Size:       one.Size,
 		Tier:       one.Tier,
 		StorageGiB: one.StorageGiB,
+		DiskTier:   one.DiskTier,
 		Tenant:     l.Identity.Tenant,
 		Key:        encryption(s, layout.DatabaseKey),
 	}
@@ -33,6 +34,7 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		// has been made (Azure Database for PostgreSQL, promote read replicas).
 		p := only(postgres.NewReplica(at, postgres.ReplicaSpec{Name: one.ID.Name(), Machine: machine, Follows: one.ReplicaOf}), audit)
 		p.Resources = append(p.Resources, configurations(at, one.ID)...)
+		p.Resources = append(p.Resources, postgres.NewThreatProtection(at, postgres.ThreatProtectionSpec{Server: one.ID, After: last(p)}))
 		return p
 	}
 	group := l.Identity.DatabaseAdministrators
@@ -49,13 +51,37 @@ func servers(l layout.Layout, s layout.Site) design.Parts {
 		GeoBackup:     backupKey(l, one),
 	}), administrator, audit)
 	p.Resources = append(p.Resources, configurations(at, one.ID, administrator.ID)...)
-	p.Resources = append(p.Resources, writerNames(l, one, p.Resources[len(p.Resources)-1].ID)...)
+	p.Resources = append(p.Resources, writerNames(l, one, last(p)...)...)
+	p.Resources = append(p.Resources, postgres.NewThreatProtection(at, postgres.ThreatProtectionSpec{Server: one.ID, After: last(p)}))
+	p.Resources = append(p.Resources, databases(l, one, last(p)...)...)
 	return p
+}
+
+// last is what must have been done before the next change of the server.
+func last(p design.Parts) []addr.ID { return []addr.ID{p.Resources[len(p.Resources)-1].ID} }
+
+// databases are what the environments keep on a primary: Odoo's own, and its
+// sessions'. Who owns them is said in the database, by a step.
+func databases(l layout.Layout, primary layout.Server, after ...addr.ID) []design.Resource {
+	at, _ := l.Site(primary.Unit)
+	var out []design.Resource
+	for _, name := range primary.Serves {
+		e, _ := l.Environment(name)
+		for _, d := range []struct{ name, why string }{
+			{e.Database.Name, "What Odoo of " + name.String() + " keeps."},
+			{e.Database.Sessions(), "The sessions of " + name.String() + ", where they are kept in a database."},
+		} {
+			r := postgres.NewDatabase(place(at), postgres.DatabaseSpec{Server: primary.ID, Name: d.name, Why: d.why, After: after})
+			after = []addr.ID{r.ID}
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // writerNames are the names that follow the writer, made with the primary
 // alone: whoever connects by one does not wait for a replica.
-func writerNames(l layout.Layout, primary layout.Server, after addr.ID) []design.Resource {
+func writerNames(l layout.Layout, primary layout.Server, after ...addr.ID) []design.Resource {
 	at, _ := l.Site(primary.Unit)
 	var out []design.Resource
 	for _, name := range primary.Serves {
@@ -63,8 +89,8 @@ func writerNames(l layout.Layout, primary layout.Server, after addr.ID) []design
 		if e.Database.Endpoint == "" {
 			continue
 		}
-		r := postgres.NewVirtualEndpoint(place(at), postgres.VirtualEndpointSpec{Primary: primary.ID, Name: e.Database.Endpoint, After: []addr.ID{after}})
-		after = r.ID
+		r := postgres.NewVirtualEndpoint(place(at), postgres.VirtualEndpointSpec{Primary: primary.ID, Name: e.Database.Endpoint, After: after})
+		after = []addr.ID{r.ID}
 		out = append(out, r)
 	}
 	return out
@@ -83,9 +109,7 @@ func purpose(one layout.Server) string {
 }
 
 // backupKey is the key of the backups' copy in the paired region. It must be
-// there: it is the recovery unit's, read at apply. Where there is a replica
-// instead, a copy would need a key that the recovery unit makes, which itself
-// needs this server.
+// there, and before the server: it is a site's that needs nothing of this one.
 func backupKey(l layout.Layout, one layout.Server) *azure.Encryption {
 	if one.GeoBackup == nil {
 		return nil

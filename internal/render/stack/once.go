@@ -28,8 +28,10 @@ func (t *template) once() (member, bool) {
 	}
 	return member{"parameters", object{{FirstDeployment, object{
 		{"type", "bool"},
-		{"metadata", object{{"description",
-			"True for the first deployment of the unit, false for all that follow: what is made once is left as it is then."}}},
+		{"metadata", object{{
+			"description",
+			"True for the first deployment of the unit, false for all that follow: what is made once is left as it is then.",
+		}}},
 	}}}}, true
 }
 

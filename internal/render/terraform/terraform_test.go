@@ -405,6 +405,7 @@ func TestStoresAreKept(t *testing.T) {
 		"Microsoft.Storage/storageAccounts/blobServices/containers":                      true,
 		"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies": true,
 		"Microsoft.DBforPostgreSQL/flexibleServers":                                      true,
+		"Microsoft.DBforPostgreSQL/flexibleServers/databases":                            true,
 		"Microsoft.KeyVault/vaults":                                                      true,
 		"Microsoft.KeyVault/vaults/keys":                                                 true,
 		"Microsoft.OperationalInsights/workspaces":                                       true,
@@ -509,7 +510,8 @@ func TestNamesOfEveryLength(t *testing.T) {
 }
 
 // What holds when a resource is made and no longer is not put back: a replica
-// that was promoted stays what it is, and a disk that grew as large.
+// that was promoted stays what it is, a disk that grew as large, and a virtual
+// endpoint leads where it leads.
 func TestCreateOnly(t *testing.T) {
 	text := map[string]string{}
 	for unit, files := range render(t, example.Design(t)) {

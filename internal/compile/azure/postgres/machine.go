@@ -11,6 +11,7 @@ type Machine struct {
 	Size       string // as Standard_D4ds_v5
 	Tier       string // as GeneralPurpose
 	StorageGiB int
+	DiskTier   string // what the disk performs as, as P15
 	Tenant     string
 	Key        azure.Encryption
 }
@@ -28,6 +29,7 @@ func (m Machine) authConfig() design.Object {
 func (m Machine) storage() design.Object {
 	return design.Object{
 		"storageSizeGB": m.StorageGiB,
+		"tier":          m.DiskTier,
 		// A full disk makes the server read-only, and disks never shrink:
 		// growing is the lesser evil.
 		"autoGrow": "Enabled",
@@ -81,9 +83,11 @@ func irreversible() []string {
 	return []string{"properties.network", "properties.dataEncryption.type", "properties.storage.storageSizeGB"}
 }
 
-// createOnly is the disk: it grows by itself, and Azure refuses to make it
-// smaller.
-func createOnly() []string { return []string{"properties.storage.storageSizeGB"} }
+// createOnly is the disk: it grows by itself and its tier with it, and Azure
+// refuses to make it smaller.
+func createOnly() []string {
+	return []string{"properties.storage.storageSizeGB", "properties.storage.tier"}
+}
 
 // word is what a property says when something is asked for, or Disabled.
 func word(asked bool, yes string) string {
