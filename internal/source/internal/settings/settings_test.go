@@ -35,6 +35,8 @@ func TestKeep(t *testing.T) {
 		{"enumerations", "Microsoft.A/b", `{"kind": "StorageV2", "location": "westeurope", "sku": {"name": "Standard_D4ds_v5", "tier": "premium"}, "properties": {"bypass": "AzureServices, Logging", "minimumTlsVersion": "TLS1_2"}}`, ""},
 		{"ids", "Microsoft.A/b", `{"properties": {"anything": "` + id + `", "tenantId": "00000000-0000-0000-0000-000000000001", "users": {"` + id + `": {}}}}`, ""},
 		{"networks", "Microsoft.A/b", `{"properties": {"prefixes": ["10.0.0.0/8", "::1", "*"], "ports": ["80-443", "6432"]}}`, ""},
+		{"operations", "Microsoft.A/b", `{"properties": {"allOf": [{"field": "category", "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": "hunter2"}]}]}}`, `{"properties": {"allOf": [{"field": GONE, "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": GONE}]}]}}`},
+		{"tables", "Microsoft.A/b", `{"properties": {"tableNames": ["AZKVAuditLogs", "hunter2"]}}`, `{"properties": {"tableNames": ["AZKVAuditLogs", GONE]}}`},
 		{"times and versions", "Microsoft.A/b", `{"properties": {"version": "17", "until": "2026-11-24T10:00:00Z", "for": "P1Y", "image": "1.2.3"}}`, ""},
 		{"what is no text", "Microsoft.A/b", `{"properties": {"on": true, "days": 30, "none": null, "list": [], "object": {}}}`, ""},
 		{"references", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `"}, "b": {"$ref": "` + id + `", "output": "properties.x[0].y"}, "c": {"$unresolved": "parameters('x')"}}}`, ""},
