@@ -51,6 +51,12 @@ func TestTopologies(t *testing.T) {
 			bay.Environments = []estate.Environment{one}
 			e.Entities = append(e.Entities, bay)
 		}},
+		{"existing-workspace", []string{"platform.network", "10.60.0.0/20", production + ".recovery.owner", "terraform"}, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.Workspace = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d0f/resourceGroups/central/providers/Microsoft.OperationalInsights/workspaces/central"
+			e.Platform.Budget = &estate.Budget{Monthly: 2500, Currency: "USD"}
+			e.Entities[0].Environments[0].Budget = &estate.Budget{Monthly: 6000, Currency: "USD"}
+			e.Incident.Alerts = []string{"operations@harbor-regional.example"}
+		}},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"
@@ -193,8 +199,8 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		}
 		want[e.Name] = 2
 	}
-	if len(want) != 13 {
-		t.Errorf("%d checks name a policy, want 13", len(want))
+	if len(want) != 15 {
+		t.Errorf("%d checks name a policy, want 15", len(want))
 	}
 	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
 		t.Errorf("assigned when all are (-want +got):\n%s", diff)

@@ -506,15 +506,21 @@ func TestCreateOnly(t *testing.T) {
 			text[unit.String()] += string(data)
 		}
 	}
-	for unit, want := range map[string]string{
-		"harbor-clinic-production":          "    ignore_changes = [body.properties.storage.storageSizeGB]\n",
-		"harbor-clinic-production-recovery": "    ignore_changes = [body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]\n",
-		"platform":                          "",
+	for unit, want := range map[string][]string{
+		"harbor-clinic-production":          {"body.properties.storage.storageSizeGB", "body.properties.timePeriod"},
+		"harbor-clinic-production-recovery": {"body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId"},
+		"platform":                          {"body.properties.timePeriod"},
+		"platform-centralus":                nil,
 	} {
-		if n := strings.Count(text[unit], "ignore_changes"); want == "" && n != 0 || want != "" && (n != 1 || !strings.Contains(text[unit], want)) {
-			t.Errorf("%s: %d times ignore_changes, want %q once", unit, n, want)
+		if n := strings.Count(text[unit], "ignore_changes"); n != len(want) {
+			t.Errorf("%s: %d times ignore_changes, want %d", unit, n, len(want))
 		}
-		if got := strings.Contains(text[unit], "ignore_null_property    = true"); got != (want != "") {
+		for _, paths := range want {
+			if line := "    ignore_changes = [" + paths + "]\n"; strings.Count(text[unit], line) != 1 {
+				t.Errorf("%s: not once %q", unit, line)
+			}
+		}
+		if got := strings.Contains(text[unit], "ignore_null_property    = true"); got != (want != nil) {
 			t.Errorf("%s: null is left out: %v", unit, got)
 		}
 	}
