@@ -37,8 +37,8 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 			}
 		}
 	}
-	if n != 13 {
-		t.Errorf("%d policies are named, want 13", n)
+	if n != 15 {
+		t.Errorf("%d policies are named, want 15", n)
 	}
 	want := map[string]design.Object{
 		"azure-allowed-locations":                   {"listOfAllowedLocations": design.List{"eastus2"}},
