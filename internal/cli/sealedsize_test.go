@@ -15,7 +15,7 @@ import (
 
 // mostOfASecondRun is what a second sealed run of the example in which nothing
 // changed may add to the state folder, its posture with it.
-const mostOfASecondRun = 60_000
+const mostOfASecondRun = 90_000
 
 // What did not change is sealed once, so that a run a day for years can be kept.
 // What is sealed of a posture is what ward posture shows but for its history, and
