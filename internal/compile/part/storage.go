@@ -15,7 +15,7 @@ func accounts(l layout.Layout, s layout.Site) design.Parts {
 	}
 	at, account := place(s), s.AccountID()
 	return only(
-		storage.NewAccount(at, storage.AccountSpec{Name: account.Name(), SKU: s.Storage.SKU, Key: encryption(s)}),
+		storage.NewAccount(at, storage.AccountSpec{Name: account.Name(), SKU: s.Storage.SKU, Key: encryption(s), FromMonitor: s.Logs != nil && s.Logs.Export}),
 		storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: l.Retention.BlobDays}),
 		storage.NewContainer(at, storage.ContainerSpec{
 			Account: account, Name: layout.Attachments, Purpose: "attachments", Holds: design.HoldsData,

@@ -27,10 +27,17 @@ type AccountSpec struct {
 	Name string
 	SKU  string // how often and where Azure copies it, as Standard_GZRS
 	Key  azure.Encryption
+	// FromMonitor lets Azure Monitor write exported logs to it, which comes by
+	// Azure's own network and from no address that could be named.
+	FromMonitor bool
 }
 
 // NewAccount keeps an environment's attachments and its records.
 func NewAccount(at azure.Place, s AccountSpec) design.Resource {
+	bypass := "None"
+	if s.FromMonitor {
+		bypass = "AzureServices"
+	}
 	return design.Resource{
 		ID:         AccountID(at.Group, s.Name),
 		APIVersion: accountVersion,
@@ -61,7 +68,7 @@ func NewAccount(at azure.Place, s AccountSpec) design.Resource {
 				// Copies to an account of somebody else are refused.
 				"allowedCopyScope": "AAD",
 				"networkAcls": design.Object{
-					"bypass":              "None",
+					"bypass":              bypass,
 					"defaultAction":       "Deny",
 					"ipRules":             design.List{},
 					"virtualNetworkRules": design.List{},
