@@ -587,7 +587,8 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_error_verbosity]
 }
 
-# Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the platform's logs.
+# Sends who did what to hrg-harbor-clinic-production-recovery-51b9de75 to the workspace
+# hrg-harbor-clinic-production-logs.
 resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
@@ -595,20 +596,169 @@ resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clini
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "allLogs"
-          enabled       = true
+          category = "PostgreSQLLogs"
+          enabled  = true
         },
       ]
-      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.OperationalInsights/workspaces/hrg-harbor-clinic-production-logs"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-harbor-clin-51b9de75 to the platform's logs.
+# The disk of the database is more than 80 % full. At 95 % nothing can be written any more.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_recovery_database_disk" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-database-disk"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "storage_percent"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "GreaterThan"
+            threshold       = 80
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The disk of the database is more than 80 % full. At 95 % nothing can be written any more."
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes = [
+        azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id,
+      ]
+      severity   = 1
+      windowSize = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The database answers nobody.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_recovery_database_down" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-database-down"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "is_db_alive"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "LessThan"
+            threshold       = 1
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The database answers nobody."
+      enabled             = true
+      evaluationFrequency = "PT1M"
+      scopes = [
+        azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id,
+      ]
+      severity   = 0
+      windowSize = "PT5M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The replica is more than 900 seconds behind: so much would be lost with the primary's region.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_recovery_replica_lag" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-replica-lag"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "physical_replication_delay_in_seconds"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "GreaterThan"
+            threshold       = 900
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The replica is more than 900 seconds behind: so much would be lost with the primary's region."
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes = [
+        azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id,
+      ]
+      severity   = 1
+      windowSize = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-harbor-clin-51b9de75 to the workspace
+# hrg-harbor-clinic-production-logs.
 resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_51b9de75_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_harbor_clin_51b9de75.id
@@ -616,13 +766,14 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_51b9de75_w
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
-      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.OperationalInsights/workspaces/hrg-harbor-clinic-production-logs"
     }
   }
 

@@ -21,6 +21,42 @@ resource "azapi_resource" "resource_groups_hrg_harbor_clinic_production" {
   }
 }
 
+# Keeps the logs of the regulated environments of harbor-clinic, which nobody else may read.
+resource "azapi_resource" "workspaces_hrg_harbor_clinic_production_logs" {
+  type      = "Microsoft.OperationalInsights/workspaces@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-logs"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      features = {
+        disableLocalAuth                            = true
+        enableLogAccessUsingOnlyResourcePermissions = false
+      }
+      publicNetworkAccessForIngestion = "Disabled"
+      publicNetworkAccessForQuery     = "Disabled"
+      retentionInDays                 = 400
+      sku = {
+        name = "PerGB2018"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # What may reach the cluster's nodes from outside of their network: nothing.
 resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_cluster_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -607,7 +643,8 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_error_verbosity]
 }
 
-# Sends who did what to hrg-harbor-clinic-production-4efba59f to the platform's logs.
+# Sends who did what to hrg-harbor-clinic-production-4efba59f to the workspace
+# hrg-harbor-clinic-production-logs.
 resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_production_4efba59f_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
@@ -615,20 +652,796 @@ resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clini
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "allLogs"
-          enabled       = true
+          category = "PostgreSQLLogs"
+          enabled  = true
         },
       ]
-      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+      workspaceId = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
     }
   }
 
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-harbor-clin-4efba59f to the platform's logs.
+# Somebody let a public address reach a database.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_database_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-database-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody let a public address reach a database."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what is written down, or for how long.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_logs_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-logs-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/tables/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/dataExports/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what is written down, or for how long."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what reaches what.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_network_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-network-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what reaches what."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Azure itself refuses or reports.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_policy_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-policy-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/policyAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/policyAssignments/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Azure itself refuses or reports."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody opened or closed a way in from the Internet.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_public_address_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-public-address-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/publicIPAddresses/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/publicIPAddresses/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody opened or closed a way in from the Internet."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody gave a right or took one.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_rights_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-rights-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/roleAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleAssignments/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody gave a right or took one."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Defender looks at, or whom it tells.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_security_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-security-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Security/securitySolutions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securitySolutions/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/pricings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Defender looks at, or whom it tells."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A service of Azure's that is used here fails, or will change.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_production_service_health" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-service-health"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "ServiceHealth"
+            field  = "category"
+          },
+        ]
+      }
+      description = "A service of Azure's that is used here fails, or will change."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The disk of the database is more than 80 % full. At 95 % nothing can be written any more.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_database_disk" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-database-disk"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "storage_percent"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "GreaterThan"
+            threshold       = 80
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The disk of the database is more than 80 % full. At 95 % nothing can be written any more."
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes              = [azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id]
+      severity            = 1
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The database answers nobody.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_database_down" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-database-down"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "is_db_alive"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "LessThan"
+            threshold       = 1
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The database answers nobody."
+      enabled             = true
+      evaluationFrequency = "PT1M"
+      scopes              = [azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id]
+      severity            = 0
+      windowSize          = "PT5M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A replica that does not read holds back more than 10 % of the disk: the primary is full when it
+# is.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_production_replication_slot" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-replication-slot"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "physical_replication_delay_in_bytes"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "GreaterThan"
+            threshold       = 27487790690
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "A replica that does not read holds back more than 10 % of the disk: the primary is full when it is."
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes              = [azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id]
+      severity            = 1
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A backup has failed.
+resource "azapi_resource" "scheduled_query_rules_hrg_harbor_clinic_production_backup_failed" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-backup-failed"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AddonAzureBackupJobs | where JobOperation == \"Backup\" and JobStatus == \"Failed\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A backup has failed."
+      displayName         = "hrg-harbor-clinic-production-backup-failed"
+      enabled             = true
+      evaluationFrequency = "PT1H"
+      scopes              = [azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT1H"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Odoo asked for a document that is not there. It shows an empty one, and says nothing.
+resource "azapi_resource" "scheduled_query_rules_hrg_harbor_clinic_production_document_missing" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-document-missing"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "StorageBlobLogs | where OperationName == \"GetBlob\" and StatusText == \"BlobNotFound\" and ObjectKey contains \"/attachments/\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "Odoo asked for a document that is not there. It shows an empty one, and says nothing."
+      displayName         = "hrg-harbor-clinic-production-document-missing"
+      enabled             = true
+      evaluationFrequency = "PT15M"
+      scopes              = [azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A certificate, a secret or a key ends soon, or has ended.
+resource "azapi_resource" "scheduled_query_rules_hrg_harbor_clinic_production_expiry_near" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-expiry-near"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AZKVAuditLogs | where OperationName endswith \"NearExpiryEventGridNotification\" or OperationName endswith \"ExpiredEventGridNotification\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A certificate, a secret or a key ends soon, or has ended."
+      displayName         = "hrg-harbor-clinic-production-expiry-near"
+      enabled             = true
+      evaluationFrequency = "P1D"
+      scopes              = [azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id]
+      severity            = 2
+      skipQueryValidation = true
+      windowSize          = "P1D"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A service could not use its key: what it wraps cannot be read for as long as that is so.
+resource "azapi_resource" "scheduled_query_rules_hrg_harbor_clinic_production_key_out_of_reach" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-key-out-of-reach"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AZKVAuditLogs | where OperationName in (\"KeyWrap\", \"KeyUnwrap\", \"KeyGet\") and HttpStatusCode >= 400"
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A service could not use its key: what it wraps cannot be read for as long as that is so."
+      displayName         = "hrg-harbor-clinic-production-key-out-of-reach"
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes              = [azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-harbor-clin-4efba59f to the workspace
+# hrg-harbor-clinic-production-logs.
 resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_4efba59f_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_harbor_clin_4efba59f.id
@@ -636,13 +1449,14 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_4efba59f_w
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
-      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+      workspaceId = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
     }
   }
 
@@ -728,7 +1542,7 @@ resource "azapi_resource" "storage_accounts_hrgharborclinicp4efba59f" {
       isSftpEnabled      = false
       minimumTlsVersion  = "TLS1_2"
       networkAcls = {
-        bypass              = "None"
+        bypass              = "AzureServices"
         defaultAction       = "Deny"
         ipRules             = []
         virtualNetworkRules = []
@@ -950,6 +1764,313 @@ resource "azapi_update_resource" "blob_services_hrgharborclinicp4efba59f_default
   ignore_missing_property = false
 }
 
+# Rows of AZKVAuditLogs, as they arrived: nobody changes what was written down.
+resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_am_azkvauditlogs" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01"
+  parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
+  name      = "am-azkvauditlogs"
+
+  body = {
+    properties = {
+      metadata = {
+        purpose = "records"
+      }
+      publicAccess = "None"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Nobody changes or deletes a record before its time is over; once locked, not even the owner.
+resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_default_am_azkvauditlogs_default" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01"
+  parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_am_azkvauditlogs.id
+  name      = "default"
+
+  body = {
+    properties = {
+      allowProtectedAppendWrites            = true
+      allowProtectedAppendWritesAll         = false
+      immutabilityPeriodSinceCreationInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Rows of LAQueryLogs, as they arrived: nobody changes what was written down.
+resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_am_laquerylogs" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01"
+  parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
+  name      = "am-laquerylogs"
+
+  body = {
+    properties = {
+      metadata = {
+        purpose = "records"
+      }
+      publicAccess = "None"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Nobody changes or deletes a record before its time is over; once locked, not even the owner.
+resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_default_am_laquerylogs_default" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01"
+  parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_am_laquerylogs.id
+  name      = "default"
+
+  body = {
+    properties = {
+      allowProtectedAppendWrites            = true
+      allowProtectedAppendWritesAll         = false
+      immutabilityPeriodSinceCreationInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Rows of PGSQLServerLogs, as they arrived: nobody changes what was written down.
+resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_am_pgsqlserverlogs" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01"
+  parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
+  name      = "am-pgsqlserverlogs"
+
+  body = {
+    properties = {
+      metadata = {
+        purpose = "records"
+      }
+      publicAccess = "None"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Nobody changes or deletes a record before its time is over; once locked, not even the owner.
+resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_default_am_pgsqlserverlogs_default" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01"
+  parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_am_pgsqlserverlogs.id
+  name      = "default"
+
+  body = {
+    properties = {
+      allowProtectedAppendWrites            = true
+      allowProtectedAppendWritesAll         = false
+      immutabilityPeriodSinceCreationInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Rows of StorageBlobLogs, as they arrived: nobody changes what was written down.
+resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_am_storagebloblogs" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01"
+  parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
+  name      = "am-storagebloblogs"
+
+  body = {
+    properties = {
+      metadata = {
+        purpose = "records"
+      }
+      publicAccess = "None"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Nobody changes or deletes a record before its time is over; once locked, not even the owner.
+resource "azapi_resource" "immutability_policies_hrgharborclinicp4efba59f_default_am_storagebloblogs_default" {
+  type      = "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01"
+  parent_id = azapi_resource.containers_hrgharborclinicp4efba59f_default_am_storagebloblogs.id
+  name      = "default"
+
+  body = {
+    properties = {
+      allowProtectedAppendWrites            = true
+      allowProtectedAppendWritesAll         = false
+      immutabilityPeriodSinceCreationInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds evidence, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Copies who did what to storage that nobody can change: what is in a workspace can be purged.
+resource "azapi_resource" "data_exports_hrg_harbor_clinic_production_logs_audit" {
+  type      = "Microsoft.OperationalInsights/workspaces/dataExports@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "audit"
+
+  body = {
+    properties = {
+      destination = {
+        resourceId = azapi_resource.storage_accounts_hrgharborclinicp4efba59f.id
+      }
+      enable     = true
+      tableNames = ["AZKVAuditLogs", "LAQueryLogs", "PGSQLServerLogs", "StorageBlobLogs"]
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.immutability_policies_hrgharborclinicp4efba59f_default_am_azkvauditlogs_default, azapi_resource.immutability_policies_hrgharborclinicp4efba59f_default_am_laquerylogs_default, azapi_resource.immutability_policies_hrgharborclinicp4efba59f_default_am_pgsqlserverlogs_default, azapi_resource.immutability_policies_hrgharborclinicp4efba59f_default_am_storagebloblogs_default]
+}
+
+# Sends who did what to hrg-harbor-clinic-production-logs to the workspace
+# hrg-harbor-clinic-production-logs.
+resource "azapi_resource" "diagnostic_settings_workspaces_hrg_harbor_clinic_production_logs_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          category = "Audit"
+          enabled  = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZKVAuditLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_harbor_clinic_production_logs_azkvauditlogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "AZKVAuditLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AzureActivity for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_harbor_clinic_production_logs_azureactivity" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "AzureActivity"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps LAQueryLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_harbor_clinic_production_logs_laquerylogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "LAQueryLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps PGSQLServerLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_harbor_clinic_production_logs_pgsqlserverlogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "PGSQLServerLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps StorageBlobLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_harbor_clinic_production_logs_storagebloblogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
+  name      = "StorageBlobLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Odoo's attachments: one container for one database, under names that tell nothing of a patient.
 resource "azapi_resource" "containers_hrgharborclinicp4efba59f_default_attachments" {
   type      = "Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01"
@@ -1054,7 +2175,7 @@ resource "azapi_resource" "role_assignments_containers_hrgharborclinicp4efba59f_
   ignore_missing_property = false
 }
 
-# Sends who did what to default to the platform's logs.
+# Sends who did what to default to the workspace hrg-harbor-clinic-production-logs.
 resource "azapi_resource" "diagnostic_settings_blob_services_hrgharborclinicp4efba59f_default_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_update_resource.blob_services_hrgharborclinicp4efba59f_default.id
@@ -1064,11 +2185,19 @@ resource "azapi_resource" "diagnostic_settings_blob_services_hrgharborclinicp4ef
     properties = {
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "StorageRead"
+          enabled  = true
+        },
+        {
+          category = "StorageWrite"
+          enabled  = true
+        },
+        {
+          category = "StorageDelete"
+          enabled  = true
         },
       ]
-      workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+      workspaceId = azapi_resource.workspaces_hrg_harbor_clinic_production_logs.id
     }
   }
 

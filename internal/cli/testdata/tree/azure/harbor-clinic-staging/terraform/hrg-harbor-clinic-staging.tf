@@ -607,7 +607,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_error_verbosity]
 }
 
-# Sends who did what to hrg-harbor-clinic-staging-dd0ffc83 to the platform's logs.
+# Sends who did what to hrg-harbor-clinic-staging-dd0ffc83 to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clinic_staging_dd0ffc83_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
@@ -615,10 +615,11 @@ resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clini
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "allLogs"
-          enabled       = true
+          category = "PostgreSQLLogs"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
@@ -628,7 +629,537 @@ resource "azapi_resource" "diagnostic_settings_flexible_servers_hrg_harbor_clini
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-harbor-clin-dd0ffc83 to the platform's logs.
+# Somebody let a public address reach a database.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_database_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-database-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody let a public address reach a database."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what is written down, or for how long.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_logs_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-logs-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/tables/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/dataExports/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what is written down, or for how long."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what reaches what.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_network_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-network-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what reaches what."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Azure itself refuses or reports.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_policy_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-policy-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/policyAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/policyAssignments/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Azure itself refuses or reports."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody opened or closed a way in from the Internet.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_public_address_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-public-address-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/publicIPAddresses/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/publicIPAddresses/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody opened or closed a way in from the Internet."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody gave a right or took one.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_rights_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-rights-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/roleAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleAssignments/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody gave a right or took one."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Defender looks at, or whom it tells.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_security_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-security-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Security/securitySolutions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securitySolutions/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/pricings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Defender looks at, or whom it tells."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A service of Azure's that is used here fails, or will change.
+resource "azapi_resource" "activity_log_alerts_hrg_harbor_clinic_staging_service_health" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-service-health"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "ServiceHealth"
+            field  = "category"
+          },
+        ]
+      }
+      description = "A service of Azure's that is used here fails, or will change."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The disk of the database is more than 80 % full. At 95 % nothing can be written any more.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_staging_database_disk" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-database-disk"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "storage_percent"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "GreaterThan"
+            threshold       = 80
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The disk of the database is more than 80 % full. At 95 % nothing can be written any more."
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes              = [azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id]
+      severity            = 1
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The database answers nobody.
+resource "azapi_resource" "metric_alerts_hrg_harbor_clinic_staging_database_down" {
+  type      = "Microsoft.Insights/metricAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-database-down"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {
+      actions = [
+        {
+          actionGroupId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Insights/actionGroups/hrg-platform-incidents"
+        },
+      ]
+      autoMitigate = true
+      criteria = {
+        allOf = [
+          {
+            criterionType   = "StaticThresholdCriterion"
+            metricName      = "is_db_alive"
+            metricNamespace = "Microsoft.DBforPostgreSQL/flexibleServers"
+            name            = "1"
+            operator        = "LessThan"
+            threshold       = 1
+            timeAggregation = "Maximum"
+          },
+        ]
+        "odata.type" = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+      }
+      description         = "The database answers nobody."
+      enabled             = true
+      evaluationFrequency = "PT1M"
+      scopes              = [azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id]
+      severity            = 0
+      windowSize          = "PT5M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends who did what to hrg-harbor-clin-dd0ffc83 to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_dd0ffc83_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_harbor_clin_dd0ffc83.id
@@ -636,10 +1167,11 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_dd0ffc83_w
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
@@ -1054,7 +1586,7 @@ resource "azapi_resource" "role_assignments_containers_hrgharborclinicsdd0ffc83_
   ignore_missing_property = false
 }
 
-# Sends who did what to default to the platform's logs.
+# Sends who did what to default to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_blob_services_hrgharborclinicsdd0ffc83_default_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_update_resource.blob_services_hrgharborclinicsdd0ffc83_default.id
@@ -1064,8 +1596,16 @@ resource "azapi_resource" "diagnostic_settings_blob_services_hrgharborclinicsdd0
     properties = {
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "StorageRead"
+          enabled  = true
+        },
+        {
+          category = "StorageWrite"
+          enabled  = true
+        },
+        {
+          category = "StorageDelete"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"

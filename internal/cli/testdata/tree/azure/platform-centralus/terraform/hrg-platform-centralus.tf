@@ -219,7 +219,7 @@ resource "azapi_resource" "role_assignments_keys_hrg_platform_ce_742b3389_data_7
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-ce-742b3389 to the platform's logs.
+# Sends who did what to hrg-platform-ce-742b3389 to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_ce_742b3389_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_platform_ce_742b3389.id
@@ -227,10 +227,11 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_ce_742b3389_w
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
