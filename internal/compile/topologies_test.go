@@ -72,6 +72,12 @@ func TestTopologies(t *testing.T) {
 			const connectivity = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d09/resourceGroups/connectivity"
 			e.Platform.Hub.Existing = []estate.ExistingHub{{Region: "eastus2", Network: connectivity + "/providers/Microsoft.Network/virtualNetworks/hub", Firewall: "10.0.0.4", Zones: connectivity, Owner: "network team"}}
 		}},
+		{"existing-workspace", []string{"platform.network", "10.60.0.0/20", production + ".recovery.owner", "terraform"}, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.Workspace = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d0f/resourceGroups/central/providers/Microsoft.OperationalInsights/workspaces/central"
+			e.Platform.Budget = &estate.Budget{Monthly: 2500, Currency: "USD"}
+			e.Entities[0].Environments[0].Budget = &estate.Budget{Monthly: 6000, Currency: "USD"}
+			e.Incident.Alerts = []string{"operations@harbor-regional.example"}
+		}},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"

@@ -37,6 +37,7 @@ type Days struct {
 	Records         int `json:"records" required:"true" doc:"Compliance records."`
 	OperationalLogs int `json:"operationalLogs" required:"true" doc:"Logs of the platform and of databases."`
 	Backups         int `json:"backups" required:"true" doc:"Point-in-time recovery of databases."`
+	Audit           int `json:"audit" required:"true" doc:"Who did what."`
 }
 
 // Kind implements Value.

@@ -52,6 +52,17 @@ func storageRows() []row {
 			},
 		},
 		{
+			builder: "storage.NewAccount", kind: storage.AccountKind, id: storage.AccountID(at.Group, "hrgrecords"), region: here,
+			make: func() design.Resource {
+				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgrecords", SKU: "Standard_GZRS", Key: encryption, FromMonitor: true})
+			},
+			secure: map[string]any{
+				"properties.publicNetworkAccess":       "Disabled",
+				"properties.networkAcls.bypass":        "AzureServices",
+				"properties.networkAcls.defaultAction": "Deny",
+			},
+		},
+		{
 			builder: "storage.NewBlobService", kind: storage.BlobServiceKind, id: storage.BlobServiceID(account), untagged: true,
 			make: func() design.Resource {
 				return storage.NewBlobService(at, storage.BlobServiceSpec{Account: account, KeepDays: 42, RestoreDays: 35})

@@ -56,7 +56,7 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		out.ResourceGroups = append(out.ResourceGroups, keys.GroupID().String())
 	}
 	if r := l.Retention; r.Stated {
-		out.RetentionDays = &ward.Days{Records: r.RecordDays, OperationalLogs: r.LogDays, Backups: r.BackupDays}
+		out.RetentionDays = &ward.Days{Records: r.RecordDays, OperationalLogs: r.LogDays, Backups: r.BackupDays, Audit: r.AuditDays}
 	}
 	return out
 }

@@ -29,11 +29,18 @@ type AccountSpec struct {
 	Key   azure.Encryption
 	Holds design.Holding
 	Why   string
+	// FromMonitor lets Azure Monitor write exported logs to it, which comes by
+	// Azure's own network and from no address that could be named.
+	FromMonitor bool
 }
 
 // NewAccount keeps blobs of one class: what keeps one from being changed, or
 // lets it go after a time, is an account's own.
 func NewAccount(at azure.Place, s AccountSpec) design.Resource {
+	bypass := "None"
+	if s.FromMonitor {
+		bypass = "AzureServices"
+	}
 	return design.Resource{
 		ID:         AccountID(at.Group, s.Name),
 		APIVersion: accountVersion,
@@ -64,7 +71,7 @@ func NewAccount(at azure.Place, s AccountSpec) design.Resource {
 				// Copies to an account of somebody else are refused.
 				"allowedCopyScope": "AAD",
 				"networkAcls": design.Object{
-					"bypass":              "None",
+					"bypass":              bypass,
 					"defaultAction":       "Deny",
 					"ipRules":             design.List{},
 					"virtualNetworkRules": design.List{},

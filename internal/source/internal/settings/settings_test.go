@@ -38,6 +38,8 @@ func TestKeep(t *testing.T) {
 		{"since when a firewall reports", "Microsoft.A/b", `{"tags": {"ward-detection-since": "2026-10-26", "ward-unit": "platform"}}`, `{"tags": {"ward-detection-since": "2026-10-26", "ward-unit": GONE}}`},
 		{"no day", "Microsoft.A/b", `{"tags": {"ward-detection-since": "hunter2"}}`, `{"tags": {"ward-detection-since": GONE}}`},
 		{"logs", "Microsoft.A/b", `{"properties": {"logs": [{"category": "ApplicationGatewayFirewallLog", "enabled": true}]}}`, ""},
+		{"operations", "Microsoft.A/b", `{"properties": {"allOf": [{"field": "category", "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": "hunter2"}]}]}}`, `{"properties": {"allOf": [{"field": GONE, "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": GONE}]}]}}`},
+		{"tables", "Microsoft.A/b", `{"properties": {"tableNames": ["AZKVAuditLogs", "hunter2"]}}`, `{"properties": {"tableNames": ["AZKVAuditLogs", GONE]}}`},
 		{"times and versions", "Microsoft.A/b", `{"properties": {"version": "17", "until": "2026-11-24T10:00:00Z", "for": "P1Y", "image": "1.2.3"}}`, ""},
 		{"what is no text", "Microsoft.A/b", `{"properties": {"on": true, "days": 30, "none": null, "list": [], "object": {}}}`, ""},
 		{"references", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `"}, "b": {"$ref": "` + id + `", "output": "properties.x[0].y"}, "c": {"$unresolved": "parameters('x')"}}}`, ""},

@@ -107,7 +107,7 @@ var nameTable = map[string]string{
 	"account": "subject",
 	"type":    "type",
 	"api":     "apiversion",
-	"action":  "actions notactions dataactions notdataactions",
+	"action":  "actions notactions dataactions notdataactions equals",
 }
 
 var keyTable = map[string]string{
@@ -243,7 +243,15 @@ cloud-controller-manager csi-azuredisk-controller csi-azurefile-controller csi-s
 Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
 SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule AzureFirewallNetworkRule
 FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
-ApplicationGatewayAccessLog ApplicationGatewayFirewallLog ContainerRegistryLoginEvents ContainerRegistryRepositoryEvents
+ContainerRegistryLoginEvents ContainerRegistryRepositoryEvents BastionAuditLogs ConnectionEvents
+ApplicationGatewayAccessLog ApplicationGatewayFirewallLog ApplicationGatewayPerformanceLog
+AZFWApplicationRule AZFWNetworkRule AZFWNatRule AZFWThreatIntel AZFWIdpsSignature AZFWDnsQuery
+DDoSProtectionNotifications DDoSMitigationFlowLogs DDoSMitigationReports
+NetworkSecurityGroupEvent NetworkSecurityGroupRuleCounter PostgreSQLFlexQueryStoreSqlText
+CoreAzureBackup AddonAzureBackupJobs AddonAzureBackupPolicy AddonAzureBackupProtectedInstance
+AZKVAuditLogs PGSQLServerLogs StorageBlobLogs AKSAuditAdmin AKSAudit AKSControlPlane AGWAccessLogs
+AGWFirewallLogs LAQueryLogs MicrosoftAzureBastionAuditLogs REDConnectionEvents AzureActivity
+AlertHistory AttackPath PerSubscription PerKeyVault DefenderForStorageV2 ResourceGroupName
 `
 	locksWords = `
 Mitigated Waiver Justification MultiFactorAuthentication Ticketing NoExpiration AfterDuration AfterDateTime
