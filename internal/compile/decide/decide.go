@@ -52,13 +52,13 @@ var questions = []func(asked, *layout.Layout, *notes){
 	registries,
 	keys,
 	reach,
+	entries,
 	workspaces,
 	privateLogs,
 	subscriptions,
 	alerts,
 	flows,
 	operations,
-	entries,
 	enforcement,
 }
 

@@ -16,17 +16,16 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	// its network in both directions, by their own units.
 	for _, h := range l.Hubs {
 		hub := n.site(l, h.Unit)
-		hub.Excepted = append(hub.Excepted, layout.DeleteLink, layout.WriteLink, layout.DeletePeering, layout.WritePeering, layout.AcceptPeer)
+		except(hub, layout.DeleteLink, layout.WriteLink, layout.DeletePeering, layout.WritePeering, layout.AcceptPeer)
 		if hub.LinkScope {
 			// So are the workspaces that come later to the private way to them.
-			hub.Excepted = append(hub.Excepted, layout.DeleteScopedResource, layout.WriteScopedResource)
+			except(hub, layout.DeleteScopedResource, layout.WriteScopedResource)
 		}
 		if slices.Contains(hub.Network.Zones, apiZone(hub.Region)) {
 			// A cluster that comes later writes its name into the zone there,
 			// by a right that its own unit grants.
-			hub.Excepted = append(hub.Excepted, layout.DeleteRoleAssignment, layout.WriteRoleAssignment)
+			except(hub, layout.DeleteRoleAssignment, layout.WriteRoleAssignment)
 		}
-		slices.Sort(hub.Excepted)
 	}
 	for _, e := range l.Environments {
 		home := n.site(l, e.Home)

@@ -60,6 +60,10 @@ func registries(a asked, l *layout.Layout, n *notes) {
 			except(platform, layout.ApproveRegistry)
 		}
 	}
+	if r.Own && len(pulling) > 0 {
+		// Who pulls comes later, with its right to.
+		except(platform, layout.WriteRoleAssignment, layout.DeleteRoleAssignment)
+	}
 	n.decide(registryDecision(a, n, r))
 }
 

@@ -141,17 +141,13 @@ func (n *notes) budgets(a asked, l *layout.Layout, there map[string]*deployed) {
 		to := &l.Subscriptions[at[pays]]
 		to.Budgets = append(to.Budgets, one)
 	}
-	platform := []addr.Unit{l.Platform.Unit}
-	for _, r := range a.estate.Platform.Regions {
-		platform = append(platform, addr.PlatformUnitIn(r.Region))
+	of := map[addr.Environment][]addr.Unit{} // the platform's are nobody's
+	for _, s := range l.Sites {
+		of[s.Environment] = append(of[s.Environment], s.Unit)
 	}
-	set("platform.budget", a.estate.Platform.Budget, addr.WardSubject("platform", "cost"), platform...)
+	set("platform.budget", a.estate.Platform.Budget, addr.WardSubject("platform", "cost"), of[addr.Environment{}]...)
 	for i, e := range a.environments {
-		one := l.Environments[i]
-		units := []addr.Unit{one.Home}
-		if one.Recovery != nil {
-			units = append(units, *one.Recovery)
-		}
+		units := of[l.Environments[i].Name]
 		set(e.path+".budget", e.Budget, e.name.Subject(), units...)
 	}
 }

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"github.com/wardhq/ward/internal/compile/azure/monitor"
 	"github.com/wardhq/ward/internal/compile/azure/redis"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -13,9 +14,11 @@ func caches(l layout.Layout, s layout.Site) design.Parts {
 		return design.Parts{}
 	}
 	at := place(s)
+	database := redis.DatabaseID(c.ID)
 	return only(
 		redis.NewCluster(at, redis.ClusterSpec{Name: c.ID.Name(), Size: c.Size}),
 		redis.NewDatabase(at, c.ID),
-		redis.NewAccessPolicyAssignment(at, redis.AccessPolicyAssignmentSpec{Database: redis.DatabaseID(c.ID), Name: "odoo", Identity: s.OdooIdentityID()}),
+		redis.NewAccessPolicyAssignment(at, redis.AccessPolicyAssignmentSpec{Database: database, Name: "odoo", Identity: s.OdooIdentityID()}),
+		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: database, Workspace: workspace(l, s)}),
 	)
 }

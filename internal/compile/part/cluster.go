@@ -65,7 +65,20 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 		}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: id, Workspace: workspace(l, s)}),
 	)
+	out = append(out, pulls(at, l, s, s.NodesIdentityID(), "Nodes fetch images, and can write none.")...)
 	return append(out, oneByOne(at, s, c)...)
+}
+
+// pulls lets an identity fetch from the platform's registry. What one that is
+// there already lets in is its owner's to say.
+func pulls(at azure.Place, l layout.Layout, s layout.Site, acts addr.ID, why string) []design.Resource {
+	r, ok := l.Registry()
+	if !ok || !r.Own {
+		return nil
+	}
+	return []design.Resource{authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+		Scope: r.ID, Identity: acts, Role: authorization.AcrPull(addr.Subscription(r.ID.SubscriptionID())), Why: why,
+	})}
 }
 
 // planeRights are what a control plane may do: each on one thing.

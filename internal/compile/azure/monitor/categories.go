@@ -92,7 +92,6 @@ var logs = map[string]logged{
 	}},
 	// The access log holds addresses with their query strings.
 	"microsoft.network/applicationgateways": {either, []Category{
-		{"ApplicationGatewayAccessLog", "AGWAccessLogs", Operational},
 		{"ApplicationGatewayFirewallLog", "AGWFirewallLogs", Audit},
 	}},
 	"microsoft.cdn/profiles": {shared, []Category{

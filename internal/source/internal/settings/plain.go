@@ -198,7 +198,8 @@ var (
 	// A container, or a prefix of it that is spelled as one.
 	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
 	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
-	account    = matching(`^system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}$`)
+	// Whom a token is of: a service account, or a workflow of a repository.
+	account = matching(`^(?:system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}|repo:[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}:(?:environment:[A-Za-z0-9._-]{1,100}|ref:refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100}|pull_request))$`)
 )
 
 // shapes are what values look like.

@@ -97,8 +97,8 @@ var nameTable = map[string]string{
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
-	"host":    "hosts hostname hostnames fqdn fqdns",
-	"hosts":   "targetfqdns destinationfqdns",
+	"host":    "hosts hostname fqdn fqdns",
+	"hosts":   "targetfqdns destinationfqdns hostnames host",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
 	"path":    "mountpath",
