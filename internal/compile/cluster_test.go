@@ -47,13 +47,13 @@ func TestNodesFollowTheLoad(t *testing.T) {
 		want []string
 	}{
 		{"180 people", nil, []string{
-			"system 3-5 Standard_D4s_v5 [] false", "web 3-5 Standard_D8s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
+			"system 3-5 Standard_D4s_v5 [] false", "web 3-7 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"12 people", []string{production + ".load.users", "12"}, []string{
 			"system 3-5 Standard_D4s_v5 [] false", "web 3-5 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"900 people", []string{production + ".load.users", "900"}, []string{
-			"system 3-5 Standard_D4s_v5 [] false", "web 6-8 Standard_D16s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
+			"system 3-5 Standard_D4s_v5 [] false", "web 4-10 Standard_D8s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"staging", []string{production + ".purpose", "staging", production + ".load.users", "12"}, []string{
 			"system 2-4 Standard_D4s_v5 [] false", "work 2-5 Standard_D4s_v5 [web background] false",
@@ -71,9 +71,11 @@ func TestNodesFollowTheLoad(t *testing.T) {
 
 // A network that is too small for the nodes is refused, by what the nodes need.
 func TestNetworkTooSmallForNodes(t *testing.T) {
-	in := input(t, production+".load.users", "9000", production+".load.databaseGiB", "200", production+".network", "10.41.0.0/22")
+	in := input(t, production+".load.users", "20000", production+".load.concurrent", "20000", production+".load.databaseGiB", "200", production+".network", "10.41.0.0/22")
 	in.Published.Kubernetes.Nodes.Sizes = in.Published.Kubernetes.Nodes.Sizes[:2]
 	in.Published.PostgreSQL.Sizes[len(in.Published.PostgreSQL.Sizes)-1].VCores = 900
+	in.Published.PostgreSQL.Disks[len(in.Published.PostgreSQL.Disks)-1].IOPS = 100_000
+	in.Published.PostgreSQL.Sizes[len(in.Published.PostgreSQL.Sizes)-1].IOPS = 100_000
 	in.Published.PostgreSQL.Sizes[len(in.Published.PostgreSQL.Sizes)-1].MaxConnections = 100_000
 	if _, _, err := decide.Decide(in); err == nil || !strings.Contains(err.Error(), ".network: has room for 507 nodes, and ") {
 		t.Errorf("got %v", err)
@@ -112,7 +114,7 @@ func TestPilotLight(t *testing.T) {
 			t.Fatalf("%s: %d clusters, want one at home and one in the recovery region", tt.rto, len(l.Clusters))
 		}
 		home, back := l.Clusters[0].AKS, l.Clusters[1].AKS
-		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-5 Standard_D8s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
+		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-7 Standard_D4s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
 			t.Errorf("%s: pools %q, want %q", tt.rto, poolsOf(l.Clusters[1]), want)
 		}
 		if home.Upgrades.Day == back.Upgrades.Day || home.Images.Day == back.Images.Day {
@@ -154,7 +156,7 @@ func TestWindows(t *testing.T) {
 // No range of a cluster is one of the estate's networks: pods could not reach
 // what is there.
 func TestRangesOfAClusterAreApart(t *testing.T) {
-	in := input(t, production+".network", "100.64.0.0/20", production+".recovery.network", "100.126.0.0/20")
+	in := input(t, production+".recovery.network", "100.126.0.0/20")
 	l, _ := laidOut(t, in)
 	for _, c := range l.Clusters {
 		for _, s := range l.Sites {

@@ -157,20 +157,23 @@ func TestIdentityIsFederatedWithItsClusters(t *testing.T) {
 func TestStacksLeaveStepsOpen(t *testing.T) {
 	d := mustCompile(t, input(t))
 	for unit, want := range map[string][]string{
-		"platform": {"Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action"},
+		"platform": {
+			"Microsoft.Authorization/roleAssignments/delete",
+			"Microsoft.Authorization/roleAssignments/write",
+			"Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action",
+		},
 		"harbor-clinic-production": {
 			"Microsoft.DBforPostgreSQL/flexibleServers/backups/write",
 			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
 			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
-			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
-			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
-			"Microsoft.Network/networkSecurityGroups/securityRules/write",
 			"Microsoft.DataProtection/backupVaults/backupInstances/backup/action",
 			"Microsoft.DataProtection/backupVaults/backupInstances/restore/action",
 			"Microsoft.DataProtection/backupVaults/backupInstances/validateRestore/action",
 			"Microsoft.DataProtection/backupVaults/write",
 			"Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action",
+			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+			"Microsoft.Network/networkSecurityGroups/securityRules/write",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/extend/action",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action",
 			"Microsoft.Storage/storageAccounts/failover/action",
@@ -215,9 +218,9 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 	}
 	for _, dec := range d.Decisions {
 		if dec.Topic == "topology" && !slices.ContainsFunc(dec.Reasons, func(r design.Reason) bool {
-			return strings.Contains(r.Text, "does not build yet: A replica of the container registry in centralus")
+			return strings.Contains(r.Text, "does not build yet: A runner in the recovery network")
 		}) {
-			t.Errorf("the decision counts on a registry and does not say that none is built: %v", dec.Reasons)
+			t.Errorf("the decision counts on a runner and does not say that none is built: %v", dec.Reasons)
 		}
 	}
 	disk := step(t, d, "harbor-clinic-production", "database-disk")

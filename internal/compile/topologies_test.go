@@ -220,8 +220,8 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		}
 		want[e.Name] = 2
 	}
-	if len(want) != 25 {
-		t.Errorf("%d checks name a policy, want 25", len(want))
+	if len(want) != 38 {
+		t.Errorf("%d checks name a policy, want 38", len(want))
 	}
 	if diff := gocmp.Diff(want, policies(t, part.Build(l))); diff != "" {
 		t.Errorf("assigned when all are (-want +got):\n%s", diff)

@@ -37,8 +37,8 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 			}
 		}
 	}
-	if n != 25 {
-		t.Errorf("%d policies are named, want 25", n)
+	if n != 38 {
+		t.Errorf("%d policies are named, want 38", n)
 	}
 	want := map[string]design.Object{
 		"azure-allowed-locations":                   {"effect": "Deny", "listOfAllowedLocations": design.List{"eastus2"}},

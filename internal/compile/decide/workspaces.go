@@ -168,7 +168,8 @@ func privateLogs(_ asked, l *layout.Layout, n *notes) {
 		zones := layout.LinkScopeZones()
 		names := n.site(l, way.Network.Names)
 		for _, z := range zones {
-			if !slices.Contains(names.Network.Zones, z) {
+			// A hub that exists has its own.
+			if way.Network.Joined == nil && !slices.Contains(names.Network.Zones, z) {
 				names.Network.Zones = append(slices.Clip(names.Network.Zones), z)
 			}
 		}

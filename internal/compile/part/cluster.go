@@ -23,9 +23,13 @@ import (
 func clusters(l layout.Layout, s layout.Site) design.Parts {
 	var p design.Parts
 	for _, c := range l.ClustersIn(s.Unit) {
-		if c.AKS != nil {
-			p.Resources = append(p.Resources, cluster(l, s, c)...)
+		if c.AKS == nil {
+			continue
 		}
+		if s.Network.Joined != nil {
+			p.Existing = append(p.Existing, zoneOf(l, s, c.AKS.Zone))
+		}
+		p.Resources = append(p.Resources, cluster(l, s, c)...)
 	}
 	return p
 }
@@ -47,9 +51,14 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 			Why: "The disks of the cluster's nodes, and those that pods ask for, are encrypted with a key of their own.",
 		}),
 	}
-	// The link too: the control plane makes one of its own where there is none.
-	waits := []addr.ID{dns.LinkID(zone, s.NetworkID())}
-	for _, g := range planeRights(s, zone) {
+	var waits []addr.ID
+	rights := planeRights(s)
+	if s.Network.Joined == nil {
+		// The link too: the control plane makes one of its own where there is none.
+		waits = append(waits, dns.LinkID(zone, s.NetworkID()))
+		rights = append(rights, zoneRight(s, zone))
+	}
+	for _, g := range rights {
 		grant := authorization.NewRoleAssignment(at, g)
 		waits = append(waits, grant.ID)
 		out = append(out, grant)
@@ -82,14 +91,22 @@ func pulls(at azure.Place, l layout.Layout, s layout.Site, acts addr.ID, why str
 }
 
 // planeRights are what a control plane may do: each on one thing.
-func planeRights(s layout.Site, zone addr.ID) []authorization.RoleAssignmentSpec {
+func planeRights(s layout.Site) []authorization.RoleAssignmentSpec {
 	plane, in := s.ControlPlaneIdentityID(), s.Subscription
 	return []authorization.RoleAssignmentSpec{
 		{Scope: s.SubnetID(layout.ClusterSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts nodes and load balancers into their subnet."},
 		{Scope: s.SubnetID(layout.APIServerSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts the API server's address into its subnet."},
-		{Scope: zone, Identity: plane, Role: authorization.PrivateDNSZoneContributor(addr.Subscription(zone.SubscriptionID())), Why: "It writes the name of its API server, and can read other names of that zone."},
 		{Scope: s.NodesIdentityID(), Identity: plane, Role: authorization.ManagedIdentityOperator(in), Why: "It gives nodes the identity that they act as."},
 		{Scope: s.DisksID(), Identity: plane, Role: authorization.Reader(in), Why: "It reads what disks are encrypted with, and cannot change it."},
+	}
+}
+
+// zoneRight is what it may do with the zone of its name. In a hub that exists
+// the zone's owner gives it.
+func zoneRight(s layout.Site, zone addr.ID) authorization.RoleAssignmentSpec {
+	return authorization.RoleAssignmentSpec{
+		Scope: zone, Identity: s.ControlPlaneIdentityID(), Role: authorization.PrivateDNSZoneContributor(addr.Subscription(zone.SubscriptionID())),
+		Why: "It writes the name of its API server, and can read other names of that zone.",
 	}
 }
 

@@ -20,7 +20,7 @@ func clustered() layout.Layout {
 	l.Identity.ClusterAdministrators = &layout.Group{Name: "kube", ID: "8b1d4c62-0f3e-4a9d-b7c5-2e6f9a1d5402"}
 	l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\n"}}
 	built := layout.AKS{
-		Version: "1.36", Tier: "Standard", Outbound: "loadBalancer",
+		Version: "1.36", Tier: "Standard", Outbound: "userAssignedNATGateway",
 		Pods: netip.MustParsePrefix("100.64.0.0/16"), Services: netip.MustParsePrefix("100.126.0.0/20"), DNS: netip.MustParseAddr("100.126.0.10"),
 		System: layout.Pool{Name: "system", Size: "Standard_D4s_v5", Zones: []string{"1", "2", "3"}, Min: 3, Max: 5, MaxPods: 50, DiskGiB: 128},
 		Pools: []layout.Pool{
@@ -33,6 +33,7 @@ func clustered() layout.Layout {
 	there := built
 	built.Zone, there.Zone = "private.eastus2.azmk8s.io", "private.centralus.azmk8s.io"
 	for i, zone := range map[int]string{1: built.Zone, 2: there.Zone} {
+		l.Sites[i].Keys = append(l.Sites[i].Keys, layout.Key{Purpose: layout.DisksKey})
 		n := l.Sites[i].Network
 		n.Zones = append(n.Zones, zone)
 		endpoints, _ := n.Subnet(layout.EndpointsSubnet)
@@ -154,7 +155,7 @@ func TestDeclaredClusterIsNotMade(t *testing.T) {
 	n := l.Sites[1].Network
 	n.Subnets = slices.DeleteFunc(n.Subnets, func(s layout.Subnet) bool { return s.Role == layout.ClusterSubnet })
 	rules := resource(t, mustDesign(t, l), l.Sites[1].RulesID(layout.EndpointsSubnet)).Body["properties"].(design.Object)["securityRules"].(design.List)
-	if from := rules[0].(design.Object)["properties"].(design.Object)["sourceAddressPrefix"]; from != "10.90.0.0/21" {
+	if from := rules[0].(design.Object)["properties"].(design.Object)["sourceAddressPrefixes"]; !cmp.Equal(from, design.List{"10.90.0.0/21"}) {
 		t.Errorf("its pods speak from 10.90.0.0/21, and %v is let in", from)
 	}
 	for _, r := range mustDesign(t, l).Resources {

@@ -49,13 +49,13 @@ func TestTablesFollowFromWhatIsSent(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"AZKVAuditLogs", "LAQueryLogs", "PGSQLServerLogs", "StorageBlobLogs"}
+	want := []string{"AZKVAuditLogs", "AddonAzureBackupJobs", "LAQueryLogs", "PGSQLServerLogs", "StorageBlobLogs"}
 	slices.Sort(tables)
 	if diff := cmp.Diff(want, tables); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
 	}
 	slices.Sort(containers)
-	if diff := cmp.Diff([]string{"am-azkvauditlogs", "am-laquerylogs", "am-pgsqlserverlogs", "am-storagebloblogs"}, containers); diff != "" {
+	if diff := cmp.Diff([]string{"am-addonazurebackupjobs", "am-azkvauditlogs", "am-laquerylogs", "am-pgsqlserverlogs", "am-storagebloblogs"}, containers); diff != "" {
 		t.Errorf("containers that grow at their end only (-want +got):\n%s", diff)
 	}
 	export, ok := d.Resource(monitor.DataExportID(here.LogsID()))

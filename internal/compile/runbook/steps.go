@@ -260,6 +260,18 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
 
+// Zoned are the zones in which the site's own clusters write the names of their
+// API servers.
+func (v view) Zoned() []string {
+	var out []string
+	for _, c := range v.Layout.ClustersIn(v.Site.Unit) {
+		if c.AKS != nil {
+			out = append(out, c.AKS.Zone)
+		}
+	}
+	return out
+}
+
 // EndpointRules are what decides what reaches the private endpoints where the
 // environment runs.
 func (v view) EndpointRules() addr.ID { return v.Home.RulesID(layout.EndpointsSubnet) }
