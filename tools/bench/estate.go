@@ -31,6 +31,7 @@ func many(n int, data *published.Data) (*estate.Document, error) {
 	for i := range n {
 		env, recovery := model, *model.Recovery
 		env.Recovery = &recovery
+		env.Hosts = nil // one gateway takes a hundred
 		if env.Subscription, err = estate.ParseGUID(fmt.Sprintf("5c0d7e1a-3b64-4f0e-9f52-%012x", i+1)); err != nil {
 			return nil, err
 		}
