@@ -3,6 +3,7 @@ package decide
 import (
 	"slices"
 
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 )
 
@@ -27,6 +28,10 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			except(hub, layout.DeleteRoleAssignment, layout.WriteRoleAssignment)
 		}
 	}
+	clustered := map[addr.Unit]bool{}
+	for _, c := range l.Clusters {
+		clustered[c.Unit] = true
+	}
 	for _, e := range l.Environments {
 		home := n.site(l, e.Home)
 		except(home, atHome(e)...)
@@ -37,7 +42,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		back := n.site(l, *e.Recovery)
-		back.Missing = notBuilt(back.Region, len(l.ClustersIn(back.Unit)) > 0, e.Mechanism)
+		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism)
 		if e.Mechanism == layout.GeoReplica {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
