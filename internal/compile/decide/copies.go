@@ -14,6 +14,10 @@ import (
 // copies gives an environment whose data somebody would miss a backup vault: a
 // server's own backups go with the server, and copy its mistakes.
 func copies(a asked, l *layout.Layout, n *notes) {
+	servers := map[addr.Unit]layout.Server{}
+	for _, one := range l.Servers {
+		servers[one.Unit] = one
+	}
 	for i, e := range a.environments {
 		one := l.Environments[i]
 		if !keepsCopies(e, one) {
@@ -30,7 +34,7 @@ func copies(a asked, l *layout.Layout, n *notes) {
 		if r := a.estate.Retention; r != nil && r.LongTermBackups != nil {
 			b.MonthlyDays = r.LongTermBackups.For.Days()
 		}
-		server, own := l.Server(home.Unit)
+		server, own := servers[home.Unit]
 		fits := own && server.StorageGiB <= a.Published.Storage.BackupVault.ServerGiB
 		if fits {
 			b.Databases = []addr.ID{server.ID}
