@@ -2,7 +2,9 @@ package estate
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"regexp"
 	"slices"
 
 	"github.com/wardhq/ward/internal/language"
@@ -39,6 +41,23 @@ type Releases struct {
 
 // Exists reports whether an environment runs on a cluster that others keep.
 func (c Cluster) Exists() bool { return c.Use == "existing" || c.Use == "auto" && c.Existing != nil }
+
+// signerName is what a signer may be called: the name is one of a Kubernetes
+// Secret's keys.
+var signerName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`)
+
+// signersNamed refuses signers whose names no cluster takes.
+func signersNamed(j judgement) {
+	r := j.doc.Estate.Platform.Releases
+	if r == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Signers)) {
+		if !signerName.MatchString(name) {
+			j.refuse("platform.releases.signers", fmt.Sprintf("%q is not a name of a key, want letters, digits, dots, dashes and underscores", language.Clip(name)), "a cluster keeps it under this name")
+		}
+	}
+}
 
 // clustersNamed refuses what is said of a cluster twice or not at all.
 func clustersNamed(j judgement) {

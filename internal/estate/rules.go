@@ -26,7 +26,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
-		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree,
+		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
 		loadsMeanSomething,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {

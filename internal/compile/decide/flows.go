@@ -28,6 +28,12 @@ func flows(a asked, l *layout.Layout, n *notes) {
 	}
 	behind := map[addr.Unit][]user{} // by hub
 	for i, e := range l.Environments {
+		for _, one := range a.environments[i].Integrations {
+			if one.Direction == "in" && one.Protocol != "https" {
+				home := n.site(l, e.Home)
+				home.Missing = append(home.Missing, fmt.Sprintf("The way in of the integration %s, by %s on port %d: the entry takes HTTPS for Odoo's hosts, and nothing else.", one.Name, one.Protocol, one.Port))
+			}
+		}
 		units := []addr.Unit{e.Home}
 		if e.Recovery != nil {
 			units = append(units, *e.Recovery)
@@ -102,6 +108,7 @@ func kubernetes(region string, nodes []netip.Prefix) layout.RuleGroup {
 			https("policy", "Azure Policy's part in the cluster.", "data.policy.core.windows.net", "store.policy.core.windows.net"),
 			https("monitor", "Logs and metrics of the cluster.", "*.ods.opinsights.azure.com", "*.oms.opinsights.azure.com",
 				region+".ingest.monitor.azure.com", region+".handler.control.monitor.azure.com"),
+			https("defender", "Defender's sensor on the nodes tells what it saw.", "*.cloud.defender.microsoft.com"),
 			{Name: "time", Why: "Nodes set their clocks: every log stands on them.", From: nodes, Hosts: []string{"ntp.ubuntu.com"}, Protocol: layout.UDP, Ports: []int{123}},
 		},
 	}

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -48,6 +49,19 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			// region is lost, nobody has to deploy a stack anew first. Rights
 			// on the server are still Azure's roles'.
 			except(back, []string{layout.RestartServer, layout.WriteServer}...)
+		}
+	}
+	for i := range l.Sites {
+		s := &l.Sites[i]
+		if s.Network == nil || len(s.Endpoints) == 0 {
+			continue
+		}
+		// Of a recovery region notBuilt says so.
+		if !strings.HasSuffix(s.Unit.String(), "-recovery") {
+			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
+		}
+		if at := s.Network.IngressAddress(); at.IsValid() && clustered[s.Unit] {
+			s.Missing = append(s.Missing, "What serves the entry in the cluster, by HTTPS at "+at.String()+": the objects of the proxy are not rendered yet.")
 		}
 	}
 	crossing(l, n)

@@ -93,12 +93,18 @@ func pulls(at azure.Place, l layout.Layout, s layout.Site, acts addr.ID, why str
 // planeRights are what a control plane may do: each on one thing.
 func planeRights(s layout.Site) []authorization.RoleAssignmentSpec {
 	plane, in := s.ControlPlaneIdentityID(), s.Subscription
-	return []authorization.RoleAssignmentSpec{
+	rights := []authorization.RoleAssignmentSpec{
 		{Scope: s.SubnetID(layout.ClusterSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts nodes and load balancers into their subnet."},
 		{Scope: s.SubnetID(layout.APIServerSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts the API server's address into its subnet."},
 		{Scope: s.NodesIdentityID(), Identity: plane, Role: authorization.ManagedIdentityOperator(in), Why: "It gives nodes the identity that they act as."},
 		{Scope: s.DisksID(), Identity: plane, Role: authorization.Reader(in), Why: "It reads what disks are encrypted with, and cannot change it."},
 	}
+	if _, ok := s.Network.Subnet(layout.IngressSubnet); ok {
+		rights = append(rights, authorization.RoleAssignmentSpec{
+			Scope: s.SubnetID(layout.IngressSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts the load balancer that the entry leads to into its subnet.",
+		})
+	}
+	return rights
 }
 
 // zoneRight is what it may do with the zone of its name. In a hub that exists

@@ -12,10 +12,14 @@ import (
 var (
 	anyPort      = []string{"0-65535"}
 	httpsPort    = []string{"443"}
-	servicePorts = []string{"443", "5432", "6432"} // blobs, keys and images; PostgreSQL, directly and through its pool
+	servicePorts = []string{"443", "5432", "6432", "10000"} // blobs, keys and images; PostgreSQL, directly and through its pool; Redis
 	apiPorts     = []string{"443", "4443"}
 	probePort    = []string{"9988"}
 )
+
+// firstPriority leaves room before the design's rules for one that is made in
+// the hour of a failover, and must come before all of them.
+const firstPriority = 200
 
 const (
 	everybody    = "*"
@@ -48,7 +52,7 @@ func (l *list) allowTag(name, why, protocol, tag, to string, ports []string) {
 }
 
 func (l *list) add(r network.SecurityRule) {
-	r.Direction, r.Priority = network.Inbound, 100+10*len(l.rules)
+	r.Direction, r.Priority = network.Inbound, firstPriority+10*len(l.rules)
 	l.rules = append(l.rules, r)
 }
 
@@ -90,7 +94,7 @@ func rulesOf(l layout.Layout, s layout.Site, sub layout.Subnet) []network.Securi
 		rules.allow("AllowRunnersToControlPlane", "What deploys reaches the API server.", "Tcp", sub.Range, httpsPort, runner, hubRunner)
 		rules.allowTag("AllowLoadBalancerProbes", "Azure's load balancer asks the API server whether it lives.", "Tcp", loadBalancer, sub.Range.String(), probePort)
 	case layout.EndpointsSubnet:
-		rules.allow("AllowNodesToServices", "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool.", "Tcp", sub.Range, servicePorts, slices.Concat(spokes(l, s), []netip.Prefix{nodes}, elsewhere(l, s))...)
+		rules.allow("AllowNodesToServices", "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool, and Redis.", "Tcp", sub.Range, servicePorts, slices.Concat(spokes(l, s), []netip.Prefix{nodes}, elsewhere(l, s))...)
 		rules.allow("AllowRunnersToServices", "What deploys reaches them too.", "Tcp", sub.Range, servicePorts, runner, hubRunner)
 		rules.allow("AllowEntryToServices", "The entry fetches its certificate.", "Tcp", sub.Range, httpsPort, of(layout.EntrySubnet))
 	case layout.EntrySubnet:

@@ -145,3 +145,9 @@ func (v view) Images() []string {
 	}
 	return out
 }
+
+// Released is an image under the tag that a release keeps it by.
+func (v view) Released(image string) string {
+	repository, _, _ := strings.Cut(image, "@")
+	return repository + ":release"
+}

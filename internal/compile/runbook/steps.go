@@ -223,8 +223,15 @@ func (v view) FirewallAddress() string { return v.Site.Network.FirewallAddress()
 
 // Nodes are the addresses that what leaves the site's network has.
 func (v view) Nodes() string {
-	nodes, _ := v.Site.Network.Subnet(layout.ClusterSubnet)
-	return nodes.String()
+	if nodes, ok := v.Site.Network.Subnet(layout.ClusterSubnet); ok {
+		return nodes.String()
+	}
+	for _, c := range v.Layout.ClustersIn(v.Site.Unit) {
+		if c.Declared && c.Nodes.IsValid() {
+			return c.Nodes.String()
+		}
+	}
+	return v.Site.Network.Space.String()
 }
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }
@@ -259,6 +266,22 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
+
+// HomeCluster is the cluster that the environment runs on, where it is one of
+// the design's own; "" otherwise.
+func (v view) HomeCluster() string { return v.clusterOf(v.Home) }
+
+// OwnCluster is the site's own cluster; "" where it has none.
+func (v view) OwnCluster() string { return v.clusterOf(v.Site) }
+
+func (v view) clusterOf(s layout.Site) string {
+	for _, c := range v.Layout.ClustersIn(s.Unit) {
+		if c.AKS != nil {
+			return s.ClusterID().String()
+		}
+	}
+	return ""
+}
 
 // Zoned are the zones in which the site's own clusters write the names of their
 // API servers.

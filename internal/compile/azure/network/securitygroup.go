@@ -92,9 +92,14 @@ func NewSecurityGroup(at azure.Place, s SecurityGroupSpec) design.Resource {
 		Why:        s.Why,
 		Holds:      design.HoldsNothing,
 		Body: design.Object{
-			"location":   at.Region,
-			"tags":       at.Tags,
-			"properties": design.Object{"securityRules": rules},
+			"location": at.Region,
+			"tags":     at.Tags,
+			"properties": design.Object{
+				// A rule that closes a way ends what goes by it already: a
+				// connection that Odoo holds must not outlive a failover.
+				"flushConnection": true,
+				"securityRules":   rules,
+			},
 		},
 	}
 }
