@@ -38,7 +38,7 @@ func gatewayRows() []row {
 		{
 			builder: "network.NewVirtualNetwork", kind: network.VirtualNetworkKind, id: entryNetwork, region: here,
 			make: func() design.Resource {
-				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "entry-vnet", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
+				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "entry-vnet", Why: "The entry's network.", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
 					{Name: "entry", Range: netip.MustParsePrefix("10.42.0.0/24"), SecurityGroup: entryRules},
 				}})
 			},

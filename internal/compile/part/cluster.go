@@ -25,6 +25,9 @@ func clusters(l layout.Layout, s layout.Site) design.Parts {
 	for _, c := range l.ClustersIn(s.Unit) {
 		if c.AKS != nil {
 			p.Resources = append(p.Resources, cluster(l, s, c)...)
+			if s.Network.Joined != nil {
+				p.Existing = append(p.Existing, zoneOf(l, s, c.AKS.Zone))
+			}
 		}
 	}
 	return p
@@ -47,8 +50,12 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 			Why: "The disks of the cluster's nodes, and those that pods ask for, are encrypted with a key of their own.",
 		}),
 	}
-	// The link too: the control plane makes one of its own where there is none.
-	waits := []addr.ID{dns.LinkID(zone, s.NetworkID())}
+	var waits []addr.ID
+	if s.Network.Joined == nil {
+		// The link too: the control plane makes one of its own where there is
+		// none. To a zone of a hub that exists it is the owner's to make.
+		waits = append(waits, dns.LinkID(zone, s.NetworkID()))
+	}
 	for _, g := range planeRights(s, zone) {
 		grant := authorization.NewRoleAssignment(at, g)
 		waits = append(waits, grant.ID)
