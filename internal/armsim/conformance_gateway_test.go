@@ -146,6 +146,8 @@ func TestGateways(t *testing.T) {
 			c.steps(behind)
 			c.steps([]step{
 				put(gatewayBody, 400, "ApplicationGatewayKeyVaultSecretException"), // its identity may not read the secret
+				pullGrant(c, vault, "77777777-7777-7777-7777-777777777777", roleOnKeys),
+				put(gatewayBody, 400, "ApplicationGatewayKeyVaultSecretException"), // and keys are not secrets
 				pullGrant(c, vault, "66666666-6666-6666-6666-666666666666", readsSecrets),
 			})
 			c.steps(tt.steps)
