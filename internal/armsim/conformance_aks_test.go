@@ -209,7 +209,7 @@ func TestClusterRefusals(t *testing.T) {
 
 // Each right that the control plane lacks is a refusal of its own.
 func TestClusterWantsRights(t *testing.T) {
-	codes := map[string]string{aksZone: "CustomPrivateDNSZoneMissingPermissionError", kubelet: "KubeletIdentityMissingPermissionError"}
+	codes := map[string]string{aksZone: "CustomPrivateDNSZoneMissingPermissionError", kubelet: "CustomKubeletIdentityMissingPermissionError"}
 	for _, missing := range planeGrants {
 		c := aksReady(t, armsim.Options{})
 		c.grant(grant{kubelet, key, keyUserRole})
@@ -219,11 +219,11 @@ func TestClusterWantsRights(t *testing.T) {
 				c.grant(g)
 			}
 		}
-		want := codes[missing.scope]
+		status, want := 400, codes[missing.scope]
 		if want == "" {
-			want = "LinkedAuthorizationFailed"
+			status, want = 403, "LinkedAuthorizationFailed"
 		}
-		c.refused("PUT", cluster, clusterBody, 403, want)
+		c.refused("PUT", cluster, clusterBody, status, want)
 		c.grant(missing)
 		c.put(cluster, clusterBody)
 	}

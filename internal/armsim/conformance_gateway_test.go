@@ -119,7 +119,8 @@ func TestGateways(t *testing.T) {
 			put(changed("westeurope", "northeurope"), 400, "InvalidResourceReference"),
 		}},
 		{"an address that is no good", []step{
-			{"PUT", entryAddress + "2" + ofGateway, strings.Replace(entryAddressBody, "Static", "Dynamic", 1), 201, ""},
+			{"PUT", entryAddress + "2" + ofGateway, strings.Replace(entryAddressBody, "Static", "Dynamic", 1), 400, "StandardSkuPublicIPAddressMustBeStatic"},
+			{"PUT", entryAddress + "2" + ofGateway, strings.Replace(entryAddressBody, `"sku":{"name":"Standard"},`, "", 1), 201, ""}, // of the SKU that Azure chooses
 			put(changed(entryAddress, entryAddress+"2"), 400, "ApplicationGatewaySkuPublicIpAddressSkuMismatch"),
 			put(gatewayBody, 201, ""),
 			{"PUT", gateway + "2" + ofGateway, strings.ReplaceAll(gatewayBody, gateway, gateway+"2"), 400, "PublicIPAddressInUse"},
@@ -145,6 +146,8 @@ func TestGateways(t *testing.T) {
 			c.steps(behind)
 			c.steps([]step{
 				put(gatewayBody, 400, "ApplicationGatewayKeyVaultSecretException"), // its identity may not read the secret
+				pullGrant(c, vault, "77777777-7777-7777-7777-777777777777", roleOnKeys),
+				put(gatewayBody, 400, "ApplicationGatewayKeyVaultSecretException"), // and keys are not secrets
 				pullGrant(c, vault, "66666666-6666-6666-6666-666666666666", readsSecrets),
 			})
 			c.steps(tt.steps)

@@ -85,6 +85,8 @@ func TestRegistries(t *testing.T) {
 			body := registryBody(c)
 			c.steps([]step{
 				{"PUT", registry + ofRegistry, body, 403, "CmkKeyAccessDenied"},
+				pullGrant(c, key, "77777777-7777-7777-7777-777777777777", readsSecrets),
+				{"PUT", registry + ofRegistry, body, 403, "CmkKeyAccessDenied"},
 				pullGrant(c, key, "55555555-5555-5555-5555-555555555555", usesKey),
 				{"PUT", registry + ofRegistry, body, 201, ""},
 				{"PUT", registry + ofRegistry, body, 200, ""},

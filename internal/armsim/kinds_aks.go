@@ -20,17 +20,6 @@ const (
 	kindFluxConfiguration addr.Kind = "Microsoft.KubernetesConfiguration/fluxConfigurations"
 )
 
-// Built-in roles, by their GUID.
-const (
-	roleOwner                  = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-	roleContributor            = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-	roleReader                 = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-	roleNetworkContributor     = "4d97b98b-1d4f-4787-a291-c67834d212e7"
-	rolePrivateZoneContributor = "b12aa53e-6015-4669-85d0-8515ebb3ae7f"
-	roleIdentityOperator       = "f1a07417-d97a-45cb-824c-7a7467783830"
-	roleCryptoEncryptionUser   = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
-)
-
 // clusterVersions are the minor versions of Kubernetes that a cluster can be
 // made with (MicrosoftDocs/azure-aks-docs, supported-kubernetes-versions.md, as
 // of November 2026).
@@ -133,7 +122,7 @@ func on(v any, path ...string) bool { return at(v, path...) == true }
 
 func judgeCluster(c *change) *refusal {
 	for _, judge := range []func(*change) *refusal{
-		oneAtATime, clusterVersion, clusterPools, clusterAccess, clusterNetwork, clusterZone, clusterRights,
+		oneAtATime, clusterVersion, clusterPools, clusterAccess, clusterNetwork, clusterZone,
 	} {
 		if no := judge(c); no != nil {
 			return no
@@ -384,49 +373,6 @@ func clusterZone(c *change) *refusal {
 	return nil
 }
 
-// clusterRights: what the control plane needs at what it is given, before it
-// is made.
-func clusterRights(c *change) *refusal {
-	assigned, _ := at(c.body, "identity", "userAssignedIdentities").(map[string]any)
-	for key := range assigned {
-		acts, err := addr.ParseID(key)
-		if err != nil {
-			continue
-		}
-		access := at(c.body, "properties", "apiServerAccessProfile")
-		for _, need := range []struct {
-			scope string
-			code  string
-			roles []string
-		}{
-			{nodeSubnet(c.body).String(), "LinkedAuthorizationFailed", []string{roleNetworkContributor}},
-			{textAt(access, "subnetId"), "LinkedAuthorizationFailed", []string{roleNetworkContributor}},
-			{textAt(access, "privateDNSZone"), "CustomPrivateDNSZoneMissingPermissionError", []string{rolePrivateZoneContributor}},
-			{textAt(c.body, "properties", "identityProfile", "kubeletidentity", "resourceId"), "KubeletIdentityMissingPermissionError", []string{roleIdentityOperator}},
-			{textAt(c.body, "properties", "diskEncryptionSetID"), "LinkedAuthorizationFailed", []string{roleReader}},
-		} {
-			scope, err := addr.ParseID(need.scope)
-			if err != nil || c.sim.holds(acts, scope, append(need.roles, roleOwner, roleContributor)...) {
-				continue
-			}
-			return refuse(http.StatusForbidden, need.code,
-				"The cluster using user-assigned managed identity must be granted a role on %s: %s has none of %s.", scope, acts.Name(), strings.Join(need.roles, ", "))
-		}
-	}
-	return nil
-}
-
-// holds reports whether an identity has one of the roles at a scope, or above
-// it.
-func (s *Sim) holds(acts, scope addr.ID, roles ...string) bool {
-	principal := guidOf("principal", acts)
-	return len(s.store.where(func(r *record) bool {
-		return r.kind.Equal(kindRoleAssignment) && r.id.Scope().Contains(scope) &&
-			equalFold(at(r.put, "properties", "principalId"), principal) &&
-			slices.ContainsFunc(roles, func(role string) bool { return sameRole(textAt(r.put, "properties", "roleDefinitionId"), role) })
-	})) > 0
-}
-
 // poolsOfCluster makes the pools that a cluster is made with.
 func poolsOfCluster(s *Sim, r *record) {
 	pools, _ := at(r.put, "properties", "agentPoolProfiles").([]any)
@@ -571,12 +517,6 @@ func judgeDiskEncryptionSet(c *change) *refusal {
 	}
 	if !sameRegion(textAt(vault.put, "location"), textAt(c.body, "location")) {
 		return refuse(http.StatusBadRequest, "KeyVaultAndDiskInDifferentRegions", "Key vault %s and disk encryption set %s are not in the same region.", vault.id.Name(), c.id.Name())
-	}
-	assigned, _ := at(c.body, "identity", "userAssignedIdentities").(map[string]any)
-	for key := range assigned {
-		if !c.sim.holds(mustID(key), keys[0].id, roleCryptoEncryptionUser) {
-			return refuse(http.StatusForbidden, "KeyVaultAccessForbidden", "The identity %s of disk encryption set %s has no access to the key '%s'.", mustID(key).Name(), c.id.Name(), url)
-		}
 	}
 	return nil
 }

@@ -322,8 +322,8 @@ func gatewayAddress(c *change) *refusal {
 	return nil
 }
 
-// gatewayCertificates: each certificate is a secret that one of the gateway's
-// identities may read, in a vault of its own subscription.
+// gatewayCertificates: each certificate is a secret, in a vault of the
+// gateway's own subscription, and the gateway has an identity to read it with.
 func gatewayCertificates(c *change) *refusal {
 	for _, item := range gatewayLists(c.body)["sslCertificates"] {
 		uri := textAt(item, "properties", "keyVaultSecretId")
@@ -331,13 +331,17 @@ func gatewayCertificates(c *change) *refusal {
 			continue
 		}
 		secret, known := c.sim.vaultObject(uri, "secrets")
-		may := slices.ContainsFunc(identitiesOf(c.body), func(identity addr.ID) bool { return c.sim.granted(identity, secret) })
-		if !known || !may || secret.SubscriptionID() != c.id.SubscriptionID() {
-			return refuse(http.StatusBadRequest, "ApplicationGatewayKeyVaultSecretException",
-				"Problem occured while accessing and validating KeyVault Secrets associated with Application Gateway '%s'. See details below: the secret '%s' is not there, or none of the gateway's identities may read it.", c.id, uri)
+		_, has := ownIdentity(c.body)
+		if !known || !has || secret.SubscriptionID() != c.id.SubscriptionID() {
+			return noCertificate(c.id, uri)
 		}
 	}
 	return nil
+}
+
+func noCertificate(gateway addr.ID, uri string) *refusal {
+	return refuse(http.StatusBadRequest, "ApplicationGatewayKeyVaultSecretException",
+		"Problem occured while accessing and validating KeyVault Secrets associated with Application Gateway '%s'. See details below: the secret '%s' is not there, or the gateway's identity may not read it.", gateway, uri)
 }
 
 // identitiesOf returns the identities that are assigned to a resource.
@@ -373,14 +377,4 @@ func (s *Sim) vaultObject(uri, segment string) (addr.ID, bool) {
 	id := vault.id.Child(segment, parts[1])
 	_, known = s.store.get(id)
 	return id, known
-}
-
-// granted reports whether an identity holds a role on a resource or above it.
-// Which roles allow what is not simulated.
-func (s *Sim) granted(identity, on addr.ID) bool {
-	principal := guidOf("principal", identity)
-	return len(s.store.where(func(r *record) bool {
-		return r.kind.Equal(kindRoleAssignment) && equalFold(at(r.put, "properties", "principalId"), principal) &&
-			(r.id.Scope().Key() == on.Key() || r.id.Scope().Contains(on))
-	})) > 0
 }

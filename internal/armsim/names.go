@@ -25,6 +25,8 @@ func privateNames() []privateName {
 		{kindVault, "", "{name}.vault.azure.net", "{name}.privatelink.vaultcore.azure.net"},
 		{kindServer, "", "{name}.postgres.database.azure.com", "{name}.privatelink.postgres.database.azure.com"},
 		{"Microsoft.ContainerRegistry/registries", "", "{name}.azurecr.io", "{name}.privatelink.azurecr.io"},
+		// Of a scope's names, the one that is the same for all scopes.
+		{kindLinkScope, "", "api.monitor.azure.com", "api.privatelink.monitor.azure.com"},
 		{"Microsoft.Cache/redisEnterprise", "", "{name}.{region}.redis.azure.net", "{name}.{region}.privatelink.redis.azure.net"},
 	}
 	for _, group := range []string{"blob", "dfs", "file", "queue", "table", "web"} {

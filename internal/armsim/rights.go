@@ -27,10 +27,13 @@ type needs func(c *change) []right
 // role assignment for as long as Azure has not spread it.
 func rightsNeeded() map[addr.Kind]needs {
 	return map[addr.Kind]needs{
-		kindServer:  rightsOfServer,
-		kindStorage: rightsOfAccount,
-		"Microsoft.ContainerService/managedClusters":            rightsOfCluster,
-		"Microsoft.ContainerService/managedClusters/agentPools": rightsOfPool,
+		kindServer:            rightsOfServer,
+		kindStorage:           rightsOfAccount,
+		kindCluster:           rightsOfCluster,
+		kindAgentPool:         rightsOfPool,
+		kindDiskEncryptionSet: rightsOfDisks,
+		kindRegistry:          rightsOfRegistry,
+		kindGateway:           rightsOfGateway,
 	}
 }
 
@@ -71,9 +74,55 @@ func rightsOfAccount(c *change) []right {
 		"The operation failed because of authentication issue on the keyvault. The identity %s has no access to %s.", identity, key))}
 }
 
+// https://learn.microsoft.com/azure/virtual-machines/disks-enable-customer-managed-keys-portal,
+// github.com/ansible-collections/azure/pull/1676
+func rightsOfDisks(c *change) []right {
+	key := textAt(c.body, "properties", "activeKey", "keyUrl")
+	identity, is := ownIdentity(c.body)
+	if !is {
+		return nil
+	}
+	return []right{c.sim.useOfKey(identity, key, refuse(http.StatusForbidden, "KeyVaultAccessForbidden",
+		"Unable to access key vault resource '%s' to enable encryption at rest. Please grant get, wrap and unwrap key permissions to user-assigned identity '%s'.", key, identity))}
+}
+
+// What a registry says is as people have seen it, its code is not known:
+// github.com/MicrosoftDocs/azure-docs/issues/61015
+func rightsOfRegistry(c *change) []right {
+	keys := at(c.body, "properties", "encryption", "keyVaultProperties")
+	key, client := textAt(keys, "keyIdentifier"), textAt(keys, "identity")
+	for _, identity := range identitiesOf(c.body) {
+		if equalFold(guidOf("client", identity), client) {
+			return []right{c.sim.useOfKey(identity, key, refuse(http.StatusForbidden, "CmkKeyAccessDenied",
+				"Failed to access KeyId '%s'. Verify that identity '%s' has 'Get, Wrap Key, Unwrap Key' permission on key '%s'.", key, client, key))}
+		}
+	}
+	return nil
+}
+
+// https://learn.microsoft.com/azure/application-gateway/key-vault-certs
+func rightsOfGateway(c *change) []right {
+	identity, is := ownIdentity(c.body)
+	if !is {
+		return nil
+	}
+	var out []right
+	for _, item := range gatewayLists(c.body)["sslCertificates"] {
+		uri := textAt(item, "properties", "keyVaultSecretId")
+		if secret, known := c.sim.vaultObject(uri, "secrets"); known {
+			out = append(out, right{identity: identity, on: secret, data: true, missing: noCertificate(c.id, uri), actions: []string{
+				"Microsoft.KeyVault/vaults/secrets/getSecret/action",
+			}})
+		}
+	}
+	return out
+}
+
 // rightsOfCluster are those of a cluster's own identity: on the subnets of its
-// nodes and of its API server, on its private zone, and on the identity of
-// its nodes. https://learn.microsoft.com/azure/aks/private-clusters,
+// nodes and of its API server, on its private zone, on the identity of its
+// nodes, and on what encrypts their disks.
+// https://learn.microsoft.com/azure/aks/private-clusters,
+// https://learn.microsoft.com/azure/aks/azure-disk-customer-managed-keys,
 // github.com/hashicorp/terraform-provider-azurerm/issues/11042
 func rightsOfCluster(c *change) []right {
 	identity, is := ownIdentity(c.body)
@@ -83,9 +132,10 @@ func rightsOfCluster(c *change) []right {
 	var out []right
 	pools, _ := at(c.body, "properties", "agentPoolProfiles").([]any)
 	for _, pool := range pools {
-		out = append(out, joinSubnet(c.id, identity, textAt(pool, "vnetSubnetID"))...)
+		out = append(out, linked(c.id, identity, textAt(pool, "vnetSubnetID"), joinSubnet)...)
 	}
-	out = append(out, joinSubnet(c.id, identity, textAt(c.body, "properties", "apiServerAccessProfile", "subnetId"))...)
+	out = append(out, linked(c.id, identity, textAt(c.body, "properties", "apiServerAccessProfile", "subnetId"), joinSubnet)...)
+	out = append(out, linked(c.id, identity, textAt(c.body, "properties", "diskEncryptionSetID"), "Microsoft.Compute/diskEncryptionSets/read")...)
 	if zone, err := addr.ParseID(textAt(c.body, "properties", "apiServerAccessProfile", "privateDNSZone")); err == nil {
 		action := "Microsoft.Network/privateDnsZones/write"
 		out = append(out, right{identity: identity, on: zone, actions: []string{action}, missing: refuse(http.StatusBadRequest, "CustomPrivateDNSZoneMissingPermissionError",
@@ -108,7 +158,7 @@ func rightsOfPool(c *change) []right {
 	if !is {
 		return nil
 	}
-	return joinSubnet(c.id, identity, textAt(c.body, "properties", "vnetSubnetID"))
+	return linked(c.id, identity, textAt(c.body, "properties", "vnetSubnetID"), joinSubnet)
 }
 
 // ownIdentity returns the user-assigned identity that a resource acts with.
@@ -121,12 +171,14 @@ func ownIdentity(body map[string]any) (addr.ID, bool) {
 	return addr.ID{}, false
 }
 
-func joinSubnet(self, identity addr.ID, subnet string) []right {
-	on, err := addr.ParseID(subnet)
+const joinSubnet = "Microsoft.Network/virtualNetworks/subnets/join/action"
+
+// linked is the right to an action on something that a resource is linked to.
+func linked(self, identity addr.ID, id, action string) []right {
+	on, err := addr.ParseID(id)
 	if err != nil {
 		return nil
 	}
-	action := "Microsoft.Network/virtualNetworks/subnets/join/action"
 	return []right{{identity: identity, on: on, actions: []string{action}, missing: refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
 		"The client '%s' has permission to perform action '%s/write' on scope '%s'; however, it does not have permission to perform action '%s' on the linked scope(s) '%s' or the linked scope(s) are invalid.",
 		identity, self.Kind(), self, action, on)}}
@@ -238,6 +290,8 @@ func builtInRoles() map[string]builtInRole {
 		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {actions: []string{"*"}},
 		"b24988ac-6180-42a0-ab88-20f7382dd24c": {actions: []string{"*"}},
 		"4d97b98b-1d4f-4787-a291-c67834d212e7": {actions: []string{"Microsoft.Network/*"}},
+		// Reader.
+		"acdd72a7-3385-48ef-bd42-f606fba81ae7": {actions: []string{"*/read"}},
 		// Private DNS Zone Contributor.
 		"b12aa53e-6015-4669-85d0-8515ebb3ae7f": {actions: []string{
 			"Microsoft.Network/privateDnsZones/*", "Microsoft.Network/virtualNetworks/join/action",
@@ -253,6 +307,10 @@ func builtInRoles() map[string]builtInRole {
 		"14b46e9e-c2b7-41b4-b07b-48a6ebf60603": {data: []string{keys + "/*"}},
 		"12338af0-0e69-4776-bea7-57ae8d297424": {data: append([]string{keys + "/encrypt/action", keys + "/decrypt/action"}, wrapping...)},
 		"e147488a-f6f5-4113-8e2d-b22465e65bf6": {data: wrapping},
+		// Key Vault Secrets User.
+		"4633458b-17de-408a-b874-0445c86b69e6": {data: []string{
+			"Microsoft.KeyVault/vaults/secrets/getSecret/action", "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+		}},
 	}
 }
 

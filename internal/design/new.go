@@ -149,8 +149,8 @@ func (r *resolver) checkUnits(units []Unit) {
 		if !ok {
 			continue
 		}
-		if r.existing[res.ID.Parent().Key()] {
-			continue // it stands below what is nobody's here, as Azure's own watcher of networks
+		if scope := res.ID.Scope(); r.existing[res.ID.Parent().Key()] || !scope.Kind().Equal(groupKind) && r.existing[scope.Key()] {
+			continue // it stands below what is nobody's here, as Azure's own watcher of networks, or extends it
 		}
 		other, taken := owner[key]
 		if !taken {

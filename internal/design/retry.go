@@ -39,8 +39,14 @@ func rightsUnseen() []string {
 		// zone, a route table or the identity of their nodes
 		// (CustomPrivateDNSZoneMissingPermissionError …).
 		"MissingPermission",
-		// Storage on a key.
+		// Storage, a disk encryption set and a registry on a key; the code of a
+		// registry's refusal is not documented, its words are
+		// (github.com/MicrosoftDocs/azure-docs/issues/61015).
 		"KeyVaultAuthenticationFailure",
+		"KeyVaultAccessForbidden",
+		"Failed to access KeyId",
+		// An application gateway on the secret of a certificate.
+		"ApplicationGatewayKeyVaultSecretException",
 		// Key Vault itself.
 		"ForbiddenByRbac",
 	}

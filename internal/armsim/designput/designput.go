@@ -99,7 +99,7 @@ func (t Target) Before(ctx context.Context, unit addr.Unit) error {
 // madeBySteps is what a person makes, by its kind.
 var madeBySteps = map[string]design.Resource{
 	addr.Kind("Microsoft.KeyVault/vaults/secrets").Key(): {
-		APIVersion: "2025-05-01",
+		APIVersion: "2026-02-01",
 		Body:       design.Object{"properties": design.Object{"value": "what a person put there"}},
 	},
 }

@@ -69,11 +69,15 @@ func TestAHubThatExists(t *testing.T) {
 		return out
 	}
 	ask("PUT", group, "2025-04-01", `{"location":"eastus2"}`)
-	if err := target.Put(t.Context()); err == nil || !strings.Contains(err.Error(), "InvalidResourceReference") {
+	if err := target.Put(t.Context()); err == nil || !strings.Contains(err.Error(), "ResourceNotFound") {
 		t.Errorf("without the hub and its zones: %v", err)
 	}
 	ask("PUT", hub, "2025-07-01", `{"location":"eastus2","properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/16"]}}}`)
-	for _, zone := range []string{"privatelink.postgres.database.azure.com", "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"} {
+	for _, zone := range []string{
+		"privatelink.postgres.database.azure.com", "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net", "privatelink.azurecr.io",
+		"privatelink.monitor.azure.com", "privatelink.oms.opinsights.azure.com", "privatelink.ods.opinsights.azure.com", "privatelink.agentsvc.azure-automation.net",
+		"private.eastus2.azmk8s.io", "private.centralus.azmk8s.io",
+	} {
 		ask("PUT", group.Resource("Microsoft.Network/privateDnsZones", zone), "2024-06-01", `{"location":"global"}`)
 	}
 	if err := target.Put(t.Context()); err != nil {

@@ -60,13 +60,16 @@ func needsOneOf(r design.Resource, missing map[string]bool) bool {
 	return false
 }
 
-// PutTogether puts the design unit by unit, and every resource of a unit as
-// soon as what it needs is there, as many at a time as there are: as Terraform
-// does, which knows no order but that of references and depends_on. It stops
-// at the first that is refused.
+// PutTogether puts the design unit by unit, after the steps before each, and
+// every resource of a unit as soon as what it needs is there, as many at a time
+// as there are: as Terraform does, which knows no order but that of references
+// and depends_on. It stops at the first that is refused.
 func (t Target) PutTogether(ctx context.Context) error {
 	done := map[string]bool{}
 	for _, unit := range t.Design.Units {
+		if err := t.Before(ctx, unit.Name); err != nil {
+			return err
+		}
 		if err := t.putUnit(ctx, t.Design.Of(unit.Name), done); err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func around() []row {
 		{
 			builder: "network.NewVirtualNetwork", kind: network.VirtualNetworkKind, id: nodeNet, region: here,
 			make: func() design.Resource {
-				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "cluster-vnet", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
+				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "cluster-vnet", Why: "A cluster's network.", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
 					{Name: "cluster", Range: netip.MustParsePrefix("10.42.0.0/21"), SecurityGroup: rules},
 					{Name: "api-server", Range: netip.MustParsePrefix("10.42.8.128/28"), SecurityGroup: rules, Delegation: string(aks.ClusterKind)},
 				}})

@@ -30,15 +30,18 @@ func gatewayRows() []row {
 			builder: "network.NewSecurityGroup", kind: network.SecurityGroupKind, id: entryRules, region: here,
 			make: func() design.Resource {
 				return network.NewSecurityGroup(at, network.SecurityGroupSpec{Name: "entry-nsg", Why: "The service asks for its own.", Rules: []network.SecurityRule{{
-					Name: "AllowGatewayManager", Priority: 100, Access: "Allow", Protocol: "Tcp", Source: "GatewayManager", Destination: "*", Ports: []string{"65200-65535"}, Why: "The service asks for it.",
+					Name: "AllowGatewayManager", Direction: network.Inbound, Priority: 100, Access: "Allow", Protocol: "Tcp", Source: "GatewayManager", Destination: "*", Ports: []string{"65200-65535"}, Why: "The service asks for it.",
 				}}})
 			},
-			secure: map[string]any{"properties.securityRules[*].properties.sourceAddressPrefix": "GatewayManager"},
+			secure: map[string]any{
+				"properties.securityRules[*].properties.direction":           "Inbound",
+				"properties.securityRules[*].properties.sourceAddressPrefix": "GatewayManager",
+			},
 		},
 		{
 			builder: "network.NewVirtualNetwork", kind: network.VirtualNetworkKind, id: entryNetwork, region: here,
 			make: func() design.Resource {
-				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "entry-vnet", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
+				return network.NewVirtualNetwork(at, network.VirtualNetworkSpec{Name: "entry-vnet", Why: "The entry's network.", Space: netip.MustParsePrefix("10.42.0.0/20"), Subnets: []network.Subnet{
 					{Name: "entry", Range: netip.MustParsePrefix("10.42.0.0/24"), SecurityGroup: entryRules},
 				}})
 			},

@@ -62,9 +62,7 @@ func TestAKeyIsMadeOnce(t *testing.T) {
 		first := policy["lifetimeActions"].(design.List)[0].(design.Object)
 		first["trigger"] = design.Object{"timeAfterCreate": rotates}
 		target := designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
-		if err := target.Put(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		putAll(t, target)
 		if err := target.Compare(context.Background(), made); err != nil {
 			t.Errorf("rotated after %s: %v", rotates, err)
 		}

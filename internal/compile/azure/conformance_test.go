@@ -237,22 +237,28 @@ func TestTogether(t *testing.T) {
 	d := all(t)
 	sim := armsim.New(armsim.Options{Tenant: tenant, Subscriptions: []string{sub.SubscriptionID()}})
 	target := designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"}
+	putAll(t, target)
 	for _, r := range d.Resources {
+		if err := target.Compare(context.Background(), r); err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+		}
+	}
+}
+
+// putAll puts a design of all(t) in its order. Somebody puts the certificate
+// there before a gateway is made.
+func putAll(t *testing.T, target designput.Target) {
+	t.Helper()
+	for _, r := range target.Design.Resources {
 		if err := target.PutResource(context.Background(), r); err != nil {
 			t.Fatal(err)
 		}
 		if r.ID != vault {
 			continue
 		}
-		// Somebody puts the certificate there before a gateway is made.
-		by := design.Resource{ID: certificate, APIVersion: "2025-05-01", Body: design.Object{"properties": design.Object{"value": "kept by a person"}}}
+		by := design.Resource{ID: certificate, APIVersion: "2026-02-01", Body: design.Object{"properties": design.Object{"value": "kept by a person"}}}
 		if err := target.PutResource(context.Background(), by); err != nil {
 			t.Fatal(err)
-		}
-	}
-	for _, r := range d.Resources {
-		if err := target.Compare(context.Background(), r); err != nil {
-			t.Errorf("%s: %v", r.ID, err)
 		}
 	}
 }

@@ -212,6 +212,29 @@ func (v view) networked() bool { return v.Site.Network != nil }
 // joins reports whether its network joins a hub that is somebody else's.
 func (v view) joins() bool { return v.networked() && v.Site.Network.Joined != nil }
 
+// Zones are the private names that the site needs answers for.
+func (v view) Zones() []string {
+	var out []string
+	for _, e := range v.Site.Endpoints {
+		out = append(append(out, e.Zone), e.More...)
+	}
+	out = append(out, v.ClusterZones()...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ClusterZones are those among them in which clusters keep the names of their
+// API servers.
+func (v view) ClusterZones() []string {
+	var out []string
+	for _, c := range v.Layout.ClustersIn(v.Site.Unit) {
+		if c.AKS != nil {
+			out = append(out, c.AKS.Zone)
+		}
+	}
+	return out
+}
+
 // filters reports whether a firewall stands in it.
 func (v view) filters() bool { return v.networked() && v.Site.Firewall != nil }
 
@@ -281,18 +304,6 @@ func (v view) clusterOf(s layout.Site) string {
 		}
 	}
 	return ""
-}
-
-// Zoned are the zones in which the site's own clusters write the names of their
-// API servers.
-func (v view) Zoned() []string {
-	var out []string
-	for _, c := range v.Layout.ClustersIn(v.Site.Unit) {
-		if c.AKS != nil {
-			out = append(out, c.AKS.Zone)
-		}
-	}
-	return out
 }
 
 // EndpointRules are what decides what reaches the private endpoints where the

@@ -519,15 +519,26 @@ func TestCreateOnly(t *testing.T) {
 			text[unit.String()] += string(data)
 		}
 	}
-	key, days := "[body.properties]", "[body.properties.immutabilityPeriodSinceCreationInDays]"
+	const (
+		made   = "[body.properties]" // keys, and the virtual endpoint
+		days   = "[body.properties.immutabilityPeriodSinceCreationInDays]"
+		disk   = "body.properties.storage.storageSizeGB, body.properties.storage.tier"
+		nodes  = "[body.properties.count]"
+		pools  = "[body.properties.agentPoolProfiles]"
+		turned = "[body.properties.activeKey.keyUrl]"
+		flux   = "[body.properties.suspend]"
+		since  = "[body.properties.timePeriod]"
+	)
 	for unit, want := range map[string]map[string]int{
 		"harbor-clinic-production": {
-			"[body.properties.storage.storageSizeGB]": 1, key: 4, days: 2, "[body.properties.securitySettings.immutabilitySettings.state]": 1,
+			made: 6, days: 10, "[" + disk + "]": 1, "[body.properties.securitySettings.immutabilitySettings.state]": 1,
+			nodes: 2, pools: 1, turned: 1, flux: 1, since: 1,
 		},
 		"harbor-clinic-production-recovery": {
-			"[body.properties.storage.storageSizeGB, body.properties.createMode, body.properties.sourceServerResourceId]": 1, key: 1,
+			made: 2, "[" + disk + ", body.properties.createMode, body.properties.sourceServerResourceId]": 1,
+			nodes: 2, pools: 1, turned: 1, flux: 2,
 		},
-		"platform": {},
+		"platform": {made: 1, since: 1},
 	} {
 		all := 0
 		for paths, n := range want {

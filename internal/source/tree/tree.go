@@ -138,11 +138,16 @@ func (r *reading) unit(u design.Unit) {
 		r.configuration(folder + "/terraform")
 		return
 	}
-	// A template does not say its subscription.
+	// A template does not say its subscription, nor whether it is deployed for
+	// the first time: a later deployment says less, of what is there by then.
 	if f, ok := r.file(folder+"/stack/template.json", addr.SystemAzure); ok {
-		r.take(template.Reader{Subscription: u.Subscription.SubscriptionID()}.Read(f))
+		r.take(template.Reader{Subscription: u.Subscription.SubscriptionID(), Parameters: []byte(firstDeployment)}.Read(f))
 	}
 }
+
+// firstDeployment is the parameters file of a unit's first deployment, which
+// makes all that the unit has (package render/stack, FirstDeployment).
+const firstDeployment = `{"parameters": {"firstDeployment": {"value": true}}}`
 
 // handedOver notes that a tree gives a unit to another owner than the design.
 // Only a unit that a stack owns has a stack's settings.

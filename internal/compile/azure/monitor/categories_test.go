@@ -45,7 +45,7 @@ func TestCategoriesAreThoseOfTheirTypes(t *testing.T) {
 						of = of.Child(name, "default")
 					}
 					if name != "workspaces" {
-						put(of, map[string]any{"location": "eastus2"})
+						put(of, smallest(of.Kind()))
 						continue
 					}
 					of = workspace
@@ -68,6 +68,15 @@ func TestCategoriesAreThoseOfTheirTypes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// smallest is a body that Azure makes a resource of.
+func smallest(kind addr.Kind) map[string]any {
+	body := map[string]any{"location": "eastus2"}
+	if kind.Equal("Microsoft.ContainerService/managedClusters") {
+		body["properties"] = map[string]any{"agentPoolProfiles": []any{map[string]any{"name": "system", "mode": "System", "count": 3}}}
+	}
+	return body
 }
 
 // resolved returns the properties of a body with its references as ids.

@@ -142,7 +142,15 @@ resource "azapi_resource" "storage_accounts_stharborprod" {
   # Azure takes minutes to let every service see a new role assignment, and refuses as if there
   # were none until then.
   retry = {
-    error_message_regex  = ["AuthorizationFailed", "MissingPermission", "KeyVaultAuthenticationFailure", "ForbiddenByRbac"]
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
     interval_seconds     = 15
     max_interval_seconds = 60
   }
