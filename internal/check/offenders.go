@@ -246,6 +246,7 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 	case r.err != nil:
 		return Error, fmt.Sprintf("the offenders have no answer: %v", r.err)
 	case r.unknown != nil:
+		ev.outside = r.outside
 		return Unknown, sentence(r.unknown)
 	}
 	certain, unknown, errs, ok := sorted(r.value)
@@ -255,8 +256,13 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 	case len(certain) > 0:
 		return Fail, sentence(certain)
 	case len(unknown) > 0:
-		slices.Sort(unknown)
-		return Unknown, sentence(slices.Compact(unknown))
+		ev.outside = !slices.ContainsFunc(unknown, func(u *types.Unknown) bool { return !isOutside(u) })
+		var why []string
+		for _, u := range unknown {
+			why = append(why, whyUnknown(u)...)
+		}
+		slices.Sort(why)
+		return Unknown, sentence(slices.Compact(why))
 	case len(errs) > 0:
 		return Error, "the offenders have no answer: " + errs[0]
 	}
@@ -264,11 +270,11 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 }
 
 // sorted tells what is certain from what is not.
-func sorted(v ref.Val) (certain, unknown, errs []string, ok bool) {
+func sorted(v ref.Val) (certain []string, unknown []*types.Unknown, errs []string, ok bool) {
 	add := func(before string, v ref.Val) {
 		switch v := v.(type) {
 		case *types.Unknown:
-			unknown = append(unknown, whyUnknown(v)...)
+			unknown = append(unknown, v)
 		case *types.Err:
 			errs = append(errs, v.Error())
 		default:

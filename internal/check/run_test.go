@@ -38,12 +38,16 @@ func compiled(t testing.TB, rules map[string]Check) *Catalogue {
 	var s Source
 	for id, c := range rules {
 		c.ID, c.Version, c.Title, c.Reason, c.Remediation = id, 1, "it holds", "'it does not hold'", "Mend it."
+		reason := "reason: \"'it does not hold'\"\n"
+		if c.Offenders != "" {
+			c.Reason, reason = "", ""
+		}
 		if c.Kind == "" {
 			c.Kind = account
 		}
-		text := fmt.Sprintf("id: %s\nversion: 1\ntitle: it holds\nseverity: high\nkind: %s\nreason: \"'it does not hold'\"\nremediation: Mend it.\n"+
-			"tests: {facts: {self: {id: \"ward:a\", kind: %s}}, given: {self: {}}, cases: [{name: a, want: pass}, {name: b, want: fail}]}\n", id, c.Kind, c.Kind)
-		for field, expression := range map[string]string{"when": c.When, "rule": c.Rule} {
+		text := fmt.Sprintf("id: %s\nversion: 1\ntitle: it holds\nseverity: high\nkind: %s\n%sremediation: Mend it.\n"+
+			"tests: {facts: {self: {id: \"ward:a\", kind: %s}}, given: {self: {}}, cases: [{name: a, want: pass}, {name: b, want: fail}]}\n", id, c.Kind, reason, c.Kind)
+		for field, expression := range map[string]string{"when": c.When, "rule": c.Rule, "offenders": c.Offenders} {
 			if expression != "" {
 				text += field + ": |-\n  " + expression + "\n"
 			}
@@ -394,6 +398,11 @@ func TestLabelOfAnObject(t *testing.T) {
 func TestUnasked(t *testing.T) {
 	environment := thing(t, "ward/Environment", "ward:environment/e/n", `{"entity": "e", "name": "n"}`)
 	rule := "facts('" + lock + "').exists(l, l.body.a == 1)"
+	forms := map[string]Check{
+		"rule":      {Rule: rule},
+		"offenders": {Offenders: rule + " ? [] : ['there is none']"},
+		"a list":    {Offenders: "['a', 'b'].filter(x, !(" + rule + "))"},
+	}
 	for name, c := range map[string]struct {
 		in   Input
 		kind addr.Kind
@@ -409,13 +418,16 @@ func TestUnasked(t *testing.T) {
 		if in.Snapshot.Observations == nil {
 			in.Snapshot.Observations = []fact.Observation{{}}
 		}
-		f := findings(t, compiled(t, map[string]Check{"the-rule": {Kind: c.kind, Rule: rule}}), in)[0]
-		got := f.Outcome.String()
-		if f.Unasked {
-			got += " (unasked)"
-		}
-		if got != c.want {
-			t.Errorf("%s: %s: %s, want %s", name, got, f.Reason, c.want)
+		for form, check := range forms {
+			check.Kind = c.kind
+			f := findings(t, compiled(t, map[string]Check{"the-rule": check}), in)[0]
+			got := f.Outcome.String()
+			if f.Unasked {
+				got += " (unasked)"
+			}
+			if got != c.want {
+				t.Errorf("%s: %s: %s: %s, want %s", name, form, got, f.Reason, c.want)
+			}
 		}
 	}
 }

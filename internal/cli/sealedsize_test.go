@@ -14,11 +14,11 @@ import (
 	"github.com/wardhq/ward/internal/record"
 )
 
-// mostOfASecondRun is the share, one in so many, of the first sealed run of the
-// example that a second in which nothing changed may add to the state folder,
-// its posture with it: what was found is sealed again, and the catalogue and the
-// facts, which are most of it, are not.
-const mostOfASecondRun = 4
+// mostOfAFinding is what a second sealed run of the example in which nothing
+// changed may add to the state folder for each of its findings, its posture and
+// the index with it. What was found is sealed again; the catalogue and the facts
+// are not, and either of them alone is as much as all findings are.
+const mostOfAFinding = 1_000
 
 // What did not change is sealed once, so that a run a day for years can be kept.
 // What is sealed of a posture is what ward posture shows but for its history, and
@@ -42,8 +42,14 @@ func TestSecondSealedRunIsSmall(t *testing.T) {
 	seal("2026-11-24")
 	first := size(t, state)
 	shown := seal("2026-11-25")
-	if added := size(t, state) - first; added > first/mostOfASecondRun || added < 10_000 {
-		t.Errorf("the second run adds %d bytes to %d, want at most %d, and what it found", added, first, first/mostOfASecondRun)
+	var found struct {
+		Findings []json.RawMessage `json:"findings"`
+	}
+	if err := json.Unmarshal(run("evidence", "show", "5", "--payload", "--state", state, "--keys", keys), &found); err != nil || len(found.Findings) < 100 {
+		t.Fatalf("the second run is not sealed as record 5: %d findings, %v", len(found.Findings), err)
+	}
+	if added, most := size(t, state)-first, int64(len(found.Findings))*mostOfAFinding; added > most || added < 10_000 {
+		t.Errorf("the second run adds %d bytes to %d, want at most %d for its %d findings, and what it found", added, first, most, len(found.Findings))
 	}
 
 	if info, err := os.Stat(filepath.Join(state, "history.json")); err != nil || info.Size() < 1_000 {

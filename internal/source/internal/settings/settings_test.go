@@ -39,6 +39,7 @@ func TestKeep(t *testing.T) {
 		{"no day", "Microsoft.A/b", `{"tags": {"ward-detection-since": "hunter2"}}`, `{"tags": {"ward-detection-since": GONE}}`},
 		{"logs", "Microsoft.A/b", `{"properties": {"logs": [{"category": "ApplicationGatewayFirewallLog", "enabled": true}]}}`, ""},
 		{"operations", "Microsoft.A/b", `{"properties": {"allOf": [{"field": "category", "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": "hunter2"}]}]}}`, `{"properties": {"allOf": [{"field": GONE, "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": GONE}]}]}}`},
+		{"where Odoo says that it is well", "Microsoft.A/b", `{"properties": {"probes": [{"path": "/web/health"}, {"path": "/web/hunter2"}]}}`, `{"properties": {"probes": [{"path": "/web/health"}, {"path": GONE}]}}`},
 		{"tables", "Microsoft.A/b", `{"properties": {"tableNames": ["AZKVAuditLogs", "hunter2"]}}`, `{"properties": {"tableNames": ["AZKVAuditLogs", GONE]}}`},
 		{"times and versions", "Microsoft.A/b", `{"properties": {"version": "17", "until": "2026-11-24T10:00:00Z", "for": "P1Y", "image": "1.2.3"}}`, ""},
 		{"what is no text", "Microsoft.A/b", `{"properties": {"on": true, "days": 30, "none": null, "list": [], "object": {}}}`, ""},

@@ -229,7 +229,7 @@ ApplicationRule NetworkRule NatRule FirewallPolicyFilterRuleCollection FirewallP
 AzureKubernetesService IANAPrivateRanges TCP UDP ICMP
 Hub Dynamic IPv4 IPv6 Static Regional Vpn ExpressRoute RouteBased PolicyBased azure cilium calico kubenet
 overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue table web dfs vault
-postgresqlServer redisEnterprise registry managedInstance sites
+postgresqlServer redisEnterprise registry managedInstance sites /web/health
 `
 	logsWords = `
 Average Count Total Minimum Maximum GreaterThan LessThan GreaterThanOrEqual LogAlert ApplicationInsights
