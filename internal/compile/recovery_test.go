@@ -211,9 +211,12 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 			t.Errorf("%s is taken at %v, not when a region is lost", slug, s.When)
 		}
 	}
+	// The production unit lacks a way for laboratory results, which come in by
+	// another port than HTTPS.
+	missing := map[string]bool{"platform": true, unit: true, "harbor-clinic-production": true}
 	for _, u := range d.Units {
-		if missing := len(u.Missing) > 0; missing != (u.Name.String() == unit || u.Name.String() == "platform") {
-			t.Errorf("%s says what is missing: %v", u.Name, missing)
+		if got := len(u.Missing) > 0; got != missing[u.Name.String()] {
+			t.Errorf("%s says what is missing: %q", u.Name, u.Missing)
 		}
 	}
 	for _, dec := range d.Decisions {

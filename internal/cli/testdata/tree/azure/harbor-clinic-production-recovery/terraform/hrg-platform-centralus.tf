@@ -1,5 +1,75 @@
 # Rendered by Ward from the estate: change the estate, not this file.
 
+# It writes the name of its API server, and can read other names of that zone.
+resource "azapi_resource" "role_assignments_private_dns_zones_private_centralus_azmk8s_io_ebaf3dea_9de2_583f_9092_233c8133229c" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/private.centralus.azmk8s.io"
+  name      = "ebaf3dea-9de2-583f-9092-233c8133229c"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-recovery-control-plane is Private DNS Zone Contributor of private.centralus.azmk8s.io."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_control_plane.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/b12aa53e-6015-4669-85d0-8515ebb3ae7f"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask private.centralus.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/private.centralus.azmk8s.io"
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.blob.core.windows.net.
 resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -30,6 +100,32 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
+  name      = "hrg-harbor-clinic-production-recovery-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_harbor_clinic_production_recovery_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.redis.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_harbor_clinic_production_recovery_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
   location  = "global"
   tags = {

@@ -25,7 +25,7 @@ resource "azapi_resource" "flow_logs_networkwatcher_centralus_hrg_harbor_clinic_
         networkWatcherFlowAnalyticsConfiguration = {
           enabled                  = true
           trafficAnalyticsInterval = 60
-          workspaceResourceId      = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+          workspaceResourceId      = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.OperationalInsights/workspaces/hrg-harbor-clinic-production-logs"
         }
       }
       format = {
@@ -42,4 +42,20 @@ resource "azapi_resource" "flow_logs_networkwatcher_centralus_hrg_harbor_clinic_
   }
 
   ignore_missing_property = false
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 }

@@ -42,4 +42,20 @@ resource "azapi_resource" "flow_logs_networkwatcher_eastus2_hrg_harbor_clinic_st
   }
 
   ignore_missing_property = false
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 }

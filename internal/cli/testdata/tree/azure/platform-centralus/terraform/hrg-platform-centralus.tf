@@ -19,6 +19,43 @@ resource "azapi_resource" "resource_groups_hrg_platform_centralus" {
   }
 }
 
+# Answers private.centralus.azmk8s.io with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_private_centralus_azmk8s_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "private.centralus.azmk8s.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "privatelink.azurecr.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -44,6 +81,25 @@ resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.postgres.database.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.redis.azure.net with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "privatelink.redis.azure.net"
   location  = "global"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -89,6 +145,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
 
   body = {
     properties = {
+      flushConnection = true
       securityRules = [
         {
           name = "AllowPeople"
@@ -98,7 +155,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 100
+            priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefix      = "Internet"
             sourcePortRange          = "*"
@@ -112,7 +169,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 110
+            priority                 = 210
             protocol                 = "Tcp"
             sourceAddressPrefix      = "GatewayManager"
             sourcePortRange          = "*"
@@ -126,7 +183,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 120
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefix      = "AzureLoadBalancer"
             sourcePortRange          = "*"
@@ -140,7 +197,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
             destinationAddressPrefix = "10.40.16.64/26"
             destinationPortRanges    = ["8080", "5701"]
             direction                = "Inbound"
-            priority                 = 130
+            priority                 = 230
             protocol                 = "*"
             sourceAddressPrefix      = "10.40.16.64/26"
             sourcePortRange          = "*"
@@ -237,6 +294,84 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_azureb
   ignore_missing_property = false
 }
 
+# What may reach entry.
+resource "azapi_resource" "network_security_groups_hrg_platform_centralus_entry_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-entry-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      flushConnection = true
+      securityRules = [
+        {
+          name = "AllowPeople"
+          properties = {
+            access                   = "Allow"
+            description              = "People come in, through the web application firewall."
+            destinationAddressPrefix = "10.40.17.0/24"
+            destinationPortRanges    = ["80", "443"]
+            direction                = "Inbound"
+            priority                 = 200
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowGatewayManager"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure looks after the gateway."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["65200-65535"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "GatewayManager"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancerProbes"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure's load balancer asks whether the gateway lives."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 220
+            protocol                 = "*"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What may reach private-endpoints.
 resource "azapi_resource" "network_security_groups_hrg_platform_centralus_private_endpoints_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -250,18 +385,33 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_privat
 
   body = {
     properties = {
+      flushConnection = true
       securityRules = [
         {
           name = "AllowNodesToServices"
           properties = {
             access                   = "Allow"
-            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool."
+            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool, and Redis."
             destinationAddressPrefix = "10.40.16.128/26"
-            destinationPortRanges    = ["443", "5432", "6432"]
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
             direction                = "Inbound"
-            priority                 = 100
+            priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.42.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowEntryToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "The entry fetches its certificate."
+            destinationAddressPrefix = "10.40.16.128/26"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.17.0/24"]
             sourcePortRange          = "*"
           }
         },
@@ -333,6 +483,17 @@ resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
             defaultOutboundAccess = false
             networkSecurityGroup = {
               id = azapi_resource.network_security_groups_hrg_platform_centralus_private_endpoints_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "entry"
+          properties = {
+            addressPrefix         = "10.40.17.0/24"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_centralus_entry_nsg.id
             }
             privateEndpointNetworkPolicies = "Enabled"
           }
@@ -448,11 +609,11 @@ resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformceflw742
   ignore_missing_property = false
 }
 
-# Holds the keys that encrypt the environment's data in centralus.
-resource "azapi_resource" "vaults_hrg_platform_ce_742b3389" {
+# Holds the certificates that the entry in centralus shows to browsers, and nothing else.
+resource "azapi_resource" "vaults_hrg_platfor_742b3389_tls" {
   type      = "Microsoft.KeyVault/vaults@2026-02-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
-  name      = "hrg-platform-ce-742b3389"
+  name      = "hrg-platfor-742b3389-tls"
   location  = "centralus"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -493,49 +654,16 @@ resource "azapi_resource" "vaults_hrg_platform_ce_742b3389" {
   }
 }
 
-# Wraps the data keys of the database and the documents, so that access ends where this key is
-# withdrawn.
-resource "azapi_resource" "keys_hrg_platform_ce_742b3389_data" {
-  type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"
-  parent_id = azapi_resource.vaults_hrg_platform_ce_742b3389.id
-  name      = "data"
-  tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "platform-centralus"
-  }
+# Keeps hrg-platfor-742b3389-tls from being deleted, whoever may: it holds keys.
+resource "azapi_resource" "locks_vaults_hrg_platfor_742b3389_tls_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
+  name      = "ward-keeps"
 
   body = {
     properties = {
-      attributes = {
-        enabled    = true
-        exportable = false
-      }
-      keyOps  = ["wrapKey", "unwrapKey"]
-      keySize = 3072
-      kty     = "RSA-HSM"
-      rotationPolicy = {
-        attributes = {
-          expiryTime = "P2Y"
-        }
-        lifetimeActions = [
-          {
-            action = {
-              type = "rotate"
-            }
-            trigger = {
-              timeAfterCreate = "P1Y"
-            }
-          },
-          {
-            action = {
-              type = "notify"
-            }
-            trigger = {
-              timeBeforeExpiry = "P30D"
-            }
-          },
-        ]
-      }
+      level = "CanNotDelete"
+      notes = "Holds keys. Lifted by a step that is recorded, and never to make a deployment pass."
     }
   }
 
@@ -543,17 +671,15 @@ resource "azapi_resource" "keys_hrg_platform_ce_742b3389_data" {
 
   lifecycle {
     # It holds keys, which nothing brings back: no plan destroys it.
-    # Azure cannot change these later, or only by making the resource anew and losing what it
-    # holds: properties.kty, properties.keySize.
     prevent_destroy = true
   }
 }
 
-# The identity with which the database and the storage account use their key.
-resource "azapi_resource" "user_assigned_identities_hrg_platform_centralus_encryption" {
+# The identity with which the entry reads its certificates.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_centralus_entry" {
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
-  name      = "hrg-platform-centralus-encryption"
+  name      = "hrg-platform-centralus-entry"
   location  = "centralus"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -573,36 +699,37 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_centralus_encry
   }
 }
 
-# Database and storage wrap their data keys with this key, and cannot read or change it.
-resource "azapi_resource" "role_assignments_keys_hrg_platform_ce_742b3389_data_7d013941_8c16_5c02_b70e_49dd07641cd7" {
+# The entry reads the certificates of this vault, and can change none.
+resource "azapi_resource" "role_assignments_vaults_hrg_platfor_742b3389_tls_b80eb85c_85a7_570d_bd31_810339b50c3a" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = azapi_resource.keys_hrg_platform_ce_742b3389_data.id
-  name      = "7d013941-8c16-5c02-b70e-49dd07641cd7"
+  parent_id = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
+  name      = "b80eb85c-85a7-570d-bd31-810339b50c3a"
 
   body = {
     properties = {
-      description      = "hrg-platform-centralus-encryption is Key Vault Crypto Service Encryption User of data."
-      principalId      = azapi_resource.user_assigned_identities_hrg_platform_centralus_encryption.output.properties.principalId
+      description      = "hrg-platform-centralus-entry is Key Vault Secrets User of hrg-platfor-742b3389-tls."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_centralus_entry.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-ce-742b3389 to the platform's logs.
-resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_ce_742b3389_ward" {
+# Sends who did what to hrg-platfor-742b3389-tls to the workspace hrg-platform-logs.
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_platfor_742b3389_tls_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
-  parent_id = azapi_resource.vaults_hrg_platform_ce_742b3389.id
+  parent_id = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
   name      = "ward"
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
@@ -776,6 +903,21 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewal
                 "centralus.handler.control.monitor.azure.com",
               ]
               terminateTLS = false
+            },
+            {
+              description = "Defender's sensor on the nodes tells what it saw."
+              fqdnTags    = []
+              name        = "defender"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.42.0.0/21"]
+              targetFqdns     = ["*.cloud.defender.microsoft.com"]
+              terminateTLS    = false
             },
           ]
         },
@@ -984,7 +1126,7 @@ resource "azapi_resource" "azure_firewalls_hrg_platform_centralus_firewall" {
   depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_integrations]
 }
 
-# Sends who did what to hrg-platform-centralus-firewall to the platform's logs.
+# Sends who did what to hrg-platform-centralus-firewall to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_azure_firewalls_hrg_platform_centralus_firewall_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.azure_firewalls_hrg_platform_centralus_firewall.id
@@ -992,10 +1134,31 @@ resource "azapi_resource" "diagnostic_settings_azure_firewalls_hrg_platform_cent
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "allLogs"
-          enabled       = true
+          category = "AZFWApplicationRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWNetworkRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWNatRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWThreatIntel"
+          enabled  = true
+        },
+        {
+          category = "AZFWIdpsSignature"
+          enabled  = true
+        },
+        {
+          category = "AZFWDnsQuery"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
@@ -1080,7 +1243,7 @@ resource "azapi_resource" "bastion_hosts_hrg_platform_centralus_bastion" {
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-centralus-bastion to the platform's logs.
+# Sends who did what to hrg-platform-centralus-bastion to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_centralus_bastion_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.bastion_hosts_hrg_platform_centralus_bastion.id
@@ -1090,11 +1253,59 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_centra
     properties = {
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "BastionAuditLogs"
+          enabled  = true
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.OperationalInsights/workspaces/hrg-platform-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-centralus-vnet ask private.centralus.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_private_centralus_azmk8s_io.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-centralus-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+      }
     }
   }
 
@@ -1149,6 +1360,30 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
   ignore_missing_property = false
 }
 
+# Makes hrg-platform-centralus-vnet ask privatelink.redis.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_platform_centralus_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_redis_azure_net.id
+  name      = "hrg-platform-centralus-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask privatelink.vaultcore.azure.net.
 resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1173,11 +1408,11 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
   ignore_missing_property = false
 }
 
-# The only way to hrg-platform-ce-742b3389: an address in the environment's network.
-resource "azapi_resource" "private_endpoints_hrg_platform_centralus_vault_pe" {
+# The only way to hrg-platfor-742b3389-tls: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_centralus_certificates_pe" {
   type      = "Microsoft.Network/privateEndpoints@2025-07-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
-  name      = "hrg-platform-centralus-vault-pe"
+  name      = "hrg-platform-centralus-certificates-pe"
   location  = "centralus"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -1186,13 +1421,13 @@ resource "azapi_resource" "private_endpoints_hrg_platform_centralus_vault_pe" {
 
   body = {
     properties = {
-      customNetworkInterfaceName = "hrg-platform-centralus-vault-pe-nic"
+      customNetworkInterfaceName = "hrg-platform-centralus-certificates-pe-nic"
       privateLinkServiceConnections = [
         {
-          name = "hrg-platform-centralus-vault-pe"
+          name = "hrg-platform-centralus-certificates-pe"
           properties = {
             groupIds             = ["vault"]
-            privateLinkServiceId = azapi_resource.vaults_hrg_platform_ce_742b3389.id
+            privateLinkServiceId = azapi_resource.vaults_hrg_platfor_742b3389_tls.id
           }
         },
       ]
@@ -1205,10 +1440,10 @@ resource "azapi_resource" "private_endpoints_hrg_platform_centralus_vault_pe" {
   ignore_missing_property = false
 }
 
-# Keeps the address of hrg-platform-centralus-vault-pe in privatelink.vaultcore.azure.net.
-resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_vault_pe_default" {
+# Keeps the address of hrg-platform-centralus-certificates-pe in privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_certificates_pe_default" {
   type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
-  parent_id = azapi_resource.private_endpoints_hrg_platform_centralus_vault_pe.id
+  parent_id = azapi_resource.private_endpoints_hrg_platform_centralus_certificates_pe.id
   name      = "default"
 
   body = {
@@ -1225,4 +1460,79 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_vault_
   }
 
   ignore_missing_property = false
+}
+
+# The only way to hrgregistry: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_centralus_registry_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-registry-pe"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-centralus-registry-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-centralus-registry-pe"
+          properties = {
+            groupIds             = ["registry"]
+            privateLinkServiceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.ContainerRegistry/registries/hrgregistry"
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-centralus-registry-pe in privatelink.azurecr.io.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_registry_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_centralus_registry_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps hrgplatformceflw742b3389 from being deleted, whoever may: it holds logs.
+resource "azapi_resource" "locks_storage_accounts_hrgplatformceflw742b3389_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformceflw742b3389.id
+  name      = "ward-keeps"
+
+  body = {
+    properties = {
+      level = "CanNotDelete"
+      notes = "Holds logs. Lifted by a step that is recorded, and never to make a deployment pass."
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }

@@ -41,4 +41,20 @@ resource "azapi_resource" "flow_logs_networkwatcher_centralus_hrg_platform_centr
 
   ignore_missing_property = false
   depends_on              = [azapi_resource.role_assignments_storage_accounts_hrgplatformceflw742b3389_f367bde6_9583_5253_b275_7ef43c2acc62]
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 }

@@ -521,9 +521,25 @@ resource "azapi_resource" "application_gateways_hrg_platform_entry_agw" {
   }
 
   ignore_missing_property = false
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 }
 
-# Sends who did what to hrg-platform-entry-agw to the platform's logs.
+# Sends who did what to hrg-platform-entry-agw to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_application_gateways_hrg_platform_entry_agw_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.application_gateways_hrg_platform_entry_agw.id
@@ -531,6 +547,7 @@ resource "azapi_resource" "diagnostic_settings_application_gateways_hrg_platform
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
           category = "ApplicationGatewayFirewallLog"

@@ -19,6 +19,325 @@ resource "azapi_resource" "resource_groups_hrg_platform" {
   }
 }
 
+# Holds the keys that encrypt data in eastus2, and nothing else.
+resource "azapi_resource" "vaults_hrg_platform_2ea0cada" {
+  type      = "Microsoft.KeyVault/vaults@2026-02-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-2ea0cada"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      enablePurgeProtection        = true
+      enableRbacAuthorization      = true
+      enableSoftDelete             = true
+      enabledForDeployment         = false
+      enabledForDiskEncryption     = false
+      enabledForTemplateDeployment = false
+      networkAcls = {
+        bypass              = "AzureServices"
+        defaultAction       = "Deny"
+        ipRules             = []
+        virtualNetworkRules = []
+      }
+      publicNetworkAccess = "Disabled"
+      sku = {
+        family = "A"
+        name   = "premium"
+      }
+      softDeleteRetentionInDays = 90
+      tenantId                  = "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.softDeleteRetentionInDays, properties.enablePurgeProtection.
+    prevent_destroy = true
+  }
+}
+
+# Wraps the registry's data keys and no other's, so that access to that alone ends where this key
+# is withdrawn.
+resource "azapi_resource" "keys_hrg_platform_2ea0cada_registry" {
+  type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"
+  parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
+  name      = "registry"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      attributes = {
+        enabled    = true
+        exportable = false
+      }
+      keyOps  = ["wrapKey", "unwrapKey"]
+      keySize = 3072
+      kty     = "RSA-HSM"
+      rotationPolicy = {
+        attributes = {
+          expiryTime = "P2Y"
+        }
+        lifetimeActions = [
+          {
+            action = {
+              type = "rotate"
+            }
+            trigger = {
+              timeAfterCreate = "P1Y"
+            }
+          },
+          {
+            action = {
+              type = "notify"
+            }
+            trigger = {
+              timeBeforeExpiry = "P30D"
+            }
+          },
+        ]
+      }
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+  response_export_values  = ["properties.keyUri"]
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.kty, properties.keySize.
+    prevent_destroy = true
+
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [body.properties]
+  }
+}
+
+# The identity with which services use their keys, each key by a role of its own.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_encryption" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-encryption"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Wraps the registry's data keys with this key, and cannot read or change it.
+resource "azapi_resource" "role_assignments_keys_hrg_platform_2ea0cada_registry_34fe8dbc_cfb0_52cd_b5c1_950b95e62dfe" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.keys_hrg_platform_2ea0cada_registry.id
+  name      = "34fe8dbc-cfb0-52cd-b5c1-950b95e62dfe"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-encryption is Key Vault Crypto Service Encryption User of registry."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the images that the clusters run, so that what was reviewed is what is pulled, also when
+# its maker's registry is away.
+resource "azapi_resource" "registries_hrgregistry" {
+  type      = "Microsoft.ContainerRegistry/registries@2025-11-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrgregistry"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azapi_resource.user_assigned_identities_hrg_platform_encryption.id]
+  }
+
+  body = {
+    properties = {
+      adminUserEnabled     = false
+      anonymousPullEnabled = false
+      dataEndpointEnabled  = true
+      encryption = {
+        keyVaultProperties = {
+          identity      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.clientId
+          keyIdentifier = azapi_resource.keys_hrg_platform_2ea0cada_registry.output.properties.keyUri
+        }
+        status = "enabled"
+      }
+      networkRuleBypassAllowedForTasks = false
+      networkRuleBypassOptions         = "AzureServices"
+      networkRuleSet = {
+        defaultAction = "Deny"
+        ipRules       = []
+      }
+      policies = {
+        azureADAuthenticationAsArmPolicy = {
+          status = "enabled"
+        }
+        exportPolicy = {
+          status = "disabled"
+        }
+        quarantinePolicy = {
+          status = "disabled"
+        }
+        retentionPolicy = {
+          days   = 7
+          status = "disabled"
+        }
+        trustPolicy = {
+          status = "disabled"
+          type   = "Notary"
+        }
+      }
+      publicNetworkAccess = "Disabled"
+      roleAssignmentMode  = "LegacyRegistryPermissions"
+      zoneRedundancy      = "Enabled"
+    }
+    sku = {
+      name = "Premium"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.role_assignments_keys_hrg_platform_2ea0cada_registry_34fe8dbc_cfb0_52cd_b5c1_950b95e62dfe]
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    # Azure cannot change these later, or only by making the resource anew and losing what it
+    # holds: properties.encryption.status.
+    prevent_destroy = true
+  }
+}
+
+# The private way to the workspaces, and from these networks to no other.
+resource "azapi_resource" "private_link_scopes_hrg_platform_monitor" {
+  type      = "Microsoft.Insights/privateLinkScopes@2021-09-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-monitor"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      accessModeSettings = {
+        exclusions          = []
+        ingestionAccessMode = "PrivateOnly"
+        queryAccessMode     = "PrivateOnly"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers private.eastus2.azmk8s.io with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_private_eastus2_azmk8s_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "private.eastus2.azmk8s.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.agentsvc.azure-automation.net with private addresses, for the networks that
+# are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_agentsvc_azure_automation_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.agentsvc.azure-automation.net"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.azurecr.io"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
@@ -38,12 +357,88 @@ resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" 
   ignore_missing_property = false
 }
 
+# Answers privatelink.monitor.azure.com with private addresses, for the networks that are linked
+# to it.
+resource "azapi_resource" "private_dns_zones_privatelink_monitor_azure_com" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.monitor.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.ods.opinsights.azure.com with private addresses, for the networks that are
+# linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_ods_opinsights_azure_com" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.ods.opinsights.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.oms.opinsights.azure.com with private addresses, for the networks that are
+# linked to it.
+resource "azapi_resource" "private_dns_zones_privatelink_oms_opinsights_azure_com" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.oms.opinsights.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
 # Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
 # are linked to it.
 resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.postgres.database.azure.com"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers privatelink.redis.azure.net with private addresses, for the networks that are linked to
+# it.
+resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
+  type      = "Microsoft.Network/privateDnsZones@2024-06-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "privatelink.redis.azure.net"
   location  = "global"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -89,6 +484,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
 
   body = {
     properties = {
+      flushConnection = true
       securityRules = [
         {
           name = "AllowPeople"
@@ -98,7 +494,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 100
+            priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefix      = "Internet"
             sourcePortRange          = "*"
@@ -112,7 +508,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 110
+            priority                 = 210
             protocol                 = "Tcp"
             sourceAddressPrefix      = "GatewayManager"
             sourcePortRange          = "*"
@@ -126,7 +522,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
             destinationAddressPrefix = "*"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 120
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefix      = "AzureLoadBalancer"
             sourcePortRange          = "*"
@@ -140,7 +536,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
             destinationAddressPrefix = "10.40.0.64/26"
             destinationPortRanges    = ["8080", "5701"]
             direction                = "Inbound"
-            priority                 = 130
+            priority                 = 230
             protocol                 = "*"
             sourceAddressPrefix      = "10.40.0.64/26"
             sourcePortRange          = "*"
@@ -237,6 +633,84 @@ resource "azapi_resource" "network_security_groups_hrg_platform_azurebastionsubn
   ignore_missing_property = false
 }
 
+# What may reach entry.
+resource "azapi_resource" "network_security_groups_hrg_platform_entry_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-entry-nsg"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      flushConnection = true
+      securityRules = [
+        {
+          name = "AllowPeople"
+          properties = {
+            access                   = "Allow"
+            description              = "People come in, through the web application firewall."
+            destinationAddressPrefix = "10.40.1.0/24"
+            destinationPortRanges    = ["80", "443"]
+            direction                = "Inbound"
+            priority                 = 200
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "Internet"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowGatewayManager"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure looks after the gateway."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["65200-65535"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefix      = "GatewayManager"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowLoadBalancerProbes"
+          properties = {
+            access                   = "Allow"
+            description              = "Azure's load balancer asks whether the gateway lives."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 220
+            protocol                 = "*"
+            sourceAddressPrefix      = "AzureLoadBalancer"
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What may reach private-endpoints.
 resource "azapi_resource" "network_security_groups_hrg_platform_private_endpoints_nsg" {
   type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
@@ -250,18 +724,33 @@ resource "azapi_resource" "network_security_groups_hrg_platform_private_endpoint
 
   body = {
     properties = {
+      flushConnection = true
       securityRules = [
         {
           name = "AllowNodesToServices"
           properties = {
             access                   = "Allow"
-            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool."
+            description              = "Nodes reach blobs, keys and images by HTTPS, PostgreSQL directly and through its pool, and Redis."
             destinationAddressPrefix = "10.40.0.128/26"
-            destinationPortRanges    = ["443", "5432", "6432"]
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
             direction                = "Inbound"
-            priority                 = 100
+            priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.41.0.0/21", "10.43.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowEntryToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "The entry fetches its certificate."
+            destinationAddressPrefix = "10.40.0.128/26"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.1.0/24"]
             sourcePortRange          = "*"
           }
         },
@@ -337,6 +826,17 @@ resource "azapi_resource" "virtual_networks_hrg_platform_vnet" {
             privateEndpointNetworkPolicies = "Enabled"
           }
         },
+        {
+          name = "entry"
+          properties = {
+            addressPrefix         = "10.40.1.0/24"
+            defaultOutboundAccess = false
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_entry_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
       ]
     }
   }
@@ -344,11 +844,45 @@ resource "azapi_resource" "virtual_networks_hrg_platform_vnet" {
   ignore_missing_property = false
 }
 
-# Keeps the logs of the platform and of all environments for as long as the estate's policy asks.
-resource "azapi_resource" "workspaces_hrg_platform_logs" {
-  type      = "Microsoft.OperationalInsights/workspaces@2025-07-01"
+# Those who answer for incidents are told of what an alert has seen.
+resource "azapi_resource" "action_groups_hrg_platform_incidents" {
+  type      = "Microsoft.Insights/actionGroups@2023-01-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
-  name      = "hrg-platform-logs"
+  name      = "hrg-platform-incidents"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      emailReceivers = [
+        {
+          emailAddress         = "security@harbor-regional.example"
+          name                 = "security@harbor-regional.example"
+          useCommonAlertSchema = true
+        },
+        {
+          emailAddress         = "operations@harbor-regional.example"
+          name                 = "operations@harbor-regional.example"
+          useCommonAlertSchema = true
+        },
+      ]
+      enabled        = true
+      groupShortName = "incidents"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Nobody undoes the backups of eastus2 alone: it takes a right on this guard beside that on the
+# vault.
+resource "azapi_resource" "resource_guards_hrg_platform_eastus2_backup_guard" {
+  type      = "Microsoft.DataProtection/resourceGuards@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-eastus2-backup-guard"
   location  = "eastus2"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -357,25 +891,11 @@ resource "azapi_resource" "workspaces_hrg_platform_logs" {
 
   body = {
     properties = {
-      features = {
-        disableLocalAuth                            = true
-        enableLogAccessUsingOnlyResourcePermissions = true
-      }
-      publicNetworkAccessForIngestion = "Disabled"
-      publicNetworkAccessForQuery     = "Enabled"
-      retentionInDays                 = 400
-      sku = {
-        name = "PerGB2018"
-      }
+      vaultCriticalOperationExclusionList = []
     }
   }
 
   ignore_missing_property = false
-
-  lifecycle {
-    # It holds logs, which nothing brings back: no plan destroys it.
-    prevent_destroy = true
-  }
 }
 
 # Mirrors sealed evidence into the environments' record containers, and cannot delete it there.
@@ -505,11 +1025,783 @@ resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformflw2ea0c
   ignore_missing_property = false
 }
 
-# Holds the keys that encrypt the environment's data in eastus2.
-resource "azapi_resource" "vaults_hrg_platform_2ea0cada" {
+# Keeps the logs of the platform, and of environments without regulated data.
+resource "azapi_resource" "workspaces_hrg_platform_logs" {
+  type      = "Microsoft.OperationalInsights/workspaces@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-logs"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      features = {
+        disableLocalAuth                            = true
+        enableLogAccessUsingOnlyResourcePermissions = false
+      }
+      publicNetworkAccessForIngestion = "Disabled"
+      publicNetworkAccessForQuery     = "Disabled"
+      retentionInDays                 = 400
+      sku = {
+        name = "PerGB2018"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Keeps hrgregistry from being deleted, whoever may: it holds data.
+resource "azapi_resource" "locks_registries_hrgregistry_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "ward-keeps"
+
+  body = {
+    properties = {
+      level = "CanNotDelete"
+      notes = "Holds data. Lifted by a step that is recorded, and never to make a deployment pass."
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds data, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Sends who did what to hrgregistry to the workspace hrg-platform-logs.
+resource "azapi_resource" "diagnostic_settings_registries_hrgregistry_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logs = [
+        {
+          category = "ContainerRegistryLoginEvents"
+          enabled  = true
+        },
+        {
+          category = "ContainerRegistryRepositoryEvents"
+          enabled  = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the images in centralus too: a cluster starts there when the registry's own region is
+# away.
+resource "azapi_resource" "replications_hrgregistry_centralus" {
+  type      = "Microsoft.ContainerRegistry/registries/replications@2025-11-01"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "centralus"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      regionEndpointEnabled = true
+      zoneRedundancy        = "Enabled"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody let a public address reach a database.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_database_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-database-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody let a public address reach a database."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what is written down, or for how long.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_logs_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-logs-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Insights/diagnosticSettings/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/tables/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.OperationalInsights/workspaces/dataExports/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what is written down, or for how long."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what reaches what.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_network_rules_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-network-rules-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/networkSecurityGroups/securityRules/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what reaches what."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Azure itself refuses or reports.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_policy_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-policy-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/policyAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/policyAssignments/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Azure itself refuses or reports."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody opened or closed a way in from the Internet.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_public_address_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-public-address-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Network/publicIPAddresses/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Network/publicIPAddresses/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody opened or closed a way in from the Internet."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody gave a right or took one.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_rights_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-rights-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Authorization/roleAssignments/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleAssignments/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Authorization/roleDefinitions/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody gave a right or took one."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Somebody changed what Defender looks at, or whom it tells.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_security_changed" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-security-changed"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "Administrative"
+            field  = "category"
+          },
+          {
+            anyOf = [
+              {
+                equals = "Microsoft.Security/securitySolutions/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securitySolutions/delete"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/pricings/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/write"
+                field  = "operationName"
+              },
+              {
+                equals = "Microsoft.Security/securityContacts/delete"
+                field  = "operationName"
+              },
+            ]
+          },
+        ]
+      }
+      description = "Somebody changed what Defender looks at, or whom it tells."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A service of Azure's that is used here fails, or will change.
+resource "azapi_resource" "activity_log_alerts_hrg_platform_service_health" {
+  type      = "Microsoft.Insights/activityLogAlerts@2026-01-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-service-health"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      actions = {
+        actionGroups = [
+          {
+            actionGroupId = azapi_resource.action_groups_hrg_platform_incidents.id
+          },
+        ]
+      }
+      condition = {
+        allOf = [
+          {
+            equals = "ServiceHealth"
+            field  = "category"
+          },
+        ]
+      }
+      description = "A service of Azure's that is used here fails, or will change."
+      enabled     = true
+      scopes      = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The workspace hrg-platform-logs is reached by the private way.
+resource "azapi_resource" "scoped_resources_hrg_platform_monitor_hrg_platform_logs" {
+  type      = "Microsoft.Insights/privateLinkScopes/scopedResources@2021-09-01"
+  parent_id = azapi_resource.private_link_scopes_hrg_platform_monitor.id
+  name      = "hrg-platform-logs"
+
+  body = {
+    properties = {
+      linkedResourceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A backup has failed.
+resource "azapi_resource" "scheduled_query_rules_hrg_platform_backup_failed" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-backup-failed"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = [azapi_resource.action_groups_hrg_platform_incidents.id]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AddonAzureBackupJobs | where JobOperation == \"Backup\" and JobStatus == \"Failed\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A backup has failed."
+      displayName         = "hrg-platform-backup-failed"
+      enabled             = true
+      evaluationFrequency = "PT1H"
+      scopes              = [azapi_resource.workspaces_hrg_platform_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT1H"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Odoo asked for a document that is not there. It shows an empty one, and says nothing.
+resource "azapi_resource" "scheduled_query_rules_hrg_platform_document_missing" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-document-missing"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = [azapi_resource.action_groups_hrg_platform_incidents.id]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "StorageBlobLogs | where OperationName == \"GetBlob\" and StatusText == \"BlobNotFound\" and ObjectKey contains \"/attachments/\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "Odoo asked for a document that is not there. It shows an empty one, and says nothing."
+      displayName         = "hrg-platform-document-missing"
+      enabled             = true
+      evaluationFrequency = "PT15M"
+      scopes              = [azapi_resource.workspaces_hrg_platform_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A certificate, a secret or a key ends soon, or has ended.
+resource "azapi_resource" "scheduled_query_rules_hrg_platform_expiry_near" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-expiry-near"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = [azapi_resource.action_groups_hrg_platform_incidents.id]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AZKVAuditLogs | where OperationName endswith \"NearExpiryEventGridNotification\" or OperationName endswith \"ExpiredEventGridNotification\""
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A certificate, a secret or a key ends soon, or has ended."
+      displayName         = "hrg-platform-expiry-near"
+      enabled             = true
+      evaluationFrequency = "P1D"
+      scopes              = [azapi_resource.workspaces_hrg_platform_logs.id]
+      severity            = 2
+      skipQueryValidation = true
+      windowSize          = "P1D"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# A service could not use its key: what it wraps cannot be read for as long as that is so.
+resource "azapi_resource" "scheduled_query_rules_hrg_platform_key_out_of_reach" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-key-out-of-reach"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = [azapi_resource.action_groups_hrg_platform_incidents.id]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AZKVAuditLogs | where OperationName in (\"KeyWrap\", \"KeyUnwrap\", \"KeyGet\") and HttpStatusCode >= 400"
+            threshold       = 0
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "A service could not use its key: what it wraps cannot be read for as long as that is so."
+      displayName         = "hrg-platform-key-out-of-reach"
+      enabled             = true
+      evaluationFrequency = "PT5M"
+      scopes              = [azapi_resource.workspaces_hrg_platform_logs.id]
+      severity            = 1
+      skipQueryValidation = true
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The web application firewall blocked more than 100 requests in a quarter of an hour.
+resource "azapi_resource" "scheduled_query_rules_hrg_platform_requests_blocked" {
+  type      = "Microsoft.Insights/scheduledQueryRules@2026-03-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-requests-blocked"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    kind = "LogAlert"
+    properties = {
+      actions = {
+        actionGroups = [azapi_resource.action_groups_hrg_platform_incidents.id]
+      }
+      autoMitigate = false
+      criteria = {
+        allOf = [
+          {
+            criterionType = "StaticThresholdCriterion"
+            failingPeriods = {
+              minFailingPeriodsToAlert  = 1
+              numberOfEvaluationPeriods = 1
+            }
+            operator        = "GreaterThan"
+            query           = "AGWFirewallLogs | where Action == \"Blocked\""
+            threshold       = 100
+            timeAggregation = "Count"
+          },
+        ]
+      }
+      description         = "The web application firewall blocked more than 100 requests in a quarter of an hour."
+      displayName         = "hrg-platform-requests-blocked"
+      enabled             = true
+      evaluationFrequency = "PT15M"
+      scopes              = [azapi_resource.workspaces_hrg_platform_logs.id]
+      severity            = 2
+      skipQueryValidation = true
+      windowSize          = "PT15M"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Holds the certificates that the entry in eastus2 shows to browsers, and nothing else.
+resource "azapi_resource" "vaults_hrg_platfor_2ea0cada_tls" {
   type      = "Microsoft.KeyVault/vaults@2026-02-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
-  name      = "hrg-platform-2ea0cada"
+  name      = "hrg-platfor-2ea0cada-tls"
   location  = "eastus2"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -550,49 +1842,16 @@ resource "azapi_resource" "vaults_hrg_platform_2ea0cada" {
   }
 }
 
-# Wraps the data keys of the database and the documents, so that access ends where this key is
-# withdrawn.
-resource "azapi_resource" "keys_hrg_platform_2ea0cada_data" {
-  type      = "Microsoft.KeyVault/vaults/keys@2025-05-01"
-  parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
-  name      = "data"
-  tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "platform"
-  }
+# Keeps hrg-platfor-2ea0cada-tls from being deleted, whoever may: it holds keys.
+resource "azapi_resource" "locks_vaults_hrg_platfor_2ea0cada_tls_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+  name      = "ward-keeps"
 
   body = {
     properties = {
-      attributes = {
-        enabled    = true
-        exportable = false
-      }
-      keyOps  = ["wrapKey", "unwrapKey"]
-      keySize = 3072
-      kty     = "RSA-HSM"
-      rotationPolicy = {
-        attributes = {
-          expiryTime = "P2Y"
-        }
-        lifetimeActions = [
-          {
-            action = {
-              type = "rotate"
-            }
-            trigger = {
-              timeAfterCreate = "P1Y"
-            }
-          },
-          {
-            action = {
-              type = "notify"
-            }
-            trigger = {
-              timeBeforeExpiry = "P30D"
-            }
-          },
-        ]
-      }
+      level = "CanNotDelete"
+      notes = "Holds keys. Lifted by a step that is recorded, and never to make a deployment pass."
     }
   }
 
@@ -600,17 +1859,15 @@ resource "azapi_resource" "keys_hrg_platform_2ea0cada_data" {
 
   lifecycle {
     # It holds keys, which nothing brings back: no plan destroys it.
-    # Azure cannot change these later, or only by making the resource anew and losing what it
-    # holds: properties.kty, properties.keySize.
     prevent_destroy = true
   }
 }
 
-# The identity with which the database and the storage account use their key.
-resource "azapi_resource" "user_assigned_identities_hrg_platform_encryption" {
+# The identity with which the entry reads its certificates.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_entry" {
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
-  name      = "hrg-platform-encryption"
+  name      = "hrg-platform-entry"
   location  = "eastus2"
   tags = {
     ward-accountable = "platform engineering lead"
@@ -630,25 +1887,68 @@ resource "azapi_resource" "user_assigned_identities_hrg_platform_encryption" {
   }
 }
 
-# Database and storage wrap their data keys with this key, and cannot read or change it.
-resource "azapi_resource" "role_assignments_keys_hrg_platform_2ea0cada_data_2ed06263_3099_5702_bcc9_dbcdcff8c9f0" {
+# The entry reads the certificates of this vault, and can change none.
+resource "azapi_resource" "role_assignments_vaults_hrg_platfor_2ea0cada_tls_461f0d99_4ea1_5da3_a641_d433ac4a3c07" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = azapi_resource.keys_hrg_platform_2ea0cada_data.id
-  name      = "2ed06263-3099-5702-bcc9-dbcdcff8c9f0"
+  parent_id = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+  name      = "461f0d99-4ea1-5da3-a641-d433ac4a3c07"
 
   body = {
     properties = {
-      description      = "hrg-platform-encryption is Key Vault Crypto Service Encryption User of data."
-      principalId      = azapi_resource.user_assigned_identities_hrg_platform_encryption.output.properties.principalId
+      description      = "hrg-platform-entry is Key Vault Secrets User of hrg-platfor-2ea0cada-tls."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_entry.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-2ea0cada to the platform's logs.
+# Sends who did what to hrg-platfor-2ea0cada-tls to the workspace hrg-platform-logs.
+resource "azapi_resource" "diagnostic_settings_vaults_hrg_platfor_2ea0cada_tls_ward" {
+  type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
+  parent_id = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+  name      = "ward"
+
+  body = {
+    properties = {
+      logAnalyticsDestinationType = "Dedicated"
+      logs = [
+        {
+          category = "AuditEvent"
+          enabled  = true
+        },
+      ]
+      workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps hrg-platform-2ea0cada from being deleted, whoever may: it holds keys.
+resource "azapi_resource" "locks_vaults_hrg_platform_2ea0cada_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
+  name      = "ward-keeps"
+
+  body = {
+    properties = {
+      level = "CanNotDelete"
+      notes = "Holds keys. Lifted by a step that is recorded, and never to make a deployment pass."
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds keys, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Sends who did what to hrg-platform-2ea0cada to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_2ea0cada_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.vaults_hrg_platform_2ea0cada.id
@@ -656,13 +1956,31 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_platform_2ea0cada_ward
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "AuditEvent"
+          enabled  = true
         },
       ]
       workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever mirrors evidence does so as this identity, without a secret that could be stolen.
+resource "azapi_resource" "federated_identity_credentials_hrg_platform_evidence_mirror" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_platform_evidence.id
+  name      = "mirror"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = "https://token.actions.githubusercontent.com"
+      subject   = "repo:harbor-regional/estate:environment:evidence"
     }
   }
 
@@ -833,6 +2151,21 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_firewall_policy_k
                 "eastus2.handler.control.monitor.azure.com",
               ]
               terminateTLS = false
+            },
+            {
+              description = "Defender's sensor on the nodes tells what it saw."
+              fqdnTags    = []
+              name        = "defender"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.41.0.0/21", "10.43.0.0/21"]
+              targetFqdns     = ["*.cloud.defender.microsoft.com"]
+              terminateTLS    = false
             },
           ]
         },
@@ -1041,7 +2374,7 @@ resource "azapi_resource" "azure_firewalls_hrg_platform_firewall" {
   depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_firewall_policy_integrations]
 }
 
-# Sends who did what to hrg-platform-firewall to the platform's logs.
+# Sends who did what to hrg-platform-firewall to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_azure_firewalls_hrg_platform_firewall_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.azure_firewalls_hrg_platform_firewall.id
@@ -1049,10 +2382,31 @@ resource "azapi_resource" "diagnostic_settings_azure_firewalls_hrg_platform_fire
 
   body = {
     properties = {
+      logAnalyticsDestinationType = "Dedicated"
       logs = [
         {
-          categoryGroup = "allLogs"
-          enabled       = true
+          category = "AZFWApplicationRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWNetworkRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWNatRule"
+          enabled  = true
+        },
+        {
+          category = "AZFWThreatIntel"
+          enabled  = true
+        },
+        {
+          category = "AZFWIdpsSignature"
+          enabled  = true
+        },
+        {
+          category = "AZFWDnsQuery"
+          enabled  = true
         },
       ]
       workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
@@ -1137,7 +2491,7 @@ resource "azapi_resource" "bastion_hosts_hrg_platform_bastion" {
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-bastion to the platform's logs.
+# Sends who did what to hrg-platform-bastion to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_bastion_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.bastion_hosts_hrg_platform_bastion.id
@@ -1147,11 +2501,109 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_bastio
     properties = {
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "BastionAuditLogs"
+          enabled  = true
         },
       ]
       workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Answers the names below erp.harbor-regional.example that people open, with the address of the
+# entry.
+resource "azapi_resource" "dns_zones_erp_harbor_regional_example" {
+  type      = "Microsoft.Network/dnsZones@2018-05-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "erp.harbor-regional.example"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      zoneType = "Public"
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Makes hrg-platform-vnet ask private.eastus2.azmk8s.io.
+resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_private_eastus2_azmk8s_io.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.agentsvc.azure-automation.net.
+resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_automation_net_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_agentsvc_azure_automation_net.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.azurecr.io.
+resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
     }
   }
 
@@ -1162,6 +2614,78 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_bastio
 resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.monitor.azure.com.
+resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_monitor_azure_com.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.ods.opinsights.azure.com.
+resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azure_com_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_ods_opinsights_azure_com.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Makes hrg-platform-vnet ask privatelink.oms.opinsights.azure.com.
+resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azure_com_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_oms_opinsights_azure_com.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -1206,6 +2730,30 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
   ignore_missing_property = false
 }
 
+# Makes hrg-platform-vnet ask privatelink.redis.azure.net.
+resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_platform_vnet" {
+  type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink_redis_azure_net.id
+  name      = "hrg-platform-vnet"
+  location  = "global"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      registrationEnabled = false
+      resolutionPolicy    = "Default"
+      virtualNetwork = {
+        id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask privatelink.vaultcore.azure.net.
 resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1224,6 +2772,194 @@ resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-platfor-2ea0cada-tls: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_certificates_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-certificates-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-certificates-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-certificates-pe"
+          properties = {
+            groupIds             = ["vault"]
+            privateLinkServiceId = azapi_resource.vaults_hrg_platfor_2ea0cada_tls.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-certificates-pe in privatelink.vaultcore.azure.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_certificates_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_certificates_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrg-platform-monitor: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_monitor_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-monitor-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-monitor-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-monitor-pe"
+          properties = {
+            groupIds             = ["azuremonitor"]
+            privateLinkServiceId = azapi_resource.private_link_scopes_hrg_platform_monitor.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-monitor-pe in privatelink.monitor.azure.com,
+# privatelink.oms.opinsights.azure.com, privatelink.ods.opinsights.azure.com,
+# privatelink.agentsvc.azure-automation.net, privatelink.blob.core.windows.net.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_monitor_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_monitor_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_monitor_azure_com.id
+          }
+        },
+        {
+          name = "privatelink-oms-opinsights-azure-com"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_oms_opinsights_azure_com.id
+          }
+        },
+        {
+          name = "privatelink-ods-opinsights-azure-com"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_ods_opinsights_azure_com.id
+          }
+        },
+        {
+          name = "privatelink-agentsvc-azure-automation-net"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_agentsvc_azure_automation_net.id
+          }
+        },
+        {
+          name = "privatelink-blob-core-windows-net"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The only way to hrgregistry: an address in the environment's network.
+resource "azapi_resource" "private_endpoints_hrg_platform_registry_pe" {
+  type      = "Microsoft.Network/privateEndpoints@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-registry-pe"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {
+      customNetworkInterfaceName = "hrg-platform-registry-pe-nic"
+      privateLinkServiceConnections = [
+        {
+          name = "hrg-platform-registry-pe"
+          properties = {
+            groupIds             = ["registry"]
+            privateLinkServiceId = azapi_resource.registries_hrgregistry.id
+          }
+        },
+      ]
+      subnet = {
+        id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+      }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps the address of hrg-platform-registry-pe in privatelink.azurecr.io.
+resource "azapi_resource" "private_dns_zone_groups_hrg_platform_registry_pe_default" {
+  type      = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01"
+  parent_id = azapi_resource.private_endpoints_hrg_platform_registry_pe.id
+  name      = "default"
+
+  body = {
+    properties = {
+      privateDnsZoneConfigs = [
+        {
+          name = "default"
+          properties = {
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+          }
+        },
+      ]
     }
   }
 
@@ -1284,7 +3020,28 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_vault_pe_default
   ignore_missing_property = false
 }
 
-# Sends who did what to hrg-platform-logs to the platform's logs.
+# Keeps hrg-platform-logs from being deleted, whoever may: it holds logs.
+resource "azapi_resource" "locks_workspaces_hrg_platform_logs_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "ward-keeps"
+
+  body = {
+    properties = {
+      level = "CanNotDelete"
+      notes = "Holds logs. Lifted by a step that is recorded, and never to make a deployment pass."
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Sends who did what to hrg-platform-logs to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_workspaces_hrg_platform_logs_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
   parent_id = azapi_resource.workspaces_hrg_platform_logs.id
@@ -1294,8 +3051,8 @@ resource "azapi_resource" "diagnostic_settings_workspaces_hrg_platform_logs_ward
     properties = {
       logs = [
         {
-          categoryGroup = "audit"
-          enabled       = true
+          category = "Audit"
+          enabled  = true
         },
       ]
       workspaceId = azapi_resource.workspaces_hrg_platform_logs.id
@@ -1303,4 +3060,313 @@ resource "azapi_resource" "diagnostic_settings_workspaces_hrg_platform_logs_ward
   }
 
   ignore_missing_property = false
+}
+
+# Keeps AGWFirewallLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_agwfirewalllogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AGWFirewallLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AKSAudit for 2556 days: its class is archive.
+resource "azapi_update_resource" "tables_hrg_platform_logs_aksaudit" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AKSAudit"
+
+  body = {
+    properties = {
+      plan                 = "Basic"
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AKSAuditAdmin for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_aksauditadmin" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AKSAuditAdmin"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AKSControlPlane for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_akscontrolplane" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AKSControlPlane"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZFWApplicationRule for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azfwapplicationrule" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZFWApplicationRule"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZFWIdpsSignature for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azfwidpssignature" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZFWIdpsSignature"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZFWNatRule for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azfwnatrule" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZFWNatRule"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZFWNetworkRule for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azfwnetworkrule" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZFWNetworkRule"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZFWThreatIntel for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azfwthreatintel" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZFWThreatIntel"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AZKVAuditLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azkvauditlogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AZKVAuditLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps AzureActivity for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_azureactivity" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "AzureActivity"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps ContainerRegistryLoginEvents for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_containerregistryloginevents" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "ContainerRegistryLoginEvents"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps ContainerRegistryRepositoryEvents for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_containerregistryrepositoryevents" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "ContainerRegistryRepositoryEvents"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps LAQueryLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_laquerylogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "LAQueryLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps MicrosoftAzureBastionAuditLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_microsoftazurebastionauditlogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "MicrosoftAzureBastionAuditLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps PGSQLServerLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_pgsqlserverlogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "PGSQLServerLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps StorageBlobLogs for 2556 days: its class is audit.
+resource "azapi_update_resource" "tables_hrg_platform_logs_storagebloblogs" {
+  type      = "Microsoft.OperationalInsights/workspaces/tables@2025-07-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "StorageBlobLogs"
+
+  body = {
+    properties = {
+      plan                 = "Analytics"
+      retentionInDays      = 400
+      totalRetentionInDays = 2556
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Keeps hrgplatformflw2ea0cada from being deleted, whoever may: it holds logs.
+resource "azapi_resource" "locks_storage_accounts_hrgplatformflw2ea0cada_ward_keeps" {
+  type      = "Microsoft.Authorization/locks@2020-05-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformflw2ea0cada.id
+  name      = "ward-keeps"
+
+  body = {
+    properties = {
+      level = "CanNotDelete"
+      notes = "Holds logs. Lifted by a step that is recorded, and never to make a deployment pass."
+    }
+  }
+
+  ignore_missing_property = false
+
+  lifecycle {
+    # It holds logs, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
 }

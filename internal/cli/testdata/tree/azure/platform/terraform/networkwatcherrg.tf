@@ -41,4 +41,20 @@ resource "azapi_resource" "flow_logs_networkwatcher_eastus2_hrg_platform_vnet" {
 
   ignore_missing_property = false
   depends_on              = [azapi_resource.role_assignments_storage_accounts_hrgplatformflw2ea0cada_397ae723_3453_57a6_8a7a_3a720cbff9e3]
+
+  # Azure takes minutes to let every service see a new role assignment, and refuses as if there
+  # were none until then.
+  retry = {
+    error_message_regex = [
+      "AuthorizationFailed",
+      "MissingPermission",
+      "KeyVaultAuthenticationFailure",
+      "KeyVaultAccessForbidden",
+      "Failed to access KeyId",
+      "ApplicationGatewayKeyVaultSecretException",
+      "ForbiddenByRbac",
+    ]
+    interval_seconds     = 15
+    max_interval_seconds = 60
+  }
 }
