@@ -69,7 +69,7 @@ func aksRules() map[addr.Kind]kindRules {
 	}
 }
 
-func extensionOutputs(_ *Sim, r *record) map[string]any {
+func extensionOutputs(_ *Sim, _ *record) map[string]any {
 	return properties(map[string]any{"currentVersion": "1.0.0", "isSystemExtension": false})
 }
 
@@ -273,8 +273,8 @@ func nodeSubnet(body map[string]any) addr.ID {
 // apiSubnet judges where the API server has its address.
 func (c *change) apiSubnet(nodes addr.ID) *refusal {
 	access := at(c.body, "properties", "apiServerAccessProfile")
-	id, err := addr.ParseID(textAt(access, "subnetId"))
-	if err != nil || !on(access, "enableVnetIntegration") {
+	id := idAt(access, "subnetId")
+	if id.IsZero() || !on(access, "enableVnetIntegration") {
 		return nil
 	}
 	if id.Key() == nodes.Key() {
@@ -357,8 +357,8 @@ func (s *Sim) spaceOf(subnet addr.ID) []netip.Prefix {
 // (MicrosoftDocs/azure-aks-docs, private-clusters.md).
 func clusterZone(c *change) *refusal {
 	access := at(c.body, "properties", "apiServerAccessProfile")
-	zone, err := addr.ParseID(textAt(access, "privateDNSZone"))
-	if err != nil {
+	zone := idAt(access, "privateDNSZone")
+	if zone.IsZero() {
 		return nil // system, none, or left to Azure
 	}
 	if !on(access, "enablePrivateCluster") {

@@ -211,15 +211,13 @@ func roomFor(c *change, id addr.ID, subnet any) *refusal {
 		text, _ = list[0].(string)
 	}
 	prefix, err := netip.ParsePrefix(text)
-	if err != nil {
-		return nil // the network's own rules have judged it
-	}
 	most := 10
 	if n, ok := whole(at(c.body, "properties", "autoscaleConfiguration", "maxCapacity")); ok {
 		most = n
 	}
 	const kept = 5 // by Azure, of every subnet
-	if room := 1<<(32-prefix.Bits()) - kept; room < most {
+	// What is no prefix, the network's own rules have judged.
+	if room := 1<<(32-prefix.Bits()) - kept; err == nil && room < most {
 		return refuse(http.StatusBadRequest, "ApplicationGatewaySubnetInsufficientIpAddresses", "Subnet %s has room for %d instances of application gateway %s, which may have %d.", id.Name(), room, c.id.Name(), most)
 	}
 	return nil
@@ -227,11 +225,7 @@ func roomFor(c *change, id addr.ID, subnet any) *refusal {
 
 // routesPast refuses a subnet from which everything goes through an appliance.
 func (s *Sim) routesPast(id addr.ID, subnet any) *refusal {
-	table, err := addr.ParseID(textAt(subnet, "properties", "routeTable", "id"))
-	if err != nil {
-		return nil
-	}
-	r, known := s.store.get(table)
+	r, known := s.store.get(idAt(subnet, "properties", "routeTable", "id"))
 	if !known {
 		return nil
 	}
@@ -247,13 +241,9 @@ func (s *Sim) routesPast(id addr.ID, subnet any) *refusal {
 // letsManagerIn wants the first rule that concerns the service's own requests
 // to let them in.
 func (s *Sim) letsManagerIn(id addr.ID, subnet any) *refusal {
-	group, err := addr.ParseID(textAt(subnet, "properties", "networkSecurityGroup", "id"))
-	if err != nil {
-		return nil // nothing filters
-	}
-	r, known := s.store.get(group)
+	r, known := s.store.get(idAt(subnet, "properties", "networkSecurityGroup", "id"))
 	if !known {
-		return nil
+		return nil // nothing filters
 	}
 	rules, _ := at(r.put, "properties", "securityRules").([]any)
 	rules = slices.Clone(rules)
@@ -272,7 +262,7 @@ func (s *Sim) letsManagerIn(id addr.ID, subnet any) *refusal {
 		break
 	}
 	return refuse(http.StatusBadRequest, "ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup",
-		"Network security group %s blocks incoming Internet traffic on ports 65200 - 65535 to subnet %s, associated with an application gateway. This is not permitted for Application Gateways that have V2 Sku.", group, id.Name())
+		"Network security group %s blocks incoming Internet traffic on ports 65200 - 65535 to subnet %s, associated with an application gateway. This is not permitted for Application Gateways that have V2 Sku.", idAt(subnet, "properties", "networkSecurityGroup", "id"), id.Name())
 }
 
 // whole returns a whole number of a body.
@@ -341,7 +331,7 @@ func gatewayCertificates(c *change) *refusal {
 
 func noCertificate(gateway addr.ID, uri string) *refusal {
 	return refuse(http.StatusBadRequest, "ApplicationGatewayKeyVaultSecretException",
-		"Problem occured while accessing and validating KeyVault Secrets associated with Application Gateway '%s'. See details below: the secret '%s' is not there, or the gateway's identity may not read it.", gateway, uri)
+		"Problem occured while accessing and validating KeyVault Secrets associated with Application Gateway '%s'. See details below: the secret '%s' is not there, or the gateway's identity may not read it.", gateway, uri) //nolint:misspell // Azure's own spelling
 }
 
 // identitiesOf returns the identities that are assigned to a resource.

@@ -269,7 +269,7 @@ func TestAHubThatExists(t *testing.T) {
 			continue
 		}
 		asked++
-		for _, want := range []string{"network team", hub, "AzureKubernetesService", "privatelink.postgres.database.azure.com", "ntp.ubuntu.com", ".azmk8s.io the role Private DNS Zone Contributor"} {
+		for _, want := range []string{"network team", hub, "AzureKubernetesService", "privatelink.postgres.database.azure.com", "ntp.ubuntu.com", ".azmk8s.io the right to assign Private DNS Zone Contributor"} {
 			if !strings.Contains(s.Body, want) {
 				t.Errorf("%s asks not for %q:\n%s", s.Unit, want, s.Body)
 			}

@@ -20,7 +20,7 @@ func decided(t *testing.T, change func(*estate.Estate), set ...string) (layout.L
 	if change != nil {
 		change(&in.Document.Estate)
 	}
-	l, all, err := decide.Decide(decide.Input{Document: in.Document, Published: in.Published, Checks: in.Checks})
+	l, all, err := decide.Decide(in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,11 +207,12 @@ func TestRetail(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
-	const one = "currency: USD\nprices:\n  - {service: A, sku: B, meter: C, region: eastus, per: hour, price: \"1.5\", source: a page, read: 2026-11-27}\n"
+	const price = "  - {service: A, sku: B, meter: C, region: eastus, per: hour, price: \"1.5\", source: a page, read: 2026-11-27}\n"
+	const one = "currency: USD\nprices:\n" + price
 	for name, tt := range map[string]struct{ text, want string }{
 		"no source":       {strings.Replace(one, "source: a page, ", "", 1), "source"},
 		"no amount":       {strings.Replace(one, `"1.5"`, "about one", 1), "price"},
-		"the same twice":  {one + one[strings.Index(one, "  - "):], "second price"},
+		"the same twice":  {one + price, "second price"},
 		"an unknown unit": {strings.Replace(one, "per: hour", "per: century", 1), "per"},
 	} {
 		_, err := cost.Load(fstest.MapFS{"azure/prices.yaml": {Data: []byte(tt.text)}})

@@ -189,6 +189,12 @@ func hubsFit(j judgement) {
 	if p.Egress == "firewall" && p.Hub.Use == "none" {
 		j.refuse("platform.egress", "is firewall, and there is no hub for one", "write platform.hub.use: own and platform.network, or egress: nat")
 	}
+	existingHubsFit(j)
+}
+
+// existingHubsFit judges what it says of each hub that exists.
+func existingHubsFit(j judgement) {
+	p := j.doc.Estate.Platform
 	for i, h := range p.Hub.Existing {
 		at := language.Index("platform.hub.existing", i)
 		if id, err := addr.ParseID(h.Network); h.Network != "" && (err != nil || !id.Kind().Equal("Microsoft.Network/virtualNetworks")) {

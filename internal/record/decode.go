@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/digest"
@@ -171,7 +172,7 @@ func fieldsOf(t reflect.Type, at []int) map[string]field {
 	all := map[string]field{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		index := append(at[:len(at):len(at)], i)
+		index := append(slices.Clone(at), i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name == "" {
 			for name, inner := range fieldsOf(f.Type, index) {

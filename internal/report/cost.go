@@ -166,10 +166,10 @@ func (p *page) unknown(e cost.Estimate) {
 }
 
 func days(e cost.Estimate) string {
-	switch {
-	case e.Oldest == "":
+	switch e.Oldest {
+	case "":
 		return "no day"
-	case e.Oldest == e.Newest:
+	case e.Newest:
 		return e.Oldest
 	default:
 		return e.Oldest + " to " + e.Newest

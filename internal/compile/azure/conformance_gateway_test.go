@@ -115,9 +115,9 @@ func gatewayRows() []row {
 			},
 		},
 		{
-			builder: "gateway.NewGateway", kind: gateway.GatewayKind, id: gateway.GatewayID(at.Group, "entry-agw"), region: here,
+			builder: "gateway.NewGateway", kind: gateway.GatewayKind, id: gateway.ID(at.Group, "entry-agw"), region: here,
 			make: func() design.Resource {
-				return gateway.NewGateway(at, gateway.GatewaySpec{
+				return gateway.NewGateway(at, gateway.Spec{
 					Name: "entry-agw", Subnet: network.SubnetID(entryNetwork, "entry"), Address: entryAddress, Identity: user, Policy: entryPolicy,
 					Zones: 3, Least: 2, Most: 10, Seconds: 120,
 					Waits: []addr.ID{authorization.RoleAssignmentID(vault, user, readsSecret)},

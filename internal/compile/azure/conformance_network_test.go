@@ -193,7 +193,7 @@ func networkRows() []row {
 				nodes := []netip.Prefix{netip.MustParsePrefix("10.41.0.0/21")}
 				return network.NewRuleGroup(at, network.RuleGroupSpec{
 					Policy: firewallPolicy, Name: "platform", Priority: 1000, Why: "What nodes need.",
-					Networks: []network.NetworkRule{{
+					Networks: []network.AddressRule{{
 						Name: "time", Why: "Time.", Sources: nodes, Names: []string{"ntp.ubuntu.com"}, Protocols: []string{"UDP"}, Ports: []string{"123"},
 					}},
 					Applications: []network.ApplicationRule{{

@@ -5,7 +5,7 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-var images = registry.RegistryID(at.Group, "hrgimages")
+var images = registry.ID(at.Group, "hrgimages")
 
 // registryRows are examples of what is built in registry.
 func registryRows() []row {
@@ -13,7 +13,7 @@ func registryRows() []row {
 		{
 			builder: "registry.NewRegistry", kind: registry.RegistryKind, id: images, region: here,
 			make: func() design.Resource {
-				return registry.NewRegistry(at, registry.RegistrySpec{Name: "hrgimages", Key: encryption, ZoneRedundant: true})
+				return registry.NewRegistry(at, registry.Spec{Name: "hrgimages", Key: encryption, ZoneRedundant: true})
 			},
 			secure: map[string]any{
 				"sku.name":                                               "Premium",

@@ -54,7 +54,7 @@ func clusters(a asked, l *layout.Layout, n *notes) {
 		a.explainNodeImage(e, n)
 		if recoversOnCluster(e, one) {
 			back := n.site(l, *one.Recovery)
-			pilot := pilotLight(how, *l, *back)
+			pilot := pilotLight(how, *back)
 			kept := layout.Cluster{Name: back.Unit.String(), Unit: back.Unit, AKS: &pilot, Runs: []layout.Workload{}}
 			if one.Mechanism == layout.GeoReplica {
 				kept.Runs = append(kept.Runs, layout.Workload{Environment: e.name, Namespace: odooNamespace, Standby: true})
@@ -161,7 +161,7 @@ func resolver(services netip.Prefix) netip.Addr { return plus(services.Masked().
 
 // pilotLight is a cluster in the recovery region: its own parts run, and for
 // everything else there are nodes only when something asks for them.
-func pilotLight(home layout.AKS, l layout.Layout, back layout.Site) layout.AKS {
+func pilotLight(home layout.AKS, back layout.Site) layout.AKS {
 	out := home
 	out.Outbound, out.Zone = outbound(back), apiZone(back.Region)
 	out.System.Zones = zonesOf(back)

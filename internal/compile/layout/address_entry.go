@@ -21,7 +21,7 @@ func (s Site) RegistryID(name string) addr.ID {
 	if name == "" {
 		name = s.compact(registryName)
 	}
-	return registry.RegistryID(s.GroupID(), name)
+	return registry.ID(s.GroupID(), name)
 }
 
 // CertificatesVaultID is the vault of what the entry in a site's network shows
@@ -48,14 +48,14 @@ func (s Site) CertificatesIdentityID() addr.ID { return s.identity("entry") }
 // PublicZoneID is the public zone that the platform keeps.
 func (s Site) PublicZoneID() addr.ID { return dns.PublicZoneID(s.GroupID(), s.PublicZone) }
 
-// EntryAddressID, EntryPolicyID and EntryGatewayID are an entry's own.
+// EntryAddressID is an entry's own public address.
 func (s Site) EntryAddressID() addr.ID { return network.PublicIPAddressID(s.GroupID(), s.named("ip")) }
 
 // EntryPolicyID is the policy of an entry's firewall.
 func (s Site) EntryPolicyID() addr.ID { return gateway.PolicyID(s.GroupID(), s.named("waf")) }
 
 // EntryGatewayID is an entry's gateway.
-func (s Site) EntryGatewayID() addr.ID { return gateway.GatewayID(s.GroupID(), s.named("agw")) }
+func (s Site) EntryGatewayID() addr.ID { return gateway.ID(s.GroupID(), s.named("agw")) }
 
 // RecordName is what a host is called within a zone.
 func RecordName(host, zone string) string {

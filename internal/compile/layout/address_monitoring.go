@@ -22,10 +22,10 @@ func (s Site) ToldID() addr.ID { return monitor.ActionGroupID(s.GroupID(), s.nam
 // AlertName is the name of one of a site's alerts.
 func (s Site) AlertName(role string) string { return s.named(role) }
 
-// What a private link scope is reached by, and under which private names.
+// LinkScopeGroup is what a private link scope is reached by.
 const LinkScopeGroup = monitor.LinkScopeGroup
 
-// LinkScopeZones are these names.
+// LinkScopeZones are the private names under which it is reached.
 func LinkScopeZones() []string { return monitor.LinkScopeZones() }
 
 // What writes and deletes a workspace's place in a private link scope.

@@ -52,13 +52,12 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 		}),
 	}
 	var waits []addr.ID
-	rights := planeRights(s)
 	if s.Network.Joined == nil {
-		// The link too: the control plane makes one of its own where there is none.
+		// The link too: the control plane makes one of its own where there is
+		// none. To a zone of a hub that exists it is the owner's to make.
 		waits = append(waits, dns.LinkID(zone, s.NetworkID()))
-		rights = append(rights, zoneRight(s, zone))
 	}
-	for _, g := range rights {
+	for _, g := range planeRights(s, zone) {
 		grant := authorization.NewRoleAssignment(at, g)
 		waits = append(waits, grant.ID)
 		out = append(out, grant)
@@ -74,13 +73,13 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 		}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: id, Workspace: workspace(l, s)}),
 	)
-	out = append(out, pulls(at, l, s, s.NodesIdentityID(), "Nodes fetch images, and can write none.")...)
+	out = append(out, pulls(at, l, s.NodesIdentityID(), "Nodes fetch images, and can write none.")...)
 	return append(out, oneByOne(at, s, c)...)
 }
 
 // pulls lets an identity fetch from the platform's registry. What one that is
 // there already lets in is its owner's to say.
-func pulls(at azure.Place, l layout.Layout, s layout.Site, acts addr.ID, why string) []design.Resource {
+func pulls(at azure.Place, l layout.Layout, acts addr.ID, why string) []design.Resource {
 	r, ok := l.Registry()
 	if !ok || !r.Own {
 		return nil
@@ -91,13 +90,14 @@ func pulls(at azure.Place, l layout.Layout, s layout.Site, acts addr.ID, why str
 }
 
 // planeRights are what a control plane may do: each on one thing.
-func planeRights(s layout.Site) []authorization.RoleAssignmentSpec {
+func planeRights(s layout.Site, zone addr.ID) []authorization.RoleAssignmentSpec {
 	plane, in := s.ControlPlaneIdentityID(), s.Subscription
 	rights := []authorization.RoleAssignmentSpec{
 		{Scope: s.SubnetID(layout.ClusterSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts nodes and load balancers into their subnet."},
 		{Scope: s.SubnetID(layout.APIServerSubnet), Identity: plane, Role: authorization.NetworkContributor(in), Why: "It puts the API server's address into its subnet."},
 		{Scope: s.NodesIdentityID(), Identity: plane, Role: authorization.ManagedIdentityOperator(in), Why: "It gives nodes the identity that they act as."},
 		{Scope: s.DisksID(), Identity: plane, Role: authorization.Reader(in), Why: "It reads what disks are encrypted with, and cannot change it."},
+		{Scope: zone, Identity: plane, Role: authorization.PrivateDNSZoneContributor(addr.Subscription(zone.SubscriptionID())), Why: "It writes the name of its API server, and can read other names of that zone."},
 	}
 	if _, ok := s.Network.Subnet(layout.IngressSubnet); ok {
 		rights = append(rights, authorization.RoleAssignmentSpec{
@@ -105,15 +105,6 @@ func planeRights(s layout.Site) []authorization.RoleAssignmentSpec {
 		})
 	}
 	return rights
-}
-
-// zoneRight is what it may do with the zone of its name. In a hub that exists
-// the zone's owner gives it.
-func zoneRight(s layout.Site, zone addr.ID) authorization.RoleAssignmentSpec {
-	return authorization.RoleAssignmentSpec{
-		Scope: zone, Identity: s.ControlPlaneIdentityID(), Role: authorization.PrivateDNSZoneContributor(addr.Subscription(zone.SubscriptionID())),
-		Why: "It writes the name of its API server, and can read other names of that zone.",
-	}
 }
 
 // oneByOne are the pools and windows of a cluster, each after the one before:

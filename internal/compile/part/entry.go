@@ -57,7 +57,7 @@ func entry(l layout.Layout, s layout.Site) design.Parts {
 	}
 	in, _ := l.Site(s.Entry.In)
 	at, e := place(s), s.Entry
-	spec := gateway.GatewaySpec{
+	spec := gateway.Spec{
 		Name:     s.EntryGatewayID().Name(),
 		Subnet:   in.SubnetID(layout.EntrySubnet),
 		Address:  s.EntryAddressID(),

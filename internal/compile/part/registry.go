@@ -18,7 +18,7 @@ func images(l layout.Layout, s layout.Site) design.Parts {
 	}
 	at := place(s)
 	p := only(
-		registry.NewRegistry(at, registry.RegistrySpec{Name: r.ID.Name(), Key: encryption(s, layout.RegistryKey), ZoneRedundant: r.ZoneRedundant}),
+		registry.NewRegistry(at, registry.Spec{Name: r.ID.Name(), Key: encryption(s, layout.RegistryKey), ZoneRedundant: r.ZoneRedundant}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{
 			Of: r.ID, Workspace: workspace(l, s),
 		}),

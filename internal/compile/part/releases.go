@@ -39,7 +39,7 @@ func delivery(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resourc
 		trust,
 		gitops.NewExtension(at, gitops.ExtensionSpec{Cluster: id, Identity: fetches, Tenant: l.Identity.Tenant, After: []addr.ID{trust.ID, aks.MaintenanceID(id, aks.NodeUpgrades)}}),
 	}
-	out = append(out, pulls(at, l, s, fetches, "Flux fetches releases, and can write none.")...)
+	out = append(out, pulls(at, l, fetches, "Flux fetches releases, and can write none.")...)
 	if l.Platform.Releases == nil {
 		return out
 	}

@@ -96,7 +96,7 @@ func ruleGroup(policy addr.ID, g layout.RuleGroup) network.RuleGroupSpec {
 			}
 			spec.Applications = append(spec.Applications, one)
 		default:
-			one := network.NetworkRule{Name: r.Name, Why: r.Why, Sources: r.From, Names: r.Hosts, Protocols: []string{r.Protocol}}
+			one := network.AddressRule{Name: r.Name, Why: r.Why, Sources: r.From, Names: r.Hosts, Protocols: []string{r.Protocol}}
 			if r.Service != "" {
 				one.Ranges = []string{r.Service}
 			}

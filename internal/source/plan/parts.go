@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -55,7 +56,8 @@ func decode(data []byte, at outline.Span, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(at.Of(data)))
 	dec.UseNumber()
 	err := dec.Decode(into)
-	if other, ok := err.(*json.UnmarshalTypeError); ok {
+	var other *json.UnmarshalTypeError
+	if errors.As(err, &other) {
 		return &outline.Mismatch{Offset: at.From + int(other.Offset), Is: strings.Fields(other.Value + " value")[0]}
 	}
 	return err
@@ -143,10 +145,8 @@ func moduleIn(data []byte, at outline.Span, depth int) *module {
 					Type string              `json:"type"`
 					Name string              `json:"name"`
 				}
-				if decode(data, item, &is) != nil || is.Mode != tfjson.ManagedResourceMode {
-					return nil
-				}
-				if _, there := m.resources[is.Type+"."+is.Name]; !there {
+				ok := decode(data, item, &is) == nil && is.Mode == tfjson.ManagedResourceMode
+				if _, there := m.resources[is.Type+"."+is.Name]; ok && !there {
 					m.resources[is.Type+"."+is.Name] = item
 				}
 				return nil

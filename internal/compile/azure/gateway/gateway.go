@@ -16,11 +16,11 @@ const (
 	gatewayVersion string    = "2025-07-01"
 )
 
-// GatewayID returns the id of a gateway of a resource group.
-func GatewayID(group addr.ID, name string) addr.ID { return group.Resource(GatewayKind, name) }
+// ID returns the id of a gateway of a resource group.
+func ID(group addr.ID, name string) addr.ID { return group.Resource(GatewayKind, name) }
 
-// GatewaySpec is what has been decided of a gateway.
-type GatewaySpec struct {
+// Spec is what has been decided of a gateway.
+type Spec struct {
 	Name     string
 	Subnet   addr.ID // nothing but gateways is in it
 	Address  addr.ID // the public one
@@ -50,8 +50,8 @@ type Site struct {
 // leads plain HTTP to HTTPS, and speaks HTTPS again with what is behind it; its
 // firewall reads what it has decrypted. It is one body: Azure has its parts
 // nowhere else, and they name each other by literal ids.
-func NewGateway(at azure.Place, s GatewaySpec) design.Resource {
-	id := GatewayID(at.Group, s.Name)
+func NewGateway(at azure.Place, s Spec) design.Resource {
+	id := ID(at.Group, s.Name)
 	p := parts{of: id}
 	for i, site := range s.Sites {
 		p.add(i, site, s.Seconds)

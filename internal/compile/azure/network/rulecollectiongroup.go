@@ -28,7 +28,7 @@ type RuleGroupSpec struct {
 	// Applications go by the name that a client asks for; Networks go by
 	// address and port, where what is spoken is neither HTTP nor TLS to a name.
 	Applications []ApplicationRule
-	Networks     []NetworkRule
+	Networks     []AddressRule
 	// After is the group before it: Azure changes one group of a policy at a
 	// time.
 	After []addr.ID
@@ -50,8 +50,8 @@ type Port struct {
 	Number   int
 }
 
-// NetworkRule lets networks reach hosts at ports.
-type NetworkRule struct {
+// AddressRule lets networks reach hosts at ports.
+type AddressRule struct {
 	Name      string
 	Why       string
 	Sources   []netip.Prefix

@@ -14,15 +14,15 @@ const (
 	registryVersion string    = "2025-11-01"
 )
 
-// RegistryID returns the id of a registry of a resource group.
-func RegistryID(group addr.ID, name string) addr.ID { return group.Resource(RegistryKind, name) }
+// ID returns the id of a registry of a resource group.
+func ID(group addr.ID, name string) addr.ID { return group.Resource(RegistryKind, name) }
 
 // Approve is the operation of Azure's roles that lets a private endpoint reach
 // a registry.
 const Approve = string(RegistryKind) + "/privateEndpointConnectionsApproval/action"
 
-// RegistrySpec is what has been decided of a registry.
-type RegistrySpec struct {
+// Spec is what has been decided of a registry.
+type Spec struct {
 	Name          string
 	Key           azure.Encryption
 	ZoneRedundant bool // where the region has zones
@@ -30,14 +30,14 @@ type RegistrySpec struct {
 
 // NewRegistry keeps the images that clusters run. Only Entra's identities read
 // it, over private endpoints, and nothing leaves it by itself.
-func NewRegistry(at azure.Place, s RegistrySpec) design.Resource {
+func NewRegistry(at azure.Place, s Spec) design.Resource {
 	zones := "Disabled"
 	if s.ZoneRedundant {
 		zones = "Enabled"
 	}
 	off := design.Object{"status": "disabled"}
 	return design.Resource{
-		ID:         RegistryID(at.Group, s.Name),
+		ID:         ID(at.Group, s.Name),
 		APIVersion: registryVersion,
 		Unit:       at.Unit,
 		Why:        "Keeps the images that the clusters run, so that what was reviewed is what is pulled, also when its maker's registry is away.",
