@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -394,13 +395,17 @@ func clusters(t *testing.T) map[string][]manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string][]manifest{}
+	// What stands by comes after that in which it runs, as Flux has it: in the
+	// order of the folders' names, not in that of the files' paths.
+	kustomizations := map[string]render.File{}
 	for f := range tree.Files() {
-		parts := strings.Split(f.Path, "/")
-		if parts[0] != "clusters" || parts[len(parts)-1] != "kustomization.yaml" {
-			continue
+		if dir, name := path.Split(f.Path); name == "kustomization.yaml" && strings.HasPrefix(dir, "clusters/") {
+			kustomizations[path.Clean(dir)] = f
 		}
-		folder := strings.TrimSuffix(f.Path, "kustomization.yaml")
+	}
+	out := map[string][]manifest{}
+	for _, dir := range slices.Sorted(maps.Keys(kustomizations)) {
+		f, parts, folder := kustomizations[dir], strings.Split(dir, "/"), dir+"/"
 		for _, name := range listed(t, f) {
 			content, ok := tree.File(folder + name)
 			if !ok {
