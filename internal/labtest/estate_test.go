@@ -395,8 +395,8 @@ func clusters(t *testing.T) map[string][]manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What stands by comes after that in which it runs, as Flux has it: in the
-	// order of the folders' names, not in that of the files' paths.
+	// What stands by is started long after the namespace that it runs in stands:
+	// the order is that of the folders' names, not that of the files' paths.
 	kustomizations := map[string]render.File{}
 	for f := range tree.Files() {
 		if dir, name := path.Split(f.Path); name == "kustomization.yaml" && strings.HasPrefix(dir, "clusters/") {
