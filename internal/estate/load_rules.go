@@ -1,6 +1,12 @@
 package estate
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+	_ "time/tzdata" // the names of zones, the same on every machine
+
+	"github.com/wardhq/ward/internal/language"
+)
 
 // loadsMeanSomething refuses more people at once than there are, and hours that
 // end before they begin.
@@ -13,6 +19,13 @@ func loadsMeanSomething(j judgement) {
 		if h := env.Load.Hours; h != nil && h.From != "" && h.To != "" && h.From >= h.To {
 			j.refuse(env.at+".load.hours.to", fmt.Sprintf("%s is not after %s", h.To, h.From),
 				"hours are of one day; leave hours out where people work through the night")
+		}
+		if h := env.Load.Hours; h != nil && h.Zone != "" {
+			// Local is a zone to Go: the machine's own.
+			if _, err := time.LoadLocation(h.Zone); err != nil || h.Zone == "Local" {
+				j.refuse(env.at+".load.hours.zone", fmt.Sprintf("%q is no time zone", language.Clip(h.Zone)),
+					"write one of the IANA's names, as America/New_York")
+			}
 		}
 	}
 }

@@ -113,6 +113,8 @@ var refusals = []struct {
 	{name: "pattern", edits: []string{"short: hrg", "short: Harbor-Group"}},
 	{name: "mutable image", edits: []string{"image: registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693\n", "image: registry.example/odoo:17.0\n"}},
 	{name: "more people at once than there are", edits: []string{"users: 5", "users: 5, concurrent: 6"}},
+	{name: "hours in a zone that there is not", edits: []string{"users: 5", "users: 5, hours: {from: '06:00', to: '20:00', zone: America/Harbor}"}},
+	{name: "hours in the machine's own zone", edits: []string{"users: 5", "users: 5, hours: {from: '06:00', to: '20:00', zone: Local}"}},
 	{name: "hours that end before they begin", edits: []string{"users: 5", "users: 5, hours: {from: '20:00', to: '06:00', zone: America/New_York}"}},
 	{name: "number below its bounds", edits: []string{"users: 5", "users: 0"}},
 	{name: "number above its bounds", edits: []string{"users: 5", "users: 20001"}},

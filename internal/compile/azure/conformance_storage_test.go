@@ -54,7 +54,7 @@ func storageRows() []row {
 		{
 			builder: "storage.NewAccount", kind: storage.AccountKind, id: storage.AccountID(at.Group, "hrgrecords"), region: here,
 			make: func() design.Resource {
-				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgrecords", SKU: "Standard_GZRS", Key: encryption, FromMonitor: true, Holds: design.HoldsLogs, Why: "Logs are exported to it."})
+				return storage.NewAccount(at, storage.AccountSpec{Name: "hrgrecords", SKU: "Standard_GZRS", Key: encryption, Trusted: true, Holds: design.HoldsLogs, Why: "Logs are exported to it."})
 			},
 			secure: map[string]any{
 				"properties.publicNetworkAccess":       "Disabled",

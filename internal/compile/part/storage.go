@@ -52,7 +52,7 @@ func documents(l layout.Layout, s layout.Site) []design.Resource {
 func records(l layout.Layout, s layout.Site) []design.Resource {
 	at, account := place(s), s.RecordsAccountID()
 	out := kept{
-		account: account, key: layout.RecordsKey, holds: design.HoldsEvidence, fromMonitor: s.Logs != nil && s.Logs.Export,
+		account: account, key: layout.RecordsKey, holds: design.HoldsEvidence, trusted: s.Logs != nil && s.Logs.Export,
 		why: "Keeps the environment's records: nothing in it is changed or deleted before its time.",
 	}.in(l, s)
 	return append(out,
@@ -75,7 +75,7 @@ func records(l layout.Layout, s layout.Site) []design.Resource {
 func recoverySets(l layout.Layout, s layout.Site) []design.Resource {
 	at, account := place(s), s.BackupsAccountID()
 	out := kept{
-		account: account, key: layout.BackupsKey, holds: design.HoldsData,
+		account: account, key: layout.BackupsKey, holds: design.HoldsData, trusted: true,
 		why: "Keeps what the environment is recovered from: apart from what it is a copy of.",
 	}.in(l, s)
 	return append(out,
@@ -106,7 +106,7 @@ type kept struct {
 	// restoreDays is to how many days before all of its blobs can be put back.
 	restoreDays    int
 	filledByPeople bool
-	fromMonitor    bool // logs are exported to it
+	trusted        bool // Azure Monitor exports logs to it, or Azure Backup restores to it
 	why            string
 }
 
@@ -116,7 +116,7 @@ type kept struct {
 func (k kept) in(l layout.Layout, s layout.Site) []design.Resource {
 	at := place(s)
 	out := []design.Resource{
-		storage.NewAccount(at, storage.AccountSpec{Name: k.account.Name(), SKU: s.Storage.SKU, Key: encryption(s, k.key), Holds: k.holds, Why: k.why, FromMonitor: k.fromMonitor}),
+		storage.NewAccount(at, storage.AccountSpec{Name: k.account.Name(), SKU: s.Storage.SKU, Key: encryption(s, k.key), Holds: k.holds, Why: k.why, Trusted: k.trusted}),
 		storage.NewBlobService(at, storage.BlobServiceSpec{Account: k.account, KeepDays: l.Retention.BlobDays, RestoreDays: k.restoreDays}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(k.account), Workspace: workspace(l, s)}),
 	}

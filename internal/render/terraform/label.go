@@ -65,7 +65,9 @@ func snake(s string) string {
 	return b.String()
 }
 
-// identifier replaces what no HCL name may hold.
+// identifier replaces what no HCL name may hold, and keeps apart what Azure
+// keeps apart: a dot is a dash here, and a dash an underscore, for a record of
+// erp.clinic and one of erp-clinic may stand in one zone.
 func identifier(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -73,6 +75,8 @@ func identifier(s string) string {
 			return r + 'a' - 'A'
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			return r
+		case r == '.':
+			return '-'
 		default:
 			return '_'
 		}

@@ -466,7 +466,7 @@ func TestRefused(t *testing.T) {
 		"one address for two": {[]design.Resource{
 			resource(group, design.Object{}),
 			resource(group.Resource("A.B/things", "a-b"), design.Object{}),
-			resource(group.Resource("A.B/things", "a.b"), design.Object{}),
+			resource(group.Resource("A.B/things", "a_b"), design.Object{}),
 		}, "would both be azapi_resource.things_a_b"},
 		"an output of what is not designed": {[]design.Resource{
 			resource(group, design.Object{"properties": design.Object{"x": sub.Out("tenantId")}}),

@@ -29,16 +29,17 @@ type AccountSpec struct {
 	Key   azure.Encryption
 	Holds design.Holding
 	Why   string
-	// FromMonitor lets Azure Monitor write exported logs to it, which comes by
-	// Azure's own network and from no address that could be named.
-	FromMonitor bool
+	// Trusted lets the services that Azure trusts reach it, where they hold a
+	// right on it: Azure Monitor to export logs, Azure Backup to restore. They
+	// come by Azure's own network and from no address that could be named.
+	Trusted bool
 }
 
 // NewAccount keeps blobs of one class: what keeps one from being changed, or
 // lets it go after a time, is an account's own.
 func NewAccount(at azure.Place, s AccountSpec) design.Resource {
 	bypass := "None"
-	if s.FromMonitor {
+	if s.Trusted {
 		bypass = "AzureServices"
 	}
 	return design.Resource{

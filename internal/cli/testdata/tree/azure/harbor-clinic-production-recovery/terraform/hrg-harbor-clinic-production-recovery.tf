@@ -1020,12 +1020,12 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_production_recover
   response_export_values  = ["properties.oidcIssuerProfile.issuerURL"]
   depends_on = [
     azapi_resource.role_assignments_disk_encryption_sets_hrg_harbor_clinic_production_recovery_disks_6070bee0_95b5_5cbf_812e_4b9b2fd89289,
-    azapi_resource.role_assignments_private_dns_zones_private_centralus_azmk8s_io_ebaf3dea_9de2_583f_9092_233c8133229c,
+    azapi_resource.role_assignments_private_dns_zones_private-centralus-azmk8s-io_ebaf3dea_9de2_583f_9092_233c8133229c,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_api_server_1d0a34ee_ec57_5156_8e96_61ac3d48d8ff,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_cluster_3376f650_cb71_5512_a4e8_bdf338ddd358,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_recovery_vnet_ingress_841e26eb_fd46_53f3_9771_94789d38d324,
     azapi_resource.role_assignments_user_assigned_identities_hrg_harbor_clinic_production_recovery_nodes_f4fb6f8e_2ef8_5b0c_8ca8_5247fcc0f976,
-    azapi_resource.virtual_network_links_private_centralus_azmk8s_io_hrg_harbor_clinic_production_recovery_vnet,
+    azapi_resource.virtual_network_links_private-centralus-azmk8s-io_hrg_harbor_clinic_production_recovery_vnet,
   ]
 
   # Azure takes minutes to let every service see a new role assignment, and refuses as if there
@@ -1671,7 +1671,7 @@ resource "azapi_resource" "flexible_servers_hrg_harbor_clinic_production_recover
 
 # Odoo's search needs unaccent and pg_trgm; the audit and the profile need the others. Nothing
 # else may be created.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure_extensions" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure-extensions" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
   name      = "azure.extensions"
@@ -1700,12 +1700,12 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure_extensions]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_azure-extensions]
 }
 
 # Records changes of structure and of rights. Reads and writes are not recorded here: their text
 # holds patients' data.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit_log" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit-log" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
   name      = "pgaudit.log"
@@ -1735,7 +1735,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit_log]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgaudit-log]
 }
 
 # Older protocols are refused.
@@ -1858,7 +1858,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
 }
 
 # Pools the web's connections on port 6432; listeners and dumps use 5432.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer_enabled" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-enabled" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
   name      = "pgbouncer.enabled"
@@ -1887,7 +1887,7 @@ resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer_enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-enabled]
 }
 
 # Keeps hrg-harbor-clinic-production-recovery-51b9de75 from being deleted, whoever may: it holds

@@ -1,7 +1,7 @@
 # Rendered by Ward from the estate: change the estate, not this file.
 
 # It writes the name of its API server, and can read other names of that zone.
-resource "azapi_resource" "role_assignments_private_dns_zones_private_centralus_azmk8s_io_ebaf3dea_9de2_583f_9092_233c8133229c" {
+resource "azapi_resource" "role_assignments_private_dns_zones_private-centralus-azmk8s-io_ebaf3dea_9de2_583f_9092_233c8133229c" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/private.centralus.azmk8s.io"
   name      = "ebaf3dea-9de2-583f-9092-233c8133229c"
@@ -19,7 +19,7 @@ resource "azapi_resource" "role_assignments_private_dns_zones_private_centralus_
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask private.centralus.azmk8s.io.
-resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_private-centralus-azmk8s-io_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/private.centralus.azmk8s.io"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
@@ -45,7 +45,7 @@ resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.azurecr.io.
-resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
@@ -71,7 +71,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harb
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
@@ -97,7 +97,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-azure-com_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
@@ -123,7 +123,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.redis.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net"
   name      = "hrg-harbor-clinic-production-recovery-vnet"
@@ -149,7 +149,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg
 }
 
 # Makes hrg-harbor-clinic-production-recovery-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_harbor_clinic_production_recovery_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-vaultcore-azure-net_hrg_harbor_clinic_production_recovery_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform-centralus/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
   name      = "hrg-harbor-clinic-production-recovery-vnet"

@@ -1369,12 +1369,12 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_production_aks" {
   response_export_values  = ["properties.oidcIssuerProfile.issuerURL"]
   depends_on = [
     azapi_resource.role_assignments_disk_encryption_sets_hrg_harbor_clinic_production_disks_6a7a4b09_82d2_52bf_9709_d93a33831dbc,
-    azapi_resource.role_assignments_private_dns_zones_private_eastus2_azmk8s_io_044fa1a3_12d3_54a8_a00e_62cd82476538,
+    azapi_resource.role_assignments_private_dns_zones_private-eastus2-azmk8s-io_044fa1a3_12d3_54a8_a00e_62cd82476538,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_vnet_api_server_c8ec60af_ba57_5854_9ded_a05ca370547c,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_vnet_cluster_aca08dac_9ccc_546b_8579_f6098570b56e,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_production_vnet_ingress_554a13f7_2593_5b96_be0f_33465d279006,
     azapi_resource.role_assignments_user_assigned_identities_hrg_harbor_clinic_production_nodes_25b746ae_dd69_588c_bce2_2bb09d1130df,
-    azapi_resource.virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_production_vnet,
+    azapi_resource.virtual_network_links_private-eastus2-azmk8s-io_hrg_harbor_clinic_production_vnet,
   ]
 
   # Azure takes minutes to let every service see a new role assignment, and refuses as if there
@@ -2242,7 +2242,7 @@ resource "azapi_resource" "administrators_hrg_harbor_clinic_production_4efba59f_
 
 # Odoo's search needs unaccent and pg_trgm; the audit and the profile need the others. Nothing
 # else may be created.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_azure_extensions" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_azure-extensions" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
   name      = "azure.extensions"
@@ -2272,12 +2272,12 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_azure_extensions]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_azure-extensions]
 }
 
 # Records changes of structure and of rights. Reads and writes are not recorded here: their text
 # holds patients' data.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgaudit_log" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgaudit-log" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
   name      = "pgaudit.log"
@@ -2307,7 +2307,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgaudit_log]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgaudit-log]
 }
 
 # Older protocols are refused.
@@ -2430,7 +2430,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
 }
 
 # Pools the web's connections on port 6432; listeners and dumps use 5432.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer_enabled" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-enabled" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
   name      = "pgbouncer.enabled"
@@ -2462,7 +2462,7 @@ resource "azapi_resource" "virtualendpoints_hrg_harbor_clinic_production_4efba59
 
   ignore_missing_property = false
   ignore_null_property    = true
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer_enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-enabled]
 
   lifecycle {
     # These hold when the resource is made. Azure does not give them back, or moves on from them;
@@ -3629,7 +3629,7 @@ resource "azapi_resource" "storage_accounts_hrgharborclinbak4efba59f" {
       isSftpEnabled      = false
       minimumTlsVersion  = "TLS1_2"
       networkAcls = {
-        bypass              = "None"
+        bypass              = "AzureServices"
         defaultAction       = "Deny"
         ipRules             = []
         virtualNetworkRules = []

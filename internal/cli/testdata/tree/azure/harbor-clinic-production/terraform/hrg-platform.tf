@@ -52,7 +52,7 @@ resource "azapi_resource" "scoped_resources_hrg_platform_monitor_hrg_harbor_clin
 }
 
 # It writes the name of its API server, and can read other names of that zone.
-resource "azapi_resource" "role_assignments_private_dns_zones_private_eastus2_azmk8s_io_044fa1a3_12d3_54a8_a00e_62cd82476538" {
+resource "azapi_resource" "role_assignments_private_dns_zones_private-eastus2-azmk8s-io_044fa1a3_12d3_54a8_a00e_62cd82476538" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
   name      = "044fa1a3-12d3-54a8-a00e-62cd82476538"
@@ -70,7 +70,7 @@ resource "azapi_resource" "role_assignments_private_dns_zones_private_eastus2_az
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask private.eastus2.azmk8s.io.
-resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_private-eastus2-azmk8s-io_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -96,7 +96,7 @@ resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_h
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.agentsvc.azure-automation.net.
-resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_automation_net_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-agentsvc-azure_automation-net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.agentsvc.azure-automation.net"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -122,7 +122,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_auto
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.azurecr.io.
-resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -148,7 +148,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harb
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -174,7 +174,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.monitor.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.monitor.azure.com"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -200,7 +200,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_h
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.ods.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azure_com_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-ods-opinsights-azure-com_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.ods.opinsights.azure.com"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -226,7 +226,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azur
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.oms.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azure_com_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azure-com_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.oms.opinsights.azure.com"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -252,7 +252,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azur
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-azure-com_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -278,7 +278,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.redis.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net"
   name      = "hrg-harbor-clinic-production-vnet"
@@ -304,7 +304,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg
 }
 
 # Makes hrg-harbor-clinic-production-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_harbor_clinic_production_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-vaultcore-azure-net_hrg_harbor_clinic_production_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
   name      = "hrg-harbor-clinic-production-vnet"

@@ -1017,12 +1017,12 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_staging_aks" {
   response_export_values  = ["properties.oidcIssuerProfile.issuerURL"]
   depends_on = [
     azapi_resource.role_assignments_disk_encryption_sets_hrg_harbor_clinic_staging_disks_4461a5eb_efea_54a1_9602_fd9f80da13e6,
-    azapi_resource.role_assignments_private_dns_zones_private_eastus2_azmk8s_io_5b4498fb_7274_5232_a0c7_dff4b6524f97,
+    azapi_resource.role_assignments_private_dns_zones_private-eastus2-azmk8s-io_5b4498fb_7274_5232_a0c7_dff4b6524f97,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_staging_vnet_api_server_90e4dac2_49fc_5051_b84a_d16f169346b4,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_staging_vnet_cluster_c7ceb6c8_659f_503c_9290_642e944ff5a9,
     azapi_resource.role_assignments_subnets_hrg_harbor_clinic_staging_vnet_ingress_82fd0526_94e0_50e7_9e6b_008b066f3f43,
     azapi_resource.role_assignments_user_assigned_identities_hrg_harbor_clinic_staging_nodes_f5d09d67_f142_5740_8c9f_386828b9c71b,
-    azapi_resource.virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_staging_vnet,
+    azapi_resource.virtual_network_links_private-eastus2-azmk8s-io_hrg_harbor_clinic_staging_vnet,
   ]
 
   # Azure takes minutes to let every service see a new role assignment, and refuses as if there
@@ -1592,7 +1592,7 @@ resource "azapi_resource" "administrators_hrg_harbor_clinic_staging_dd0ffc83_2d9
 
 # Odoo's search needs unaccent and pg_trgm; the audit and the profile need the others. Nothing
 # else may be created.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_azure_extensions" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_azure-extensions" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
   name      = "azure.extensions"
@@ -1622,12 +1622,12 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_azure_extensions]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_azure-extensions]
 }
 
 # Records changes of structure and of rights. Reads and writes are not recorded here: their text
 # holds patients' data.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_pgaudit_log" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_pgaudit-log" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
   name      = "pgaudit.log"
@@ -1657,7 +1657,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgaudit_log]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgaudit-log]
 }
 
 # Older protocols are refused.
@@ -1780,7 +1780,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
 }
 
 # Pools the web's connections on port 6432; listeners and dumps use 5432.
-resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer_enabled" {
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-enabled" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
   parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
   name      = "pgbouncer.enabled"
@@ -1809,7 +1809,7 @@ resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer_enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-enabled]
 }
 
 # What Odoo of harbor-clinic/staging keeps.
@@ -2789,7 +2789,7 @@ resource "azapi_resource" "storage_accounts_hrgharborclinbakdd0ffc83" {
       isSftpEnabled      = false
       minimumTlsVersion  = "TLS1_2"
       networkAcls = {
-        bypass              = "None"
+        bypass              = "AzureServices"
         defaultAction       = "Deny"
         ipRules             = []
         virtualNetworkRules = []

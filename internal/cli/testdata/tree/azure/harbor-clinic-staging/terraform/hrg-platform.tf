@@ -37,7 +37,7 @@ resource "azapi_resource" "role_assignments_registries_hrgregistry_e5e762b1_7d78
 }
 
 # It writes the name of its API server, and can read other names of that zone.
-resource "azapi_resource" "role_assignments_private_dns_zones_private_eastus2_azmk8s_io_5b4498fb_7274_5232_a0c7_dff4b6524f97" {
+resource "azapi_resource" "role_assignments_private_dns_zones_private-eastus2-azmk8s-io_5b4498fb_7274_5232_a0c7_dff4b6524f97" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
   name      = "5b4498fb-7274-5232-a0c7-dff4b6524f97"
@@ -55,7 +55,7 @@ resource "azapi_resource" "role_assignments_private_dns_zones_private_eastus2_az
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask private.eastus2.azmk8s.io.
-resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_private-eastus2-azmk8s-io_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/private.eastus2.azmk8s.io"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -81,7 +81,7 @@ resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_h
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.agentsvc.azure-automation.net.
-resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_automation_net_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-agentsvc-azure_automation-net_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.agentsvc.azure-automation.net"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -107,7 +107,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_auto
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.azurecr.io.
-resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -133,7 +133,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_harb
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -159,7 +159,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.monitor.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.monitor.azure.com"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -185,7 +185,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_h
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.ods.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azure_com_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-ods-opinsights-azure-com_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.ods.opinsights.azure.com"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -211,7 +211,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azur
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.oms.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azure_com_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azure-com_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.oms.opinsights.azure.com"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -237,7 +237,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azur
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-azure-com_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.postgres.database.azure.com"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -263,7 +263,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.redis.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net"
   name      = "hrg-harbor-clinic-staging-vnet"
@@ -289,7 +289,7 @@ resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg
 }
 
 # Makes hrg-harbor-clinic-staging-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_harbor_clinic_staging_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-vaultcore-azure-net_hrg_harbor_clinic_staging_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"
   name      = "hrg-harbor-clinic-staging-vnet"

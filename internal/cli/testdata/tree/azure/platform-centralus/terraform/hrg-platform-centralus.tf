@@ -21,7 +21,7 @@ resource "azapi_resource" "resource_groups_hrg_platform_centralus" {
 
 # Answers private.centralus.azmk8s.io with private addresses, for the networks that are linked to
 # it.
-resource "azapi_resource" "private_dns_zones_private_centralus_azmk8s_io" {
+resource "azapi_resource" "private_dns_zones_private-centralus-azmk8s-io" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "private.centralus.azmk8s.io"
@@ -39,7 +39,7 @@ resource "azapi_resource" "private_dns_zones_private_centralus_azmk8s_io" {
 }
 
 # Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+resource "azapi_resource" "private_dns_zones_privatelink-azurecr-io" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.azurecr.io"
@@ -58,7 +58,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
 
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-blob-core-windows-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.blob.core.windows.net"
@@ -77,7 +77,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" 
 
 # Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
 # are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
+resource "azapi_resource" "private_dns_zones_privatelink-postgres-database-azure-com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.postgres.database.azure.com"
@@ -96,7 +96,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure
 
 # Answers privatelink.redis.azure.net with private addresses, for the networks that are linked to
 # it.
-resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-redis-azure-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.redis.azure.net"
@@ -115,7 +115,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
 
 # Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
 # to it.
-resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-vaultcore-azure-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
   name      = "privatelink.vaultcore.azure.net"
@@ -1265,9 +1265,9 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_centra
 }
 
 # Makes hrg-platform-centralus-vnet ask private.centralus.azmk8s.io.
-resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_private-centralus-azmk8s-io_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_private_centralus_azmk8s_io.id
+  parent_id = azapi_resource.private_dns_zones_private-centralus-azmk8s-io.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1289,9 +1289,9 @@ resource "azapi_resource" "virtual_network_links_private_centralus_azmk8s_io_hrg
 }
 
 # Makes hrg-platform-centralus-vnet ask privatelink.azurecr.io.
-resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1313,9 +1313,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_plat
 }
 
 # Makes hrg-platform-centralus-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1337,9 +1337,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 }
 
 # Makes hrg-platform-centralus-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-azure-com_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-postgres-database-azure-com.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1361,9 +1361,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
 }
 
 # Makes hrg-platform-centralus-vnet ask privatelink.redis.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_redis_azure_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-redis-azure-net.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1385,9 +1385,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg
 }
 
 # Makes hrg-platform-centralus-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_platform_centralus_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-vaultcore-azure-net_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
   name      = "hrg-platform-centralus-vnet"
   location  = "global"
   tags = {
@@ -1452,7 +1452,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_certif
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
           }
         },
       ]
@@ -1506,7 +1506,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_regist
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
           }
         },
       ]

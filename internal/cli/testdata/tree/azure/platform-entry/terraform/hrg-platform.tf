@@ -1,7 +1,7 @@
 # Rendered by Ward from the estate: change the estate, not this file.
 
 # Leads clinic of erp.harbor-regional.example to the entry, wherever that is.
-resource "azapi_resource" "a_erp_harbor_regional_example_clinic" {
+resource "azapi_resource" "a_erp-harbor_regional-example_clinic" {
   type      = "Microsoft.Network/dnsZones/A@2018-05-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/dnsZones/erp.harbor-regional.example"
   name      = "clinic"
@@ -26,7 +26,7 @@ resource "azapi_resource" "a_erp_harbor_regional_example_clinic" {
 }
 
 # Leads staging of erp.harbor-regional.example to the entry, wherever that is.
-resource "azapi_resource" "a_erp_harbor_regional_example_staging" {
+resource "azapi_resource" "a_erp-harbor_regional-example_staging" {
   type      = "Microsoft.Network/dnsZones/A@2018-05-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.Network/dnsZones/erp.harbor-regional.example"
   name      = "staging"

@@ -284,7 +284,7 @@ resource "azapi_resource" "private_link_scopes_hrg_platform_monitor" {
 
 # Answers private.eastus2.azmk8s.io with private addresses, for the networks that are linked to
 # it.
-resource "azapi_resource" "private_dns_zones_private_eastus2_azmk8s_io" {
+resource "azapi_resource" "private_dns_zones_private-eastus2-azmk8s-io" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "private.eastus2.azmk8s.io"
@@ -303,7 +303,7 @@ resource "azapi_resource" "private_dns_zones_private_eastus2_azmk8s_io" {
 
 # Answers privatelink.agentsvc.azure-automation.net with private addresses, for the networks that
 # are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_agentsvc_azure_automation_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-agentsvc-azure_automation-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.agentsvc.azure-automation.net"
@@ -321,7 +321,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_agentsvc_azure_automati
 }
 
 # Answers privatelink.azurecr.io with private addresses, for the networks that are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
+resource "azapi_resource" "private_dns_zones_privatelink-azurecr-io" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.azurecr.io"
@@ -340,7 +340,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_azurecr_io" {
 
 # Answers privatelink.blob.core.windows.net with private addresses, for the networks that are
 # linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-blob-core-windows-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.blob.core.windows.net"
@@ -359,7 +359,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" 
 
 # Answers privatelink.monitor.azure.com with private addresses, for the networks that are linked
 # to it.
-resource "azapi_resource" "private_dns_zones_privatelink_monitor_azure_com" {
+resource "azapi_resource" "private_dns_zones_privatelink-monitor-azure-com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.monitor.azure.com"
@@ -378,7 +378,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_monitor_azure_com" {
 
 # Answers privatelink.ods.opinsights.azure.com with private addresses, for the networks that are
 # linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_ods_opinsights_azure_com" {
+resource "azapi_resource" "private_dns_zones_privatelink-ods-opinsights-azure-com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.ods.opinsights.azure.com"
@@ -397,7 +397,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_ods_opinsights_azure_co
 
 # Answers privatelink.oms.opinsights.azure.com with private addresses, for the networks that are
 # linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_oms_opinsights_azure_com" {
+resource "azapi_resource" "private_dns_zones_privatelink-oms-opinsights-azure-com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.oms.opinsights.azure.com"
@@ -416,7 +416,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_oms_opinsights_azure_co
 
 # Answers privatelink.postgres.database.azure.com with private addresses, for the networks that
 # are linked to it.
-resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure_com" {
+resource "azapi_resource" "private_dns_zones_privatelink-postgres-database-azure-com" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.postgres.database.azure.com"
@@ -435,7 +435,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_postgres_database_azure
 
 # Answers privatelink.redis.azure.net with private addresses, for the networks that are linked to
 # it.
-resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-redis-azure-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.redis.azure.net"
@@ -454,7 +454,7 @@ resource "azapi_resource" "private_dns_zones_privatelink_redis_azure_net" {
 
 # Answers privatelink.vaultcore.azure.net with private addresses, for the networks that are linked
 # to it.
-resource "azapi_resource" "private_dns_zones_privatelink_vaultcore_azure_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-vaultcore-azure-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "privatelink.vaultcore.azure.net"
@@ -2514,7 +2514,7 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_bastio
 
 # Answers the names below erp.harbor-regional.example that people open, with the address of the
 # entry.
-resource "azapi_resource" "dns_zones_erp_harbor_regional_example" {
+resource "azapi_resource" "dns_zones_erp-harbor_regional-example" {
   type      = "Microsoft.Network/dnsZones@2018-05-01"
   parent_id = azapi_resource.resource_groups_hrg_platform.id
   name      = "erp.harbor-regional.example"
@@ -2539,9 +2539,9 @@ resource "azapi_resource" "dns_zones_erp_harbor_regional_example" {
 }
 
 # Makes hrg-platform-vnet ask private.eastus2.azmk8s.io.
-resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_private-eastus2-azmk8s-io_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_private_eastus2_azmk8s_io.id
+  parent_id = azapi_resource.private_dns_zones_private-eastus2-azmk8s-io.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2563,9 +2563,9 @@ resource "azapi_resource" "virtual_network_links_private_eastus2_azmk8s_io_hrg_p
 }
 
 # Makes hrg-platform-vnet ask privatelink.agentsvc.azure-automation.net.
-resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_automation_net_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-agentsvc-azure_automation-net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_agentsvc_azure_automation_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-agentsvc-azure_automation-net.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2587,9 +2587,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_agentsvc_azure_auto
 }
 
 # Makes hrg-platform-vnet ask privatelink.azurecr.io.
-resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2611,9 +2611,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_azurecr_io_hrg_plat
 }
 
 # Makes hrg-platform-vnet ask privatelink.blob.core.windows.net.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2635,9 +2635,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_n
 }
 
 # Makes hrg-platform-vnet ask privatelink.monitor.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_monitor_azure_com.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-monitor-azure-com.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2659,9 +2659,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_monitor_azure_com_h
 }
 
 # Makes hrg-platform-vnet ask privatelink.ods.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azure_com_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-ods-opinsights-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_ods_opinsights_azure_com.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-ods-opinsights-azure-com.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2683,9 +2683,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_ods_opinsights_azur
 }
 
 # Makes hrg-platform-vnet ask privatelink.oms.opinsights.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azure_com_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_oms_opinsights_azure_com.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-oms-opinsights-azure-com.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2707,9 +2707,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_oms_opinsights_azur
 }
 
 # Makes hrg-platform-vnet ask privatelink.postgres.database.azure.com.
-resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_azure_com_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_postgres_database_azure_com.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-postgres-database-azure-com.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2731,9 +2731,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_postgres_database_a
 }
 
 # Makes hrg-platform-vnet ask privatelink.redis.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_redis_azure_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-redis-azure-net.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2755,9 +2755,9 @@ resource "azapi_resource" "virtual_network_links_privatelink_redis_azure_net_hrg
 }
 
 # Makes hrg-platform-vnet ask privatelink.vaultcore.azure.net.
-resource "azapi_resource" "virtual_network_links_privatelink_vaultcore_azure_net_hrg_platform_vnet" {
+resource "azapi_resource" "virtual_network_links_privatelink-vaultcore-azure-net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
   name      = "hrg-platform-vnet"
   location  = "global"
   tags = {
@@ -2822,7 +2822,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_certificates_pe_
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
           }
         },
       ]
@@ -2878,31 +2878,31 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_monitor_pe_defau
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_monitor_azure_com.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-monitor-azure-com.id
           }
         },
         {
           name = "privatelink-oms-opinsights-azure-com"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_oms_opinsights_azure_com.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-oms-opinsights-azure-com.id
           }
         },
         {
           name = "privatelink-ods-opinsights-azure-com"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_ods_opinsights_azure_com.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-ods-opinsights-azure-com.id
           }
         },
         {
           name = "privatelink-agentsvc-azure-automation-net"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_agentsvc_azure_automation_net.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-agentsvc-azure_automation-net.id
           }
         },
         {
           name = "privatelink-blob-core-windows-net"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
           }
         },
       ]
@@ -2956,7 +2956,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_registry_pe_defa
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_azurecr_io.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
           }
         },
       ]
@@ -3010,7 +3010,7 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_vault_pe_default
         {
           name = "default"
           properties = {
-            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink_vaultcore_azure_net.id
+            privateDnsZoneId = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
           }
         },
       ]

@@ -44,7 +44,7 @@ resource "azapi_resource" "workspaces_log_platform" {
 }
 
 # Resolves storage accounts to their private endpoints.
-resource "azapi_resource" "private_dns_zones_privatelink_blob_core_windows_net" {
+resource "azapi_resource" "private_dns_zones_privatelink-blob-core-windows-net" {
   type      = "Microsoft.Network/privateDnsZones@2024-06-01"
   parent_id = azapi_resource.resource_groups_rg_platform.id
   name      = "privatelink.blob.core.windows.net"
@@ -81,9 +81,9 @@ resource "azapi_resource" "virtual_networks_vnet_hub" {
 }
 
 # Makes the zone answer in the hub.
-resource "azapi_resource" "virtual_network_links_privatelink_blob_core_windows_net_hub" {
+resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-net_hub" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
-  parent_id = azapi_resource.private_dns_zones_privatelink_blob_core_windows_net.id
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
   name      = "hub"
   location  = "global"
 
