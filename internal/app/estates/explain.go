@@ -3,6 +3,7 @@ package estates
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/app/input"
@@ -40,15 +41,15 @@ func Explain(ctx context.Context, w *workspace.Workspace, r ExplainRequest) (Exp
 		return Explanation{}, err
 	}
 	out := Explanation{}
-	var topics []string
+	var topics, subjects []string
 	for _, d := range explained.Decisions {
-		topics = append(topics, d.Topic+" of "+d.Subject.String())
+		topics, subjects = append(topics, d.Topic), append(subjects, strings.TrimPrefix(d.Subject.String(), "ward:"))
 		if strings.Contains(d.Subject.String()+" "+d.Topic, r.Subject) {
 			out.Decisions = append(out.Decisions, d)
 		}
 	}
 	if len(out.Decisions) == 0 {
-		return Explanation{}, &input.Error{What: fmt.Sprintf("no decision is about %q", r.Subject), Hint: "there are: " + strings.Join(topics, ", ")}
+		return Explanation{}, &input.Error{What: fmt.Sprintf("no decision is about %q", r.Subject), Hint: "ask for " + listed(topics) + "; or for those of " + listed(subjects) + "; or for layout or cost"}
 	}
 	if len(r.Set) == 0 {
 		return out, nil
@@ -81,4 +82,10 @@ func Layout(ctx context.Context, w *workspace.Workspace, r ExplainRequest) (layo
 		return layout.Layout{}, err
 	}
 	return set.Layout()
+}
+
+// listed are the words of a list, each once and in order.
+func listed(words []string) string {
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), ", ")
 }
