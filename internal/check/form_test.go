@@ -294,3 +294,17 @@ tests:
 	}
 	examplesHold(t, c)
 }
+
+// What is said twice is said once, and counts once in what is left out.
+func TestReasonsAreSaidOnce(t *testing.T) {
+	for want, reasons := range map[string][]string{
+		"":                    nil,
+		"a":                   {"a", "a", "a", "a"},
+		"a; b":                {"a", "b", "a"},
+		"a; b; c; and 1 more": {"a", "b", "a", "c", "d", "d"},
+	} {
+		if got := sentence(reasons); got != want {
+			t.Errorf("%q are said as %q, want %q", reasons, got, want)
+		}
+	}
+}

@@ -296,9 +296,16 @@ func (j judge) why(ctx context.Context, ev *evaluation) string {
 	return fmt.Sprintf("it does not hold that %q", j.program.check.Title)
 }
 
-// sentence joins reasons, a few of them.
+// sentence joins reasons, a few of them and each once: two containers of one
+// image say the same.
 func sentence(reasons []string) string {
 	const most = 3
+	said := map[string]bool{}
+	reasons = slices.DeleteFunc(slices.Clone(reasons), func(r string) bool {
+		again := said[r]
+		said[r] = true
+		return again
+	})
 	if n := len(reasons) - most; n > 0 {
 		return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), n)
 	}
