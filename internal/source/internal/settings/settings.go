@@ -171,7 +171,11 @@ func (k keeper) object(under string, m map[string]any) (any, bool) {
 	}
 	var out map[string]any
 	for name, item := range m {
-		kept, changed := k.member(name, item)
+		as := name
+		if name == "values" && m["name"] == "ResourceGroupName" {
+			as = "resourceGroupName" // of a budget: that is what it is of
+		}
+		kept, changed := k.member(as, item)
 		if !changed || identifies(under, m, name, item) {
 			continue
 		}
