@@ -71,9 +71,10 @@ var steps = []step{
 	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica},
 	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
 	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
+	// People work again before the server has a standby again, which takes long.
+	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
-	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
 	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
