@@ -81,7 +81,12 @@ type regionView struct {
 type card struct {
 	name, kind, title string
 	lines             []line
+	others            bool // another unit makes it, or it is there already
 }
+
+// ofOthers is where those stand on which a unit only sets something: a picture
+// must not say that the unit makes them.
+const ofOthers = "made by others: this unit sets something on it"
 
 type line struct {
 	text, title string
@@ -132,12 +137,14 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 		owner := ownerOf(r.ID)
 		key := owner.Key()
 		if cards[key] == nil {
-			cards[key] = &card{name: short(owner.Name()), kind: lastSegment(owner.Kind()), title: owner.String()}
+			cards[key] = &card{name: short(owner.Name()), kind: lastSegment(owner.Kind()), title: owner.String(), others: true}
+			region[key] = ofOthers
 			order = append(order, key)
 		}
 		if r.ID.Key() == key {
 			cards[key].name = name(r)
 			cards[key].title = r.ID.String() + "\n" + r.Why
+			cards[key].others = false
 			region[key] = r.Location()
 		} else {
 			text := lastSegment(r.ID.Kind()) + "/" + short(r.ID.Name())
@@ -171,7 +178,7 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 	return out
 }
 
-// summary puts cards of one type on one.
+// summary puts cards of one type on one. All are made by the unit, or none.
 func summary(cards []card) []card {
 	count := map[string]int{}
 	for _, c := range cards {
@@ -179,7 +186,7 @@ func summary(cards []card) []card {
 	}
 	var out []card
 	for kind, n := range count {
-		out = append(out, card{name: fmt.Sprintf("%d × %s", n, kind), kind: kind, title: fmt.Sprintf("%d × %s", n, kind)})
+		out = append(out, card{name: fmt.Sprintf("%d × %s", n, kind), kind: kind, title: fmt.Sprintf("%d × %s", n, kind), others: cards[0].others})
 	}
 	return out
 }

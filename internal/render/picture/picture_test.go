@@ -102,3 +102,39 @@ func TestLargeEstateIsSummarised(t *testing.T) {
 		t.Errorf("%d bytes", len(got))
 	}
 }
+
+// What a unit sets something on is not drawn as what it makes, one by one or
+// by counts: an approver would think that it is made twice.
+func TestWhatOthersMakeIsApart(t *testing.T) {
+	sub := addr.Subscription("22222222-2222-2222-2222-222222222222")
+	account := sub.ResourceGroup("rg").Resource("Microsoft.Storage/storageAccounts", "files")
+	guest := addr.PlatformUnitIn("westeurope")
+	for _, many := range []int{1, 500} {
+		p := design.Parts{Existing: []addr.ID{sub}, Units: []design.Unit{
+			{Name: rendertest.Platform, Owner: design.Terraform, Subscription: sub, Excepted: []string{"Microsoft.Authorization/locks/write", "Microsoft.Authorization/locks/delete"}}, {Name: guest, Owner: design.Terraform, Subscription: sub},
+		}}
+		of := func(unit addr.Unit, id addr.ID) {
+			p.Resources = append(p.Resources, design.Resource{ID: id, APIVersion: "1", Unit: unit, Why: "x", Holds: design.HoldsNothing})
+		}
+		of(rendertest.Platform, sub.ResourceGroup("rg"))
+		of(rendertest.Platform, account)
+		for i := range many {
+			of(guest, account.Resource("Microsoft.Authorization/locks", fmt.Sprint("lock", i)))
+		}
+		d := rendertest.Must(p)
+		const apart = "made by others"
+		for unit, want := range map[addr.Unit]bool{rendertest.Platform: false, guest: true} {
+			u, _ := d.Unit(unit)
+			if got := bytes.Contains(picture.Unit(d, u, d.Of(unit)), []byte(apart)); got != want {
+				t.Errorf("%d locks: %s says that others make something: %v", many, unit, got)
+			}
+		}
+		whole := picture.Estate(d)
+		if n := bytes.Count(whole, []byte(apart)); n != 1 {
+			t.Errorf("%d locks: the estate says it %d times, want 1", many, n)
+		}
+		if n := bytes.Count(whole, []byte(`class="others"`)); n != 1 {
+			t.Errorf("%d locks: %d cards are of others, want 1", many, n)
+		}
+	}
+}

@@ -42,6 +42,7 @@ text { font: 12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1b243
 .group { fill: #ffffff; stroke: #b9c3cf }
 .region { fill: none; stroke: #b9c3cf; stroke-dasharray: 4 3 }
 .card { fill: #eaf1fa; stroke: #9db6d3 }
+.others { fill: none; stroke: #9db6d3; stroke-dasharray: 3 3 }
 .arrow { fill: none; stroke: #0b5cad; stroke-width: 1.6 }
 .tip { fill: #0b5cad }
 @media (prefers-color-scheme: dark) {
@@ -53,6 +54,7 @@ text { font: 12px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1b243
   .group { fill: #12171e; stroke: #414c5a }
   .region { stroke: #414c5a }
   .card { fill: #1d2b3d; stroke: #3d5673 }
+  .others { stroke: #3d5673 }
   .arrow { stroke: #7ab8f5 }
   .tip { fill: #7ab8f5 }
 }
@@ -191,8 +193,12 @@ func (k card) height() int {
 }
 
 func (c *canvas) card(k card, b box) {
+	class := "card"
+	if k.others {
+		class = "others"
+	}
 	c.open(k.title)
-	c.rect("card", b, 5)
+	c.rect(class, b, 5)
 	c.text(b.x+8, b.y+16, "h3", k.name, b.w-16)
 	c.text(b.x+8, b.y+31, "small dim", k.kind, b.w-16)
 	c.close()

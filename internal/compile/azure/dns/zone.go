@@ -1,4 +1,4 @@
-// Package dns builds private names: zones, and the networks that ask them.
+// Package dns builds names: private zones and the networks that ask them, and public ones.
 package dns
 
 import (
