@@ -25,7 +25,7 @@ func monitorRules() map[addr.Kind]kindRules {
 		kindTable:                                {judge: judgeTable},
 		kindDataExport:                           {stateless: true, judge: judgeDataExport},
 		kindDiagnostic:                           {stateless: true, judge: judgeDiagnostic},
-		kindLinkScope:                            {judge: globalOnly, remove: scopeUnused},
+		kindLinkScope:                            {judge: globalOnly, remove: emptyOf(kindScoped)},
 		kindScoped:                               {judge: judgeScoped},
 		"Microsoft.Insights/actionGroups":        {stateless: true, judge: judgeActionGroup},
 		"Microsoft.Insights/metricAlerts":        {stateless: true, judge: judgeMetricAlert},
@@ -269,21 +269,6 @@ func judgeCategories(c *change, of addr.ID) *refusal {
 		// Azure takes the word and keeps none: who reads the setting does not
 		// find it, and a plan shows it for ever.
 		delete(p, "logAnalyticsDestinationType")
-	}
-	return nil
-}
-
-// scopeUnused: a scope that resources are in, or that endpoints lead to, is
-// kept, unless its whole group goes.
-func scopeUnused(s *Sim, gone, top *record) *refusal {
-	if top != gone {
-		return nil
-	}
-	for _, child := range s.store.below(gone.id) {
-		if child.kind.Equal(kindScoped) {
-			return refuse(http.StatusConflict, "CannotDeleteResource",
-				"Can not delete resource before nested resources are deleted. Nested resource: '%s'.", child.id)
-		}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func networkRules() map[addr.Kind]kindRules {
 		kindNetwork:         {remove: networkUnused, judge: judgeNetwork, outputs: networkOutputs, committed: watched},
 		kindSubnet:          {remove: subnetUnused},
 		kindPrivateEndpoint: {outputs: privateEndpointOutputs, judge: judgePrivateEndpoint, given: showLinks},
-		kindPrivateZone:     {remove: zoneUnlinked, judge: globalOnly},
+		kindPrivateZone:     {remove: emptyOf(kindZoneLink), judge: globalOnly},
 		kindZoneLink:        {judge: judgeZoneLink, outputs: zoneLinkOutputs},
 	}
 }
@@ -35,6 +35,24 @@ func unusedOr(code string) func(s *Sim, gone, top *record) *refusal {
 			return nil
 		}
 		return inUse(code, "%s cannot be deleted because it is in use by %s.", gone.id, users[0].id)
+	}
+}
+
+// emptyOf refuses to delete what still has children of a kind, unless its whole
+// group goes: a zone that networks are linked to, a link scope that resources
+// are in.
+func emptyOf(kind addr.Kind) func(s *Sim, gone, top *record) *refusal {
+	return func(s *Sim, gone, top *record) *refusal {
+		if top != gone {
+			return nil
+		}
+		for _, child := range s.store.below(gone.id) {
+			if child.kind.Equal(kind) {
+				return refuse(http.StatusConflict, "CannotDeleteResource",
+					"Can not delete resource before nested resources are deleted. Nested resource: '%s'.", child.id)
+			}
+		}
+		return nil
 	}
 }
 
@@ -96,21 +114,6 @@ func globalOnly(c *change) *refusal {
 	if location := textAt(c.body, "location"); !sameRegion(location, "global") {
 		return refuse(http.StatusBadRequest, "LocationNotAvailableForResourceType",
 			"The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is 'global'.", location, c.kind)
-	}
-	return nil
-}
-
-// zoneUnlinked refuses to delete a zone that networks are linked to, unless
-// its whole group goes.
-func zoneUnlinked(s *Sim, gone, top *record) *refusal {
-	if top != gone {
-		return nil
-	}
-	for _, child := range s.store.below(gone.id) {
-		if child.kind.Equal(kindZoneLink) {
-			return refuse(http.StatusConflict, "CannotDeleteResource",
-				"Can not delete resource before nested resources are deleted. Nested resource: '%s'.", child.id)
-		}
 	}
 	return nil
 }
