@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"go/token"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,6 +31,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/compile/buildertest"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/labtest"
 )
 
 // row is one example of what a builder makes. All examples together are one
@@ -300,13 +300,9 @@ func TestPublishedTypes(t *testing.T) {
 // publishedTypes returns Microsoft's types, or skips the test.
 func publishedTypes(t *testing.T) *armtypes.Types {
 	t.Helper()
-	root := os.Getenv("WARD_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(root, "arm-types", "types.json.gz"))
+	f, err := os.Open(labtest.Reference(t, "arm-types/types.json.gz", "that bodies are judged as Microsoft's published types say"))
 	if err != nil {
-		t.Skipf("needs ../shared/arm-types/types.json.gz: %v", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	types, err := armtypes.Load(f)
