@@ -7,6 +7,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/estate"
 )
 
 // The priorities of a firewall's groups of rules, with room between them.
@@ -122,14 +123,10 @@ func (a asked) allowed(nodes []netip.Prefix) layout.RuleGroup {
 		return g
 	}
 	for i, one := range asked.Egress {
-		ports := one.Ports
-		if len(ports) == 0 {
-			ports = []int{443}
-		}
 		g.Rules = append(g.Rules, layout.FlowRule{
 			Name: fmt.Sprintf("%d-%s", i+1, strings.ReplaceAll(strings.TrimPrefix(one.To, "*."), ".", "-")),
 			Why:  fmt.Sprintf("networks.egress[%d]: %s (%s).", i, strings.TrimSuffix(one.For, "."), one.Because),
-			From: nodes, Hosts: []string{one.To}, Protocol: layout.HTTPS, Ports: ports,
+			From: nodes, Hosts: []string{one.To}, Protocol: layout.HTTPS, Ports: portsOf(one),
 		})
 	}
 	if m := asked.Mail; m != nil {
@@ -173,6 +170,39 @@ func (a asked) calls(i int, unit addr.Unit, nodes []netip.Prefix) []layout.FlowR
 		})
 	}
 	return out
+}
+
+// callsOf are the systems beyond its network that an environment calls, and
+// sends mail by.
+func (a asked) callsOf(e environment) []layout.Call {
+	var out []layout.Call
+	for _, one := range e.Integrations {
+		if one.Direction == "out" {
+			out = append(out, layout.Call{Name: one.Name, Host: one.Host, Port: one.Port, Class: one.Class})
+		}
+	}
+	asked := a.estate.Networks
+	if asked == nil {
+		return out
+	}
+	if m := asked.Mail; m != nil {
+		out = append(out, layout.Call{Name: "mail", Host: m.Host, Port: m.Port, Class: m.Class})
+	}
+	for i, one := range asked.Egress {
+		for _, port := range portsOf(one) {
+			// Nobody says what goes there: a class of its own would be a guess.
+			out = append(out, layout.Call{Name: fmt.Sprintf("egress-%d", i+1), Host: one.To, Port: port})
+		}
+	}
+	return out
+}
+
+// portsOf are the ports that may be reached of an allowed host.
+func portsOf(one estate.Allowed) []int {
+	if len(one.Ports) == 0 {
+		return []int{443}
+	}
+	return one.Ports
 }
 
 // to names a third party, and the agreement with it.

@@ -46,6 +46,7 @@ func load(a asked, l *layout.Layout, n *notes) {
 			back = *n.site(l, *one.Recovery)
 		}
 		one.Odoo = odoo(e, home)
+		one.Odoo.Calls = a.callsOf(e)
 		one.Settings = settings(e)
 		need := needOf(e, one.Odoo)
 		one.Database = database(*one, home, back, n.site(l, l.Platform.Unit).ServerID())

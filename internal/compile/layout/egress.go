@@ -35,6 +35,11 @@ const (
 // RFC 6598, so that it is apart from the networks that an estate declares.
 func PodRange() netip.Prefix { return netip.MustParsePrefix("100.64.0.0/16") }
 
+// PrivateRanges are what networks of one's own have addresses of (RFC 1918).
+func PrivateRanges() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16")}
+}
+
 // Edge is what has been decided once, for all networks, of what crosses their
 // edge.
 type Edge struct {

@@ -301,6 +301,16 @@ type Odoo struct {
 	Background Background `json:"background"`
 	// Hours are when people work in it; nil is round the clock.
 	Hours *Hours `json:"hours,omitempty"`
+	// Calls are the systems beyond the network that it calls and sends mail by.
+	Calls []Call `json:"calls,omitempty"`
+}
+
+// Call is a system that Odoo calls.
+type Call struct {
+	Name  string `json:"name"` // an integration's, or mail
+	Host  string `json:"host"`
+	Port  int    `json:"port"`
+	Class string `json:"class,omitempty"` // of the data that goes there; "" where nobody says
 }
 
 // Hours are when people work in an environment, and what waits for them

@@ -1,6 +1,8 @@
 package part
 
 import (
+	"slices"
+
 	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -17,14 +19,14 @@ func workloads(l layout.Layout, s layout.Site) design.Parts {
 	for _, c := range l.ClustersIn(s.Unit) {
 		for _, w := range c.Runs {
 			if e, ok := l.Environment(w.Environment); ok {
-				p.Objects = append(p.Objects, workload(s, c, w, e)...)
+				p.Objects = append(p.Objects, workload(l, s, c, w, e)...)
 			}
 		}
 	}
 	return p
 }
 
-func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Environment) []design.ClusterObject {
+func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workload, e layout.Environment) []design.ClusterObject {
 	at := inNamespace(c, w)
 	o := odoo.Spec{
 		Image:      e.Odoo.Image,
@@ -35,10 +37,11 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		Web:        odoo.Web(e.Odoo.Web),
 		Websocket:  odoo.Websocket(e.Odoo.Websocket),
 		Background: odoo.Background(e.Odoo.Background),
+		Purpose:    e.Purpose,
 		Pools:      c.AKS != nil,
+		Zonal:      e.Purpose == "production" && zonal(c),
 	}
-	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
-	traffic := odoo.TrafficSpec{Endpoints: endpoints}
+	traffic := odooTraffic(l, s, c, e)
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data}),
 		odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: w.ClientID()}),
@@ -66,6 +69,36 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		}
 	}
 	return append(ready, running...)
+}
+
+// odooTraffic is what an environment's pods may reach from a site.
+func odooTraffic(l layout.Layout, s layout.Site, c layout.Cluster, e layout.Environment) odoo.TrafficSpec {
+	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
+	// Of a cluster that others keep nobody here knows whether its nodes answer
+	// for names.
+	t := odoo.TrafficSpec{Endpoints: endpoints, LocalDNS: c.Declared}
+	for _, call := range e.Odoo.Calls {
+		t.Ports = append(t.Ports, int32(call.Port))
+	}
+	slices.Sort(t.Ports)
+	t.Ports = slices.Compact(t.Ports)
+	if s.Network.Joined != nil {
+		// Behind somebody else's hub are networks of the organisation's own.
+		t.Beyond = layout.PrivateRanges()
+		for _, other := range l.Sites {
+			if other.Network != nil {
+				t.Own = append(t.Own, other.Network.Space)
+			}
+		}
+	}
+	return t
+}
+
+// zonal reports whether a cluster keeps nodes in several zones for the web.
+func zonal(c layout.Cluster) bool {
+	return c.AKS != nil && slices.ContainsFunc(c.AKS.Pools, func(p layout.Pool) bool {
+		return slices.Contains(p.Work, layout.WebWork) && len(p.Zones) > 1 && p.Min >= len(p.Zones)
+	})
 }
 
 // standbyFolder ends the folder of what does not run until somebody says so.

@@ -156,13 +156,12 @@ func Tree(o runtime.Object) (map[string]any, error) {
 }
 
 // prune takes away what the types of k8s.io/api write although nobody stated
-// it: null creation times, an empty status, and empty objects in the few
-// places where Kubernetes reads them as absent. Elsewhere an empty object
-// means something: emptyDir: {} and podSelector: {} do.
+// it: null creation times, a status, and empty objects in the few places where
+// Kubernetes reads them as absent. Elsewhere an empty object means something:
+// emptyDir: {} and podSelector: {} do. A status is the cluster's to write: some
+// types write numbers into it that nobody has counted.
 func prune(tree map[string]any) {
-	if status, ok := tree["status"].(map[string]any); ok && isEmpty(status) {
-		delete(tree, "status")
-	}
+	delete(tree, "status")
 	pruneBelow(tree)
 }
 
@@ -192,22 +191,6 @@ func pruneBelow(v any) {
 			pruneBelow(item)
 		}
 	}
-}
-
-// isEmpty reports whether a status says nothing: it may hold empty objects.
-func isEmpty(object map[string]any) bool {
-	for _, v := range object {
-		switch v := v.(type) {
-		case nil:
-		case map[string]any:
-			if !isEmpty(v) {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // kustomization lists the folder's manifests.

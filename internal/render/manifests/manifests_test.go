@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
@@ -85,5 +86,23 @@ func TestRefused(t *testing.T) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// A status is the cluster's: the type of an autoscaler writes numbers into one
+// that nobody has counted.
+func TestNoStatusIsWritten(t *testing.T) {
+	files := render(t, []design.ClusterObject{{
+		Key:       addr.Object{Cluster: "c", Group: "autoscaling", Kind: "HorizontalPodAutoscaler", Namespace: "n", Name: "web"},
+		Component: "x", Why: "Runs as many pods as the load asks for.",
+		Value: &autoscalingv2.HorizontalPodAutoscaler{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "autoscaling/v2", Kind: "HorizontalPodAutoscaler"},
+			ObjectMeta: metav1.ObjectMeta{Name: "web", Namespace: "n"},
+			Spec:       autoscalingv2.HorizontalPodAutoscalerSpec{MaxReplicas: 3},
+		},
+	}})
+	got := files["c/x/n-horizontalpodautoscaler-web.yaml"]
+	if !strings.Contains(got, "maxReplicas: 3") || strings.Contains(got, "status") || strings.Contains(got, "desiredReplicas") {
+		t.Errorf("the autoscaler is\n%s", got)
 	}
 }

@@ -21,7 +21,7 @@ func NewBackgroundDeployment(at kube.Place, o Spec) design.ClusterObject {
 	p := process{
 		args:      []string{"--config=" + BackgroundConfig},
 		port:      corev1.ContainerPort{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP},
-		resources: asks(BackgroundPods),
+		resources: takes(BackgroundPods, o.Web),
 		grace:     cronSeconds,
 	}
 	return kube.Object(at, folder, "Runs cron, once: the old pod is gone before the new one starts."+imageContract,

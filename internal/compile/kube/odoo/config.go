@@ -36,7 +36,7 @@ func configDigest(o Spec) string { return canonical.DigestOf(configFiles(o)).Sho
 
 // configFiles are the files that the pods mount.
 func configFiles(o Spec) map[string]string {
-	web := conf(o, map[string]string{
+	web := conf(o, WebPods, map[string]string{
 		"workers":           fmt.Sprint(o.Web.Workers),
 		"max_cron_threads":  "0", // cron runs in the background pod only
 		"db_port":           fmt.Sprint(poolPort),
@@ -44,13 +44,11 @@ func configFiles(o Spec) map[string]string {
 		"db_maxconn_gevent": fmt.Sprint(o.Web.IdleGevent),
 		"limit_time_cpu":    "60",
 		"limit_time_real":   fmt.Sprint(RequestSeconds),
-		"limit_memory_soft": "2147483648",
-		"limit_memory_hard": "2684354560",
 		"gevent_port":       fmt.Sprint(WebsocketPort),
 		"http_port":         fmt.Sprint(HTTPPort),
 		"proxy_mode":        "True",
 	})
-	websocket := conf(o, map[string]string{
+	websocket := conf(o, WebsocketPods, map[string]string{
 		// The process is the gevent one alone and forks none, but behaves as
 		// beside workers.
 		"workers":           "1",
@@ -58,13 +56,11 @@ func configFiles(o Spec) map[string]string {
 		"db_port":           fmt.Sprint(serverPort), // it listens, which needs a session of its own
 		"db_maxconn":        fmt.Sprint(o.Websocket.MaxConnections),
 		"db_maxconn_gevent": fmt.Sprint(o.Websocket.MaxConnections),
-		"limit_memory_soft": "2147483648",
-		"limit_memory_hard": "2684354560",
 		"gevent_port":       fmt.Sprint(WebsocketPort),
 		"http_port":         fmt.Sprint(HTTPPort),
 		"proxy_mode":        "True",
 	})
-	background := conf(o, map[string]string{
+	background := conf(o, BackgroundPods, map[string]string{
 		"workers":                "0",
 		"max_cron_threads":       fmt.Sprint(o.Background.CronThreads),
 		"db_port":                fmt.Sprint(serverPort), // its listeners need a session of their own
@@ -82,8 +78,9 @@ func configFiles(o Spec) map[string]string {
 	}
 }
 
-// conf returns an Odoo configuration file: what all processes share, and own.
-func conf(o Spec, own map[string]string) string {
+// conf returns an Odoo configuration file: what all processes share, what a
+// component's may use, and own.
+func conf(o Spec, c Component, own map[string]string) string {
 	all := map[string]string{
 		"db_host":             o.Server,
 		"db_user":             o.Role,
@@ -98,6 +95,7 @@ func conf(o Spec, own map[string]string) string {
 		"unaccent":            "True", // a step makes the extension
 		"without_demo":        "all",
 	}
+	maps.Copy(all, memoryOf(c, o.Web).conf())
 	maps.Copy(all, own)
 	var b strings.Builder
 	b.WriteString("[options]\n")

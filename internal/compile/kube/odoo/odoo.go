@@ -12,9 +12,15 @@ type Spec struct {
 	Web        Web
 	Websocket  Websocket
 	Background Background
+	// Purpose is what the environment is for, as production.
+	Purpose string
 	// Pools says that the cluster has nodes for each kind of work; otherwise
 	// pods run where there is room.
 	Pools bool
+	// Zonal says that a pod rather waits than stands in a zone that has one
+	// more already: nodes are kept in each zone, and the loss of one must leave
+	// the others their share.
+	Zonal bool
 }
 
 // Web is what has been decided of the pods that serve people's requests.

@@ -76,21 +76,56 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 				FSGroup:        ptr(int64(runAs)),
 				SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
 			},
-			TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{
-				MaxSkew:           1,
-				TopologyKey:       "topology.kubernetes.io/zone",
-				WhenUnsatisfiable: corev1.ScheduleAnyway,
-				LabelSelector:     &metav1.LabelSelector{MatchLabels: selector(c)},
-			}},
-			InitContainers: []corev1.Container{tokenSidecar(o)},
-			Containers:     []corev1.Container{odooContainer(o, p)},
+			TopologySpreadConstraints: spread(c, o),
+			InitContainers:            []corev1.Container{tokenSidecar(o)},
+			Containers:                []corev1.Container{odooContainer(o, p)},
 			Volumes: []corev1.Volume{
 				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: configName}}}},
 				{Name: "pgpass", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: quantity("1Mi")}}},
-				{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("4Gi")}}},
-				{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity("2Gi")}}},
+				{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity(dataSize)}}},
+				{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity(tmpSize)}}},
 			},
 		},
+	}
+}
+
+// spread keeps the pods of a component apart. Each revision is spread by
+// itself: counted with the one that it replaces, its pods would wait for a
+// balance that comes when they have started. Nodes that take nothing, as those
+// of a zone that is lost, do not count.
+func spread(c Component, o Spec) []corev1.TopologySpreadConstraint {
+	if c == BackgroundPods {
+		return nil // there is one
+	}
+	over := func(key string, otherwise corev1.UnsatisfiableConstraintAction) corev1.TopologySpreadConstraint {
+		return corev1.TopologySpreadConstraint{
+			MaxSkew:           1,
+			TopologyKey:       key,
+			WhenUnsatisfiable: otherwise,
+			LabelSelector:     &metav1.LabelSelector{MatchLabels: selector(c)},
+			MatchLabelKeys:    []string{"pod-template-hash"},
+			NodeTaintsPolicy:  ptr(corev1.NodeInclusionPolicyHonor),
+		}
+	}
+	zones := corev1.ScheduleAnyway
+	if o.Zonal {
+		zones = corev1.DoNotSchedule
+	}
+	return []corev1.TopologySpreadConstraint{
+		over(corev1.LabelTopologyZone, zones),
+		over(corev1.LabelHostname, corev1.ScheduleAnyway),
+	}
+}
+
+// runningEnvironment is a purpose in the words of server_environment.
+func runningEnvironment(purpose string) string {
+	switch purpose {
+	case "production":
+		return "production"
+	case "development":
+		return "dev"
+	default:
+		return "test"
 	}
 }
 
@@ -120,6 +155,9 @@ func odooContainer(o Spec, p process) corev1.Container {
 			{Name: "PGPASSFILE", Value: pgpassFile},
 			// Not "system": libpq knows that word only from 16 on.
 			{Name: "PGSSLROOTCERT", Value: "/etc/ssl/certs/ca-certificates.crt"},
+			// Without it the environment is "dev", in which the module shows what it
+			// was given (OCA server-env, server_environment).
+			{Name: "RUNNING_ENV", Value: runningEnvironment(o.Purpose)},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
 		},
@@ -188,15 +226,6 @@ func health(port string, period, failures int32) *corev1.Probe {
 		TimeoutSeconds:   5,
 		FailureThreshold: failures,
 		SuccessThreshold: 1,
-	}
-}
-
-// resources asks for CPU and memory, and limits memory only: a limit of CPU
-// slows a worker down in the middle of a request.
-func resources(cpu, memory, limit string) corev1.ResourceRequirements {
-	return corev1.ResourceRequirements{
-		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu), corev1.ResourceMemory: resource.MustParse(memory)},
-		Limits:   corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(limit)},
 	}
 }
 

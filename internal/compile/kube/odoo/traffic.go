@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"net/netip"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
@@ -25,39 +26,86 @@ func NewDefaultDeny(at kube.Place) design.ClusterObject {
 // TrafficSpec is what has been decided of what Odoo's pods may reach.
 type TrafficSpec struct {
 	Endpoints netip.Prefix // where the private endpoints are
+	// Ports are those, by TCP, of the systems beyond the network that Odoo
+	// calls and sends mail by.
+	Ports []int32
+	// Beyond are private ranges in which such systems may be, as an
+	// organisation's own behind its hub, and Own the networks within them that
+	// are the estate's: one environment never speaks to another.
+	Beyond []netip.Prefix
+	Own    []netip.Prefix
+	// LocalDNS says that the cluster's nodes may answer for names themselves.
+	LocalDNS bool
 }
 
+// notInternet are the ranges that nobody on the Internet has: private ones, those
+// of pods and services, and those of a link, among which is the service that
+// hands out the credentials of a node.
+var notInternet = []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"}
+
+// nodeNames are the addresses by which AKS' LocalDNS answers on each node
+// (Azure/AgentBaker, parts/linux/cloud-init/artifacts: localdns; the pods'
+// resolver is the second, and the first forwards to the network's).
+var nodeNames = []string{"169.254.10.10/32", "169.254.10.11/32"}
+
 // NewOdooTraffic allows what every pod of Odoo needs: the services behind the
-// private endpoints, names, and Entra's token endpoint, whose addresses are
-// public and not fixed: which hosts beyond the network are reached is for what
-// stands at its edge to say (docs/decisions/0047-what-leaves-by-name.md).
-// Nothing comes in.
+// private endpoints, names, and beyond the network Entra's token endpoint and
+// the ports of the systems that Odoo calls. Their addresses are public and not
+// fixed: which hosts are reached is for what stands at the network's edge to
+// say (docs/decisions/0047-what-leaves-by-name.md). Nothing comes in.
 func NewOdooTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
-	return networkPolicy(at, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, and Entra's tokens.",
+	names := []networkingv1.NetworkPolicyPeer{{
+		NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: "kube-system"}},
+		PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
+	}}
+	if s.LocalDNS {
+		for _, address := range nodeNames {
+			names = append(names, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: address}})
+		}
+	}
+	egress := []networkingv1.NetworkPolicyEgressRule{
+		{
+			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
+			Ports: ports(corev1.ProtocolTCP, 443, serverPort),
+		},
+		{
+			To:    names,
+			Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
+		},
+		{
+			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: "0.0.0.0/0", Except: notInternet}}},
+			Ports: ports(corev1.ProtocolTCP, append([]int32{443}, without(s.Ports, 443)...)...),
+		},
+	}
+	if len(s.Ports) > 0 && len(s.Beyond) > 0 {
+		rule := networkingv1.NetworkPolicyEgressRule{Ports: ports(corev1.ProtocolTCP, s.Ports...)}
+		for _, beyond := range s.Beyond {
+			rule.To = append(rule.To, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: beyond.String(), Except: within(beyond, s.Own)}})
+		}
+		egress = append(egress, rule)
+	}
+	return networkPolicy(at, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, Entra's tokens, and the systems that Odoo calls.",
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "odoo"}},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
-			Egress: []networkingv1.NetworkPolicyEgressRule{
-				{
-					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
-					Ports: ports(corev1.ProtocolTCP, 443, serverPort),
-				},
-				{
-					To: []networkingv1.NetworkPolicyPeer{{
-						NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
-						PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
-					}},
-					Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
-				},
-				{
-					To: []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{
-						CIDR:   "0.0.0.0/0",
-						Except: []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"},
-					}}},
-					Ports: ports(corev1.ProtocolTCP, 443),
-				},
-			},
+			Egress:      egress,
 		})
+}
+
+// within returns those ranges that a wider one holds.
+func within(wider netip.Prefix, ranges []netip.Prefix) []string {
+	var out []string
+	for _, r := range ranges {
+		if wider.Bits() <= r.Bits() && wider.Contains(r.Addr()) {
+			out = append(out, r.String())
+		}
+	}
+	return out
+}
+
+// without returns the ports but one.
+func without(ports []int32, one int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(ports), func(p int32) bool { return p == one })
 }
 
 // NewWebTraffic allows requests from the proxy, and the transaction pool, which

@@ -16,7 +16,7 @@ func NewWebDeployment(at kube.Place, o Spec) design.ClusterObject {
 		args:      []string{"--config=" + confDir + "/web.conf"},
 		port:      corev1.ContainerPort{Name: "http", ContainerPort: HTTPPort, Protocol: corev1.ProtocolTCP},
 		lifecycle: unlisted(),
-		resources: asks(WebPods),
+		resources: takes(WebPods, o.Web),
 		grace:     drainSeconds,
 	}
 	// The autoscaler decides how many: a number here would undo it at every

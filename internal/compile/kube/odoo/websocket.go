@@ -17,7 +17,7 @@ func NewWebsocketDeployment(at kube.Place, o Spec) design.ClusterObject {
 		args:      []string{"gevent", "--config=" + confDir + "/websocket.conf"},
 		port:      corev1.ContainerPort{Name: "websocket", ContainerPort: WebsocketPort, Protocol: corev1.ProtocolTCP},
 		lifecycle: unlisted(),
-		resources: asks(WebsocketPods),
+		resources: takes(WebsocketPods, o.Web),
 		grace:     closeSeconds,
 	}
 	return kube.Object(at, folder, "Holds the websockets, and listens to what Odoo's bus announces."+imageContract,
