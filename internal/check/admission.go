@@ -3,27 +3,46 @@ package check
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/ext"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// varObject is what Kubernetes calls the object that is being admitted.
-const varObject = "object"
+// What Kubernetes calls the object that is being admitted, and the namespace
+// that it is in.
+const (
+	varObject    = "object"
+	varNamespace = "namespaceObject"
+)
 
-// systemNamespaces are run by Azure and Kubernetes themselves, whose objects
-// an admission policy of ours must not stop from being repaired.
-var systemNamespaces = []string{"flux-system", "gatekeeper-system", "kube-node-lease", "kube-public", "kube-system"}
+// Labels that the namespaces of environments have: whose they are, and what a
+// policy of a cluster may ask of that environment.
+const (
+	RegistryLabel = "ward.dev/registry"
+	DataLabel     = "ward.dev/data"
+)
+
+// environmentOf is what environment() is in a cluster: what the labels of the
+// object's namespace say of it.
+const environmentOf = `namespaceObject.?metadata.?labels.optFlatMap(l, '` + environmentLabel + `' in l ? ` +
+	`optional.of({'body': {?'registry': l[?'` + RegistryLabel + `'], ?'data': l[?'` + DataLabel + `']}}) : optional.none())`
+
+// admittedAttributes are what a policy may ask of an environment.
+var admittedAttributes = []string{"registry", "data"}
 
 // AdmissionPolicy renders a check on one object as the policy that enforces
 // it, and the binding that puts it in force, both named by the check's id. It
-// refuses a check without admission, one that looks at anything but self, and
-// one that says what Kubernetes' CEL does not have.
-func AdmissionPolicy(c Check) (*admissionv1.ValidatingAdmissionPolicy, *admissionv1.ValidatingAdmissionPolicyBinding, error) {
+// refuses a check without admission, one that looks at anything but self and
+// the registry and class of its environment, and one that says what
+// Kubernetes' CEL does not have. Objects of the exempt namespaces are not
+// judged.
+func AdmissionPolicy(c Check, exempt []string) (*admissionv1.ValidatingAdmissionPolicy, *admissionv1.ValidatingAdmissionPolicyBinding, error) {
 	if c.Admission == nil {
 		return nil, nil, fmt.Errorf("check %s asks for no admission policy", c.ID)
 	}
@@ -62,7 +81,7 @@ func AdmissionPolicy(c Check) (*admissionv1.ValidatingAdmissionPolicy, *admissio
 			ValidationActions: []admissionv1.ValidationAction{admissionv1.Deny},
 			MatchResources: &admissionv1.MatchResources{NamespaceSelector: &metav1.LabelSelector{
 				MatchExpressions: []metav1.LabelSelectorRequirement{{
-					Key: "kubernetes.io/metadata.name", Operator: metav1.LabelSelectorOpNotIn, Values: systemNamespaces,
+					Key: "kubernetes.io/metadata.name", Operator: metav1.LabelSelectorOpNotIn, Values: exempt,
 				}},
 			}},
 		},
@@ -99,7 +118,7 @@ func admitted(a Admission) []admissionv1.NamedRuleWithOperations {
 // admissionExpression rewrites an expression over self into one over object.
 // It is parsed without macros, so that has and all stay as they were written.
 func admissionExpression(text string, want *cel.Type) (string, error) {
-	plain, err := cel.NewEnv(cel.ClearMacros(), cel.OptionalTypes())
+	plain, err := cel.NewEnv(cel.OptionalTypes(), cel.ClearMacros())
 	if err != nil {
 		return "", err
 	}
@@ -107,10 +126,20 @@ func admissionExpression(text string, want *cel.Type) (string, error) {
 	if err := issues.Err(); err != nil {
 		return "", err
 	}
+	owner, issues := plain.Parse(environmentOf)
+	if err := issues.Err(); err != nil {
+		return "", err
+	}
+	if other := otherAttribute(tree.NativeRep().Expr()); other != "" {
+		return "", fmt.Errorf("asks for %s of the environment, of which a cluster knows %s only", other, strings.Join(admittedAttributes, " and "))
+	}
 	factory := ast.NewExprFactory()
 	ast.PostOrderVisit(tree.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.Kind() == ast.IdentKind && e.AsIdent() == varSelf {
+		switch {
+		case e.Kind() == ast.IdentKind && e.AsIdent() == varSelf:
 			e.SetKindCase(factory.NewIdent(e.ID(), varObject))
+		case isEnvironment(e):
+			e.SetKindCase(owner.NativeRep().Expr())
 		}
 	}))
 	out, err := cel.AstToString(tree)
@@ -118,7 +147,7 @@ func admissionExpression(text string, want *cel.Type) (string, error) {
 		return "", err
 	}
 	kube, err := cel.NewEnv(cel.CrossTypeNumericComparisons(true), cel.OptionalTypes(), ext.Strings(ext.StringsVersion(2)),
-		cel.Variable(varObject, cel.DynType))
+		cel.Variable(varObject, cel.DynType), cel.Variable(varNamespace, cel.DynType))
 	if err != nil {
 		return "", err
 	}
@@ -131,4 +160,46 @@ func admissionExpression(text string, want *cel.Type) (string, error) {
 		return "", fmt.Errorf("%q is %s, want %s", out, got, want)
 	}
 	return out, nil
+}
+
+func isEnvironment(e ast.Expr) bool {
+	return e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "environment" && !e.AsCall().IsMemberFunction()
+}
+
+// otherAttribute returns what an expression asks of an environment that no
+// label of a namespace tells; "" where it asks for nothing else.
+func otherAttribute(root ast.Expr) string {
+	found := ""
+	ast.PostOrderVisit(root, ast.NewExprVisitor(func(e ast.Expr) {
+		of, attribute, ok := attributeOf(e)
+		if !ok {
+			return
+		}
+		if under, body, ok := attributeOf(of); ok && body == "body" && overEnvironment(under) && !slices.Contains(admittedAttributes, attribute) {
+			found = attribute
+		}
+	}))
+	return found
+}
+
+// attributeOf returns what x.attribute and x.?attribute are of.
+func attributeOf(e ast.Expr) (of ast.Expr, attribute string, ok bool) {
+	switch e.Kind() {
+	case ast.SelectKind:
+		return e.AsSelect().Operand(), e.AsSelect().FieldName(), true
+	case ast.CallKind:
+		if c := e.AsCall(); c.FunctionName() == operators.OptSelect && len(c.Args()) == 2 && c.Args()[1].Kind() == ast.LiteralKind {
+			name, isText := c.Args()[1].AsLiteral().Value().(string)
+			return c.Args()[0], name, isText
+		}
+	}
+	return nil, "", false
+}
+
+// overEnvironment reports whether an expression is environment(), or its value.
+func overEnvironment(e ast.Expr) bool {
+	if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "value" && e.AsCall().IsMemberFunction() {
+		e = e.AsCall().Target()
+	}
+	return isEnvironment(e)
 }

@@ -85,7 +85,7 @@ func TestSeveralKinds(t *testing.T) {
 			}
 		})
 	}
-	policy, _, err := check.AdmissionPolicy(c.Checks()[0])
+	policy, _, err := check.AdmissionPolicy(c.Checks()[0], exempt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +113,39 @@ func TestWrongKinds(t *testing.T) {
 	}
 }
 
+// exempt are the namespaces that the policies of these tests leave alone.
+var exempt = []string{"kube-system"}
+
+// What a check asks of the environment, its policy asks of the labels of the
+// namespace; what no label tells it cannot ask.
+func TestTheEnvironmentAtAdmission(t *testing.T) {
+	c := check.Check{
+		ID: "registry", Title: "From the registry", Remediation: "Import it.", Kind: "core/Pod",
+		When:      "environment().?body.?registry.hasValue()",
+		Rule:      "self.spec.containers.all(c, c.image.startsWith(string(environment().value().body.registry)))",
+		Reason:    "'another registry'",
+		Admission: &check.Admission{Resources: []string{"core/pods"}, Operations: []string{"CREATE"}},
+	}
+	policy, binding, err := check.AdmissionPolicy(c, exempt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{policy.Spec.Validations[0].Expression, policy.Spec.MatchConditions[0].Expression} {
+		if !strings.Contains(text, `l[?"ward.dev/registry"]`) || strings.Contains(text, "environment()") {
+			t.Errorf("the policy asks %s", text)
+		}
+	}
+	if diff := cmp.Diff(exempt, binding.Spec.MatchResources.NamespaceSelector.MatchExpressions[0].Values); diff != "" {
+		t.Errorf("exempt (-want +got):\n%s", diff)
+	}
+	for _, rule := range []string{"environment().value().body.purpose == 'production'", "environment().?body.?purpose.orValue('') == 'production'"} {
+		c.Rule = rule
+		if _, _, err := check.AdmissionPolicy(c, exempt); err == nil || !strings.Contains(err.Error(), "asks for purpose of the environment, of which a cluster knows registry and data only") {
+			t.Errorf("%s: %v", rule, err)
+		}
+	}
+}
+
 // Offenders are admitted as a rule and its message: none of them, and which.
 func TestOffendersAtAdmission(t *testing.T) {
 	c := check.Check{
@@ -120,7 +153,7 @@ func TestOffendersAtAdmission(t *testing.T) {
 		Offenders: "self.spec.containers.filter(c, !c.image.contains('@')).map(c, string(c.name))",
 		Admission: &check.Admission{Resources: []string{"core/pods"}, Operations: []string{"CREATE"}},
 	}
-	policy, _, err := check.AdmissionPolicy(c)
+	policy, _, err := check.AdmissionPolicy(c, exempt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +163,7 @@ func TestOffendersAtAdmission(t *testing.T) {
 		t.Errorf("the policy says %s, with %s", v.Expression, v.MessageExpression)
 	}
 	c.Offenders = "differs(self.spec.hostNetwork, false)"
-	if _, _, err := check.AdmissionPolicy(c); err == nil {
+	if _, _, err := check.AdmissionPolicy(c, exempt); err == nil {
 		t.Error("what Kubernetes' CEL does not have is taken")
 	}
 }

@@ -15,6 +15,23 @@ type Kubernetes struct {
 	Versions []KubernetesVersion `yaml:"versions" required:"true" min:"1" unique:"version" doc:"The minor versions, the oldest first."`
 	Nodes    Nodes               `yaml:"nodes" required:"true" doc:"The sizes of nodes."`
 	Reserved Reserved            `yaml:"reserved" required:"true" doc:"What a node keeps for itself."`
+	Exempt   []ExemptNamespace   `yaml:"exempt" required:"true" min:"1" unique:"namespace" doc:"Namespaces that others keep in every cluster, whose objects no policy of a cluster refuses."`
+}
+
+// ExemptNamespace is a namespace that no policy of a cluster judges.
+type ExemptNamespace struct {
+	Namespace string `yaml:"namespace" required:"true" pattern:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$" example:"kube-system" doc:"Its name."`
+	Because   string `yaml:"because" required:"true" doc:"Who keeps it, and why it is not judged."`
+}
+
+// ExemptNames are the names of the exempt namespaces, in order.
+func (k Kubernetes) ExemptNames() []string {
+	var out []string
+	for _, e := range k.Exempt {
+		out = append(out, e.Namespace)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // KubernetesVersion is a minor version, and between which months it is

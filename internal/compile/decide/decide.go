@@ -78,7 +78,7 @@ func Decide(in Input) (layout.Layout, []design.Decision, error) {
 		}
 	}
 	var err error
-	if l.Admission, err = admission(in.Checks); err != nil {
+	if l.Admission, err = admission(in.Checks, in.Published.Kubernetes.ExemptNames()); err != nil {
 		return layout.Layout{}, nil, fmt.Errorf("decide: %w", err)
 	}
 	return l, n.decisions, nil

@@ -109,13 +109,13 @@ func regions(names []string) design.List {
 
 // admission returns the checks that look at one object only as policies of a
 // cluster. They are the same in every cluster, so they are made once.
-func admission(checks []check.Check) ([]layout.Admission, error) {
+func admission(checks []check.Check, exempt []string) ([]layout.Admission, error) {
 	var out []layout.Admission
 	for _, k := range checks {
 		if k.Admission == nil {
 			continue
 		}
-		policy, binding, err := check.AdmissionPolicy(k)
+		policy, binding, err := check.AdmissionPolicy(k, exempt)
 		if err != nil {
 			return nil, fmt.Errorf("check %s as an admission policy: %w", k.ID, err)
 		}

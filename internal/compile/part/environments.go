@@ -39,9 +39,7 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		ResourceGroups: []string{s.GroupID().String()},
 		// Where nobody says where data may be, no rule has anything to hold.
 		AllowedRegions: l.Residency,
-	}
-	if r, ok := l.Registry(); ok {
-		out.Registry = r.Host()
+		Registry:       registryHost(l),
 	}
 	if o := e.Objectives; o != nil {
 		out.Objectives = &ward.Minutes{RPO: o.RPO.AskedMinutes, RTO: o.RTO.AskedMinutes}

@@ -43,7 +43,7 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 	}
 	traffic := odooTraffic(l, s, c, e)
 	ready := []design.ClusterObject{
-		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data}),
+		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data, Registry: registryHost(l)}),
 		odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: w.ClientID()}),
 		odoo.NewDefaultDeny(at),
 		odoo.NewOdooTraffic(at, traffic),
@@ -92,6 +92,15 @@ func odooTraffic(l layout.Layout, s layout.Site, c layout.Cluster, e layout.Envi
 		}
 	}
 	return t
+}
+
+// registryHost is where images come from; "" where nobody says.
+func registryHost(l layout.Layout) string {
+	r, ok := l.Registry()
+	if !ok {
+		return ""
+	}
+	return r.Host()
 }
 
 // zonal reports whether a cluster keeps nodes in several zones for the web.
