@@ -99,6 +99,24 @@ func Eventually(t testing.TB, what string, ask func() Answer, wanted func(Answer
 	}
 }
 
+// Settled asks until the answer is as wanted, and returns the last one if it
+// never is: for answers that depend on what reaches the server through an
+// informer, where the test says itself what is wrong.
+func Settled(t testing.TB, ask func() Answer, wanted func(Answer) bool) Answer {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		a := ask()
+		if wanted(a) || time.Now().After(deadline) || t.Context().Err() != nil {
+			return a
+		}
+		select {
+		case <-t.Context().Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 func (s *Server) send(t testing.TB, method, path, contentType string, body []byte, mode Mode, query url.Values) Answer {
 	t.Helper()
 	if query == nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/published"
 	"github.com/wardhq/ward/internal/render"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // A real API server takes every manifest of the example's tree, in the order
@@ -51,7 +52,7 @@ func TestOdooIsAdmitted(t *testing.T) {
 				accepted(t, m.path, s.Apply(t, m.data, labtest.Real))
 			}
 			for _, c := range enforced {
-				awaitPolicy(t, s, c, firstOf(t, manifests, c.Judges()))
+				awaitSeeded(t, s, c.ID, manifests)
 			}
 			for _, m := range manifests {
 				accepted(t, m.path+", under the policies", s.Apply(t, m.data, labtest.DryRun))
@@ -97,14 +98,18 @@ func TestPoliciesAgreeWithChecks(t *testing.T) {
 			}
 			must(t, s.Apply(t, marshal(t, policy), labtest.Real))
 			must(t, s.Apply(t, marshal(t, binding), labtest.Real))
-			bad := awaitPolicy(t, s, c, nil)
+			bad := awaitPolicy(t, s, c, labels)
 
 			for _, example := range c.Tests {
-				body, ok := subjectOf(t, c, example, nil)
+				body, ok := subjectOf(t, c, example)
 				if !ok {
 					continue // an example of absence: nothing is submitted to a server
 				}
-				a := s.Create(t, body, labtest.DryRun)
+				// What a policy asks of a namespace reaches it through an informer.
+				ensureNamespace(t, s, example, labels)
+				a := labtest.Settled(t, func() labtest.Answer { return s.Create(t, body, labtest.DryRun) }, func(a labtest.Answer) bool {
+					return a.OK() == (example.Want == check.Pass || example.Want == check.NotApplicable)
+				})
 				switch example.Want {
 				case check.Pass, check.NotApplicable:
 					if !a.OK() {
@@ -130,19 +135,14 @@ func TestPoliciesAgreeWithChecks(t *testing.T) {
 }
 
 // awaitPolicy waits until the policy of a check refuses one of the examples
-// that the check fails, and returns that one. An example says only what its
-// check is about: base says the rest, so that no other policy refuses it
-// first, for a refusal names one policy alone.
-func awaitPolicy(t *testing.T, s *labtest.Server, c check.Check, base map[string]any) []byte {
+// that the check fails, and returns that one.
+func awaitPolicy(t *testing.T, s *labtest.Server, c check.Check, labels map[string]string) []byte {
 	t.Helper()
 	var bodies [][]byte
+	var examples []check.Test
 	for _, example := range c.Tests {
-		body, ok := subjectOf(t, c, example, base)
-		if ok && example.Want == check.Fail && (base == nil || kindOf(base).Equal(example.Facts[0].Kind)) {
-			if base != nil {
-				ensureNamespace(t, s, example, namespaceLabels(t))
-			}
-			bodies = append(bodies, body)
+		if body, ok := subjectOf(t, c, example); ok && example.Want == check.Fail {
+			bodies, examples = append(bodies, body), append(examples, example)
 		}
 	}
 	if len(bodies) == 0 {
@@ -152,6 +152,7 @@ func awaitPolicy(t *testing.T, s *labtest.Server, c check.Check, base map[string
 	labtest.Eventually(t, "the policy "+c.ID+" is in force",
 		func() (a labtest.Answer) {
 			for i, body := range bodies {
+				ensureNamespace(t, s, examples[i], labels)
 				if a = s.Create(t, body, labtest.DryRun); a.RefusedBy(c.ID) {
 					refused = i
 					return a
@@ -163,11 +164,98 @@ func awaitPolicy(t *testing.T, s *labtest.Server, c check.Check, base map[string
 	return bodies[refused]
 }
 
+// seed is a fault that somebody puts into an object that Ward rendered.
+type seed struct {
+	kind  string // of the object
+	fault func(object map[string]any)
+	// as says that another policy, which the fault is against too, may be the
+	// one that is named: a refusal names one.
+	as string
+}
+
+// seeds are a fault for each policy.
+var seeds = map[string]seed{
+	"kubernetes-capabilities": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		child(child(c, "securityContext"), "capabilities")["add"] = []any{"NET_RAW"}
+	})},
+	"kubernetes-default-namespace": {kind: "Deployment", fault: func(o map[string]any) { child(o, "metadata")["namespace"] = "default" }, as: "kubernetes-image-registry"},
+	"kubernetes-host-namespaces":   {kind: "Deployment", fault: inPod(func(p map[string]any) { p["hostPID"] = true })},
+	"kubernetes-host-path": {kind: "Deployment", fault: inPod(func(p map[string]any) {
+		volumes, _ := p["volumes"].([]any)
+		p["volumes"] = append(volumes, map[string]any{"name": "node", "hostPath": map[string]any{"path": "/var/log"}})
+	})},
+	"kubernetes-image-digest": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		image, _ := c["image"].(string)
+		c["image"] = image[:strings.Index(image, "@")] + ":18.0"
+	})},
+	"kubernetes-image-registry": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		image, _ := c["image"].(string)
+		c["image"] = "docker.io/library/odoo" + image[strings.Index(image, "@"):]
+	})},
+	// A server refuses a privileged container that may not gain rights.
+	"kubernetes-privileged": {kind: "Deployment", as: "kubernetes-privilege-escalation", fault: inContainer(func(c map[string]any) {
+		c["securityContext"] = merge(child(c, "securityContext"), map[string]any{"privileged": true, "allowPrivilegeEscalation": true})
+	})},
+	"kubernetes-privilege-escalation": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		child(c, "securityContext")["allowPrivilegeEscalation"] = true
+	})},
+	"kubernetes-probes":         {kind: "Deployment", fault: inContainer(func(c map[string]any) { delete(c, "livenessProbe") })},
+	"kubernetes-read-only-root": {kind: "Deployment", fault: inContainer(func(c map[string]any) { child(c, "securityContext")["readOnlyRootFilesystem"] = false })},
+	"kubernetes-resources":      {kind: "Deployment", fault: inContainer(func(c map[string]any) { delete(child(c, "resources"), "limits") })},
+	"kubernetes-run-as-non-root": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		child(c, "securityContext")["runAsNonRoot"] = false
+	})},
+	"kubernetes-seccomp": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
+		child(c, "securityContext")["seccompProfile"] = map[string]any{"type": "Unconfined"}
+	})},
+	"kubernetes-service-account-token": {kind: "Deployment", fault: inPod(func(p map[string]any) { p["automountServiceAccountToken"] = true })},
+	"kubernetes-service-exposure":      {kind: "Service", fault: func(o map[string]any) { child(o, "spec")["type"] = "LoadBalancer" }},
+}
+
+// inPod is a fault of a Deployment's pods, and inContainer of their first
+// container.
+func inPod(fault func(map[string]any)) func(map[string]any) {
+	return func(o map[string]any) { fault(child(child(child(o, "spec"), "template"), "spec")) }
+}
+
+func inContainer(fault func(map[string]any)) func(map[string]any) {
+	return inPod(func(pod map[string]any) {
+		containers, _ := pod["containers"].([]any)
+		fault(containers[0].(map[string]any))
+	})
+}
+
+// awaitSeeded waits until the policy refuses an object that was rendered but
+// for one fault, which is what it is against.
+func awaitSeeded(t *testing.T, s *labtest.Server, policy string, manifests []manifest) {
+	t.Helper()
+	one, ok := seeds[policy]
+	if !ok {
+		t.Fatalf("no fault is seeded for the policy %s: add one", policy)
+	}
+	for _, m := range manifests {
+		var object map[string]any
+		if err := yaml.Unmarshal(m.data, &object); err != nil {
+			t.Fatal(err)
+		}
+		if object["kind"] != one.kind {
+			continue
+		}
+		one.fault(object)
+		child(object, "metadata")["name"] = "seeded" // a new object: dry runs find the rendered one there
+		body := marshal(t, object)
+		labtest.Eventually(t, "the policy "+policy+" is in force",
+			func() labtest.Answer { return s.Create(t, body, labtest.DryRun) },
+			func(a labtest.Answer) bool { return a.RefusedBy(policy) || one.as != "" && a.RefusedBy(one.as) })
+		return
+	}
+	t.Fatalf("no %s was rendered", one.kind)
+}
+
 // subjectOf returns the object of an example as a manifest, with what the
-// server asks of every object of the kind and the example leaves out, and
-// what base says where the example says nothing. It reports false where the
-// example is about absence.
-func subjectOf(t *testing.T, c check.Check, example check.Test, base map[string]any) ([]byte, bool) {
+// server asks of every object of the kind and the example leaves out. It
+// reports false where the example is about absence.
+func subjectOf(t *testing.T, c check.Check, example check.Test) ([]byte, bool) {
 	t.Helper()
 	if len(example.Facts) == 0 || !slices.ContainsFunc(c.Judges(), example.Facts[0].Kind.Equal) {
 		return nil, false
@@ -180,7 +268,7 @@ func subjectOf(t *testing.T, c check.Check, example check.Test, base map[string]
 	if err != nil {
 		t.Fatalf("%s: %v", example.Name, err)
 	}
-	body := merge(clone(t, base), clone(t, subject.Body))
+	body := clone(t, subject.Body)
 	group := key.Group + "/v1"
 	if key.Group == "core" {
 		group = "v1"
@@ -234,28 +322,6 @@ func fillWorkload(kind string, body map[string]any) {
 	}
 }
 
-func kindOf(object map[string]any) addr.Kind {
-	version, _ := object["apiVersion"].(string)
-	name, _ := object["kind"].(string)
-	return addr.KubernetesKind(version, name)
-}
-
-// firstOf returns the first rendered object of these kinds.
-func firstOf(t *testing.T, manifests []manifest, kinds []addr.Kind) map[string]any {
-	t.Helper()
-	for _, m := range manifests {
-		var object map[string]any
-		if err := yaml.Unmarshal(m.data, &object); err != nil {
-			t.Fatal(err)
-		}
-		if slices.ContainsFunc(kinds, kindOf(object).Equal) {
-			return object
-		}
-	}
-	t.Fatalf("none of %v was rendered", kinds)
-	return nil
-}
-
 // merge puts one object over another; lists are replaced whole.
 func merge(under, over map[string]any) map[string]any {
 	for k, v := range over {
@@ -301,6 +367,23 @@ func ensureNamespace(t *testing.T, s *labtest.Server, example check.Test, labels
 	key, err := addr.ParseObject(example.Facts[0].Subject)
 	if err != nil || key.Namespace == "" {
 		return
+	}
+	labels = maps.Clone(labels)
+	for _, f := range example.Facts {
+		if f.Kind.Equal(ward.EnvironmentKind) {
+			// What the example says of the environment, its namespace says.
+			delete(labels, check.RegistryLabel)
+			if registry, ok := f.Body["registry"].(string); ok {
+				labels[check.RegistryLabel] = registry
+			}
+		}
+		if namespace, err := addr.ParseObject(f.Subject); err == nil && namespace.Kind == "Namespace" {
+			metadata, _ := f.Body["metadata"].(map[string]any)
+			if metadata["labels"] == nil {
+				delete(labels, check.RegistryLabel)
+				delete(labels, "ward.dev/environment")
+			}
+		}
 	}
 	must(t, s.Apply(t, marshal(t, map[string]any{
 		"apiVersion": "v1", "kind": "Namespace",

@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
@@ -73,6 +74,18 @@ var table = []row{
 			return odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: "ODOO_CLIENT_ID"})
 		},
 		secure: map[string]any{"automountServiceAccountToken": false, "metadata.annotations": map[string]any{"azure.workload.identity/client-id": "${ODOO_CLIENT_ID}"}},
+	},
+	{
+		builder: "odoo.NewQuota", kind: "core/ResourceQuota", name: "odoo", labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewQuota(at, o) },
+		secure: map[string]any{"spec.hard": written{}},
+	},
+	{
+		builder: "odoo.NewPriorityClass", kind: "scheduling.k8s.io/PriorityClass", name: "odoo-serving", labels: recommended, clusterWide: true,
+		make: func() design.ClusterObject {
+			return odoo.NewPriorityClass(at, odoo.PriorityClassSpec{Of: odoo.WebPods})
+		},
+		plain: "it says who waits",
 	},
 	{
 		builder: "odoo.NewDefaultDeny", kind: "networking.k8s.io/NetworkPolicy", name: "default-deny", labels: recommended,
@@ -248,7 +261,7 @@ func known(t *testing.T) runtime.Decoder {
 	t.Helper()
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{
-		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme,
+		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, schedulingv1.AddToScheme,
 	} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)

@@ -17,6 +17,12 @@ func workloads(l layout.Layout, s layout.Site) design.Parts {
 		return p
 	}
 	for _, c := range l.ClustersIn(s.Unit) {
+		if !c.Declared {
+			cluster := kube.Place{Unit: c.Unit, Cluster: c.Name}
+			p.Objects = append(p.Objects,
+				odoo.NewPriorityClass(cluster, odoo.PriorityClassSpec{Of: odoo.WebPods}),
+				odoo.NewPriorityClass(cluster, odoo.PriorityClassSpec{Of: odoo.BackgroundPods}))
+		}
 		for _, w := range c.Runs {
 			if e, ok := l.Environment(w.Environment); ok {
 				p.Objects = append(p.Objects, workload(l, s, c, w, e)...)
@@ -45,6 +51,7 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data, Registry: registryHost(l)}),
 		odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: w.ClientID()}),
+		odoo.NewQuota(at, o),
 		odoo.NewDefaultDeny(at),
 		odoo.NewOdooTraffic(at, traffic),
 		odoo.NewWebTraffic(at, traffic),

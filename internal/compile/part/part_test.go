@@ -283,7 +283,7 @@ func TestDeclaredCluster(t *testing.T) {
 			missing = append(missing, o)
 		}
 	}
-	want := []string{"ValidatingAdmissionPolicy /kubernetes-image-digest", "ValidatingAdmissionPolicyBinding /kubernetes-image-digest"}
+	want := []string{"ValidatingAdmissionPolicy /kubernetes-image-digest", "ValidatingAdmissionPolicyBinding /kubernetes-image-digest", "PriorityClass /odoo-background", "PriorityClass /odoo-serving"}
 	if diff := cmp.Diff(want, missing); diff != "" {
 		t.Errorf("what a declared cluster does not get (-want +got):\n%s", diff)
 	}

@@ -64,6 +64,7 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 		},
 		Spec: corev1.PodSpec{
 			ServiceAccountName:            ServiceAccount,
+			PriorityClassName:             priority(c, o),
 			NodeSelector:                  nodeSelector(c, o),
 			Tolerations:                   tolerations(c, o),
 			AutomountServiceAccountToken:  ptr(false),

@@ -11,6 +11,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/kube"
@@ -159,10 +160,14 @@ func TestWhatOdooCallsIsLetOut(t *testing.T) {
 		port int32
 		want bool
 	}{
-		{"10.41.8.5", 5432, true}, {"10.41.8.5", 443, true},
+		{"10.41.8.5", 5432, true},
+		{"10.41.8.5", 443, true},
 		{"10.41.8.5", 22, false},  // an endpoint is no system that Odoo calls
 		{"203.0.113.9", 22, true}, // a partner
-		{"203.0.113.9", 443, true}, {"203.0.113.9", 587, true}, {"203.0.113.9", 25, false}, {"203.0.113.9", 5432, false},
+		{"203.0.113.9", 443, true},
+		{"203.0.113.9", 587, true},
+		{"203.0.113.9", 25, false},
+		{"203.0.113.9", 5432, false},
 		{"10.90.1.1", 587, true},        // the organisation's own mail server, behind the hub
 		{"10.90.1.1", 5432, false},      // and nothing else of it
 		{"10.43.8.5", 443, false},       // another environment
@@ -204,4 +209,46 @@ func letOut(t *testing.T, o design.ClusterObject, to netip.Addr, port int32) boo
 					!slices.ContainsFunc(b.Except, func(e string) bool { return netip.MustParsePrefix(e).Contains(to) })
 			})
 	})
+}
+
+// All pods of an environment at their most, while they are replaced, fit into
+// its quota, with one beside them; two more do not.
+func TestTheQuotaHoldsWhatTheEnvironmentNeeds(t *testing.T) {
+	o := spec(4)
+	o.Web.MaxReplicas, o.Web.Surge, o.Websocket.Replicas, o.Websocket.Surge = 7, 1, 2, 1
+	hard := odoo.NewQuota(at, o).Value.(*corev1.ResourceQuota).Spec.Hard
+	used := corev1.ResourceList{}
+	pods := func(made design.ClusterObject, n int) {
+		spec := template(t, made).Spec
+		for range n {
+			for _, c := range slices.Concat(spec.Containers, spec.InitContainers) {
+				for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
+					total := used["requests."+name]
+					total.Add(c.Resources.Requests[name])
+					used["requests."+name] = total
+				}
+				for _, name := range []corev1.ResourceName{corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
+					total := used["limits."+name]
+					total.Add(c.Resources.Limits[name])
+					used["limits."+name] = total
+				}
+			}
+			total := used[corev1.ResourcePods]
+			total.Add(resource.MustParse("1"))
+			used[corev1.ResourcePods] = total
+		}
+	}
+	pods(odoo.NewWebDeployment(at, o), 8)
+	pods(odoo.NewWebsocketDeployment(at, o), 3)
+	pods(odoo.NewBackgroundDeployment(at, o), 2)
+	for name, total := range used {
+		if limit, ok := hard[name]; !ok || total.Cmp(limit) != 0 {
+			t.Errorf("%s: %s is used of %s", name, total.String(), limit.String())
+		}
+	}
+	for _, none := range []corev1.ResourceName{corev1.ResourceServicesLoadBalancers, corev1.ResourceServicesNodePorts} {
+		if limit, ok := hard[none]; !ok || !limit.IsZero() {
+			t.Errorf("%s: %s", none, limit.String())
+		}
+	}
 }
