@@ -50,15 +50,19 @@ func AdmissionPolicy(c Check, exempt []string) (*admissionv1.ValidatingAdmission
 	if c.Offenders != "" {
 		says, because = "("+c.Offenders+").size() == 0", "("+c.Offenders+").join('; ')"
 	}
-	rule, errRule := admissionExpression(says, cel.BoolType)
-	reason, errReason := admissionExpression(because, cel.StringType)
 	var conditions []admissionv1.MatchCondition
 	var errWhen error
-	if strings.TrimSpace(c.When) != "" {
+	if when := strings.TrimSpace(c.When); strings.Contains(when, "environment(") {
+		// What decides whether a policy matches does not see the namespace: what
+		// judges does.
+		says = "!(" + when + ") || (" + says + ")"
+	} else if when != "" {
 		var when string
 		when, errWhen = admissionExpression(c.When, cel.BoolType)
 		conditions = []admissionv1.MatchCondition{{Name: "when", Expression: when}}
 	}
+	rule, errRule := admissionExpression(says, cel.BoolType)
+	reason, errReason := admissionExpression(because, cel.StringType)
 	if err := errors.Join(errWhen, errRule, errReason); err != nil {
 		return nil, nil, fmt.Errorf("check %s cannot be an admission policy: %w", c.ID, err)
 	}

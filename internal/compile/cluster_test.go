@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/published"
 	"github.com/wardhq/ward/internal/estate"
 )
 
@@ -65,6 +66,44 @@ func TestNodesFollowTheLoad(t *testing.T) {
 		}
 		if len(of["nodes"].Arithmetic) < 5 || !slices.ContainsFunc(of["nodes"].Options, func(o design.Option) bool { return strings.HasPrefix(o.Verdict, "not taken: ") }) {
 			t.Errorf("%s: the decision does not say why: %+v", tt.name, of["nodes"])
+		}
+	}
+}
+
+// At the autoscaler's most, while pods are replaced, all pods find room on the
+// nodes that there may be, whoever comes first.
+func TestNodesHoldThePodsAtTheirMost(t *testing.T) {
+	for _, users := range twelveLoads {
+		in := input(t, production+".load.users", users)
+		d := mustCompile(t, in)
+		l, _ := laidOut(t, in)
+		odoo := l.Environments[0].Odoo
+		count := map[string]int{
+			"odoo-web": odoo.Web.MaxReplicas + odoo.Web.Surge, "odoo-websocket": odoo.Websocket.Replicas + odoo.Websocket.Surge, "odoo-background": 1,
+		}
+		for _, pool := range l.Clusters[0].AKS.Pools {
+			i := slices.IndexFunc(in.Published.Kubernetes.Nodes.Sizes, func(s published.NodeSize) bool { return s.Name == pool.Size })
+			cpu, memory := in.Published.Kubernetes.Allocatable(in.Published.Kubernetes.Nodes.Sizes[i], pool.MaxPods)
+			var asksCPU, asksMemory int64
+			for name, deployment := range deployments(t, d) {
+				spec := deployment.Spec.Template.Spec
+				if !slices.ContainsFunc(pool.Work, func(w string) bool { return spec.NodeSelector[layout.WorkLabel(w)] == "true" }) {
+					continue
+				}
+				for _, c := range slices.Concat(spec.Containers, spec.InitContainers) {
+					asksCPU += int64(count[name]) * c.Resources.Requests.Cpu().MilliValue()
+					asksMemory += int64(count[name]) * c.Resources.Requests.Memory().Value() >> 20
+				}
+			}
+			if asksCPU == 0 {
+				t.Fatalf("%s users: nothing runs on the pool %s", users, pool.Name)
+			}
+			if room := int64(pool.Max * cpu); asksCPU > room {
+				t.Errorf("%s users: the pods of %s ask for %d m of %d", users, pool.Name, asksCPU, room)
+			}
+			if room := int64(pool.Max * memory); asksMemory > room {
+				t.Errorf("%s users: the pods of %s ask for %d MiB of %d", users, pool.Name, asksMemory, room)
+			}
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/published"
 )
 
 // deployments returns a design's Deployments by name.
@@ -151,11 +152,15 @@ func TestTrafficOfOdoo(t *testing.T) {
 	}
 }
 
+// twelveLoads are how many people work in an environment.
+var twelveLoads = []string{"1", "8", "24", "60", "110", "180", "300", "450", "600", "800", "1000", "1200"}
+
 // What the rendered configuration lets Odoo open is what the decision counts,
 // and the role may open no more than that without what is kept for people.
 func TestConnectionsAreThoseOfTheConfiguration(t *testing.T) {
-	for _, users := range []string{"1", "180", "1200"} {
-		d := mustCompile(t, input(t, production+".load.users", users))
+	for _, users := range twelveLoads {
+		in := input(t, production+".load.users", users)
+		d := mustCompile(t, in)
 		number := func(s string) int {
 			n, err := strconv.Atoi(s)
 			if err != nil {
@@ -188,6 +193,21 @@ func TestConnectionsAreThoseOfTheConfiguration(t *testing.T) {
 		}
 		if got, want := number(terms["of these, held for sessions"]), pods*workers+sockets+1; got != want {
 			t.Errorf("%s users: %d connections are held for sessions, want one a process: %d", users, got, want)
+		}
+		// At the autoscaler's most, and while pods are replaced, four fifths of
+		// what the server takes are enough.
+		for _, r := range d.Resources {
+			if !r.ID.Kind().Equal("Microsoft.DBforPostgreSQL/flexibleServers") {
+				continue
+			}
+			sku, _ := r.Body["sku"].(design.Object)
+			i := slices.IndexFunc(in.Published.PostgreSQL.Sizes, func(s published.Size) bool { return s.Name == sku["name"] })
+			if i < 0 {
+				t.Fatalf("%s users: the server is a %v, which is not published", users, sku["name"])
+			}
+			if may := (in.Published.PostgreSQL.Sizes[i].MaxConnections - 15) * 80 / 100; odoo+20 > may {
+				t.Errorf("%s users: %d connections on a %v, which takes %d of them", users, odoo+20, sku["name"], may)
+			}
 		}
 		limit := "CONNECTION LIMIT " + strconv.Itoa(odoo) + ";"
 		if !slices.ContainsFunc(d.Steps, func(s design.Step) bool { return strings.Contains(s.Body, limit) }) {

@@ -143,7 +143,7 @@ func resourceIsRendered(t *testing.T, s scratch) string {
 // objectIsRendered wants the added object among the manifests, and the tree to
 // be read back whole.
 func objectIsRendered(t *testing.T, s scratch) string {
-	const kind = "kind: ResourceQuota"
+	const kind = "kind: LimitRange"
 	if out, status := s.ward(t, "render", "examples/regional-group", "--to", "out", "--force"); status != 0 {
 		return out
 	}

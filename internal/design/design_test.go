@@ -11,6 +11,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 var (
@@ -290,6 +291,31 @@ func TestCompare(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What the estate says of an environment, and no decision does, is a
+// difference too: another release of Odoo is another environment.
+func TestCompareStated(t *testing.T) {
+	with := func(version string, units ...string) *design.Design {
+		p := parts()
+		p.Declared = []ward.Value{ward.Environment{Entity: "clinic", Name: "production", OdooVersion: version, Units: units}}
+		d, err := design.New(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	got := design.Compare(with("18.0", "a"), with("19.0", "a", "b")).Stated
+	want := []design.Changed{{Subject: "ward:environment/clinic/production", Topic: "odooVersion", Before: "18.0", After: "19.0"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := design.Compare(with("18.0"), with("")).Stated; len(got) != 1 || got[0].After != "not said" {
+		t.Errorf("taken away: %v", got)
+	}
+	if got := design.Compare(with("18.0"), with("18.0")).Stated; got != nil {
+		t.Errorf("nothing changed: %v", got)
 	}
 }
 

@@ -2,20 +2,26 @@ package design
 
 import (
 	"cmp"
+	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/canonical"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Difference is how one design differs from another.
 type Difference struct {
 	Decisions []Changed `json:"decisions"`
-	Added     []string  `json:"added"` // resources and objects, by id, as are the next two
-	Removed   []string  `json:"removed"`
-	Altered   []string  `json:"altered"`
-	Units     []string  `json:"units"` // that would have to be applied
+	// Stated is what the estate says of an environment and no decision does,
+	// as its release of Odoo: the topic is the field of the fact.
+	Stated  []Changed `json:"stated,omitempty"`
+	Added   []string  `json:"added"` // resources and objects, by id, as are the next two
+	Removed []string  `json:"removed"`
+	Altered []string  `json:"altered"`
+	Units   []string  `json:"units"` // that would have to be applied
 	// Remade are the altered resources with a property that Azure cannot
 	// change after creation: id, and the property's path.
 	Remade []string `json:"remade,omitempty"`
@@ -43,6 +49,7 @@ func Compare(before, after *Design) Difference {
 			c.Decisions = append(c.Decisions, objectivesChanged(o, d)...)
 		}
 	}
+	c.Stated = statedChanged(before.Declared, after.Declared)
 	was, is := contents(before), contents(after)
 	units := map[string]bool{}
 	for _, u := range after.Units {
@@ -103,6 +110,64 @@ func objectivesChanged(before, after Decision) []Changed {
 		}
 	}
 	return out
+}
+
+// statedChanged returns what the facts of environments say otherwise. What
+// there is of them, as units and objectives, the rest of a difference tells.
+func statedChanged(before, after []ward.Value) []Changed {
+	told := []string{"objectives", "units", "resourceGroups"}
+	was := map[addr.Subject]map[string]any{}
+	for _, v := range before {
+		if v.Kind() == ward.EnvironmentKind {
+			was[v.Subject()] = fields(v)
+		}
+	}
+	var out []Changed
+	for _, v := range after {
+		old, known := was[v.Subject()]
+		if v.Kind() != ward.EnvironmentKind || !known {
+			continue
+		}
+		now := fields(v)
+		for _, name := range slices.Sorted(maps.Keys(merged(old, now))) {
+			if b, a := text(old[name]), text(now[name]); b != a && !slices.Contains(told, name) {
+				out = append(out, Changed{v.Subject().String(), name, b, a})
+			}
+		}
+	}
+	return out
+}
+
+// fields are a fact's body as JSON has it.
+func fields(v ward.Value) map[string]any {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil // a fact is plain values
+	}
+	var out map[string]any
+	if json.Unmarshal(raw, &out) != nil {
+		return nil
+	}
+	return out
+}
+
+func merged(a, b map[string]any) map[string]any {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+// text is a value of a fact for people.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "not said"
+	case string:
+		return v
+	default:
+		raw, _ := json.Marshal(v) // it came from JSON
+		return string(raw)
+	}
 }
 
 // content is what a design holds of one resource or object.

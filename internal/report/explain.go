@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -84,11 +85,11 @@ func (p *page) decision(d design.Decision) {
 func DifferenceText(w io.Writer, d design.Difference, o TextOptions) error {
 	p := newPage(w, o)
 	p.line(0, p.bold("What would change"))
-	if len(d.Decisions)+len(d.Added)+len(d.Removed)+len(d.Altered) == 0 {
+	if len(d.Decisions)+len(d.Stated)+len(d.Added)+len(d.Removed)+len(d.Altered) == 0 {
 		p.line(2, "nothing: the design stays as it is")
 		return p.w.Flush()
 	}
-	for _, c := range d.Decisions {
+	for _, c := range slices.Concat(d.Decisions, d.Stated) {
 		p.line(2, Harmless(c.Topic+" of "+c.Subject))
 		p.line(4, Harmless("now:  "+c.Before))
 		p.line(4, Harmless("then: "+c.After))
