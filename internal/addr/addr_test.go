@@ -223,3 +223,25 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+// The place of a subscription below a management group names the subscription,
+// and is in none; what is assigned to a group is not either.
+func TestAboveSubscriptions(t *testing.T) {
+	group := addr.ManagementGroup("hrg")
+	place := group.Child("subscriptions", "11111111-1111-4111-8111-111111111111")
+	assigned := group.Resource("Microsoft.Authorization/policyAssignments", "a")
+	for _, id := range []addr.ID{group, place, assigned} {
+		if s := id.SubscriptionID(); s != "" {
+			t.Errorf("%s is in the subscription %s", id, s)
+		}
+		if _, err := addr.ParseID(id.String()); err != nil {
+			t.Error(err)
+		}
+	}
+	if k := place.Kind(); k != "Microsoft.Management/managementGroups/subscriptions" || place.Parent() != group || !place.Scope().IsZero() {
+		t.Errorf("%s is a %s below %q in %q", place, k, place.Parent(), place.Scope())
+	}
+	if assigned.Scope() != group || !assigned.Parent().IsZero() {
+		t.Errorf("%s is below %q in %q", assigned, assigned.Parent(), assigned.Scope())
+	}
+}

@@ -23,6 +23,11 @@ func newID(text string) ID { return ID{text, strings.ToLower(text)} }
 // Subscription returns the id of a subscription.
 func Subscription(guid string) ID { return newID("/subscriptions/" + guid) }
 
+// ManagementGroup returns the id of a management group, by its name.
+func ManagementGroup(name string) ID {
+	return newID("/providers/Microsoft.Management/managementGroups/" + name)
+}
+
 // ResourceGroup returns the id of a resource group in this subscription.
 func (id ID) ResourceGroup(name string) ID { return id.with("/resourceGroups/" + name) }
 
@@ -205,12 +210,20 @@ func (id ID) Contains(other ID) bool {
 }
 
 // SubscriptionID returns the GUID of the subscription that the id is in, or "".
-func (id ID) SubscriptionID() string { return id.segmentAfter("/subscriptions/") }
+// The place of a subscription below a management group names one and is in
+// none.
+func (id ID) SubscriptionID() string {
+	const mark = "/subscriptions/"
+	if !strings.HasPrefix(id.key, mark) {
+		return ""
+	}
+	seg, _, _ := strings.Cut(id.text[len(mark):], "/")
+	return seg
+}
 
 // ResourceGroupName returns the resource group that the id is in, or "".
-func (id ID) ResourceGroupName() string { return id.segmentAfter("/resourcegroups/") }
-
-func (id ID) segmentAfter(mark string) string {
+func (id ID) ResourceGroupName() string {
+	const mark = "/resourcegroups/"
 	i := strings.Index(id.Key(), mark)
 	if i < 0 {
 		return ""

@@ -37,6 +37,10 @@ type Unit struct {
 // PlatformUnit is what all environments share.
 func PlatformUnit() Unit { return Unit{"platform"} }
 
+// GovernanceUnit is what stands above the subscriptions: management groups, and
+// the policies that are assigned there.
+func GovernanceUnit() Unit { return Unit{"governance"} }
+
 // PlatformUnitIn is what environments share in a further region.
 func PlatformUnitIn(region string) Unit { return Unit{"platform-" + region} }
 

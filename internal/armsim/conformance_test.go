@@ -97,6 +97,7 @@ var versionOf = map[string]string{
 	"Microsoft.ContainerService/managedClusters/maintenanceConfigurations":           "2026-05-01",
 	"Microsoft.Management/managementGroups":                                          "2023-04-01",
 	"Microsoft.Management/managementGroups/subscriptions":                            "2023-04-01",
+	"Microsoft.Management/managementGroups/settings":                                 "2023-04-01",
 	"Microsoft.Network/privateDnsZones/A":                                            "2024-06-01",
 	"Microsoft.Network/privateDnsZones/CNAME":                                        "2024-06-01",
 	"Microsoft.Network/privateEndpoints/privateDnsZoneGroups":                        "2025-07-01",

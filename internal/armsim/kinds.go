@@ -103,6 +103,7 @@ func rules() map[string]kindRules {
 		keyVaultRules(),
 		postgresRules(),
 		identityRules(),
+		governanceRules(),
 		monitorRules(),
 		securityRules(),
 		registryRules(),

@@ -18,7 +18,6 @@ func identityRules() map[addr.Kind]kindRules {
 		kindIdentity + "/federatedIdentityCredentials": {stateless: true, judge: judgeFederation},
 		kindRoleAssignment: {stateless: true, judge: judgeRoleAssignment, outputs: roleAssignmentOutputs, committed: unseen},
 		kindAssignment:     {stateless: true, judge: judgePolicyAssignment, outputs: policyAssignmentOutputs},
-		kindExemption:      {stateless: true},
 		kindInitiative:     {stateless: true},
 		"Microsoft.Authorization/policyDefinitions": {stateless: true},
 		"Microsoft.Authorization/roleDefinitions":   {stateless: true},

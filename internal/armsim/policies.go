@@ -101,7 +101,9 @@ func denials() map[string]denial {
 func (c *change) allowedByPolicy(kindRules) *refusal {
 	for _, assignment := range c.sim.store.where(func(r *record) bool { return r.kind.Equal(kindAssignment) && c.sim.assigned(r, c.id) }) {
 		values, _ := at(assignment.put, "properties", "parameters").(map[string]any)
-		definition, no := c.sim.denying(c, textAt(assignment.put, "properties", "policyDefinitionId"), valuesOf(values))
+		definition, no := c.sim.denying(c, textAt(assignment.put, "properties", "policyDefinitionId"), valuesOf(values), func(member string) bool {
+			return c.sim.exempt(c, assignment, member)
+		})
 		if no {
 			return disallowed(c.id, assignment, definition)
 		}
@@ -110,7 +112,8 @@ func (c *change) allowedByPolicy(kindRules) *refusal {
 }
 
 // assigned reports whether an assignment holds for an id: its scope is above,
-// nothing leaves the id out, and it is enforced.
+// nothing leaves the id out, and it is enforced. Who is exempt from it is asked
+// policy by policy.
 func (s *Sim) assigned(assignment *record, id addr.ID) bool {
 	if equalFold(at(assignment.put, "properties", "enforcementMode"), "DoNotEnforce") || !s.above(assignment.id.Scope(), id) {
 		return false
@@ -120,11 +123,7 @@ func (s *Sim) assigned(assignment *record, id addr.ID) bool {
 			return false
 		}
 	}
-	exempt := s.store.where(func(r *record) bool {
-		return r.kind.Equal(kindExemption) && s.above(r.id.Scope(), id) &&
-			equalFold(at(r.put, "properties", "policyAssignmentId"), assignment.id.String()) && !s.over(r)
-	})
-	return len(exempt) == 0
+	return true
 }
 
 // over reports whether an exemption has expired.
@@ -153,36 +152,41 @@ func (s *Sim) above(scope, id addr.ID) bool {
 	return false
 }
 
-// groupAbove returns the management group of a subscription or of another
-// management group, or zero.
+// groupAbove returns the management group that a subscription or another group
+// stands in: the root group where nobody said; of the root group zero.
 func (s *Sim) groupAbove(id addr.ID) addr.ID {
-	if r, known := s.store.get(id); known && r.kind.Equal(kindGroupOf) {
-		parent, err := addr.ParseID(textAt(r.put, "properties", "details", "parent", "id"))
-		if err != nil {
+	root := s.rootGroup()
+	if id.Kind().Equal(kindGroupOf) {
+		r, known := s.store.get(id)
+		if !known || id.Key() == root.Key() {
 			return addr.ID{}
 		}
-		return parent
+		if parent, err := addr.ParseID(textAt(r.put, "properties", "details", "parent", "id")); err == nil {
+			return parent
+		}
+		return root
 	}
 	for _, r := range s.store.where(func(r *record) bool {
-		return r.kind.Equal(kindGroupOf+"/subscriptions") && strings.EqualFold(r.id.Name(), id.Name())
+		return r.kind.Equal(kindPlacement) && strings.EqualFold(r.id.Name(), id.Name())
 	}) {
 		return r.id.Parent()
 	}
-	return addr.ID{}
+	return root
 }
 
 // denying returns the definition, of those that an id comes to, that denies
-// the change.
-func (s *Sim) denying(c *change, id string, values map[string]any) (definition string, no bool) {
+// the change. Exempt says of a member of an initiative, or with "" of a policy
+// alone, that the change is excused from it.
+func (s *Sim) denying(c *change, id string, values map[string]any, exempt func(member string) bool) (definition string, no bool) {
 	ref, err := addr.ParseID(id)
 	if err != nil {
 		return "", false
 	}
 	if set, known := s.store.get(ref); known && set.kind.Equal(kindInitiative) {
-		members, _ := at(set.put, "properties", "policyDefinitions").([]any)
-		for _, m := range members {
+		for _, m := range membersOf(set) {
 			given, _ := at(m, "parameters").(map[string]any)
-			if definition, no := s.denying(c, textAt(m, "policyDefinitionId"), passed(valuesOf(given), values, set)); no {
+			one := func(string) bool { return exempt(textAt(m, "policyDefinitionReferenceId")) }
+			if definition, no := s.denying(c, textAt(m, "policyDefinitionId"), passed(valuesOf(given), values, set), one); no {
 				return definition, true
 			}
 		}
@@ -196,7 +200,8 @@ func (s *Sim) denying(c *change, id string, values map[string]any) (definition s
 	if !chosen {
 		effect = d.effect
 	}
-	return id, equalFold(effect, "Deny") && d.violates(written{c.kind, c.body, merged(d.defaults, values)})
+	no = equalFold(effect, "Deny") && d.violates(written{c.kind, c.body, merged(d.defaults, values)}) && !exempt("")
+	return id, no
 }
 
 // valuesOf returns parameters by name: each is {"value": …}.

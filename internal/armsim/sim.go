@@ -111,6 +111,7 @@ func New(opt Options) *Sim {
 		opt: opt, kinds: rules(), serials: byKey(serials()), needs: byKey(rightsNeeded()),
 		store: newStore(), operations: map[string]*operation{},
 	}
+	s.addRootGroup()
 	for _, guid := range append(slices.Clone(opt.Subscriptions), opt.Foreign...) {
 		s.addSubscription(addr.Subscription(guid))
 	}

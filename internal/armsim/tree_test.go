@@ -27,6 +27,9 @@ func TestTerraformAppliesTheTree(t *testing.T) {
 	t.Run("a shared server", func(t *testing.T) {
 		applyTree(t, renderexample.Sharing(t), []addr.Unit{addr.PlatformUnit()})
 	})
+	t.Run("management groups", func(t *testing.T) {
+		applyTree(t, renderexample.Governed(t), []addr.Unit{addr.GovernanceUnit(), addr.PlatformUnit()})
+	})
 }
 
 // applyTree applies these units of a design, or with nil all of them.

@@ -53,6 +53,10 @@ import (
 //	                        it is published; none where no end is, unknown where
 //	                        nobody knows:
 //	                        !lifecycle('odoo', '18.0').hasValue() || at < lifecycle('odoo', '18.0').value().end
+//	above(X)                the management groups that the subscription of a fact, a
+//	                        reference or an id stands in, the closest first, as
+//	                        ids in small letters:
+//	                        above(subject).exists(g, g == a.scope.lowerAscii())
 //	within(ID, SCOPE)       whether an id is a scope or lies below it
 //
 // What a lookup cannot see is unknown, whether a gap hides it or nobody looked
@@ -101,6 +105,7 @@ func newEnv() (*cel.Env, error) {
 			lookupMacro("environment", 0),
 			lookupMacro("resolve", 1),
 			lookupMacro("lifecycle", 2),
+			lookupMacro("above", 1),
 			subjectMacro("children", 1), lookupMacro("children", 2),
 			subjectMacro("referrers", 1), lookupMacro("referrers", 2),
 			cel.GlobalMacro("size", 1, expandSize), cel.ReceiverMacro("size", 0, expandSize),
@@ -111,6 +116,7 @@ func newEnv() (*cel.Env, error) {
 		lookup("environment", cel.OptionalType(cel.DynType), func(e *evaluation, _ []ref.Val) ref.Val { return e.environment() }),
 		lookup("resolve", cel.DynType, func(e *evaluation, a []ref.Val) ref.Val { return e.resolve(a[0]) }, cel.DynType),
 		lookup("lifecycle", cel.OptionalType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.program.lifecycles.lifecycle(a[0], a[1]) }, cel.StringType, cel.DynType),
+		lookup("above", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.above(a[0]) }, cel.DynType),
 		lookup("children", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.children(a[0], a[1]) }, cel.DynType, cel.StringType),
 		lookup("referrers", cel.ListType(cel.DynType), func(e *evaluation, a []ref.Val) ref.Val { return e.referrers(a[0], a[1]) }, cel.DynType, cel.StringType),
 		cel.Function("@size", cel.Overload("ward_size", []*cel.Type{cel.DynType}, cel.IntType, cel.UnaryBinding(size))),

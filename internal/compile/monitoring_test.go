@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -153,6 +154,80 @@ func TestHowWorkspacesAreReached(t *testing.T) {
 	}
 	if d := decisions["private-logs of logs"]; !strings.Contains(d.Chosen, home.String()) {
 		t.Errorf("chosen: %s", d.Chosen)
+	}
+}
+
+// Where there are hubs, each has an address of the one private way, with Azure
+// Monitor's names in its own zones: what runs in one region when another is
+// lost sends its logs too. All workspaces of their regions are in that way.
+func TestEachHubReachesTheWorkspaces(t *testing.T) {
+	in := input(t)
+	hubbed(t, &in.Document.Estate)
+	l, _, err := decide.Decide(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Hubs) < 2 {
+		t.Fatalf("%d hubs, want several", len(l.Hubs))
+	}
+	first, _ := l.Site(l.Hubs[0].Unit)
+	d := mustCompile(t, in)
+	for _, h := range l.Hubs {
+		site, _ := l.Site(h.Unit)
+		found := false
+		for _, r := range d.Of(h.Unit) {
+			if !r.ID.Kind().Equal("Microsoft.Network/privateEndpoints") || !strings.Contains(fmt.Sprint(r.Body), first.LinkScopeID().String()) {
+				continue
+			}
+			found = true
+			names, ok := d.Resource(r.ID.Child("privateDnsZoneGroups", "default"))
+			if !ok || !strings.Contains(fmt.Sprint(names.Body), site.ZoneID("privatelink.ods.opinsights.azure.com").String()) {
+				t.Errorf("%s: the names of its address are not in its own zones: %v", h.Unit, names.Body)
+			}
+			subnet := site.SubnetID(layout.EndpointsSubnet).String()
+			if !strings.Contains(fmt.Sprint(r.Body), subnet) {
+				t.Errorf("%s: the address is not in %s", h.Unit, subnet)
+			}
+		}
+		if !found {
+			t.Errorf("%s has no address of the private way %s", h.Unit, first.LinkScopeID())
+		}
+	}
+	for _, s := range l.Sites {
+		if _, hub := l.HubIn(s.Region); s.Logs != nil && hub && (s.Logs.Scope == nil || *s.Logs.Scope != first.Unit) {
+			t.Errorf("the workspace of %s is in the way of %v, want %s", s.Unit, s.Logs.Scope, first.Unit)
+		}
+	}
+}
+
+// Every container of which a policy keeps blobs from being changed is locked by
+// the step that says so: the records, and those that logs are exported to.
+func TestEveryRecordContainerIsLocked(t *testing.T) {
+	d := mustCompile(t, input(t))
+	exported := 0
+	for _, r := range d.Resources {
+		if !r.ID.Kind().Equal("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies") {
+			continue
+		}
+		container := r.ID.Parent()
+		if container.Name() == layout.RecoverySets {
+			continue // copies are lost in time, and nothing writes them yet
+		}
+		account := container.Parent().Parent().Name()
+		words := "--container-name " + container.Name()
+		if strings.HasPrefix(container.Name(), "am-") {
+			exported++
+			words = "starts_with(name, 'am-')"
+		}
+		locked := slices.ContainsFunc(d.Steps, func(s design.Step) bool {
+			return s.Slug == "lock-records" && s.Unit == r.Unit && strings.Contains(s.Body, words) && strings.Contains(s.Body, account)
+		})
+		if !locked {
+			t.Errorf("no step of %s locks %s", r.Unit, container)
+		}
+	}
+	if exported == 0 {
+		t.Error("nothing is exported, so that nothing was looked at")
 	}
 }
 

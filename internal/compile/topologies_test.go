@@ -78,6 +78,16 @@ func TestTopologies(t *testing.T) {
 			e.Entities[0].Environments[0].Budget = &estate.Budget{Monthly: 6000, Currency: "USD"}
 			e.Incident.Alerts = []string{"operations@harbor-regional.example"}
 		}},
+		{"own-management-groups", nil, func(t *testing.T, e *estate.Estate) {
+			sharing(t, e)
+			e.Platform.ManagementGroups = &estate.ManagementGroups{Own: &estate.OwnManagementGroups{Parent: groups + e.Identity.Tenant.String(), Owner: "terraform"}}
+		}},
+		{"existing-management-group", nil, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.ManagementGroups = &estate.ManagementGroups{Existing: &estate.ExistingManagementGroup{ID: groups + "landing-zones", Owner: "cloud team"}}
+		}},
+		{"policies-at-an-existing-group", nil, func(_ *testing.T, e *estate.Estate) {
+			e.Platform.ManagementGroups = &estate.ManagementGroups{Existing: &estate.ExistingManagementGroup{ID: groups + "landing-zones", Owner: "cloud team", Assign: true}}
+		}},
 		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"
@@ -108,6 +118,8 @@ func TestTopologies(t *testing.T) {
 		})
 	}
 }
+
+const groups = "/providers/Microsoft.Management/managementGroups/"
 
 // sharing adds two environments that share a server of the platform.
 func sharing(t *testing.T, e *estate.Estate) {
@@ -208,10 +220,11 @@ func TestEveryNamedPolicyCanBeAssigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := policies(t, part.Build(l))
-	if diff := gocmp.Diff(map[string]int{"azure-allowed-locations": 2}, before); diff != "" {
+	if diff := gocmp.Diff(map[string]int{"azure-allowed-locations": 2, "ward-checks": 2}, before); diff != "" {
 		t.Errorf("assigned today (-want +got):\n%s", diff)
 	}
 	want := map[string]int{}
+	l.Initiative = nil // each by itself
 	for i := range l.Enforcement {
 		e := &l.Enforcement[i]
 		e.Scopes = l.Platform.Subscriptions

@@ -97,7 +97,7 @@ var free = []addr.Kind{
 	"Microsoft.Insights/actionGroups", "Microsoft.Insights/activityLogAlerts", "Microsoft.Insights/diagnosticSettings",
 	"Microsoft.Insights/privateLinkScopes", "Microsoft.Insights/privateLinkScopes/scopedResources",
 	"Microsoft.KeyVault/vaults", "Microsoft.KubernetesConfiguration/extensions", "Microsoft.KubernetesConfiguration/fluxConfigurations",
-	"Microsoft.Management/managementGroups", "Microsoft.Management/managementGroups/subscriptions",
+	"Microsoft.Management/managementGroups", "Microsoft.Management/managementGroups/settings", "Microsoft.Management/managementGroups/subscriptions",
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
 	"Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies", "Microsoft.Network/dnsZones/A", "Microsoft.Network/dnsZones/CNAME",
 	// A policy with one firewall is part of that firewall's price.

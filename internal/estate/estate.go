@@ -104,6 +104,8 @@ type Platform struct {
 	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
+	ManagementGroups *ManagementGroups `yaml:"managementGroups" doc:"What stands above the subscriptions; without it policies are assigned to each of them."`
+
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`
 	Egress  string           `yaml:"egress" default:"auto" enum:"auto,firewall,nat" doc:"How what leaves the networks leaves them: a firewall knows hosts by name, a NAT gateway lets out to anywhere; auto decides."`

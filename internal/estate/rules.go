@@ -25,7 +25,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	}
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
-		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
+		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
 		loadsMeanSomething,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,

@@ -24,6 +24,9 @@ type Exception struct {
 	Until        Date    `yaml:"until" json:"until" required:"true" doc:"The last day on which it holds: a year after it was granted at most."`
 	Compensating string  `yaml:"compensating" json:"compensating" required:"true" doc:"What is done instead."`
 	Because      Because `yaml:"because" json:"because" required:"true" doc:"What allows the exception."`
+	// Intent is what an exemption of Azure Policy is called by; nothing is
+	// accepted.
+	Intent string `yaml:"intent" json:"intent,omitempty" enum:"accepted,met" doc:"Whether the risk is accepted, or what is done instead meets what the check is for; accepted where nothing is written."`
 }
 
 // Kind implements Value.

@@ -109,6 +109,7 @@ var table = slices.Concat(
 	securityRows(),
 	consumptionRows(),
 	policyRows(),
+	managementRows(),
 	postgresRows(),
 	backupRows(),
 	registryRows(),
@@ -218,7 +219,7 @@ func all(t *testing.T) *design.Design {
 	t.Helper()
 	p := design.Parts{
 		Units:    []design.Unit{{Name: at.Unit, Title: "All", Owner: design.Terraform, Subscription: sub}},
-		Existing: []addr.ID{sub, watcher},
+		Existing: []addr.ID{sub, watcher, root},
 	}
 	for _, r := range table {
 		p.Resources = append(p.Resources, r.make())

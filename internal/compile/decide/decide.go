@@ -33,6 +33,7 @@ type Input struct {
 // questions are what is decided, in order: each rests on those before it.
 var questions = []func(asked, *layout.Layout, *notes){
 	sites,
+	governance,
 	tenancy,
 	topology,
 	retention,
@@ -60,6 +61,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	flows,
 	operations,
 	enforcement,
+	exemptions,
 }
 
 // Decide returns the layout of an estate and the decisions that explain it, or

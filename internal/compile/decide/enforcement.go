@@ -16,21 +16,85 @@ import (
 // subscription of an estate with residency.
 const allowedLocations = "azure-allowed-locations"
 
-// enforcement makes a policy of every check that names one. Only residency is
-// assigned: it stops what nobody could undo, data in a place where it may not
-// be. Where the others are is for the landing zone to decide.
-func enforcement(a asked, l *layout.Layout, _ *notes) {
+// enforcement makes a policy of every check that names one, and assigns it above
+// all that the estate deploys. Residency is assigned alone: it stops what nobody
+// could undo, data in a place where it may not be, and is seen by its own name.
+// The others are members of one initiative.
+func enforcement(a asked, l *layout.Layout, n *notes) {
 	if a.estate.Residency != nil {
 		l.Residency = slices.Clone(a.estate.Residency.Regions)
 	}
+	scopes := assignedTo(l)
+	members, refusing := 0, 0
+	var later []string
 	for _, k := range a.Checks {
 		for _, e := range policies(k, *l) {
-			if k.ID == allowedLocations && l.Residency != nil {
-				e.Scopes = l.Platform.Subscriptions
+			switch {
+			case len(e.Undecided) > 0:
+				later = append(later, e.Name+" ("+strings.Join(e.Undecided, ", ")+")")
+			case k.ID == allowedLocations:
+				if l.Residency != nil {
+					e.Scopes = scopes
+				}
+			case e.Needs == nil:
+				e.Member = true
+				members++
+				if e.Refuses() {
+					refusing++
+				}
 			}
 			l.Enforcement = append(l.Enforcement, e)
 		}
 	}
+	if members > 0 {
+		l.Initiative = &layout.Initiative{Name: layout.InitiativeName, Title: "What Ward's checks judge", Scopes: scopes}
+	}
+	n.enforcementDecided(a, l, members, refusing, later)
+}
+
+// where says where policies are assigned.
+func where(l *layout.Layout) string {
+	if l.Governance != nil {
+		return "at the group " + l.Governance.Top.Name()
+	}
+	if len(l.Platform.Subscriptions) == 1 {
+		return "at the subscription"
+	}
+	return fmt.Sprintf("at each of %d subscriptions", len(l.Platform.Subscriptions))
+}
+
+func (n *notes) enforcementDecided(a asked, l *layout.Layout, members, refusing int, later []string) {
+	scopes := assignedTo(l)
+	d := design.Decision{
+		Subject: addr.WardSubject("organisation", a.estate.Organisation.Short),
+		Topic:   "policies",
+		Title:   "What does Azure itself refuse, and what does it report?",
+		Chosen:  fmt.Sprintf("residency as a policy of its own, %d other policies as one initiative, %d of which refuse; %s", members, refusing, where(l)),
+		Options: []design.Option{
+			{Name: "one initiative", Verdict: "taken: one definition and one assignment a scope, and an exemption names the policy that it is from"},
+			{Name: "an assignment for each policy", Verdict: fmt.Sprintf("not taken: %d assignments, where Azure takes 200 at a scope", members*len(scopes))},
+			{Name: "an initiative for each framework", Verdict: "not taken: most checks are bound to several frameworks, and each would be evaluated and exempted several times; which control a policy bears on is in the catalogue"},
+			{Name: "policies that make diagnostic settings", Verdict: "not taken: the settings are in the design; by policy or by template, never both, so the policies report"},
+		},
+		Reasons: []design.Reason{
+			{Text: "A check that holds for some environments only is reported and not refused: a policy knows no environment."},
+			{Text: "What refuses is assigned before what it governs: the unit that comes first has it, and within a unit its resource group waits for it."},
+		},
+		Figures: []design.Figure{
+			{Name: "assignments at one scope", Value: "≤ 200", Basis: design.Published, Source: "Azure subscription limits, Azure Policy", Date: "2025-06"},
+			{Name: "policies of one initiative", Value: "≤ 1,000", Basis: design.Published, Source: "Azure subscription limits, Azure Policy", Date: "2025-06"},
+		},
+		Inputs: []design.Input{n.input("platform.subscription", a.estate.Platform.Subscription.String())},
+	}
+	if l.Residency != nil {
+		d.Inputs = append(d.Inputs, n.input("residency.regions", strings.Join(l.Residency, ", ")))
+	} else {
+		d.Chosen = strings.Replace(d.Chosen, "residency as a policy of its own", "no residency, as the estate states none", 1)
+	}
+	for _, one := range later {
+		d.Reasons = append(d.Reasons, design.Reason{Text: "Not assigned, as something that it asks for is not decided: " + one + "."})
+	}
+	n.decide(d)
 }
 
 // policies are the policies that a check names, by kind: one, or those of its
@@ -73,8 +137,15 @@ func policy(k check.Check, kind addr.Kind, p check.AzurePolicy, l layout.Layout)
 		// It takes no effect: it reports, whatever is asked.
 		e.Parameters = design.Object{"listOfResourceTypes": design.List{string(kind)}}
 	case k.ID == "azure-vnet-ddos-protection":
-		// Nothing is designed yet that it could name.
+		// The definition can also join networks to the plan that it names, so
+		// that it asks for one, and for an identity, where it only reports.
 		e.Undecided = []string{"ddosPlan"}
+	}
+	if k.When != "" && k.ID != allowedLocations && e.Refuses() {
+		// A policy knows no environment: it would refuse where the check does
+		// not apply.
+		e.Effect = "Audit"
+		e.Parameters["effect"] = e.Effect
 	}
 	if changes(e.Effect) {
 		// Which rights it needs to change something stands in the definition,

@@ -22,6 +22,9 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		if hub.LinkScope {
 			// So are the workspaces that come later to the private way to them.
 			except(hub, layout.DeleteScopedResource, layout.WriteScopedResource)
+			if len(l.Hubs) > 1 {
+				except(hub, layout.ApproveLinkScope)
+			}
 		}
 		if slices.Contains(hub.Network.Zones, apiZone(hub.Region)) {
 			// A cluster that comes later writes its name into the zone there,

@@ -138,20 +138,27 @@ func (n *notes) workspacesDecided(a asked, l *layout.Layout, own int) {
 // dollars writes cents as dollars of a month.
 func dollars(cents int) string { return fmt.Sprintf("%d $ a month", (cents+50)/100) }
 
-// privateLogs gives workspaces a private address: in the hub of their region,
-// or else in the network of the site that holds them. Azure Monitor has one set
-// of names for all workspaces, so a network has one such way and no second.
+// privateLogs gives workspaces a private address: where there are hubs one way
+// for all workspaces of their regions, with an address in each hub, and else in
+// the network of the site that holds them. Azure Monitor has one set of names
+// for all workspaces, so a network has one such way and no second; and what
+// runs where a region is recovered logs to the workspace of the lost one.
 func privateLogs(_ asked, l *layout.Layout, n *notes) {
 	reached, open := 0, 0
 	var at []string
+	reach := func(unit, scope addr.Unit) {
+		at = append(at, unit.String())
+		n.linked(unit, scope, l)
+	}
 	for i := range l.Sites {
 		s := &l.Sites[i]
 		if s.Logs == nil {
 			continue
 		}
 		by, ok := s.Unit, s.Network != nil
-		if hub, is := l.HubIn(s.Region); is {
-			by, ok = hub, true
+		_, hub := l.HubIn(s.Region)
+		if hub {
+			by, ok = l.Hubs[0].Unit, true
 		}
 		if !ok {
 			open++
@@ -164,18 +171,13 @@ func privateLogs(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		way.LinkScope = true
-		at = append(at, by.String())
-		zones := layout.LinkScopeZones()
-		names := n.site(l, way.Network.Names)
-		for _, z := range zones {
-			// A hub that exists has its own.
-			if way.Network.Joined == nil && !slices.Contains(names.Network.Zones, z) {
-				names.Network.Zones = append(slices.Clip(names.Network.Zones), z)
-			}
+		if !hub {
+			reach(by, by)
+			continue
 		}
-		way.Endpoints = append(way.Endpoints, layout.Endpoint{
-			Role: "monitor", Service: way.LinkScopeID(), Group: layout.LinkScopeGroup, Zone: zones[0], More: zones[1:], Network: by,
-		})
+		for _, h := range l.Hubs {
+			reach(h.Unit, by)
+		}
 	}
 	if reached+open == 0 {
 		return
@@ -193,9 +195,11 @@ func privateLogs(_ asked, l *layout.Layout, n *notes) {
 		Reasons: []design.Reason{
 			{Text: "Azure's own services send their logs by Azure's network, whichever way is chosen.", Clause: ""},
 			{Text: "Azure Monitor answers for all workspaces under one set of names: a second way in one network would take the first one's place."},
+			{Text: "Each hub has an address of the one way, with names in its own zones: what runs in one region when another is lost reaches the workspace of either."},
 		},
 		Figures: []design.Figure{
 			{Name: "workspaces of one private link scope", Value: "≤ 300", Basis: design.Published, Source: "Azure Monitor, private link design, limits", Date: "2025-10"},
+			{Name: "private endpoints of one private link scope", Value: "≤ 10", Basis: design.Published, Source: "Azure Monitor, private link design, limits", Date: "2025-10"},
 		},
 	}
 	if open > 0 {
@@ -207,6 +211,23 @@ func privateLogs(_ asked, l *layout.Layout, n *notes) {
 	}
 	d.Inputs = append(d.Inputs, n.input("platform.region", l.Sites[n.sites[l.Platform.Unit]].Region))
 	n.decide(d)
+}
+
+// linked gives a site's network an address of a link scope, and the names that
+// it answers for.
+func (n *notes) linked(unit, scope addr.Unit, l *layout.Layout) {
+	way := n.site(l, unit)
+	zones := layout.LinkScopeZones()
+	names := n.site(l, way.Network.Names)
+	for _, z := range zones {
+		// A hub that exists has its own.
+		if way.Network.Joined == nil && !slices.Contains(names.Network.Zones, z) {
+			names.Network.Zones = append(slices.Clip(names.Network.Zones), z)
+		}
+	}
+	way.Endpoints = append(way.Endpoints, layout.Endpoint{
+		Role: "monitor", Service: n.site(l, scope).LinkScopeID(), Group: layout.LinkScopeGroup, Zone: zones[0], More: zones[1:], Network: unit,
+	})
 }
 
 // sentence joins names as prose does.

@@ -32,6 +32,8 @@ func LinkScopeZones() []string { return monitor.LinkScopeZones() }
 const (
 	WriteScopedResource  = string(monitor.ScopedResourceKind) + write
 	DeleteScopedResource = string(monitor.ScopedResourceKind) + remove
+	// ApproveLinkScope gives a private link scope an address in a further network.
+	ApproveLinkScope = string(monitor.LinkScopeKind) + "/privateEndpointConnectionsApproval/action"
 )
 
 const (
@@ -42,7 +44,10 @@ const (
 // Operations that people are told of when somebody asks for them.
 var (
 	// PolicyOperations change what Azure itself refuses or reports.
-	PolicyOperations = []string{string(policy.AssignmentKind) + write, string(policy.AssignmentKind) + remove}
+	PolicyOperations = []string{
+		string(policy.AssignmentKind) + write, string(policy.AssignmentKind) + remove,
+		string(policy.ExemptionKind) + write, string(policy.ExemptionKind) + remove,
+	}
 	// RoleOperations give rights and take them.
 	RoleOperations = []string{
 		string(authorization.RoleAssignmentKind) + write, string(authorization.RoleAssignmentKind) + remove,

@@ -27,6 +27,12 @@ type Layout struct {
 	// Residency is the regions in which data may be; nil where nobody says.
 	Residency []string `json:"residency,omitempty"`
 	Platform  Platform `json:"platform"`
+	// Governance is what stands above the subscriptions; nil where nothing of
+	// the design does.
+	Governance *Governance `json:"governance,omitempty"`
+	// Above is the management group of somebody else's that the subscriptions
+	// stand in; nil where there is none.
+	Above *GroupOwner `json:"above,omitempty"`
 	// Hubs are the networks that those of the sites are joined to, one in a
 	// region; a region without one has networks that stand alone.
 	Hubs []Hub `json:"hubs,omitempty"`
@@ -49,6 +55,10 @@ type Layout struct {
 	// refuse or report of what the checks judge.
 	Enforcement []Enforcement `json:"enforcement"`
 	Admission   []Admission   `json:"admission"`
+	// Initiative is the policies that are assigned as one; nil where none are.
+	Initiative *Initiative `json:"initiative,omitempty"`
+	// Exemptions follow the estate's exceptions.
+	Exemptions []Exemption `json:"exemptions,omitempty"`
 
 	index *index // Indexed makes it
 }
@@ -363,7 +373,9 @@ type Enforcement struct {
 	Definition string        `json:"definition"` // the GUID of a built-in
 	Effect     string        `json:"effect"`
 	Parameters design.Object `json:"parameters"`
-	// Scopes are where it is assigned: nowhere, until a decision says so.
+	// Member says that it is assigned with the initiative, and nowhere alone.
+	Member bool `json:"member,omitempty"`
+	// Scopes are where it is assigned alone: nowhere, until a decision says so.
 	Scopes []addr.ID `json:"scopes"`
 	// Undecided are what the definition asks for and nothing has decided:
 	// before that it cannot be assigned.

@@ -66,7 +66,11 @@ func Build(l layout.Layout) design.Parts {
 		}
 		all.Resources = append(all.Resources, locks(site, all.Resources[first:])...)
 	}
+	above := governance(l)
+	all.Units = append(all.Units, above.Units...)
+	all.Resources = append(all.Resources, above.Resources...)
 	all.Resources = append(all.Resources, tables(l, all.Resources)...)
+	exempt(l, &all)
 	return all
 }
 

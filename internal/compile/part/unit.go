@@ -18,7 +18,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},
-		Resources: []design.Resource{resources.NewGroup(place(s), resources.GroupSpec{Holds: gravest(l, s)})},
+		Resources: []design.Resource{resources.NewGroup(place(s), resources.GroupSpec{Holds: gravest(l, s), After: refusing(l, s)})},
 	}
 }
 

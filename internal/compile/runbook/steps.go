@@ -51,6 +51,7 @@ type step struct {
 // http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
 // web_client, end sessions).
 var steps = []step{
+	{file: "ask-group-owner", title: "Ask the owner of the management group", when: design.BeforeApply, of: view.placed},
 	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
 	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
 	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters},
@@ -62,7 +63,7 @@ var steps = []step{
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.home},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
-	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
+	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home},
 	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
 	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica},
@@ -235,6 +236,13 @@ func (v view) ClusterZones() []string {
 	}
 	return out
 }
+
+// placed reports whether the subscriptions stand in a management group of
+// somebody else's, who is asked with the platform.
+func (v view) placed() bool { return v.Layout.Above != nil && v.Site.Unit == v.Layout.Platform.Unit }
+
+// Exports reports whether the site's logs are copied beside its records.
+func (v view) Exports() bool { return v.Site.Logs != nil && v.Site.Logs.Export }
 
 // filters reports whether a firewall stands in it.
 func (v view) filters() bool { return v.networked() && v.Site.Firewall != nil }

@@ -111,6 +111,47 @@ func TestWhichStepsThereAre(t *testing.T) {
 	}
 }
 
+// Whoever keeps the management group that the subscriptions stand in is asked,
+// with the platform and before it; what is asked for follows from whether
+// policies are assigned there.
+func TestWhatTheOwnerOfAGroupIsAsked(t *testing.T) {
+	asked := func(above *layout.GroupOwner) string {
+		l := clinic()
+		l.Sites = append(l.Sites, layout.Site{Unit: addr.PlatformUnit()})
+		l.Platform.Unit = addr.PlatformUnit()
+		l.Platform.Subscriptions = []addr.ID{addr.Subscription("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02")}
+		l.Above = above
+		if above != nil && above.Assigns {
+			l.Governance = &layout.Governance{Unit: addr.GovernanceUnit()}
+		}
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "ask-group-owner" {
+				if s.Unit != addr.PlatformUnit() || s.When != design.BeforeApply {
+					t.Errorf("it is a step of %s, at %v", s.Unit, s.When)
+				}
+				return s.Body
+			}
+		}
+		return ""
+	}
+	if asked(nil) != "" {
+		t.Error("nobody's group has an owner to ask")
+	}
+	group := addr.ManagementGroup("landing-zones")
+	apart := asked(&layout.GroupOwner{Group: group, Owner: "cloud team"})
+	there := asked(&layout.GroupOwner{Group: group, Owner: "cloud team", Assigns: true})
+	for _, body := range []string{apart, there} {
+		for _, want := range []string{"the cloud team's", "5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02", "--scope " + group.String()} {
+			if !strings.Contains(body, want) {
+				t.Errorf("it does not say %q:\n%s", want, body)
+			}
+		}
+	}
+	if !strings.Contains(there, "Resource Policy Contributor on landing-zones") || strings.Contains(apart, "Resource Policy Contributor") {
+		t.Errorf("rights are asked for, with policies there:\n%s\nand without:\n%s", there, apart)
+	}
+}
+
 // Whoever keeps a cluster is asked for what its nodes, its network and its
 // Flux must do for Odoo.
 func TestWhatTheOwnerOfAClusterIsAsked(t *testing.T) {

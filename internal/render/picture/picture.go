@@ -113,6 +113,9 @@ func (m *model) unit(u design.Unit, resources []design.Resource, full bool) unit
 		if sub != u.Subscription.SubscriptionID() {
 			g.name = "in the subscription " + sub
 		}
+		if sub == "" {
+			g = groupView{name: "above the subscriptions", id: "/"}
+		}
 		if name := ids[key].ResourceGroupName(); name != "" {
 			g = groupView{name: name, id: ids[key].String()}
 		}

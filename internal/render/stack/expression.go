@@ -42,6 +42,8 @@ func (at place) idCall(id addr.ID) string {
 		return call("format", text("{0}/resourceGroups/{1}"), "subscription().id", text(id.Name()))
 	case isResource(scope):
 		return call("extensionResourceId", append([]string{at.idCall(scope), text(kind)}, names...)...)
+	case sub == "" && scope.IsZero():
+		return call("tenantResourceId", append([]string{text(kind)}, names...)...)
 	case sub == "" || kind == groupsKind:
 		return text(id.String())
 	case scope.ResourceGroupName() != "":

@@ -1,5 +1,6 @@
 // Package stack renders a unit as an ARM template at subscription scope, and
-// the settings of the deployment stack that owns it.
+// the settings of the deployment stack that owns it. A unit of what stands above
+// subscriptions is a template at the scope of the tenant, which no stack owns.
 //
 // It promises that every resource of the unit is there once, with the body
 // that the design holds; that a reference is one whole template expression,
@@ -26,6 +27,7 @@ type Emit func(path string, data []byte) error
 
 const (
 	schema             = "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"
+	tenantSchema       = "https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#"
 	nestedSchema       = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 	deploymentsKind    = "Microsoft.Resources/deployments"
 	deploymentsVersion = "2025-04-01"
@@ -53,7 +55,8 @@ type template struct {
 	design    *design.Design
 	unit      design.Unit
 	resources []design.Resource
-	home      place
+	schema    string
+	home      place // without a subscription it is the tenant
 	// where names the deployment that holds a resource, by its id; those at
 	// the top of the template are absent.
 	where       map[addr.ID]*deployment
@@ -72,12 +75,16 @@ type deployment struct {
 
 func newTemplate(d *design.Design, unit design.Unit, resources []design.Resource) *template {
 	t := &template{
-		design: d, unit: unit, resources: resources,
+		design: d, unit: unit, resources: resources, schema: schema,
 		home:  place{subscription: unit.Subscription.SubscriptionID()},
 		where: map[addr.ID]*deployment{}, needed: make(map[addr.ID][]design.Resource, len(resources)),
 	}
 	for _, r := range resources {
-		if r.ID.SubscriptionID() == "" {
+		if r.ID.SubscriptionID() != "" {
+			continue
+		}
+		t.schema, t.home = tenantSchema, place{}
+		if unit.Owner == design.Stack {
 			t.errs = append(t.errs, fmt.Errorf("stack: unit %s: %s is in no subscription: a stack at subscription scope cannot deploy it", unit.Name, r.ID))
 		}
 	}
@@ -137,7 +144,7 @@ func (t *template) needs(r design.Resource) []design.Resource {
 func (t *template) render() []byte {
 	w := &writer{buf: make([]byte, 0, 1024*(1+len(t.resources)))}
 	out := object{
-		{"$schema", schema},
+		{"$schema", t.schema},
 		{"contentVersion", "1.0.0.0"},
 		{"metadata", object{
 			{"description", "Rendered by Ward from the estate: change the estate, not this file."},
@@ -285,7 +292,7 @@ func (t *template) nested(d *deployment) object {
 		out = append(out, member{"resourceGroup", d.place.group})
 	} else {
 		inner = schema
-		out = append(out, member{"location", Location(t.resources)})
+		out = append(out, member{"location", t.location()})
 	}
 	declared, given := t.passed(d)
 	return out.with("dependsOn", unique(dependsOn)).with("properties", slices.Concat(object{
@@ -297,6 +304,15 @@ func (t *template) nested(d *deployment) object {
 			{"contentVersion", "1.0.0.0"},
 		}, declared, object{{"resources", resources}})},
 	}))
+}
+
+// location returns where a deployment into a subscription is recorded: as its
+// resources say, or where the template itself is.
+func (t *template) location() any {
+	if l := Location(t.resources); l != "" {
+		return l
+	}
+	return expression("[deployment().location]")
 }
 
 // deploymentID returns the id of a nested deployment, from the top.

@@ -180,6 +180,8 @@ func (p *parser) call(name string, args []any, path string) any {
 			return addr.RefTo(sub.ResourceGroup(words[1]))
 		}
 		return addr.RefTo(child(sub, words[0], words[1:]))
+	case "tenantResourceId.":
+		return addr.RefTo(child(addr.ID{}, words[0], words[1:]))
 	case "extensionResourceId.":
 		return addr.RefTo(child(args[0].(addr.Ref).ID, words[1], words[2:]))
 	}
@@ -260,6 +262,35 @@ func TestEveryResourceHasTheDesignedBody(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { bodies(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { bodies(t, example.Design(t)) })
 	t.Run("a shared server", func(t *testing.T) { bodies(t, example.Sharing(t)) })
+	t.Run("management groups", func(t *testing.T) { bodies(t, example.Governed(t)) })
+}
+
+// home is where a unit's template is deployed: to its subscription, or to the
+// tenant where anything of it is in none.
+func home(d *design.Design, u design.Unit) addr.ID {
+	if slices.ContainsFunc(d.Of(u.Name), func(r design.Resource) bool { return r.ID.SubscriptionID() == "" }) {
+		return addr.ID{}
+	}
+	return u.Subscription
+}
+
+// A template of what is in no subscription is one of the tenant, and a stack
+// owns none.
+func TestATenantsTemplate(t *testing.T) {
+	d := example.Governed(t)
+	got := decode(t, render(t, d)[addr.GovernanceUnit()]["template.json"])
+	if schema, _ := got["$schema"].(string); !strings.HasSuffix(schema, "/tenantDeploymentTemplate.json#") {
+		t.Errorf("its schema is %s", schema)
+	}
+	if _, refuses := got["parameters"].(object)["reviewOnly"]; !refuses {
+		t.Error("it can be deployed")
+	}
+	unit, _ := d.Unit(addr.GovernanceUnit())
+	unit.Owner = design.Stack
+	err := stack.Render(d, unit, d.Of(unit.Name), func(string, []byte) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "is in no subscription") {
+		t.Errorf("owned by a stack: %v", err)
+	}
 }
 
 func bodies(t *testing.T, d *design.Design) {
@@ -269,7 +300,7 @@ func bodies(t *testing.T, d *design.Design) {
 		for _, r := range d.Of(u.Name) {
 			left[r.ID.Key()] = true
 		}
-		for _, got := range resources(decode(t, render(t, d)[u.Name]["template.json"]), u.Subscription, nil) {
+		for _, got := range resources(decode(t, render(t, d)[u.Name]["template.json"]), home(d, u), nil) {
 			want, ok := d.Resource(got.id())
 			if !ok || !left[want.ID.Key()] {
 				t.Errorf("%s: %s is not designed, or twice", u.Name, got.id())
@@ -299,12 +330,13 @@ func TestDependsOnIsComplete(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { complete(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { complete(t, example.Design(t)) })
 	t.Run("a shared server", func(t *testing.T) { complete(t, example.Sharing(t)) })
+	t.Run("management groups", func(t *testing.T) { complete(t, example.Governed(t)) })
 }
 
 func complete(t *testing.T, d *design.Design) {
 	t.Helper()
 	for _, u := range d.Units {
-		all := resources(decode(t, render(t, d)[u.Name]["template.json"]), u.Subscription, nil)
+		all := resources(decode(t, render(t, d)[u.Name]["template.json"]), home(d, u), nil)
 		holder := map[string]string{} // by id: the deployment's id
 		for _, r := range all {
 			if r.from != nil {
@@ -324,7 +356,7 @@ func complete(t *testing.T, d *design.Design) {
 			own := ids(r.raw["dependsOn"], r.scope)
 			var outer []string
 			if r.from != nil {
-				outer = ids((*r.from)["dependsOn"], u.Subscription)
+				outer = ids((*r.from)["dependsOn"], home(d, u))
 			}
 			need := slices.Clone(res.DependsOn)
 			need = append(need, res.ID.Parent(), res.ID.Scope())

@@ -96,6 +96,9 @@ func (m *module) groups() []group {
 	by := map[string]*group{}
 	for _, r := range m.resources {
 		name := "subscription"
+		if r.ID.SubscriptionID() == "" {
+			name = "tenant"
+		}
 		if rg := r.ID.ResourceGroupName(); rg != "" {
 			name = fileName(rg)
 		}

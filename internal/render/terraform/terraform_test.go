@@ -48,6 +48,7 @@ func designs(t *testing.T, test func(t *testing.T, d *design.Design)) {
 	t.Run("shapes", func(t *testing.T) { test(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { test(t, example.Design(t)) })
 	t.Run("a shared server", func(t *testing.T) { test(t, example.Sharing(t)) })
+	t.Run("management groups", func(t *testing.T) { test(t, example.Governed(t)) })
 }
 
 func TestCanonical(t *testing.T) {
@@ -263,6 +264,9 @@ func designedID(r design.Resource) string {
 	parent := r.ID.Parent()
 	if parent.IsZero() {
 		parent = r.ID.Scope()
+	}
+	if parent.IsZero() { // the tenant, as azapi calls it
+		return fmt.Sprintf("/ | %s | %s@%s", r.ID.Name(), r.ID.Kind(), r.APIVersion)
 	}
 	return fmt.Sprintf("%s | %s | %s@%s", parent, r.ID.Name(), r.ID.Kind(), r.APIVersion)
 }

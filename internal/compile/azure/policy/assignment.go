@@ -27,6 +27,8 @@ type AssignmentSpec struct {
 	Name       string // begins with the check's id
 	Check      string // the check's id, so that both can be found from either
 	Definition string // the GUID of a built-in definition
+	// Initiative is assigned instead of one definition; nil is one.
+	Initiative *addr.ID
 	Title      string
 	Effect     string // what it does: Deny, Audit, AuditIfNotExists, Modify, DeployIfNotExists
 	Parameters design.Object
@@ -38,22 +40,24 @@ type AssignmentSpec struct {
 
 // NewAssignment makes Azure itself enforce, or report, what a check judges.
 func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
-	values := design.Object{}
-	for name, v := range s.Parameters {
-		values[name] = design.Object{"value": v}
+	why := "Azure itself " + does(s.Effect) + " the check " + s.Check + " in " + whole(s.Scope) + ", whoever deploys."
+	properties := design.Object{
+		"displayName":     s.Title,
+		"enforcementMode": "Default",
+		"parameters":      valuesOf(s.Parameters),
+		"metadata":        design.Object{"assignedBy": "Ward"},
 	}
-	body := design.Object{
-		"properties": design.Object{
-			"displayName":        s.Title,
-			"policyDefinitionId": definitions + s.Definition,
-			"enforcementMode":    "Default",
-			"parameters":         values,
-			"metadata":           design.Object{"assignedBy": "Ward", "check": s.Check},
-			"nonComplianceMessages": design.List{
-				design.Object{"message": s.Title + " (Ward check " + s.Check + ")."},
-			},
-		},
+	if s.Initiative != nil {
+		properties["policyDefinitionId"] = addr.RefTo(*s.Initiative)
+		why = "Azure itself enforces or reports what the checks judge in " + whole(s.Scope) + ", whoever deploys."
+	} else {
+		properties["policyDefinitionId"] = definitions + s.Definition
+		properties["metadata"] = design.Object{"assignedBy": "Ward", "check": s.Check}
+		properties["nonComplianceMessages"] = design.List{
+			design.Object{"message": s.Title + " (Ward check " + s.Check + ")."},
+		}
 	}
+	body := design.Object{"properties": properties}
 	needs := s.Waits
 	if s.ActsAs != nil {
 		// An assignment with an identity has a region: the identity's.
@@ -68,11 +72,19 @@ func NewAssignment(at azure.Place, s AssignmentSpec) design.Resource {
 		ID:         AssignmentID(s.Scope, s.Name),
 		APIVersion: assignmentVersion,
 		Unit:       at.Unit,
-		Why:        "Azure itself " + does(s.Effect) + " the check " + s.Check + " in the whole subscription, whoever deploys.",
+		Why:        why,
 		Holds:      design.HoldsNothing,
 		Body:       body,
 		DependsOn:  needs,
 	}
+}
+
+// whole says of what an assignment holds for all.
+func whole(scope addr.ID) string {
+	if scope.SubscriptionID() == "" {
+		return "every subscription of the group " + scope.Name()
+	}
+	return "the whole subscription"
 }
 
 // does says what an effect does about a check.

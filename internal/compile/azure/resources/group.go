@@ -23,6 +23,8 @@ type GroupSpec struct {
 	// all that is in it, also with what no design knows, as a server that was
 	// restored beside the lost one.
 	Holds design.Holding
+	// After is what the group, and so all that is in it, waits for.
+	After []addr.ID
 }
 
 // NewGroup is the scope of a unit in one region: what is deployed, locked and
@@ -38,5 +40,6 @@ func NewGroup(at azure.Place, s GroupSpec) design.Resource {
 			"location": at.Region,
 			"tags":     at.Tags,
 		},
+		DependsOn: s.After,
 	}
 }

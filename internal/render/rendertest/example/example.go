@@ -1,14 +1,17 @@
 // Package example holds designs of the example estate for the tests of the
-// renderers: as it stands, with a shared server, and under other names. It stands apart from rendertest because it needs the compiler.
+// renderers: as it stands, with a shared server, below management groups, and
+// under other names. It stands apart from rendertest because it needs the compiler.
 package example
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
 
 	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/design"
@@ -19,14 +22,15 @@ import (
 // Design returns the design of the estate in examples/regional-group.
 func Design(t testing.TB) *design.Design {
 	t.Helper()
-	return of(t, regionalGroup, func(*estate.Estate) {})
+	return of(t, regionalGroup, func(*estate.Document) {})
 }
 
 // Sharing returns the design of one clinic with a staging and a training
 // environment, which share a database server of the platform.
 func Sharing(t testing.TB) *design.Design {
 	t.Helper()
-	return of(t, clinic, func(e *estate.Estate) {
+	return of(t, clinic, func(doc *estate.Document) {
+		e := &doc.Estate
 		e.Platform.Network = network(t, "10.40.0.0/20")
 		entity := &e.Entities[0]
 		for _, more := range []struct{ name, network string }{{"staging", "10.43.0.0/20"}, {"training", "10.44.0.0/20"}} {
@@ -43,10 +47,44 @@ func Sharing(t testing.TB) *design.Design {
 // organisation, the clinic and its environment.
 func Named(t testing.TB, short, entity, environment string) *design.Design {
 	t.Helper()
-	return of(t, clinic, func(e *estate.Estate) {
+	return of(t, clinic, func(doc *estate.Document) {
+		e := &doc.Estate
 		e.Organisation.Short = short
 		e.Entities[0].Name, e.Entities[0].Environments[0].Name = entity, environment
 	})
+}
+
+// Governed returns the design of one clinic below management groups of its own,
+// with exceptions that Azure knows of: at the subscription, at a resource group
+// and for an environment.
+func Governed(t testing.TB) *design.Design {
+	t.Helper()
+	return of(t, clinic, func(doc *estate.Document) {
+		e := &doc.Estate
+		e.Platform.ManagementGroups = &estate.ManagementGroups{Own: &estate.OwnManagementGroups{
+			Parent: addr.ManagementGroup(e.Identity.Tenant.String()).String(), Owner: "terraform",
+		}}
+		sub := addr.Subscription(e.Entities[0].Environments[0].Subscription.String())
+		for i, x := range []estate.Exception{
+			{Check: "azure-key-rotation", Covers: sub.String() + "/*"},
+			{Check: "azure-storage-shared-key", Covers: sub.ResourceGroup("hrg-harbor-clinic-production").String() + "/*", Intent: "met"},
+			{Check: "azure-allowed-locations", Covers: "ward:environment/harbor-clinic/production"},
+		} {
+			x.ID = fmt.Sprintf("EXC-2026-10%d", i)
+			x.Why, x.Approver, x.Compensating, x.Because = "It is accepted for a time.", "security officer", "Somebody looks each week.", estate.Because{Policy: "POL-003"}
+			x.Granted, x.Until = day(t, "2026-10-01"), day(t, "2027-03-31")
+			doc.Exceptions = append(doc.Exceptions, x)
+		}
+	})
+}
+
+func day(t testing.TB, text string) estate.Date {
+	t.Helper()
+	var d estate.Date
+	if err := d.UnmarshalText([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func network(t testing.TB, text string) estate.CIDR {
@@ -65,7 +103,7 @@ const (
 )
 
 // of returns the design of an estate after a change.
-func of(t testing.TB, folder string, change func(*estate.Estate)) *design.Design {
+func of(t testing.TB, folder string, change func(*estate.Document)) *design.Design {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
@@ -81,7 +119,7 @@ func of(t testing.TB, folder string, change func(*estate.Estate)) *design.Design
 	if err != nil {
 		t.Fatal(err)
 	}
-	change(&doc.Estate)
+	change(doc)
 	d, err := compile.Compile(compile.Input{Document: doc, Published: data, Checks: checks.Checks()})
 	if err != nil {
 		t.Fatal(err)

@@ -96,7 +96,7 @@ var nameTable = map[string]string{
 	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
-		"servername",
+		"servername check exception",
 	"host":    "hosts hostname fqdn fqdns",
 	"hosts":   "targetfqdns destinationfqdns hostnames host",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
