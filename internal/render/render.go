@@ -124,10 +124,16 @@ func renderStacks(j job) error {
 
 func renderManifests(j job) error { return manifests.Render(j.design.Objects, j.into("clusters")) }
 
-// renderPictures renders the whole, and each unit by itself.
+// renderPictures renders the whole, each unit by itself, and what crosses the
+// networks.
 func renderPictures(j job) error {
 	if err := j.sink.File("pictures/estate.svg", picture.Estate(j.design)); err != nil {
 		return err
+	}
+	for _, m := range j.design.Maps {
+		if err := j.sink.File("pictures/"+mapName(m)+".svg", picture.Network(j.design, m)); err != nil {
+			return err
+		}
 	}
 	for _, u := range j.units {
 		if err := j.sink.File("pictures/"+u.Name.String()+".svg", picture.Unit(j.design, u.Unit, u.resources)); err != nil {
@@ -135,4 +141,12 @@ func renderPictures(j job) error {
 		}
 	}
 	return nil
+}
+
+// mapName is what the files of a map are called.
+func mapName(m design.Map) string {
+	if m.Unit.IsZero() {
+		return "network"
+	}
+	return "network-" + m.Unit.String()
 }
