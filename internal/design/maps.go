@@ -128,7 +128,7 @@ func (s State) String() string {
 // own network; and what nobody holds back.
 const (
 	ByAzure     = "Azure's own network"
-	AnyProtocol = "any"
+	AnyProtocol = "anything, at any port"
 )
 
 // Index finds what is in a map by its id.

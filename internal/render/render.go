@@ -64,6 +64,7 @@ var steps = []step{
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"pictures", renderPictures},
+	{"network maps", renderMaps},
 	{"README", renderReadme},
 }
 
@@ -124,16 +125,10 @@ func renderStacks(j job) error {
 
 func renderManifests(j job) error { return manifests.Render(j.design.Objects, j.into("clusters")) }
 
-// renderPictures renders the whole, each unit by itself, and what crosses the
-// networks.
+// renderPictures renders the whole, and each unit by itself.
 func renderPictures(j job) error {
 	if err := j.sink.File("pictures/estate.svg", picture.Estate(j.design)); err != nil {
 		return err
-	}
-	for _, m := range j.design.Maps {
-		if err := j.sink.File("pictures/"+mapName(m)+".svg", picture.Network(j.design, m)); err != nil {
-			return err
-		}
 	}
 	for _, u := range j.units {
 		if err := j.sink.File("pictures/"+u.Name.String()+".svg", picture.Unit(j.design, u.Unit, u.resources)); err != nil {
@@ -141,12 +136,4 @@ func renderPictures(j job) error {
 		}
 	}
 	return nil
-}
-
-// mapName is what the files of a map are called.
-func mapName(m design.Map) string {
-	if m.Unit.IsZero() {
-		return "network"
-	}
-	return "network-" + m.Unit.String()
 }

@@ -42,6 +42,8 @@ type atlas struct {
 	// logged are the sites by whose networks workspaces of regulated entities
 	// are reached.
 	logged map[addr.Unit]bool
+	// kept are the regions of workspaces.
+	kept map[addr.ID]string
 }
 
 // held is an endpoint, and the site that holds it.
@@ -60,13 +62,16 @@ type offer struct {
 func read(l layout.Layout) *atlas {
 	a := &atlas{
 		Layout: l.Indexed(), endpoints: map[addr.Unit][]held{}, offered: map[offer]held{}, entries: map[addr.Unit]layout.Site{},
-		routes: map[netip.Addr][]layout.Route{}, spokes: map[addr.Unit][]layout.Site{}, logged: map[addr.Unit]bool{},
+		routes: map[netip.Addr][]layout.Route{}, spokes: map[addr.Unit][]layout.Site{}, logged: map[addr.Unit]bool{}, kept: map[addr.ID]string{},
 	}
 	for i := range l.Sites {
 		s := &l.Sites[i]
 		for _, e := range s.Endpoints {
 			a.endpoints[e.Network] = append(a.endpoints[e.Network], held{e, s})
 			a.offered[offer{e.Network, e.Role, s.Environment}] = held{e, s}
+		}
+		if s.Logs != nil {
+			a.kept[s.LogsID()] = s.Region
 		}
 		if s.Logs != nil && s.Logs.Entity != "" && s.Logs.Scope != nil {
 			a.logged[*s.Logs.Scope] = true
@@ -146,8 +151,11 @@ func (d *draft) flow(f design.Flow) {
 
 // network draws a site's network with its subnets.
 func (d *draft) network(id string, kind design.BoundaryKind, title string, s layout.Site) string {
-	d.boundary(design.Boundary{ID: id, Kind: kind, Title: title, Range: s.Network.Space, Notes: []string{s.Region + ", " + zones(s.Zones)}})
-	return id
+	b := design.Boundary{ID: id, Kind: kind, Title: title, Range: s.Network.Space, Notes: []string{s.Region + ", " + zones(s.Zones)}}
+	if s.Network.Hub != nil {
+		b.Notes = append(b.Notes, "peered with its hub")
+	}
+	return d.boundary(b)
 }
 
 // subnet draws one of a site's subnets, and says whether there is one.
@@ -175,8 +183,8 @@ func (d *draft) azure() string {
 	return d.boundary(design.Boundary{ID: azurePublic, Kind: design.AzurePublic, Title: "Azure, by public names"})
 }
 
-func (d *draft) services(region string) string {
-	return d.boundary(design.Boundary{ID: azurePrivate, Kind: design.AzurePrivate, Title: "Azure's services in " + region + ", outside of the network"})
+func (d *draft) services() string {
+	return d.boundary(design.Boundary{ID: azurePrivate, Kind: design.AzurePrivate, Title: "Azure's services, outside of the network"})
 }
 
 // own is where the organisation's own systems are.

@@ -80,7 +80,11 @@ func (v view) logs() {
 	if v.class() == regulated {
 		class = regulated // statements and requests hold what they are about
 	}
-	id := v.place(design.Place{ID: "workspace", In: v.services(v.site.Region), Title: "Log workspace", Resource: v.site.Workspace, Class: class})
+	var notes []string
+	if region := v.kept[v.site.Workspace]; region != "" {
+		notes = []string{"in " + region}
+	}
+	id := v.place(design.Place{ID: "workspace", In: v.services(), Title: "Log workspace", Notes: notes, Resource: v.site.Workspace, Class: class})
 	v.flow(design.Flow{Name: "diagnostics", From: services, To: id, Protocol: design.ByAzure, Class: class, Why: "Databases, accounts and vaults log who did what."})
 }
 
@@ -89,7 +93,7 @@ func (v view) copies() {
 	const database = "endpoint:postgres"
 	s := v.site
 	if s.Backup != nil && v.there[database] {
-		id := v.place(design.Place{ID: "backups", In: v.services(s.Region), Title: "Backup vault", Notes: []string{s.Backup.Redundancy}, Resource: s.BackupVaultID(), Class: v.class()})
+		id := v.place(design.Place{ID: "backups", In: v.services(), Title: "Backup vault", Notes: []string{s.Backup.Redundancy + ", " + s.Region}, Resource: s.BackupVaultID(), Class: v.class()})
 		v.flow(design.Flow{Name: "backup", From: database, To: id, Protocol: design.ByAzure, Class: v.class(), Why: "The database is copied every week, to where no administrator of it deletes it."})
 	}
 	server, ok := v.Server(s.Unit)

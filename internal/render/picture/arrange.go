@@ -39,13 +39,20 @@ type cell struct {
 	place    *design.Place
 	parent   *cell
 	children []*cell // of a boundary
-	row      int     // of a place, and of what is in one row alone
-	rows     [2]int  // first and last, of a boundary
-	box      box
-	head     []string // the lines of a boundary's title
-	text     []string // the lines of a place
-	weight   float64  // where it would like to stand
-	want     int      // how wide a place would be
+	row      int     // of what stands in one row
+	rows     [2]int  // first and last
+	boxes    int     // places in it, at least one
+	want     int     // how wide a place would be
+
+	// Where it stands while neighbours are sorted, from 0 to 1; the sum of
+	// where those stand that it speaks with, and how many they are; and where
+	// it would like to stand.
+	at, sum, ends, weight float64
+
+	box    box
+	head   []string // the lines of a boundary's title
+	text   []string // the lines of a place
+	broken int      // the width that they were broken to
 }
 
 // chart is a map that is being drawn.
@@ -57,7 +64,6 @@ type chart struct {
 	first [4]int
 	split [4]bool
 	rows  []chartRow
-	links []*link
 	lines []*line2d
 	// below is how many tracks there are under the last row, and bottom where
 	// they begin.
@@ -90,7 +96,7 @@ func tierOf(k design.BoundaryKind) int {
 }
 
 func newChart(m design.Map) *chart {
-	c := &chart{title: m.Title, cells: make(map[string]*cell, len(m.Boundaries)+len(m.Places)), links: links(m)}
+	c := &chart{title: m.Title, cells: make(map[string]*cell, len(m.Boundaries)+len(m.Places))}
 	for i := range m.Boundaries {
 		b := &m.Boundaries[i]
 		c.cells[b.ID] = &cell{id: b.ID, boundary: b}
@@ -117,6 +123,11 @@ func newChart(m design.Map) *chart {
 		if parent := c.cells[one.place.In]; parent != nil {
 			one.parent = parent
 			parent.children = append(parent.children, one)
+		}
+	}
+	for _, l := range links(m) {
+		if from, to := c.cells[l.from], c.cells[l.to]; from != nil && to != nil {
+			c.lines = append(c.lines, &line2d{link: l, fromCell: from, toCell: to, label: l.label()})
 		}
 	}
 	return c
@@ -166,9 +177,9 @@ func (one *cell) depth() int {
 // arrange puts everything on the page but for the lines.
 func (c *chart) arrange() {
 	sources := map[string]bool{}
-	for _, l := range c.links {
+	for _, l := range c.lines {
 		// What only answers, or copies itself to below, may stand below.
-		if from, to := c.cells[l.from], c.cells[l.to]; from != nil && to != nil && c.tier(to) <= c.tier(from) {
+		if tier(l.toCell) <= tier(l.fromCell) {
 			sources[l.from] = true
 		}
 	}
@@ -180,7 +191,7 @@ func (c *chart) arrange() {
 		// Names of private endpoints want room; of a hub they have it less
 		// often than a second row is worth.
 		least := map[int]int{1: 110, 2: 200}[t]
-		c.split[t] = widest(c.itemsOf(tops)) < least && slices.ContainsFunc(c.itemsOf(tops), func(k *cell) bool { return k.parent != nil && !speaks(k, sources) })
+		c.split[t] = widest(tops, c.itemsOf(tops)) < least && slices.ContainsFunc(c.itemsOf(tops), func(k *cell) bool { return k.parent != nil && !speaks(k, sources) })
 		rows := 1
 		if c.split[t] {
 			rows = 2
@@ -198,6 +209,9 @@ func (c *chart) arrange() {
 			c.rows = append(c.rows, chartRow{})
 		}
 	}
+	for _, one := range c.cells {
+		one.boxes = one.places()
+	}
 	for range 4 {
 		c.sortByWeight()
 	}
@@ -208,7 +222,7 @@ func (c *chart) arrange() {
 }
 
 // tier is where a cell stands on the page.
-func (c *chart) tier(one *cell) int { return tierOf(one.outermost().boundary.Kind) }
+func tier(one *cell) int { return tierOf(one.outermost().boundary.Kind) }
 
 // speaks reports whether something in a cell begins to speak.
 func speaks(one *cell, sources map[string]bool) bool {
@@ -241,8 +255,8 @@ func (c *chart) itemsOf(tops []*cell) []*cell {
 }
 
 // widest is how wide the widest box may be with all of these in one row.
-func widest(items []*cell) int {
-	room := chartWidth - 2*chartEdge - chartGap*len(items)
+func widest(tops, items []*cell) int {
+	room := chartWidth - 2*chartEdge - chartGap*len(items) - 2*chartPad*len(tops)
 	lo, hi := narrowestBox, widestBox
 	for lo < hi {
 		size, used := (lo+hi+1)/2, 0
@@ -282,39 +296,45 @@ func (one *cell) wanted() int {
 	return one.want
 }
 
-// positions are where cells would stand, from 0 to 1, with boxes of one width.
-func (c *chart) positions() map[string]float64 {
-	at := make(map[string]float64, len(c.cells))
-	var walk func(list []*cell, from, to float64)
-	walk = func(list []*cell, from, to float64) {
-		total := 0
-		for _, k := range list {
-			total += k.places()
-		}
-		x := from
-		for _, k := range list {
-			w := (to - from) * float64(k.places()) / float64(max(1, total))
-			at[k.id] = x + w/2
-			if k.rows[0] != k.rows[1] {
-				walk(inRow(k, k.rows[0]), x, x+w)
-				walk(inRow(k, k.rows[1]), x, x+w)
-			} else {
-				walk(k.children, x, x+w)
-			}
-			x += w
-		}
-	}
+// positions decides where cells would stand, from 0 to 1, with boxes of one
+// width.
+func (c *chart) positions() {
 	for _, tops := range c.tops {
-		walk(tops, 0, 1)
+		side(tops, -1, 0, 1)
 	}
-	return at
+}
+
+// side puts the cells of a row side by side; of any row where it is -1.
+func side(list []*cell, row int, from, to float64) {
+	total := 0
+	for _, k := range list {
+		if row < 0 || k.row == row {
+			total += k.boxes
+		}
+	}
+	x := from
+	for _, k := range list {
+		if row >= 0 && k.row != row {
+			continue
+		}
+		w := (to - from) * float64(k.boxes) / float64(max(1, total))
+		k.at = x + w/2
+		if k.rows[0] != k.rows[1] {
+			side(k.children, k.rows[0], x, x+w)
+			side(k.children, k.rows[1], x, x+w)
+		} else {
+			side(k.children, -1, x, x+w)
+		}
+		x += w
+	}
 }
 
 // across is how far lines run across, with cells where they are.
 func (c *chart) across() float64 {
-	at, sum := c.positions(), 0.0
-	for _, l := range c.links {
-		sum += math.Abs(at[l.from] - at[l.to])
+	c.positions()
+	sum := 0.0
+	for _, l := range c.lines {
+		sum += math.Abs(l.fromCell.at - l.toCell.at)
 	}
 	return sum
 }
@@ -358,22 +378,22 @@ func (c *chart) shorten() {
 // sortByWeight puts each cell near to what it speaks with: each has the mean of
 // the places of the others.
 func (c *chart) sortByWeight() {
-	at := c.positions()
-	sum, n := map[string]float64{}, map[string]float64{}
-	for _, l := range c.links {
-		for _, pair := range [][2]string{{l.from, l.to}, {l.to, l.from}} {
-			sum[pair[0]] += at[pair[1]]
-			n[pair[0]]++
-		}
+	c.positions()
+	for _, one := range c.cells {
+		one.sum, one.ends = 0, 0
+	}
+	for _, l := range c.lines {
+		l.fromCell.sum, l.fromCell.ends = l.fromCell.sum+l.toCell.at, l.fromCell.ends+1
+		l.toCell.sum, l.toCell.ends = l.toCell.sum+l.fromCell.at, l.toCell.ends+1
 	}
 	var weigh func(one *cell) (float64, float64)
 	weigh = func(one *cell) (float64, float64) {
-		s, m := sum[one.id], n[one.id]
+		s, m := one.sum, one.ends
 		for _, k := range one.children {
 			ks, km := weigh(k)
 			s, m = s+ks, m+km
 		}
-		one.weight = at[one.id]
+		one.weight = one.at
 		if m > 0 {
 			one.weight = s / m
 		}
@@ -410,7 +430,7 @@ func (c *chart) widths(t int) {
 				items = append(items, top)
 			}
 		}
-		size[r] = widest(items)
+		size[r] = widest(tops, items)
 	}
 	need := make([]int, len(tops))
 	total := 0
@@ -467,7 +487,7 @@ func spread(tops []*cell, need []int, slack int) {
 		most, lines := -1, 1
 		for i, top := range tops {
 			top.box.w = need[i]
-			if n := len(top.heading()); n > lines {
+			if n := len(top.titles()); n > lines {
 				most, lines = i, n
 			}
 		}
@@ -542,11 +562,28 @@ func (one *cell) placeAt(x, size int) {
 //
 // Tracks are as far apart as the page has room for.
 func (c *chart) heights() {
-	for c.track = loosestTrack; c.track >= tightestTrack; c.track-- {
-		if c.stack(); c.foot+chartFoot <= chartHeight {
-			return
+	c.track = tightestTrack
+	c.stack()
+	tracks := c.below
+	for _, r := range c.rows {
+		tracks += r.tracks + r.inner
+	}
+	if more := (chartHeight - chartFoot - c.foot) / max(1, tracks); more > 0 {
+		c.track = min(loosestTrack, tightestTrack+more)
+		c.stack()
+	}
+}
+
+// fits reports whether the page has room for all of it.
+func (c *chart) fits() bool {
+	for _, tops := range c.tops {
+		for _, top := range tops {
+			if top.box.x+top.box.w > chartWidth {
+				return false
+			}
 		}
 	}
+	return c.foot+chartFoot <= chartHeight
 }
 
 // stack puts the rows below each other.
@@ -558,8 +595,7 @@ func (c *chart) stack() {
 		}
 		heading := 0
 		for _, top := range tops {
-			top.head = top.heading()
-			heading = max(heading, len(top.head))
+			heading = max(heading, len(top.titles()))
 		}
 		last := c.first[t]
 		if c.split[t] {
@@ -627,15 +663,25 @@ func (c *chart) lower(items []*cell, y int) int {
 // measure is how high a cell has to be.
 func (one *cell) measure() int {
 	if one.place != nil {
-		one.text = one.lines()
+		if one.broken != one.box.w {
+			one.text, one.broken = one.lines(), one.box.w
+		}
 		return chartLine*len(one.text) + 10
 	}
-	one.head = one.heading()
+	one.titles()
 	h := 0
 	for _, k := range one.children {
 		h = max(h, k.measure())
 	}
 	return chartLine*len(one.head) + 6 + h + chartPad
+}
+
+// titles are the lines of a boundary's title, at its width.
+func (one *cell) titles() []string {
+	if one.broken != one.box.w {
+		one.head, one.broken = one.heading(), one.box.w
+	}
+	return one.head
 }
 
 // heading is the title of a boundary, broken to its width.

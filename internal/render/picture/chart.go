@@ -67,7 +67,7 @@ func (c *chart) draw(d *design.Design, m design.Map) []byte {
 	fmt.Fprintf(&b, "<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n", chartWidth, height)
 	w := writer{&b}
 	w.text(chartEdge, 20, "h1", "Network map: "+m.Title)
-	of := fmt.Sprintf("%s, as it is effective on %s", d.Organisation, d.Effective)
+	of := fmt.Sprintf("%s, as it is effective on %s; each flow by its number: docs/%s.md", d.Organisation, d.Effective, MapName(m))
 	w.text(chartWidth-chartEdge-int(float64(utf8.RuneCountInString(of))*chartLetter), 20, "dim", of)
 	var titles []*cell
 	for _, tops := range c.tops {
@@ -91,6 +91,14 @@ func (c *chart) draw(d *design.Design, m design.Map) []byte {
 	w.legend(height - chartFoot)
 	b.WriteString("</svg>\n")
 	return b.Bytes()
+}
+
+// MapName is what the files of a map are called.
+func MapName(m design.Map) string {
+	if m.Unit.IsZero() {
+		return "network"
+	}
+	return "network-" + m.Unit.String()
 }
 
 // described is how many flows a picture tells in words; the list has them all.

@@ -18,22 +18,29 @@ import (
 // another: where there is more than a page has room for, the rest of a kind is
 // one box that says how many it stands for.
 func Network(d *design.Design, m design.Map) []byte {
-	c := newChart(fold(m))
-	c.arrange()
-	c.route()
+	var c *chart
+	for _, r := range rooms {
+		c = newChart(fold(m, r))
+		c.arrange()
+		c.route()
+		if c.fits() {
+			break
+		}
+	}
 	return c.draw(d, m)
 }
 
-// The most that is drawn one by one; what is beyond it stands in one box.
-const (
-	mostOutside  = 5 // boundaries of one kind, outside of all networks
-	mostNetworks = 7
-	mostPlaces   = 7 // in one boundary
-)
+// room is how much is drawn one by one: third parties, networks, and places in
+// one boundary. What is beyond that stands in one box.
+type room struct{ parties, networks, places int }
 
-// fold returns a map with no more in it than a page has room for. Flows keep
-// their order, and with it their numbers.
-func fold(m design.Map) design.Map {
+// rooms are tried until a page has room.
+var rooms = []room{{5, 7, 9}, {4, 6, 9}, {3, 5, 9}, {2, 5, 8}, {2, 4, 7}, {2, 3, 6}, {2, 2, 4}, {1, 1, 2}}
+
+// fold returns a map with no more in it than a room takes. Flows keep their
+// order, and with it their numbers. What most speak with, and what keeps ePHI,
+// is folded last.
+func fold(m design.Map, r room) design.Map {
 	to := map[string]string{} // what stands for what
 	out := design.Map{Unit: m.Unit, Title: m.Title}
 
@@ -58,9 +65,9 @@ func fold(m design.Map) design.Map {
 			out.Boundaries = append(out.Boundaries, b)
 			continue
 		}
-		most := mostOutside
-		if b.Kind == design.UnitNetwork {
-			most = mostNetworks
+		most := r.networks
+		if b.Kind == design.ThirdParty {
+			most = r.parties
 		}
 		seen[b.Kind]++
 		if kinds[b.Kind] > most && seen[b.Kind] >= most {
@@ -75,7 +82,7 @@ func fold(m design.Map) design.Map {
 		kept[b.ID] = true
 		out.Boundaries = append(out.Boundaries, b)
 	}
-	drawn := map[string]int{}
+	last := lastOf(m, children, r.places)
 	more := map[string]int{} // places that stand for others, by index
 	for _, p := range m.Places {
 		if target, folded := to[p.In]; folded {
@@ -83,19 +90,18 @@ func fold(m design.Map) design.Map {
 			gravest(&out, target, p.Class)
 			continue
 		}
-		drawn[p.In]++
-		if children[p.In] > mostPlaces && drawn[p.In] >= mostPlaces {
-			id := "more:" + p.In
-			if i, there := more[id]; there {
-				out.Places[i].Class = graver(out.Places[i].Class, p.Class)
-			} else {
-				more[id] = len(out.Places)
-				out.Places = append(out.Places, design.Place{ID: id, In: p.In, Title: fmt.Sprintf("%d more", children[p.In]-mostPlaces+1), Notes: []string{"see the list"}, Class: p.Class})
-			}
-			to[p.ID] = id
+		if !last[p.ID] {
+			out.Places = append(out.Places, p)
 			continue
 		}
-		out.Places = append(out.Places, p)
+		id := "more:" + p.In
+		if i, there := more[id]; there {
+			out.Places[i].Class = graver(out.Places[i].Class, p.Class)
+		} else {
+			more[id] = len(out.Places)
+			out.Places = append(out.Places, design.Place{ID: id, In: p.In, Title: fmt.Sprintf("%d more", children[p.In]-r.places+1), Notes: []string{"see the list"}, Class: p.Class})
+		}
+		to[p.ID] = id
 	}
 	end := func(id string) string { return cmp.Or(to[id], id) }
 	for _, f := range m.Flows {
@@ -106,6 +112,42 @@ func fold(m design.Map) design.Map {
 		}
 		f.Via = via
 		out.Flows = append(out.Flows, f)
+	}
+	return out
+}
+
+// lastOf are the places of boundaries that have too many that are drawn least:
+// they speak least, and keep no ePHI.
+func lastOf(m design.Map, children map[string]int, most int) map[string]bool {
+	in := map[string][]design.Place{}
+	for _, p := range m.Places {
+		if children[p.In] > most {
+			in[p.In] = append(in[p.In], p)
+		}
+	}
+	out := map[string]bool{}
+	if len(in) == 0 {
+		return out
+	}
+	speaks := map[string]int{}
+	for _, f := range m.Flows {
+		speaks[f.From]++
+		speaks[f.To]++
+		for _, via := range f.Via {
+			speaks[via]++
+		}
+	}
+	weight := func(p design.Place) int {
+		if p.Class == regulated {
+			return 2*speaks[p.ID] + 3
+		}
+		return 2 * speaks[p.ID]
+	}
+	for _, list := range in {
+		slices.SortStableFunc(list, func(a, b design.Place) int { return weight(b) - weight(a) })
+		for _, p := range list[max(0, most-1):] {
+			out[p.ID] = true
+		}
 	}
 	return out
 }

@@ -75,13 +75,6 @@ func (c *chart) route() {
 	for i := range down {
 		down[i], through[i] = uprights{}, uprights{}
 	}
-	for _, l := range c.links {
-		from, to := c.cells[l.from], c.cells[l.to]
-		if from == nil || to == nil || len(c.rows) == 0 {
-			continue
-		}
-		c.lines = append(c.lines, &line2d{link: l, fromCell: from, toCell: to, label: l.label()})
-	}
 	// Short ways first: they get the straight ones.
 	order := slices.Clone(c.lines)
 	slices.SortStableFunc(order, func(a, b *line2d) int { return cmp.Compare(a.length(), b.length()) })
@@ -187,12 +180,10 @@ func (c *chart) pass(l *line2d, r, from, to int, through, above, below uprights)
 			taken = append(taken, span{top.box.x - 4, top.box.x + 4}, span{top.box.x + top.box.w - 4, top.box.x + top.box.w + 4})
 		}
 	}
-	free := func(x int) bool {
-		for _, s := range taken {
-			if x > s.lo && x < s.hi {
-				return false
-			}
-		}
+	between := func(x int) bool {
+		return !slices.ContainsFunc(taken, func(s span) bool { return x > s.lo && x < s.hi })
+	}
+	alone := func(x int) bool {
 		for d := -apart + 1; d < apart; d++ {
 			for _, u := range []uprights{through, above, below} {
 				if other := u[x+d]; other != nil && other != l {
@@ -203,12 +194,20 @@ func (c *chart) pass(l *line2d, r, from, to int, through, above, below uprights)
 		return true
 	}
 	want := (from + to) / 2
-	x := want
-	best := math.MaxInt
-	for at := 3; at < chartWidth-3; at++ {
-		if cost := abs(at-from) + abs(at-to) + abs(at-want)/8; cost < best && free(at) {
-			x, best = at, cost
+	nearest := func(free func(int) bool) (x int, found bool) {
+		best := math.MaxInt
+		for at := 2; at < chartWidth-2; at++ {
+			if cost := abs(at-from) + abs(at-to) + abs(at-want)/8; cost < best && free(at) {
+				x, best, found = at, cost, true
+			}
 		}
+		return x, found
+	}
+	x, found := nearest(func(x int) bool { return between(x) && alone(x) })
+	if !found {
+		// Two lines may run as one; none runs through a box, and the edge of
+		// the page is before all of them.
+		x, _ = nearest(between)
 	}
 	through[x], above[x], below[x] = l, l, l
 	return x
@@ -320,7 +319,7 @@ func (c *chart) labels() {
 		y := c.height(j)
 		best, at := math.MaxInt, j.lo
 		mid := (j.lo + j.hi - j.label) / 2
-		for x := j.lo; x+j.label <= j.hi; x += 2 {
+		for x := j.lo; x+j.label <= j.hi; x += 4 {
 			cost := abs(x-mid) / 40
 			for _, u := range all {
 				if u.lo < y+8 && u.hi > y-8 && u.x > x-2 && u.x < x+j.label+2 {
