@@ -72,8 +72,10 @@ func TestTheWayOut(t *testing.T) {
 		change           func(*layout.Layout)
 		anywhere, signIn string
 	}{
-		{"a NAT gateway", func(*layout.Layout) {},
-			"nodes > internet by [nat], anything, at any port [], always", "nodes > entra by [nat], HTTPS [443], always"},
+		{
+			"a NAT gateway", func(*layout.Layout) {},
+			"nodes > internet by [nat], anything, at any port [], always", "nodes > entra by [nat], HTTPS [443], always",
+		},
 		{"a firewall", func(l *layout.Layout) {
 			l.Hubs = []layout.Hub{{Unit: hub, Region: "eastus2"}}
 			s := layout.Site{Unit: hub, Region: "eastus2", Firewall: &layout.Firewall{Tier: "Standard"}}.Named("hrg")

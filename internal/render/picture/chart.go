@@ -273,8 +273,11 @@ func (w writer) legend(y int) {
 	}
 	width := func(s string) int { return int(float64(utf8.RuneCountInString(s))*chartLetter) + 16 }
 	for _, s := range []struct{ class, text string }{
-		{"line", "flow: numbers, protocol and ports"}, {"line heavy", "◆ with ePHI"}, {"line later", "after a failover"},
-		{"line none", "not built yet"}, {"line behind", "by Azure's own network"},
+		{"line", "flow: numbers, protocol and ports"},
+		{"line heavy", "◆ with ePHI"},
+		{"line later", "after a failover"},
+		{"line none", "not built yet"},
+		{"line behind", "by Azure's own network"},
 	} {
 		at, y := next(44 + width(s.text))
 		fmt.Fprintf(w, "<path class=\"%s\" d=\"M %d %d h 34\"/>\n", s.class, at, y-4)
@@ -284,8 +287,15 @@ func (w writer) legend(y int) {
 		class, text string
 		radius      int
 	}{
-		{"ephi", "◆ keeps ePHI", 9}, {"place", "keeps none", 3}, {"internet", "Internet", 2}, {"third", "third party", 2}, {"own", "the organisation's own", 2},
-		{"azure", "Azure, beyond the network", 2}, {"hub", "edge of a network", 2}, {"subnet", "subnet: its rules hold", 2}, {"space", "namespace: the cluster's rules", 2},
+		{"ephi", "◆ keeps ePHI", 9},
+		{"place", "keeps none", 3},
+		{"internet", "Internet", 2},
+		{"third", "third party", 2},
+		{"own", "the organisation's own", 2},
+		{"azure", "Azure, beyond the network", 2},
+		{"hub", "edge of a network", 2},
+		{"subnet", "subnet: its rules hold", 2},
+		{"space", "namespace: the cluster's rules", 2},
 	} {
 		at, y := next(38 + width(s.text))
 		w.rect(s.class, box{at, y - 14, 28, 18}, s.radius)

@@ -137,7 +137,8 @@ func TestAMapSaysWhatItShows(t *testing.T) {
 		Title:      "Harbor Clinic",
 		Boundaries: []design.Boundary{{ID: "party", Kind: design.ThirdParty, Title: "Tidewater"}, {ID: "network", Kind: design.UnitNetwork, Title: "Network", Range: netip.MustParsePrefix("10.41.0.0/20")}},
 		Places: []design.Place{
-			{ID: "api", In: "party", Title: "Claims"}, {ID: "odoo", In: "network", Title: "Odoo"},
+			{ID: "api", In: "party", Title: "Claims"},
+			{ID: "odoo", In: "network", Title: "Odoo"},
 			{ID: "database", In: "network", Title: "Database", Class: "regulated", Host: "db.example", Address: netip.MustParseAddr("10.41.8.4")},
 		},
 		Flows: []design.Flow{
