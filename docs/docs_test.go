@@ -432,6 +432,37 @@ func words(line string) []string {
 	return out
 }
 
+// TestNetworkMap wants the committed map to tell the flows of the example's
+// production as they are.
+func TestNetworkMap(t *testing.T) {
+	committed := filepath.Join(root(t), "docs", "pictures", "network.svg")
+	tree := filepath.Join(t.TempDir(), "out")
+	if out, status := ward("render", filepath.Join(root(t), "examples", "regional-group"), "--to", tree); status != 0 {
+		t.Fatal(out)
+	}
+	now, err := os.ReadFile(filepath.Join(tree, "pictures", "network-harbor-clinic-production.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(committed, now, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	picture, err := os.ReadFile(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := func(svg []byte) string {
+		_, rest, _ := strings.Cut(string(svg), "<desc>")
+		text, _, _ := strings.Cut(rest, "</desc>")
+		return text
+	}
+	if strings.Count(told(now), "regulated data") < 5 || told(now) != told(picture) {
+		t.Errorf("%s tells other flows than the example has: go test ./docs -update", committed)
+	}
+}
+
 // TestPicture wants the committed picture to be of the example as it is: every
 // unit is in it. A new resource leaves it as it is, so that whoever adds one
 // need not touch it.

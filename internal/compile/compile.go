@@ -5,6 +5,7 @@ import (
 
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/compile/networkmap"
 	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/compile/runbook"
 	"github.com/wardhq/ward/internal/design"
@@ -28,6 +29,7 @@ func Compile(in Input) (*design.Design, error) {
 func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error) {
 	parts := part.Build(l)
 	parts.Decisions = decisions
+	parts.Maps = networkmap.Maps(l)
 	var err error
 	if parts.Steps, err = runbook.Steps(l); err != nil {
 		return nil, fmt.Errorf("compile: %w", err)

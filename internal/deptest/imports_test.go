@@ -112,6 +112,7 @@ func TestDrawing(t *testing.T) {
 		{"internal/compile/kube/odoo", "internal/compile/azure/storage", "builders of objects do not know those of resources"},
 		{"internal/compile/kube/odoo", "internal/compile/kube/policy", "no application knows another"},
 		{"internal/compile/layout", "internal/compile/decide", "a layout knows nobody who decides"},
+		{"internal/compile/networkmap", "internal/compile/part", "a map is not made of the rules that are held against it"},
 		{"internal/compile/layout", "internal/estate", "a layout is values, not the estate's"},
 		{"internal/compile/layout", "internal/compile/part", "a layout knows nobody who builds"},
 		{"internal/compile/decide", "internal/compile/part", "who decides builds nothing"},

@@ -158,6 +158,7 @@ type Design struct {
 	Objects      []ClusterObject
 	Decisions    []Decision
 	Steps        []Step
+	Maps         []Map // of each unit with a network, and of all
 
 	byID map[string]int // index into Resources, by addr.ID.Key, parts too
 }

@@ -22,6 +22,7 @@ type Parts struct {
 	Objects      []ClusterObject
 	Decisions    []Decision
 	Steps        []Step
+	Maps         []Map
 	// Existing are ids outside of the design that it may refer to, as the
 	// subscriptions.
 	Existing []addr.ID
@@ -36,6 +37,7 @@ func New(p Parts) (*Design, error) {
 		Declared:     slices.Clone(p.Declared),
 		Decisions:    slices.Clone(p.Decisions),
 		Steps:        slices.Clone(p.Steps),
+		Maps:         slices.Clone(p.Maps),
 	}
 	r := resolver{existing: map[string]bool{}, index: map[string]int{}}
 	for _, id := range p.Existing {
@@ -57,10 +59,13 @@ func New(p Parts) (*Design, error) {
 		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Title, b.Title))
 	})
 
+	slices.SortFunc(d.Maps, func(a, b Map) int { return cmp.Compare(a.Unit.String(), b.Unit.String()) })
+
 	r.register()
 	r.checkUnits(p.Units)
 	r.checkExcepted(p.Units)
 	r.checkObjects(d.Objects, p.Units)
+	r.checkMaps(d.Maps, p.Units)
 	r.resolve()
 	if err := errors.Join(r.errs...); err != nil {
 		return nil, err

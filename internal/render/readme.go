@@ -18,6 +18,7 @@ func renderReadme(j job) error {
 	m.paragraph("This tree follows from the estate as it is effective on %s. Change the estate, not these files: "+
 		"a file edited by hand is noticed, and not overwritten. `%s` names every file by its digest.", j.design.Effective, LockFile)
 	m.paragraph("![The estate](pictures/estate.svg)")
+	j.mapsReadme(&m)
 
 	m.heading(2, "Apply it in this order")
 	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +

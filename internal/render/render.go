@@ -64,6 +64,7 @@ var steps = []step{
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"pictures", renderPictures},
+	{"network maps", renderMaps},
 	{"README", renderReadme},
 }
 

@@ -18,7 +18,9 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/render"
+	"github.com/wardhq/ward/internal/render/picture"
 	"github.com/wardhq/ward/internal/render/rendertest"
+	"github.com/wardhq/ward/internal/render/rendertest/example"
 )
 
 var update = flag.Bool("update", false, "write the golden tree anew")
@@ -167,6 +169,34 @@ func TestEveryLinkOfTheReadmeLeadsToAFile(t *testing.T) {
 	}
 	if links < 6 {
 		t.Errorf("only %d links were seen", links)
+	}
+}
+
+// Each map has a picture and a page, to which the README leads; and the page
+// lists what the picture has numbers for.
+func TestMapsAreListed(t *testing.T) {
+	d := example.Design(t)
+	files := contents(tree(t, d))
+	if len(d.Maps) < 6 {
+		t.Fatalf("only %d maps", len(d.Maps))
+	}
+	for _, m := range d.Maps {
+		name := picture.MapName(m)
+		page := files["docs/"+name+".md"]
+		if files["pictures/"+name+".svg"] == "" || !strings.Contains(page, "](../pictures/"+name+".svg)") || !strings.Contains(files["README.md"], "](docs/"+name+".md)") {
+			t.Errorf("%s has no picture, or nothing leads to it", name)
+		}
+		x := m.Index()
+		for i, f := range m.Flows {
+			if row := fmt.Sprintf("\n| %d | %s | %s | ", i+1, x.Title(f.From), x.Title(f.To)); !strings.Contains(page, row) {
+				t.Errorf("%s: the flow %s is not listed as %q", name, f.Name, row)
+			}
+		}
+		for _, p := range m.Places {
+			if !p.Resource.IsZero() && !strings.Contains(files["pictures/"+name+".svg"]+page, p.Title) {
+				t.Errorf("%s does not show %s", name, p.ID)
+			}
+		}
 	}
 }
 

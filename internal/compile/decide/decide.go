@@ -58,6 +58,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	privateLogs,
 	subscriptions,
 	alerts,
+	exchanges,
 	flows,
 	operations,
 	enforcement,

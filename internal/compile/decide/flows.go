@@ -163,7 +163,7 @@ func (a asked) calls(i int, unit addr.Unit, nodes []netip.Prefix) []layout.FlowR
 	}
 	// Images come from the platform's registry by its private endpoint, and
 	// from one of somebody else's over the Internet.
-	if host, _, _ := strings.Cut(e.Odoo.Image, "/"); !strings.HasSuffix(host, ".azurecr.io") && strings.Contains(host, ".") && !strings.Contains(host, ":") {
+	if host, elsewhere := foreignImage(e.Odoo.Image); elsewhere {
 		out = append(out, layout.FlowRule{
 			Name: unit.String() + "-image", Why: e.path + ".odoo.image: Odoo's image.",
 			From: nodes, Hosts: []string{host}, Protocol: layout.HTTPS, Ports: []int{443},

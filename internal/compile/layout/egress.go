@@ -46,6 +46,8 @@ type Edge struct {
 	Egress string `json:"egress"` // a way out
 	Access string `json:"access"` // a way in for people
 	DDoS   string `json:"ddos"`   // a protection
+	// Exchanges are the hosts that every environment may reach.
+	Exchanges []Exchange `json:"exchanges,omitempty"`
 }
 
 // Firewall is what a hub lets out.

@@ -256,6 +256,8 @@ type Environment struct {
 	Database   Database    `json:"database"`
 	Odoo       Odoo        `json:"odoo"`
 	Settings   []Setting   `json:"settings"`
+	// Exchanges are the systems that it speaks with.
+	Exchanges []Exchange `json:"exchanges,omitempty"`
 }
 
 // Shared reports whether the environment's database is on the platform's
