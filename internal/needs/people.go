@@ -51,14 +51,14 @@ func stepRights() map[string][]stepRight {
 		"firewall-prevention":   {{on: logs, actions: []string{logs + "/read", logs + "/analytics/query/action"}}},
 		"first-copy": {{on: vault, actions: []string{
 			vault + "/read", vault + "/write", vault + "/backupInstances/read", vault + "/backupInstances/backup/action", vault + "/backupJobs/read",
-		}}, {on: store, actions: []string{worm + "/read", worm + "/lock/action"}}, {on: guard, actions: []string{guard + "/read"}}},
+		}}, {on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}, {on: guard, actions: []string{guard + "/read"}}},
 		"import-images": {{on: "Microsoft.ContainerRegistry/registries", actions: []string{
 			"Microsoft.ContainerRegistry/registries/read", "Microsoft.ContainerRegistry/registries/importImage/action",
 		}}},
 		"key-rotation":         {{on: keys, data: []string{keys + "/keyrotationpolicies/read", keys + "/keyrotationpolicies/write"}}},
 		"lead-readers":         {{on: pg, actions: []string{pg + "/virtualendpoints/read", pg + "/virtualendpoints/write"}}},
 		"lift-lock":            {{on: groupKind, actions: []string{"Microsoft.Authorization/locks/read", "Microsoft.Authorization/locks/delete"}}},
-		"lock-records":         {{on: store, actions: []string{worm + "/read", worm + "/lock/action", worm + "/extend/action"}}},
+		"lock-records":         {{on: worm, actions: []string{worm + "/read", worm + "/lock/action", worm + "/extend/action"}}},
 		"move-names":           {{on: net + "dnsZones", actions: []string{net + "dnsZones/A/read", net + "dnsZones/A/write"}}, {on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}, {on: net + "applicationGateways", actions: []string{net + "applicationGateways/backendhealth/action"}}},
 		"network-watcher":      {{on: "", actions: []string{net + "networkWatchers/read", net + "networkWatchers/write", "Microsoft.Resources/subscriptions/resourceGroups/write"}}},
 		"odoo-database":        {},
@@ -138,9 +138,16 @@ func (g gatherer) things(u design.Unit, s design.Step, right stepRight) []addr.I
 	if out := of(u.Name); len(out) > 0 {
 		return out
 	}
-	var out []addr.ID
+	// An environment's recovery is taken on what its home has.
+	var out, home []addr.ID
 	for _, before := range u.After {
 		out = append(out, of(before)...)
+		if strings.HasPrefix(u.Name.String(), before.String()+"-") {
+			home = append(home, of(before)...)
+		}
+	}
+	if len(home) > 0 {
+		return home
 	}
 	return out
 }

@@ -107,7 +107,7 @@ func shortened(names []string) []string {
 // quota is a line, with where Azure shows what is there.
 func (g gatherer) quota(at place, key, title string, q Quota, why []string) Line {
 	l := Line{
-		ID:    strings.TrimSpace("quota " + at.sub + " " + at.region + " " + key),
+		ID:    strings.Join(strings.Fields("quota "+at.sub+" "+at.region+" "+key), " "),
 		Topic: QuotaTopic, Grants: "who raises quotas of subscription " + at.sub, Where: addr.Subscription(at.sub), Region: at.region,
 		What: title, Why: why, When: firstApply, Quota: &q,
 		Ask: fmt.Sprintf("# portal: Quotas, or a support request of type \"Service and subscription limits (quotas)\", for %s in %s: %d more than what is in use", title, at.in(), q.Asked),

@@ -17,11 +17,24 @@ const sweeping = "b24988ac-6180-42a0-ab88-20f7382dd24c" // Contributor
 type chooser struct {
 	roles []BuiltInRole
 	wide  [][]bool // what each permits of all that designs ask for
+	cost  []int    // of each of those
 }
+
+// writing is how many operations that only read one that does more weighs as
+// much as: of two roles that permit the same, the one that changes less is the
+// lesser.
+const writing = 1000
 
 func newChooser(r Roles) chooser {
 	universe := everything()
 	var c chooser
+	for _, o := range universe {
+		weight := writing
+		if strings.HasSuffix(strings.ToLower(o.Action), "/read") && !o.Data {
+			weight = 1
+		}
+		c.cost = append(c.cost, weight)
+	}
 	for _, role := range r.List {
 		if role.Never {
 			continue
@@ -119,7 +132,7 @@ func (c chooser) breadth(roles []int) int {
 	}
 	for i := range c.wide[0] {
 		if slices.ContainsFunc(roles, func(r int) bool { return c.wide[r][i] }) {
-			n++
+			n += c.cost[i]
 		}
 	}
 	return n

@@ -19,6 +19,7 @@ func renderReadme(j job) error {
 		"a file edited by hand is noticed, and not overwritten. `%s` names every file by its digest.", j.design.Effective, LockFile)
 	m.paragraph("![The estate](pictures/estate.svg)")
 
+	j.needsReadme(&m)
 	m.heading(2, "Apply it in this order")
 	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +
 		"Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")
