@@ -88,6 +88,7 @@ func TestTopologies(t *testing.T) {
 			if tt.change != nil {
 				tt.change(t, &in.Document.Estate)
 			}
+			everythingLookedAt(t, in)
 			got := []byte(summary(t, in))
 			file := filepath.Join("testdata", "topologies", tt.name+".txt")
 			if *update {
