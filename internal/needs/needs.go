@@ -86,8 +86,15 @@ const firstApply = "before the first apply"
 
 // Of returns what a design needs, by these figures.
 func Of(d *design.Design, f Figures) Needs {
-	g := gatherer{design: d, figures: f, groups: map[string]addr.Unit{}}
+	g := gatherer{
+		design: d, figures: f, groups: map[string]addr.Unit{},
+		resources: map[addr.Unit][]design.Resource{}, steps: map[addr.Unit][]design.Step{},
+	}
+	for _, s := range d.Steps {
+		g.steps[s.Unit] = append(g.steps[s.Unit], s)
+	}
 	for _, r := range d.Resources {
+		g.resources[r.Unit] = append(g.resources[r.Unit], r)
 		if r.ID.Kind().Equal(groupKind) {
 			g.groups[r.ID.Key()] = r.Unit
 		}
@@ -128,6 +135,9 @@ type gatherer struct {
 	design  *design.Design
 	figures Figures
 	groups  map[string]addr.Unit // who makes a resource group, by addr.ID.Key
+
+	resources map[addr.Unit][]design.Resource
+	steps     map[addr.Unit][]design.Step
 }
 
 // unlooked are the kinds that have no row.

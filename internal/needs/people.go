@@ -86,10 +86,7 @@ func (g gatherer) people() (lines []Line, unlooked []string) {
 	rows, least := stepRights(), newChooser(g.figures.Roles)
 	for _, u := range g.design.Units {
 		var ops []wanted
-		for _, s := range g.design.Steps {
-			if s.Unit != u.Name {
-				continue
-			}
+		for _, s := range g.steps[u.Name] {
 			row, looked := rows[s.Slug]
 			if !looked && !slices.Contains(unlooked, s.Slug) {
 				unlooked = append(unlooked, s.Slug)
@@ -128,8 +125,8 @@ func (g gatherer) things(u design.Unit, s design.Step, right stepRight) []addr.I
 	}
 	of := func(unit addr.Unit) []addr.ID {
 		var out []addr.ID
-		for _, r := range g.design.Resources {
-			if r.Unit == unit && r.ID.Kind().Equal(right.on) {
+		for _, r := range g.resources[unit] {
+			if r.ID.Kind().Equal(right.on) {
 				out = append(out, r.ID)
 			}
 		}
@@ -169,8 +166,8 @@ func (g gatherer) tenant() []Line {
 		}
 	}
 	steps := func(unit addr.Unit, of []string, id, title string) {
-		for _, s := range g.design.Steps {
-			if s.Unit == unit && slices.Contains(of, s.Slug) {
+		for _, s := range g.steps[unit] {
+			if slices.Contains(of, s.Slug) {
 				add(id, title, "step "+s.Slug+" of "+unit.String())
 			}
 		}

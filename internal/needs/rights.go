@@ -72,7 +72,7 @@ func (g gatherer) operations(u design.Unit) []wanted {
 			add(action, u.Subscription, "the deployment stack of "+u.Name.String())
 		}
 	}
-	for _, r := range g.design.Of(u.Name) {
+	for _, r := range g.resources[u.Name] {
 		kind, why := operationsOf(r.ID.Kind()), name(r.ID)
 		add(kind+"/read", r.ID, why)
 		write := wanted{Operation: Operation{Action: kind + "/write"}, on: r.ID, why: why}

@@ -18,6 +18,8 @@ type chooser struct {
 	roles []BuiltInRole
 	wide  [][]bool // what each permits of all that designs ask for
 	cost  []int    // of each of those
+
+	permitting map[Operation][]int // the roles, by their places, once asked for
 }
 
 // writing is how many operations that only read one that does more weighs as
@@ -27,7 +29,7 @@ const writing = 1000
 
 func newChooser(r Roles) chooser {
 	universe := everything()
-	var c chooser
+	c := chooser{permitting: map[Operation][]int{}}
 	for _, o := range universe {
 		weight := writing
 		if strings.HasSuffix(strings.ToLower(o.Action), "/read") && !o.Data {
@@ -59,13 +61,19 @@ type choice struct {
 func (c chooser) cover(scope addr.ID, ops []wanted, sweepingToo bool) []*granted {
 	var can, cannot []wanted
 	candidates := func(o Operation) []int {
-		var out []int
-		for i, role := range c.roles {
-			if role.permits(o) && (sweepingToo || role.ID != sweeping) {
-				out = append(out, i)
+		all, known := c.permitting[o]
+		if !known {
+			for i, role := range c.roles {
+				if role.permits(o) {
+					all = append(all, i)
+				}
 			}
+			c.permitting[o] = all
 		}
-		return out
+		if sweepingToo {
+			return all
+		}
+		return slices.DeleteFunc(slices.Clone(all), func(i int) bool { return c.roles[i].ID == sweeping })
 	}
 	for _, o := range ops {
 		if len(candidates(o.Operation)) > 0 {
