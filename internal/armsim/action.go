@@ -23,7 +23,7 @@ func (a act) done() (answer, *refusal) {
 }
 
 // action answers a POST: a resource's path and a verb.
-func (s *Sim) action(path string, data []byte) (answer, *refusal) {
+func (s *Sim) action(who, path string, data []byte) (answer, *refusal) {
 	cut := strings.LastIndexByte(path, '/')
 	target, verb := path[:cut], strings.ToLower(path[cut+1:])
 	id, err := addr.ParseID(target)
@@ -31,6 +31,9 @@ func (s *Sim) action(path string, data []byte) (answer, *refusal) {
 		return answer{}, refuse(http.StatusNotFound, "InvalidResourceIdentifier", "The path %q names no resource.", path)
 	}
 	if no := s.subscriptionOf(id); no != nil {
+		return answer{}, no
+	}
+	if no := s.mayAsk(who, id, operationOn(id.Kind())+"/"+verb+"/action", nil); no != nil {
 		return answer{}, no
 	}
 	if of, is := s.deletedAs(id.Kind()); is && verb == "purge" {

@@ -34,8 +34,8 @@ func (s *Sim) answer(r *http.Request) answer {
 	return a
 }
 
-// authorised wants a bearer token. Which one it is does not matter: the
-// simulator has no accounts.
+// authorised wants a bearer token. Which one it is matters only where the
+// options name an owner: see access.go.
 func authorised(r *http.Request) *refusal {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
@@ -93,10 +93,10 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 		if no := s.subscriptionOf(id); no != nil {
 			return answer{}, no
 		}
-		return s.resource(r.Method, id, version, body)
+		return s.resource(caller(r), r.Method, id, version, body)
 	}
 	if r.Method == http.MethodPost {
-		return s.action(path, body)
+		return s.action(caller(r), path, body)
 	}
 	if r.Method == http.MethodGet {
 		return s.collection(path, query)
@@ -115,7 +115,7 @@ func queryOf(r *http.Request) map[string]string {
 	return out
 }
 
-func (s *Sim) resource(method string, id addr.ID, version string, body []byte) (answer, *refusal) {
+func (s *Sim) resource(who, method string, id addr.ID, version string, body []byte) (answer, *refusal) {
 	kind := id.Kind()
 	if of, is := s.deletedAs(kind); is {
 		return s.deletedResource(method, id, of)
@@ -128,6 +128,9 @@ func (s *Sim) resource(method string, id addr.ID, version string, body []byte) (
 	}
 	switch {
 	case method == http.MethodGet || method == http.MethodHead:
+		if no := s.mayAsk(who, id, operationOn(kind)+"/read", nil); no != nil {
+			return answer{}, no
+		}
 		return s.get(id)
 	case kind.Equal(kindSubscription):
 		return answer{}, methodNotAllowed(method)
@@ -138,8 +141,14 @@ func (s *Sim) resource(method string, id addr.ID, version string, body []byte) (
 		if no != nil {
 			return answer{}, no
 		}
+		if no := s.mayWrite(who, id, doc); no != nil {
+			return answer{}, no
+		}
 		return s.write(method, id, version, doc)
 	case http.MethodDelete:
+		if no := s.mayAsk(who, id, operationOn(kind)+"/delete", nil); no != nil {
+			return answer{}, no
+		}
 		return s.delete(id)
 	default:
 		return answer{}, methodNotAllowed(method)

@@ -257,10 +257,16 @@ func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
 func (s *Sim) permissions(role string, data bool) func(action string) bool {
 	guid := strings.ToLower(role[strings.LastIndexByte(role, '/')+1:])
 	known := builtInRoles()[guid]
-	yes, no := known.actions, []string(nil)
+	yes, no := known.actions, known.not
 	allows, withholds := "actions", "notActions"
 	if data {
-		yes, allows, withholds = known.data, "dataActions", "notDataActions"
+		yes, no, allows, withholds = known.data, nil, "dataActions", "notDataActions"
+	}
+	if told, is := s.opt.Roles[guid]; is {
+		yes, no = slices.Clip(told.Actions), slices.Clip(told.NotActions)
+		if data {
+			yes, no = slices.Clip(told.DataActions), nil
+		}
 	}
 	for _, definition := range s.store.where(func(r *record) bool {
 		return r.kind.Equal("Microsoft.Authorization/roleDefinitions") && equalFold(r.id.Name(), guid)
@@ -278,7 +284,7 @@ func (s *Sim) permissions(role string, data bool) func(action string) bool {
 }
 
 // builtInRole is what a role of Microsoft's permits.
-type builtInRole struct{ actions, data []string }
+type builtInRole struct{ actions, not, data []string }
 
 // builtInRoles are some of Microsoft's, as far as the rights above go.
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
@@ -288,7 +294,9 @@ func builtInRoles() map[string]builtInRole {
 	return map[string]builtInRole{
 		// Owner, Contributor, Network Contributor.
 		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {actions: []string{"*"}},
-		"b24988ac-6180-42a0-ab88-20f7382dd24c": {actions: []string{"*"}},
+		"b24988ac-6180-42a0-ab88-20f7382dd24c": {actions: []string{"*"}, not: []string{
+			"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action",
+		}},
 		"4d97b98b-1d4f-4787-a291-c67834d212e7": {actions: []string{"Microsoft.Network/*"}},
 		// Reader.
 		"acdd72a7-3385-48ef-bd42-f606fba81ae7": {actions: []string{"*/read"}},

@@ -26,6 +26,7 @@
 //	a PUT that changes nothing     kindRules.keepsFirst
 //	one change at a time           a row of serials               busy.go
 //	rights that it needs           a row of rightsNeeded          rights.go
+//	rights of whoever links to it  a case of linkedID.action      access.go
 //	a built-in that denies         a row of denials               policies.go
 //	a name in a private zone       a row of privateNames          names.go
 //
@@ -83,6 +84,13 @@ type Options struct {
 	Foreign []string
 	// Retired are the API versions that have an end.
 	Retired []Retirement
+	// Owner is the object id of who may do everything. Where there is one,
+	// everybody else needs a role for what they ask; without, the simulator has
+	// no accounts. TokenOf signs somebody in.
+	Owner string
+	// Roles are Microsoft's roles, by GUID, that are known beside those that the
+	// simulator knows itself.
+	Roles map[string]BuiltInRole
 }
 
 // Sim is a simulated Azure Resource Manager. It is safe for use by several

@@ -33,6 +33,11 @@ func (s *Sim) Tokens() http.Handler {
 
 // token returns an unsigned JWT: clients read the tenant and object in it.
 func (s *Sim) token(resource, expires string) string {
+	return s.tokenFor("00000000-0000-0000-0000-000000000001", resource, expires)
+}
+
+// tokenFor returns the token of an object.
+func (s *Sim) tokenFor(object, resource, expires string) string {
 	part := func(v any) string {
 		data, err := json.Marshal(v)
 		if err != nil { // maps of strings marshal
@@ -40,6 +45,6 @@ func (s *Sim) token(resource, expires string) string {
 		}
 		return base64.RawURLEncoding.EncodeToString(data)
 	}
-	claims := map[string]string{"aud": resource, "exp": expires, "tid": s.opt.Tenant, "oid": "00000000-0000-0000-0000-000000000001"}
+	claims := map[string]string{"aud": resource, "exp": expires, "tid": s.opt.Tenant, "oid": object}
 	return part(map[string]string{"alg": "none", "typ": "JWT"}) + "." + part(claims) + "."
 }

@@ -53,6 +53,7 @@ func TestFormatsAreAsTheirSchemas(t *testing.T) {
 
 	hold(format.Version, run("version", "--format", "json"))
 	hold(format.Doctor, run("doctor", "--format", "json"))
+	hold(format.Needs, run("doctor", example, "--format", "json"), run("doctor", example, "--answers", filepath.Dir(empty(t)), "--format", "json"))
 	hold(format.Validate, run("validate", example, "--format", "json"))
 	hold(format.Explain, run("explain", example, "--format", "json"), run("explain", example, "--set", "entities[0].environments[0].objectives.rto=24h", "--format", "json"))
 	hold(format.Layout, run("explain", example, "layout", "--format", "json"))
@@ -111,6 +112,16 @@ func compiled(t *testing.T, raw []byte) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// empty writes an answer that shows nothing, in a folder of its own.
+func empty(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "group-2d9c4f70-5a1e-4b8f-8f37-61c0a9b7d401.json")
+	if err := os.WriteFile(path, []byte("[]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func read(t *testing.T, path string) []byte {

@@ -99,6 +99,7 @@ func TestTopologies(t *testing.T) {
 				tt.change(t, &in.Document.Estate)
 			}
 			mapped(t, in)
+			everythingLookedAt(t, in)
 			got := []byte(summary(t, in))
 			file := filepath.Join("testdata", "topologies", tt.name+".txt")
 			if *update {

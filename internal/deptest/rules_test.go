@@ -67,6 +67,7 @@ var rules = []rule{
 
 	// Estate to design to tree.
 	{"internal/cost", values("diag", "language", "design"), nil, pure, "a price knows the design, and not who decided it"},
+	{"internal/needs", values("diag", "language", "design", "published"), nil, pure, "what a design asks for follows from it, and not from who decided it"},
 	{"internal/compile/azure", values("design"), nil, pure, "what builders share is values"},
 	{"internal/compile/azure/authorization", values("design", "compile/azure"), []string{"github.com/google/uuid"}, pure, "roles and their assignments are named by GUIDs"},
 	{"internal/compile/azure/*", values("design", "compile/azure"), nil, pure, "a builder reads only its parameters and decides nothing; no namespace knows another"},
@@ -82,7 +83,7 @@ var rules = []rule{
 	{"internal/render/stack", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/picture", values("design"), nil, pure, "a renderer knows the design and not the estate"},
-	{"internal/render", values("design", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
+	{"internal/render", values("design", "needs", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
@@ -90,7 +91,7 @@ var rules = []rule{
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
 	{"internal/record", values("fact", "check", "control", "evidence", "format", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "format", "record"), nil, pure, "what was sealed is enough to derive it again"},
-	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "needs", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.
@@ -108,7 +109,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// What verbs work with.
-	{"internal/workspace", values("diag", "fact", "design", "estate", "language", "published", "check", "control", "cost", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
+	{"internal/workspace", values("diag", "fact", "design", "estate", "language", "published", "check", "control", "cost", "needs", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
 	{"internal/app/input", values("diag", "evidence"), nil, !pure, "what callers hand in is read for any service"},
@@ -118,7 +119,7 @@ var rules = []rule{
 	{"internal/app/judge", values("app/input", "app/open", "app/state", "diag", "ward", "fact", "design", "estate", "check", "control", "workspace", "record", "history", "report", "evidence", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/estates", values("app/input", "app/output", "diag", "design", "cost", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/catalogues", values("app/input", "check", "control", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
-	{"internal/app/doctor", values("app/state", "evidence/keys", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/doctor", values("app/input", "app/state", "evidence/keys", "needs", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "ward"), nil, !pure, "it names what every service answers with, and asks none"},

@@ -43,6 +43,7 @@ const (
 	RenderDiff           = "ward-render-diff/1"
 	Validate             = "ward-validate/1"
 	Doctor               = "ward-doctor/1"
+	Needs                = "ward-needs/1"
 	Version              = "ward-version/1"
 	EvidenceLog          = "ward-evidence-log/1"
 	EvidenceRecord       = "ward-evidence-record/1"
@@ -55,7 +56,7 @@ func All() []string {
 	return []string{
 		Catalogue, Snapshot, Run, Posture, Bundle, History,
 		Leaf, Destroyed, KeyRotation, Pack,
-		Findings, CatalogueList, Check, CatalogueTest, Explain, Layout, Cost, Lifecycle, Render, RenderDiff, Validate, Doctor, Version,
+		Findings, CatalogueList, Check, CatalogueTest, Explain, Layout, Cost, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
 	}
 }

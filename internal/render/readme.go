@@ -20,6 +20,7 @@ func renderReadme(j job) error {
 	m.paragraph("![The estate](pictures/estate.svg)")
 	j.mapsReadme(&m)
 
+	j.needsReadme(&m)
 	m.heading(2, "Apply it in this order")
 	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +
 		"Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")

@@ -6,6 +6,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/needs"
 	"github.com/wardhq/ward/internal/render/manifests"
 	"github.com/wardhq/ward/internal/render/picture"
 	"github.com/wardhq/ward/internal/render/stack"
@@ -16,6 +17,7 @@ import (
 type Inputs struct {
 	Estate digest.Digest // of the estate's files
 	Ward   string        // the version of Ward, as 0.1.0
+	Needs  *needs.Needs  // what the design asks of Azure first; nil renders none of it
 }
 
 // Render returns the tree of a design.
@@ -63,6 +65,7 @@ var steps = []step{
 	{"steps", renderSteps},
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
+	{"needs", renderNeeds},
 	{"pictures", renderPictures},
 	{"network maps", renderMaps},
 	{"README", renderReadme},

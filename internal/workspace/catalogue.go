@@ -22,6 +22,7 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/needs"
 	"github.com/wardhq/ward/internal/published"
 )
 
@@ -31,6 +32,7 @@ type Catalogue struct {
 	judging *control.Catalogue
 	figures func() (*published.Data, error)
 	prices  func() (cost.Prices, error)
+	grants  func() (needs.Figures, error)
 }
 
 // Folder is a folder of the user's that adds to the catalogue.
@@ -76,6 +78,7 @@ func Load(own fs.FS, folders ...Folder) (*Catalogue, error) {
 		judging: judging,
 		figures: sync.OnceValues(func() (*published.Data, error) { return published.Load(own) }),
 		prices:  sync.OnceValues(func() (cost.Prices, error) { return cost.Load(own) }),
+		grants:  sync.OnceValues(func() (needs.Figures, error) { return needs.Load(own) }),
 	}, nil
 }
 
@@ -90,6 +93,10 @@ func (c *Catalogue) Figures() (*published.Data, error) { return c.figures() }
 
 // Prices returns what Azure's meters cost. Its error is that of cost.Load.
 func (c *Catalogue) Prices() (cost.Prices, error) { return c.prices() }
+
+// Grants returns what is published of roles and limits. Its error is that of
+// needs.Load.
+func (c *Catalogue) Grants() (needs.Figures, error) { return c.grants() }
 
 // names returns what an estate and the files beside it may name.
 func (c *Catalogue) names() (estate.Options, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/needs"
 	"github.com/wardhq/ward/internal/source/designed"
 )
 
@@ -95,6 +96,20 @@ func (w *Workspace) Layout() (layout.Layout, error) {
 
 // Design returns the design of the estate. Its errors are Layout's.
 func (w *Workspace) Design() (*design.Design, error) { return w.design() }
+
+// Needs returns what the design asks of Azure before it is applied for the
+// first time. Its errors are Layout's, and those of Catalogue.Grants.
+func (w *Workspace) Needs() (needs.Needs, error) {
+	d, err := w.design()
+	if err != nil {
+		return needs.Needs{}, err
+	}
+	figures, err := w.catalogue.grants()
+	if err != nil {
+		return needs.Needs{}, err
+	}
+	return needs.Of(d, figures), nil
+}
 
 // Facts returns what the design says, as designed.Facts does, in lists of the
 // caller's own. Its errors are Layout's.

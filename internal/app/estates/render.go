@@ -106,7 +106,11 @@ func (s Renderer) Render(ctx context.Context, w *workspace.Workspace, r RenderRe
 	if refusal := critical(found); len(refusal.Findings) > 0 {
 		return RenderResult{Refusal: &refusal}, nil
 	}
-	tree, err := render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version})
+	needs, err := w.Needs()
+	if err != nil {
+		return RenderResult{}, err
+	}
+	tree, err := render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version, Needs: &needs})
 	if err != nil {
 		return RenderResult{}, err
 	}

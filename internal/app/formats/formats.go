@@ -63,6 +63,7 @@ func written() map[string]reflect.Type {
 		format.RenderDiff:    reflect.TypeFor[estates.TreeDifference](),
 		format.Validate:      reflect.TypeFor[estates.ValidateResult](),
 		format.Doctor:        reflect.TypeFor[doctor.Report](),
+		format.Needs:         reflect.TypeFor[doctor.Needed](),
 		format.Version:       reflect.TypeFor[app.Version](),
 		format.EvidenceKeys:  reflect.TypeFor[verbs.Keys](),
 	}

@@ -1,0 +1,208 @@
+package armsim
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// BuiltInRole is what one of Microsoft's roles permits.
+type BuiltInRole struct {
+	Actions, NotActions, DataActions []string
+}
+
+// caller is who sends a request: the object of its token, or "".
+func caller(r *http.Request) string {
+	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	parts := strings.Split(token, ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return ""
+	}
+	var claims struct {
+		OID string `json:"oid"`
+	}
+	if json.Unmarshal(raw, &claims) != nil {
+		return ""
+	}
+	return claims.OID
+}
+
+// TokenOf returns a token of an object of the tenant, which only this Azure
+// takes.
+func (s *Sim) TokenOf(object string) string {
+	return s.tokenFor(object, "https://management.azure.com/", "4102444800")
+}
+
+// mayAsk refuses an operation on a resource that whoever asks has no role for.
+// Without an owner the simulator has no accounts, and everybody may do
+// everything.
+func (s *Sim) mayAsk(who string, id addr.ID, action string, body map[string]any) *refusal {
+	if s.opt.Owner == "" || strings.EqualFold(who, s.opt.Owner) {
+		return nil
+	}
+	if !s.holds(who, id, action, body) {
+		return refuse(http.StatusForbidden, "AuthorizationFailed",
+			"The client '%s' with object id '%s' does not have authorization to perform action '%s' over scope '%s' or the scope is invalid. If access was recently granted, please refresh your credentials.",
+			who, who, action, id)
+	}
+	return nil
+}
+
+// mayWrite refuses a write that whoever asks has no role for: for the type
+// itself, or for what its body links to.
+func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
+	if no := s.mayAsk(who, id, operationOn(id.Kind())+"/write", body); no != nil {
+		return no
+	}
+	if s.opt.Owner == "" || strings.EqualFold(who, s.opt.Owner) {
+		return nil
+	}
+	for _, l := range linkedIn("", body) {
+		action := l.action(id.Kind())
+		if action == "" || s.holds(who, l.id, action, nil) {
+			continue
+		}
+		return refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
+			"The client '%s' with object id '%s' has permission to perform action '%s/write' on scope '%s'; however, it does not have permission to perform action '%s' on the linked scope(s) '%s' or the linked scope(s) are invalid.",
+			who, who, operationOn(id.Kind()), id, action, l.id)
+	}
+	return nil
+}
+
+// holds reports whether somebody has a role that permits an action at a scope,
+// by an assignment whose condition holds.
+func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) bool {
+	return len(s.store.where(func(a *record) bool {
+		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), who) &&
+			(a.id.Scope().IsZero() || a.id.Scope().Contains(on)) && a.marks.unseen == 0 &&
+			s.permissions(textAt(a.put, "properties", "roleDefinitionId"), false)(action) &&
+			conditionHolds(textAt(a.put, "properties", "condition"), action, body)
+	})) > 0
+}
+
+// operationOn is how operations spell a kind.
+func operationOn(k addr.Kind) string {
+	if k.Equal(kindGroup) {
+		return "Microsoft.Resources/subscriptions/resourceGroups"
+	}
+	return string(k)
+}
+
+// linked is a resource that a body names, and where.
+type linkedID struct {
+	path string
+	id   addr.ID
+}
+
+func linkedIn(path string, v any) []linkedID {
+	var out []linkedID
+	switch v := v.(type) {
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if id, err := addr.ParseID(k); err == nil {
+				out = append(out, linkedID{path, id})
+				continue
+			}
+			out = append(out, linkedIn(path+"."+k, v[k])...)
+		}
+	case []any:
+		for _, item := range v {
+			out = append(out, linkedIn(path, item)...)
+		}
+	case string:
+		if id, err := addr.ParseID(v); err == nil {
+			out = append(out, linkedID{path, id})
+		}
+	}
+	return out
+}
+
+// action is what Azure asks of whoever links a resource of a kind to this one;
+// "" is nothing. The sources are those of rightsOfCluster and its like, and
+// learn.microsoft.com, azure/private-link/rbac-permissions and
+// virtual-network-manage-peering.
+func (l linkedID) action(from addr.Kind) string {
+	to := l.id.Kind()
+	switch to.Key() {
+	case "microsoft.network/virtualnetworks/subnets", "microsoft.network/networksecuritygroups", "microsoft.network/routetables",
+		"microsoft.network/natgateways", "microsoft.network/publicipaddresses", "microsoft.network/firewallpolicies",
+		"microsoft.network/ddosprotectionplans", "microsoft.network/applicationgatewaywebapplicationfirewallpolicies":
+		return string(to) + "/join/action"
+	case "microsoft.network/privatednszones":
+		if from.Equal("Microsoft.Network/privateEndpoints/privateDnsZoneGroups") {
+			return string(to) + "/join/action"
+		}
+	case "microsoft.network/virtualnetworks":
+		switch from.Key() {
+		case "microsoft.network/privatednszones/virtualnetworklinks":
+			return string(to) + "/join/action"
+		case "microsoft.network/virtualnetworks/virtualnetworkpeerings":
+			return string(to) + "/peer/action"
+		}
+	case "microsoft.managedidentity/userassignedidentities":
+		if strings.HasSuffix(l.path, ".userAssignedIdentities") || strings.HasSuffix(l.path, ".kubeletidentity.resourceId") {
+			return string(to) + "/assign/action"
+		}
+	case "microsoft.operationalinsights/workspaces":
+		if from.Equal("Microsoft.Insights/diagnosticSettings") || from.Equal("Microsoft.Network/networkWatchers/flowLogs") {
+			return string(to) + "/sharedKeys/action"
+		}
+	case "microsoft.insights/actiongroups":
+		switch from.Key() {
+		case "microsoft.insights/activitylogalerts", "microsoft.insights/metricalerts", "microsoft.insights/scheduledqueryrules":
+			return string(to) + "/read"
+		}
+	case "microsoft.compute/diskencryptionsets":
+		if from.Equal(kindCluster) {
+			return string(to) + "/read"
+		}
+	case "microsoft.dataprotection/resourceguards":
+		if from.Equal("Microsoft.DataProtection/backupVaults/backupResourceGuardProxies") {
+			return string(to) + "/read"
+		}
+	}
+	if strings.HasSuffix(l.path, ".privateLinkServiceId") {
+		return string(to) + "/privateEndpointConnectionsApproval/action"
+	}
+	return ""
+}
+
+// conditions bind who may assign roles to some roles and some types of who gets
+// them. Of Azure's language the simulator reads the one form that its own
+// documentation has for this; of another it takes nothing to be permitted.
+var conditionForm = regexp.MustCompile(`^\(\(!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/write'\}\)\) OR ` +
+	`\(@Request\[Microsoft\.Authorization/roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{([^}]*)\} AND ` +
+	`@Request\[Microsoft\.Authorization/roleAssignments:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{([^}]*)\}\)\) AND ` +
+	`\(\(!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/delete'\}\)\) OR \(@Resource\[.*\)\)$`)
+
+// conditionHolds reports whether a condition lets an action pass.
+func conditionHolds(condition, action string, body map[string]any) bool {
+	if condition == "" {
+		return true
+	}
+	m := conditionForm.FindStringSubmatch(condition)
+	switch {
+	case m == nil:
+		return false
+	case strings.EqualFold(action, "Microsoft.Authorization/roleAssignments/delete"):
+		return false // what is deleted is not looked at here
+	case !strings.EqualFold(action, "Microsoft.Authorization/roleAssignments/write"):
+		return true
+	}
+	role := textAt(body, "properties", "roleDefinitionId")
+	return inSet(m[1], role[strings.LastIndexByte(role, '/')+1:]) && inSet(m[2], "'"+textAt(body, "properties", "principalType")+"'")
+}
+
+func inSet(set, value string) bool {
+	return slices.ContainsFunc(strings.Split(set, ","), func(item string) bool { return strings.EqualFold(strings.TrimSpace(item), value) })
+}
