@@ -95,7 +95,9 @@ func TestWhichStepsThereAre(t *testing.T) {
 		{"a backup vault that copies nothing", func(l *layout.Layout) { l.Sites[0].Backup = &layout.Backup{} }, [4]string{
 			"restart-database database-roles odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
-		{"a proxy", func(l *layout.Layout) { l.Clusters[0].Proxy = &layout.Proxy{Image: "registry.example/traefik@sha256:0"} }, [4]string{
+		{"a proxy", func(l *layout.Layout) {
+			l.Clusters[0].Proxy = &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
+		}, [4]string{
 			"restart-database database-roles proxy-definitions odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{

@@ -39,6 +39,10 @@ func (s Spec) args() []string {
 		at+fmt.Sprintf(".address=:%d", HTTPSPort),
 		at+".asdefault=true",
 		at+".forwardedheaders.trustedips="+s.Trusted.String(),
+		// Odoo takes the last address of X-Forwarded-For for the client's, and
+		// counts failures to sign in by it: that must not be the entry's own,
+		// which Traefik would add.
+		at+".forwardedheaders.notappendxforwardedfor=true",
 		// Odoo takes X_Odoo_Database for X-Odoo-Database: Traefik takes out what
 		// is written so of the names that it sets itself, and here of all.
 		at+".http.aliasheadersstrategy=delete",

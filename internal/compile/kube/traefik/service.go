@@ -41,7 +41,6 @@ func NewService(at kube.Place, s ServiceSpec) design.ClusterObject {
 					"service.beta.kubernetes.io/azure-load-balancer-ipv4":                      s.Address.String(),
 					"service.beta.kubernetes.io/azure-load-balancer-health-probe-interval":     "5",
 					"service.beta.kubernetes.io/azure-load-balancer-health-probe-num-of-probe": "2",
-					"service.beta.kubernetes.io/azure-load-balancer-disable-tcp-reset":         "false",
 					"service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout":          "30",
 				},
 			},
