@@ -9,8 +9,10 @@
 # installed by its lock file into a folder; where npm is missing it is left out, and its tests are skipped. What
 # is built and how long that took go to standard error; standard output is the path alone. The cache is
 # ${WARD_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ward-lab}; a binary or folder is <tool>-<hash>, where the hash
-# is over what decides it: go.mod, go.sum, main.go, ldflags, package.json and package-lock.json, those that there
-# are. A changed pin is a new binary. internal/labtest computes the same name.
+# is over what decides it: go.mod, go.sum, main.go, ldflags, keep, package.json and package-lock.json, those that
+# there are, and the sources of modules that stand in for others, in folders below. A changed pin is a new binary.
+# internal/labtest computes the same name. What keep names, a module and a path in it on each line, is put beside the
+# binary: <tool>-<hash>.<file>.
 set -eu
 
 lab=$(cd "$(dirname "$0")" && pwd)
@@ -23,9 +25,10 @@ cd "$lab/$tool"
 
 cache=${WARD_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ward-lab}
 inputs=
-for file in go.mod go.sum main.go ldflags package.json package-lock.json; do
+for file in go.mod go.sum main.go ldflags keep package.json package-lock.json; do
 	if [ -f "$file" ]; then inputs="$inputs $file"; fi
 done
+inputs="$inputs $(find . -mindepth 2 \( -name '*.go' -o -name go.mod \) | LC_ALL=C sort | tr '\n' ' ')"
 # shellcheck disable=SC2086 # a list of file names of our own
 binary=$cache/$tool-$(cat $inputs | sha256sum | cut -c1-16)
 if [ -x "$binary" ]; then
@@ -62,11 +65,18 @@ if [ -f ldflags ]; then
 	ldflags="$ldflags $(tr '\n' ' ' <ldflags)"
 fi
 echo "$tool: building with $(go env GOVERSION)" >&2
-if [ "$tool" = apiserver ]; then
-	echo "$tool: about eight minutes of CPU the first time" >&2
-fi
+case $tool in
+apiserver) echo "$tool: about eight minutes of CPU the first time" >&2 ;;
+traefik) echo "$tool: about six minutes of CPU the first time" >&2 ;;
+esac
 # Built beside its final name and renamed, so that a build that was cut short leaves nothing that looks whole.
 CGO_ENABLED=0 GOWORK=off go build -mod=readonly -trimpath -ldflags "$ldflags" -o "$binary.$$" "$package"
+if [ -f keep ]; then
+	while read -r module path; do
+		cp "$(GOWORK=off go list -mod=readonly -m -f '{{.Dir}}' "$module")/$path" "$binary.$(basename "$path")"
+		chmod u+w "$binary.$(basename "$path")"
+	done <keep
+fi
 mv "$binary.$$" "$binary"
 echo "$tool: built in $(($(date +%s) - start)) s, $(($(wc -c <"$binary") / 1048576)) MiB" >&2
 echo "$binary"

@@ -56,6 +56,11 @@ func TestTopologies(t *testing.T) {
 			production + ".hosts", "[clinic.erp.harbor.example, erp.harbor.example]", "platform.network", "10.40.0.0/20",
 			"platform.regions", "[{region: centralus, network: 10.40.16.0/20}]", "platform.entry", "{zone: {name: erp.harbor.example}, certificate: {issuer: digicert, account: harbor}}",
 		}, nil},
+		{"proxies", []string{
+			production + ".hosts", "[clinic.erp.harbor.example]", "platform.network", "10.40.0.0/20", "platform.regions", "[{region: centralus, network: 10.40.16.0/20}]",
+			"platform.proxy", "{image: registry.example/traefik@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693}",
+			production + ".integrations", "[{name: laboratory, direction: in, host: 203.0.113.0/28, class: internal}]",
+		}, nil},
 		{"existing-cluster", nil, func(t *testing.T, e *estate.Estate) {
 			sharing(t, e)
 			for i := range e.Entities[0].Environments {

@@ -69,6 +69,11 @@ type Registry struct {
 	Existing string `yaml:"existing" example:"/subscriptions/…/providers/Microsoft.ContainerRegistry/registries/hrgregistry" doc:"The id of a registry that is there: Ward gives it private addresses, and nothing else."`
 }
 
+// Proxy is what requests come through on a cluster.
+type Proxy struct {
+	Image string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/traefik@sha256:…" doc:"The container image of Traefik, by digest, in the registry that clusters pull from."`
+}
+
 // leastDetection is for how long a firewall reports before it refuses: less
 // than a fortnight sees neither a closing of the month nor a shift of the
 // weekend.

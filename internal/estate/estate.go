@@ -101,6 +101,7 @@ type Platform struct {
 	Budget      *Budget      `yaml:"budget" doc:"What a month of the platform may cost."`
 	Entry       *Entry       `yaml:"entry" doc:"The way in from the Internet."`
 	Registry    *Registry    `yaml:"registry" doc:"Where container images come from."`
+	Proxy       *Proxy       `yaml:"proxy" doc:"What requests come through on clusters of the design's own; without it nothing serves there what the entry hands on."`
 	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 

@@ -46,7 +46,7 @@ func TestAPIServerRefuses(t *testing.T) {
 	})
 }
 
-func must(t *testing.T, a labtest.Answer) {
+func must(t testing.TB, a labtest.Answer) {
 	t.Helper()
 	if !a.OK() {
 		t.Fatalf("the server refused: %d %s", a.Status, a.Message())

@@ -3,10 +3,14 @@ package labtest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -39,7 +43,12 @@ func find(tool string) (string, error) {
 	}
 	sum := sha256.New()
 	some := false
-	for _, name := range []string{"go.mod", "go.sum", "main.go", "ldflags", "package.json", "package-lock.json"} {
+	names := []string{"go.mod", "go.sum", "main.go", "ldflags", "keep", "package.json", "package-lock.json"}
+	below, err := standIns(filepath.Join(lab, tool))
+	if err != nil {
+		return "", fmt.Errorf("the lab's tool %s: %w", tool, err)
+	}
+	for _, name := range append(names, below...) {
 		content, err := os.ReadFile(filepath.Join(lab, tool, name))
 		if os.IsNotExist(err) {
 			continue
@@ -54,6 +63,24 @@ func find(tool string) (string, error) {
 		return "", fmt.Errorf("the lab has no tool %s", tool)
 	}
 	return filepath.Join(cache, tool+"-"+hex.EncodeToString(sum.Sum(nil))[:16]), nil
+}
+
+// standIns returns the sources of the modules in a tool's folder that stand in
+// for others.
+func standIns(tool string) ([]string, error) {
+	var out []string
+	err := fs.WalkDir(os.DirFS(tool), ".", func(path string, d fs.DirEntry, err error) error {
+		name := d.Name()
+		if err == nil && strings.Contains(path, "/") && !d.IsDir() && (strings.HasSuffix(name, ".go") || name == "go.mod") {
+			out = append(out, path)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	slices.Sort(out)
+	return out, err
 }
 
 // cacheDir returns the folder that the lab's binaries are built into.

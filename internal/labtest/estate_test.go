@@ -32,7 +32,8 @@ func TestManifestsAreTaken(t *testing.T) {
 	for cluster, manifests := range clusters(t) {
 		t.Run(cluster, func(t *testing.T) {
 			s := labtest.APIServer(t)
-			for _, m := range manifests {
+			define(t, s)
+			for _, m := range served(t, s, manifests) {
 				accepted(t, m.path+", dry run", s.Apply(t, m.data, labtest.DryRun))
 				accepted(t, m.path+", real", s.Apply(t, m.data, labtest.Real))
 			}
@@ -48,6 +49,8 @@ func TestOdooIsAdmitted(t *testing.T) {
 	for cluster, manifests := range clusters(t) {
 		t.Run(cluster, func(t *testing.T) {
 			s := labtest.APIServer(t)
+			define(t, s)
+			manifests := served(t, s, manifests)
 			for _, m := range manifests {
 				accepted(t, m.path, s.Apply(t, m.data, labtest.Real))
 			}
@@ -448,6 +451,62 @@ func podOf(t *testing.T, manifest []byte, change func(container map[string]any))
 	return marshal(t, pod), true
 }
 
+// define gives the server the kinds that others define, those that are here:
+// Traefik's, and those of the driver that mounts secrets.
+func define(t testing.TB, s *labtest.Server) {
+	t.Helper()
+	var all [][]byte
+	groups := map[string]bool{}
+	if labtest.HasBinary("traefik") {
+		all, groups["/apis/traefik.io/v1alpha1"] = append(all, labtest.TraefikDefinitions(t)), true
+	}
+	const mounts = "crds/csi-secretproviderclasses.yaml"
+	if labtest.HasReference(mounts) {
+		raw, err := os.ReadFile(labtest.Reference(t, mounts, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, groups["/apis/secrets-store.csi.x-k8s.io/v1"] = append(all, raw), true
+	}
+	for _, raw := range all {
+		for document := range strings.SplitSeq(string(raw), "\n---") {
+			if strings.Contains(document, "CustomResourceDefinition") {
+				must(t, s.Apply(t, []byte(strings.TrimPrefix(document, "---")), labtest.Real))
+			}
+		}
+	}
+	for group := range groups {
+		labtest.Eventually(t, group+" is served", func() labtest.Answer {
+			a, err := s.Do(t.Context(), "GET", group, "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}, labtest.Answer.OK)
+	}
+}
+
+// served are the manifests without those of kinds that define did not find
+// here, which are said.
+func served(t testing.TB, s *labtest.Server, manifests []manifest) []manifest {
+	t.Helper()
+	var out []manifest
+	for _, m := range manifests {
+		var o struct {
+			APIVersion string `json:"apiVersion"`
+		}
+		if err := yaml.Unmarshal(m.data, &o); err != nil {
+			t.Fatal(err)
+		}
+		if a, err := s.Do(t.Context(), "GET", "/apis/"+o.APIVersion, "", nil); strings.Contains(o.APIVersion, "/") && (err != nil || !a.OK()) {
+			t.Logf("not shown: %s, since nothing here defines %s", m.path, o.APIVersion)
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 // manifest is a rendered file below a cluster's folder.
 type manifest struct {
 	path string
@@ -456,7 +515,7 @@ type manifest struct {
 
 // clusters returns the manifests of the example's tree by cluster, in the
 // order in which the kustomizations list them.
-func clusters(t *testing.T) map[string][]manifest {
+func clusters(t testing.TB) map[string][]manifest {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
@@ -503,7 +562,7 @@ func clusters(t *testing.T) map[string][]manifest {
 	return out
 }
 
-func listed(t *testing.T, kustomization render.File) []string {
+func listed(t testing.TB, kustomization render.File) []string {
 	t.Helper()
 	var k struct {
 		APIVersion string   `json:"apiVersion"`

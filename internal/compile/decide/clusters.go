@@ -282,7 +282,7 @@ func (a asked) explainEtcd(e environment, n *notes) {
 		Title:   "With what is encrypted what the cluster of " + e.name.String() + " keeps of itself?",
 		Chosen:  "with Azure's own keys",
 		Options: []design.Option{
-			{Name: "Azure's own keys", Verdict: "taken: always on, and nothing of the design is a Secret of the cluster"},
+			{Name: "Azure's own keys", Verdict: "taken: always on; of the design one Secret is in a cluster, the certificate that its proxy shows, which the vault holds too"},
 			{Name: "azureKeyVaultKms, the first form of KMS", Verdict: "not taken: Microsoft calls it legacy from Kubernetes 1.33 on; a key that is out of reach stops the API server, in a failover of all times"},
 			{Name: "KMS data encryption, with a key of one's own", Verdict: "not possible: no stable version of the API has it (2026-05-01 has not)"},
 		},

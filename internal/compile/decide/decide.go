@@ -54,6 +54,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	keys,
 	reach,
 	entries,
+	proxies,
 	workspaces,
 	privateLogs,
 	subscriptions,

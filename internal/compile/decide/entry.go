@@ -109,7 +109,7 @@ func (a asked) lead(i int, stated *estate.Entry, l *layout.Layout, n *notes) {
 // joined to, or its own.
 func (a asked) through(unit addr.Unit, route layout.Route, stated *estate.Entry, l *layout.Layout, n *notes) {
 	occupy(n.site(l, unit), layout.IngressSubnet)
-	route.Backend = n.site(l, unit).Network.IngressAddress()
+	route.Site, route.Backend = unit, n.site(l, unit).Network.IngressAddress()
 	host := n.site(l, unit)
 	if host.Network.Hub != nil {
 		host = n.site(l, *host.Network.Hub)
@@ -309,7 +309,7 @@ func (a asked) certificateDecision(stated *estate.Entry, n *notes) design.Decisi
 			{Name: "a file in the gateway", Verdict: "refused: the key would pass through whoever deploys, and stay in the state"},
 		},
 		Reasons: []design.Reason{
-			{Text: "The private key is made in a vault that holds nothing else, and read by the gateway's identity alone; a newer version is taken within four hours."},
+			{Text: "The private key is made in a vault that holds nothing else, and read by the gateway's identity; of a proxy behind it the identity reads the one that it shows. A newer version is taken within four hours."},
 			{Text: "Encrypted in transit, with a name that can be verified.", Clause: "45 CFR 164.312(e)(1)"},
 			{Text: "A gateway refuses to be made before its certificate is there: the vault is the hub's, the gateway the unit after it, and between the two is a step."},
 		},

@@ -63,9 +63,6 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		if !strings.HasSuffix(s.Unit.String(), "-recovery") {
 			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
 		}
-		if at := s.Network.IngressAddress(); at.IsValid() && clustered[s.Unit] {
-			s.Missing = append(s.Missing, "What serves the entry in the cluster, by HTTPS at "+at.String()+": the objects of the proxy are not rendered yet.")
-		}
 	}
 	crossing(l, n)
 }

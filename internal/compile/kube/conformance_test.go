@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -22,8 +23,10 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/buildertest"
 	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/kube/policy"
+	"github.com/wardhq/ward/internal/compile/kube/traefik"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -56,7 +59,13 @@ var (
 		Websocket:  odoo.Websocket{Replicas: 2, Surge: 1, MaxConnections: 32},
 		Background: odoo.Background{CronThreads: 2, MaxConnections: 16},
 	}
-	traffic     = odoo.TrafficSpec{Endpoints: netip.MustParsePrefix("10.41.8.0/26")}
+	traffic = odoo.TrafficSpec{Endpoints: netip.MustParsePrefix("10.41.8.0/26")}
+	entry   = netip.MustParsePrefix("10.40.1.0/24")
+	proxy   = traefik.Spec{
+		Image:    "registry.example/traefik@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		Replicas: 3, MilliCPU: 100, MemoryMiB: 256, DiskGiB: 8, Trusted: entry, Serves: []string{"odoo"}, Seconds: 115,
+		NodeLabel: odoo.WorkLabel(odoo.WebWork), TaintKey: odoo.WorkTaint, TaintValue: odoo.WebWork,
+	}
 	recommended = []string{"app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/managed-by"}
 )
 
@@ -110,6 +119,7 @@ var table = []row{
 		secure: map[string]any{
 			"spec.policyTypes":                          []any{"Ingress", "Egress"},
 			"spec.ingress[*].from[*].namespaceSelector": written{},
+			"spec.ingress[*].from[*].podSelector":       written{},
 			"spec.ingress[*].ports[*].port":             odoo.HTTPPort,
 			"spec.egress[*].to[*].ipBlock.cidr":         traffic.Endpoints.String(),
 		},
@@ -120,6 +130,7 @@ var table = []row{
 		secure: map[string]any{
 			"spec.policyTypes":                          []any{"Ingress"},
 			"spec.ingress[*].from[*].namespaceSelector": written{},
+			"spec.ingress[*].from[*].podSelector":       written{},
 			"spec.ingress[*].ports[*].port":             odoo.WebsocketPort,
 		},
 	},
@@ -163,6 +174,137 @@ var table = []row{
 		plain: "it is about availability",
 	},
 	{
+		builder: "traefik.NewNamespace", kind: "core/Namespace", name: "odoo", clusterWide: true,
+		make:   func() design.ClusterObject { return traefik.NewNamespace(at, traefik.NamespaceSpec{Data: "regulated"}) },
+		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
+		plain:  "what Pod Security enforces is a label",
+	},
+	{
+		builder: "traefik.NewServiceAccount", kind: "core/ServiceAccount", name: traefik.ServiceAccount, labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewServiceAccount(at) },
+		secure: map[string]any{"automountServiceAccountToken": false},
+	},
+	{
+		builder: "traefik.NewRole", kind: "rbac.authorization.k8s.io/Role", name: "traefik", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewRole(at) },
+		secure: map[string]any{"rules[*].verbs": []any{"get", "list", "watch"}, "rules[*].resources": written{}},
+	},
+	{
+		builder: "traefik.NewRoleBinding", kind: "rbac.authorization.k8s.io/RoleBinding", name: "traefik", labels: recommended,
+		make: func() design.ClusterObject { return traefik.NewRoleBinding(at) },
+		secure: map[string]any{
+			"roleRef.kind": "Role", "roleRef.name": "traefik",
+			"subjects[*].kind": "ServiceAccount", "subjects[*].name": traefik.ServiceAccount, "subjects[*].namespace": traefik.Namespace,
+		},
+	},
+	{
+		builder: "traefik.NewCertificates", kind: "secrets-store.csi.x-k8s.io/SecretProviderClass", name: "certificates", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewCertificates(at, traefik.CertificatesSpec{Vault: "clinic-tls", Tenant: "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11", ClientID: "PROXY_CLIENT_ID", Certificate: "clinic"})
+		},
+		secure: map[string]any{
+			"spec.provider": "azure", "spec.parameters.usePodIdentity": "false", "spec.parameters.useVMManagedIdentity": "false",
+			"spec.parameters.clientID": "${PROXY_CLIENT_ID}", "spec.parameters.keyvaultName": "clinic-tls", "spec.parameters.objects": written{},
+			"spec.secretObjects[*].type": "kubernetes.io/tls",
+		},
+	},
+	{
+		builder: "traefik.NewStore", kind: "traefik.io/TLSStore", name: "default", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewStore(at) },
+		secure: map[string]any{"spec.certificates[*].secretName": "certificates"},
+	},
+	{
+		builder: "traefik.NewTLSOption", kind: "traefik.io/TLSOption", name: "default", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewTLSOption(at, traefik.TLSSpec{}) },
+		secure: map[string]any{"spec.minVersion": "VersionTLS12", "spec.sniStrict": true, "spec.cipherSuites": written{}, "spec.curvePreferences": written{}},
+	},
+	{
+		builder: "traefik.NewService", kind: "core/Service", name: "traefik", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewService(at, traefik.ServiceSpec{Address: netip.MustParseAddr("10.41.8.68"), Subnet: "ingress", From: entry})
+		},
+		secure: map[string]any{
+			"spec.externalTrafficPolicy": "Local", "spec.loadBalancerSourceRanges": []any{entry.String()},
+			// The dots are of the name.
+			"metadata.annotations": written{},
+		},
+	},
+	{
+		builder: "traefik.NewDefaultDeny", kind: "networking.k8s.io/NetworkPolicy", name: "default-deny", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewDefaultDeny(at) },
+		secure: map[string]any{"spec.podSelector": map[string]any{}, "spec.policyTypes": []any{"Ingress", "Egress"}},
+	},
+	{
+		builder: "traefik.NewTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "traefik", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewTraffic(at, traefik.TrafficSpec{From: entry, APIServer: netip.MustParsePrefix("10.41.8.128/28"), Serves: []string{"odoo"}, App: odoo.AppName, Ports: []int32{odoo.HTTPPort}})
+		},
+		secure: map[string]any{
+			"spec.policyTypes":              []any{"Ingress", "Egress"},
+			"spec.ingress[*].from":          written{},
+			"spec.ingress[*].ports[*].port": written{},
+			"spec.egress[*].to":             written{},
+			"spec.egress[*].ports[*].port":  written{},
+		},
+	},
+	{
+		builder: "traefik.NewDeployment", kind: "apps/Deployment", name: "traefik", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewDeployment(at, proxy) },
+		secure: restrictedProxy(),
+	},
+	{
+		builder: "traefik.NewDisruptionBudget", kind: "policy/PodDisruptionBudget", name: "traefik", labels: recommended,
+		make:  func() design.ClusterObject { return traefik.NewDisruptionBudget(at, proxy) },
+		plain: "it is about availability",
+	},
+	{
+		builder: "traefik.NewHeaders", kind: "traefik.io/Middleware", name: "odoo-headers", labels: recommended,
+		make: func() design.ClusterObject { return traefik.NewHeaders(at) },
+		secure: map[string]any{
+			"spec.headers.stsSeconds": 31536000, "spec.headers.contentTypeNosniff": true, "spec.headers.customFrameOptionsValue": "SAMEORIGIN",
+			"spec.headers.referrerPolicy": "same-origin", "spec.headers.permissionsPolicy": written{}, "spec.headers.customResponseHeaders.Server": "",
+		},
+	},
+	{
+		builder: "traefik.NewRate", kind: "traefik.io/Middleware", name: "odoo-sign-in-rate", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewRate(at, traefik.RateSpec{SignIn: true, Average: 10, Burst: 20, Period: "1m"})
+		},
+		secure: map[string]any{
+			"spec.rateLimit.average": 10, "spec.rateLimit.burst": 20, "spec.rateLimit.period": "1m",
+			"spec.rateLimit.sourceCriterion.ipStrategy.depth": 1, "spec.rateLimit.sourceCriterion.ipStrategy.ipv6Subnet": 64,
+		},
+	},
+	{
+		builder: "traefik.NewAtOnce", kind: "traefik.io/Middleware", name: "odoo-at-once", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewAtOnce(at, traefik.AtOnceSpec{Amount: 32}) },
+		secure: map[string]any{"spec.inFlightReq.amount": 32, "spec.inFlightReq.sourceCriterion.ipStrategy.depth": 1},
+	},
+	{
+		builder: "traefik.NewBody", kind: "traefik.io/Middleware", name: "odoo-body", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewBody(at, traefik.BodySpec{MiB: 176}) },
+		secure: map[string]any{"spec.buffering.maxRequestBodyBytes": 176 << 20, "spec.buffering.memRequestBodyBytes": 1 << 20},
+	},
+	{
+		builder: "traefik.NewSources", kind: "traefik.io/Middleware", name: "odoo-closed", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewSources(at, traefik.SourcesSpec{}) },
+		secure: map[string]any{"spec.ipAllowList.sourceRange": []any{"255.255.255.255/32"}, "spec.ipAllowList.ipStrategy.depth": 1},
+	},
+	{
+		builder: "traefik.NewTransport", kind: "traefik.io/ServersTransport", name: "odoo", labels: recommended,
+		make:  func() design.ClusterObject { return traefik.NewTransport(at, traefik.TransportSpec{Seconds: 115}) },
+		plain: "it is how long Traefik waits",
+	},
+	{
+		builder: "traefik.NewRoute", kind: "traefik.io/IngressRoute", name: "odoo", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewRoute(at, traefik.RouteSpec{
+				Hosts: []string{"erp.example.org"}, Web: traefik.Backend{Name: "odoo-web", Port: odoo.HTTPPort}, Websocket: traefik.Backend{Name: "odoo-websocket", Port: odoo.WebsocketPort},
+			})
+		},
+		secure: map[string]any{"spec.entryPoints": []any{"websecure"}, "spec.tls.options.name": "odoo", "spec.routes[*].middlewares": written{}},
+	},
+	{
 		// The check makes the object, and its name is all that it says of
 		// itself.
 		builder: "policy.NewAdmissionPolicy", kind: "admissionregistration.k8s.io/ValidatingAdmissionPolicy", name: "a-check", clusterWide: true,
@@ -186,20 +328,36 @@ var table = []row{
 	},
 }
 
-// restricted is what every pod says, as Pod Security's restricted profile asks
-// and more.
+// restricted is what every pod of Odoo says, as Pod Security's restricted
+// profile asks and more.
 func restricted() map[string]any {
+	out := profile(odoo.ServiceAccount, o.Image, "containers", "initContainers")
+	out["spec.template.metadata.annotations"] = written{}
+	return out
+}
+
+// restrictedProxy is what the proxy's pods say: the same, and whom they believe.
+func restrictedProxy() map[string]any {
+	out := profile(traefik.ServiceAccount, proxy.Image, "containers")
+	out["spec.template.spec.containers[*].args"] = written{}
+	out["spec.template.spec.containers[*].resources.limits.ephemeral-storage"] = "9Gi"
+	out["spec.template.spec.topologySpreadConstraints[*].whenUnsatisfiable"] = "DoNotSchedule"
+	return out
+}
+
+// profile is what a pod of an account says of an image in these lists of
+// containers.
+func profile(account, image string, lists ...string) map[string]any {
 	out := map[string]any{
 		"spec.template.spec.automountServiceAccountToken":        false,
 		"spec.template.spec.enableServiceLinks":                  false,
-		"spec.template.spec.serviceAccountName":                  odoo.ServiceAccount,
+		"spec.template.spec.serviceAccountName":                  account,
 		"spec.template.spec.securityContext.runAsNonRoot":        true,
 		"spec.template.spec.securityContext.seccompProfile.type": "RuntimeDefault",
-		"spec.template.metadata.annotations":                     written{},
 	}
-	for _, list := range []string{"containers", "initContainers"} {
+	for _, list := range lists {
 		c := "spec.template.spec." + list + "[*]."
-		out[c+"image"] = o.Image
+		out[c+"image"] = image
 		out[c+"resources.limits.memory"] = written{}
 		out[c+"securityContext.privileged"] = false
 		out[c+"securityContext.allowPrivilegeEscalation"] = false
@@ -261,12 +419,14 @@ func known(t *testing.T) runtime.Decoder {
 	t.Helper()
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{
-		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, schedulingv1.AddToScheme,
+		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, schedulingv1.AddToScheme,
 	} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
 	}
+	scheme.AddKnownTypes(crd.Traefik, &crd.IngressRoute{}, &crd.Middleware{}, &crd.TLSOption{}, &crd.TLSStore{}, &crd.ServersTransport{})
+	scheme.AddKnownTypes(crd.SecretsStore, &crd.SecretProviderClass{})
 	return serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
 }
 

@@ -56,6 +56,7 @@ type Route struct {
 	Name        string           `json:"name"` // as its parts of the gateway, and its certificate, are called
 	Environment addr.Environment `json:"environment"`
 	Hosts       []string         `json:"hosts"`
+	Site        addr.Unit        `json:"site"` // where it leads
 	Backend     netip.Addr       `json:"backend"`
 	Standby     bool             `json:"standby"` // the names lead here after a failover only
 }

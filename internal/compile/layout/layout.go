@@ -183,6 +183,9 @@ type Cluster struct {
 	Owner  string       `json:"owner,omitempty"`
 	// AKS is how it is built; nil where it is declared.
 	AKS *AKS `json:"aks,omitempty"`
+	// Proxy is what requests come through; nil where it is its owner's, or
+	// nothing of it has been decided.
+	Proxy *Proxy `json:"proxy,omitempty"`
 }
 
 // Workload is an environment on a cluster.
@@ -192,6 +195,8 @@ type Workload struct {
 	// Standby is what is kept ready for a failover: nothing of it runs, since
 	// a second Odoo must not write.
 	Standby bool `json:"standby"`
+	// Way is how it is reached; nil where it has no host names.
+	Way *Way `json:"way,omitempty"`
 }
 
 // Server is a PostgreSQL Flexible Server, the one of its site.

@@ -92,6 +92,10 @@ func entry(l layout.Layout, s layout.Site) design.Parts {
 		}),
 	)
 	p.Resources = append(p.Resources, names(l, s)...)
+	for _, right := range readers(l, s, in) {
+		// A step puts the certificate there before the unit is applied.
+		p.Existing, p.Resources = append(p.Existing, right.ID.Scope()), append(p.Resources, right)
+	}
 	return p
 }
 

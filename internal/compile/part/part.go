@@ -47,6 +47,7 @@ var parts = []Part{
 	releases,
 	federations,
 	workloads,
+	proxies,
 	admission,
 }
 

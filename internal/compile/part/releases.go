@@ -8,6 +8,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/gitops"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/kube/traefik"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -85,12 +86,17 @@ func deliveries(l layout.Layout, c layout.Cluster) []delivered {
 	if len(values) > 0 {
 		always.components = append(always.components, gitops.Component{Name: odooFolder, Path: odooFolder, After: first, Values: values})
 	}
+	always.components = append(always.components, proxyComponents(l, c, first)...)
 	out := slices.DeleteFunc([]delivered{always}, func(d delivered) bool { return len(d.components) == 0 })
 	if standby {
-		out = append(out, delivered{
+		late := delivered{
 			name: layout.StandbyConfiguration, suspended: true,
 			components: []gitops.Component{{Name: odooFolder + standbyFolder, Path: odooFolder + standbyFolder}},
-		})
+		}
+		if c.Proxy != nil {
+			late.components = append(late.components, gitops.Component{Name: proxyFolder + standbyFolder, Path: proxyFolder + standbyFolder})
+		}
+		out = append(out, late)
 	}
 	return out
 }
@@ -99,6 +105,7 @@ func deliveries(l layout.Layout, c layout.Cluster) []delivered {
 const (
 	policyFolder = "policy"
 	odooFolder   = "odoo"
+	proxyFolder  = traefik.Folder
 )
 
 // registryOf is the name of the registry that holds releases: that of the

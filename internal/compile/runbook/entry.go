@@ -108,7 +108,8 @@ const (
 )
 
 // Policy is what the vault makes a certificate by. The key is in software,
-// since the gateway takes no other, and leaves the vault for the gateway alone.
+// since the gateway takes no other, and leaves the vault for the gateway and the
+// proxy behind it alone.
 func (v view) Policy(c layout.Certificate) string {
 	issuer, then := "Unknown", "EmailContacts"
 	if v.Automatic() {
@@ -132,15 +133,23 @@ func (v view) Policy(c layout.Certificate) string {
 	return string(raw)
 }
 
-// Images are those that the environments run.
+// Images are those that the environments run, and the proxies before them.
 func (v view) Images() []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, e := range v.Layout.Environments {
-		_, within, _ := strings.Cut(e.Odoo.Image, "/")
+	add := func(image string) {
+		_, within, _ := strings.Cut(image, "/")
 		if within != "" && !seen[within] {
 			seen[within] = true
 			out = append(out, within)
+		}
+	}
+	for _, e := range v.Layout.Environments {
+		add(e.Odoo.Image)
+	}
+	for _, c := range v.Layout.Clusters {
+		if c.Proxy != nil {
+			add(c.Proxy.Image)
 		}
 	}
 	return out

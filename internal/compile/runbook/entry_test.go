@@ -56,6 +56,9 @@ func TestStepsOfAnEntry(t *testing.T) {
 		{"a firewall that reports", func(l *layout.Layout) { l.Sites[3].Entry.Firewall.Since = "2026-11-02" }, entry, "firewall-prevention", []string{"since 2026-11-02"}},
 		{"a firewall that refuses", func(l *layout.Layout) { l.Sites[3].Entry.Firewall.Prevents = true }, entry, "firewall-prevention", nil},
 		{"images", nil, addr.PlatformUnit(), "import-images", []string{"--registry hrgregistry --name odoo/clinic@sha256:9f2c"}},
+		{"the proxy's image", func(l *layout.Layout) {
+			l.Clusters[0].Proxy = &layout.Proxy{Image: "hrgregistry.azurecr.io/traefik@sha256:4b6f"}
+		}, addr.PlatformUnit(), "import-images", []string{"--registry hrgregistry --name traefik@sha256:4b6f"}},
 		{"images of a registry of others", func(l *layout.Layout) { l.Platform.Registry.Own = false }, addr.PlatformUnit(), "import-images", nil},
 	} {
 		l := clinic()

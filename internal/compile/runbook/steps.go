@@ -61,6 +61,7 @@ var steps = []step{
 	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells},
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.home},
+	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
 	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home},

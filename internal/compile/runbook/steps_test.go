@@ -95,6 +95,11 @@ func TestWhichStepsThereAre(t *testing.T) {
 		{"a backup vault that copies nothing", func(l *layout.Layout) { l.Sites[0].Backup = &layout.Backup{} }, [4]string{
 			"restart-database database-roles odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
+		{"a proxy", func(l *layout.Layout) {
+			l.Clusters[0].Proxy = &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
+		}, [4]string{
+			"restart-database database-roles proxy-definitions odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
 			"restart-database database-roles lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
@@ -158,6 +163,7 @@ func TestWhatTheOwnerOfAClusterIsAsked(t *testing.T) {
 	l := clinic()
 	l.Clusters[0].Declared, l.Clusters[0].Owner, l.Clusters[0].Issuer = true, "platform team", "https://oidc.example/shared"
 	l.Clusters[0].Name, l.Clusters[0].Runs[0].Namespace = "shared", "odoo-clinic-production"
+	l.Clusters[0].Runs[0].Way = &layout.Way{Hosts: []string{"clinic.example.org"}}
 	l.Environments[0].Odoo = layout.Odoo{Web: layout.Web{MaxReplicas: 3, Surge: 1}, Websocket: layout.Websocket{Replicas: 2, Surge: 1}}
 	l.Sites[0].Network = &layout.Network{Subnets: []layout.Subnet{{Role: layout.EndpointsSubnet, Range: netip.MustParsePrefix("10.41.8.0/26")}}}
 	for _, s := range mustSteps(t, l) {
@@ -165,7 +171,7 @@ func TestWhatTheOwnerOfAClusterIsAsked(t *testing.T) {
 			continue
 		}
 		for _, want := range []string{
-			"platform team keeps the cluster shared", "clusters/shared/odoo", "https://oidc.example/shared", "`ODOO_CLINIC_PRODUCTION_CLIENT_ID`",
+			"platform team keeps the cluster shared", "clusters/shared/odoo", "`clusters/shared/traefik`: the routes of odoo-clinic-production", "a certificate for clinic.example.org,", "https://oidc.example/shared", "`ODOO_CLINIC_PRODUCTION_CLIENT_ID`",
 			"10.41.8.0/26", "10900 m of processors and 16384 MiB", "--name hrg-clinic-production-odoo --query clientId",
 		} {
 			if !strings.Contains(s.Body, want) {

@@ -61,6 +61,10 @@ func TestExampleTreeSaysWhatItsDesignSays(t *testing.T) {
 				parts.Existing = append(parts.Existing, parent)
 			}
 		}
+		// What extends something that a step makes, as a right to a secret.
+		if scope := r.ID.Scope(); scope.Kind().Equal("Microsoft.KeyVault/vaults/secrets") {
+			parts.Existing = append(parts.Existing, scope)
+		}
 	}
 	d, err := design.New(parts)
 	if err != nil {

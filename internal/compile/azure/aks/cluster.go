@@ -45,6 +45,8 @@ type ClusterSpec struct {
 	Administrators []string // groups, by object id
 	DiskEncryption addr.ID  // the set whose key wraps those of the disks
 	Workspace      addr.ID  // where Defender reports
+	// Mounts says that pods of it mount what is in a vault.
+	Mounts bool
 	// System is the pool that the cluster is made with.
 	System PoolSpec
 	// Waits are the rights without which the cluster is not made.
@@ -128,9 +130,8 @@ func NewCluster(at azure.Place, s ClusterSpec) design.Resource {
 				"addonProfiles": design.Object{
 					// It audits and refuses what Azure's policies say of
 					// clusters; without it their assignments do nothing.
-					"azurepolicy": design.Object{"enabled": true},
-					// Nothing of the design is a secret that a pod would mount.
-					"azureKeyvaultSecretsProvider": design.Object{"enabled": false},
+					"azurepolicy":                  design.Object{"enabled": true},
+					"azureKeyvaultSecretsProvider": s.mounts(),
 				},
 				// A minor version is a change that somebody approves: patches
 				// and node images come by themselves, within the windows.
@@ -172,3 +173,17 @@ func NewCluster(at azure.Place, s ClusterSpec) design.Resource {
 // imageCleanerHours is how often images with known holes that nothing runs any
 // more are taken off the nodes: once a week.
 const imageCleanerHours = 7 * 24
+
+// pollInterval is how often a mounted secret is asked for again. A certificate
+// is renewed weeks before its end.
+const pollInterval = "30m"
+
+// mounts is the add-on that brings to pods what is in a vault, where one of
+// them asks for it: on where nothing does, it is a right on every node that
+// nobody uses.
+func (s ClusterSpec) mounts() design.Object {
+	if !s.Mounts {
+		return design.Object{"enabled": false}
+	}
+	return design.Object{"enabled": true, "config": design.Object{"enableSecretRotation": "true", "rotationPollInterval": pollInterval}}
+}

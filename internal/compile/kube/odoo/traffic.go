@@ -13,6 +13,12 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
+// AppName is what every pod of Odoo says that it is.
+const AppName = "odoo"
+
+// ServiceName is what the address of a component's pods is called.
+func ServiceName(c Component) string { return c.name() }
+
 // NewDefaultDeny refuses every connection of the namespace, in and out, that
 // another policy does not allow.
 func NewDefaultDeny(at kube.Place) design.ClusterObject {
@@ -148,6 +154,7 @@ func fromProxy(port int32) []networkingv1.NetworkPolicyIngressRule {
 	return []networkingv1.NetworkPolicyIngressRule{{
 		From: []networkingv1.NetworkPolicyPeer{{
 			NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "traefik"}},
+			PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "traefik"}},
 		}},
 		Ports: ports(corev1.ProtocolTCP, port),
 	}}

@@ -282,7 +282,11 @@ rbac.authorization.k8s.io coordination.k8s.io admissionregistration.k8s.io traef
 Pod Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob Service ConfigMap Secret Namespace Node
 Ingress NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding PersistentVolumeClaim PersistentVolume
 HorizontalPodAutoscaler PodDisruptionBudget OCIRepository GitRepository HelmRepository Kustomization HelmRelease
-Middleware IngressRoute Cluster Backup Certificate Issuer ClusterIssuer
+Middleware IngressRoute TLSOption TLSStore ServersTransport SecretProviderClass Rule
+VersionTLS10 VersionTLS11 VersionTLS12 VersionTLS13 X25519 CurveP256 CurveP384
+TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
+TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+Cluster Backup Certificate Issuer ClusterIssuer
 CREATE UPDATE CONNECT Fail Ignore Warn ClusterIP NodePort LoadBalancer ExternalName Cluster Local Always
 IfNotPresent Never OnFailure RollingUpdate Recreate OnDelete OrderedReady Parallel SCTP Ingress Egress
 Prefix Exact ImplementationSpecific RuntimeDefault Localhost Unconfined Memory HugePages DirectoryOrCreate

@@ -896,7 +896,11 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_production_recover
       }
       addonProfiles = {
         azureKeyvaultSecretsProvider = {
-          enabled = false
+          config = {
+            enableSecretRotation = "true"
+            rotationPollInterval = "30m"
+          }
+          enabled = true
         }
         azurepolicy = {
           enabled = true
@@ -1372,6 +1376,32 @@ resource "azapi_resource" "extensions_managed_clusters_hrg_harbor_clinic_product
   depends_on              = [azapi_resource.federated_identity_credentials_hrg_harbor_clinic_production_recovery_releases_flux, azapi_resource.maintenance_configurations_hrg_harbor_clinic_production_recovery_aks_aksmanagednodeosupgradeschedule]
 }
 
+# As what the cluster's proxy reads its certificate; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_recovery_proxy" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production_recovery.id
+  name      = "hrg-harbor-clinic-production-recovery-proxy"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # The release that the cluster is kept as: signed, or not taken.
 resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clinic_production_recovery_aks_release" {
   type      = "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01"
@@ -1381,6 +1411,16 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
   body = {
     properties = {
       kustomizations = {
+        definitions = {
+          dependsOn              = []
+          force                  = false
+          path                   = "definitions"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
         odoo = {
           dependsOn = ["policy"]
           force     = false
@@ -1400,6 +1440,21 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           dependsOn              = []
           force                  = false
           path                   = "policy"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        traefik = {
+          dependsOn = ["policy", "definitions", "odoo"]
+          force     = false
+          path      = "traefik"
+          postBuild = {
+            substitute = {
+              PROXY_CLIENT_ID = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_proxy.output.properties.clientId
+            }
+          }
           prune                  = true
           retryIntervalInSeconds = 300
           syncIntervalInSeconds  = 600
@@ -1454,6 +1509,16 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           dependsOn              = []
           force                  = false
           path                   = "odoo-standby"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        traefik-standby = {
+          dependsOn              = []
+          force                  = false
+          path                   = "traefik-standby"
           prune                  = true
           retryIntervalInSeconds = 300
           syncIntervalInSeconds  = 600
@@ -2120,6 +2185,23 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_harbor_clin_51b9de75_w
         },
       ]
       workspaceId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production/providers/Microsoft.OperationalInsights/workspaces/hrg-harbor-clinic-production-logs"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The proxy's pods on harbor-clinic-production-recovery act as its identity, and nobody else's do.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_production_recovery_proxy_proxy_harbor_clinic_production_recovery" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_recovery_proxy.id
+  name      = "proxy-harbor-clinic-production-recovery"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_production_recovery_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:traefik:traefik"
     }
   }
 

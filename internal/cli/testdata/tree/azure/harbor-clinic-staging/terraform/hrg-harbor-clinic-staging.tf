@@ -893,7 +893,11 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_staging_aks" {
       }
       addonProfiles = {
         azureKeyvaultSecretsProvider = {
-          enabled = false
+          config = {
+            enableSecretRotation = "true"
+            rotationPollInterval = "30m"
+          }
+          enabled = true
         }
         azurepolicy = {
           enabled = true
@@ -1329,6 +1333,32 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_od
   }
 }
 
+# As what the cluster's proxy reads its certificate; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_proxy" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-proxy"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # The release that the cluster is kept as: signed, or not taken.
 resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clinic_staging_aks_release" {
   type      = "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01"
@@ -1338,6 +1368,16 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
   body = {
     properties = {
       kustomizations = {
+        definitions = {
+          dependsOn              = []
+          force                  = false
+          path                   = "definitions"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
         odoo = {
           dependsOn = ["policy"]
           force     = false
@@ -1357,6 +1397,21 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           dependsOn              = []
           force                  = false
           path                   = "policy"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        traefik = {
+          dependsOn = ["policy", "definitions", "odoo"]
+          force     = false
+          path      = "traefik"
+          postBuild = {
+            substitute = {
+              PROXY_CLIENT_ID = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_proxy.output.properties.clientId
+            }
+          }
           prune                  = true
           retryIntervalInSeconds = 300
           syncIntervalInSeconds  = 600
@@ -2730,6 +2785,23 @@ resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_stag
       audiences = ["api://AzureADTokenExchange"]
       issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
       subject   = "system:serviceaccount:odoo:odoo"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The proxy's pods on harbor-clinic-staging act as its identity, and nobody else's do.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_staging_proxy_proxy_harbor_clinic_staging" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_proxy.id
+  name      = "proxy-harbor-clinic-staging"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:traefik:traefik"
     }
   }
 
