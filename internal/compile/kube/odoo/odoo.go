@@ -12,6 +12,8 @@ type Spec struct {
 	Web        Web
 	Websocket  Websocket
 	Background Background
+	// Certificate is by what the role signs in; nil is by a token of Entra.
+	Certificate *Certificate
 	// Pools says that the cluster has nodes for each kind of work; otherwise
 	// pods run where there is room.
 	Pools bool
