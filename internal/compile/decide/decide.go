@@ -34,6 +34,7 @@ type Input struct {
 var questions = []func(asked, *layout.Layout, *notes){
 	sites,
 	tenancy,
+	databaseServices,
 	topology,
 	retention,
 	load,

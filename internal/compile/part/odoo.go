@@ -37,6 +37,9 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		Background: odoo.Background(e.Odoo.Background),
 		Pools:      c.AKS != nil,
 	}
+	if e.Database.OnCluster {
+		o.Certificate = &odoo.Certificate{Secret: layout.RoleSecret(e.Database.Role), Authority: layout.DatabaseAuthority}
+	}
 	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
 	traffic := odoo.TrafficSpec{Endpoints: endpoints}
 	ready := []design.ClusterObject{
