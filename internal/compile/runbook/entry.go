@@ -136,8 +136,15 @@ func (v view) Policy(c layout.Certificate) string {
 func (v view) Images() []string {
 	var out []string
 	seen := map[string]bool{}
+	var named []string
 	for _, e := range v.Layout.Environments {
-		_, within, _ := strings.Cut(e.Odoo.Image, "/")
+		named = append(named, e.Odoo.Image)
+	}
+	for _, d := range v.Layout.DatabaseClusters {
+		named = append(named, d.Image)
+	}
+	for _, image := range named {
+		_, within, _ := strings.Cut(image, "/")
 		if within != "" && !seen[within] {
 			seen[within] = true
 			out = append(out, within)
