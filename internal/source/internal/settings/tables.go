@@ -96,11 +96,12 @@ var nameTable = map[string]string{
 	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
-		"servername",
+		"servername primary self",
 	"host":    "hosts hostname fqdn fqdns",
 	"hosts":   "targetfqdns destinationfqdns hostnames host",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
+	"access":  "pghba",
 	"path":    "mountpath",
 	"blobs":   "prefixmatch",
 	"size":    "size vmsize skuname sku",
@@ -282,7 +283,7 @@ rbac.authorization.k8s.io coordination.k8s.io admissionregistration.k8s.io traef
 Pod Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob Service ConfigMap Secret Namespace Node
 Ingress NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding PersistentVolumeClaim PersistentVolume
 HorizontalPodAutoscaler PodDisruptionBudget OCIRepository GitRepository HelmRepository Kustomization HelmRelease
-Middleware IngressRoute Cluster Backup Certificate Issuer ClusterIssuer
+Middleware IngressRoute Cluster Backup ImageCatalog ClusterImageCatalog plugin barmanObjectStore volumeSnapshot Certificate Issuer ClusterIssuer
 CREATE UPDATE CONNECT Fail Ignore Warn ClusterIP NodePort LoadBalancer ExternalName Cluster Local Always
 IfNotPresent Never OnFailure RollingUpdate Recreate OnDelete OrderedReady Parallel SCTP Ingress Egress
 Prefix Exact ImplementationSpecific RuntimeDefault Localhost Unconfined Memory HugePages DirectoryOrCreate
