@@ -1,5 +1,12 @@
 package estate
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wardhq/ward/internal/language"
+)
+
 // Database is what is asked of PostgreSQL.
 type Database struct {
 	Version   string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
@@ -32,6 +39,10 @@ func databasesRun(j judgement) {
 		}
 		if !j.written(at + ".image") {
 			j.refuse(at+".service", "is cluster, and no image of PostgreSQL is named", "add "+at+".image, by digest, from the registry that Odoo's image is of")
+		}
+		ours, _, named := strings.Cut(d.Image, "/")
+		if odoo, _, ok := strings.Cut(env.Odoo.Image, "/"); named && ok && ours != odoo {
+			j.refuse(at+".image", fmt.Sprintf("is of %s, and Odoo's image is of %s", language.Clip(ours), language.Clip(odoo)), "a cluster pulls from one registry: import the image there")
 		}
 		if env.Cluster.Exists() {
 			j.refuse(at+".service", "is cluster, and the environment runs on a cluster that others keep",
