@@ -118,7 +118,7 @@ func TestTopologies(t *testing.T) {
 // selfManaged is a database that the organisation runs itself.
 var selfManaged = []string{
 	production + ".database",
-	"{version: 16, service: cluster, image: registry.example/postgresql@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693, because: {policy: POL-031}}",
+	"{version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693, because: {policy: POL-031}}",
 }
 
 // signing has somebody sign releases.

@@ -93,7 +93,7 @@ func objectsOnClusters(t *testing.T) map[string][]design.ClusterObject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err = doc.Set("entities[0].environments[0].database", "{version: 16, service: cluster, image: registry.example/postgresql@sha256:"+strings.Repeat("9f", 32)+", because: {policy: POL-031}}")
+	doc, err = doc.Set("entities[0].environments[0].database", "{version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:"+strings.Repeat("9f", 32)+", because: {policy: POL-031}}")
 	if err != nil {
 		t.Fatal(err)
 	}
