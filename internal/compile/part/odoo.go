@@ -37,6 +37,10 @@ func workload(s layout.Site, c layout.Cluster, w layout.Workload, e layout.Envir
 		Background: odoo.Background(e.Odoo.Background),
 		Pools:      c.AKS != nil,
 	}
+	if w.Standby && e.Database.RecoveryHost != "" {
+		// The primary's name leads nowhere when its region is lost.
+		o.Server = e.Database.RecoveryHost
+	}
 	if e.Database.OnCluster {
 		o.Certificate = &odoo.Certificate{Secret: layout.RoleSecret(e.Database.Role), Authority: layout.DatabaseAuthority}
 	}
