@@ -10,7 +10,7 @@ import (
 	"io/fs"
 )
 
-//go:embed checks azure frameworks impact.yaml lifecycle.yaml
+//go:embed checks azure frameworks impact.yaml lifecycle.yaml cloudnativepg.yaml
 var files embed.FS
 
 // FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml, azure/*.yaml,

@@ -13,8 +13,8 @@ import (
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
-	"github.com/wardhq/ward/internal/published"
 	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/published"
 )
 
 func laidOut(t *testing.T, in compile.Input) (layout.Layout, map[string]design.Decision) {

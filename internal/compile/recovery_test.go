@@ -52,6 +52,31 @@ func TestAccountsAreReachedFromTheRecoveryRegion(t *testing.T) {
 	}
 }
 
+// An Odoo that stands by knows the server of its own region: the primary's name
+// leads nowhere when that region is lost.
+func TestOdooInTheRecoveryRegionKnowsTheServerThere(t *testing.T) {
+	d := mustCompile(t, input(t))
+	hosts := map[string]string{}
+	for _, o := range d.Objects {
+		if c, ok := o.Value.(*corev1.ConfigMap); ok {
+			for line := range strings.Lines(c.Data["web.conf"]) {
+				if host, found := strings.CutPrefix(line, "db_host = "); found {
+					hosts[o.Key.Cluster], _, _ = strings.Cut(host, ".")
+				}
+			}
+		}
+	}
+	want := map[string]string{}
+	for _, r := range d.Resources {
+		if r.ID.Kind().Equal(flexibleServers) {
+			want[r.Unit.String()] = r.ID.Name()
+		}
+	}
+	if diff := cmp.Diff(want, hosts); diff != "" || len(want) != 2 {
+		t.Errorf("servers that Odoo knows, by cluster (-want +got):\n%s", diff)
+	}
+}
+
 func refersTo(r design.Resource, kind addr.Kind) bool {
 	return slices.ContainsFunc(design.Refs(r.Body), func(ref addr.Ref) bool { return ref.ID.Kind().Equal(kind) })
 }

@@ -67,6 +67,12 @@ func TestTopologies(t *testing.T) {
 				e.Entities[0].Environments[i].Cluster = estate.Cluster{Use: "existing", Existing: &estate.ExistingCluster{Name: "hospital-shared", Issuer: "https://oidc.example/hospital-shared/", Nodes: "10.90.0.0/21", Owner: "hospital platform team"}}
 			}
 		}},
+		{"self-managed-database", selfManaged, signing},
+		{"self-managed-database-without-recovery", slices.Concat(selfManaged, staging), func(t *testing.T, e *estate.Estate) {
+			signing(t, e)
+			one := &e.Entities[0].Environments[0]
+			one.Objectives, one.Recovery = nil, nil
+		}},
 		{"signed-releases", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
 		}},
@@ -127,6 +133,17 @@ func TestTopologies(t *testing.T) {
 }
 
 const groups = "/providers/Microsoft.Management/managementGroups/"
+
+// selfManaged is a database that the organisation runs itself.
+var selfManaged = []string{
+	production + ".database",
+	"{version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693, because: {policy: POL-031}}",
+}
+
+// signing has somebody sign releases.
+func signing(_ *testing.T, e *estate.Estate) {
+	e.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
+}
 
 // sharing adds two environments that share a server of the platform.
 func sharing(t *testing.T, e *estate.Estate) {

@@ -200,9 +200,3 @@ type Odoo struct {
 	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
 	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
 }
-
-// Database is what is asked of PostgreSQL.
-type Database struct {
-	Version   string `yaml:"version" default:"16" enum:"14,15,16,17" doc:"The major version of PostgreSQL."`
-	GeoBackup string `yaml:"geoBackup" default:"auto" enum:"auto,on,off" doc:"Whether its backups are copied to the paired region, which is chosen when the server is made; auto does for regulated data that has a recovery region."`
-}

@@ -36,7 +36,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 	production, training := doc.Estate.Entities[0].Environments[0], doc.Estate.Entities[0].Environments[1]
 	got := fmt.Sprintln(production.Owner, production.Recovery.Owner, production.Tenancy, production.Load, production.Database,
 		doc.Estate.Residency.Strict, training.Odoo.Version, training.Recovery, training.Objectives)
-	if want := "terraform terraform auto {180 0 90 32 <nil> 30} {16 auto} false 17.0 <nil> <nil>\n"; got != want {
+	if want := "terraform terraform auto {180 0 90 32 <nil> 30} {16 auto auto  <nil>} false 17.0 <nil> <nil>\n"; got != want {
 		t.Errorf("read\n%s, want\n%s", got, want)
 	}
 	for path, want := range map[string]bool{

@@ -85,7 +85,7 @@ func TestSetRefusals(t *testing.T) {
 		{env + ".load.users", "[5", "--set: entities[0].environments[0].load.users: is not YAML: did not find expected ',' or ']' (check indentation and quotes)"},
 		{env + ".recovery.region", "eastus2", `--set: entities[0].environments[0].recovery.region: "eastus2" is the region that is to be recovered from (name another region)`},
 		{env + ".region", "eastus", `--set: entities[0].environments[0].region: "eastus" is not among residency.regions: eastus2, centralus (BAA section 4 asks for those)`},
-		{env + ".database.colour", "5", "--set: entities[0].environments[0].database.colour: unknown key (known here: version, geoBackup)"},
+		{env + ".database.colour", "5", "--set: entities[0].environments[0].database.colour: unknown key (known here: version, geoBackup, service, image, because)"},
 		{env + ".database.version.minor", "5", "--set: entities[0].environments[0].database.version: is a mapping of keys, want a single value (The major version of PostgreSQL)"},
 		{env + ".load.users.n", "5", "--set: entities[0].environments[0].load.users: is a single value and has no key n"},
 		{"entities[2].name", "x", "--set: entities: has no such item (it has 1, counted from 0)"},

@@ -24,6 +24,8 @@ type Data struct {
 	Kubernetes Kubernetes
 	Impacts    Impacts
 	Redis      Redis
+	// CloudNativePG is what an organisation runs databases with by itself.
+	CloudNativePG CloudNativePG
 }
 
 // Impacts are what an impact stands for where no objectives are written: Ward's
@@ -104,6 +106,20 @@ type PostgreSQLRecovery struct {
 	PointInTime           Mechanism `yaml:"pointInTime" required:"true" doc:"A new server from backups of the same region."`
 	GeoRestore            Mechanism `yaml:"geoRestore" required:"true" doc:"A new server from backups in the paired region."`
 	GeoReplica            Mechanism `yaml:"geoReplica" required:"true" doc:"A replica in another region is promoted."`
+}
+
+// CloudNativePG is what its project publishes of it.
+type CloudNativePG struct {
+	Source   string                `yaml:"source" required:"true" doc:"Where it is published."`
+	Date     string                `yaml:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"The month of that source."`
+	Recovery CloudNativePGRecovery `yaml:"recovery" required:"true" doc:"How a database is lost and found again."`
+}
+
+// CloudNativePGRecovery is how a database that it runs is lost and found again.
+type CloudNativePGRecovery struct {
+	InstanceFailover Mechanism `yaml:"instanceFailover" required:"true" doc:"Another instance of the same cluster takes over."`
+	PointInTime      Mechanism `yaml:"pointInTime" required:"true" doc:"A new cluster from base backups and the archived log."`
+	ReplicaCluster   Mechanism `yaml:"replicaCluster" required:"true" doc:"A cluster in another region, which follows the archive, is promoted."`
 }
 
 // Storage is what is published of Azure Storage.
@@ -189,6 +205,7 @@ func Load(catalogue fs.FS) (*Data, error) {
 	kubernetes := read(catalogue, "azure/kubernetes.yaml", &d.Kubernetes, &problems)
 	redis := read(catalogue, "azure/redis.yaml", &d.Redis, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
+	read(catalogue, "cloudnativepg.yaml", &d.CloudNativePG, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))

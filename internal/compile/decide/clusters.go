@@ -42,7 +42,7 @@ func clusters(a asked, l *layout.Layout, n *notes) {
 		}
 		how.Upgrades, how.Images = a.windows(e)
 		var ok2 bool
-		if how.Pools, ok2 = a.pools(e, one.Odoo, *home, n); !ok2 {
+		if how.Pools, ok2 = a.pools(e, one.Odoo, *home, n, dataWork(*l, one)...); !ok2 {
 			continue
 		}
 		l.Clusters = append(l.Clusters, layout.Cluster{
@@ -170,7 +170,9 @@ func pilotLight(home layout.AKS, back layout.Site) layout.AKS {
 	out.Pools = slices.Clone(home.Pools)
 	for i := range out.Pools {
 		out.Pools[i].Zones = zonesOf(back)
-		out.Pools[i].Min = 0
+		if !slices.Contains(out.Pools[i].Work, layout.DataWork) { // a database that follows runs
+			out.Pools[i].Min = 0
+		}
 	}
 	// Not on the day on which the other is changed: what breaks one must not
 	// break both.

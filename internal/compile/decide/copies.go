@@ -23,6 +23,10 @@ func copies(a asked, l *layout.Layout, n *notes) {
 		if !keepsCopies(e, one) {
 			continue
 		}
+		if one.Database.OnCluster {
+			a.explainArchive(e, one, *l, n)
+			continue
+		}
 		home := n.site(l, one.Home)
 		region, _ := a.Published.Regions.Find(home.Region)
 		b := &layout.Backup{

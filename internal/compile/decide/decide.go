@@ -35,6 +35,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	sites,
 	governance,
 	tenancy,
+	databaseServices,
 	topology,
 	retention,
 	load,

@@ -14,6 +14,9 @@ func geoBackups(a asked, l *layout.Layout, n *notes) {
 		one := &l.Environments[i]
 		asks := e.Database.GeoBackup
 		path := e.path + ".database.geoBackup"
+		if one.Database.OnCluster {
+			continue // what it is restored from is in an account: decided with where it runs
+		}
 		switch {
 		case asks == "on" && one.Shared():
 			n.problem(path, "is on, and the database is on a shared server, which has no copy in another region", "write tenancy: dedicated, or leave it out")

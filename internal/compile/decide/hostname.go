@@ -10,6 +10,10 @@ import (
 func hostnames(a asked, l *layout.Layout, n *notes) {
 	for i, e := range a.environments {
 		one := l.Environments[i]
+		if one.Database.OnCluster {
+			n.clusterNamed(e, one)
+			continue
+		}
 		d := design.Decision{
 			Subject: e.name.Subject(),
 			Topic:   "database-name",

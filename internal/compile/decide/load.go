@@ -49,8 +49,12 @@ func load(a asked, l *layout.Layout, n *notes) {
 		one.Odoo.Calls = a.callsOf(e)
 		one.Settings = settings(e)
 		need := needOf(e, one.Odoo)
-		one.Database = database(*one, home, back, n.site(l, l.Platform.Unit).ServerID())
+		one.Database = database(*one, e.Database.OnCluster(), home, back, n.site(l, l.Platform.Unit).ServerID())
 		one.Database.Connections = need.connections - administrationOf
+		if one.Database.OnCluster {
+			a.onCluster(e, *one, need, l, n)
+			continue
+		}
 		if one.Shared() {
 			// The tier's size is decided from all who share it.
 			continue
@@ -111,12 +115,19 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 
 // database names an environment's database and the role that owns it. On a
 // server of its own it needs no name that tells it from others.
-func database(e layout.Environment, home, back layout.Site, shared addr.ID) layout.Database {
+func database(e layout.Environment, onCluster bool, home, back layout.Site, shared addr.ID) layout.Database {
 	d := layout.Database{Server: home.ServerID(), Name: "odoo", Role: "odoo"}
 	if e.Shared() {
 		d.Server = shared
 		d.Name = strings.ReplaceAll(e.Name.Entity+"_"+e.Name.Name, "-", "_")
 		d.Role = d.Name
+	}
+	if onCluster {
+		d.OnCluster, d.Server, d.Host = true, addr.ID{}, layout.DatabaseHost(odooNamespace)
+		if e.Mechanism == layout.GeoReplica {
+			d.RecoveryHost = d.Host
+		}
+		return d
 	}
 	d.Host = layout.ServerHost(d.Server)
 	if e.Mechanism == layout.GeoReplica {

@@ -45,7 +45,9 @@ type work struct {
 	name  string
 	kinds []string
 	alone bool
-	pods  []pod
+	// spread says that no node takes two of its pods.
+	spread bool
+	pods   []pod
 }
 
 // works divides what Odoo runs over pools: cron apart from people's requests
@@ -60,16 +62,16 @@ func works(e environment, o layout.Odoo) []work {
 	// The old pod is gone before the new one starts.
 	cron := pod{"background", background, 1, 1}
 	if e.Purpose != "production" {
-		return []work{{"work", []string{layout.WebWork, layout.BackgroundWork}, false, append(serving, cron)}}
+		return []work{{name: "work", kinds: []string{layout.WebWork, layout.BackgroundWork}, pods: append(serving, cron)}}
 	}
 	return []work{
-		{"web", []string{layout.WebWork}, false, serving},
-		{"background", []string{layout.BackgroundWork}, true, []pod{cron}},
+		{name: "web", kinds: []string{layout.WebWork}, pods: serving},
+		{name: "background", kinds: []string{layout.BackgroundWork}, alone: true, pods: []pod{cron}},
 	}
 }
 
 // pools sizes the nodes of an environment from what Odoo's pods ask for.
-func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes) ([]layout.Pool, bool) {
+func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more ...work) ([]layout.Pool, bool) {
 	k := a.Published.Kubernetes
 	d := design.Decision{
 		Subject: e.name.Subject(),
@@ -96,7 +98,7 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes) ([]l
 	var out []layout.Pool
 	var chosen []string
 	most := systemPool(e, s).Max
-	for _, w := range works(e, o) {
+	for _, w := range append(works(e, o), more...) {
 		fits := a.fitting(w, zonesOf(s), e.Purpose == "production")
 		if len(fits) == 0 {
 			n.problem(e.path+".load.users", "no size of node has room for one pod of "+w.name, "ward explain nodes says what each asks for")
@@ -152,7 +154,7 @@ func (a asked) fitting(w work, zones []string, production bool) []fitted {
 	floor := 1
 	if production {
 		floor = max(2, len(zones))
-		if w.alone {
+		if w.alone && !w.spread {
 			floor = 1 // one pod; for the minutes until it has another node, nobody waits
 		}
 	}
@@ -161,6 +163,11 @@ func (a asked) fitting(w work, zones []string, production bool) []fitted {
 		cpu, memory := a.room(s)
 		least, ok := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.least })
 		most, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.most })
+		if w.spread {
+			for _, p := range w.pods {
+				least, most = max(least, p.least), max(most, p.most)
+			}
+		}
 		if ok {
 			// One more than its pods', so that a pod has somewhere to go when its
 			// node is emptied.

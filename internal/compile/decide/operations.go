@@ -47,12 +47,16 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		}
 		back := n.site(l, *e.Recovery)
 		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism)
-		if e.Mechanism == layout.GeoReplica {
+		if e.Mechanism == layout.GeoReplica && !e.Database.OnCluster {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
 			// on the server are still Azure's roles'.
 			except(back, []string{layout.RestartServer, layout.WriteServer}...)
 		}
+	}
+	for _, d := range l.DatabaseClusters {
+		s := n.site(l, d.Unit)
+		s.Missing = append(s.Missing, withoutOperator...)
 	}
 	for i := range l.Sites {
 		s := &l.Sites[i]
@@ -74,13 +78,16 @@ func atHome(e layout.Environment) []string {
 		// Odoo's identity trust it.
 		out = append(out, layout.FederateIdentity, layout.UnfederateIdentity)
 	}
-	if !e.Shared() {
+	if !e.Shared() && !e.Database.OnCluster {
 		out = append(out, layout.RestartServer, layout.BackUpServer)
 	}
 	if e.Mechanism == layout.GeoReplica {
 		// In the hour in which a region is lost, its way to the database is
 		// closed first: that is a rule of its own beside the design's.
-		out = append(out, layout.WriteVirtualEndpoint, layout.ApproveAccount, layout.ApproveVault, layout.WriteSecurityRule)
+		if !e.Database.OnCluster {
+			out = append(out, layout.WriteVirtualEndpoint)
+		}
+		out = append(out, layout.ApproveAccount, layout.ApproveVault, layout.WriteSecurityRule)
 	}
 	if e.Mechanism != layout.NoRegional {
 		out = append(out, layout.FailAccountOver)

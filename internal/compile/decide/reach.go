@@ -21,7 +21,9 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 	for _, e := range l.Environments {
 		home := n.site(l, e.Home)
 		home.Endpoints = append(home.Endpoints, accountsFrom(l, *home, *home)...)
-		home.Endpoints = append(home.Endpoints, postgres(e.Database.Server, e.Home))
+		if !e.Database.OnCluster {
+			home.Endpoints = append(home.Endpoints, postgres(e.Database.Server, e.Home))
+		}
 		if e.Recovery == nil || e.Mechanism == layout.NoRegional {
 			continue
 		}
@@ -35,7 +37,9 @@ func reach(_ asked, l *layout.Layout, n *notes) {
 		there := append(accountsFrom(l, *home, *back), vault("home-vault", home.VaultID(), back.Unit))
 		if e.Mechanism == layout.GeoReplica {
 			back.Endpoints = append(back.Endpoints, there...)
-			back.Endpoints = append(back.Endpoints, postgres(back.ServerID(), back.Unit))
+			if !e.Database.OnCluster {
+				back.Endpoints = append(back.Endpoints, postgres(back.ServerID(), back.Unit))
+			}
 			continue
 		}
 		// The recovery unit comes first, for its key: it cannot name the

@@ -59,6 +59,9 @@ func (a asked) shares(e environment) bool {
 	if e.Tenancy != "auto" {
 		return e.Tenancy == layout.Shared
 	}
+	if e.Database.OnCluster() {
+		return false
+	}
 	return e.Data != regulated && e.Purpose != "production" && e.Recovery == nil && !a.estate.Platform.Network.IsZero() && a.besideTier(e)
 }
 
@@ -94,6 +97,8 @@ func (a asked) sharedVerdict(e environment, shared bool) string {
 	switch {
 	case shared:
 		return "taken: processes, database role, sessions, keys and network stay its own; what is left is that its notifications are heard, and its load felt, by its neighbours"
+	case e.Database.OnCluster():
+		return "not possible: the estate asks for a database on the environment's own cluster"
 	case e.Data == regulated:
 		return "refused: regulated data never shares a server"
 	case e.Purpose == "production":

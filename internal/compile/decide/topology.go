@@ -219,7 +219,7 @@ func (a asked) explainTopology(e losing, home published.Region, ways []wayBack, 
 			{Text: "Data is restored after a loss.", Clause: "45 CFR 164.308(a)(7)(ii)(B)"},
 			{Text: "How critical the environment is decides how fast.", Clause: "45 CFR 164.308(a)(7)(ii)(E)"},
 		},
-		Figures: a.zoneFigures(),
+		Figures: a.zoneFigures(e),
 		Inputs:  n.topologyInputs(e),
 	}
 	if !e.asked {
@@ -230,7 +230,12 @@ func (a asked) explainTopology(e losing, home published.Region, ways []wayBack, 
 		d.Options = append(d.Options, design.Option{Name: string(ways[i].mechanism), Verdict: e.verdict(ways[i], taken)})
 	}
 	zone := design.Option{Name: "standby in another zone", Verdict: "taken as well: the loss of a zone costs no data and a minute or two"}
-	if home.Zones < 2 {
+	switch {
+	case e.Database.OnCluster() && e.replicated():
+		zone = design.Option{Name: "instances in other zones", Verdict: "taken as well: a change is on a second instance before it is confirmed; how long a failover takes is measured by a drill"}
+	case e.Database.OnCluster():
+		zone = design.Option{Name: "instances in other zones", Verdict: "not taken: nobody's care depends on it, and one instance is restored from its archive"}
+	case home.Zones < 2:
 		zone.Verdict = "not possible: " + home.Name + " has no availability zones"
 	}
 	d.Options = append(d.Options, zone)
@@ -345,12 +350,21 @@ func (e losing) merit(w, taken wayBack) string {
 }
 
 // zoneFigures are what is published of losses that leave the region.
-func (a asked) zoneFigures() []design.Figure {
+func (a asked) zoneFigures(e losing) []design.Figure {
 	var out []design.Figure
 	add := func(name, value string, m published.Mechanism) {
 		out = append(out, design.Figure{Name: name, Value: value, Basis: design.Published, Source: m.Source, Date: m.Date})
 	}
 	zone, restore := a.Published.PostgreSQL.Recovery.ZoneRedundantFailover, a.Published.PostgreSQL.Recovery.PointInTime
+	if e.Database.OnCluster() {
+		own := a.Published.CloudNativePG.Recovery
+		if e.replicated() {
+			add("zone lost: recovery point", bounded(databasePart, own.InstanceFailover, "").value(), own.InstanceFailover)
+			add("zone lost: recovery time", "not published: a drill measures it", own.InstanceFailover)
+		}
+		add("point-in-time restore: recovery point", bounded(databasePart, own.PointInTime, "").value(), own.PointInTime)
+		return out
+	}
 	add("zone lost: recovery point", bounded(databasePart, zone, "").value(), zone)
 	add("zone lost: recovery time", zone.RTO+", and Odoo's reconnect", zone)
 	add("point-in-time restore: recovery point", bounded(databasePart, restore, "").value(), restore)

@@ -58,6 +58,9 @@ func (a asked) waysBack(e losing) []wayBack {
 	nothing := func(part string) loss {
 		return loss{part: part, all: true, basis: design.Assumed, source: "no copy is in another region", date: a.estate.Effective.String()}
 	}
+	if e.Database.OnCluster() {
+		return a.clusterWaysBack(e, nothing, attachments, configuration)
+	}
 	ways := []wayBack{
 		{mechanism: layout.NoRegional, losses: []loss{nothing(databasePart), nothing(attachmentsPart), configuration}},
 		{

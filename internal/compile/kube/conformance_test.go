@@ -16,6 +16,7 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
@@ -23,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/buildertest"
 	"github.com/wardhq/ward/internal/compile/kube"
+	"github.com/wardhq/ward/internal/compile/kube/cnpg"
 	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/kube/policy"
@@ -326,10 +328,109 @@ var table = []row{
 		},
 		plain: "what it refuses is the check's",
 	},
+	{
+		builder: "cnpg.NewCluster", kind: "postgresql.cnpg.io/Cluster", name: cnpg.Name, labels: recommended,
+		make: func() design.ClusterObject { return cnpg.NewCluster(at, instances) },
+		secure: map[string]any{
+			"spec.instances":                                      3,
+			"spec.enableSuperuserAccess":                          false,
+			"spec.imageCatalogRef.name":                           cnpg.Name,
+			"spec.affinity.podAntiAffinityType":                   "required",
+			"spec.affinity.topologyKey":                           "topology.kubernetes.io/zone",
+			"spec.seccompProfile.type":                            "RuntimeDefault",
+			"spec.resources.limits.memory":                        "24Gi",
+			"spec.storage.storageClass":                           cnpg.StorageClass,
+			"spec.walStorage.storageClass":                        cnpg.StorageClass,
+			"spec.plugins[*].isWALArchiver":                       true,
+			"spec.postgresql.enableAlterSystem":                   false,
+			"spec.postgresql.synchronous.dataDurability":          "required",
+			"spec.postgresql.pg_hba":                              []any{"hostssl odoo odoo all cert", "hostssl odoo_sessions odoo all cert", "hostssl postgres odoo all cert", "host all all all reject"},
+			"spec.postgresql.parameters.max_connections":          "1200",
+			"spec.postgresql.parameters.log_statement":            "none",
+			"spec.serviceAccountTemplate.metadata.annotations":    map[string]any{"azure.workload.identity/client-id": "${DATABASE_CLIENT_ID}"},
+			"spec.postgresql.parameters.ssl_min_protocol_version": "TLSv1.3",
+		},
+	},
+	{
+		builder: "cnpg.NewImageCatalog", kind: "postgresql.cnpg.io/ImageCatalog", name: cnpg.Name, labels: recommended,
+		make: func() design.ClusterObject {
+			return cnpg.NewImageCatalog(at, cnpg.ImageCatalogSpec{Version: 16, Image: o.Image})
+		},
+		secure: map[string]any{"spec.images[*].image": o.Image},
+	},
+	{
+		builder: "cnpg.NewRole", kind: "postgresql.cnpg.io/DatabaseRole", name: "odoo", labels: recommended,
+		make: func() design.ClusterObject {
+			return cnpg.NewRole(at, cnpg.RoleSpec{Name: "odoo", Connections: 900})
+		},
+		secure: map[string]any{
+			"spec.disablePassword": true, "spec.clientCertificate.enabled": true, "spec.superuser": false, "spec.createrole": false,
+			"spec.createdb": false, "spec.replication": false, "spec.bypassrls": false, "spec.connectionLimit": 900, "spec.databaseRoleReclaimPolicy": "retain",
+		},
+	},
+	{
+		builder: "cnpg.NewDatabase", kind: "postgresql.cnpg.io/Database", name: "odoo-sessions", labels: recommended,
+		make: func() design.ClusterObject {
+			return cnpg.NewDatabase(at, cnpg.DatabaseSpec{Name: "odoo_sessions", Owner: "odoo", Why: "A database."})
+		},
+		secure: map[string]any{"spec.databaseReclaimPolicy": "retain", "spec.owner": "odoo", "spec.template": "template0", "spec.localeCollate": "C"},
+	},
+	{
+		builder: "cnpg.NewObjectStore", kind: "barmancloud.cnpg.io/ObjectStore", name: cnpg.Name, labels: recommended,
+		make: func() design.ClusterObject {
+			return cnpg.NewObjectStore(at, cnpg.ObjectStoreSpec{Account: "backups", Container: "database"})
+		},
+		secure: map[string]any{
+			"spec.configuration.azureCredentials": map[string]any{"inheritFromAzureAD": true},
+			"spec.configuration.destinationPath":  "https://backups.blob.core.windows.net/database",
+		},
+	},
+	{
+		builder: "cnpg.NewScheduledBackup", kind: "postgresql.cnpg.io/ScheduledBackup", name: cnpg.Name, labels: recommended,
+		make:   func() design.ClusterObject { return cnpg.NewScheduledBackup(at) },
+		secure: map[string]any{"spec.method": "plugin", "spec.suspend": false, "spec.pluginConfiguration.name": cnpg.Plugin},
+	},
+	{
+		builder: "cnpg.NewStorageClass", kind: "storage.k8s.io/StorageClass", name: cnpg.StorageClass, labels: recommended, clusterWide: true,
+		make: func() design.ClusterObject {
+			return cnpg.NewStorageClass(at, cnpg.StorageClassSpec{Encryption: "/subscriptions/x/resourceGroups/x/providers/Microsoft.Compute/diskEncryptionSets/x"})
+		},
+		secure: map[string]any{"parameters.diskEncryptionSetID": written{}, "parameters.networkAccessPolicy": "DenyAll", "reclaimPolicy": "Retain"},
+	},
+	{
+		builder: "cnpg.NewTraffic", kind: "networking.k8s.io/NetworkPolicy", name: cnpg.Name, labels: recommended,
+		make: func() design.ClusterObject { return cnpg.NewTraffic(at, reached) },
+		secure: map[string]any{
+			"spec.policyTypes":              []any{"Ingress", "Egress"},
+			"spec.ingress[*].from":          written{},
+			"spec.ingress[*].ports[*].port": written{},
+			"spec.egress[*].to":             written{},
+			"spec.egress[*].ports[*].port":  written{},
+		},
+	},
+	{
+		builder: "cnpg.NewClientTraffic", kind: "networking.k8s.io/NetworkPolicy", name: cnpg.Name + "-clients", labels: recommended,
+		make: func() design.ClusterObject { return cnpg.NewClientTraffic(at, reached) },
+		secure: map[string]any{
+			"spec.policyTypes":             []any{"Egress"},
+			"spec.egress[*].to":            []any{map[string]any{"podSelector": map[string]any{"matchLabels": map[string]any{"cnpg.io/cluster": cnpg.Name}}}},
+			"spec.egress[*].ports[*].port": 5432,
+		},
+	},
 }
 
-// restricted is what every pod of Odoo says, as Pod Security's restricted
-// profile asks and more.
+// instances are an example of a database, and reached of what reaches it.
+var (
+	instances = cnpg.ClusterSpec{
+		Version: 16, Instances: 3, Zones: true, Synchronous: true, MilliCPUs: 3000, MemoryMiB: 24 << 10, StorageGiB: 256, WALGiB: 128, MaxConnections: 1200,
+		Role: "odoo", Databases: []string{"odoo", "odoo_sessions"}, ClientID: "DATABASE_CLIENT_ID", NodeLabel: "work.ward.dev/data", NodeTaint: "work.ward.dev",
+		Self: "clinic-production",
+	}
+	reached = cnpg.TrafficSpec{Endpoints: traffic.Endpoints, APIServer: netip.MustParsePrefix("10.41.8.128/28"), Client: odoo.Pods()}
+)
+
+// restricted is what every pod of Odoo says, as Pod Security's restricted profile asks
+// and more.
 func restricted() map[string]any {
 	out := profile(odoo.ServiceAccount, o.Image, "containers", "initContainers")
 	out["spec.template.metadata.annotations"] = written{}
@@ -420,6 +521,7 @@ func known(t *testing.T) runtime.Decoder {
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{
 		admissionv1.AddToScheme, appsv1.AddToScheme, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme, rbacv1.AddToScheme, schedulingv1.AddToScheme,
+		admissionv1.AddToScheme, appsv1.AddToScheme, storagev1.AddToScheme, custom, autoscalingv2.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme, policyv1.AddToScheme,
 	} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
@@ -428,6 +530,13 @@ func known(t *testing.T) runtime.Decoder {
 	scheme.AddKnownTypes(crd.Traefik, &crd.IngressRoute{}, &crd.Middleware{}, &crd.TLSOption{}, &crd.TLSStore{}, &crd.ServersTransport{})
 	scheme.AddKnownTypes(crd.SecretsStore, &crd.SecretProviderClass{})
 	return serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
+}
+
+// custom adds the structs of our own.
+func custom(s *runtime.Scheme) error {
+	s.AddKnownTypes(crd.CNPG, &crd.Cluster{}, &crd.ImageCatalog{}, &crd.DatabaseRole{}, &crd.Database{}, &crd.ScheduledBackup{})
+	s.AddKnownTypes(crd.Barman, &crd.ObjectStore{})
+	return nil
 }
 
 // decodes wants what is rendered to be of the type that it names, with nothing

@@ -11,6 +11,7 @@ type index struct {
 	servers      map[addr.Unit]int
 	replicas     map[addr.ID]int
 	caches       map[addr.Unit]int
+	databases    map[addr.Unit]int
 	clusters     map[addr.Unit][]int
 	runs         map[addr.Environment]place
 	kept         map[addr.Unit]int // subscriptions, by the site that keeps what is about all of one
@@ -29,6 +30,7 @@ func (l Layout) Indexed() Layout {
 		servers:      make(map[addr.Unit]int, len(l.Servers)),
 		replicas:     map[addr.ID]int{},
 		caches:       make(map[addr.Unit]int, len(l.Caches)),
+		databases:    make(map[addr.Unit]int, len(l.DatabaseClusters)),
 		clusters:     make(map[addr.Unit][]int, len(l.Clusters)),
 		runs:         make(map[addr.Environment]place, len(l.Environments)),
 		kept:         make(map[addr.Unit]int, len(l.Subscriptions)),
@@ -53,6 +55,9 @@ func (l Layout) Indexed() Layout {
 	}
 	for i := range l.Caches {
 		first(x.caches, l.Caches[i].Unit, i)
+	}
+	for i := range l.DatabaseClusters {
+		first(x.databases, l.DatabaseClusters[i].Unit, i)
 	}
 	for i := range l.Clusters {
 		c := &l.Clusters[i]
@@ -133,6 +138,15 @@ func (l Layout) Cache(unit addr.Unit) (Cache, bool) {
 		return Cache{}, false
 	}
 	return l.Caches[i], true
+}
+
+// DatabaseCluster returns the database that runs on a cluster of a site.
+func (l Layout) DatabaseCluster(unit addr.Unit) (DatabaseCluster, bool) {
+	i, ok := l.lookup().databases[unit]
+	if !ok {
+		return DatabaseCluster{}, false
+	}
+	return l.DatabaseClusters[i], true
 }
 
 // ClustersIn returns the clusters of a site.

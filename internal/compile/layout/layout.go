@@ -39,11 +39,13 @@ type Layout struct {
 	Edge Edge  `json:"edge"`
 	// Sites are the units, each in its region: the platform's, those of the
 	// environments, those that they are recovered in.
-	Sites        []Site        `json:"sites"`
-	Clusters     []Cluster     `json:"clusters"`
-	Servers      []Server      `json:"servers"`
-	Caches       []Cache       `json:"caches,omitempty"`
-	Environments []Environment `json:"environments"`
+	Sites    []Site    `json:"sites"`
+	Clusters []Cluster `json:"clusters"`
+	Servers  []Server  `json:"servers"`
+	Caches   []Cache   `json:"caches,omitempty"`
+	// DatabaseClusters are databases that the organisation runs itself.
+	DatabaseClusters []DatabaseCluster `json:"databaseClusters,omitempty"`
+	Environments     []Environment     `json:"environments"`
 	// Subscriptions are what is watched of each as a whole.
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	// AlertContacts are the mailboxes that alerts go to; nobody is told where
@@ -294,8 +296,11 @@ type Objective struct {
 
 // Database is an environment's database on its server.
 type Database struct {
-	Server addr.ID `json:"server"`
-	Host   string  `json:"host"` // by which Odoo reaches it where it runs: the server's own name
+	// OnCluster says that the organisation runs it itself: there is no server
+	// of Azure's.
+	OnCluster bool    `json:"onCluster,omitempty"`
+	Server    addr.ID `json:"server,omitzero"`
+	Host      string  `json:"host"` // by which Odoo reaches it where it runs: the server's own name
 	// RecoveryHost is the name by which an Odoo in the recovery region reaches
 	// the server there; "" where none is kept.
 	RecoveryHost string `json:"recoveryHost,omitempty"`

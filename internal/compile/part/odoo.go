@@ -47,6 +47,13 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		Pools:      c.AKS != nil,
 		Zonal:      e.Purpose == "production" && zonal(c),
 	}
+	if w.Standby && e.Database.RecoveryHost != "" {
+		// The primary's name leads nowhere when its region is lost.
+		o.Server = e.Database.RecoveryHost
+	}
+	if e.Database.OnCluster {
+		o.Certificate = &odoo.Certificate{Secret: layout.RoleSecret(e.Database.Role), Authority: layout.DatabaseAuthority}
+	}
 	traffic := odooTraffic(l, s, c, e)
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data, Registry: registryHost(l)}),

@@ -46,6 +46,7 @@ var parts = []Part{
 	clusters,
 	releases,
 	federations,
+	databaseClusters,
 	workloads,
 	proxies,
 	admission,

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func delivery(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resourc
 	var after []addr.ID
 	for _, d := range deliveries(l, c) {
 		r := gitops.NewFluxConfiguration(at, gitops.FluxConfigurationSpec{
-			Cluster: id, Name: d.name, Registry: registryOf(l), Repository: c.ReleaseRepository(), Versions: ">=0.0.0",
+			Cluster: id, Name: d.name, Registry: registryOf(l), Repository: cmp.Or(d.repository, c.ReleaseRepository()), Versions: cmp.Or(d.versions, ">=0.0.0"),
 			Keys: l.Platform.Releases.Signers, Components: d.components, Suspended: d.suspended, After: after,
 		})
 		out, after = append(out, r), []addr.ID{r.ID}
@@ -60,6 +61,9 @@ type delivered struct {
 	name       string
 	components []gitops.Component
 	suspended  bool
+	// repository and versions are of another release than the cluster's own;
+	// "" is that.
+	repository, versions string
 }
 
 // deliveries are the folders of a cluster in the order in which they are
@@ -87,7 +91,8 @@ func deliveries(l layout.Layout, c layout.Cluster) []delivered {
 		always.components = append(always.components, gitops.Component{Name: odooFolder, Path: odooFolder, After: first, Values: values})
 	}
 	always.components = append(always.components, proxyComponents(l, c, first)...)
-	out := slices.DeleteFunc([]delivered{always}, func(d delivered) bool { return len(d.components) == 0 })
+	before, beside := databaseDeliveries(l, c)
+	out := slices.DeleteFunc(slices.Concat(before, []delivered{always}, beside), func(d delivered) bool { return len(d.components) == 0 })
 	if standby {
 		late := delivered{
 			name: layout.StandbyConfiguration, suspended: true,

@@ -79,10 +79,10 @@ func recoverySets(l layout.Layout, s layout.Site) []design.Resource {
 		why: "Keeps what the environment is recovered from: apart from what it is a copy of.",
 	}.in(l, s)
 	return append(out,
-		storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: []storage.LifecycleRule{
+		storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: append([]storage.LifecycleRule{
 			{Name: "recovery-sets", Containers: []string{layout.RecoverySets}, GoneAfter: l.Retention.BackupDays, VersionsGoneAfter: l.Retention.BackupDays},
 			{Name: "restores", Containers: []string{layout.Restores}, GoneAfter: restoresGoneAfter, VersionsGoneAfter: restoresGoneAfter},
-		}}),
+		}, archiveRules(l, s)...)}),
 		storage.NewContainer(at, storage.ContainerSpec{
 			Account: account, Name: layout.RecoverySets, Purpose: "backups", Holds: design.HoldsData, KeepsVersions: true,
 			Why: "What the environment is recovered from: each version is kept from change by itself, until its own time is over.",

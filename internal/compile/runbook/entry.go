@@ -133,7 +133,8 @@ func (v view) Policy(c layout.Certificate) string {
 	return string(raw)
 }
 
-// Images are those that the environments run, and the proxies before them.
+// Images are those that the environments run, their databases on clusters, and
+// the proxies before them.
 func (v view) Images() []string {
 	var out []string
 	seen := map[string]bool{}
@@ -146,6 +147,9 @@ func (v view) Images() []string {
 	}
 	for _, e := range v.Layout.Environments {
 		add(e.Odoo.Image)
+	}
+	for _, d := range v.Layout.DatabaseClusters {
+		add(d.Image)
 	}
 	for _, c := range v.Layout.Clusters {
 		if c.Proxy != nil {

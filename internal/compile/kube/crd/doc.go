@@ -3,7 +3,8 @@
 // structs of our own, with the fields that are written and no others.
 //
 // It promises that what is written in them is in the definition, by the same
-// name: a real API server takes each strictly in the lab.
+// name: a test holds the fields to the published schemas where they are, and a
+// real API server takes each strictly in the lab.
 package crd
 
 import (

@@ -39,7 +39,7 @@ func configFiles(o Spec) map[string]string {
 	web := conf(o, WebPods, map[string]string{
 		"workers":           fmt.Sprint(o.Web.Workers),
 		"max_cron_threads":  "0", // cron runs in the background pod only
-		"db_port":           fmt.Sprint(poolPort),
+		"db_port":           fmt.Sprint(webPort(o)),
 		"db_maxconn":        fmt.Sprint(o.Web.MaxConnections),
 		"db_maxconn_gevent": fmt.Sprint(o.Web.IdleGevent),
 		"limit_time_cpu":    "60",
@@ -70,12 +70,15 @@ func configFiles(o Spec) map[string]string {
 		"limit_time_real_cron":   "3600",
 		"limit_time_worker_cron": "3600",
 	})
-	return map[string]string{
+	files := map[string]string{
 		"web.conf":        web,
 		"websocket.conf":  websocket,
 		"background.conf": background,
-		"pgpass.py":       pgpassScript,
 	}
+	if o.Certificate == nil {
+		files["pgpass.py"] = pgpassScript
+	}
+	return files
 }
 
 // conf returns an Odoo configuration file: what all processes share, what a

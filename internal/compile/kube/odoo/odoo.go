@@ -14,6 +14,8 @@ type Spec struct {
 	Background Background
 	// Purpose is what the environment is for, as production.
 	Purpose string
+	// Certificate is by what the role signs in; nil is by a token of Entra.
+	Certificate *Certificate
 	// Pools says that the cluster has nodes for each kind of work; otherwise
 	// pods run where there is room.
 	Pools bool

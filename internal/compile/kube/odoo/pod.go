@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -78,11 +79,11 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 				SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
 			},
 			TopologySpreadConstraints: spread(c, o),
-			InitContainers:            []corev1.Container{tokenSidecar(o)},
+			InitContainers:            signIn(o),
 			Containers:                []corev1.Container{odooContainer(o, p)},
 			Volumes: []corev1.Volume{
 				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: configName}}}},
-				{Name: "pgpass", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: quantity("1Mi")}}},
+				signInVolume(o),
 				{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity(dataSize)}}},
 				{Name: "tmp", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: quantity(tmpSize)}}},
 			},
@@ -147,25 +148,22 @@ func odooContainer(o Spec, p process) corev1.Container {
 		Ports:           []corev1.ContainerPort{p.port},
 		Lifecycle:       p.lifecycle,
 		Resources:       p.resources,
-		Env: []corev1.EnvVar{
+		Env: slices.Concat([]corev1.EnvVar{
 			// Whatever the image knows of the user id: Odoo asks for the name,
 			// and wkhtmltopdf writes below HOME.
 			{Name: "HOME", Value: dataDir},
 			{Name: "USER", Value: "odoo"},
-			// libpq reads it for every new connection; see assets/pgpass.py.
-			{Name: "PGPASSFILE", Value: pgpassFile},
-			// Not "system": libpq knows that word only from 16 on.
-			{Name: "PGSSLROOTCERT", Value: "/etc/ssl/certs/ca-certificates.crt"},
+		}, signInEnv(o), []corev1.EnvVar{
 			// Without it the environment is "dev", in which the module shows what it
 			// was given (OCA server-env, server_environment).
 			{Name: "RUNNING_ENV", Value: runningEnvironment(o.Purpose)},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
-		},
+		}),
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
-			{Name: "pgpass", MountPath: pgpassDir, ReadOnly: true},
+			signInMount(o),
 			{Name: "data", MountPath: dataDir},
 			{Name: "tmp", MountPath: "/tmp"},
 		},

@@ -198,6 +198,9 @@ var (
 	// A container, or a prefix of it that is spelled as one.
 	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
 	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
+	// Who may sign in from where, and how; what else a method is told may be a
+	// password.
+	hostAccess = matching(`^(?:local|host(?:no)?(?:ssl|gssenc)?) [A-Za-z0-9_,.:/* -]{1,200} (?:trust|reject|cert|peer|ident|scram-sha-256|md5|password|gss)(?: map=[A-Za-z0-9_]{1,63})?$`)
 	// Whom a token is of: a service account, or a workflow of a repository.
 	account = matching(`^(?:system:serviceaccount:[a-z0-9-]{1,63}:[a-z0-9.-]{1,253}|repo:[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}:(?:environment:[A-Za-z0-9._-]{1,100}|ref:refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100}|pull_request))$`)
 )
@@ -218,6 +221,7 @@ var shapes = map[string]func(string) bool{
 		return label(path.Base(v)) && (path.Dir(v) == "." || domain(path.Dir(v)))
 	},
 	"image":   image,
+	"access":  hostAccess,
 	"path":    mountPath,
 	"blobs":   blobPrefix,
 	"file":    configFile,

@@ -137,6 +137,13 @@ func TestKeep(t *testing.T) {
 			`{"properties": {"siteConfig": {"appSettings": [{"name": "A", "form": "reference", "value": "@Microsoft.KeyVault(VaultName=v;SecretName=s)"}, {"name": "B", "form": "literal", "value": GONE}]}}}`,
 		},
 		{"settings of an app by name", "Microsoft.Web/sites/config", `{"properties": {"A": "premium", "PORT": "80"}}`, `{"properties": {"A": GONE, "PORT": "80"}}`},
+		{
+			"who may sign in to a database on a cluster", "postgresql.cnpg.io/Cluster",
+			`{"spec": {"postgresql": {"pg_hba": ["hostssl odoo odoo all cert", "host all all 10.0.0.0/8 scram-sha-256", "host all all all ldap ldapbindpasswd=hunter2", "hunter2"]},
+				"replica": {"self": "clinic-production", "primary": "clinic-production"}, "bootstrap": {"initdb": {"postInitSQL": ["ALTER ROLE x PASSWORD 'hunter2'"]}}}}`,
+			`{"spec": {"postgresql": {"pg_hba": ["hostssl odoo odoo all cert", "host all all 10.0.0.0/8 scram-sha-256", GONE, GONE]},
+				"replica": {"self": "clinic-production", "primary": "clinic-production"}, "bootstrap": {"initdb": {"postInitSQL": [GONE]}}}}`,
+		},
 		{"headers", "traefik.io/Middleware", `{"spec": {"headers": {"stsSeconds": 31536000, "customRequestHeaders": {"Authorization": "Basic aHVudGVyMg=="}}}}`, `{"spec": {"headers": {"stsSeconds": 31536000, "customRequestHeaders": {"Authorization": GONE}}}}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

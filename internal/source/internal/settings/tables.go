@@ -96,11 +96,12 @@ var nameTable = map[string]string{
 	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
-		"servername check exception",
+		"servername primary self check exception",
 	"host":    "hosts hostname fqdn fqdns",
 	"hosts":   "targetfqdns destinationfqdns hostnames host",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
+	"access":  "pghba",
 	"path":    "mountpath",
 	"blobs":   "prefixmatch",
 	"size":    "size vmsize skuname sku",
@@ -286,7 +287,7 @@ Middleware IngressRoute TLSOption TLSStore ServersTransport SecretProviderClass 
 VersionTLS10 VersionTLS11 VersionTLS12 VersionTLS13 X25519 CurveP256 CurveP384
 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
-Cluster Backup Certificate Issuer ClusterIssuer
+Cluster Backup ImageCatalog ClusterImageCatalog plugin barmanObjectStore volumeSnapshot Certificate Issuer ClusterIssuer
 CREATE UPDATE CONNECT Fail Ignore Warn ClusterIP NodePort LoadBalancer ExternalName Cluster Local Always
 IfNotPresent Never OnFailure RollingUpdate Recreate OnDelete OrderedReady Parallel SCTP Ingress Egress
 Prefix Exact ImplementationSpecific RuntimeDefault Localhost Unconfined Memory HugePages DirectoryOrCreate

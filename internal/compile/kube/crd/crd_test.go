@@ -1,0 +1,136 @@
+package crd_test
+
+import (
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+
+	"github.com/wardhq/ward/internal/compile/kube/crd"
+	"github.com/wardhq/ward/internal/labtest"
+)
+
+// Each field of each struct is one of the published resource, and of its type:
+// a field that nobody knows there would be refused, or ignored.
+func TestFieldsAreThePublishedOnes(t *testing.T) {
+	for _, tt := range []struct {
+		file string
+		of   runtime.Object
+	}{
+		{"cnpg-clusters", &crd.Cluster{}},
+		{"cnpg-imagecatalogs", &crd.ImageCatalog{}},
+		{"cnpg-databaseroles", &crd.DatabaseRole{}},
+		{"cnpg-databases", &crd.Database{}},
+		{"cnpg-scheduledbackups", &crd.ScheduledBackup{}},
+		{"cnpg-barman-objectstores", &crd.ObjectStore{}},
+	} {
+		t.Run(tt.file, func(t *testing.T) {
+			raw, err := os.ReadFile(labtest.Reference(t, "crds/"+tt.file+".yaml", "that the structs of custom resources are those that are published"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var published definition
+			if err := yaml.Unmarshal(raw, &published); err != nil {
+				t.Fatal(err)
+			}
+			of := reflect.TypeOf(tt.of).Elem()
+			if published.Spec.Names.Kind != of.Name() {
+				t.Fatalf("%s is about %s, and the struct is %s", tt.file, published.Spec.Names.Kind, of.Name())
+			}
+			seen := 0
+			same(t, of.Name(), of, published.Spec.Versions[0].Schema.Of, &seen)
+			if seen < 4 {
+				t.Errorf("only %d fields were looked at", seen)
+			}
+		})
+	}
+}
+
+// A copy shares nothing with what it is of.
+func TestCopies(t *testing.T) {
+	one := &crd.Cluster{Spec: crd.ClusterSpec{PostgreSQL: crd.PostgreSQL{Parameters: map[string]string{"log_statement": "none"}}}}
+	copied, ok := one.DeepCopyObject().(*crd.Cluster)
+	if !ok || !reflect.DeepEqual(one, copied) {
+		t.Fatalf("the copy is %v", copied)
+	}
+	copied.Spec.PostgreSQL.Parameters["log_statement"] = "all"
+	if got := one.Spec.PostgreSQL.Parameters["log_statement"]; got != "none" {
+		t.Errorf("a change of the copy changed what it is of: %s", got)
+	}
+}
+
+// definition is as much of a CustomResourceDefinition as is compared.
+type definition struct {
+	Spec struct {
+		Names struct {
+			Kind string `json:"kind"`
+		} `json:"names"`
+		Versions []struct {
+			Schema struct {
+				Of schema `json:"openAPIV3Schema"`
+			} `json:"schema"`
+		} `json:"versions"`
+	} `json:"spec"`
+}
+
+type schema struct {
+	Type       string            `json:"type"`
+	Properties map[string]schema `json:"properties"`
+	Items      *schema           `json:"items"`
+	Required   []string          `json:"required"`
+}
+
+// same compares a struct of ours with a schema, and those in it.
+func same(t *testing.T, path string, of reflect.Type, published schema, seen *int) {
+	t.Helper()
+	for of.Kind() == reflect.Pointer {
+		of = of.Elem()
+	}
+	switch of.Kind() {
+	case reflect.Slice:
+		if published.Type != "array" || published.Items == nil {
+			t.Errorf("%s is a list, and %q there", path, published.Type)
+			return
+		}
+		same(t, path+"[]", of.Elem(), *published.Items, seen)
+	case reflect.Struct:
+		// Kubernetes' own structs are Kubernetes' to keep.
+		if published.Type != "object" {
+			t.Errorf("%s is an object, and %q there", path, published.Type)
+		}
+		if !strings.HasSuffix(of.PkgPath(), "/crd") {
+			return
+		}
+		var has []string
+		for i := range of.NumField() {
+			f := of.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Type == reflect.TypeFor[metav1.TypeMeta]() || f.Type == reflect.TypeFor[metav1.ObjectMeta]() {
+				continue
+			}
+			has = append(has, name)
+			under, ok := published.Properties[name]
+			if !ok {
+				t.Errorf("%s.%s is not a field there", path, name)
+				continue
+			}
+			*seen++
+			same(t, path+"."+name, f.Type, under, seen)
+		}
+		for _, name := range published.Required {
+			if !slices.Contains(has, name) && name != "metadata" {
+				t.Errorf("%s.%s is wanted there, and is not a field here", path, name)
+			}
+		}
+	default:
+		want := map[reflect.Kind]string{reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean", reflect.Map: "object"}[of.Kind()]
+		if published.Type != want {
+			t.Errorf("%s is a %s, and %q there", path, of.Kind(), published.Type)
+		}
+	}
+}
