@@ -57,7 +57,6 @@ type cell struct {
 
 // chart is a map that is being drawn.
 type chart struct {
-	title string
 	cells map[string]*cell
 	tops  [4][]*cell // boundaries in no other, by tier
 	// first is the first row of each tier, and split says that it has two.
@@ -96,7 +95,7 @@ func tierOf(k design.BoundaryKind) int {
 }
 
 func newChart(m design.Map) *chart {
-	c := &chart{title: m.Title, cells: make(map[string]*cell, len(m.Boundaries)+len(m.Places))}
+	c := &chart{cells: make(map[string]*cell, len(m.Boundaries)+len(m.Places))}
 	for i := range m.Boundaries {
 		b := &m.Boundaries[i]
 		c.cells[b.ID] = &cell{id: b.ID, boundary: b}
