@@ -28,6 +28,7 @@ func Compile(in Input) (*design.Design, error) {
 func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error) {
 	parts := part.Build(l)
 	parts.Decisions = decisions
+	l.Registrations = part.Registrations(parts.Resources)
 	var err error
 	if parts.Steps, err = runbook.Steps(l); err != nil {
 		return nil, fmt.Errorf("compile: %w", err)

@@ -16,7 +16,7 @@ type Deployer struct {
 
 // Runner is where the machines of GitHub's pipelines work: in the hubs.
 type Runner struct {
-	Business string `yaml:"business" required:"true" pattern:"^[0-9]{1,20}$" example:"172387705" doc:"The number that GitHub has for the organisation or enterprise: databaseId of its GraphQL interface."`
+	Business string `yaml:"business" required:"true" pattern:"^[0-9]{1,20}$" example:"100200300" doc:"The number that GitHub has for the organisation or enterprise: databaseId of its GraphQL interface."`
 }
 
 // GitHubIssuer is who signs the tokens of workflows on github.com.

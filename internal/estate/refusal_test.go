@@ -269,7 +269,7 @@ var refusals = []struct {
 	{name: "a plan that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:pull_request")}},
 	{name: "a pull request that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:ref:refs/heads/main", "repo:h/e:pull_request")}},
 	{name: "anybody deploys", edits: []string{platformLead, platformLead + deployer("repo:h/*:pull_request", "repo:h/e:environment:*")}},
-	{name: "a runner of another issuer's", edits: []string{platformLead, platformLead + strings.Replace(deployer("plan", "apply"), "https://token.actions.githubusercontent.com", "https://gitlab.example", 1) + "    runner: {business: \"172387705\"}\n"}},
+	{name: "a runner of another issuer's", edits: []string{platformLead, platformLead + strings.Replace(deployer("plan", "apply"), "https://token.actions.githubusercontent.com", "https://gitlab.example", 1) + "    runner: {business: \"100200300\"}\n"}},
 	{name: "an environment that whoever plans deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:environment:p"), "purpose: production", "purpose: production\n        deployer: repo:h/e:pull_request"}},
 	{name: "an environment's deployer of no issuer", edits: []string{"purpose: production", "purpose: production\n        deployer: repo:h/e:environment:p"}},
 }

@@ -14,11 +14,11 @@ func githubRows() []row {
 		{
 			builder: "github.NewNetworkSettings", kind: github.NetworkSettingsKind, id: github.NetworkSettingsID(at.Group, "runners"), region: here,
 			make: func() design.Resource {
-				return github.NewNetworkSettings(at, github.NetworkSettingsSpec{Name: "runners", Subnet: runners, Business: "172387705"})
+				return github.NewNetworkSettings(at, github.NetworkSettingsSpec{Name: "runners", Subnet: runners, Business: "100200300"})
 			},
 			secure: map[string]any{
 				"properties.subnetId":   map[string]any{"$ref": runners.String()},
-				"properties.businessId": "172387705",
+				"properties.businessId": "100200300",
 			},
 		},
 	}

@@ -45,6 +45,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	access,
 	floods,
 	caches,
+	runners,
 	networks,
 	stores,
 	copies,
@@ -58,6 +59,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	subscriptions,
 	alerts,
 	flows,
+	deployers,
 	operations,
 	enforcement,
 }

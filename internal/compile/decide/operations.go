@@ -43,7 +43,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		back := n.site(l, *e.Recovery)
-		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism)
+		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism, n.worked(l, *back))
 		if e.Mechanism == layout.GeoReplica {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
@@ -57,7 +57,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		// Of a recovery region notBuilt says so.
-		if !strings.HasSuffix(s.Unit.String(), "-recovery") {
+		if !strings.HasSuffix(s.Unit.String(), "-recovery") && !n.worked(l, *s) {
 			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
 		}
 		if at := s.Network.IngressAddress(); at.IsValid() && clustered[s.Unit] {
@@ -90,7 +90,7 @@ func atHome(e layout.Environment) []string {
 
 // notBuilt says what a recovery starts on that this version does not build.
 // The recovery time of the decision on topology counts on all of it.
-func notBuilt(region string, cluster bool, how layout.Mechanism) []string {
+func notBuilt(region string, cluster bool, how layout.Mechanism, worked bool) []string {
 	var out []string
 	switch {
 	case !cluster:
@@ -98,7 +98,8 @@ func notBuilt(region string, cluster bool, how layout.Mechanism) []string {
 	case how == layout.GeoRestore:
 		out = append(out, "Odoo's objects on the cluster in "+region+": a restored server has a name of its own, with which they are rendered then.")
 	}
-	return append(out,
-		"A runner in the recovery network, from which steps reach the database.",
-	)
+	if !worked {
+		out = append(out, "A runner in the recovery network, from which steps reach the database.")
+	}
+	return out
 }

@@ -22,12 +22,14 @@ type Part func(layout.Layout, layout.Site) design.Parts
 // parts is the landing zone.
 var parts = []Part{
 	unit,
+	state,
 	environments,
 	logs,
 	subscriptions,
 	alerts,
 	policies,
 	networks,
+	runners,
 	peerings,
 	ways,
 	keys,
@@ -67,7 +69,7 @@ func Build(l layout.Layout) design.Parts {
 		all.Resources = append(all.Resources, locks(site, all.Resources[first:])...)
 	}
 	all.Resources = append(all.Resources, tables(l, all.Resources)...)
-	return all
+	return deployed(l, all)
 }
 
 // place is where a site's resources go.
