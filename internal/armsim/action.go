@@ -23,7 +23,7 @@ func (a act) done() (answer, *refusal) {
 }
 
 // action answers a POST: a resource's path and a verb.
-func (s *Sim) action(path string, data []byte) (answer, *refusal) {
+func (s *Sim) action(path, caller string, data []byte) (answer, *refusal) {
 	cut := strings.LastIndexByte(path, '/')
 	target, verb := path[:cut], strings.ToLower(path[cut+1:])
 	id, err := addr.ParseID(target)
@@ -32,6 +32,11 @@ func (s *Sim) action(path string, data []byte) (answer, *refusal) {
 	}
 	if no := s.subscriptionOf(id); no != nil {
 		return answer{}, no
+	}
+	if caller != "" {
+		if no := s.may(caller, string(id.Kind())+"/"+verb+"/action", id, data); no != nil {
+			return answer{}, no
+		}
 	}
 	if of, is := s.deletedAs(id.Kind()); is && verb == "purge" {
 		return s.purge(id, of)

@@ -109,6 +109,7 @@ func rules() map[string]kindRules {
 		gatewayRules(),
 		aksRules(),
 		redisRules(),
+		githubRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}

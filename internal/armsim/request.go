@@ -34,8 +34,8 @@ func (s *Sim) answer(r *http.Request) answer {
 	return a
 }
 
-// authorised wants a bearer token. Which one it is does not matter: the
-// simulator has no accounts.
+// authorised wants a bearer token. Whom it names may do what their roles say
+// (callerOf); one that names nobody may do everything.
 func authorised(r *http.Request) *refusal {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(token) == "" {
@@ -93,10 +93,13 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 		if no := s.subscriptionOf(id); no != nil {
 			return answer{}, no
 		}
+		if no := s.permitted(callerOf(r), r.Method, id, body); no != nil {
+			return answer{}, no
+		}
 		return s.resource(r.Method, id, version, body)
 	}
 	if r.Method == http.MethodPost {
-		return s.action(path, body)
+		return s.action(path, callerOf(r), body)
 	}
 	if r.Method == http.MethodGet {
 		return s.collection(path, query)

@@ -26,6 +26,7 @@
 //	a PUT that changes nothing     kindRules.keepsFirst
 //	one change at a time           a row of serials               busy.go
 //	rights that it needs           a row of rightsNeeded          rights.go
+//	who may ask for it             a role assignment, TokenOf     caller.go
 //	a built-in that denies         a row of denials               policies.go
 //	a name in a private zone       a row of privateNames          names.go
 //

@@ -23,7 +23,7 @@ func (s *Sim) Tokens() http.Handler {
 		const lasts = 24 * time.Hour
 		expires := strconv.FormatInt(time.Now().Add(lasts).Unix(), 10)
 		ok(map[string]any{
-			"access_token": s.token(resource, expires),
+			"access_token": s.token(resource, expires, everything),
 			"expires_on":   expires,
 			"resource":     resource,
 			"token_type":   "Bearer",
@@ -31,8 +31,9 @@ func (s *Sim) Tokens() http.Handler {
 	})
 }
 
-// token returns an unsigned JWT: clients read the tenant and object in it.
-func (s *Sim) token(resource, expires string) string {
+// token returns an unsigned JWT of an object: clients read the tenant and
+// object in it.
+func (s *Sim) token(resource, expires, object string) string {
 	part := func(v any) string {
 		data, err := json.Marshal(v)
 		if err != nil { // maps of strings marshal
@@ -40,6 +41,6 @@ func (s *Sim) token(resource, expires string) string {
 		}
 		return base64.RawURLEncoding.EncodeToString(data)
 	}
-	claims := map[string]string{"aud": resource, "exp": expires, "tid": s.opt.Tenant, "oid": "00000000-0000-0000-0000-000000000001"}
+	claims := map[string]string{"aud": resource, "exp": expires, "tid": s.opt.Tenant, "oid": object}
 	return part(map[string]string{"alg": "none", "typ": "JWT"}) + "." + part(claims) + "."
 }

@@ -9,15 +9,23 @@ import (
 // InProcess returns a client whose requests a handler answers, without a
 // network and signed in with a token of no worth.
 func InProcess(h http.Handler) *http.Client {
-	return &http.Client{Transport: inProcess{h}}
+	return As(h, "none")
 }
 
-type inProcess struct{ handler http.Handler }
+// As is InProcess, signed in with this token.
+func As(h http.Handler, token string) *http.Client {
+	return &http.Client{Transport: inProcess{h, token}}
+}
+
+type inProcess struct {
+	handler http.Handler
+	token   string
+}
 
 // RoundTrip lets the handler answer a copy of the request.
 func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer none")
+	r.Header.Set("Authorization", "Bearer "+p.token)
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
