@@ -16,8 +16,8 @@ import (
 const everything = "00000000-0000-0000-0000-000000000001"
 
 // TokenOf returns a token of an identity that exists or will: what asks with it
-// may do what its roles let it, and is refused the rest. Of data, and of what
-// it refers to in the bodies of others, nothing is judged.
+// may do what its roles let it, and is refused the rest. Of data nothing is
+// judged.
 func (s *Sim) TokenOf(identity addr.ID) string {
 	const lasts = 24 * time.Hour
 	return s.token("https://management.azure.com", strconv.FormatInt(time.Now().Add(lasts).Unix(), 10), guidOf("principal", identity))
@@ -53,7 +53,44 @@ func (s *Sim) permitted(caller, method string, id addr.ID, body []byte) *refusal
 	if verb == "" {
 		verb = "read"
 	}
-	return s.may(caller, string(id.Kind())+"/"+verb, id, body)
+	if no := s.may(caller, string(id.Kind())+"/"+verb, id, body); no != nil || verb != "write" {
+		return no
+	}
+	return s.mayLink(caller, id, body)
+}
+
+// linkedActions are what Azure wants on a resource before another names it, by
+// the kind of the one that is named (Azure Virtual Network, permissions; Azure
+// Private Link, permissions; Azure Monitor, diagnostic settings).
+var linkedActions = map[addr.Kind]string{
+	kindSubnet:      "join/action",
+	kindPrivateZone: "join/action",
+	kindNetwork:     "peer/action",
+	kindWorkspace:   "sharedKeys/action",
+	kindIdentity:    "assign/action",
+}
+
+// mayLink refuses a resource that names another which whoever asks may not
+// link. A role names whom it is for without any right on it.
+func (s *Sim) mayLink(caller string, id addr.ID, body []byte) *refusal {
+	doc, no := decode(body)
+	if no != nil {
+		return nil // refused for that, with another code
+	}
+	for _, ref := range idsIn(doc) {
+		for kind, action := range linkedActions {
+			if !ref.id.Kind().Equal(kind) || id.Contains(ref.id) {
+				continue
+			}
+			action = string(kind) + "/" + action
+			if s.may(caller, action, ref.id, nil) != nil {
+				return refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
+					"The client '%s' has permission to perform action '%s/write' on scope '%s'; however, it does not have permission to perform action '%s' on the linked scope(s) '%s' or the linked scope(s) are invalid.",
+					caller, id.Kind(), id, action, ref.id)
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Sim) may(caller, action string, id addr.ID, body []byte) *refusal {
