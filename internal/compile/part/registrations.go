@@ -7,6 +7,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/aks"
+	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -18,9 +19,11 @@ var known = []string{"microsoft.authorization", "microsoft.consumption", "micros
 
 // brings are namespaces that a kind needs beside its own: what Azure makes for
 // it (Azure Kubernetes Service: the nodes of a cluster, their disks, and the
-// load balancer before them).
+// load balancer before them; Azure Policy, how to remediate).
 var brings = map[string][]string{
 	aks.ClusterKind.Key(): {"Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage"},
+	// What is found by a policy, and put right by it, is a namespace's of its own.
+	policy.AssignmentKind.Key(): {"Microsoft.PolicyInsights"},
 }
 
 // Registrations are what each subscription has to know before the resources are
