@@ -201,4 +201,3 @@ func names(units []addr.Unit) []string {
 	}
 	return out
 }
-

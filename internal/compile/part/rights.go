@@ -2,7 +2,6 @@ package part
 
 import (
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/compile/azure/backup"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/keyvault"
@@ -55,9 +54,6 @@ func linked(from design.Resource, to addr.ID) []string {
 		return nil
 	}
 }
-
-// read are kinds to which a reference needs nothing but to be read.
-var read = []addr.Kind{monitor.ActionGroupKind, backup.GuardKind, identity.UserAssignedKind}
 
 // acts reports whether a resource acts as an identity.
 func acts(r design.Resource, as addr.ID) bool {
