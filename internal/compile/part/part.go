@@ -22,7 +22,6 @@ type Part func(layout.Layout, layout.Site) design.Parts
 // parts is the landing zone.
 var parts = []Part{
 	unit,
-	state,
 	environments,
 	logs,
 	subscriptions,
@@ -34,6 +33,7 @@ var parts = []Part{
 	ways,
 	keys,
 	accounts,
+	state,
 	identities,
 	servers,
 	backups,
