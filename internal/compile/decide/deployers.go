@@ -8,6 +8,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
 )
 
 // stateDays is for how long a state that was overwritten or deleted can be had
@@ -22,7 +23,7 @@ func deployers(a asked, l *layout.Layout, n *notes) {
 		n.decide(explainDeployment(a, l, n))
 		return
 	}
-	b := &layout.Bootstrap{Unit: addr.BootstrapUnit(), Issuer: asked.Issuer, Plan: asked.Plan}
+	b := &layout.Bootstrap{Unit: addr.BootstrapUnit(), Issuer: asked.Issuer, GitHub: asked.Issuer == estate.GitHubIssuer, Plan: asked.Plan}
 	named := map[addr.Environment]string{}
 	for i, e := range a.environments {
 		named[l.Environments[i].Name] = e.Deployer

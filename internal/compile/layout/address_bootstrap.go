@@ -8,6 +8,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/github"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
+	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 )
 
@@ -40,6 +41,9 @@ func (s Site) ApplyIdentityID(deployer string) addr.ID { return s.identity("appl
 
 // PipelineTrustID is the pipeline that acts as such an identity.
 func PipelineTrustID(of addr.ID) addr.ID { return identity.FederatedID(of, "pipeline") }
+
+// AssignmentID is the policy that enforces a check in a scope.
+func (e Enforcement) AssignmentID(scope addr.ID) addr.ID { return policy.AssignmentID(scope, e.Name) }
 
 // RunnersID is what lets the pipeline's machines into the network of a hub.
 func (s Site) RunnersID() addr.ID { return github.NetworkSettingsID(s.GroupID(), s.named("runners")) }

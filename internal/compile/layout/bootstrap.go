@@ -7,6 +7,7 @@ import "github.com/wardhq/ward/internal/addr"
 type Bootstrap struct {
 	Unit   addr.Unit `json:"unit"`   // the site that holds it
 	Issuer string    `json:"issuer"` // whose tokens say who deploys
+	GitHub bool      `json:"gitHub"` // they are of workflows on github.com
 	// Plan is whom the tokens name of whoever looks at a change.
 	Plan      string     `json:"plan"`
 	Deployers []Deployer `json:"deployers"`

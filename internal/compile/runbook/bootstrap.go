@@ -2,10 +2,8 @@ package runbook
 
 import (
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
-	"github.com/wardhq/ward/internal/estate"
 )
 
 // boots reports whether the site is the bootstrap.
@@ -52,7 +50,7 @@ func (v view) bootstrap() layout.Site {
 func (v view) Terraform() bool { return v.Site.Owner == design.Terraform }
 
 // GitHub reports whether the pipeline is a workflow on github.com.
-func (v view) GitHub() bool { return v.Layout.Bootstrap.Issuer == estate.GitHubIssuer }
+func (v view) GitHub() bool { return v.Layout.Bootstrap.GitHub }
 
 // Acting are the identities of the pipeline, with whom they trust.
 func (v view) Acting() []acting {
@@ -79,7 +77,7 @@ func (v view) Closed() []addr.ID {
 	for _, e := range v.Layout.Enforcement {
 		for _, scope := range e.Scopes {
 			if e.Check == publicNetworkCheck && e.Effect == "Deny" && scope.Contains(v.StateAccount()) {
-				out = append(out, policy.AssignmentID(scope, e.Name))
+				out = append(out, e.AssignmentID(scope))
 			}
 		}
 	}

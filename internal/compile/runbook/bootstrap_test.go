@@ -16,7 +16,7 @@ func booted(owner design.Owner, issuer string) layout.Layout {
 		return layout.Site{Unit: unit, Owner: owner, Subscription: sub, Region: "eastus2", Zones: 3}.Named("hrg")
 	}
 	b := &layout.Bootstrap{
-		Unit: addr.BootstrapUnit(), Issuer: issuer, Plan: "repo:h/e:pull_request",
+		Unit: addr.BootstrapUnit(), Issuer: issuer, GitHub: issuer == "https://token.actions.githubusercontent.com", Plan: "repo:h/e:pull_request",
 		Deployers: []layout.Deployer{{Name: "platform", Apply: "repo:h/e:environment:platform", Units: []addr.Unit{addr.PlatformUnit()}}},
 	}
 	if owner == design.Terraform {
