@@ -107,9 +107,9 @@ func rules() map[string]kindRules {
 		securityRules(),
 		registryRules(),
 		gatewayRules(),
+		githubRules(),
 		aksRules(),
 		redisRules(),
-		githubRules(),
 	} {
 		maps.Copy(all, byKey(family))
 	}

@@ -32,6 +32,15 @@ func (s Site) StateID(unit addr.Unit) addr.ID {
 	return storage.ContainerID(s.StateAccountID(), name)
 }
 
+// StateOf is the container of a unit's state; zero is one that is not kept.
+func (l Layout) StateOf(unit addr.Unit) addr.ID {
+	if !l.Bootstrap.Holds(unit) {
+		return addr.ID{}
+	}
+	home, _ := l.Site(l.Bootstrap.Unit)
+	return home.StateID(unit)
+}
+
 // PlanIdentityID is the identity of whoever looks at a change of a deployer's
 // units.
 func (s Site) PlanIdentityID(deployer string) addr.ID { return s.identity("plan-" + deployer) }

@@ -1,7 +1,6 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/resources"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -9,11 +8,6 @@ import (
 
 // unit is the site itself: what is deployed, locked and lost together.
 func unit(l layout.Layout, s layout.Site) design.Parts {
-	var state addr.ID
-	if l.Bootstrap.Holds(s.Unit) {
-		home, _ := l.Site(l.Bootstrap.Unit)
-		state = home.StateID(s.Unit)
-	}
 	return design.Parts{
 		Units: []design.Unit{{
 			Name:         s.Unit,
@@ -21,7 +15,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Owner:        s.Owner,
 			Subscription: s.Subscription,
 			After:        s.After,
-			State:        state,
+			State:        l.StateOf(s.Unit),
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},

@@ -103,6 +103,7 @@ var nameTable = map[string]string{
 	"image":   "image",
 	"path":    "mountpath",
 	"blobs":   "prefixmatch",
+	"grants":  "condition",
 	"size":    "size vmsize skuname sku",
 	"account": "subject",
 	"type":    "type",
