@@ -12,9 +12,9 @@ import (
 // What is refused of the settings that let GitHub's machines into a subnet.
 func TestRunners(t *testing.T) {
 	const (
-		runners  = group + "/providers/GitHub.Network/networkSettings/runners"
-		body     = `{"location":"westeurope","tags":{"a":"b"},"properties":{"subnetId":"` + hub + `/subnets/runner","businessId":"100200300"}}`
-		to       = `"delegations":[{"name":"only","properties":{"serviceName":"GitHub.Network/networkSettings"}}]`
+		runners = group + "/providers/GitHub.Network/networkSettings/runners"
+		body    = `{"location":"westeurope","tags":{"a":"b"},"properties":{"subnetId":"` + hub + `/subnets/runner","businessId":"100200300"}}`
+		to      = `"delegations":[{"name":"only","properties":{"serviceName":"GitHub.Network/networkSettings"}}]`
 	)
 	delegated := step{"PUT", hub, networkBody("10.9.0.0/16", "runner 10.9.0.0/27 "+to, "other 10.9.1.0/27"), 201, ""}
 	there := []step{delegated, {"PUT", runners, body, 201, ""}}
