@@ -79,6 +79,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
           }
         },
         {
+          name = "AllowRunnersToControlPlane"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches the API server."
+            destinationAddressPrefix = "10.42.8.128/28"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.16.224/27"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
           name = "AllowLoadBalancerProbes"
           properties = {
             access                   = "Allow"
@@ -86,7 +100,7 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
             destinationAddressPrefix = "10.42.8.128/28"
             destinationPortRanges    = ["9988"]
             direction                = "Inbound"
-            priority                 = 210
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefix      = "AzureLoadBalancer"
             sourcePortRange          = "*"
@@ -343,6 +357,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
             priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.42.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowRunnersToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches them too."
+            destinationAddressPrefix = "10.42.8.0/26"
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.16.224/27"]
             sourcePortRange          = "*"
           }
         },

@@ -167,6 +167,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
           }
         },
         {
+          name = "AllowRunnersToControlPlane"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches the API server."
+            destinationAddressPrefix = "10.41.8.128/28"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.0.224/27"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
           name = "AllowLoadBalancerProbes"
           properties = {
             access                   = "Allow"
@@ -174,7 +188,7 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
             destinationAddressPrefix = "10.41.8.128/28"
             destinationPortRanges    = ["9988"]
             direction                = "Inbound"
-            priority                 = 210
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefix      = "AzureLoadBalancer"
             sourcePortRange          = "*"
@@ -431,6 +445,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_production_
             priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.41.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowRunnersToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches them too."
+            destinationAddressPrefix = "10.41.8.0/26"
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.0.224/27"]
             sourcePortRange          = "*"
           }
         },
@@ -5226,17 +5254,17 @@ resource "azapi_resource" "containers_hrgharborclindoc4efba59f_default_attachmen
 }
 
 # Odoo reads and writes its attachments, and nothing of the other accounts.
-resource "azapi_resource" "role_assignments_containers_hrgharborclindoc4efba59f_default_attachments_088ae6f9_b8a2_5e62_8a19_e69671257b99" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclindoc4efba59f_default_attachments_8ba48530_1079_5da3_aedc_b94d4ca3b6e1" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclindoc4efba59f_default_attachments.id
-  name      = "088ae6f9-b8a2-5e62-8a19-e69671257b99"
+  name      = "8ba48530-1079-5da3-aedc-b94d4ca3b6e1"
 
   body = {
     properties = {
       description      = "hrg-harbor-clinic-production-odoo is Ward Blob Writer Without Delete (harbor-clinic-production) of attachments."
       principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_odoo.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d02_baf3c712_3179_5673_a16d_1545fb34b749.id
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/bc8e786a-6782-5ccb-9111-24038b75f901"
     }
   }
 
@@ -5416,17 +5444,17 @@ resource "azapi_resource" "immutability_policies_hrgharborclinrec4efba59f_defaul
 }
 
 # Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.
-resource "azapi_resource" "role_assignments_containers_hrgharborclinrec4efba59f_default_records_0bf562c3_9d11_5704_bb67_c9e9d58ec5cc" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclinrec4efba59f_default_records_c748259a_46b3_52e3_8d5b_a4c21d03a754" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclinrec4efba59f_default_records.id
-  name      = "0bf562c3-9d11-5704-bb67-c9e9d58ec5cc"
+  name      = "c748259a-46b3-52e3-8d5b-a4c21d03a754"
 
   body = {
     properties = {
       description      = "hrg-platform-evidence is Ward Blob Writer Without Delete (harbor-clinic-production) of records."
       principalId      = data.azapi_resource.platform_user_assigned_identities_hrg_platform_evidence.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d02_baf3c712_3179_5673_a16d_1545fb34b749.id
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/bc8e786a-6782-5ccb-9111-24038b75f901"
     }
   }
 

@@ -131,6 +131,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_api
           }
         },
         {
+          name = "AllowRunnersToControlPlane"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches the API server."
+            destinationAddressPrefix = "10.43.8.128/28"
+            destinationPortRanges    = ["443"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.0.224/27"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
           name = "AllowLoadBalancerProbes"
           properties = {
             access                   = "Allow"
@@ -138,7 +152,7 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_api
             destinationAddressPrefix = "10.43.8.128/28"
             destinationPortRanges    = ["9988"]
             direction                = "Inbound"
-            priority                 = 210
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefix      = "AzureLoadBalancer"
             sourcePortRange          = "*"
@@ -395,6 +409,20 @@ resource "azapi_resource" "network_security_groups_hrg_harbor_clinic_staging_pri
             priority                 = 200
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.43.0.0/21"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
+          name = "AllowRunnersToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches them too."
+            destinationAddressPrefix = "10.43.8.0/26"
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.0.224/27"]
             sourcePortRange          = "*"
           }
         },
@@ -3606,17 +3634,17 @@ resource "azapi_resource" "containers_hrgharborclindocdd0ffc83_default_attachmen
 }
 
 # Odoo reads and writes its attachments, and nothing of the other accounts.
-resource "azapi_resource" "role_assignments_containers_hrgharborclindocdd0ffc83_default_attachments_0b323b9f_f067_5ede_b39b_883b0ff5654b" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclindocdd0ffc83_default_attachments_4e9312b3_8522_5565_a635_7c58a2dcae72" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclindocdd0ffc83_default_attachments.id
-  name      = "0b323b9f-f067-5ede-b39b-883b0ff5654b"
+  name      = "4e9312b3-8522-5565-a635-7c58a2dcae72"
 
   body = {
     properties = {
       description      = "hrg-harbor-clinic-staging-odoo is Ward Blob Writer Without Delete (harbor-clinic-staging) of attachments."
       principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_odoo.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d03_c9500891_dd76_53fb_ab2e_5edf805843c0.id
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/7a6aa731-78db-5790-8b4f-50aca3a299a3"
     }
   }
 
@@ -3798,17 +3826,17 @@ resource "azapi_resource" "immutability_policies_hrgharborclinrecdd0ffc83_defaul
 }
 
 # Evidence is mirrored here by the platform's own identity; Odoo cannot reach it.
-resource "azapi_resource" "role_assignments_containers_hrgharborclinrecdd0ffc83_default_records_bae63268_eb49_52bc_aa0a_d313059f0ca6" {
+resource "azapi_resource" "role_assignments_containers_hrgharborclinrecdd0ffc83_default_records_2cd24ff8_bd09_5436_ae48_5c3596835e5b" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = azapi_resource.containers_hrgharborclinrecdd0ffc83_default_records.id
-  name      = "bae63268-eb49-52bc-aa0a-d313059f0ca6"
+  name      = "2cd24ff8-bd09-5436-ae48-5c3596835e5b"
 
   body = {
     properties = {
       description      = "hrg-platform-evidence is Ward Blob Writer Without Delete (harbor-clinic-staging) of records."
       principalId      = data.azapi_resource.platform_user_assigned_identities_hrg_platform_evidence.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d03_c9500891_dd76_53fb_ab2e_5edf805843c0.id
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/7a6aa731-78db-5790-8b4f-50aca3a299a3"
     }
   }
 
