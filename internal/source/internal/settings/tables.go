@@ -260,7 +260,7 @@ SelfActivate AdminAssign AdminUpdate AdminRemove String Array Object Boolean Int
 CanNotDelete ReadOnly NotSpecified Indexed Full
 `
 	purposesWords = `
-records evidence attachments backups recovery regulated internal public production staging development
+records evidence attachments backups recovery state regulated internal public production staging development
 training recording
 `
 	machinesWords = `
