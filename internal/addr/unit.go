@@ -34,6 +34,9 @@ type Unit struct {
 	name string
 }
 
+// BootstrapUnit is what lets all others be deployed.
+func BootstrapUnit() Unit { return Unit{"bootstrap"} }
+
 // PlatformUnit is what all environments share.
 func PlatformUnit() Unit { return Unit{"platform"} }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,16 +37,30 @@ func caller(r *http.Request) string {
 }
 
 // TokenOf returns a token of an object of the tenant, which only this Azure
-// takes.
+// takes. What asks with it may do what its roles let it, and is refused the
+// rest. Of data nothing is judged.
 func (s *Sim) TokenOf(object string) string {
-	return s.tokenFor(object, "https://management.azure.com/", "4102444800")
+	return s.token(object, "https://management.azure.com/", "4102444800")
+}
+
+// TokenOfIdentity is TokenOf of an identity that exists or will.
+func (s *Sim) TokenOfIdentity(identity addr.ID) string { return s.TokenOf(guidOf("principal", identity)) }
+
+// everything is the object of a machine's own token (Tokens).
+const everything = "00000000-0000-0000-0000-000000000001"
+
+// mayAll reports whether somebody may do everything: the owner, where there is
+// one; otherwise whoever is signed in as nobody.
+func (s *Sim) mayAll(who string) bool {
+	if s.opt.Owner != "" {
+		return strings.EqualFold(who, s.opt.Owner)
+	}
+	return who == "" || who == everything
 }
 
 // mayAsk refuses an operation on a resource that whoever asks has no role for.
-// Without an owner the simulator has no accounts, and everybody may do
-// everything.
 func (s *Sim) mayAsk(who string, id addr.ID, action string, body map[string]any) *refusal {
-	if s.opt.Owner == "" || strings.EqualFold(who, s.opt.Owner) {
+	if s.mayAll(who) {
 		return nil
 	}
 	if !s.holds(who, id, action, body) {
@@ -64,12 +77,12 @@ func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
 	if no := s.mayAsk(who, id, operationOn(id.Kind())+"/write", body); no != nil {
 		return no
 	}
-	if s.opt.Owner == "" || strings.EqualFold(who, s.opt.Owner) {
+	if s.mayAll(who) {
 		return nil
 	}
 	for _, l := range linkedIn("", body) {
 		action := l.action(id.Kind())
-		if action == "" || s.holds(who, l.id, action, nil) {
+		if action == "" || id.Contains(l.id) || s.holds(who, l.id, action, nil) {
 			continue
 		}
 		return refuse(http.StatusForbidden, "LinkedAuthorizationFailed",
@@ -82,12 +95,29 @@ func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
 // holds reports whether somebody has a role that permits an action at a scope,
 // by an assignment whose condition holds.
 func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) bool {
+	asked := request{action: action}
+	if strings.HasPrefix(strings.ToLower(action), strings.ToLower(string(kindRoleAssignment))+"/") {
+		asked.requested = body
+		if r, known := s.store.get(on); known {
+			asked.existing = r.put
+		}
+	}
 	return len(s.store.where(func(a *record) bool {
 		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), who) &&
-			(a.id.Scope().IsZero() || a.id.Scope().Contains(on)) && a.marks.unseen == 0 &&
+			(a.id.Scope().IsZero() || a.id.Scope().Contains(on) || a.id.Scope().Key() == on.Key()) && a.marks.unseen == 0 &&
 			s.permissions(textAt(a.put, "properties", "roleDefinitionId"), false)(action) &&
-			conditionHolds(textAt(a.put, "properties", "condition"), action, body)
+			conditionHolds(textAt(a.put, "properties", "condition"), asked)
 	})) > 0
+}
+
+// conditionHolds reports whether a condition lets a request pass. It was read
+// when it was put.
+func conditionHolds(text string, asked request) bool {
+	if text == "" {
+		return true
+	}
+	c, err := parseCondition(text)
+	return err == nil && c(asked)
 }
 
 // operationOn is how operations spell a kind.
@@ -177,32 +207,18 @@ func (l linkedID) action(from addr.Kind) string {
 	return ""
 }
 
-// conditions bind who may assign roles to some roles and some types of who gets
-// them. Of Azure's language the simulator reads the one form that its own
-// documentation has for this; of another it takes nothing to be permitted.
-var conditionForm = regexp.MustCompile(`^\(\(!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/write'\}\)\) OR ` +
-	`\(@Request\[Microsoft\.Authorization/roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{([^}]*)\} AND ` +
-	`@Request\[Microsoft\.Authorization/roleAssignments:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{([^}]*)\}\)\) AND ` +
-	`\(\(!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/delete'\}\)\) OR \(@Resource\[.*\)\)$`)
-
-// conditionHolds reports whether a condition lets an action pass.
-func conditionHolds(condition, action string, body map[string]any) bool {
-	if condition == "" {
-		return true
+// judgeCondition: a condition names its version, of which there is one, and is
+// one that Azure understands.
+func judgeCondition(c *change) *refusal {
+	text, version := textAt(c.body, "properties", "condition"), textAt(c.body, "properties", "conditionVersion")
+	if text == "" {
+		return nil
 	}
-	m := conditionForm.FindStringSubmatch(condition)
-	switch {
-	case m == nil:
-		return false
-	case strings.EqualFold(action, "Microsoft.Authorization/roleAssignments/delete"):
-		return false // what is deleted is not looked at here
-	case !strings.EqualFold(action, "Microsoft.Authorization/roleAssignments/write"):
-		return true
+	if version != "2.0" {
+		return refuse(http.StatusBadRequest, "BadRequest", "The given role assignment condition is invalid. The condition version is '%s', want '2.0'.", version)
 	}
-	role := textAt(body, "properties", "roleDefinitionId")
-	return inSet(m[1], role[strings.LastIndexByte(role, '/')+1:]) && inSet(m[2], "'"+textAt(body, "properties", "principalType")+"'")
-}
-
-func inSet(set, value string) bool {
-	return slices.ContainsFunc(strings.Split(set, ","), func(item string) bool { return strings.EqualFold(strings.TrimSpace(item), value) })
+	if _, err := parseCondition(text); err != nil {
+		return refuse(http.StatusBadRequest, "BadRequest", "The given role assignment condition is invalid: %v.", err)
+	}
+	return nil
 }

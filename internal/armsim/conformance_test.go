@@ -95,6 +95,7 @@ var versionOf = map[string]string{
 	"Microsoft.ContainerService/managedClusters":                                     "2026-05-01",
 	"Microsoft.ContainerService/managedClusters/agentPools":                          "2026-05-01",
 	"Microsoft.ContainerService/managedClusters/maintenanceConfigurations":           "2026-05-01",
+	"GitHub.Network/networkSettings":                                                 "2024-04-02",
 	"Microsoft.Management/managementGroups":                                          "2023-04-01",
 	"Microsoft.Management/managementGroups/subscriptions":                            "2023-04-01",
 	"Microsoft.Management/managementGroups/settings":                                 "2023-04-01",

@@ -108,6 +108,7 @@ func rules() map[string]kindRules {
 		securityRules(),
 		registryRules(),
 		gatewayRules(),
+		githubRules(),
 		aksRules(),
 		redisRules(),
 	} {

@@ -53,6 +53,9 @@ func judgeFederation(c *change) *refusal {
 // judgeRoleAssignment: an assignment is made once and never changed, and a
 // principal has a role at a scope once.
 func judgeRoleAssignment(c *change) *refusal {
+	if no := judgeCondition(c); no != nil {
+		return no
+	}
 	principal, role := textAt(c.body, "properties", "principalId"), textAt(c.body, "properties", "roleDefinitionId")
 	if c.before != nil {
 		if !equalFold(c.old("properties", "principalId"), principal) || !sameRole(textAt(c.old(), "properties", "roleDefinitionId"), role) {

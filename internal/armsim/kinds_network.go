@@ -89,6 +89,9 @@ func judgeNetwork(c *change) *refusal {
 	if no := judgeSubnets(c); no != nil {
 		return no
 	}
+	if no := keepsDelegations(c); no != nil {
+		return no
+	}
 	if c.before == nil || at(c.body, "properties", "subnets") == nil {
 		return nil
 	}

@@ -257,15 +257,15 @@ func (s *Sim) allowed(r right, unseen map[*record]bool) bool {
 func (s *Sim) permissions(role string, data bool) func(action string) bool {
 	guid := strings.ToLower(role[strings.LastIndexByte(role, '/')+1:])
 	known := builtInRoles()[guid]
-	yes, no := known.actions, known.not
+	yes, no := slices.Clone(known.actions), slices.Clone(known.not)
 	allows, withholds := "actions", "notActions"
 	if data {
-		yes, no, allows, withholds = known.data, nil, "dataActions", "notDataActions"
+		yes, no, allows, withholds = slices.Clone(known.data), nil, "dataActions", "notDataActions"
 	}
 	if told, is := s.opt.Roles[guid]; is {
-		yes, no = slices.Clip(told.Actions), slices.Clip(told.NotActions)
+		yes, no = slices.Clone(told.Actions), slices.Clone(told.NotActions)
 		if data {
-			yes, no = slices.Clip(told.DataActions), nil
+			yes, no = slices.Clone(told.DataActions), nil
 		}
 	}
 	for _, definition := range s.store.where(func(r *record) bool {
@@ -296,10 +296,15 @@ func builtInRoles() map[string]builtInRole {
 		"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": {actions: []string{"*"}},
 		"b24988ac-6180-42a0-ab88-20f7382dd24c": {actions: []string{"*"}, not: []string{
 			"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action",
+			"Microsoft.Resources/deploymentStacks/manageDenySetting/action",
 		}},
 		"4d97b98b-1d4f-4787-a291-c67834d212e7": {actions: []string{"Microsoft.Network/*"}},
 		// Reader.
 		"acdd72a7-3385-48ef-bd42-f606fba81ae7": {actions: []string{"*/read"}},
+		// Role Based Access Control Administrator.
+		"f58310d9-a9f6-439a-9e8d-f62e7b41a168": {actions: []string{
+			"Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete", "*/read",
+		}},
 		// Private DNS Zone Contributor.
 		"b12aa53e-6015-4669-85d0-8515ebb3ae7f": {actions: []string{
 			"Microsoft.Network/privateDnsZones/*", "Microsoft.Network/virtualNetworks/join/action",

@@ -27,6 +27,7 @@
 //	one change at a time           a row of serials               busy.go
 //	rights that it needs           a row of rightsNeeded          rights.go
 //	rights of whoever links to it  a case of linkedID.action      access.go
+//	who may ask for it             a role assignment, TokenOf     access.go
 //	a built-in that denies         a row of denials               policies.go
 //	a name in a private zone       a row of privateNames          names.go
 //

@@ -23,7 +23,7 @@ func (s *Sim) Tokens() http.Handler {
 		const lasts = 24 * time.Hour
 		expires := strconv.FormatInt(time.Now().Add(lasts).Unix(), 10)
 		ok(map[string]any{
-			"access_token": s.token(resource, expires),
+			"access_token": s.token(everything, resource, expires),
 			"expires_on":   expires,
 			"resource":     resource,
 			"token_type":   "Bearer",
@@ -31,13 +31,9 @@ func (s *Sim) Tokens() http.Handler {
 	})
 }
 
-// token returns an unsigned JWT: clients read the tenant and object in it.
-func (s *Sim) token(resource, expires string) string {
-	return s.tokenFor("00000000-0000-0000-0000-000000000001", resource, expires)
-}
-
-// tokenFor returns the token of an object.
-func (s *Sim) tokenFor(object, resource, expires string) string {
+// token returns an unsigned JWT of an object: clients read the tenant and
+// object in it.
+func (s *Sim) token(object, resource, expires string) string {
 	part := func(v any) string {
 		data, err := json.Marshal(v)
 		if err != nil { // maps of strings marshal

@@ -30,6 +30,7 @@ func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error)
 	parts := part.Build(l)
 	parts.Decisions = decisions
 	parts.Maps = networkmap.Maps(l)
+	l.Registrations = part.Registrations(parts.Resources)
 	var err error
 	if parts.Steps, err = runbook.Steps(l); err != nil {
 		return nil, fmt.Errorf("compile: %w", err)

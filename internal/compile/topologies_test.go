@@ -79,6 +79,7 @@ func TestTopologies(t *testing.T) {
 		{"hubs", nil, hubbed},
 		{"hubs-and-gateways", []string{"platform.egress", "nat"}, hubbed},
 		{"hubs-and-a-plan", []string{"platform.ddos", "network", "platform.access", "none"}, hubbed},
+		{"deployer", []string{"platform.deployer", withRunner, "platform.egress", "nat", production + ".deployer", "repo:h/e:environment:production"}, hubbed},
 		{"existing-hub", nil, func(_ *testing.T, e *estate.Estate) {
 			const connectivity = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d09/resourceGroups/connectivity"
 			e.Platform.Hub.Existing = []estate.ExistingHub{{Region: "eastus2", Network: connectivity + "/providers/Microsoft.Network/virtualNetworks/hub", Firewall: "10.0.0.4", Zones: connectivity, Owner: "network team"}}

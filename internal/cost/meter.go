@@ -82,6 +82,9 @@ func billed() map[string]func(design.Resource) []use {
 
 // free are the types that cost nothing themselves.
 var free = []addr.Kind{
+	// Machines in the network are billed by GitHub, by the minute, and not by
+	// Azure (docs.github.com, billing for larger runners).
+	"GitHub.Network/networkSettings",
 	"Microsoft.Authorization/locks", "Microsoft.Authorization/policyAssignments", "Microsoft.Authorization/policyExemptions",
 	"Microsoft.Authorization/policySetDefinitions", "Microsoft.Authorization/policydefinitions", "Microsoft.Authorization/roleAssignments",
 	"Microsoft.Authorization/roleDefinitions", "Microsoft.Authorization/roleEligibilityScheduleRequests",

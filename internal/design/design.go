@@ -112,6 +112,9 @@ type Unit struct {
 	// After names the units that must have been applied first. New adds
 	// those that follow from references.
 	After []addr.Unit
+	// State is the container that Terraform keeps what it made of the unit in;
+	// zero is one that the design does not have.
+	State addr.ID
 	// Excepted are the operations of Azure's roles, as
 	// Microsoft.DBforPostgreSQL/flexibleServers/restart/action, that a
 	// deployment stack must not deny: what steps ask for, and what other

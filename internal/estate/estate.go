@@ -106,6 +106,7 @@ type Platform struct {
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
 	ManagementGroups *ManagementGroups `yaml:"managementGroups" doc:"What stands above the subscriptions; without it policies are assigned to each of them."`
+	Deployer *Deployer `yaml:"deployer" doc:"The pipeline that deploys. Without one Ward gives nobody the rights to, and keeps no state."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`
@@ -156,6 +157,8 @@ type Environment struct {
 	Cluster      Cluster       `yaml:"cluster" doc:"The Kubernetes that it runs on."`
 
 	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change it; without one the platform's holds."`
+
+	Deployer string `yaml:"deployer" pattern:"^\\S+$" example:"repo:harbor/estate:environment:production" doc:"Whom the tokens of platform.deployer's issuer name when it is deployed; without one, platform.deployer.apply."`
 }
 
 // Objectives are how much may be lost and for how long.

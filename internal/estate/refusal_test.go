@@ -277,6 +277,12 @@ var refusals = []struct {
 	{name: "attestation that does not count", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(b)", 1)}},
 	{name: "attestation twice in a list", files: map[string]string{"attestations/a.yaml": asList(attestation) + asList(attestation)}},
 	{name: "all at once", edits: []string{"short: hrg", "short: HRG", "users: 5", "users: many", "notify: 60d", "notify: soon", "10.43.0.0/22", "10.41.0.0/22"}},
+	{name: "a plan that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:pull_request")}},
+	{name: "a pull request that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:ref:refs/heads/main", "repo:h/e:pull_request")}},
+	{name: "anybody deploys", edits: []string{platformLead, platformLead + deployer("repo:h/*:pull_request", "repo:h/e:environment:*")}},
+	{name: "a runner of another issuer's", edits: []string{platformLead, platformLead + strings.Replace(deployer("plan", "apply"), "https://token.actions.githubusercontent.com", "https://gitlab.example", 1) + "    runner: {business: \"100200300\"}\n"}},
+	{name: "an environment that whoever plans deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:environment:p"), "purpose: production", "purpose: production\n        deployer: repo:h/e:pull_request"}},
+	{name: "an environment's deployer of no issuer", edits: []string{"purpose: production", "purpose: production\n        deployer: repo:h/e:environment:p"}},
 }
 
 // base0 stands for the whole base estate.
@@ -304,6 +310,14 @@ entities:
         load: {users: 5, databaseGiB: 1}
         odoo: {version: 17.0, image: "registry.example/odoo@sha256:9f2c5a7de1b04a6f8c3d20b91e7745aa6c0d8b1f3e5a4297d6b8c1f0a2e4d693"}
 `
+
+// platformLead ends the platform of the base estate.
+const platformLead = "accountable: platform lead\n"
+
+// deployer is a section of the platform.
+func deployer(plan, apply string) string {
+	return fmt.Sprintf("  deployer:\n    issuer: https://token.actions.githubusercontent.com\n    plan: %q\n    apply: %q\n", plan, apply)
+}
 
 // entity returns one entity with one environment, as an item of the list.
 func entity(name, env, network string) string {

@@ -27,7 +27,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
-		loadsMeanSomething, databasesRun,
+		loadsMeanSomething, databasesRun, deployersApart,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)

@@ -24,6 +24,16 @@ func renderReadme(j job) error {
 	m.heading(2, "Apply it in this order")
 	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +
 		"Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")
+	if slices.ContainsFunc(j.units, func(u unit) bool { return u.Owner == design.Terraform }) {
+		m.paragraph("azapi's version is exact; its digests are not rendered, since they are its registry's to say. " +
+			"The first `terraform init` of a unit writes them to `.terraform.lock.hcl`, for the machine that it runs on: " +
+			"`terraform providers lock -platform=linux_amd64 -platform=darwin_arm64` adds others. Commit that file; Ward leaves it alone.")
+	}
+	if !slices.ContainsFunc(j.units, func(u unit) bool { return u.Name == addr.BootstrapUnit() }) {
+		m.paragraph("The estate names no pipeline (`platform.deployer`), so whoever applies these brings what one would: " +
+			"an identity that may make what each unit holds and grant the roles that it grants, subscriptions that know the namespaces of what is made, " +
+			"a place for the state, and a machine in the networks for all that has no public address.")
+	}
 	m.table("", "unit", "deployed by", "subscription", "after", "resources")
 	for i, u := range j.units {
 		m.row(fmt.Sprint(i+1), fmt.Sprintf("[%s](#%s)", escape(u.Title), u.Name), u.Owner.String(),
@@ -74,8 +84,11 @@ az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --templat
 		m.paragraph("The settings are those of `%s/stack/stack.json`. `%s/terraform` says the same for review: every plan of it is refused.", dir, dir)
 	default:
 		m.code("sh", fmt.Sprintf("cd %s/terraform\nterraform init\nterraform plan -out plan\nterraform apply plan", dir))
-		m.paragraph("Keep the state in a backend of your own (`-backend-config`, or a `backend.tf` beside these files, which Ward leaves alone). "+
-			"`%s/stack/template.json` says the same for review: Azure refuses to deploy it.", dir)
+		kept := "Keep the state in a backend of your own (`-backend-config`, or a `backend.tf` beside these files, which Ward leaves alone)."
+		if !u.State.IsZero() {
+			kept = fmt.Sprintf("The state is kept in the container `%s` of `%s` (`backend.tf`).", u.State.Name(), u.State.Parent().Parent().Name())
+		}
+		m.paragraph(kept+" `%s/stack/template.json` says the same for review: Azure refuses to deploy it.", dir)
 	}
 	for _, s := range u.steps {
 		if s.When == design.AfterApply {

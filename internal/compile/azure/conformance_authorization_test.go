@@ -1,6 +1,7 @@
 package azure_test
 
 import (
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/design"
@@ -62,6 +63,33 @@ func authorizationRows() []row {
 				})
 			},
 			secure: map[string]any{"properties.principalType": "ServicePrincipal"},
+		},
+		{
+			builder: "authorization.NewRoleDefinition", kind: authorization.RoleDefinitionKind, id: authorization.RoleDefinitionID(sub, "Everywhere"), untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleDefinition(at, authorization.RoleDefinitionSpec{
+					Name: "Everywhere", Description: "Reads.", Why: "Reads in all of a subscription.", Actions: []string{storage.ReadContainer}, Subscription: sub,
+				})
+			},
+			secure: map[string]any{"properties.assignableScopes": []any{map[string]any{"$ref": sub.String()}}},
+		},
+		{
+			builder: "authorization.NewRoleAssignment", kind: authorization.RoleAssignmentKind, id: authorization.RoleAssignmentID(sub, user, authorization.RoleBasedAccessControlAdministrator(sub)), untagged: true,
+			make: func() design.Resource {
+				return authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+					Scope: sub, Identity: user, Role: authorization.RoleBasedAccessControlAdministrator(sub), Why: "It grants two roles.",
+					Condition: authorization.GrantsOnly([]addr.ID{authorization.Reader(sub).ID, authorization.AcrPull(sub).ID}),
+				})
+			},
+			secure: map[string]any{
+				"properties.condition": "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR " +
+					"(@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, acdd72a7-3385-48ef-bd42-f606fba81ae7}" +
+					" AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))" +
+					" AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR " +
+					"(@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, acdd72a7-3385-48ef-bd42-f606fba81ae7}" +
+					" AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))",
+				"properties.conditionVersion": "2.0",
+			},
 		},
 		{
 			builder: "authorization.NewLock", kind: authorization.LockKind, id: authorization.LockID(vault), untagged: true,

@@ -99,7 +99,7 @@ func networkRows() []row {
 					Subnets: []network.Subnet{
 						{Name: network.FirewallSubnet, Range: netip.MustParsePrefix("10.40.8.0/26")},
 						{Name: network.BastionSubnet, Range: netip.MustParsePrefix("10.40.8.64/26"), SecurityGroup: bastionRules},
-						{Name: "runner", Range: netip.MustParsePrefix("10.40.8.224/27"), SecurityGroup: rules, NATGateway: nat},
+						{Name: "runner", Range: netip.MustParsePrefix("10.40.8.224/27"), SecurityGroup: rules, NATGateway: nat, Delegation: network.DelegatedRunners},
 					},
 				})
 			},

@@ -5,6 +5,8 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
+var state = storage.AccountID(at.Group, "hrgstate")
+
 // storageRows are examples of what is built in storage.
 func storageRows() []row {
 	return []row{
@@ -33,6 +35,25 @@ func storageRows() []row {
 				"properties.encryption.keyvaultproperties.keyvaulturi":  written{},
 				"properties.encryption.services.blob.enabled":           true,
 				"properties.encryption.services.file.enabled":           true,
+			},
+		},
+		{
+			builder: "storage.NewStateAccount", kind: storage.AccountKind, id: state, region: here,
+			make: func() design.Resource {
+				return storage.NewStateAccount(at, storage.StateAccountSpec{Name: "hrgstate", SKU: "Standard_GZRS"})
+			},
+			secure: map[string]any{
+				"properties.publicNetworkAccess":                        "Disabled",
+				"properties.allowBlobPublicAccess":                      false,
+				"properties.allowSharedKeyAccess":                       false,
+				"properties.allowCrossTenantReplication":                false,
+				"properties.defaultToOAuthAuthentication":               true,
+				"properties.isLocalUserEnabled":                         false,
+				"properties.supportsHttpsTrafficOnly":                   true,
+				"properties.minimumTlsVersion":                          "TLS1_2",
+				"properties.networkAcls.bypass":                         "None",
+				"properties.networkAcls.defaultAction":                  "Deny",
+				"properties.encryption.requireInfrastructureEncryption": true,
 			},
 		},
 		{

@@ -118,6 +118,7 @@ var table = slices.Concat(
 	computeRows(),
 	gitopsRows(),
 	redisRows(),
+	githubRows(),
 )
 
 // A builder without a row is not tested by anything here.
@@ -316,7 +317,7 @@ func publishedTypes(t *testing.T) *armtypes.Types {
 // A resource type is spelled in one place of what designs: the constant of its
 // builder. An operation, an id, a child is made of that.
 func TestTypesAreSpelledOnce(t *testing.T) {
-	kind := regexp.MustCompile(`^Microsoft\.\w+(/\w+)+$`)
+	kind := regexp.MustCompile(`^(Microsoft|GitHub)\.\w+(/\w+)+$`)
 	where := map[string][]string{}
 	buildertest.Files(t, "..", func(name string, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -15,13 +15,15 @@ const (
 	clustersPriority = 1000 * (iota + 1)
 	estatePriority
 	integrationsPriority
+	runnersPriority
 )
 
 // flows decides what leaves the networks where something stands that knows it
 // by name: a firewall of the platform's, or that of a hub that exists, whose
 // owner is asked for the same. There is a rule for what Kubernetes and Azure
 // need where no private endpoint leads, for what the estate allows, and for
-// each system that an environment calls; no rule leads to everywhere.
+// each system that an environment calls, and for the pipeline's machines; no
+// rule leads to everywhere.
 func flows(a asked, l *layout.Layout, n *notes) {
 	type user struct {
 		environment int
@@ -63,7 +65,7 @@ func flows(a asked, l *layout.Layout, n *notes) {
 			all = append(all, nodes...)
 			calls = append(calls, a.calls(u.environment, u.site.Unit, nodes)...)
 		}
-		hub.Firewall.Groups = groups{kubernetes(h.Region, all), a.allowed(all), integrations(calls)}.filled()
+		hub.Firewall.Groups = groups{kubernetes(h.Region, all), a.allowed(all), integrations(calls), runnerRules(*hub)}.filled()
 	}
 }
 

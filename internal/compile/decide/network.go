@@ -55,6 +55,8 @@ func networks(a asked, l *layout.Layout, n *notes) {
 		}
 		s := n.site(l, h.Unit)
 		s.Network = &layout.Network{Space: space, Names: h.Unit, Zones: a.names(l, h.Region), Subnets: divide(space.Masked().Addr(), hubPlan, ofHub(*s))}
+		// Where no firewall is, what the pipeline's machines ask for leaves here.
+		s.NAT = s.Runner != nil && s.Firewall == nil
 	}
 	if _, shared := l.Server(l.Platform.Unit); shared && len(l.Hubs) == 0 {
 		space := p.Network.Prefix()
@@ -106,6 +108,9 @@ func ofHub(s layout.Site) []string {
 	}
 	if s.Bastion {
 		roles = append(roles, layout.BastionSubnet)
+	}
+	if s.Runner != nil {
+		roles = append(roles, layout.RunnerSubnet)
 	}
 	return roles
 }

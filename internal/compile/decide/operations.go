@@ -46,7 +46,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		back := n.site(l, *e.Recovery)
-		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism)
+		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism, n.worked(l, *back))
 		if e.Mechanism == layout.GeoReplica && !e.Database.OnCluster {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
@@ -64,7 +64,7 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			continue
 		}
 		// Of a recovery region notBuilt says so.
-		if !strings.HasSuffix(s.Unit.String(), "-recovery") {
+		if !strings.HasSuffix(s.Unit.String(), "-recovery") && !n.worked(l, *s) {
 			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
 		}
 	}
@@ -97,7 +97,7 @@ func atHome(e layout.Environment) []string {
 
 // notBuilt says what a recovery starts on that this version does not build.
 // The recovery time of the decision on topology counts on all of it.
-func notBuilt(region string, cluster bool, how layout.Mechanism) []string {
+func notBuilt(region string, cluster bool, how layout.Mechanism, worked bool) []string {
 	var out []string
 	switch {
 	case !cluster:
@@ -105,7 +105,8 @@ func notBuilt(region string, cluster bool, how layout.Mechanism) []string {
 	case how == layout.GeoRestore:
 		out = append(out, "Odoo's objects on the cluster in "+region+": a restored server has a name of its own, with which they are rendered then.")
 	}
-	return append(out,
-		"A runner in the recovery network, from which steps reach the database.",
-	)
+	if !worked {
+		out = append(out, "A runner in the recovery network, from which steps reach the database.")
+	}
+	return out
 }

@@ -62,7 +62,7 @@ func mirrors(a asked, l *layout.Layout, n *notes) {
 		from := a.estate.Evidence.From
 		l.Platform.Evidence = &layout.Trust{Issuer: from.Issuer, Subject: from.Subject}
 	} else {
-		platform.Missing = append(platform.Missing, "Whoever mirrors evidence to the environments' records: the estate does not name them (evidence.from), and a runner of the platform's is not built.")
+		platform.Missing = append(platform.Missing, "Whoever mirrors evidence to the environments' records: the estate does not name them (evidence.from).")
 	}
 	if len(l.Hubs) == 0 {
 		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no network, so evidence is mirrored from within each.")

@@ -249,7 +249,10 @@ func (a asked) explainTopology(e losing, home published.Region, ways []wayBack, 
 		d.Figures = append(d.Figures, design.Figure{Name: "region lost: " + l.part + ", recovery point", Value: l.value(), Basis: l.basis, Source: l.source, Date: l.date})
 	}
 	if e.Recovery != nil {
-		d.Reasons = append(d.Reasons, design.Reason{Text: "The recovery time counts on what this version does not build yet: " + strings.Join(notBuilt(e.Recovery.Region, ownCluster(e.environment) && taken.mechanism != layout.NoRegional, taken.mechanism), " ")})
+		missing := notBuilt(e.Recovery.Region, ownCluster(e.environment) && taken.mechanism != layout.NoRegional, taken.mechanism, a.worksIn(e.Recovery.Region))
+		if len(missing) > 0 {
+			d.Reasons = append(d.Reasons, design.Reason{Text: "The recovery time counts on what this version does not build yet: " + strings.Join(missing, " ")})
+		}
 	}
 	if len(taken.path) > 0 {
 		d.Figures = append(d.Figures, design.Figure{Name: "region lost: recovery time", Value: taken.time(), Basis: design.Assumed, Source: "the sum below; a drill measures it", Date: a.estate.Effective.String()})

@@ -67,6 +67,8 @@ var (
 		security.WriteSolution, security.DeleteSolution,
 		string(security.PricingKind) + write, string(security.ContactKind) + write, string(security.ContactKind) + remove,
 	}
+	// DiagnosticOperations decide what is written down of a resource.
+	DiagnosticOperations = []string{string(monitor.DiagnosticSettingKind) + write, string(monitor.DiagnosticSettingKind) + remove}
 	// LogOperations end what is written down.
 	LogOperations = []string{
 		string(monitor.DiagnosticSettingKind) + write, string(monitor.DiagnosticSettingKind) + remove,

@@ -33,6 +33,11 @@ type Layout struct {
 	// Above is the management group of somebody else's that the subscriptions
 	// stand in; nil where there is none.
 	Above *GroupOwner `json:"above,omitempty"`
+	// Bootstrap is nil where the estate names nobody who deploys.
+	Bootstrap *Bootstrap `json:"bootstrap,omitempty"`
+	// Registrations are what each subscription has to know first. They follow
+	// from what is built.
+	Registrations []Registration `json:"registrations,omitempty"`
 	// Hubs are the networks that those of the sites are joined to, one in a
 	// region; a region without one has networks that stand alone.
 	Hubs []Hub `json:"hubs,omitempty"`
@@ -135,6 +140,7 @@ type Site struct {
 	Bastion   bool      `json:"bastion,omitempty"`  // people come in by it
 	DDoSPlan  bool      `json:"ddosPlan,omitempty"` // it has the plan that networks name
 	Flows     *Flows    `json:"flows,omitempty"`
+	Runner    *Runner   `json:"runner,omitempty"` // the pipeline's machines work in it
 	// Keys are those of the site's vault; without one there is no vault.
 	Keys    []Key    `json:"keys,omitempty"`
 	Storage *Storage `json:"storage,omitempty"`

@@ -45,7 +45,7 @@ func databaseClusters(l layout.Layout, s layout.Site) design.Parts {
 // archive is where base backups and the log of a database go, and what writes
 // them: it may not delete, which the account's lifecycle does.
 func archive(l layout.Layout, s layout.Site) []design.Resource {
-	at, role := place(s), blobWriterWithoutDelete(s.Unit)
+	at, role := place(s), blobWriterWithoutDelete(l, s)
 	return []design.Resource{
 		storage.NewContainer(at, storage.ContainerSpec{
 			Account: s.BackupsAccountID(), Name: layout.DatabaseArchive, Purpose: "backups", Holds: design.HoldsData, KeepsVersions: true,

@@ -1,7 +1,6 @@
 package part
 
 import (
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/storage"
@@ -31,13 +30,15 @@ func identities(l layout.Layout, s layout.Site) design.Parts {
 	if s.Storage == nil {
 		return p
 	}
-	role := blobWriterWithoutDelete(s.Unit)
+	role := blobWriterWithoutDelete(l, s)
+	if l.Bootstrap == nil {
+		p.Resources = append(p.Resources, authorization.NewRoleDefinition(at, role))
+	}
 	p.Resources = append(p.Resources,
 		identity.NewUserAssigned(at, identity.UserAssignedSpec{
 			Name: s.OdooIdentityID().Name(),
 			Why:  "Odoo's own identity: what it may do, it may do as itself.",
 		}),
-		authorization.NewRoleDefinition(at, role),
 		authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
 			Scope: s.AttachmentsID(), Identity: s.OdooIdentityID(), Role: role.Role(at),
 			Why: "Odoo reads and writes its attachments, and nothing of the other accounts.",
@@ -52,13 +53,19 @@ func identities(l layout.Layout, s layout.Site) design.Parts {
 
 // blobWriterWithoutDelete is the role of a workload that keeps documents: it
 // reads and writes blobs, and cannot delete one. Azure has no such role, so the
-// design defines it. Garbage is collected by another identity.
-func blobWriterWithoutDelete(unit addr.Unit) authorization.RoleDefinitionSpec {
-	return authorization.RoleDefinitionSpec{
-		Name:        "Ward Blob Writer Without Delete (" + unit.String() + ")",
+// design defines it: with the site, or where a pipeline deploys it, with the
+// bootstrap, since whoever defines a role and may grant it has every right.
+// Garbage is collected by another identity.
+func blobWriterWithoutDelete(l layout.Layout, s layout.Site) authorization.RoleDefinitionSpec {
+	role := authorization.RoleDefinitionSpec{
+		Name:        "Ward Blob Writer Without Delete (" + s.Unit.String() + ")",
 		Description: "Reads and writes blobs, without the right to delete them.",
 		Why:         "Odoo reads and writes attachments and cannot delete one: what a stolen token can do ends there.",
 		Actions:     []string{storage.ReadContainer},
 		DataActions: []string{storage.ReadBlob, storage.WriteBlob, storage.AddBlob},
 	}
+	if l.Bootstrap != nil {
+		role.Subscription = s.Subscription
+	}
+	return role
 }

@@ -37,8 +37,11 @@ func networks(l layout.Layout, s layout.Site) design.Parts {
 				Name: one.SecurityGroup.Name(), Why: "What may reach " + sub.Role + ".", Rules: rulesOf(l, s, sub),
 			}))
 		}
-		if sub.Role == layout.APIServerSubnet {
+		switch sub.Role {
+		case layout.APIServerSubnet:
 			one.Delegation = network.DelegatedCluster
+		case layout.RunnerSubnet:
+			one.Delegation = network.DelegatedRunners
 		}
 		switch {
 		case !leaves(sub.Role):

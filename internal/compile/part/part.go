@@ -28,10 +28,12 @@ var parts = []Part{
 	alerts,
 	policies,
 	networks,
+	runners,
 	peerings,
 	ways,
 	keys,
 	accounts,
+	state,
 	identities,
 	servers,
 	backups,
@@ -73,7 +75,7 @@ func Build(l layout.Layout) design.Parts {
 	all.Resources = append(all.Resources, above.Resources...)
 	all.Resources = append(all.Resources, tables(l, all.Resources)...)
 	exempt(l, &all)
-	return all
+	return deployed(l, all)
 }
 
 // place is where a site's resources go.

@@ -15,6 +15,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Owner:        s.Owner,
 			Subscription: s.Subscription,
 			After:        s.After,
+			State:        l.StateOf(s.Unit),
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},

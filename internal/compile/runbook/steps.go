@@ -51,6 +51,12 @@ type step struct {
 // http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
 // web_client, end sessions).
 var steps = []step{
+	{file: "register-providers", title: "Register what the subscriptions must know", when: design.BeforeApply, of: view.registers},
+	{file: "local-state", title: "Keep the bootstrap's state on this machine at first", when: design.BeforeApply, of: view.keepsState},
+	{file: "move-state", title: "Open the state to yourself, and move the bootstrap's there", when: design.AfterApply, of: view.keepsState},
+	{file: "connect-pipeline", title: "Tell the pipeline whom it acts as", when: design.AfterApply, of: view.boots},
+	{file: "connect-runners", title: "Let GitHub know the network of its machines", when: design.AfterApply, of: view.runners},
+	{file: "close-state", title: "Close the state to the Internet", when: design.AfterApply, of: view.closesState},
 	{file: "ask-group-owner", title: "Ask the owner of the management group", when: design.BeforeApply, of: view.placed},
 	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
 	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
@@ -89,6 +95,7 @@ var steps = []step{
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
 	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves},
 	{file: "firewall-prevention", title: "Let the firewall refuse requests", when: design.Later, of: view.watches},
+	{file: "recover-deployment", title: "Deploy again when runner, state or identity is lost", when: design.Later, of: view.boots},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
 

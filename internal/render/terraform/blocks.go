@@ -57,6 +57,29 @@ func (m *module) providers() []byte {
 	return p.buf
 }
 
+// StateFile is the blob that a unit's state is, in the unit's container.
+func StateFile(unit addr.Unit) string { return unit.String() + ".tfstate" }
+
+// backend returns backend.tf: where the unit's state is kept. Whoever asks for
+// it signs in to Entra: the account takes no key. As whom, and in which tenant,
+// is the environment's to say (ARM_CLIENT_ID, ARM_TENANT_ID, ARM_USE_OIDC), as
+// it is for azapi.
+func (m *module) backend() []byte {
+	p := m.printer()
+	p.newline()
+	p.open("terraform")
+	p.open(`backend "azurerm"`)
+	p.attributes([]attribute{
+		{"storage_account_name", m.unit.State.Parent().Parent().Name()},
+		{"container_name", m.unit.State.Name()},
+		{"key", StateFile(m.unit.Name)},
+		{"use_azuread_auth", true},
+	})
+	p.close()
+	p.close()
+	return p.buf
+}
+
 func (m *module) provider(p *printer, subscription any) {
 	p.open(`provider "azapi"`)
 	p.attributes([]attribute{{"subscription_id", subscription}})

@@ -37,6 +37,9 @@ func Render(d *design.Design, unit design.Unit, resources []design.Resource, emi
 	}
 	var files []file
 	files = append(files, file{"providers.tf", m.providers()})
+	if !unit.State.IsZero() {
+		files = append(files, file{"backend.tf", m.backend()})
+	}
 	for _, group := range m.groups() {
 		files = append(files, file{group.name + ".tf", m.group(group)})
 	}

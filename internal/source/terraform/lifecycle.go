@@ -43,6 +43,7 @@ func (m *module) ignore(r *resource, id addr.ID, content map[string]any) {
 			case !ok:
 				unknown()
 			case path[0] == "body" && slices.Contains(known, strings.Join(path[1:], ".")):
+			case path[0] != "body" && slices.Contains(known, strings.Join(path, ".")):
 			case path[0] == "body" && len(path) > 1:
 				conceal(content, path[1:])
 			case path[0] == "tags", path[0] == "location", path[0] == "identity":

@@ -24,7 +24,7 @@ func (r Role) value() any {
 
 // Role returns the role that the spec defines at a place.
 func (s RoleDefinitionSpec) Role(at azure.Place) Role {
-	return Role{ID: RoleDefinitionID(at.Group, s.Name), Name: s.Name, Designed: true}
+	return Role{ID: RoleDefinitionID(s.scope(at), s.Name), Name: s.Name, Designed: true}
 }
 
 // KeyVaultCryptoServiceEncryptionUser is the built-in role that lets a service

@@ -37,6 +37,8 @@ type RoleAssignmentSpec struct {
 	SystemAssigned bool
 	Role           Role
 	Why            string
+	// Condition limits what the role is for, as GrantsOnly; "" is no limit.
+	Condition string
 }
 
 // principal is the object id of whoever has the role.
@@ -49,22 +51,25 @@ func (s RoleAssignmentSpec) principal() addr.Ref {
 
 // NewRoleAssignment gives an identity a role on one resource.
 func NewRoleAssignment(at azure.Place, s RoleAssignmentSpec) design.Resource {
+	properties := design.Object{
+		"roleDefinitionId": s.Role.value(),
+		"principalId":      s.principal(),
+		// Without it Azure looks the new identity up, and may not find
+		// it for some minutes.
+		"principalType": "ServicePrincipal",
+		"description":   s.Identity.Name() + " is " + s.Role.Name + " of " + s.Scope.Name() + ".",
+	}
+	// An assignment that has none does not give one back.
+	if s.Condition != "" {
+		properties["condition"], properties["conditionVersion"] = s.Condition, conditionVersion
+	}
 	return design.Resource{
 		ID:         RoleAssignmentID(s.Scope, s.Identity, s.Role),
 		APIVersion: roleAssignmentVersion,
 		Unit:       at.Unit,
 		Why:        s.Why,
 		Holds:      design.HoldsNothing,
-		Body: design.Object{
-			"properties": design.Object{
-				"roleDefinitionId": s.Role.value(),
-				"principalId":      s.principal(),
-				// Without it Azure looks the new identity up, and may not find
-				// it for some minutes.
-				"principalType": "ServicePrincipal",
-				"description":   s.Identity.Name() + " is " + s.Role.Name + " of " + s.Scope.Name() + ".",
-			},
-		},
+		Body:       design.Object{"properties": properties},
 		// They decide the name: another of them is another assignment.
 		Irreversible: []string{"properties.roleDefinitionId", "properties.principalId"},
 	}

@@ -13,26 +13,37 @@ const (
 	roleDefinitionVersion string    = "2022-04-01"
 )
 
-// RoleDefinitionID returns the id of a role that a resource group's design
-// defines. Azure wants it named by a GUID.
-func RoleDefinitionID(group addr.ID, name string) addr.ID {
-	return addr.Subscription(group.SubscriptionID()).Resource(RoleDefinitionKind, derivedGUID(group.Key(), name))
+// RoleDefinitionID returns the id of a role that is defined for a resource
+// group or a subscription. Azure wants it named by a GUID.
+func RoleDefinitionID(scope addr.ID, name string) addr.ID {
+	return addr.Subscription(scope.SubscriptionID()).Resource(RoleDefinitionKind, derivedGUID(scope.Key(), name))
 }
 
 // RoleDefinitionSpec is what has been decided of a role that Azure does not
-// have. It can be assigned in the place's resource group.
+// have.
 type RoleDefinitionSpec struct {
 	Name        string
 	Description string
 	Why         string
 	Actions     []string
 	DataActions []string
+	// Subscription is where it can be assigned, and is kept; zero is the
+	// place's resource group.
+	Subscription addr.ID
+}
+
+// scope is where the role can be assigned, after which it is named.
+func (s RoleDefinitionSpec) scope(at azure.Place) addr.ID {
+	if !s.Subscription.IsZero() {
+		return s.Subscription
+	}
+	return at.Group
 }
 
 // NewRoleDefinition is a role of the design's own.
 func NewRoleDefinition(at azure.Place, s RoleDefinitionSpec) design.Resource {
 	return design.Resource{
-		ID:         RoleDefinitionID(at.Group, s.Name),
+		ID:         RoleDefinitionID(s.scope(at), s.Name),
 		APIVersion: roleDefinitionVersion,
 		Unit:       at.Unit,
 		Why:        s.Why,
@@ -50,7 +61,7 @@ func NewRoleDefinition(at azure.Place, s RoleDefinitionSpec) design.Resource {
 						"notDataActions": design.List{},
 					},
 				},
-				"assignableScopes": design.List{addr.RefTo(at.Group)},
+				"assignableScopes": design.List{addr.RefTo(s.scope(at))},
 			},
 		},
 	}

@@ -41,6 +41,10 @@ const (
 // of clusters stand: the name of a service, which is that of its type.
 const DelegatedCluster = "Microsoft.ContainerService" + "/managedClusters"
 
+// DelegatedRunners is what a subnet is delegated to in which the machines of
+// GitHub's pipelines have addresses.
+const DelegatedRunners = "GitHub.Network" + "/networkSettings"
+
 // VirtualNetworkSpec is what has been decided of a virtual network.
 type VirtualNetworkSpec struct {
 	Name string

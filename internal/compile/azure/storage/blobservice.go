@@ -26,6 +26,9 @@ type BlobServiceSpec struct {
 	// does not have it where versions are immutable (Azure Storage,
 	// point-in-time restore for block blobs).
 	RestoreDays int
+	// Why is for an account that no database names blobs of; "" is for one of
+	// which one does.
+	Why string
 }
 
 // NewBlobService makes deleted and overwritten blobs recoverable.
@@ -47,12 +50,16 @@ func NewBlobService(at azure.Place, s BlobServiceSpec) design.Resource {
 	if s.RestoreDays > 0 {
 		properties["restorePolicy"] = design.Object{"enabled": true, "days": s.RestoreDays}
 	}
+	why := s.Why
+	if why == "" {
+		why = "Keeps deleted and overwritten blobs for longer than the database can be restored to, so that no restored row lacks its file."
+	}
 	return design.Resource{
 		ID:             BlobServiceID(s.Account),
 		APIVersion:     blobServiceVersion,
 		Unit:           at.Unit,
 		BornWithParent: true,
-		Why:            "Keeps deleted and overwritten blobs for longer than the database can be restored to, so that no restored row lacks its file.",
+		Why:            why,
 		Holds:          design.HoldsNothing,
 		Body:           design.Object{"properties": properties},
 	}

@@ -50,6 +50,10 @@ var (
 	moment      = matching(`^(?:\d{4}-\d\d-\d\d(?:-preview|T\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?Z?)?|P(?:\d{1,5}[YMWD]){0,4}(?:T(?:\d{1,5}[HMS]){1,3})?|\d\d:\d\d(?::\d\d)?|\d{1,2}\.\d\d:\d\d:\d\d)$`)
 	shortNumber = matching(`^(?:\d{1,5}(?:-\d{1,5})?|[vV]?\d{1,3}(?:\.\d{1,4}){1,3}|v\d{1,2}(?:(?:alpha|beta)\d{1,2})?|\d{1,5}(?:\.\d{1,3})?(?:%|m|[kKMGT]i?|ms|s|h|d|min))$`)
 
+	// grants is a condition that says which roles may be granted, and to whom in
+	// kind: Azure's own words, and ids of roles.
+	grants = matching(`^(?:\(\s*\(\s*!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/(?:write|delete)'\}\)\s*\)\s*OR\s*\(\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?:, [0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\}\s*(?:AND\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{'(?:User|Group|ServicePrincipal)'(?:, '(?:User|Group|ServicePrincipal)')*\}\s*)?\)\s*\)\s*(?:AND\s*)?)+$`)
+
 	vaultAddress = matching(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
 	vaultCall    = matching(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
 	expansion    = matching(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
@@ -224,6 +228,7 @@ var shapes = map[string]func(string) bool{
 	"access":  hostAccess,
 	"path":    mountPath,
 	"blobs":   blobPrefix,
+	"grants":  grants,
 	"file":    configFile,
 	"size":    size,
 	"filter":  filter,

@@ -47,6 +47,8 @@ func TestKeep(t *testing.T) {
 		{"references", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `"}, "b": {"$ref": "` + id + `", "output": "properties.x[0].y"}, "c": {"$unresolved": "parameters('x')"}}}`, ""},
 		{"names", "core/Pod", `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}, "spec": {"containers": [{"name": "c", "image": "registry.example:5000/odoo:18@sha256:00"}], "volumes": [{"secret": {"secretName": "s", "items": [{"key": "odoo.conf", "path": "odoo.conf"}]}}]}}`, ""},
 		{"containers", "Microsoft.Storage/storageAccounts/managementPolicies", `{"filters": {"prefixMatch": ["recovery-sets/", "restores"]}}`, ""},
+		{"which roles may be granted", "Microsoft.Authorization/roleAssignments", `{"properties": {"condition": "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"}}`, ""},
+		{"a condition of somebody's own", "Microsoft.Authorization/roleAssignments", `{"properties": {"condition": "@Resource[x] StringEquals 'Sommer2024'"}}`, `{"properties": {"condition": GONE}}`},
 		{"what is no container", "Microsoft.Storage/storageAccounts/managementPolicies", `{"filters": {"prefixMatch": ["a/Sommer2024", "Sommer2024"]}}`, `{"filters": {"prefixMatch": [GONE, GONE]}}`},
 		{"Ward's own", "ward/Environment", `{"note": "anything at all"}`, ""},
 

@@ -104,6 +104,7 @@ var nameTable = map[string]string{
 	"access":  "pghba",
 	"path":    "mountpath",
 	"blobs":   "prefixmatch",
+	"grants":  "condition",
 	"size":    "size vmsize skuname sku",
 	"account": "subject",
 	"type":    "type",
@@ -260,7 +261,7 @@ SelfActivate AdminAssign AdminUpdate AdminRemove String Array Object Boolean Int
 CanNotDelete ReadOnly NotSpecified Indexed Full
 `
 	purposesWords = `
-records evidence attachments backups recovery regulated internal public production staging development
+records evidence attachments backups recovery state regulated internal public production staging development
 training recording
 `
 	machinesWords = `

@@ -402,6 +402,20 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_privat
           }
         },
         {
+          name = "AllowRunnersToServices"
+          properties = {
+            access                   = "Allow"
+            description              = "What deploys reaches them too."
+            destinationAddressPrefix = "10.40.16.128/26"
+            destinationPortRanges    = ["443", "5432", "6432", "10000"]
+            direction                = "Inbound"
+            priority                 = 210
+            protocol                 = "Tcp"
+            sourceAddressPrefixes    = ["10.40.16.224/27"]
+            sourcePortRange          = "*"
+          }
+        },
+        {
           name = "AllowEntryToServices"
           properties = {
             access                   = "Allow"
@@ -409,7 +423,7 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_privat
             destinationAddressPrefix = "10.40.16.128/26"
             destinationPortRanges    = ["443"]
             direction                = "Inbound"
-            priority                 = 210
+            priority                 = 220
             protocol                 = "Tcp"
             sourceAddressPrefixes    = ["10.40.17.0/24"]
             sourcePortRange          = "*"
@@ -427,6 +441,72 @@ resource "azapi_resource" "network_security_groups_hrg_platform_centralus_privat
             protocol                 = "*"
             sourceAddressPrefix      = "*"
             sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What may reach runner.
+resource "azapi_resource" "network_security_groups_hrg_platform_centralus_runner_nsg" {
+  type      = "Microsoft.Network/networkSecurityGroups@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-runner-nsg"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      flushConnection = true
+      securityRules = [
+        {
+          name = "DenyAllInbound"
+          properties = {
+            access                   = "Deny"
+            description              = "Nothing else comes in: Azure's own rule behind this one would let in every network that this one is joined to."
+            destinationAddressPrefix = "*"
+            destinationPortRanges    = ["0-65535"]
+            direction                = "Inbound"
+            priority                 = 4096
+            protocol                 = "*"
+            sourceAddressPrefix      = "*"
+            sourcePortRange          = "*"
+          }
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Sends what leaves to the firewall at 10.40.16.4, which knows by name where it may go.
+resource "azapi_resource" "route_tables_hrg_platform_centralus_routes" {
+  type      = "Microsoft.Network/routeTables@2025-07-01"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-routes"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      disableBgpRoutePropagation = true
+      routes = [
+        {
+          name = "all-to-firewall"
+          properties = {
+            addressPrefix    = "0.0.0.0/0"
+            nextHopIpAddress = "10.40.16.4"
+            nextHopType      = "VirtualAppliance"
           }
         },
       ]
@@ -485,6 +565,28 @@ resource "azapi_resource" "virtual_networks_hrg_platform_centralus_vnet" {
               id = azapi_resource.network_security_groups_hrg_platform_centralus_private_endpoints_nsg.id
             }
             privateEndpointNetworkPolicies = "Enabled"
+          }
+        },
+        {
+          name = "runner"
+          properties = {
+            addressPrefix         = "10.40.16.224/27"
+            defaultOutboundAccess = false
+            delegations = [
+              {
+                name = "only"
+                properties = {
+                  serviceName = "GitHub.Network/networkSettings"
+                }
+              },
+            ]
+            networkSecurityGroup = {
+              id = azapi_resource.network_security_groups_hrg_platform_centralus_runner_nsg.id
+            }
+            privateEndpointNetworkPolicies = "Enabled"
+            routeTable = {
+              id = azapi_resource.route_tables_hrg_platform_centralus_routes.id
+            }
           }
         },
         {
@@ -607,6 +709,34 @@ resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformceflw742
   }
 
   ignore_missing_property = false
+}
+
+# Lets the pipeline's machines into the network: nothing that they deploy to has a public address.
+resource "azapi_resource" "network_settings_hrg_platform_centralus_runners" {
+  type      = "GitHub.Network/networkSettings@2024-04-02"
+  parent_id = azapi_resource.resource_groups_hrg_platform_centralus.id
+  name      = "hrg-platform-centralus-runners"
+  location  = "centralus"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform-centralus"
+  }
+
+  body = {
+    properties = {
+      businessId = "100200300"
+      subnetId   = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/runner"
+    }
+  }
+
+  ignore_missing_property = false
+  ignore_null_property    = true
+
+  lifecycle {
+    # These hold when the resource is made. Azure does not give them back, or moves on from them;
+    # they are not put back.
+    ignore_changes = [tags]
+  }
 }
 
 # Holds the certificates that the entry in centralus shows to browsers, and nothing else.
@@ -1054,6 +1184,253 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewal
   depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_estate]
 }
 
+# What the pipeline's machines need to be given work, and to do it.
+resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewall_policy_runners" {
+  type      = "Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01"
+  parent_id = azapi_resource.firewall_policies_hrg_platform_centralus_firewall_policy.id
+  name      = "runners"
+
+  body = {
+    properties = {
+      priority = 4000
+      ruleCollections = [
+        {
+          action = {
+            type = "Allow"
+          }
+          name               = "names"
+          priority           = 2000
+          ruleCollectionType = "FirewallPolicyFilterRuleCollection"
+          rules = [
+            {
+              description = "GitHub gives out work and takes results (docs.github.com, accessible domains by function, read 2026-11)."
+              fqdnTags    = []
+              name        = "github"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.16.224/27"]
+              targetFqdns = [
+                "github.com",
+                "api.github.com",
+                "codeload.github.com",
+                "*.actions.githubusercontent.com",
+                "objects.githubusercontent.com",
+                "objects-origin.githubusercontent.com",
+                "release-assets.githubusercontent.com",
+              ]
+              terminateTLS = false
+            },
+            {
+              description = "Where GitHub keeps logs and artifacts of jobs (api.github.com/meta and github.blog/changelog/2026-10-22, read 2026-11)."
+              fqdnTags    = []
+              name        = "github-results"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.16.224/27"]
+              targetFqdns = [
+                "productionresultssa0.blob.core.windows.net",
+                "productionresultssa1.blob.core.windows.net",
+                "productionresultssa2.blob.core.windows.net",
+                "productionresultssa3.blob.core.windows.net",
+                "productionresultssa4.blob.core.windows.net",
+                "productionresultssa5.blob.core.windows.net",
+                "productionresultssa6.blob.core.windows.net",
+                "productionresultssa7.blob.core.windows.net",
+                "productionresultssa8.blob.core.windows.net",
+                "productionresultssa9.blob.core.windows.net",
+                "productionresultssa10.blob.core.windows.net",
+                "productionresultssa11.blob.core.windows.net",
+                "productionresultssa12.blob.core.windows.net",
+                "productionresultssa13.blob.core.windows.net",
+                "productionresultssa14.blob.core.windows.net",
+                "productionresultssa15.blob.core.windows.net",
+                "productionresultssa16.blob.core.windows.net",
+                "productionresultssa17.blob.core.windows.net",
+                "productionresultssa18.blob.core.windows.net",
+                "productionresultssa19.blob.core.windows.net",
+                "productionresultssa20.blob.core.windows.net",
+                "productionresultssa21.blob.core.windows.net",
+                "productionresultssa22.blob.core.windows.net",
+                "productionresultssa23.blob.core.windows.net",
+                "productionresultssa24.blob.core.windows.net",
+                "productionresultssa25.blob.core.windows.net",
+                "productionresultssa26.blob.core.windows.net",
+                "productionresultssa27.blob.core.windows.net",
+                "productionresultssa28.blob.core.windows.net",
+                "productionresultssa29.blob.core.windows.net",
+                "productionresultssa30.blob.core.windows.net",
+                "productionresultssa31.blob.core.windows.net",
+                "productionresultssa32.blob.core.windows.net",
+                "productionresultssa33.blob.core.windows.net",
+                "productionresultssa34.blob.core.windows.net",
+                "productionresultssa35.blob.core.windows.net",
+                "productionresultssa36.blob.core.windows.net",
+                "productionresultssa37.blob.core.windows.net",
+                "productionresultssa38.blob.core.windows.net",
+                "productionresultssa39.blob.core.windows.net",
+                "productionresultssa40.blob.core.windows.net",
+                "productionresultssa41.blob.core.windows.net",
+                "productionresultssa42.blob.core.windows.net",
+                "productionresultssa43.blob.core.windows.net",
+                "productionresultssa44.blob.core.windows.net",
+                "productionresultssa45.blob.core.windows.net",
+                "productionresultssa46.blob.core.windows.net",
+                "productionresultssa47.blob.core.windows.net",
+                "productionresultssa48.blob.core.windows.net",
+                "productionresultssa49.blob.core.windows.net",
+                "productionresultssa100.blob.core.windows.net",
+                "productionresultssa101.blob.core.windows.net",
+                "productionresultssa102.blob.core.windows.net",
+                "productionresultssa103.blob.core.windows.net",
+                "productionresultssa104.blob.core.windows.net",
+                "productionresultssa105.blob.core.windows.net",
+                "productionresultssa106.blob.core.windows.net",
+                "productionresultssa107.blob.core.windows.net",
+                "productionresultssa108.blob.core.windows.net",
+                "productionresultssa109.blob.core.windows.net",
+                "productionresultssa110.blob.core.windows.net",
+                "productionresultssa111.blob.core.windows.net",
+                "productionresultssa112.blob.core.windows.net",
+                "productionresultssa113.blob.core.windows.net",
+                "productionresultssa114.blob.core.windows.net",
+                "productionresultssa115.blob.core.windows.net",
+                "productionresultssa116.blob.core.windows.net",
+                "productionresultssa117.blob.core.windows.net",
+                "productionresultssa118.blob.core.windows.net",
+                "productionresultssa119.blob.core.windows.net",
+                "productionresultssa120.blob.core.windows.net",
+                "productionresultssa121.blob.core.windows.net",
+                "productionresultssa122.blob.core.windows.net",
+                "productionresultssa123.blob.core.windows.net",
+                "productionresultssa124.blob.core.windows.net",
+                "productionresultssa125.blob.core.windows.net",
+                "productionresultssa126.blob.core.windows.net",
+                "productionresultssa127.blob.core.windows.net",
+                "productionresultssa128.blob.core.windows.net",
+                "productionresultssa129.blob.core.windows.net",
+                "productionresultssa130.blob.core.windows.net",
+                "productionresultssa131.blob.core.windows.net",
+                "productionresultssa132.blob.core.windows.net",
+                "productionresultssa133.blob.core.windows.net",
+                "productionresultssa134.blob.core.windows.net",
+                "productionresultssa135.blob.core.windows.net",
+                "productionresultssa136.blob.core.windows.net",
+                "productionresultssa137.blob.core.windows.net",
+                "productionresultssa138.blob.core.windows.net",
+                "productionresultssa139.blob.core.windows.net",
+                "productionresultssa140.blob.core.windows.net",
+                "productionresultssa141.blob.core.windows.net",
+                "productionresultssa142.blob.core.windows.net",
+                "productionresultssa143.blob.core.windows.net",
+                "productionresultssa144.blob.core.windows.net",
+                "productionresultssa145.blob.core.windows.net",
+                "productionresultssa146.blob.core.windows.net",
+                "productionresultssa147.blob.core.windows.net",
+                "productionresultssa148.blob.core.windows.net",
+                "productionresultssa149.blob.core.windows.net",
+                "productionresultssa150.blob.core.windows.net",
+                "productionresultssa151.blob.core.windows.net",
+                "productionresultssa152.blob.core.windows.net",
+                "productionresultssa153.blob.core.windows.net",
+                "productionresultssa154.blob.core.windows.net",
+                "productionresultssa155.blob.core.windows.net",
+                "productionresultssa156.blob.core.windows.net",
+                "productionresultssa157.blob.core.windows.net",
+                "productionresultssa158.blob.core.windows.net",
+                "productionresultssa159.blob.core.windows.net",
+                "productionresultssa160.blob.core.windows.net",
+                "productionresultssa161.blob.core.windows.net",
+                "productionresultssa162.blob.core.windows.net",
+                "productionresultssa163.blob.core.windows.net",
+                "productionresultssa164.blob.core.windows.net",
+                "productionresultssa165.blob.core.windows.net",
+                "productionresultssa166.blob.core.windows.net",
+                "productionresultssa167.blob.core.windows.net",
+                "productionresultssa168.blob.core.windows.net",
+                "productionresultssa169.blob.core.windows.net",
+                "productionresultssa170.blob.core.windows.net",
+                "productionresultssa171.blob.core.windows.net",
+                "productionresultssa172.blob.core.windows.net",
+                "productionresultssa173.blob.core.windows.net",
+                "productionresultssa174.blob.core.windows.net",
+                "productionresultssa175.blob.core.windows.net",
+                "productionresultssa176.blob.core.windows.net",
+                "productionresultssa177.blob.core.windows.net",
+                "productionresultssa178.blob.core.windows.net",
+                "productionresultssa179.blob.core.windows.net",
+                "productionresultssa180.blob.core.windows.net",
+                "productionresultssa181.blob.core.windows.net",
+                "productionresultssa182.blob.core.windows.net",
+                "productionresultssa183.blob.core.windows.net",
+                "productionresultssa184.blob.core.windows.net",
+                "productionresultssa185.blob.core.windows.net",
+                "productionresultssa186.blob.core.windows.net",
+                "productionresultssa187.blob.core.windows.net",
+                "productionresultssa188.blob.core.windows.net",
+                "productionresultssa189.blob.core.windows.net",
+                "productionresultssa190.blob.core.windows.net",
+                "productionresultssa191.blob.core.windows.net",
+                "productionresultssa192.blob.core.windows.net",
+                "productionresultssa193.blob.core.windows.net",
+                "productionresultssa194.blob.core.windows.net",
+                "productionresultssa195.blob.core.windows.net",
+                "productionresultssa196.blob.core.windows.net",
+                "productionresultssa197.blob.core.windows.net",
+                "productionresultssa198.blob.core.windows.net",
+                "productionresultssa199.blob.core.windows.net",
+              ]
+              terminateTLS = false
+            },
+            {
+              description = "Resource Manager, and the tokens for it."
+              fqdnTags    = []
+              name        = "azure"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.16.224/27"]
+              targetFqdns     = ["management.azure.com", "login.microsoftonline.com"]
+              terminateTLS    = false
+            },
+            {
+              description = "Terraform, and azapi as its registry names it."
+              fqdnTags    = []
+              name        = "terraform"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.16.224/27"]
+              targetFqdns     = ["releases.hashicorp.com", "registry.terraform.io", "checkpoint-api.hashicorp.com"]
+              terminateTLS    = false
+            },
+          ]
+        },
+      ]
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_integrations]
+}
+
 # The address under which what leaves the networks of centralus is known: partners allow it.
 resource "azapi_resource" "public_ipaddresses_hrg_platform_centralus_firewall_ip" {
   type      = "Microsoft.Network/publicIPAddresses@2025-07-01"
@@ -1123,7 +1500,7 @@ resource "azapi_resource" "azure_firewalls_hrg_platform_centralus_firewall" {
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_integrations]
+  depends_on              = [azapi_resource.rule_collection_groups_hrg_platform_centralus_firewall_policy_runners]
 }
 
 # Sends who did what to hrg-platform-centralus-firewall to the workspace hrg-platform-logs.
