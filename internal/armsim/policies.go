@@ -192,7 +192,7 @@ func (s *Sim) denying(c *change, id string, values map[string]any, exempt func(m
 		}
 		return "", false
 	}
-	d, judged := denials()[strings.ToLower(ref.Name())]
+	d, judged := s.denials[strings.ToLower(ref.Name())]
 	if !judged {
 		return "", false
 	}

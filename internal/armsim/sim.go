@@ -102,6 +102,7 @@ type Sim struct {
 	kinds   map[string]kindRules
 	serials map[string]serial
 	needs   map[string]needs
+	denials map[string]denial // by the GUID of the definition
 
 	mu         sync.Mutex
 	store      store
@@ -117,7 +118,7 @@ func New(opt Options) *Sim {
 		opt.Now = func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 	}
 	s := &Sim{
-		opt: opt, kinds: rules(), serials: byKey(serials()), needs: byKey(rightsNeeded()),
+		opt: opt, kinds: rules(), serials: byKey(serials()), needs: byKey(rightsNeeded()), denials: denials(),
 		store: newStore(), operations: map[string]*operation{},
 	}
 	s.addRootGroup()
