@@ -33,6 +33,12 @@ type step struct {
 	// makes is what there is when it was taken, and no unit makes; nil is
 	// nothing.
 	makes func(view) []addr.ID
+	// in are the procedures that a later step belongs to; none is one of its
+	// own.
+	in []design.Procedure
+	// needs is what must be so before it is taken, and gives what is so when it
+	// was; nil is nothing beyond its moment.
+	needs, gives func(view) []design.Condition
 }
 
 // steps are what is done with a site, each kind of moment in this order.
@@ -108,10 +114,18 @@ func Steps(l layout.Layout) ([]design.Step, error) {
 			order[s.when]++
 			one := design.Step{
 				Unit: site.Unit, When: s.when, Order: order[s.when],
-				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n",
+				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n", In: s.in,
+			}
+			if s.needs != nil {
+				one.Needs = s.needs(v)
+			}
+			if s.gives != nil {
+				one.Gives = s.gives(v)
 			}
 			if s.makes != nil {
-				one.Makes = s.makes(v)
+				for _, id := range s.makes(v) {
+					one.Gives = append(one.Gives, design.ResourceExists(id))
+				}
 			}
 			out = append(out, one)
 		}
