@@ -98,6 +98,9 @@ func (c Condition) String() string {
 	if !known {
 		text = string(c.Kind) + " {of} {what}"
 	}
+	if c.Of.IsZero() { // as what runs on a cluster that is not the design's
+		text = strings.NewReplacer(" of {of}", "", " on {of}", "", " for {of}", "").Replace(text)
+	}
 	return strings.NewReplacer("{of}", strings.Join(c.Of.Names(), "/"), "{what}", c.What).Replace(text)
 }
 

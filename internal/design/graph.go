@@ -203,7 +203,7 @@ func (g *graph) before(c Condition) (by []int, so bool) {
 	by = g.given[c.key()]
 	if c.Kind == Exists {
 		if i, designed := g.index[c.Of.Key()]; designed {
-			by = append(slices.Clone(by), g.of[g.resources[i].Unit])
+			by = []int{g.of[g.resources[i].Unit]}
 		}
 		if len(by) == 0 {
 			return nil, g.existing[c.Of.Key()]
@@ -215,10 +215,24 @@ func (g *graph) before(c Condition) (by []int, so bool) {
 // resolveApply finds who gives what an action of the first apply needs.
 func (g *graph) resolveApply(a *Action, n *Need) {
 	by, so := g.before(n.Condition)
-	n.By = by
+	n.By = closest(by, a.Unit, g.apply)
 	if !so {
 		g.errorf("%s needs that %s, which %s", a.name(), n.Condition, g.nobody(n.Condition))
 	}
+}
+
+// closest returns whom of several that give one thing an action waits for: its
+// own unit's, or else the first. Whoever gives it later finds it so.
+func closest(by []int, unit addr.Unit, actions []Action) []int {
+	if len(by) < 2 {
+		return by
+	}
+	for _, i := range by {
+		if actions[i].Unit == unit {
+			return []int{i}
+		}
+	}
+	return by[:1:1]
 }
 
 // nobody says why a condition cannot be relied on.
@@ -264,7 +278,7 @@ func (g *graph) books() []Runbook {
 			said = procedure{title: actions[0].Step.Title}
 		}
 		ordered := g.ordered(actions, func(a *Action, n *Need) {
-			if n.By = given[n.key()]; len(n.By) > 0 {
+			if n.By = closest(given[n.key()], a.Unit, actions); len(n.By) > 0 {
 				return
 			}
 			if _, so := g.before(n.Condition); so {

@@ -82,12 +82,13 @@ func (w When) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 // its runbook.
 type Procedure string
 
-// The procedures that have more than one step. Any other is one step by itself,
-// under that step's name.
+// The procedures that have a name of their own. Any other is one step by
+// itself, under that step's name.
 const (
 	RegionalFailover Procedure = "regional-failover"
 	PlannedSwitch    Procedure = "planned-switch"
 	FailBack         Procedure = "fail-back"
+	SchemaChange     Procedure = "schema-change"
 )
 
 // procedure is what is said of one.
@@ -107,6 +108,9 @@ var procedures = map[Procedure]procedure{
 	FailBack: {
 		title: "The way back", when: "The lost region is back, or a planned switch is over; nobody is in a hurry.",
 		follows: []Procedure{RegionalFailover, PlannedSwitch},
+	},
+	SchemaChange: {
+		title: "A change of the schema", when: "A release changes the schema of a database (`-u`), which has no way back but a restore.",
 	},
 }
 

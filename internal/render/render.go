@@ -61,6 +61,7 @@ var steps = []step{
 	{"Terraform", renderTerraform},
 	{"ARM templates", renderStacks},
 	{"steps", renderSteps},
+	{"runbooks", renderRunbooks},
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"pictures", renderPictures},

@@ -15,6 +15,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Owner:        s.Owner,
 			Subscription: s.Subscription,
 			After:        s.After,
+			Needs:        l.Awaits(s),
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},

@@ -57,37 +57,59 @@ type step struct {
 // http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
 // web_client, end sessions).
 var steps = []step{
-	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
-	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
-	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters},
-	{file: "entry-certificates", title: "Put the certificates into the vault", when: design.BeforeApply, of: view.enters, makes: view.secretIDs},
-	{file: "import-images", title: "Put the images into the registry", when: design.AfterApply, of: view.imports},
-	{file: "delegate-names", title: "Have the public zone delegated", when: design.AfterApply, of: view.keepsNames},
-	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells},
-	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
-	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.home},
-	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared},
-	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
-	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home},
-	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
+	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins, gives: view.hubAnswered},
+	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked, gives: view.watched},
+	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters, needs: view.firewall, gives: view.firewallSeen},
+	{file: "entry-certificates", title: "Put the certificates into the vault", when: design.BeforeApply, of: view.enters, needs: view.vaultIsThere, makes: view.secretIDs},
+	{file: "import-images", title: "Put the images into the registry", when: design.AfterApply, of: view.imports, needs: view.registry, gives: view.imported},
+	{file: "delegate-names", title: "Have the public zone delegated", when: design.AfterApply, of: view.keepsNames, needs: view.publicZone, gives: view.delegated},
+	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells, needs: view.entryAddress, gives: view.namesLead},
+	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary, needs: view.ownServer, gives: view.restarted},
+	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.home, needs: view.serverReady, gives: view.hasRole},
+	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
+	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs, needs: view.odooCanRun, gives: view.databaseReady},
+	{file: "lock-records", title: "Lock the record container", when: design.AfterApply, of: view.home, needs: view.recordsKept, gives: view.recordsLocked},
+	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies, needs: view.copyable, gives: view.copied},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
-	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica},
-	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows},
-	{file: "stop-writers", title: "Stop what writes when the region is lost", when: design.Later, of: view.replica},
-	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica},
-	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
-	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica},
+	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica, needs: view.ownServer, gives: view.restarted},
+	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows, needs: view.replicaReady, gives: view.readersLed},
+
+	{file: "stop-writers", title: "Stop what writes", when: design.Later, of: view.replica, in: onEither, gives: view.stoppedAtHome},
+	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica, in: onEither, needs: view.stoppedAtHome, gives: view.silentAtHome},
+	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica, in: onLoss, needs: view.promotable, gives: view.writesHere},
+	{file: "switch-replica", title: "Switch to the replica, which has everything", when: design.Later, of: view.opens, in: onSwitch, needs: view.switchable, gives: view.writesHere},
+	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.replica, in: onLoss, needs: view.silentAtHome, gives: view.servedHere},
+	{file: "reach-attachments", title: "See that the attachments are reached from here", when: design.Later, of: view.opens, in: onSwitch, gives: view.servedHere},
 	// People work again before the server has a standby again, which takes long.
-	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
-	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
-	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
-	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
+	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens, in: onEither, needs: view.openable, gives: view.runsHere},
+	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones, in: onLoss, needs: view.promoted},
+	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones, in: onLoss, needs: view.promoted},
+	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+
+	{file: "see-old-primary", title: "See that the old primary follows", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.readersLedHome},
+	{file: "stop-recovery", title: "Stop what writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.stoppedAway},
+	{file: "prove-silence-back", title: "See that nothing writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.stoppedAway, gives: view.silentAway},
+	{file: "promote-back", title: "Switch back to the old primary", when: design.Later, of: view.returns, in: onReturn, needs: view.returnable, gives: view.writesHome},
+	{file: "bring-attachments-back", title: "Bring the attachments back", when: design.Later, of: view.returns, in: onReturn, needs: view.silentAway, gives: view.servedHome},
+	{file: "open-at-home", title: "Let Odoo start where it belongs", when: design.Later, of: view.returnsToCluster, in: onReturn, needs: view.openableHome, gives: view.runsHome},
+	{file: "move-names-back", title: "Lead the names back", when: design.Later, of: view.regains, in: onReturn, needs: view.answeredHome, gives: view.namesLead},
+
+	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary, in: onSchema},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves},
 	{file: "firewall-prevention", title: "Let the firewall refuse requests", when: design.Later, of: view.watches},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
+
+// The procedures of more than one step, and those that a step is a part of
+// whoever began them.
+var (
+	onLoss   = []design.Procedure{design.RegionalFailover}
+	onSwitch = []design.Procedure{design.PlannedSwitch}
+	onEither = []design.Procedure{design.RegionalFailover, design.PlannedSwitch}
+	onReturn = []design.Procedure{design.FailBack}
+	onSchema = []design.Procedure{design.SchemaChange}
+)
 
 var texts = template.Must(template.New("steps").Funcs(quoting).Option("missingkey=error").ParseFS(files, "steps/*.md"))
 
@@ -221,6 +243,50 @@ func (v view) RecoveryCluster() bool {
 
 func (v view) opens() bool { return v.replica() && v.RecoveryCluster() }
 
+// cluster is where Odoo is stopped and started.
+type cluster struct {
+	// Cluster is zero where it is not one of the design's own.
+	Cluster addr.ID
+	Region  string
+	// Namespace is "" where nothing of Odoo runs there.
+	Namespace string
+	// Web is the Deployment that an autoscaler decides of, and Replicas what it
+	// begins with.
+	Web      string
+	Replicas int
+}
+
+// AtHome is where the environment runs.
+func (v view) AtHome() cluster {
+	c := cluster{Cluster: v.clusterID(v.Home), Region: v.Home.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	if v.Running {
+		c.Namespace = v.Workload.Namespace
+	}
+	return c
+}
+
+// InRecovery is where it runs after a failover.
+func (v view) InRecovery() cluster {
+	s := v.Away()
+	c := cluster{Cluster: v.clusterID(s), Region: s.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	for _, in := range v.Layout.ClustersIn(s.Unit) {
+		for _, w := range in.Runs {
+			if w.Environment == v.Environment.Name {
+				c.Namespace = w.Namespace
+			}
+		}
+	}
+	return c
+}
+
+// Redundancy is how often and where Azure copies the environment's accounts.
+func (v view) Redundancy() string {
+	if v.Home.Storage == nil {
+		return ""
+	}
+	return v.Home.Storage.SKU
+}
+
 // networked reports whether the site has a network.
 func (v view) networked() bool { return v.Site.Network != nil }
 
@@ -304,22 +370,6 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
-
-// HomeCluster is the cluster that the environment runs on, where it is one of
-// the design's own; "" otherwise.
-func (v view) HomeCluster() string { return v.clusterOf(v.Home) }
-
-// OwnCluster is the site's own cluster; "" where it has none.
-func (v view) OwnCluster() string { return v.clusterOf(v.Site) }
-
-func (v view) clusterOf(s layout.Site) string {
-	for _, c := range v.Layout.ClustersIn(s.Unit) {
-		if c.AKS != nil {
-			return s.ClusterID().String()
-		}
-	}
-	return ""
-}
 
 // EndpointRules are what decides what reaches the private endpoints where the
 // environment runs.
