@@ -96,7 +96,7 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 		return s.resource(r.Method, id, version, body)
 	}
 	if r.Method == http.MethodPost {
-		return s.action(path, body)
+		return s.action(path, query, body)
 	}
 	if r.Method == http.MethodGet {
 		return s.collection(path, query)

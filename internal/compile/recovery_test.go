@@ -201,7 +201,7 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 	const unit = "harbor-clinic-production-recovery"
 	for slug, parts := range map[string][]string{
 		"stop-writers":          {"fluxConfigurations", "--replicas=0", "nsg rule create"},
-		"promote-replica":       {"replica promote", "--promote-mode SwitchOver --promote-option Forced"},
+		"promote-replica":       {"replica promote", "--promote-mode switchover --promote-option forced"},
 		"fail-attachments-over": {"lastSyncTime", "az storage account failover"},
 		"after-promotion":       {"apply neither unit", "--high-availability ZoneRedundant"},
 	} {

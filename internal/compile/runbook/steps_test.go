@@ -215,7 +215,7 @@ func TestPlannedDrillsWantACluster(t *testing.T) {
 			if s.Slug == "promote-replica" && strings.Contains(s.Body, "There is no planned drill") == there {
 				t.Errorf("a cluster there: %v; the promotion says\n%s", there, s.Body)
 			}
-			if planned := strings.Contains(s.Body, "--promote-option Planned"); planned && s.Slug != "promote-back" && (!there || s.Slug != "switch-replica") {
+			if planned := strings.Contains(s.Body, "--promote-option planned"); planned && s.Slug != "promote-back" && (!there || s.Slug != "switch-replica") {
 				t.Errorf("a cluster there: %v; %s switches", there, s.Slug)
 			}
 		}
