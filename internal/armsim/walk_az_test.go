@@ -327,6 +327,13 @@ func (w *walk) rules(group addr.ID, name string, rule object) (any, error) {
 	p, _ := doc["properties"].(map[string]any)
 	p["securityRules"] = list
 	delete(p, "provisioningState")
+	method := http.MethodPut
+	if rule == nil {
+		method = http.MethodDelete
+	}
+	w.operation(method, group.Child("securityRules", name).String())
+	w.taking = false
+	defer func() { w.taking = true }()
 	return w.ask(http.MethodPut, group, "", object{"location": doc["location"], "tags": doc["tags"], "properties": p})
 }
 

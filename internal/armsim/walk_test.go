@@ -55,7 +55,9 @@ type walk struct {
 	copies    map[string]bool      // "server vault"
 	lost      string               // the region that is
 
-	failed []string // calls of the step that goes on
+	failed []string        // calls of the step that goes on
+	denied map[string]bool // what a deployment stack would not let a step do
+	taking bool            // a step goes on
 	verbs  map[string]int
 }
 
@@ -73,7 +75,7 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 		ctx: t.Context(), d: d, sim: sim, dir: t.TempDir(),
 		target:  designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"},
 		applied: map[string]bool{}, taken: map[design.Condition]bool{}, roles: map[string]bool{}, databases: map[string]bool{}, pending: map[string]bool{},
-		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, verbs: map[string]int{},
+		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
 	}
 	w.kube = newKubernetes(w)
 	w.server = httptest.NewServer(http.HandlerFunc(w.serve))
@@ -152,6 +154,9 @@ var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
 // run lets a shell run the commands of a step.
 func (w *walk) run(s design.Step) error {
+	// Where a stack owns the unit, the disk grows by its template: the step says so.
+	w.taking = s.Slug != "database-disk"
+	defer func() { w.taking = false }()
 	for _, m := range shellBlock.FindAllStringSubmatch(s.Body, -1) {
 		// A way is closed where the cluster does not answer.
 		if s.Slug == "stop-writers" && strings.Contains(m[1], "nsg rule create") && w.lost == "" {
@@ -306,6 +311,7 @@ func (w *walk) url(method, path string, body object) (map[string]any, error) {
 			return nil, err
 		}
 	}
+	w.operation(method, path)
 	req, err := http.NewRequestWithContext(w.ctx, method, w.target.Endpoint+path, bytes.NewReader(raw))
 	if err != nil {
 		return nil, err
@@ -329,6 +335,34 @@ func (w *walk) url(method, path string, body object) (map[string]any, error) {
 		return nil, fmt.Errorf("%s %s: %d %v: %v", method, path, res.StatusCode, at(doc, "error/code"), at(doc, "error/message"))
 	}
 	return doc, nil
+}
+
+// operation notes what a step does that a deployment stack of the resource's unit
+// would deny, since the unit does not leave it open.
+func (w *walk) operation(method, path string) {
+	path, _, _ = strings.Cut(path, "?")
+	operation := map[string]string{http.MethodPut: "write", http.MethodPatch: "write", http.MethodDelete: "delete"}[method]
+	if method == http.MethodPost {
+		cut := strings.LastIndexByte(path, '/')
+		path, operation = path[:cut], path[cut+1:]+"/action"
+	}
+	id, err := addr.ParseID(path)
+	// A certificate is put by the vault's own interface, which no stack guards.
+	if !w.taking || operation == "" || err != nil || id.Kind().Equal(vaultKind+"/secrets") {
+		return
+	}
+	operation = string(id.Kind()) + "/" + operation
+	above := id
+	for !above.IsZero() {
+		if r, designed := w.d.Resource(above); designed {
+			unit, _ := w.d.Unit(r.Unit)
+			if !slices.ContainsFunc(unit.Excepted, func(e string) bool { return strings.EqualFold(e, operation) }) {
+				w.denied[unit.Name.String()+": "+operation] = true
+			}
+			return
+		}
+		above = above.Parent()
+	}
 }
 
 // filled is what a person puts where a command leaves a place for it.
@@ -572,6 +606,9 @@ func TestTheWalk(t *testing.T) {
 	})
 	t.Run("whatever else it comes to", func(t *testing.T) {
 		defer func() {
+			for _, what := range sortedKeys(w.denied) {
+				t.Errorf("a step does what a deployment stack denies: %s", what)
+			}
 			elsewhere := []string{"policy remediation create"} // in estates with policies that change resources
 			for verb := range az {
 				if w.verbs[verb] == 0 && !slices.Contains(elsewhere, verb) {

@@ -63,8 +63,6 @@ const (
 	Runs ConditionKind = "runs"
 	// NamesLead: the environments' names lead to the address Of.
 	NamesLead ConditionKind = "names-lead"
-	// Joins: the network Of is joined to its hub in both directions.
-	Joins ConditionKind = "joins"
 )
 
 var sentences = map[ConditionKind]string{
@@ -88,7 +86,6 @@ var sentences = map[ConditionKind]string{
 	Serves:        "{of} serves from {what}",
 	Runs:          "Odoo of {what} runs on {of}",
 	NamesLead:     "names lead to {of}",
-	Joins:         "{of} is joined to its hub",
 }
 
 // String says it in words. A resource goes by its last name, and by that of
