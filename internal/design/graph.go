@@ -286,9 +286,11 @@ func (g *graph) books() []Runbook {
 			}
 			for _, earlier := range said.follows {
 				if len(g.later[earlier][n.key()]) > 0 {
-					n.From = earlier
-					return
+					n.From = append(n.From, earlier)
 				}
+			}
+			if len(n.From) > 0 {
+				return
 			}
 			g.errorf("%s of %s needs that %s, which %s", a.name(), p, n.Condition, g.nobody(n.Condition))
 		})

@@ -190,7 +190,7 @@ func TestRunbooks(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the runbooks are %q, want %q", got, want)
 	}
-	if from := d.Runbooks[1].Parts[0][0].Needs[0].From; from != design.RegionalFailover {
+	if from := d.Runbooks[1].Parts[0][0].Needs[0].From; !slices.Equal(from, []design.Procedure{design.RegionalFailover}) {
 		t.Errorf("what the way back begins with is from %q", from)
 	}
 	if by := d.Runbooks[3].Parts[0][2].Needs; !slices.Equal(by[0].By, []int{0}) || !slices.Equal(by[1].By, []int{1}) {

@@ -140,9 +140,9 @@ type Need struct {
 	Condition
 	// By are their indexes; none where it is so before the first of them.
 	By []int
-	// From is the procedure that has brought it about before; "" is the first
-	// apply, or this order itself.
-	From Procedure
+	// From are the procedures any of which has brought it about before; none is
+	// the first apply, or this order itself.
+	From []Procedure
 }
 
 // Runbook is the steps of a procedure in their order, across units.

@@ -55,21 +55,24 @@ func renderReadme(j job) error {
 // done. What another unit makes is there when that unit is applied.
 func waits(order []design.Action, a design.Action) string {
 	var out []string
+	say := func(text string, by []int) {
+		for _, i := range by {
+			text += fmt.Sprintf(" (%d)", i+1)
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
 	for _, n := range a.Needs {
-		text := escape(n.Condition.String())
-		if n.Kind == design.Exists && (len(n.By) == 0 || order[n.By[0]].Step == nil) {
-			continue
+		switch {
+		case n.Kind == design.Applied:
+			say(n.What, n.By)
+		case n.Kind == design.Exists && len(n.By) == 0: // it is somebody else's
+		case n.Kind == design.Exists && order[n.By[0]].Step == nil:
+			say(order[n.By[0]].Unit.String(), n.By)
+		default:
+			say(escape(n.Condition.String()), n.By)
 		}
-		if n.Kind == design.Applied {
-			text = n.What
-		}
-		for _, by := range n.By {
-			text += fmt.Sprintf(" (%d)", by+1)
-		}
-		if n.From != "" {
-			text += fmt.Sprintf(" (the end of %s)", n.From)
-		}
-		out = append(out, text)
 	}
 	return strings.Join(out, "; ")
 }

@@ -85,8 +85,12 @@ func partOf(m *markdown, part []design.Action) {
 
 // said is what must be so, and where it comes from.
 func said(n design.Need) string {
-	if n.From != "" {
-		return fmt.Sprintf("%s, as at the end of [%s](%s.md)", escape(n.Condition.String()), n.From, n.From)
+	var ends []string
+	for _, p := range n.From {
+		ends = append(ends, fmt.Sprintf("[%s](%s.md)", p, p))
+	}
+	if len(ends) > 0 {
+		return escape(n.Condition.String()) + ", as at the end of " + strings.Join(ends, " or ")
 	}
 	return escape(n.Condition.String()) + ", since the first apply"
 }

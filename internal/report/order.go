@@ -30,6 +30,14 @@ func OrderText(w io.Writer, d *design.Design, o TextOptions) error {
 	return p.w.Flush()
 }
 
+func endsOf(procedures []design.Procedure, or string) string {
+	var out []string
+	for _, name := range procedures {
+		out = append(out, string(name))
+	}
+	return strings.Join(out, or)
+}
+
 func (p *page) actions(d *design.Design, order []design.Action) {
 	for i, a := range order {
 		what := "apply " + a.Unit.String()
@@ -46,8 +54,8 @@ func (p *page) actions(d *design.Design, order []design.Action) {
 					by = append(by, fmt.Sprint(j+1))
 				}
 				text += " (" + strings.Join(by, ", ") + ")"
-			case n.From != "":
-				text += " (the end of " + string(n.From) + ")"
+			case len(n.From) > 0:
+				text += " (the end of " + endsOf(n.From, " or ") + ")"
 			default:
 				text += " (before)"
 			}

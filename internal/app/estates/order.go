@@ -37,8 +37,8 @@ type Gift struct {
 // Need is a condition, and which lines of the order bring it about.
 type Need struct {
 	Gift
-	By   []int            `json:"by"`             // none where it is so before
-	From design.Procedure `json:"from,omitempty"` // whose end it is
+	By   []int              `json:"by"`             // none where it is so before
+	From []design.Procedure `json:"from,omitempty"` // at whose end it is so
 }
 
 // Runbook is a procedure.
