@@ -79,9 +79,18 @@ func failOver(a act) (answer, *refusal) {
 func pairs() map[string]string {
 	out := map[string]string{}
 	for _, p := range [][2]string{
-		{"eastus", "westus"}, {"eastus2", "centralus"}, {"northcentralus", "southcentralus"}, {"westus2", "westcentralus"},
-		{"northeurope", "westeurope"}, {"francecentral", "francesouth"}, {"germanywestcentral", "germanynorth"}, {"switzerlandnorth", "switzerlandwest"},
-		{"norwayeast", "norwaywest"}, {"swedencentral", "swedensouth"}, {"uksouth", "ukwest"}, {"canadacentral", "canadaeast"},
+		{"eastus", "westus"},
+		{"eastus2", "centralus"},
+		{"northcentralus", "southcentralus"},
+		{"westus2", "westcentralus"},
+		{"northeurope", "westeurope"},
+		{"francecentral", "francesouth"},
+		{"germanywestcentral", "germanynorth"},
+		{"switzerlandnorth", "switzerlandwest"},
+		{"norwayeast", "norwaywest"},
+		{"swedencentral", "swedensouth"},
+		{"uksouth", "ukwest"},
+		{"canadacentral", "canadaeast"},
 	} {
 		out[p[0]], out[p[1]] = p[1], p[0]
 	}
