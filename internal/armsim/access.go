@@ -44,7 +44,9 @@ func (s *Sim) TokenOf(object string) string {
 }
 
 // TokenOfIdentity is TokenOf of an identity that exists or will.
-func (s *Sim) TokenOfIdentity(identity addr.ID) string { return s.TokenOf(guidOf("principal", identity)) }
+func (s *Sim) TokenOfIdentity(identity addr.ID) string {
+	return s.TokenOf(guidOf("principal", identity))
+}
 
 // everything is the object of a machine's own token (Tokens).
 const everything = "00000000-0000-0000-0000-000000000001"

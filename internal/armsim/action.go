@@ -9,9 +9,10 @@ import (
 
 // act is an action that is asked of a resource.
 type act struct {
-	sim  *Sim
-	r    *record
-	body map[string]any // nil if the request has none
+	sim   *Sim
+	r     *record
+	query map[string]string
+	body  map[string]any // nil if the request has none
 }
 
 // done shows the resource as the action left it.
@@ -23,7 +24,7 @@ func (a act) done() (answer, *refusal) {
 }
 
 // action answers a POST: a resource's path and a verb.
-func (s *Sim) action(who, path string, data []byte) (answer, *refusal) {
+func (s *Sim) action(who, path string, query map[string]string, data []byte) (answer, *refusal) {
 	cut := strings.LastIndexByte(path, '/')
 	target, verb := path[:cut], strings.ToLower(path[cut+1:])
 	id, err := addr.ParseID(target)
@@ -64,5 +65,5 @@ func (s *Sim) action(who, path string, data []byte) (answer, *refusal) {
 			return answer{}, no
 		}
 	}
-	return do(act{s, r, body})
+	return do(act{s, r, query, body})
 }

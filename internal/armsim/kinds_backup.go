@@ -21,12 +21,31 @@ const (
 // nearest of its family UserError….
 func backupRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
-		kindBackupVault:    {judge: judgeBackupVault, remove: keepCopies},
-		kindBackupPolicy:   {stateless: true, judge: judgeBackupPolicy, remove: keepUsedPolicy},
-		kindBackupInstance: {judge: judgeBackupInstance, outputs: backupInstanceOutputs, remove: keepCopies},
-		kindGuardProxy:     {stateless: true, judge: judgeGuardProxy, remove: keepGuarded},
-		kindGuard:          {remove: keepUsedGuard},
+		kindBackupVault:  {judge: judgeBackupVault, remove: keepCopies},
+		kindBackupPolicy: {stateless: true, judge: judgeBackupPolicy, remove: keepUsedPolicy},
+		kindBackupInstance: {
+			judge: judgeBackupInstance, outputs: backupInstanceOutputs, remove: keepCopies,
+			actions: map[string]func(act) (answer, *refusal){"backup": copyNow},
+		},
+		kindGuardProxy: {stateless: true, judge: judgeGuardProxy, remove: keepGuarded},
+		kindGuard:      {remove: keepUsedGuard},
 	}
+}
+
+// copyNow takes a copy by one of the rules of the policy that the instance is
+// kept by (learn.microsoft.com/rest/api/dataprotection/backup-instances/adhoc-backup).
+func copyNow(a act) (answer, *refusal) {
+	policy, err := addr.ParseID(textAt(a.r.put, "properties", "policyInfo", "policyId"))
+	rule := textAt(a.body, "backupRuleOptions", "ruleName")
+	if kept, known := a.sim.store.get(policy); err == nil && known {
+		rules, _ := at(kept.put, "properties", "policyRules").([]any)
+		for _, r := range rules {
+			if equalFold(textAt(r, "name"), rule) && equalFold(textAt(r, "objectType"), "AzureBackupRule") {
+				return a.done()
+			}
+		}
+	}
+	return answer{}, refuse(http.StatusBadRequest, "UserErrorInvalidInput", "The policy of %s has no rule '%s' by which a copy is taken.", a.r.id.Name(), rule)
 }
 
 func backupInstanceOutputs(*Sim, *record) map[string]any {

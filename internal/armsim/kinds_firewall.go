@@ -30,7 +30,7 @@ const (
 // firewallRules are the rules of what stands at the edge of networks.
 func firewallRules() map[addr.Kind]kindRules {
 	return map[addr.Kind]kindRules{
-		kindFirewall:       {judge: judgeFirewall},
+		kindFirewall:       {judge: judgeFirewall, given: firewallAddress},
 		kindFirewallPolicy: {judge: judgeFirewallPolicy, remove: unusedOr("FirewallPolicyInUseCannotBeDeleted")},
 		kindRuleGroup:      {judge: judgeRuleGroup},
 		kindBastion:        {judge: judgeBastion},
@@ -284,6 +284,27 @@ func judgePublicIP(c *change) *refusal {
 		return refuse(http.StatusBadRequest, "ResourceAvailabilityZonesCannotBeModified", "The zones of %s cannot be changed.", c.id)
 	}
 	return nil
+}
+
+// firewallAddress: a firewall has the first address of its subnet that is not
+// Azure's own, which are the first four (learn.microsoft.com/azure/firewall/firewall-faq).
+func firewallAddress(s *Sim, r *record, shown map[string]any) {
+	configs, _ := at(shown, "properties", "ipConfigurations").([]any)
+	for _, c := range configs {
+		p, _ := at(c, "properties").(map[string]any)
+		subnet, err := addr.ParseID(textAt(c, "properties", "subnet", "id"))
+		if err != nil || p == nil {
+			continue // that of the way in for its keeper
+		}
+		prefix, err := netip.ParsePrefix(textAt(s.bodyOf(subnet), "properties", "addressPrefix"))
+		if err == nil {
+			first := prefix.Masked().Addr()
+			for range 4 {
+				first = first.Next()
+			}
+			p["privateIPAddress"] = first.String()
+		}
+	}
 }
 
 func publicIPOutputs(_ *Sim, r *record) map[string]any {

@@ -36,12 +36,12 @@ func postgresRules() map[addr.Kind]kindRules {
 			actions: map[string]func(act) (answer, *refusal){
 				"start":   func(a act) (answer, *refusal) { return a.turn(false) },
 				"stop":    func(a act) (answer, *refusal) { return a.turn(true) },
-				"restart": func(a act) (answer, *refusal) { return a.turn(a.r.marks.stopped) },
+				"restart": act.restart,
 			},
 
 			committed: promoted,
 		},
-		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter},
+		kindServer + "/configurations":                   {stateless: true, born: true, noDelete: true, judge: judgeParameter, outputs: parameterOutputs, committed: parameterSet},
 		kindServer + "/advancedThreatProtectionSettings": {stateless: true, born: true, noDelete: true},
 		kindServer + "/administrators":                   {stateless: true},
 		kindServer + "/databases": {stateless: true, fixed: []fixed{
@@ -217,6 +217,35 @@ func serverState(r *record) string {
 func (a act) turn(off bool) (answer, *refusal) {
 	a.r.marks.stopped = off
 	return a.done()
+}
+
+// restart starts a server anew, and what waited for that takes effect.
+func (a act) restart() (answer, *refusal) {
+	for _, r := range a.sim.store.below(a.r.id) {
+		if r.marks.waits {
+			r.marks.waits = false
+			r.computed = a.sim.computed(r, r, a.sim.rulesFor(r.kind))
+		}
+	}
+	return a.turn(a.r.marks.stopped)
+}
+
+// parameterOutputs: Azure says of each parameter whether it waits for a
+// restart (isConfigPendingRestart of its Configurations API).
+func parameterOutputs(_ *Sim, r *record) map[string]any {
+	return properties(map[string]any{"isConfigPendingRestart": r.marks.waits})
+}
+
+// parameterSet: what PostgreSQL reads at its start only waits for the next one,
+// from the first time that it is put as something else than Azure's default.
+func parameterSet(s *Sim, r *record) {
+	p, known := parameterNamed(r.id.Name())
+	value := textAt(r.put, "properties", "value")
+	if !known || !p.atStart || r.marks.value == nil && value == p.value || r.marks.value != nil && *r.marks.value == value {
+		return
+	}
+	r.marks.value, r.marks.waits = &value, true
+	r.computed = s.computed(r, r, s.rulesFor(r.kind))
 }
 
 // replicasInTheMaking keep their primary busy.

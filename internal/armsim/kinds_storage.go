@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -33,6 +35,7 @@ func storageRules() map[addr.Kind]kindRules {
 				defender,
 			},
 			outputs: storageOutputs,
+			actions: map[string]func(act) (answer, *refusal){"failover": failOver},
 		},
 		kindBlobService:                {stateless: true, born: true, noDelete: true, judge: judgeBlobService},
 		kindLifecycle:                  {stateless: true, judge: judgeLifecycle},
@@ -56,14 +59,68 @@ func storageRules() map[addr.Kind]kindRules {
 	}
 }
 
-func storageOutputs(_ *Sim, r *record) map[string]any {
+// failOver lets an account's two regions change places. After a loss it is in
+// one region only, after a planned one it keeps its copies
+// (learn.microsoft.com/rest/api/storagerp/storageaccounts/failover). The code of
+// the refusal is not published.
+func failOver(a act) (answer, *refusal) {
+	if !strings.Contains(strings.ToUpper(textAt(a.r.put, "sku", "name")), "G") || pairs()[textAt(a.r.put, "location")] == "" {
+		return answer{}, refuse(http.StatusConflict, "StorageAccountNotGeoReplicated", "The account %s is in one region only: there is nothing to fail over to.", a.r.id.Name())
+	}
+	a.r.marks.failed++
+	if !strings.EqualFold(a.query["failovertype"], "Planned") {
+		a.r.put = merged(a.r.put, map[string]any{"sku": map[string]any{"name": "Standard_LRS"}})
+	}
+	return a.done()
+}
+
+// pairs are the regions that Azure copies an account between
+// (learn.microsoft.com/azure/reliability/regions-paired).
+func pairs() map[string]string {
+	out := map[string]string{}
+	for _, p := range [][2]string{
+		{"eastus", "westus"},
+		{"eastus2", "centralus"},
+		{"northcentralus", "southcentralus"},
+		{"westus2", "westcentralus"},
+		{"northeurope", "westeurope"},
+		{"francecentral", "francesouth"},
+		{"germanywestcentral", "germanynorth"},
+		{"switzerlandnorth", "switzerlandwest"},
+		{"norwayeast", "norwaywest"},
+		{"swedencentral", "swedensouth"},
+		{"uksouth", "ukwest"},
+		{"canadacentral", "canadaeast"},
+	} {
+		out[p[0]], out[p[1]] = p[1], p[0]
+	}
+	return out
+}
+
+func storageOutputs(s *Sim, r *record) map[string]any {
+	primary := textAt(r.put, "location")
+	secondary := pairs()[primary]
+	if r.marks.failed%2 == 1 {
+		primary, secondary = secondary, primary
+	}
+	out := map[string]any{"primaryLocation": primary}
+	if strings.Contains(strings.ToUpper(textAt(r.put, "sku", "name")), "G") && secondary != "" {
+		out["secondaryLocation"] = secondary
+		// Azure says so where it is asked to expand it.
+		out["geoReplicationStats"] = map[string]any{
+			"status": "Live", "lastSyncTime": s.opt.Now().UTC().Format(time.RFC3339), "canFailover": true, "canPlannedFailover": true,
+		}
+	}
+	return merged(storageEndpoints(r), properties(out))
+}
+
+func storageEndpoints(r *record) map[string]any {
 	endpoints := map[string]any{}
 	for _, service := range []string{"blob", "dfs", "file", "queue", "table"} {
 		endpoints[service] = "https://" + r.id.Name() + "." + service + ".core.windows.net/"
 	}
 	return properties(map[string]any{
 		"primaryEndpoints": endpoints,
-		"primaryLocation":  textAt(r.put, "location"),
 		"statusOfPrimary":  "available",
 	})
 }

@@ -14,6 +14,9 @@ type parameter struct {
 	dataType string // Boolean, Enumeration, Integer, Numeric, Set, String
 	allowed  string // as Azure spells it: "10-500", "on,off", a pattern
 	readOnly bool
+	// atStart says that PostgreSQL reads it when it starts, and then no more
+	// (its context is postmaster: postgresql.org/docs, pg_settings).
+	atStart bool
 }
 
 // severities are the levels of PostgreSQL's messages.
@@ -25,7 +28,7 @@ const severities = "debug5,debug4,debug3,debug2,debug1,info,notice,warning,error
 func parameters() []parameter {
 	return []parameter{
 		{name: "autovacuum", value: "on", dataType: "Boolean", allowed: "on,off"},
-		{name: "autovacuum_max_workers", value: "3", dataType: "Integer", allowed: "1-262143"},
+		{name: "autovacuum_max_workers", value: "3", dataType: "Integer", allowed: "1-262143", atStart: true},
 		{name: "autovacuum_naptime", value: "60", dataType: "Integer", allowed: "1-2147483"},
 		{name: "autovacuum_vacuum_scale_factor", value: "0.2", dataType: "Numeric", allowed: "0-100"},
 		{name: "azure.accepted_password_auth_method", value: "md5,scram-sha-256", dataType: "Set", allowed: "md5,scram-sha-256"},
@@ -58,13 +61,13 @@ func parameters() []parameter {
 		{name: "log_temp_files", value: "-1", dataType: "Integer", allowed: "-1-2147483647"},
 		{name: "logfiles.retention_days", value: "3", dataType: "Integer", allowed: "1-7"},
 		{name: "maintenance_work_mem", value: "155648", dataType: "Integer", allowed: "1024-2097151"},
-		{name: "max_connections", value: "859", dataType: "Integer", allowed: "25-5000"},
-		{name: "max_prepared_transactions", value: "0", dataType: "Integer", allowed: "0-262143"},
-		{name: "max_replication_slots", value: "10", dataType: "Integer", allowed: "2-262143"},
+		{name: "max_connections", value: "859", dataType: "Integer", allowed: "25-5000", atStart: true},
+		{name: "max_prepared_transactions", value: "0", dataType: "Integer", allowed: "0-262143", atStart: true},
+		{name: "max_replication_slots", value: "10", dataType: "Integer", allowed: "2-262143", atStart: true},
 		{name: "max_standby_streaming_delay", value: "30000", dataType: "Integer", allowed: "-1-2147483647"},
-		{name: "max_wal_senders", value: "10", dataType: "Integer", allowed: "5-100"},
+		{name: "max_wal_senders", value: "10", dataType: "Integer", allowed: "5-100", atStart: true},
 		{name: "max_wal_size", value: "32768", dataType: "Integer", allowed: "32-65536"},
-		{name: "max_worker_processes", value: "8", dataType: "Integer", allowed: "0-262143"},
+		{name: "max_worker_processes", value: "8", dataType: "Integer", allowed: "0-262143", atStart: true},
 		{name: "metrics.autovacuum_diagnostics", value: "off", dataType: "Boolean", allowed: "on,off"},
 		{name: "metrics.collector_database_activity", value: "off", dataType: "Boolean", allowed: "on,off"},
 		{name: "min_wal_size", value: "80", dataType: "Integer", allowed: "32-2147483647"},
@@ -91,8 +94,8 @@ func parameters() []parameter {
 		{name: "random_page_cost", value: "2", dataType: "Numeric", allowed: "0-1.79769e+308"},
 		{name: "require_secure_transport", value: "on", dataType: "Boolean", allowed: "on,off"},
 		{name: "row_security", value: "on", dataType: "Boolean", allowed: "on,off"},
-		{name: "shared_buffers", value: "262144", dataType: "Integer", allowed: "16-1073741823"},
-		{name: "shared_preload_libraries", value: "pg_cron,pg_stat_statements", dataType: "Set", allowed: ".*"},
+		{name: "shared_buffers", value: "262144", dataType: "Integer", allowed: "16-1073741823", atStart: true},
+		{name: "shared_preload_libraries", value: "pg_cron,pg_stat_statements", dataType: "Set", allowed: ".*", atStart: true},
 		{name: "ssl", value: "on", dataType: "Boolean", allowed: "on,off", readOnly: true},
 		{name: "ssl_max_protocol_version", value: "", dataType: "Enumeration", allowed: ",TLSv1.2,TLSv1.3"},
 		{name: "ssl_min_protocol_version", value: "TLSv1.2", dataType: "Enumeration", allowed: "TLSv1.2,TLSv1.3"},
@@ -100,10 +103,10 @@ func parameters() []parameter {
 		{name: "synchronous_commit", value: "on", dataType: "Enumeration", allowed: "local,remote_write,remote_apply,on,off"},
 		{name: "tcp_keepalives_idle", value: "120", dataType: "Integer", allowed: "0-2147483647"},
 		{name: "timezone", value: "UTC", dataType: "String", allowed: ".*"},
-		{name: "track_activity_query_size", value: "1024", dataType: "Integer", allowed: "100-102400"},
+		{name: "track_activity_query_size", value: "1024", dataType: "Integer", allowed: "100-102400", atStart: true},
 		{name: "track_io_timing", value: "off", dataType: "Boolean", allowed: "on,off"},
 		{name: "wal_compression", value: "on", dataType: "Boolean", allowed: "on,off"},
-		{name: "wal_level", value: "replica", dataType: "Enumeration", allowed: "replica,logical"},
+		{name: "wal_level", value: "replica", dataType: "Enumeration", allowed: "replica,logical", atStart: true},
 		{name: "work_mem", value: "4096", dataType: "Integer", allowed: "4096-2097151"},
 	}
 }

@@ -96,7 +96,7 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 		return s.resource(caller(r), r.Method, id, version, body)
 	}
 	if r.Method == http.MethodPost {
-		return s.action(caller(r), path, body)
+		return s.action(caller(r), path, query, body)
 	}
 	if r.Method == http.MethodGet {
 		return s.collection(path, query)

@@ -31,6 +31,9 @@ type marks struct {
 	unseen   int               // requests that do not see it yet
 	verdicts map[string]string // of a private endpoint's connections, by name
 	address  string            // of a private endpoint
+	failed   int               // how often an account has failed over
+	value    *string           // that a parameter was put as last; nil is Azure's default
+	waits    bool              // a parameter that waits for a restart
 }
 
 // view returns the resource as Azure shows it.

@@ -27,12 +27,14 @@ values of the estate it follows from, defaults included. SUBJECT keeps those
 about an environment or a topic. With --set it says what would change. The
 SUBJECT "layout" prints what was decided, value by value, before anything is
 built of it; the SUBJECT "cost" says what the design costs in a month, by which
-meters and by whose prices.
+meters and by whose prices; the SUBJECT "order" says in which order it is
+applied, what each step waits for, and what is done when a region is lost.
 ` + command.StatusHelp,
 		Example: `  ward explain examples/regional-group
   ward explain examples/regional-group topology
   ward explain examples/regional-group layout
   ward explain examples/regional-group cost
+  ward explain examples/regional-group order
   ward explain examples/regional-group --set entities[0].environments[0].objectives.rto=24h`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
@@ -68,6 +70,9 @@ meters and by whose prices.
 			if r.Subject == "cost" {
 				return c.cost(cmd.Context(), estate, estates.CostRequest{Set: r.Set, Prices: prices, Fetched: c.Ward.Now().UTC().Format(time.DateOnly)}, form)
 			}
+			if r.Subject == "order" {
+				return c.order(cmd.Context(), estate, r, form)
+			}
 			explanation, err := estates.Explain(cmd.Context(), estate, r)
 			if err != nil {
 				return err
@@ -98,6 +103,18 @@ func (c verbs) layout(ctx context.Context, estate *workspace.Workspace, r estate
 		return c.JSON(format.Layout, estates.Laid{Layout: l})
 	}
 	return report.LayoutText(c.Streams.Out, l)
+}
+
+// order prints in which order the design is applied.
+func (c verbs) order(ctx context.Context, estate *workspace.Workspace, r estates.ExplainRequest, form string) error {
+	order, d, err := estates.OrderOf(ctx, estate, r)
+	if err != nil {
+		return err
+	}
+	if form == "json" {
+		return c.JSON(format.Order, order)
+	}
+	return report.OrderText(c.Streams.Out, d, c.Text())
 }
 
 // cost prints what the design costs in a month.

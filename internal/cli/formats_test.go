@@ -58,6 +58,7 @@ func TestFormatsAreAsTheirSchemas(t *testing.T) {
 	hold(format.Explain, run("explain", example, "--format", "json"), run("explain", example, "--set", "entities[0].environments[0].objectives.rto=24h", "--format", "json"))
 	hold(format.Layout, run("explain", example, "layout", "--format", "json"))
 	hold(format.Cost, run("explain", example, "cost", "--format", "json"), run("explain", example, "cost", "--set", "entities[0].environments[0].objectives.rto=24h", "--format", "json"))
+	hold(format.Order, run("explain", example, "order", "--format", "json"))
 	hold(format.Lifecycle, run("catalogue", "show", "odoo", "--format", "json"))
 	hold(format.CatalogueList, run("catalogue", "list", "--format", "json"))
 	hold(format.Check, run("catalogue", "show", "azure-storage-min-tls", "--format", "json"))

@@ -191,22 +191,28 @@ func TestStacksLeaveStepsOpen(t *testing.T) {
 			"Microsoft.DBforPostgreSQL/flexibleServers/backups/write",
 			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
 			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
+			"Microsoft.DBforPostgreSQL/flexibleServers/write",
 			"Microsoft.DataProtection/backupVaults/backupInstances/backup/action",
 			"Microsoft.DataProtection/backupVaults/backupInstances/restore/action",
 			"Microsoft.DataProtection/backupVaults/backupInstances/validateRestore/action",
 			"Microsoft.DataProtection/backupVaults/write",
 			"Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action",
+			"Microsoft.KubernetesConfiguration/fluxConfigurations/write",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
 			"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+			"Microsoft.Network/networkSecurityGroups/securityRules/delete",
 			"Microsoft.Network/networkSecurityGroups/securityRules/write",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/extend/action",
 			"Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/lock/action",
 			"Microsoft.Storage/storageAccounts/failover/action",
 			"Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action",
+			"Microsoft.Storage/storageAccounts/write",
 		},
 		"harbor-clinic-production-recovery": {
 			"Microsoft.DBforPostgreSQL/flexibleServers/restart/action",
+			"Microsoft.DBforPostgreSQL/flexibleServers/virtualendpoints/write",
 			"Microsoft.DBforPostgreSQL/flexibleServers/write",
+			"Microsoft.KubernetesConfiguration/fluxConfigurations/write",
 		},
 	} {
 		name, err := addr.ParseUnit(unit)
@@ -226,7 +232,7 @@ func TestFailoverIsWrittenDown(t *testing.T) {
 	const unit = "harbor-clinic-production-recovery"
 	for slug, parts := range map[string][]string{
 		"stop-writers":          {"fluxConfigurations", "--replicas=0", "nsg rule create"},
-		"promote-replica":       {"replica promote", "--promote-mode SwitchOver --promote-option Forced"},
+		"promote-replica":       {"replica promote", "--promote-mode switchover --promote-option forced"},
 		"fail-attachments-over": {"lastSyncTime", "az storage account failover"},
 		"after-promotion":       {"apply neither unit", "--high-availability ZoneRedundant"},
 	} {

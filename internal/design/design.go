@@ -110,11 +110,15 @@ type Unit struct {
 	Owner        Owner
 	Subscription addr.ID
 	// After names the units that must have been applied first. New adds
-	// those that follow from references.
+	// those that follow from references and from Needs.
 	After []addr.Unit
 	// State is the container that Terraform keeps what it made of the unit in;
 	// zero is one that the design does not have.
 	State addr.ID
+	// Needs is what must be so before the unit is applied, beyond what its
+	// resources refer to: a policy that is in force before what it judges is
+	// made. Whoever gives it comes first, be it a unit or a step.
+	Needs []Condition
 	// Excepted are the operations of Azure's roles, as
 	// Microsoft.DBforPostgreSQL/flexibleServers/restart/action, that a
 	// deployment stack must not deny: what steps ask for, and what other
@@ -126,31 +130,6 @@ type Unit struct {
 	Missing []string
 }
 
-// Step is a one-shot request, an approval or an output that a person or a
-// pipeline carries on: what is not state, in order.
-type Step struct {
-	Unit  addr.Unit
-	Order int    // within the unit and its When, from 1
-	When  When   // before or after its unit is applied
-	Slug  string // its file's name, as cluster-outputs
-	Title string
-	Body  string // Markdown
-	// Makes is what there is when it was taken, and no unit makes: what comes
-	// after it may need it, as a gateway its certificate.
-	Makes []addr.ID
-}
-
-// When tells when a step is taken.
-type When int
-
-// The moments. Later is when something happens that the step names, as the
-// loss of a region.
-const (
-	BeforeApply When = iota
-	AfterApply
-	Later
-)
-
 // Design is the resolved graph. Read it; do not change it.
 type Design struct {
 	Organisation string
@@ -160,8 +139,13 @@ type Design struct {
 	Resources    []Resource
 	Objects      []ClusterObject
 	Decisions    []Decision
-	Steps        []Step
-	Maps         []Map // of each unit with a network, and of all
+	Steps        []Step // by unit, moment and the order in which they are taken
+	// Apply is the first apply: every unit and every step that belongs to it,
+	// in an order in which each stands behind what gives what it needs.
+	Apply []Action
+	// Runbooks are what is done when it comes to something, by name.
+	Runbooks []Runbook
+	Maps     []Map // of each unit with a network, and of all
 
 	byID map[string]int // index into Resources, by addr.ID.Key, parts too
 }

@@ -70,7 +70,11 @@ func New(p Parts) (*Design, error) {
 	if err := errors.Join(r.errs...); err != nil {
 		return nil, err
 	}
-	d.Units = r.orderUnits(p.Units)
+	units := r.orderUnits(p.Units)
+	if err := errors.Join(r.errs...); err != nil {
+		return nil, err
+	}
+	d.Units, d.Steps, d.Apply, d.Runbooks = r.orderSteps(units, d.Steps)
 	d.Resources = r.orderResources(d.Units)
 	if err := errors.Join(r.errs...); err != nil {
 		return nil, err
@@ -92,6 +96,7 @@ type resolver struct {
 	existing  map[string]bool
 	index     map[string]int // into resources, parts too
 	needs     [][]int        // by index of resource: what it needs
+	outside   [][]addr.ID    // by index of resource: what it needs and the design does not have
 	errs      []error
 }
 
@@ -227,6 +232,7 @@ func (r *resolver) checkObjects(objects []ClusterObject, units []Unit) {
 // resolve checks every body and collects what each resource needs.
 func (r *resolver) resolve() {
 	r.needs = make([][]int, len(r.resources))
+	r.outside = make([][]addr.ID, len(r.resources))
 	for i, res := range r.resources {
 		need := func(id addr.ID, how string) {
 			j, ok := r.index[id.Key()]
@@ -235,6 +241,8 @@ func (r *resolver) resolve() {
 				r.needs[i] = append(r.needs[i], j)
 			case !ok && !r.existing[id.Key()]:
 				r.errorf("%s %s %s, which is neither designed nor declared to exist", res.ID, how, id)
+			case !ok:
+				r.outside[i] = append(r.outside[i], id)
 			}
 		}
 		for _, ref := range Refs(res.Body) {
@@ -329,6 +337,14 @@ func (r *resolver) orderUnits(units []Unit) []Unit {
 			if to := r.resources[j].Unit; to != from {
 				u := &units[at[from]]
 				u.After = append(u.After, to)
+			}
+		}
+	}
+	for i := range units {
+		for _, c := range units[i].Needs {
+			u := &units[i]
+			if j, designed := r.index[c.Of.Key()]; designed && c.Kind == Exists && r.resources[j].Unit != u.Name {
+				u.After = append(u.After, r.resources[j].Unit)
 			}
 		}
 	}

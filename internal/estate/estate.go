@@ -106,7 +106,7 @@ type Platform struct {
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
 	ManagementGroups *ManagementGroups `yaml:"managementGroups" doc:"What stands above the subscriptions; without it policies are assigned to each of them."`
-	Deployer *Deployer `yaml:"deployer" doc:"The pipeline that deploys. Without one Ward gives nobody the rights to, and keeps no state."`
+	Deployer         *Deployer         `yaml:"deployer" doc:"The pipeline that deploys. Without one Ward gives nobody the rights to, and keeps no state."`
 
 	Regions []PlatformRegion `yaml:"regions" unique:"region" doc:"Further regions in which the platform has a hub, as those that environments are recovered in."`
 	Hub     Hub              `yaml:"hub" doc:"Where the networks meet."`

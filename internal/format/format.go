@@ -38,6 +38,7 @@ const (
 	Explain              = "ward-explain/1"
 	Layout               = "ward-layout/1"
 	Cost                 = "ward-cost/1"
+	Order                = "ward-order/1"
 	Lifecycle            = "ward-lifecycle/1"
 	Render               = "ward-render/1"
 	RenderDiff           = "ward-render-diff/1"
@@ -56,7 +57,7 @@ func All() []string {
 	return []string{
 		Catalogue, Snapshot, Run, Posture, Bundle, History,
 		Leaf, Destroyed, KeyRotation, Pack,
-		Findings, CatalogueList, Check, CatalogueTest, Explain, Layout, Cost, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
+		Findings, CatalogueList, Check, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
 	}
 }

@@ -113,7 +113,7 @@ func (g gatherer) people() (lines []Line, unlooked []string) {
 func (g gatherer) things(u design.Unit, s design.Step, right stepRight) []addr.ID {
 	if right.makes {
 		var out []addr.ID
-		for _, id := range s.Makes {
+		for _, id := range s.Makes() {
 			if on := top(id); !slices.Contains(out, on) {
 				out = append(out, on)
 			}

@@ -22,8 +22,8 @@ func renderReadme(j job) error {
 
 	j.needsReadme(&m)
 	m.heading(2, "Apply it in this order")
-	m.paragraph("A unit reads what those before it have made, so the order is not a matter of taste. " +
-		"Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")
+	m.paragraph("A unit reads what those before it have made, and some of what it needs is put there by a person, so the order is not a matter of taste: " +
+		"each line stands behind those that it waits for. Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")
 	if slices.ContainsFunc(j.units, func(u unit) bool { return u.Owner == design.Terraform }) {
 		m.paragraph("azapi's version is exact; its digests are not rendered, since they are its registry's to say. " +
 			"The first `terraform init` of a unit writes them to `.terraform.lock.hcl`, for the machine that it runs on: " +
@@ -34,9 +34,24 @@ func renderReadme(j job) error {
 			"an identity that may make what each unit holds and grant the roles that it grants, subscriptions that know the namespaces of what is made, " +
 			"a place for the state, and a machine in the networks for all that has no public address.")
 	}
-	m.table("", "unit", "deployed by", "subscription", "after", "resources")
-	for i, u := range j.units {
-		m.row(fmt.Sprint(i+1), fmt.Sprintf("[%s](#%s)", escape(u.Title), u.Name), u.Owner.String(),
+	m.table("", "what is done", "in the unit", "by", "waits for")
+	for i, a := range j.design.Apply {
+		what, by := fmt.Sprintf("[%s](%s)", escape(a.Title(j.design)), "#"+a.Unit.String()), "a person"
+		if a.Step != nil {
+			what = fmt.Sprintf("[%s](%s)", escape(a.Step.Title), stepPath(*a.Step))
+		} else if u, ok := j.design.Unit(a.Unit); ok {
+			what, by = "**apply** "+what, u.Owner.String()
+		}
+		m.row(fmt.Sprint(i+1), what, a.Unit.String(), by, waits(j.design.Apply, a))
+	}
+	m.gap()
+	m.paragraph("What is done when it comes to it, and not before, is in `docs/runbooks`:")
+	for _, b := range j.design.Runbooks {
+		m.line("- [%s](%s)", escape(b.Title), runbookPath(b))
+	}
+	m.table("unit", "deployed by", "subscription", "after", "resources")
+	for _, u := range j.units {
+		m.row(fmt.Sprintf("[%s](#%s)", escape(u.Title), u.Name), u.Owner.String(),
 			"`"+u.Subscription.SubscriptionID()+"`", names(u.After), fmt.Sprint(len(u.resources)))
 	}
 	m.gap()
@@ -46,6 +61,32 @@ func renderReadme(j job) error {
 	j.objectsReadme(&m)
 	irreversibleReadme(&m, j.units)
 	return j.sink.File("README.md", m.bytes())
+}
+
+// waits says what an action waits for, and on which lines of the order that is
+// done. What another unit makes is there when that unit is applied.
+func waits(order []design.Action, a design.Action) string {
+	var out []string
+	say := func(text string, by []int) {
+		for _, i := range by {
+			text += fmt.Sprintf(" (%d)", i+1)
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, n := range a.Needs {
+		switch {
+		case n.Kind == design.Applied:
+			say(n.What, n.By)
+		case n.Kind == design.Exists && len(n.By) == 0: // it is somebody else's
+		case n.Kind == design.Exists && order[n.By[0]].Step == nil:
+			say(order[n.By[0]].Unit.String(), n.By)
+		default:
+			say(escape(n.Condition.String()), n.By)
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 func names(units []addr.Unit) string {
@@ -153,8 +194,7 @@ func irreversibleReadme(m *markdown, units []unit) {
 }
 
 func stepPath(s design.Step) string {
-	when := map[design.When]string{design.BeforeApply: "before", design.AfterApply: "after", design.Later: "later"}[s.When]
-	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, when, s.Order, s.Slug)
+	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, s.When, s.Order, s.Slug)
 }
 
 // moment says in a sentence when a step is taken.
@@ -165,7 +205,11 @@ func moment(s design.Step) string {
 	case design.AfterApply:
 		return fmt.Sprintf("Step %d of what is done after the unit %s is applied, once.", s.Order, s.Unit)
 	default:
-		return fmt.Sprintf("What is done in the unit %s when it comes to that, and not before.", s.Unit)
+		var in []string
+		for _, p := range s.In {
+			in = append(in, fmt.Sprintf("[%s](../../../docs/runbooks/%s.md)", p, p))
+		}
+		return fmt.Sprintf("What is done in the unit %s when it comes to that, and not before; in its place among the other steps: %s.", s.Unit, strings.Join(in, ", "))
 	}
 }
 

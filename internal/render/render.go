@@ -63,6 +63,7 @@ var steps = []step{
 	{"Terraform", renderTerraform},
 	{"ARM templates", renderStacks},
 	{"steps", renderSteps},
+	{"runbooks", renderRunbooks},
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"needs", renderNeeds},

@@ -49,7 +49,7 @@ func Explain(ctx context.Context, w *workspace.Workspace, r ExplainRequest) (Exp
 		}
 	}
 	if len(out.Decisions) == 0 {
-		return Explanation{}, &input.Error{What: fmt.Sprintf("no decision is about %q", r.Subject), Hint: "ask for " + listed(topics) + "; or for those of " + listed(subjects) + "; or for layout or cost"}
+		return Explanation{}, &input.Error{What: fmt.Sprintf("no decision is about %q", r.Subject), Hint: "ask for " + listed(topics) + "; or for those of " + listed(subjects) + "; or for layout, cost or order"}
 	}
 	if len(r.Set) == 0 {
 		return out, nil

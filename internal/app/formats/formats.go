@@ -58,6 +58,7 @@ func written() map[string]reflect.Type {
 		format.Explain:       reflect.TypeFor[estates.Explanation](),
 		format.Layout:        reflect.TypeFor[estates.Laid](),
 		format.Cost:          reflect.TypeFor[estates.Costs](),
+		format.Order:         reflect.TypeFor[estates.Order](),
 		format.Lifecycle:     reflect.TypeFor[catalogues.Ends](),
 		format.Render:        reflect.TypeFor[estates.Written](),
 		format.RenderDiff:    reflect.TypeFor[estates.TreeDifference](),

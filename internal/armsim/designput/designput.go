@@ -82,7 +82,7 @@ func (t Target) Before(ctx context.Context, unit addr.Unit) error {
 		if step.Unit != unit || step.When != design.BeforeApply {
 			continue
 		}
-		for _, id := range step.Makes {
+		for _, id := range step.Makes() {
 			made, known := madeBySteps[id.Kind().Key()]
 			if !known {
 				return fmt.Errorf("step %s of %s makes %s, and nothing here stands in for it", step.Slug, unit, id)

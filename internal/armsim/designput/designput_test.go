@@ -121,7 +121,7 @@ func readsBackEqual(t *testing.T, d *design.Design) {
 			}
 			all := len(d.Resources)
 			for _, step := range d.Steps {
-				all += len(step.Makes)
+				all += len(step.Makes())
 			}
 			if puts != all || puts < 10 {
 				t.Errorf("%d resources were put, of %d", puts, all)

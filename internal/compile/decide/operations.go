@@ -51,7 +51,14 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
 			// on the server are still Azure's roles'.
-			except(back, []string{layout.RestartServer, layout.WriteServer}...)
+			except(back, layout.RestartServer, layout.WriteServer, layout.WriteVirtualEndpoint)
+			if clustered[back.Unit] {
+				except(back, layout.WriteFlux)
+			}
+			if clustered[home.Unit] {
+				except(home, layout.WriteFlux)
+			}
+			leading(l, e.Name)
 		}
 	}
 	for _, d := range l.DatabaseClusters {
@@ -71,6 +78,17 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	crossing(l, n)
 }
 
+// leading leaves open to lead an environment's names elsewhere: the record of
+// each is of the unit of the entry that it leads to at first.
+func leading(l *layout.Layout, e addr.Environment) {
+	for i := range l.Sites {
+		s := &l.Sites[i]
+		if s.Entry != nil && slices.ContainsFunc(s.Entry.Routes, func(r layout.Route) bool { return r.Environment == e && !r.Standby }) {
+			except(s, layout.WriteRecord)
+		}
+	}
+}
+
 func atHome(e layout.Environment) []string {
 	out := []string{layout.LockImmutability, layout.ExtendImmutability}
 	if e.Mechanism == layout.GeoReplica {
@@ -84,10 +102,12 @@ func atHome(e layout.Environment) []string {
 	if e.Mechanism == layout.GeoReplica {
 		// In the hour in which a region is lost, its way to the database is
 		// closed first: that is a rule of its own beside the design's.
+		// On the way back it is opened again, the server takes its place as the
+		// primary by a write, and the accounts get their copies anew.
 		if !e.Database.OnCluster {
-			out = append(out, layout.WriteVirtualEndpoint)
+			out = append(out, layout.WriteVirtualEndpoint, layout.WriteServer)
 		}
-		out = append(out, layout.ApproveAccount, layout.ApproveVault, layout.WriteSecurityRule)
+		out = append(out, layout.ApproveAccount, layout.ApproveVault, layout.WriteSecurityRule, layout.DeleteSecurityRule, layout.WriteAccount)
 	}
 	if e.Mechanism != layout.NoRegional {
 		out = append(out, layout.FailAccountOver)

@@ -118,6 +118,7 @@ const OdooServiceAccount = odoo.ServiceAccount
 // What steps run in and fill on a cluster.
 const (
 	OdooBackground = odoo.BackgroundName
+	OdooWeb        = odoo.WebName
 	OdooConfig     = odoo.BackgroundConfig
 )
 

@@ -3,6 +3,7 @@ package layout
 import (
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
+	"github.com/wardhq/ward/internal/compile/azure/gitops"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/postgres"
@@ -15,6 +16,9 @@ const (
 	BackUpServer         = postgres.BackUpServer
 	RestartServer        = postgres.RestartServer
 	WriteSecurityRule    = network.WriteSecurityRule
+	DeleteSecurityRule   = network.DeleteSecurityRule
+	WriteFlux            = gitops.WriteFluxConfiguration
+	WriteAccount         = storage.WriteAccount
 	WriteServer          = postgres.WriteServer
 	WriteVirtualEndpoint = postgres.WriteVirtualEndpoint
 	ApproveServer        = postgres.ApproveServer

@@ -16,6 +16,7 @@ func unit(l layout.Layout, s layout.Site) design.Parts {
 			Subscription: s.Subscription,
 			After:        s.After,
 			State:        l.StateOf(s.Unit),
+			Needs:        l.Awaits(s),
 			Excepted:     s.Excepted,
 			Missing:      s.Missing,
 		}},

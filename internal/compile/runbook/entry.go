@@ -60,15 +60,32 @@ func (v view) Names() []name { return v.names(false) }
 // StandbyNames are what leads to it after a failover.
 func (v view) StandbyNames() []name { return v.names(true) }
 
+// RegainedNames are those among the first that a failover leads elsewhere.
+func (v view) RegainedNames() []name {
+	var out []name
+	for _, r := range v.Site.Entry.Routes {
+		if e, ok := v.Layout.Environment(r.Environment); ok && !r.Standby && e.Recovery != nil {
+			out = append(out, v.hosts(r)...)
+		}
+	}
+	return out
+}
+
 func (v view) names(standby bool) []name {
 	var out []name
 	for _, r := range v.Site.Entry.Routes {
 		if r.Standby != standby {
 			continue
 		}
-		for _, host := range r.Hosts {
-			out = append(out, name{host, layout.RecordName(host, v.Platform().PublicZone)})
-		}
+		out = append(out, v.hosts(r)...)
+	}
+	return out
+}
+
+func (v view) hosts(r layout.Route) []name {
+	var out []name
+	for _, host := range r.Hosts {
+		out = append(out, name{host, layout.RecordName(host, v.Platform().PublicZone)})
 	}
 	return out
 }

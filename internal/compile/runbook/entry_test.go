@@ -92,8 +92,8 @@ func TestCertificatesAreMadeBeforeTheEntry(t *testing.T) {
 		if s.Slug != "entry-certificates" || s.Unit != addr.EntryUnit(addr.PlatformUnit()) {
 			continue
 		}
-		if s.When != design.BeforeApply || len(s.Makes) != 1 || s.Makes[0] != l.Sites[2].SecretID("clinic") {
-			t.Errorf("it is taken %v the unit, and makes %v", s.When, s.Makes)
+		if s.When != design.BeforeApply || len(s.Makes()) != 1 || s.Makes()[0] != l.Sites[2].SecretID("clinic") {
+			t.Errorf("it is taken %v the unit, and makes %v", s.When, s.Makes())
 		}
 		return
 	}

@@ -33,6 +33,12 @@ type step struct {
 	// makes is what there is when it was taken, and no unit makes; nil is
 	// nothing.
 	makes func(view) []addr.ID
+	// in are the procedures that a later step belongs to; none is one of its
+	// own.
+	in []design.Procedure
+	// needs is what must be so before it is taken, and gives what is so when it
+	// was; nil is nothing beyond its moment.
+	needs, gives func(view) []design.Condition
 }
 
 // steps are what is done with a site, each kind of moment in this order.
@@ -58,46 +64,68 @@ var steps = []step{
 	{file: "connect-runners", title: "Let GitHub know the network of its machines", when: design.AfterApply, of: view.runners},
 	{file: "close-state", title: "Close the state to the Internet", when: design.AfterApply, of: view.closesState},
 	{file: "ask-group-owner", title: "Ask the owner of the management group", when: design.BeforeApply, of: view.placed},
-	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins},
-	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked},
-	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters},
-	{file: "entry-certificates", title: "Put the certificates into the vault", when: design.BeforeApply, of: view.enters, makes: view.secretIDs},
-	{file: "import-images", title: "Put the images into the registry", when: design.AfterApply, of: view.imports},
-	{file: "delegate-names", title: "Have the public zone delegated", when: design.AfterApply, of: view.keepsNames},
-	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells},
-	{file: "database-operator", title: "Release what runs the database", when: design.AfterApply, of: view.runsDatabase},
-	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary},
-	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand},
+	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins, gives: view.hubAnswered},
+	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked, gives: view.watched},
+	{file: "firewall-address", title: "See that the firewall is where routes lead", when: design.AfterApply, of: view.filters, needs: view.firewall, gives: view.firewallSeen},
+	{file: "entry-certificates", title: "Put the certificates into the vault", when: design.BeforeApply, of: view.enters, needs: view.vaultIsThere, makes: view.secretIDs},
+	{file: "import-images", title: "Put the images into the registry", when: design.AfterApply, of: view.imports, needs: view.registry, gives: view.imported},
+	{file: "delegate-names", title: "Have the public zone delegated", when: design.AfterApply, of: view.keepsNames, needs: view.publicZone, gives: view.delegated},
+	{file: "publish-names", title: "Have the names lead to the entry", when: design.AfterApply, of: view.tells, needs: view.entryAddress, gives: view.namesLead},
+	{file: "database-operator", title: "Release what runs the database", when: design.AfterApply, of: view.runsDatabase, needs: view.operable, gives: view.operated},
+	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary, needs: view.ownServer, gives: view.restarted},
+	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand, needs: view.serverReady, gives: view.hasRole},
 	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
-	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared},
-	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase},
-	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs},
-	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home},
-	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies},
+	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
+	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.operated, gives: view.archived},
+	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs, needs: view.odooCanRun, gives: view.databaseReady},
+	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home, needs: view.recordsKept, gives: view.recordsLocked},
+	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies, needs: view.copyable, gives: view.copied},
 	{file: "remediate-policies", title: "Put right what was there before the policies", when: design.AfterApply, of: view.remediates},
-	{file: "database-follows", title: "See that the database in the recovery region follows", when: design.AfterApply, of: view.followsDatabase},
-	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica},
-	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows},
-	{file: "stop-writers", title: "Stop what writes when the region is lost", when: design.Later, of: view.replica},
-	{file: "stop-database-cluster", title: "Stop what writes when the region is lost", when: design.Later, of: view.followsDatabase},
-	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica},
-	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica},
-	{file: "promote-database-cluster", title: "Promote the database when the region is lost", when: design.Later, of: view.followsDatabase},
-	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.failsOver},
+	{file: "database-follows", title: "See that the database in the recovery region follows", when: design.AfterApply, of: view.followsDatabase, needs: view.followable, gives: view.followsHere},
+	{file: "restart-replica", title: "Restart the replica once", when: design.AfterApply, of: view.replica, needs: view.ownServer, gives: view.restarted},
+	{file: "lead-readers", title: "Lead the readers' name to the replica", when: design.AfterApply, of: view.follows, needs: view.replicaReady, gives: view.readersLed},
+
+	{file: "stop-writers", title: "Stop what writes", when: design.Later, of: view.replica, in: onEither, gives: view.stoppedAtHome},
+	{file: "stop-database-cluster", title: "Stop what writes when the region is lost", when: design.Later, of: view.followsDatabase, in: onLoss, gives: view.stoppedAtHome},
+	{file: "prove-nothing-writes", title: "See that nothing writes", when: design.Later, of: view.replica, in: onEither, needs: view.stoppedAtHome, gives: view.silentAtHome},
+	{file: "promote-replica", title: "Promote the replica when the region is lost", when: design.Later, of: view.replica, in: onLoss, needs: view.promotable, gives: view.writesHere},
+	{file: "promote-database-cluster", title: "Promote the database when the region is lost", when: design.Later, of: view.followsDatabase, in: onLoss, needs: view.databasePromotable, gives: view.databaseWritesHere},
+	{file: "switch-replica", title: "Switch to the replica, which has everything", when: design.Later, of: view.opens, in: onSwitch, needs: view.switchable, gives: view.writesHere},
+	{file: "fail-attachments-over", title: "Fail the attachments over", when: design.Later, of: view.failsOver, in: onLoss, needs: view.quietAtHome, gives: view.servedHere},
+	{file: "reach-attachments", title: "See that the attachments are reached from here", when: design.Later, of: view.opens, in: onSwitch, gives: view.servedHere},
 	// People work again before the server has a standby again, which takes long.
-	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens},
-	{file: "open-beside-database", title: "Let Odoo start in the recovery region", when: design.Later, of: view.followsDatabase},
-	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones},
-	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones},
-	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary},
-	{file: "backup-cluster-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.writesDatabase},
+	{file: "open-in-recovery", title: "Let Odoo start in the recovery region", when: design.Later, of: view.opens, in: onEither, needs: view.openable, gives: view.runsHere},
+	{file: "open-beside-database", title: "Let Odoo start in the recovery region", when: design.Later, of: view.followsDatabase, in: onLoss, needs: view.databaseOpenable, gives: view.runsHere},
+	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones, in: onLoss, needs: view.promoted},
+	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones, in: onLoss, needs: view.promoted},
+	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+
+	{file: "see-old-primary", title: "See that the old primary follows", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.readersLedHome},
+	{file: "stop-recovery", title: "Stop what writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.stoppedAway},
+	{file: "prove-silence-back", title: "See that nothing writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.stoppedAway, gives: view.silentAway},
+	{file: "promote-back", title: "Switch back to the old primary", when: design.Later, of: view.returns, in: onReturn, needs: view.returnable, gives: view.writesHome},
+	{file: "bring-attachments-back", title: "Bring the attachments back", when: design.Later, of: view.returns, in: onReturn, needs: view.silentAway, gives: view.servedHome},
+	{file: "open-at-home", title: "Let Odoo start where it belongs", when: design.Later, of: view.returnsToCluster, in: onReturn, needs: view.openableHome, gives: view.runsHome},
+	{file: "move-names-back", title: "Lead the names back", when: design.Later, of: view.regains, in: onReturn, needs: view.answeredHome, gives: view.namesLead},
+
+	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary, in: onSchema},
+	{file: "backup-cluster-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.writesDatabase, in: onSchema},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves},
 	{file: "firewall-prevention", title: "Let the firewall refuse requests", when: design.Later, of: view.watches},
 	{file: "recover-deployment", title: "Deploy again when runner, state or identity is lost", when: design.Later, of: view.boots},
 	{file: "database-disk", title: "Keep up with the database's disk", when: design.Later, of: view.primary},
 }
+
+// The procedures of more than one step, and those that a step is a part of
+// whoever began them.
+var (
+	onLoss   = []design.Procedure{design.RegionalFailover}
+	onSwitch = []design.Procedure{design.PlannedSwitch}
+	onEither = []design.Procedure{design.RegionalFailover, design.PlannedSwitch}
+	onReturn = []design.Procedure{design.FailBack}
+	onSchema = []design.Procedure{design.SchemaChange}
+)
 
 var texts = template.Must(template.New("steps").Funcs(quoting).Option("missingkey=error").ParseFS(files, "steps/*.md"))
 
@@ -124,10 +152,18 @@ func Steps(l layout.Layout) ([]design.Step, error) {
 			order[s.when]++
 			one := design.Step{
 				Unit: site.Unit, When: s.when, Order: order[s.when],
-				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n",
+				Slug: slug, Title: s.title, Body: strings.TrimSpace(body.String()) + "\n", In: s.in,
+			}
+			if s.needs != nil {
+				one.Needs = s.needs(v)
+			}
+			if s.gives != nil {
+				one.Gives = s.gives(v)
 			}
 			if s.makes != nil {
-				one.Makes = s.makes(v)
+				for _, id := range s.makes(v) {
+					one.Gives = append(one.Gives, design.ResourceExists(id))
+				}
 			}
 			out = append(out, one)
 		}
@@ -223,6 +259,50 @@ func (v view) RecoveryCluster() bool {
 
 func (v view) opens() bool { return v.replica() && v.RecoveryCluster() }
 
+// cluster is where Odoo is stopped and started.
+type cluster struct {
+	// Cluster is zero where it is not one of the design's own.
+	Cluster addr.ID
+	Region  string
+	// Namespace is "" where nothing of Odoo runs there.
+	Namespace string
+	// Web is the Deployment that an autoscaler decides of, and Replicas what it
+	// begins with.
+	Web      string
+	Replicas int
+}
+
+// AtHome is where the environment runs.
+func (v view) AtHome() cluster {
+	c := cluster{Cluster: v.clusterID(v.Home), Region: v.Home.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	if v.Running {
+		c.Namespace = v.Workload.Namespace
+	}
+	return c
+}
+
+// InRecovery is where it runs after a failover.
+func (v view) InRecovery() cluster {
+	s := v.Away()
+	c := cluster{Cluster: v.clusterID(s), Region: s.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	for _, in := range v.Layout.ClustersIn(s.Unit) {
+		for _, w := range in.Runs {
+			if w.Environment == v.Environment.Name {
+				c.Namespace = w.Namespace
+			}
+		}
+	}
+	return c
+}
+
+// Redundancy is how often and where Azure copies the environment's accounts.
+func (v view) Redundancy() string {
+	if v.Home.Storage == nil {
+		return ""
+	}
+	return v.Home.Storage.SKU
+}
+
 // networked reports whether the site has a network.
 func (v view) networked() bool { return v.Site.Network != nil }
 
@@ -313,22 +393,6 @@ func (v view) Administrators() string { return v.Layout.Identity.DatabaseAdminis
 
 // ServerHost is the name of the server itself, whoever writes.
 func (v view) ServerHost() string { return layout.ServerHost(v.Server) }
-
-// HomeCluster is the cluster that the environment runs on, where it is one of
-// the design's own; "" otherwise.
-func (v view) HomeCluster() string { return v.clusterOf(v.Home) }
-
-// OwnCluster is the site's own cluster; "" where it has none.
-func (v view) OwnCluster() string { return v.clusterOf(v.Site) }
-
-func (v view) clusterOf(s layout.Site) string {
-	for _, c := range v.Layout.ClustersIn(s.Unit) {
-		if c.AKS != nil {
-			return s.ClusterID().String()
-		}
-	}
-	return ""
-}
 
 // EndpointRules are what decides what reaches the private endpoints where the
 // environment runs.

@@ -74,7 +74,7 @@ func TestWhichStepsThereAre(t *testing.T) {
 		want   [4]string // after at home, later at home, after in recovery, later in recovery
 	}{
 		{"a replica", func(*layout.Layout) {}, [4]string{
-			"restart-database database-roles odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no replica", func(l *layout.Layout) { l.Servers = l.Servers[:1] }, [4]string{
 			"restart-database database-roles odoo-database lock-records", "backup-before-schema lift-lock database-disk", "", "",
@@ -83,17 +83,17 @@ func TestWhichStepsThereAre(t *testing.T) {
 			"database-roles odoo-database lock-records", "", "", "",
 		}},
 		{"another's cluster", func(l *layout.Layout) { l.Clusters[0].Declared = true }, [4]string{
-			"restart-database database-roles ask-cluster-owner odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles ask-cluster-owner odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"keys and a backup vault", func(l *layout.Layout) {
 			l.Clusters = nil
 			l.Sites[0].Keys = []layout.Key{{Purpose: layout.DatabaseKey}}
 			l.Sites[0].Backup = &layout.Backup{Databases: []addr.ID{l.Servers[0].ID}}
 		}, [4]string{
-			"restart-database database-roles lock-records first-copy", "backup-before-schema key-rotation lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles lock-records first-copy", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema key-rotation lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"a backup vault that copies nothing", func(l *layout.Layout) { l.Sites[0].Backup = &layout.Backup{} }, [4]string{
-			"restart-database database-roles odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"a proxy", func(l *layout.Layout) {
 			l.Clusters[0].Proxy = &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
@@ -101,10 +101,10 @@ func TestWhichStepsThereAre(t *testing.T) {
 			"restart-database database-roles proxy-definitions odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
-			"restart-database database-roles lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"a cluster on which it is kept ready", func(l *layout.Layout) { l.Clusters[0].Runs[0].Standby = true }, [4]string{
-			"restart-database database-roles lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 	} {
 		l := clinic()
@@ -244,29 +244,30 @@ func TestNothingWritesBeforeAPromotion(t *testing.T) {
 }
 
 // A planned drill takes production to where the writer is then: without a
-// cluster there it would be down, so the step refuses it, and says where Odoo
-// starts where there is one.
+// cluster there it would be down, so there is none, and the promotion says why.
 func TestPlannedDrillsWantACluster(t *testing.T) {
-	for _, cluster := range []bool{false, true} {
+	for _, there := range []bool{false, true} {
 		l := clinic()
-		if cluster {
-			l.Clusters = append(l.Clusters, layout.Cluster{Name: "back", Unit: back, Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}}})
+		if there {
+			l.Clusters = append(l.Clusters, layout.Cluster{Name: "back", Unit: back, AKS: &layout.AKS{}, Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}}})
 		}
-		opens := false
+		var switches, opens []string
 		for _, s := range mustSteps(t, l) {
-			opens = opens || s.Slug == "open-in-recovery"
-			if s.Slug != "promote-replica" {
-				continue
+			if slices.Contains(s.In, design.PlannedSwitch) {
+				switches = append(switches, s.Slug)
 			}
-			if planned := strings.Contains(s.Body, "--promote-option Planned"); planned != cluster {
-				t.Errorf("a cluster there: %v; a planned drill is described: %v", cluster, planned)
+			if s.Slug == "open-in-recovery" {
+				opens = append(opens, s.Slug)
 			}
-			if refused := strings.Contains(s.Body, "There is no planned drill"); refused == cluster {
-				t.Errorf("a cluster there: %v; a planned drill is refused: %v", cluster, refused)
+			if s.Slug == "promote-replica" && strings.Contains(s.Body, "There is no planned drill") == there {
+				t.Errorf("a cluster there: %v; the promotion says\n%s", there, s.Body)
+			}
+			if planned := strings.Contains(s.Body, "--promote-option planned"); planned && s.Slug != "promote-back" && (!there || s.Slug != "switch-replica") {
+				t.Errorf("a cluster there: %v; %s switches", there, s.Slug)
 			}
 		}
-		if opens != cluster {
-			t.Errorf("a cluster there: %v; Odoo is started there: %v", cluster, opens)
+		if slices.Contains(switches, "switch-replica") != there || (len(opens) == 1) != there {
+			t.Errorf("a cluster there: %v; the planned switch is %q, and Odoo is started there: %q", there, switches, opens)
 		}
 	}
 }
@@ -302,8 +303,8 @@ func TestStepsKnowTheNamespace(t *testing.T) {
 			t.Errorf("%s is for another namespace", s.Slug)
 		}
 	}
-	if found != 7 {
-		t.Errorf("the namespace is named %d times, want 7", found)
+	if found != 10 {
+		t.Errorf("the namespace is named %d times, want 10", found)
 	}
 }
 
@@ -400,7 +401,7 @@ func hostileNamesStayNames(t *testing.T, sh, hostile string) {
 		t.Fatal(err)
 	}
 	stub := "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\n' \"$a\" >>" + quote(filepath.Join(dir, "words")) + "; done\nprintf '%s\\n' \"$PGUSER\" >>" + quote(filepath.Join(dir, "words")) + "\n"
-	for _, program := range []string{"az", "psql", "kubectl", "flux", "openssl"} {
+	for _, program := range []string{"az", "psql", "kubectl", "kubelogin", "flux", "openssl"} {
 		if err := os.WriteFile(filepath.Join(bin, program), []byte(stub), 0o755); err != nil {
 			t.Fatal(err)
 		}

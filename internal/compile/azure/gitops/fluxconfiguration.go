@@ -13,6 +13,7 @@ import (
 // FluxConfigurationKind is the type of what Flux keeps a cluster as.
 const (
 	FluxConfigurationKind    addr.Kind = "Microsoft.KubernetesConfiguration/fluxConfigurations"
+	WriteFluxConfiguration             = string(FluxConfigurationKind) + "/write" // an operation of Azure's roles
 	fluxConfigurationVersion string    = "2025-04-01"
 )
 

@@ -14,9 +14,11 @@ const (
 	securityGroupVersion string    = "2025-07-01"
 )
 
-// WriteSecurityRule is the operation of Azure's roles that adds a rule to a
-// group.
-const WriteSecurityRule = string(SecurityGroupKind) + "/securityRules/write"
+// Operations of Azure's roles on a rule of a group.
+const (
+	WriteSecurityRule  = string(SecurityGroupKind) + "/securityRules/write"
+	DeleteSecurityRule = string(SecurityGroupKind) + "/securityRules/delete"
+)
 
 // SecurityGroupID returns the id of a security group of a resource group.
 func SecurityGroupID(group addr.ID, name string) addr.ID {

@@ -18,6 +18,7 @@ func AccountID(group addr.ID, name string) addr.ID { return group.Resource(Accou
 
 // Operations of Azure's roles on an account.
 const (
+	WriteAccount    = string(AccountKind) + "/write"
 	ApproveAccount  = string(AccountKind) + "/privateEndpointConnectionsApproval/action"
 	FailAccountOver = string(AccountKind) + "/failover/action"
 )

@@ -13,6 +13,7 @@ import (
 const (
 	BackgroundConfig = confDir + "/background.conf"
 	BackgroundName   = namePrefix + string(BackgroundPods)
+	WebName          = namePrefix + string(WebPods)
 )
 
 // NewBackgroundDeployment runs cron, once: two of them would run its jobs side

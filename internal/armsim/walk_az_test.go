@@ -1,0 +1,431 @@
+package armsim_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
+
+const (
+	vaultKind     addr.Kind = "Microsoft.KeyVault/vaults"
+	registryKind  addr.Kind = "Microsoft.ContainerRegistry/registries"
+	accountKind   addr.Kind = "Microsoft.Storage/storageAccounts"
+	containerKind           = accountKind + "/blobServices/containers"
+	wormKind                = containerKind + "/immutabilityPolicies"
+	clusterKind   addr.Kind = "Microsoft.ContainerService/managedClusters"
+	fluxKind      addr.Kind = "Microsoft.KubernetesConfiguration/fluxConfigurations"
+	recordKind    addr.Kind = "Microsoft.Network/dnszones/A"
+	identityKind  addr.Kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+	backupKind    addr.Kind = "Microsoft.DataProtection/backupVaults"
+	rulesKind     addr.Kind = "Microsoft.Network/networkSecurityGroups"
+	watcherKind   addr.Kind = "Microsoft.Network/networkWatchers"
+	assignKind    addr.Kind = "Microsoft.Authorization/policyAssignments"
+)
+
+// az is what the commands of steps are to Azure Resource Manager: an entry for
+// each, so that one that nobody looked at, or an option of one, fails the walk.
+var az = map[string]func(*walk, arguments) (any, error){
+	"account get-access-token": func(_ *walk, a arguments) (any, error) {
+		if r := a.get("resource-type"); r != "oss-rdbms" {
+			return nil, fmt.Errorf("a token for %q is not one for a database", r)
+		}
+		return map[string]any{"accessToken": databaseToken}, nil
+	},
+	"rest": (*walk).azRest,
+	"network watcher configure": func(w *walk, a arguments) (any, error) {
+		// The group is of Azure's own, as is the watcher.
+		if a.get("enabled") != "true" {
+			return nil, fmt.Errorf("nothing is watched")
+		}
+		id := addr.Subscription(a.get("subscription")).ResourceGroup(a.get("resource-group")).Resource(watcherKind, "NetworkWatcher_"+a.get("locations"))
+		w.watchers[id.Key()] = true
+		return map[string]any{}, nil
+	},
+	"network firewall show":  shows("Microsoft.Network/azureFirewalls", "name"),
+	"network public-ip show": shows("Microsoft.Network/publicIPAddresses", "name"),
+	"network application-gateway show-backend-health": func(w *walk, a arguments) (any, error) {
+		// Azure asks the backends; whether they answer is the clusters' to say.
+		return w.ask(http.MethodGet, w.named(a, "Microsoft.Network/applicationGateways", "name"), "", nil)
+	},
+	"network dns zone show": func(w *walk, a arguments) (any, error) {
+		doc, err := w.ask(http.MethodGet, w.named(a, "Microsoft.Network/dnszones", "name"), "", nil)
+		if servers, _ := at(doc, "properties/nameServers").([]any); err == nil && len(servers) > 0 {
+			w.delegated[strings.ToLower(fmt.Sprint(doc["id"]))] = true // by whoever keeps the name above
+		}
+		return doc, err
+	},
+	"network dns record-set a update": func(w *walk, a arguments) (any, error) {
+		zone := w.named(a, "Microsoft.Network/dnszones", "zone-name")
+		target := a.get("target-resource")
+		w.moved[strings.ToLower(target)] = append(w.moved[strings.ToLower(target)], zone.Child("A", a.get("name")))
+		return w.ask(http.MethodPatch, zone.Child("A", a.get("name")), "", object{"properties": object{"targetResource": object{"id": target}}})
+	},
+	"network nsg rule create": func(w *walk, a arguments) (any, error) {
+		rule := object{"name": a.get("name"), "properties": object{
+			"priority": json.Number(a.get("priority")), "direction": a.get("direction"), "access": a.get("access"), "protocol": a.get("protocol"),
+			"sourceAddressPrefix": a.get("source-address-prefixes"), "sourcePortRange": a.get("source-port-ranges"),
+			"destinationAddressPrefix": a.get("destination-address-prefixes"), "destinationPortRanges": asList(a, "destination-port-ranges"),
+		}}
+		return w.rules(w.named(a, rulesKind, "nsg-name"), a.get("name"), rule)
+	},
+	"network nsg rule delete": func(w *walk, a arguments) (any, error) {
+		return w.rules(w.named(a, rulesKind, "nsg-name"), a.get("name"), nil)
+	},
+	"keyvault certificate create": func(w *walk, a arguments) (any, error) {
+		var policy map[string]any
+		if err := json.Unmarshal([]byte(a.get("policy")), &policy); err != nil || at(policy, "x509CertificateProperties/subject") == nil {
+			return nil, fmt.Errorf("the policy is not one: %v", err)
+		}
+		vault, err := w.vault(a)
+		w.pending[vault.String()+"/"+a.get("name")] = true
+		return map[string]any{}, err
+	},
+	"keyvault certificate pending show": func(w *walk, a arguments) (any, error) {
+		vault, err := w.vault(a)
+		if err == nil && !w.pending[vault.String()+"/"+a.get("name")] {
+			err = fmt.Errorf("no certificate %s was asked for", a.get("name"))
+		}
+		return map[string]any{"csr": "a request"}, err
+	},
+	"keyvault certificate pending merge": func(w *walk, a arguments) (any, error) {
+		vault, err := w.vault(a)
+		if err != nil {
+			return nil, err
+		}
+		if a.get("file") == "" || !w.pending[vault.String()+"/"+a.get("name")] {
+			return nil, fmt.Errorf("no certificate %s was asked for", a.get("name"))
+		}
+		// A certificate is a secret to whoever reads it with its key.
+		return w.ask(http.MethodPut, vault.Child("secrets", a.get("name")), "", object{"properties": object{"value": "signed"}})
+	},
+	"keyvault secret show": func(w *walk, a arguments) (any, error) {
+		vault, err := w.vault(a)
+		if err != nil {
+			return nil, err
+		}
+		_, err = w.ask(http.MethodGet, vault.Child("secrets", a.get("name")), "", nil)
+		return map[string]any{"attributes": map[string]any{"expires": "2027-04-01T00:00:00Z"}}, err
+	},
+	"keyvault key rotation-policy show": func(w *walk, a arguments) (any, error) {
+		vault, err := w.vault(a)
+		if err != nil {
+			return nil, err
+		}
+		return w.ask(http.MethodGet, vault.Child("keys", a.get("name")), "", nil)
+	},
+	"acr import": func(w *walk, a arguments) (any, error) {
+		if a.get("source") == "" || !strings.Contains(a.get("image"), ":") {
+			return nil, fmt.Errorf("an image is imported from somewhere, under a tag")
+		}
+		registry, err := w.only(registryKind, a.get("name"))
+		if sub := a.get("subscription"); err == nil && registry.SubscriptionID() != sub {
+			err = fmt.Errorf("the registry is not in the subscription %s", sub)
+		}
+		w.imported[strings.ToLower(registry.Name())+"/"+strings.SplitN(a.get("image"), ":", 2)[0]] = true
+		return map[string]any{}, err
+	},
+	"acr manifest show-metadata": func(w *walk, a arguments) (any, error) {
+		registry, err := w.only(registryKind, a.get("registry"))
+		image := strings.ToLower(registry.Name()) + "/" + strings.SplitN(a.get("name"), "@", 2)[0]
+		if err == nil && !w.imported[image] {
+			err = fmt.Errorf("%s is not in the registry", image)
+		}
+		return map[string]any{}, err
+	},
+	"identity show":                 shows(identityKind, "name"),
+	"postgres flexible-server show": shows(serverKind, "name"),
+	"postgres flexible-server restart": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodPost, w.named(a, serverKind, "name"), "/restart", nil)
+	},
+	"postgres flexible-server update": func(w *walk, a arguments) (any, error) {
+		p := object{}
+		if mode := a.get("high-availability"); mode != "" {
+			p["highAvailability"] = object{"mode": mode}
+		}
+		if size := a.get("storage-size"); size != "" {
+			p["storage"] = object{"storageSizeGB": json.Number(w.filled(size, "1024"))}
+		}
+		return w.ask(http.MethodPatch, w.named(a, serverKind, "name"), "", object{"properties": p})
+	},
+	"postgres flexible-server replica promote": func(w *walk, a arguments) (any, error) {
+		// az spells in small letters what Azure does not.
+		spelled := map[string]string{"switchover": "Switchover", "standalone": "Standalone", "forced": "Forced", "planned": "Planned"}
+		return w.ask(http.MethodPatch, w.named(a, serverKind, "name"), "", object{"properties": object{"replica": object{
+			"role": "Primary", "promoteMode": spelled[a.get("promote-mode")], "promoteOption": spelled[a.get("promote-option")],
+		}}})
+	},
+	"postgres flexible-server virtual-endpoint update": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodPut, w.named(a, serverKind, "server-name").Child("virtualendpoints", a.get("name")), "", object{
+			"properties": object{"endpointType": a.get("endpoint-type"), "members": []any{a.get("members")}},
+		})
+	},
+	"postgres flexible-server virtual-endpoint show": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.named(a, serverKind, "server-name").Child("virtualendpoints", a.get("name")), "", nil)
+	},
+	"postgres flexible-server parameter list": func(w *walk, a arguments) (any, error) {
+		doc, err := w.ask(http.MethodGet, w.named(a, serverKind, "server-name"), "/configurations", nil)
+		list, _ := doc["value"].([]any)
+		if a.get("query") != "[?isConfigPendingRestart].name" {
+			return list, err
+		}
+		for _, p := range list {
+			if at(p.(map[string]any), "properties/isConfigPendingRestart") == true {
+				return nil, fmt.Errorf("%v waits for a restart still", p.(map[string]any)["name"])
+			}
+		}
+		return "", err
+	},
+	"storage account show": shows(accountKind, "name"),
+	"storage account update": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodPatch, w.named(a, accountKind, "name"), "", object{"sku": object{"name": a.get("sku")}})
+	},
+	"storage account failover": func(w *walk, a arguments) (any, error) {
+		a.has("yes")
+		return w.query(http.MethodPost, w.named(a, accountKind, "name"), "/failover", "&failoverType="+a.get("failover-type"), nil)
+	},
+	"storage container immutability-policy show": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.worm(a), "", nil)
+	},
+	"storage container immutability-policy lock": func(w *walk, a arguments) (any, error) {
+		return w.matching(a, "/lock", nil)
+	},
+	"storage container immutability-policy extend": func(w *walk, a arguments) (any, error) {
+		days := a.get("period")
+		a.get("if-match")
+		if p, err := w.ask(http.MethodGet, w.worm(a), "", nil); err == nil && fmt.Sprint(at(p, "properties/immutabilityPeriodSinceCreationInDays")) == days {
+			return p, nil // it says as many already: there is nothing to lengthen
+		}
+		return w.matching(a, "/extend", object{"properties": object{"immutabilityPeriodSinceCreationInDays": json.Number(days)}})
+	},
+	"dataprotection backup-instance adhoc-backup": func(w *walk, a arguments) (any, error) {
+		vault := w.named(a, backupKind, "vault-name")
+		instance := vault.Child("backupInstances", a.get("backup-instance-name"))
+		doc, err := w.ask(http.MethodGet, instance, "", nil)
+		if err != nil {
+			return nil, err
+		}
+		w.copies[strings.ToLower(fmt.Sprint(at(doc, "properties/dataSourceInfo/resourceID")))+" "+vault.Name()] = true
+		return w.ask(http.MethodPost, instance, "/backup", object{"backupRuleOptions": object{"ruleName": a.get("rule-name"), "triggerOption": object{}}})
+	},
+	"dataprotection job list": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.named(a, backupKind, "vault-name"), "", nil)
+	},
+	"dataprotection backup-vault update": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodPatch, w.named(a, backupKind, "vault-name"), "", object{
+			"properties": object{"securitySettings": object{"immutabilitySettings": object{"state": a.get("immutability-state")}}},
+		})
+	},
+	"policy remediation create": func(w *walk, a arguments) (any, error) {
+		a.get("name")
+		return w.ask(http.MethodGet, addr.Subscription(a.get("subscription")).Resource(assignKind, a.get("policy-assignment")), "", nil)
+	},
+	"aks get-credentials": func(w *walk, a arguments) (any, error) {
+		a.has("overwrite-existing")
+		id := w.named(a, clusterKind, "name")
+		doc, err := w.ask(http.MethodGet, id, "", nil)
+		if err == nil {
+			w.kube.context = id.Key()
+		}
+		return doc, err
+	},
+	"lock list": func(w *walk, a arguments) (any, error) {
+		group := addr.Subscription(a.get("subscription")).ResourceGroup(a.get("resource-group"))
+		_, err := w.ask(http.MethodGet, group, "", nil)
+		return "", err
+	},
+	"monitor log-analytics workspace show": shows("Microsoft.OperationalInsights/workspaces", "workspace-name"),
+	"monitor log-analytics query": func(_ *walk, a arguments) (any, error) {
+		if a.get("workspace") == "" || a.get("analytics-query") == "" {
+			return nil, fmt.Errorf("nothing is asked of nothing")
+		}
+		return "", nil
+	},
+}
+
+// shows reads a resource by the option that names it.
+func shows(kind addr.Kind, name string) func(*walk, arguments) (any, error) {
+	return func(w *walk, a arguments) (any, error) {
+		a.get("expand")
+		return w.ask(http.MethodGet, w.named(a, kind, name), "", nil)
+	}
+}
+
+// named is the resource that a command is about: of a group, by its name.
+func (w *walk) named(a arguments, kind addr.Kind, option string) addr.ID {
+	return addr.Subscription(a.get("subscription")).ResourceGroup(a.get("resource-group")).Resource(kind, a.get(option))
+}
+
+// worm is the immutability policy that a command is about.
+func (w *walk) worm(a arguments) addr.ID {
+	account := w.named(a, accountKind, "account-name")
+	return account.Child("blobServices", "default").Child("containers", a.get("container-name")).Child("immutabilityPolicies", "default")
+}
+
+// matching asks for an action on an immutability policy, which Azure does where
+// it is as whoever asks has read it.
+func (w *walk) matching(a arguments, action string, body object) (any, error) {
+	policy, err := w.ask(http.MethodGet, w.worm(a), "", nil)
+	if err != nil {
+		return nil, err
+	}
+	if etag := a.get("if-match"); etag == "" || etag != fmt.Sprint(policy["etag"]) {
+		return nil, fmt.Errorf("the policy is at %v, and what is asked is for %q", policy["etag"], etag)
+	}
+	return w.ask(http.MethodPost, w.worm(a), action, body)
+}
+
+// vault is the key vault that a command is about: by its name, which is its
+// address.
+func (w *walk) vault(a arguments) (addr.ID, error) {
+	vault, err := w.only(vaultKind, a.get("vault-name"))
+	if sub := a.get("subscription"); err == nil && sub != "" && vault.SubscriptionID() != sub {
+		err = fmt.Errorf("the vault is not in the subscription %s", sub)
+	}
+	if err == nil {
+		_, err = w.ask(http.MethodGet, vault, "", nil)
+	}
+	return vault, err
+}
+
+// only is the resource of a kind with a name that is one of a kind in Azure.
+func (w *walk) only(kind addr.Kind, name string) (addr.ID, error) {
+	for _, r := range w.d.Resources {
+		if r.ID.Kind().Equal(kind) && strings.EqualFold(r.ID.Name(), name) {
+			return r.ID, nil
+		}
+	}
+	return addr.ID{}, fmt.Errorf("there is no %s %q", kind, name)
+}
+
+// asList is the value of an option that takes several.
+func asList(a arguments, name string) []any {
+	out := []any{}
+	for word := range strings.FieldsSeq(a.get(name)) {
+		out = append(out, word)
+	}
+	return out
+}
+
+// rules puts a rule into a network security group in place of one of its name,
+// or with nil takes that away. To Azure a rule is a resource of its own as well;
+// the simulated one knows it as a part of the group.
+func (w *walk) rules(group addr.ID, name string, rule object) (any, error) {
+	doc, err := w.ask(http.MethodGet, group, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	list, _ := at(doc, "properties/securityRules").([]any)
+	list = slices.DeleteFunc(slices.Clone(list), func(r any) bool { return at(r, "name") == name })
+	if rule != nil {
+		list = append(list, rule)
+	}
+	p, _ := doc["properties"].(map[string]any)
+	p["securityRules"] = list
+	delete(p, "provisioningState")
+	method := http.MethodPut
+	if rule == nil {
+		method = http.MethodDelete
+	}
+	w.operation(method, group.Child("securityRules", name).String())
+	w.taking = false
+	defer func() { w.taking = true }()
+	return w.ask(http.MethodPut, group, "", object{"location": doc["location"], "tags": doc["tags"], "properties": p})
+}
+
+// azRest sends what it is told to.
+func (w *walk) azRest(a arguments) (any, error) {
+	url, ok := strings.CutPrefix(a.get("url"), "https://management.azure.com")
+	if !ok {
+		return nil, fmt.Errorf("%q is not Azure Resource Manager", a.get("url"))
+	}
+	var body object
+	if text := a.get("body"); text != "" {
+		if err := json.Unmarshal([]byte(text), &body); err != nil {
+			return nil, err
+		}
+	}
+	method := strings.ToUpper(a.get("method"))
+	// A backup on demand is a resource of its own, with no body.
+	if method == http.MethodPut && strings.Contains(url, "/backups/") {
+		body = object{}
+	}
+	return w.url(method, url, body)
+}
+
+// answered is what az prints of an answer: what its query chooses.
+func (w *walk) answered(a arguments, doc any) (string, error) {
+	query, output := a.get("query"), a.get("output")
+	if query == "" {
+		return "", nil
+	}
+	if list, all := strings.CutPrefix(query, "value[]."); all {
+		var lines []string
+		m, _ := doc.(map[string]any)
+		values, _ := m["value"].([]any)
+		for _, v := range values {
+			lines = append(lines, fmt.Sprint(chosen(v, list)))
+		}
+		slices.Sort(lines)
+		return joined(lines), nil
+	}
+	if !simpleQuery.MatchString(query) {
+		return "", nil // for people to read
+	}
+	v := chosen(doc, query)
+	if v == nil {
+		return "", fmt.Errorf("nothing is at %q of what Azure answers", query)
+	}
+	if output != "tsv" {
+		return "", nil
+	}
+	if list, is := v.([]any); is {
+		var lines []string
+		for _, item := range list {
+			lines = append(lines, fmt.Sprint(item))
+		}
+		return joined(lines), nil
+	}
+	return fmt.Sprintln(v), nil
+}
+
+func joined(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+var (
+	simpleQuery = regexp.MustCompile(`^[A-Za-z]+(\[\d\])?(\.[A-Za-z]+(\[\d\])?)*$`)
+	segment     = regexp.MustCompile(`^([A-Za-z]+)(?:\[(\d)\])?$`)
+)
+
+// chosen follows a path as az does, which leaves out ARM's properties.
+func chosen(v any, path string) any {
+	for step := range strings.SplitSeq(path, ".") {
+		m := segment.FindStringSubmatch(step)
+		if m == nil {
+			return nil
+		}
+		of, _ := v.(map[string]any)
+		next, there := of[m[1]]
+		if !there {
+			p, _ := of["properties"].(map[string]any)
+			next = p[m[1]]
+		}
+		if m[2] != "" {
+			list, _ := next.([]any)
+			if len(list) <= int(m[2][0]-'0') {
+				return nil
+			}
+			next = list[m[2][0]-'0']
+		}
+		v = next
+	}
+	return v
+}

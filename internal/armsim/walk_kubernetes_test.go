@@ -1,0 +1,267 @@
+package armsim_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
+)
+
+// kubernetes stands in for what runs in the design's clusters: how many pods
+// each Deployment has, what Flux puts back as long as Azure's flag lets it, and
+// an autoscaler that leaves alone what has no pods. Nothing of it is a cluster.
+type kubernetes struct {
+	w       *walk
+	context string // the key of the cluster that kubectl speaks to
+	// folders are the clusters' folders in the tree, by the key of the cluster.
+	folders map[string]string
+	pods    map[string]map[string]int // by cluster, then "namespace/deployment"
+}
+
+func newKubernetes(w *walk) *kubernetes {
+	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}}
+	for _, r := range w.d.Resources {
+		if !r.ID.Kind().Equal(fluxKind) {
+			continue
+		}
+		p, _ := r.Body["properties"].(design.Object)
+		source, _ := p["ociRepository"].(design.Object)
+		url, _ := source["url"].(string)
+		k.folders[r.ID.Scope().Key()] = url[strings.LastIndexByte(url, '/')+1:]
+		k.pods[r.ID.Scope().Key()] = map[string]int{}
+	}
+	return k
+}
+
+// of is the cluster of a unit; "" where it has none.
+func (k *kubernetes) of(unit addr.Unit) string {
+	for _, r := range k.w.d.Of(unit) {
+		if r.ID.Kind().Equal(clusterKind) {
+			return r.ID.Key()
+		}
+	}
+	return ""
+}
+
+// deployments are what a folder of a cluster has.
+func (k *kubernetes) deployments(cluster string, component string) []*appsv1.Deployment {
+	var out []*appsv1.Deployment
+	for _, o := range k.w.d.Objects {
+		if d, is := o.Value.(*appsv1.Deployment); is && o.Key.Cluster == k.folders[cluster] && o.Component == component {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// images are the repositories that the design's pods come from.
+func (k *kubernetes) images() []string {
+	var out []string
+	for _, o := range k.w.d.Objects {
+		if d, is := o.Value.(*appsv1.Deployment); is {
+			for _, c := range d.Spec.Template.Spec.Containers {
+				_, repository, _ := strings.Cut(c.Image, "/")
+				out = append(out, strings.SplitN(repository, "@", 2)[0])
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// reconcile lets time pass: Flux puts back what it is let to.
+func (k *kubernetes) reconcile() error {
+	for cluster := range k.folders {
+		list, err := k.w.url(http.MethodGet, clusterID(k, cluster)+"/providers/"+string(fluxKind)+"?api-version="+k.w.version(fluxKind), nil)
+		if err != nil {
+			continue // it is not there yet
+		}
+		for _, f := range list["value"].([]any) {
+			if at(f, "properties/suspend") == true {
+				continue
+			}
+			folders, _ := at(f, "properties/kustomizations").(map[string]any)
+			for _, folder := range folders {
+				for _, d := range k.deployments(cluster, fmt.Sprint(at(folder, "path"))) {
+					name := d.Namespace + "/" + d.Name
+					_, there := k.pods[cluster][name]
+					switch {
+					case d.Spec.Replicas != nil:
+						k.pods[cluster][name] = int(*d.Spec.Replicas)
+					case !there:
+						k.pods[cluster][name] = 1 // Kubernetes' default
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func clusterID(k *kubernetes, key string) string {
+	for _, r := range k.w.d.Resources {
+		if r.ID.Key() == key {
+			return r.ID.String()
+		}
+	}
+	return key
+}
+
+// running are the Deployments of a cluster that have pods.
+func (k *kubernetes) running(cluster string) []string {
+	if err := k.reconcile(); err != nil {
+		return []string{err.Error()}
+	}
+	var out []string
+	for name, n := range k.pods[cluster] {
+		if n > 0 {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// writers are the pods, wherever they run, that would write to a server: those
+// of the cluster in whose unit it is.
+func (k *kubernetes) writers(server addr.ID) []string {
+	r, ok := k.w.d.Resource(server)
+	if !ok {
+		return []string{"nobody knows"}
+	}
+	return k.running(k.of(r.Unit))
+}
+
+// odooRuns: every Deployment has pods, their image is there, and the server of
+// the same unit takes writes.
+func (k *kubernetes) odooRuns(cluster string) (bool, error) {
+	if err := k.reconcile(); err != nil {
+		return false, err
+	}
+	if len(k.pods[cluster]) == 0 {
+		return false, fmt.Errorf("nothing is there")
+	}
+	for name, n := range k.pods[cluster] {
+		if n == 0 {
+			return false, fmt.Errorf("%s has no pods", name)
+		}
+	}
+	for _, u := range k.w.d.Units {
+		if k.of(u.Name) != cluster {
+			continue
+		}
+		for _, r := range k.w.d.Of(u.Name) {
+			if r.ID.Kind().Equal(serverKind) {
+				err := k.w.look(design.Condition{Kind: design.Writes, Of: r.ID})
+				return err == nil, err
+			}
+		}
+	}
+	return false, fmt.Errorf("no server is beside it")
+}
+
+// call is kubectl.
+func (k *kubernetes) call(c called) (string, error) {
+	if err := k.reconcile(); err != nil {
+		return "", err
+	}
+	if k.context == "" {
+		return "", fmt.Errorf("no cluster is chosen: kubectl would speak to whichever was last")
+	}
+	args := slices.Clone(c.Args)
+	if len(args) < 3 || args[0] != "--namespace" {
+		return "", fmt.Errorf("it does not say in which namespace")
+	}
+	namespace, args := args[1], args[2:]
+	pods := k.pods[k.context]
+	known := func(name string) error {
+		if _, there := pods[namespace+"/"+name]; !there {
+			return fmt.Errorf("deployments.apps %q not found in %s", name, namespace)
+		}
+		return nil
+	}
+	command := strings.Join(args, " ")
+	var n int
+	switch {
+	case command == "scale deployments --all --replicas=0":
+		for name := range pods {
+			if strings.HasPrefix(name, namespace+"/") {
+				pods[name] = 0
+			}
+		}
+	case args[0] == "scale" && len(args) == 4 && args[1] == "deployment":
+		if _, err := fmt.Sscanf(args[3], "--replicas=%d", &n); err != nil {
+			return "", err
+		}
+		if err := known(args[2]); err != nil {
+			return "", err
+		}
+		pods[namespace+"/"+args[2]] = n
+	case command == "get cronjobs --output name":
+		return "", nil // the design has none
+	case command == "wait pods --all --for=delete --timeout=10m":
+		if who := k.running(k.context); len(who) > 0 {
+			return "", fmt.Errorf("timed out waiting for the condition on %v", who)
+		}
+	case command == "wait deployments --all --for=condition=Available --timeout=30m":
+		for _, image := range k.images() {
+			if !slices.ContainsFunc(k.registries(), func(r string) bool { return k.w.imported[r+"/"+image] }) {
+				return "", fmt.Errorf("timed out waiting for the condition: %s cannot be pulled", image)
+			}
+		}
+	case args[0] == "wait" && strings.HasPrefix(args[1], "deployment/") && slices.Contains(args, "--for=create"):
+		return "", known(strings.TrimPrefix(args[1], "deployment/"))
+	case args[0] == "exec" && args[1] == "--stdin" && strings.HasPrefix(args[2], "deploy/"):
+		return "", k.exec(namespace, strings.TrimPrefix(args[2], "deploy/"), c.Stdin)
+	default:
+		return "", fmt.Errorf("kubectl has no %q that anybody has looked at", command)
+	}
+	return "", nil
+}
+
+func (k *kubernetes) registries() []string {
+	var out []string
+	for _, r := range k.w.d.Resources {
+		if r.ID.Kind().Equal(registryKind) {
+			out = append(out, strings.ToLower(r.ID.Name()))
+		}
+	}
+	return out
+}
+
+// exec runs something of Odoo's in a pod, which has Odoo's rights on the server
+// beside the cluster.
+func (k *kubernetes) exec(namespace, name, _ string) error {
+	if k.pods[k.context][namespace+"/"+name] == 0 {
+		return fmt.Errorf("no pod of %s/%s runs", namespace, name)
+	}
+	for _, u := range k.w.d.Units {
+		if k.of(u.Name) != k.context {
+			continue
+		}
+		for _, r := range k.w.d.Of(u.Name) {
+			if r.ID.Kind().Equal(serverKind) {
+				if !slices.ContainsFunc(sortedKeys(k.w.roles), func(key string) bool { return strings.HasPrefix(key, r.ID.Key()+" ") }) {
+					return fmt.Errorf("Odoo has no role on %s", r.ID.Name())
+				}
+				k.w.databases[r.ID.Key()] = true
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no server is beside the cluster")
+}
+
+func sortedKeys(m map[string]bool) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
