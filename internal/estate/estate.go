@@ -121,7 +121,10 @@ type PlatformRegion struct {
 type Entity struct {
 	Name         string        `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,22}[a-z0-9]$" example:"harbor-clinic" doc:"Its name in folders and Azure names."`
 	Title        string        `yaml:"title" required:"true" doc:"Its name for people."`
+	CostCentre   string        `yaml:"costCentre" pattern:"^[A-Za-z0-9]([A-Za-z0-9 ._/-]{0,60}[A-Za-z0-9])?$" example:"4100-ERP" doc:"What its resources are charged to: a tag on each of them."`
 	Environments []Environment `yaml:"environments" required:"true" min:"1" unique:"name" doc:"Its Odoo deployments."`
+
+	Retention *EntityRetention `yaml:"retention" doc:"For how long what is kept of it, where that is not the organisation's time."`
 }
 
 // Environment is one Odoo deployment of an entity.

@@ -99,6 +99,8 @@ type environment struct {
 	name   addr.Environment
 	entity *estate.Entity
 	path   string // in the estate
+	// entityPath is that of its entity.
+	entityPath string
 }
 
 func read(in Input) asked {
@@ -111,6 +113,7 @@ func read(in Input) asked {
 				entity:      entity,
 				name:        addr.Environment{Entity: entity.Name, Name: e.Name},
 				path:        fmt.Sprintf("entities[%d].environments[%d]", i, j),
+				entityPath:  fmt.Sprintf("entities[%d]", i),
 			})
 		}
 	}

@@ -23,7 +23,7 @@ func stores(a asked, l *layout.Layout, n *notes) {
 			storage.Defender = &layout.Defender{ScanGB: e.Load.AttachmentsGiB}
 			watched = fmt.Sprintf("watched by Defender for Storage, with up to %d GB of uploads a month looked at for malware", e.Load.AttachmentsGiB)
 		}
-		r := l.Retention
+		r := retentionOf(l.Environments[i], l)
 		n.decide(design.Decision{
 			Subject: e.name.Subject(),
 			Topic:   "storage",

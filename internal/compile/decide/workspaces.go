@@ -47,7 +47,8 @@ func workspaces(a asked, l *layout.Layout, n *notes) {
 			keeper = e.Home
 			own[e.Name.Entity] = keeper
 			s := n.site(l, keeper)
-			logs := keep
+			r := retentionOf(e, l)
+			logs := layout.Logs{Days: r.LogDays, AuditDays: tableDays(r.AuditDays)}
 			logs.Entity, logs.Export = e.Name.Entity, s.Storage != nil
 			s.Logs = &logs
 		}
