@@ -17,6 +17,7 @@ type Estate struct {
 	Parameters   map[string]map[string]Parameter `yaml:"parameters" doc:"Values of checks' parameters, by the id of the check and the name of its parameter."`
 	Networks     *Networks                       `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
 	ThirdParties []ThirdParty                    `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
+	Functions    []Function                      `yaml:"functions" unique:"name" doc:"The business functions that Odoo serves, and how people work without it."`
 	Platform     Platform                        `yaml:"platform" required:"true" doc:"What the environments share."`
 	Entities     []Entity                        `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
 }
@@ -143,8 +144,10 @@ type Environment struct {
 
 	// One of the two, or both: an impact stands for objectives that the
 	// catalogue knows.
-	Impact     string      `yaml:"impact" enum:"high,moderate,low" doc:"What a loss does to care: it stands for objectives where none are written."`
+	Impact     string      `yaml:"impact" enum:"high,moderate,low" doc:"What a loss does to care: it stands for objectives where none are written. Without either, that of a production is the criticality of its most critical function."`
 	Objectives *Objectives `yaml:"objectives" doc:"How much may be lost, and for how long it may be away."`
+
+	Functions []string `yaml:"functions" min:"1" example:"procurement" doc:"The functions that it serves, by their names in functions."`
 
 	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
 	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`

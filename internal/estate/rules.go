@@ -27,7 +27,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
-		loadsMeanSomething,
+		loadsMeanSomething, functionsServed,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
@@ -95,10 +95,10 @@ func regulatedEnvironments(j judgement) {
 		if env.Data != regulated {
 			continue
 		}
-		if !j.written(env.at+".objectives") && !j.written(env.at+".impact") {
+		if !j.written(env.at+".objectives") && !j.written(env.at+".impact") && (env.Purpose != "production" || !j.written(env.at+".functions")) {
 			j.problems.Add(diag.Problem{
 				Pos: j.doc.At(env.at + ".data"), Path: env.at + ".objectives", What: "missing, and the data is regulated",
-				Hint: "45 CFR 164.308(a)(7)(ii)(B) and (E) ask for a plan to restore data and for how critical each application is: write objectives or an impact",
+				Hint: "45 CFR 164.308(a)(7)(ii)(B) and (E) ask for a plan to restore data and for how critical each application is: write objectives, an impact, or the functions that it serves",
 			})
 		}
 		if env.Tenancy == "shared" {
