@@ -66,6 +66,11 @@ func TestAnEntityKeepsWhatItOwes(t *testing.T) {
 		}
 	}
 
+	// The key of its copies tells the platform's workspace who used it.
+	if k := (kept{"/tables/", `"totalRetentionInDays":4018`}); !k.in(t, d, "platform") {
+		t.Errorf("platform: nothing at %s has %s", k.at, k.has)
+	}
+
 	days := map[string]int{}
 	for _, x := range d.Declared {
 		if one, ok := x.(ward.Environment); ok {

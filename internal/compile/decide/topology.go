@@ -366,6 +366,9 @@ func (e losing) merit(w, taken wayBack) string {
 // meanwhile says from which function an impact follows, and how people work
 // until Odoo is back.
 func (a asked) meanwhile(e losing) []design.Reason {
+	if e.Purpose != "production" {
+		return nil // nobody's work waits for it
+	}
 	var out []design.Reason
 	if e.function >= 0 {
 		f := a.estate.Functions[e.function]
