@@ -27,6 +27,18 @@ func TestTopologiesAreTaken(t *testing.T) {
 	}
 }
 
+// So are those of the examples. Of a network of several entities each regulated
+// production is in a subscription of its own, with its own keys.
+func TestExamplesAreTaken(t *testing.T) {
+	types := typesIfHere(t)
+	for _, name := range examples {
+		t.Run(name, func(t *testing.T) {
+			in := handedOut(t, name)
+			taken(t, types, mustCompile(t, in), in.Document.Estate.Identity.Tenant.String())
+		})
+	}
+}
+
 // taken puts a design to an empty Azure. A new right is not seen by the first
 // request that relies on it.
 func taken(t *testing.T, types armsim.Checker, d *design.Design, tenant string) {

@@ -156,6 +156,17 @@ func TestTopologies(t *testing.T) {
 	}
 }
 
+// examples are the estates that are handed out.
+var examples = []string{"provider-network", "regional-group"}
+
+// What is designed of the examples is summed up in the same way. Of one of them
+// the whole tree stands in internal/cli/testdata.
+func TestExamples(t *testing.T) {
+	for _, name := range examples {
+		t.Run(name, func(t *testing.T) { golden(t, name, summary(t, handedOut(t, name))) })
+	}
+}
+
 // golden holds a summary against its file.
 func golden(t *testing.T, name, summary string) {
 	t.Helper()
