@@ -202,6 +202,8 @@ type Odoo struct {
 	// short of connections: they are lost with it.
 	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
 	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
+
+	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules."`
 }
 
 // Database is what is asked of PostgreSQL.

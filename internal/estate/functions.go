@@ -68,11 +68,7 @@ func functionsServed(j judgement) {
 				j.refuse(at, fmt.Sprintf("%q is not among functions", language.Clip(name)), hint)
 				continue
 			}
-			// Whoever trains on invented data works with nobody's.
-			if env.Data == "" || env.Data == "synthetic" && env.Purpose != "production" {
-				continue
-			}
-			if class := e.Functions[k].Class; slices.Index(classes, class) > slices.Index(classes, env.Data) {
+			if class := e.Functions[k].Class; env.belowClass(class) {
 				j.refuse(env.at+".data", fmt.Sprintf("is %s, and %s, which it serves, works with %s data", env.Data, name, class),
 					"write data: "+class+", or let another environment serve the function")
 			}

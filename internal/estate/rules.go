@@ -27,7 +27,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
-		loadsMeanSomething, functionsServed,
+		loadsMeanSomething, functionsServed, modulesFit,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)

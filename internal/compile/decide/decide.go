@@ -37,6 +37,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	topology,
 	retention,
 	load,
+	modules,
 	tier,
 	geoBackups,
 	hostnames,
