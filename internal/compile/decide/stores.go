@@ -65,6 +65,6 @@ func mirrors(a asked, l *layout.Layout, n *notes) {
 		platform.Missing = append(platform.Missing, "Whoever mirrors evidence to the environments' records: the estate does not name them (evidence.from), and a runner of the platform's is not built.")
 	}
 	if len(l.Hubs) == 0 {
-		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no network, so evidence is mirrored from within each.")
+		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no hub, so evidence is mirrored from within each.")
 	}
 }
