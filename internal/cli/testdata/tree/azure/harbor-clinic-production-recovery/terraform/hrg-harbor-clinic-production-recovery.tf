@@ -2419,8 +2419,10 @@ resource "azapi_resource" "private_endpoints_hrg_platform_centralus_records_pe" 
   name      = "hrg-platform-centralus-records-pe"
   location  = "centralus"
   tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "platform-centralus"
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production-recovery"
   }
 
   body = {

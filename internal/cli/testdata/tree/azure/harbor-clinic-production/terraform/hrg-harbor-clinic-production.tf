@@ -4145,8 +4145,10 @@ resource "azapi_resource" "private_endpoints_hrg_platform_records_pe" {
   name      = "hrg-platform-records-pe"
   location  = "eastus2"
   tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "platform"
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
   }
 
   body = {

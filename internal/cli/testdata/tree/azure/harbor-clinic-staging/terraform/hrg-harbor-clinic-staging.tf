@@ -3248,8 +3248,10 @@ resource "azapi_resource" "private_endpoints_hrg_platform_records_pe" {
   name      = "hrg-platform-records-pe"
   location  = "eastus2"
   tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "platform"
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
   }
 
   body = {
