@@ -54,7 +54,7 @@ soak: ## processes that append to a ledger, killed 1,000 times; minutes: make so
 fuzz: ## each fuzz test for a while: make fuzz FUZZTIME=1m
 	sh scripts/fuzz.sh $(or $(FUZZTIME),30s)
 
-armcheck: build ## the rendered example against Microsoft's published types
+armcheck: build ## the rendered examples against Microsoft's published types
 	sh scripts/armcheck.sh $(SHARED)
 
 clean:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Holds the rendered example against Microsoft's published resource types, with
+# Holds the rendered examples against Microsoft's published resource types, with
 # the checker that ../shared brings.
 set -eu
 shared=$1
@@ -9,5 +9,11 @@ if [ ! -d "$shared/tools/armcheck" ]; then
 fi
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-bin/ward render examples/regional-group --to "$tree/tree" >/dev/null
-cd "$shared/tools/armcheck" && GOFLAGS=-buildvcs=false go run . "$tree/tree"
+for estate in examples/*/; do
+	bin/ward render "$estate" --to "$tree/$(basename "$estate")" >/dev/null
+done
+cd "$shared/tools/armcheck" && GOFLAGS=-buildvcs=false go build -o "$tree/armcheck" .
+for estate in "$tree"/*/; do
+	echo "$(basename "$estate"):"
+	"$tree/armcheck" "$estate"
+done

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -62,6 +63,33 @@ func TestTreeKnowsNoPlace(t *testing.T) {
 		t.Errorf("a second run into the same folder changes it: %s", out)
 	}
 }
+
+// The other example passes what the README does with the first: it is
+// well-formed, priced, rendered, and design and tree are clean at high and
+// above.
+func TestTheOtherExample(t *testing.T) {
+	run := func(args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if s := cli.RunBy(context.Background(), args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, reviewed); s != command.Fine {
+			t.Fatalf("ward %s: exit status %d\n%s%s", strings.Join(args, " "), s, &out, &errs)
+		}
+		return out.String()
+	}
+	run("validate", providerNetwork)
+	if cost := run("explain", providerNetwork, "cost"); !strings.Contains(cost, "switchgrass-care-production") {
+		t.Errorf("what it costs says nothing of one of its units:\n%s", cost)
+	}
+	tree := filepath.Join(t.TempDir(), "tree")
+	render(t, providerNetwork, tree)
+	found := run("check", providerNetwork, "--tree", tree, "--fail-on", "high")
+	if !strings.Contains(found, "EXC-2026-011") || strings.Contains(found, "\nHIGH ") || strings.Contains(found, "\nCRITICAL ") {
+		t.Errorf("it is not clean, or its exceptions cover nothing:\n%s", found)
+	}
+}
+
+// reviewed is the day after the examples were.
+func reviewed() time.Time { return time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC) }
 
 // render renders with the program itself and returns what it prints.
 func render(t *testing.T, estate, to string, flags ...string) string {

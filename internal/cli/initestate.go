@@ -101,7 +101,7 @@ func (v *answers) flags(cmd *cobra.Command) {
 		{flag: "entity", question: "The entity's name in folders, as harbor-clinic", set: func(a *estate.Answers, s string) error { a.Entity = s; return nil }},
 		{flag: "title", question: "The entity's name for people", set: func(a *estate.Answers, s string) error { a.Title = s; return nil }},
 		{flag: "contact", question: "The mailbox that alerts go to", set: func(a *estate.Answers, s string) error { a.Contact = s; return nil }},
-		{flag: "users", question: "People signed in at the busiest hour", set: numberAnswer(func(a *estate.Answers) *int { return &a.Users })},
+		{flag: "users", question: "People who work in it on a busy day", set: numberAnswer(func(a *estate.Answers) *int { return &a.Users })},
 		{flag: "database-gib", question: "The size of the database today, in GiB", set: numberAnswer(func(a *estate.Answers) *int { return &a.DatabaseGiB })},
 		{flag: "odoo", question: "Odoo's release, as 18.0", set: func(a *estate.Answers, s string) error { a.OdooVersion = s; return nil }},
 		{flag: "image", question: "Odoo's container image, by digest", set: func(a *estate.Answers, s string) error { a.Image = s; return nil }},

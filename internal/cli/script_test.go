@@ -48,6 +48,8 @@ const now = "2026-11-28T12:00:00Z"
 const (
 	example       = "../estate/testdata/clinic"
 	regionalGroup = "../../examples/regional-group"
+	// providerNetwork is the other that is handed out.
+	providerNetwork = "../../examples/provider-network"
 )
 
 // TestScripts runs testdata/script/*.txtar. Each starts in a folder of its

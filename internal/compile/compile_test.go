@@ -25,6 +25,18 @@ import (
 // input loads the estate of one clinic, with some of its values set.
 func input(t *testing.T, set ...string) compile.Input {
 	t.Helper()
+	return load(t, filepath.Join("..", "estate", "testdata", "clinic"), set...)
+}
+
+// handedOut loads one of the estates in examples.
+func handedOut(t *testing.T, name string) compile.Input {
+	t.Helper()
+	return load(t, filepath.Join("..", "..", "examples", name))
+}
+
+// load loads the estate of a folder, with some of its values set.
+func load(t *testing.T, folder string, set ...string) compile.Input {
+	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
 		t.Fatal(err)
@@ -33,8 +45,7 @@ func input(t *testing.T, set ...string) compile.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := os.DirFS(filepath.Join("..", "estate", "testdata", "clinic"))
-	doc, err := estate.Load(root, "estate.yaml", estate.Options{Regions: data.Regions.Names()})
+	doc, err := estate.Load(os.DirFS(folder), "estate.yaml", estate.Options{Regions: data.Regions.Names()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,12 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/diff"
 
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/part"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/ward"
@@ -24,17 +27,18 @@ import (
 
 var update = flag.Bool("update", false, "write the summaries of topologies anew")
 
-// What is designed of other topologies than the example's is summed up: which
-// units there are, how many of each kind are in each, what was chosen and which
-// steps are left. Each is a whole design, which refers to nothing that is not
-// there.
-func TestTopologies(t *testing.T) {
+// topology is the estate of one clinic with something changed.
+type topology struct {
+	name   string
+	set    []string // paths and values, in turn
+	change func(*testing.T, *estate.Estate)
+}
+
+// topologies are the estates whose designs are summed up, and put to the
+// simulated Azure.
+func topologies() []topology {
 	staging := []string{production + ".data", "internal", production + ".purpose", "staging"}
-	for _, tt := range []struct {
-		name   string
-		set    []string
-		change func(*testing.T, *estate.Estate)
-	}{
+	return []topology{
 		{"geo-restore", []string{production + ".objectives.rto", "24h"}, nil},
 		{"no-recovery", staging, func(_ *testing.T, e *estate.Estate) {
 			one := &e.Entities[0].Environments[0]
@@ -100,35 +104,79 @@ func TestTopologies(t *testing.T) {
 		{"policies-at-an-existing-group", nil, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.ManagementGroups = &estate.ManagementGroups{Existing: &estate.ExistingManagementGroup{ID: groups + "landing-zones", Owner: "cloud team", Assign: true}}
 		}},
-		{"no-zones", nil, func(_ *testing.T, e *estate.Estate) {
+		{"no-zones", []string{"residency.regions", "[eastus2, centralus, northcentralus, southcentralus]"}, func(_ *testing.T, e *estate.Estate) {
 			e.Platform.Region = "northcentralus"
 			e.Entities[0].Environments[0].Region, e.Entities[0].Environments[0].Recovery.Region = "northcentralus", "southcentralus"
 		}},
-	} {
+		{"nat", []string{"platform.hub.use", "none"}, sharing},
+		{"strict-residency", []string{"residency.strict", "true", production + ".hosts", "[erp.harbor.example]"}, hubbed},
+		{"three-regions", []string{"residency.regions", "[eastus2, centralus, westus2]"}, func(t *testing.T, e *estate.Estate) {
+			hubbed(t, e)
+			e.Platform.Regions = append(e.Platform.Regions, estate.PlatformRegion{Region: "westus2", Network: cidr(t, "10.40.32.0/20")})
+			clinics(t, e, "eastus2", "centralus", "westus2")
+		}},
+		{"twelve-entities", nil, func(t *testing.T, e *estate.Estate) {
+			hubbed(t, e)
+			clinics(t, e, slices.Repeat([]string{"eastus2", "centralus"}, 6)...)
+		}},
+	}
+}
+
+// clinics makes of one clinic as many as there are regions: each runs in its
+// own, in a subscription of its own, and is recovered in the one that is paired
+// with it. In any further region is a staging that nobody recovers.
+func clinics(t *testing.T, e *estate.Estate, regions ...string) {
+	t.Helper()
+	first := e.Entities[0]
+	e.Entities = nil
+	for i, region := range regions {
+		another, one := first, first.Environments[0]
+		if i > 0 {
+			another.Name, another.Title = fmt.Sprintf("clinic-%02d", i+1), fmt.Sprintf("Clinic %d", i+1)
+		}
+		one.Subscription = guid(t, fmt.Sprintf("5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1e%02d", i))
+		one.Region, one.Network = region, cidr(t, fmt.Sprintf("10.%d.0.0/20", 100+i))
+		if other, paired := map[string]string{"eastus2": "centralus", "centralus": "eastus2"}[region]; paired {
+			one.Recovery = &estate.Recovery{Region: other, Network: cidr(t, fmt.Sprintf("10.%d.0.0/20", 150+i)), Owner: "terraform"}
+		} else {
+			one.Purpose, one.Data, one.Objectives, one.Recovery = "staging", "internal", nil, nil
+		}
+		one.Hosts = []string{fmt.Sprintf("clinic-%02d.erp.harbor.example", i+1)}
+		another.Environments = []estate.Environment{one}
+		e.Entities = append(e.Entities, another)
+	}
+}
+
+func guid(t *testing.T, text string) estate.GUID {
+	t.Helper()
+	g, err := estate.ParseGUID(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// input loads the estate of a topology.
+func (tt topology) input(t *testing.T) compile.Input {
+	t.Helper()
+	in := input(t, tt.set...)
+	if tt.change != nil {
+		tt.change(t, &in.Document.Estate)
+	}
+	return in
+}
+
+// What is designed of other topologies than the example's is summed up: which
+// units there are, how many of each kind are in each, what each costs by the
+// catalogue's prices, what was chosen and which steps are left. Each is a whole
+// design, which refers to nothing that is not there.
+func TestTopologies(t *testing.T) {
+	for _, tt := range topologies() {
 		t.Run(tt.name, func(t *testing.T) {
-			in := input(t, tt.set...)
-			if tt.change != nil {
-				tt.change(t, &in.Document.Estate)
-			}
+			in := tt.input(t)
 			mapped(t, in)
 			everythingLookedAt(t, in)
-			got := []byte(summary(t, in))
-			file := filepath.Join("testdata", "topologies", tt.name+".txt")
-			if *update {
-				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := diff.Diff(file, want, "designed", got); d != nil {
-				t.Errorf("another design (-update writes it):\n%s", d)
-			}
+			golden(t, tt.name, summary(t, in))
 		})
 	}
 }
@@ -144,6 +192,39 @@ var selfManaged = []string{
 // signing has somebody sign releases.
 func signing(_ *testing.T, e *estate.Estate) {
 	e.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
+}
+
+// examples are the estates that are handed out.
+var examples = []string{"provider-network", "regional-group"}
+
+// What is designed of the examples is summed up in the same way. Of one of them
+// the whole tree stands in internal/cli/testdata.
+func TestExamples(t *testing.T) {
+	for _, name := range examples {
+		t.Run(name, func(t *testing.T) { golden(t, name, summary(t, handedOut(t, name))) })
+	}
+}
+
+// golden holds a summary against its file.
+func golden(t *testing.T, name, summary string) {
+	t.Helper()
+	got := []byte(summary)
+	file := filepath.Join("testdata", "topologies", name+".txt")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := diff.Diff(file, want, "designed", got); d != nil {
+		t.Errorf("another design (-update writes it):\n%s", d)
+	}
 }
 
 // sharing adds two environments that share a server of the platform.
@@ -172,31 +253,59 @@ func cidr(t *testing.T, text string) estate.CIDR {
 func summary(t *testing.T, in compile.Input) string {
 	t.Helper()
 	d := mustCompile(t, in)
+	prices, err := cost.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	estimate := cost.Of(d, prices)
 	var b strings.Builder
+	fmt.Fprintf(&b, "%s to %s %s a month\n", estimate.Floor.Round(), estimate.Ceiling.Round(), estimate.Currency)
 	for _, dec := range d.Decisions {
 		fmt.Fprintf(&b, "%s of %s: %s\n", dec.Topic, dec.Subject, dec.Chosen)
 		for _, o := range dec.Objectives {
 			fmt.Fprintf(&b, "  %s: %s\n", o.Name, o)
 		}
 	}
-	for _, u := range d.Units {
-		fmt.Fprintf(&b, "\n%s, %s\n", u.Name, u.Owner)
-		count := map[string]int{}
-		for _, r := range d.Of(u.Name) {
-			count[string(r.ID.Kind())]++
+	// What one unit has, the next of its sort has too: it is written once.
+	first := map[string]addr.Unit{}
+	for i, u := range d.Units {
+		month := estimate.Units[i]
+		fmt.Fprintf(&b, "\n%s, %s, %s to %s %s a month\n", u.Name, u.Owner, month.Floor.Round(), month.Ceiling.Round(), estimate.Currency)
+		has := contents(d, u.Name)
+		if other, there := first[has]; there {
+			fmt.Fprintf(&b, "      as %s\n", other)
+			continue
 		}
-		for _, o := range d.Objects {
-			if o.Unit == u.Name {
-				count[o.Key.Cluster+": "+o.Key.Group+"/"+o.Key.Kind]++
-			}
+		first[has] = u.Name
+		b.WriteString(has)
+	}
+	return b.String()
+}
+
+// contents are how many of each kind a unit has, and the steps that are left of
+// it.
+func contents(d *design.Design, unit addr.Unit) string {
+	var b strings.Builder
+	count := map[string]int{}
+	for _, r := range d.Of(unit) {
+		count[string(r.ID.Kind())]++
+	}
+	for _, o := range d.Objects {
+		if o.Unit != unit {
+			continue
 		}
-		for _, kind := range slices.Sorted(maps.Keys(count)) {
-			fmt.Fprintf(&b, "%5d %s\n", count[kind], kind)
+		cluster := o.Key.Cluster
+		if cluster == unit.String() {
+			cluster = "its cluster"
 		}
-		for _, s := range d.Steps {
-			if s.Unit == u.Name {
-				fmt.Fprintf(&b, "      %s %d %s\n", when(s.When), s.Order, s.Slug)
-			}
+		count[cluster+": "+o.Key.Group+"/"+o.Key.Kind]++
+	}
+	for _, kind := range slices.Sorted(maps.Keys(count)) {
+		fmt.Fprintf(&b, "%5d %s\n", count[kind], kind)
+	}
+	for _, s := range d.Steps {
+		if s.Unit == unit {
+			fmt.Fprintf(&b, "      %s %d %s\n", when(s.When), s.Order, s.Slug)
 		}
 	}
 	return b.String()

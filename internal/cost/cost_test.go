@@ -157,7 +157,7 @@ func TestWhatIsNotKnown(t *testing.T) {
 // Every resource type of the example has been looked at: either it is free, or
 // its meters are known.
 func TestTheExampleIsPriced(t *testing.T) {
-	for name, d := range map[string]*design.Design{"as it stands": example.Design(t), "with a shared server": example.Sharing(t), "below management groups": example.Governed(t)} {
+	for name, d := range map[string]*design.Design{"as it stands": example.Design(t), "with a shared server": example.Sharing(t), "below management groups": example.Governed(t), "the other": example.Network(t)} {
 		e := cost.Of(d, ours(t))
 		if len(e.Unpriced) > 0 {
 			t.Errorf("%s: nobody has looked at %v: say in meter.go what they are billed by, or that they are free", name, e.Unpriced)

@@ -51,6 +51,9 @@ func (m Money) String() string {
 	return sign + grouped(cents/100) + fmt.Sprintf(".%02d", cents%100)
 }
 
+// Whole returns the amount without what is less than one.
+func (m Money) Whole() int { return int(m / whole) }
+
 // Round returns the amount without cents, as 1,780.
 func (m Money) Round() string {
 	if m < 0 {

@@ -110,7 +110,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// What verbs work with.
-	{"internal/workspace", values("diag", "fact", "design", "estate", "language", "published", "check", "control", "cost", "needs", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
+	{"internal/workspace", values("diag", "fact", "ward", "design", "estate", "language", "published", "check", "control", "cost", "needs", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
 	{"internal/app/input", values("diag", "evidence"), nil, !pure, "what callers hand in is read for any service"},

@@ -17,6 +17,7 @@ type Estate struct {
 	Parameters   map[string]map[string]Parameter `yaml:"parameters" doc:"Values of checks' parameters, by the id of the check and the name of its parameter."`
 	Networks     *Networks                       `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
 	ThirdParties []ThirdParty                    `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
+	Functions    []Function                      `yaml:"functions" unique:"name" doc:"The business functions that Odoo serves, and how people work without it."`
 	Platform     Platform                        `yaml:"platform" required:"true" doc:"What the environments share."`
 	Entities     []Entity                        `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
 }
@@ -125,7 +126,10 @@ type PlatformRegion struct {
 type Entity struct {
 	Name         string        `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,22}[a-z0-9]$" example:"harbor-clinic" doc:"Its name in folders and Azure names."`
 	Title        string        `yaml:"title" required:"true" doc:"Its name for people."`
+	CostCentre   string        `yaml:"costCentre" pattern:"^[A-Za-z0-9]([A-Za-z0-9 ._/-]{0,60}[A-Za-z0-9])?$" example:"4100-ERP" doc:"What its resources are charged to: a tag on each of them."`
 	Environments []Environment `yaml:"environments" required:"true" min:"1" unique:"name" doc:"Its Odoo deployments."`
+
+	Retention *EntityRetention `yaml:"retention" doc:"For how long what is kept of it, where that is not the organisation's time."`
 }
 
 // Environment is one Odoo deployment of an entity.
@@ -144,8 +148,10 @@ type Environment struct {
 
 	// One of the two, or both: an impact stands for objectives that the
 	// catalogue knows.
-	Impact     string      `yaml:"impact" enum:"high,moderate,low" doc:"What a loss does to care: it stands for objectives where none are written."`
+	Impact     string      `yaml:"impact" enum:"high,moderate,low" doc:"What a loss does to care: it stands for objectives where none are written. Without either, that of a production is the criticality of its most critical function."`
 	Objectives *Objectives `yaml:"objectives" doc:"How much may be lost, and for how long it may be away."`
+
+	Functions []string `yaml:"functions" min:"1" example:"procurement" doc:"The functions that it serves, by their names in functions."`
 
 	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
 	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
@@ -202,4 +208,6 @@ type Odoo struct {
 	// short of connections: they are lost with it.
 	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
 	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
+
+	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules."`
 }

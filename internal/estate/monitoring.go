@@ -23,16 +23,19 @@ func auditBounds(j judgement) {
 	if keep == nil || keep.Audit == nil {
 		return
 	}
-	const path = "retention.audit.for"
-	d := keep.Audit.For.Duration()
 	_, asked := j.firstRegulated()
-	switch wrote := keep.Audit.For.String(); {
+	j.auditKept("retention.audit.for", keep.Audit.For, keep.OperationalLogs.For, asked)
+}
+
+func (j judgement) auditKept(path string, audit, logs Span, asked bool) {
+	d := audit.Duration()
+	switch wrote := audit.String(); {
 	case d == 0:
 	case asked && d < sixYears:
 		j.refuse(path, wrote+" is less than six years, and regulated data is held",
 			"who had access is shown from it for as long as 45 CFR 164.316(b)(2)(i) asks for documentation: write 6y or more")
-	case d < keep.OperationalLogs.For.Duration():
-		j.refuse(path, fmt.Sprintf("%s is less than the %s of operational logs", wrote, keep.OperationalLogs.For),
+	case d < logs.Duration():
+		j.refuse(path, fmt.Sprintf("%s is less than the %s of operational logs", wrote, logs),
 			"what is audited can be asked for as long as the other logs: write as much or more")
 	case d > longestAudit:
 		j.refuse(path, wrote+" is more than 4383d", "a table of a Log Analytics workspace keeps rows for no longer: write 11y or less; what is owed for longer is a record")

@@ -24,10 +24,10 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		}
 	}
 	for _, rule := range []func(judgement){
-		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds,
+		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed,
-		loadsMeanSomething, databasesRun, deployersApart,
+		loadsMeanSomething, databasesRun, deployersApart, functionsServed, modulesFit,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
@@ -95,10 +95,10 @@ func regulatedEnvironments(j judgement) {
 		if env.Data != regulated {
 			continue
 		}
-		if !j.written(env.at+".objectives") && !j.written(env.at+".impact") {
+		if !j.written(env.at+".objectives") && !j.written(env.at+".impact") && (env.Purpose != "production" || !j.written(env.at+".functions")) {
 			j.problems.Add(diag.Problem{
 				Pos: j.doc.At(env.at + ".data"), Path: env.at + ".objectives", What: "missing, and the data is regulated",
-				Hint: "45 CFR 164.308(a)(7)(ii)(B) and (E) ask for a plan to restore data and for how critical each application is: write objectives or an impact",
+				Hint: "45 CFR 164.308(a)(7)(ii)(B) and (E) ask for a plan to restore data and for how critical each application is: write objectives, an impact, or the functions that it serves",
 			})
 		}
 		if env.Tenancy == "shared" {
@@ -125,32 +125,46 @@ func retentionBounds(j judgement) {
 	if keep == nil {
 		return
 	}
-	const day = 24 * time.Hour
-	if d := keep.Backups.For.Duration(); d != 0 && (d < 7*day || d > 35*day) {
-		j.refuse("retention.backups.for", keep.Backups.For.String()+" is not between 7d and 35d",
-			"Azure keeps point-in-time recovery of PostgreSQL for no less and no more")
-	}
-	if d := keep.OperationalLogs.For.Duration(); d != 0 && (d < shortestLogs || d > longestLogs) {
-		hint := "a Log Analytics workspace keeps logs for no less: write 30d or more"
-		if d > longestLogs {
-			hint = "a Log Analytics workspace keeps logs that can be queried for no more: write 730d or less; what is owed for longer is a record"
-		}
-		wrote := keep.OperationalLogs.For.String()
-		if days := fmt.Sprintf("%dd", keep.OperationalLogs.For.Days()); days != wrote {
-			wrote += ", which is " + days + ","
-		}
-		j.refuse("retention.operationalLogs.for", wrote+" is not between 30d and 730d", hint)
-	}
+	j.backupBounds("retention.backups.for", keep.Backups.For)
+	j.logBounds("retention.operationalLogs.for", keep.OperationalLogs.For)
 	if long := keep.LongTermBackups; long != nil {
-		if days := long.For.Days(); long.For.Duration() != 0 && (days < LeastLongTermDays || days > mostLongTermDays) {
-			j.refuse("retention.longTermBackups.for", fmt.Sprintf("%s is not between %dd and %dd", long.For, LeastLongTermDays, mostLongTermDays),
-				"the copy of each week is kept for the least of it already, and Azure Backup keeps none for more than ten years")
-		}
+		j.longTermBounds("retention.longTermBackups.for", long.For)
 	}
 	_, asked := j.firstRegulated()
 	if d := keep.Records.For.Duration(); asked && d != 0 && d < sixYears {
 		j.refuse("retention.records.for", keep.Records.For.String()+" is less than six years, and regulated data is held",
 			"45 CFR 164.316(b)(2)(i) asks for six years: write 6y or more")
+	}
+}
+
+func (j judgement) backupBounds(path string, keep Span) {
+	const day = 24 * time.Hour
+	if d := keep.Duration(); d != 0 && (d < 7*day || d > 35*day) {
+		j.refuse(path, keep.String()+" is not between 7d and 35d",
+			"Azure keeps point-in-time recovery of PostgreSQL for no less and no more")
+	}
+}
+
+func (j judgement) logBounds(path string, keep Span) {
+	d := keep.Duration()
+	if d == 0 || d >= shortestLogs && d <= longestLogs {
+		return
+	}
+	hint := "a Log Analytics workspace keeps logs for no less: write 30d or more"
+	if d > longestLogs {
+		hint = "a Log Analytics workspace keeps logs that can be queried for no more: write 730d or less; what is owed for longer is a record"
+	}
+	wrote := keep.String()
+	if days := fmt.Sprintf("%dd", keep.Days()); days != wrote {
+		wrote += ", which is " + days + ","
+	}
+	j.refuse(path, wrote+" is not between 30d and 730d", hint)
+}
+
+func (j judgement) longTermBounds(path string, keep Span) {
+	if days := keep.Days(); keep.Duration() != 0 && (days < LeastLongTermDays || days > mostLongTermDays) {
+		j.refuse(path, fmt.Sprintf("%s is not between %dd and %dd", keep, LeastLongTermDays, mostLongTermDays),
+			"the copy of each week is kept for the least of it already, and Azure Backup keeps none for more than ten years")
 	}
 }
 

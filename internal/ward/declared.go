@@ -124,6 +124,21 @@ func (o Objective) Subject() addr.Subject {
 	return addr.WardSubject("objective", o.Entity+"/"+o.Environment+"/"+o.Name)
 }
 
+// Budget is what a month of some units may cost, and what it costs at the least
+// by dated list prices of the same currency.
+type Budget struct {
+	Of       string `json:"of" required:"true" doc:"Whose it is: an environment as entity/name, or the platform."`
+	Monthly  int    `json:"monthly" required:"true" doc:"What a month may cost."`
+	Floor    int    `json:"floor" required:"true" doc:"What it costs at the least that runs all month, rounded down; what is billed by use, and what has no price, is beside it."`
+	Currency string `json:"currency" required:"true" doc:"The currency of both."`
+}
+
+// Kind implements Value.
+func (Budget) Kind() addr.Kind { return BudgetKind }
+
+// Subject implements Value.
+func (b Budget) Subject() addr.Subject { return addr.WardSubject("budget", b.Of) }
+
 // Parameters are the values that a check is judged with, where it has any.
 type Parameters struct {
 	Check  string               `json:"check" required:"true" doc:"The id of the check."`

@@ -17,6 +17,7 @@ const (
 	EnvironmentKind addr.Kind = "ward/Environment"
 	ClusterKind     addr.Kind = "ward/Cluster"
 	ObjectiveKind   addr.Kind = "ward/Objective"
+	BudgetKind      addr.Kind = "ward/Budget"
 	ParametersKind  addr.Kind = "ward/Parameters"
 	ExceptionKind   addr.Kind = "ward/Exception"
 	AttestationKind addr.Kind = "ward/Attestation"
@@ -28,6 +29,7 @@ var kinds = map[addr.Kind]reflect.Type{
 	EnvironmentKind: reflect.TypeFor[Environment](),
 	ClusterKind:     reflect.TypeFor[Cluster](),
 	ObjectiveKind:   reflect.TypeFor[Objective](),
+	BudgetKind:      reflect.TypeFor[Budget](),
 	ParametersKind:  reflect.TypeFor[Parameters](),
 	ExceptionKind:   reflect.TypeFor[Exception](),
 	AttestationKind: reflect.TypeFor[Attestation](),

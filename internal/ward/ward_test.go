@@ -38,6 +38,7 @@ func samples(t *testing.T) []Value {
 			Entity: "clinic", Environment: "production", Name: RecoveryTime, Asked: "4h", Minutes: 240, Promised: "60 min",
 			Standing: "not shown", Why: "assumed", Shown: Bound{Why: "assumed"},
 		},
+		Budget{Of: "clinic/production", Monthly: 6000, Floor: 1616, Currency: "USD"},
 		Parameters{Check: "a-b", Values: map[string]Parameter{"days": {Value: 30.0, Default: true}}},
 		Exception{
 			ID: "EXC-1", Check: "a-b", Covers: "ward:thing/a", Why: "w", Approver: "r", Granted: day(t, "2026-01-31"), Until: until,

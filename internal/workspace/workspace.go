@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/needs"
 	"github.com/wardhq/ward/internal/source/designed"
+	"github.com/wardhq/ward/internal/ward"
 )
 
 // Workspace is an estate under a catalogue, with what follows from both.
@@ -111,8 +112,8 @@ func (w *Workspace) Needs() (needs.Needs, error) {
 	return needs.Of(d, figures), nil
 }
 
-// Facts returns what the design says, as designed.Facts does, in lists of the
-// caller's own. Its errors are Layout's.
+// Facts returns what the design says, as designed.Facts does, and what its
+// budgets are held against, in lists of the caller's own. Its errors are Layout's.
 func (w *Workspace) Facts() (fact.Snapshot, error) {
 	s, err := w.facts()
 	// A caller gives observations their time and facts their order.
@@ -145,5 +146,14 @@ func (w *Workspace) observe() (fact.Snapshot, error) {
 	if err != nil {
 		return fact.Snapshot{}, err
 	}
-	return designed.Facts(d), nil
+	s := designed.Facts(d)
+	budgets, err := w.budgets(d)
+	if err != nil {
+		return fact.Snapshot{}, err
+	}
+	for _, b := range budgets {
+		s.Facts = append(s.Facts, ward.Fact(b, fact.Designed, "prices"))
+	}
+	s.Sort()
+	return s, nil
 }

@@ -154,7 +154,7 @@ func (r *sealedRuns) retention(document *estate.Document, request DestroyRequest
 	if e.Retention == nil {
 		return ledger.Retention{}, &input.Error{What: "the estate does not say for how long records are kept", Hint: "retention.records says so"}
 	}
-	days := e.Retention.Records.For.Days()
+	days := e.RecordDays()
 	declared := heldBy{}
 	if e.Evidence != nil {
 		declared = holdsOf(e.Evidence.Holds)

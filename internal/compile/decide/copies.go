@@ -35,8 +35,8 @@ func copies(a asked, l *layout.Layout, n *notes) {
 			Databases:  []addr.ID{},
 			Guard:      l.Platform.Unit,
 		}
-		if r := a.estate.Retention; r != nil && r.LongTermBackups != nil {
-			b.MonthlyDays = r.LongTermBackups.For.Days()
+		if keep, _ := a.longTerm(e); keep != nil {
+			b.MonthlyDays = keep.For.Days()
 		}
 		server, own := servers[home.Unit]
 		fits := own && server.StorageGiB <= a.Published.Storage.BackupVault.ServerGiB
@@ -71,6 +71,19 @@ func redundancy(home published.Region, m layout.Mechanism) string {
 	default:
 		return layout.LocallyRedundant
 	}
+}
+
+// longTerm returns for how long the first copy of each month is kept of an
+// environment, and where the estate says so; nil where it does not.
+func (a asked) longTerm(e environment) (keep *estate.Keep, path string) {
+	path = "retention.longTermBackups.for"
+	if own := e.entity.Retention; own != nil && own.LongTermBackups != nil {
+		path = e.entityPath + "." + path
+	}
+	if r := a.estate.RetentionOf(*e.entity); r != nil {
+		keep = r.LongTermBackups
+	}
+	return keep, path
 }
 
 func (a asked) explainCopies(e environment, b layout.Backup, server layout.Server, n *notes) {
@@ -112,9 +125,9 @@ func (a asked) explainCopies(e environment, b layout.Backup, server layout.Serve
 		},
 	}
 	if b.MonthlyDays > 0 {
-		keep := a.estate.Retention.LongTermBackups
+		keep, path := a.longTerm(e)
 		d.Reasons = append(d.Reasons, design.Reason{Text: "The first copy of each month is kept for " + keep.For.String() + ".", Clause: keep.Because.String()})
-		d.Inputs = append(d.Inputs, n.input("retention.longTermBackups.for", keep.For.String()))
+		d.Inputs = append(d.Inputs, n.input(path, keep.For.String()))
 	} else {
 		d.Inputs = append(d.Inputs, design.Input{Path: "retention.longTermBackups.for", Value: "none", Default: true})
 	}

@@ -39,6 +39,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	topology,
 	retention,
 	load,
+	modules,
 	tier,
 	geoBackups,
 	hostnames,
@@ -106,6 +107,8 @@ type environment struct {
 	name   addr.Environment
 	entity *estate.Entity
 	path   string // in the estate
+	// entityPath is that of its entity.
+	entityPath string
 }
 
 func read(in Input) asked {
@@ -118,6 +121,7 @@ func read(in Input) asked {
 				entity:      entity,
 				name:        addr.Environment{Entity: entity.Name, Name: e.Name},
 				path:        fmt.Sprintf("entities[%d].environments[%d]", i, j),
+				entityPath:  fmt.Sprintf("entities[%d]", i),
 			})
 		}
 	}

@@ -74,7 +74,7 @@ func load(a asked, l *layout.Layout, n *notes) {
 			Tier:       size.Tier,
 			StorageGiB: disk.GiB,
 			DiskTier:   disk.Tier,
-			BackupDays: l.Retention.BackupDays,
+			BackupDays: retentionOf(*one, l).BackupDays,
 		})...)
 		a.explainSize(e, one.Odoo, need, size, disk, n)
 	}

@@ -54,6 +54,9 @@ func sites(a asked, l *layout.Layout, n *notes) {
 			"ward-data":        env.Data,
 			"ward-accountable": env.Accountable,
 		}
+		if env.entity.CostCentre != "" {
+			tags["ward-cost-centre"] = env.entity.CostCentre
+		}
 		one := layout.Environment{
 			Name:    env.name,
 			Entity:  env.entity.Title,

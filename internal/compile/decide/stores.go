@@ -23,7 +23,7 @@ func stores(a asked, l *layout.Layout, n *notes) {
 			storage.Defender = &layout.Defender{ScanGB: e.Load.AttachmentsGiB}
 			watched = fmt.Sprintf("watched by Defender for Storage, with up to %d GB of uploads a month looked at for malware", e.Load.AttachmentsGiB)
 		}
-		r := l.Retention
+		r := retentionOf(l.Environments[i], l)
 		n.decide(design.Decision{
 			Subject: e.name.Subject(),
 			Topic:   "storage",
@@ -65,6 +65,6 @@ func mirrors(a asked, l *layout.Layout, n *notes) {
 		platform.Missing = append(platform.Missing, "Whoever mirrors evidence to the environments' records: the estate does not name them (evidence.from).")
 	}
 	if len(l.Hubs) == 0 {
-		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no network, so evidence is mirrored from within each.")
+		platform.Missing = append(platform.Missing, "A way from outside of an environment's network to its records: the platform has no hub, so evidence is mirrored from within each.")
 	}
 }

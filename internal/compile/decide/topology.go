@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,18 @@ type losing struct {
 	shared     bool // its database is on the platform's server
 	objectives estate.Objectives
 	asked      bool // somebody asks for the objectives
+	// impact is what they stand for where nobody writes them, and function the
+	// place of the function that it follows from; -1 where it is written.
+	impact   string
+	function int
+}
+
+// impactPath is where the estate says what the loss does to care.
+func (e losing) impactPath() string {
+	if e.function >= 0 {
+		return e.path + ".functions"
+	}
+	return e.path + ".impact"
 }
 
 // topology chooses how much of an environment exists twice, and where, from
@@ -45,7 +58,7 @@ type losing struct {
 func topology(a asked, l *layout.Layout, n *notes) {
 	for i := range l.Environments {
 		one := &l.Environments[i]
-		e := losing{environment: a.environments[i], shared: one.Shared()}
+		e := losing{environment: a.environments[i], shared: one.Shared(), function: -1}
 		home, ok := a.Published.Regions.Find(e.Region)
 		if !ok {
 			n.problem(e.path+".region", fmt.Sprintf("%q is no Azure region that Ward knows", e.Region), "write it as Azure does in its API, as eastus2")
@@ -55,7 +68,8 @@ func topology(a asked, l *layout.Layout, n *notes) {
 			e.objectives, e.asked = *e.Objectives, true
 		} else {
 			var assumed published.Impact
-			assumed, e.asked = a.Published.Impacts.Find(e.Impact)
+			e.impact, e.function = a.estate.ImpactOf(e.Environment)
+			assumed, e.asked = a.Published.Impacts.Find(e.impact)
 			e.objectives = estate.Objectives{RPO: assumed.RPO, RTO: assumed.RTO}
 		}
 		if a.refuseRecovery(e, home, n) {
@@ -124,7 +138,7 @@ func (a asked) chooseFor(e losing, home published.Region, ways []wayBack, n *not
 	}
 	where, wherePoint, whereTime := e.path+".objectives", e.path+".objectives.rpo", e.path+".objectives.rto"
 	if e.Objectives == nil {
-		where, wherePoint, whereTime = e.path+".impact", e.path+".impact", e.path+".impact"
+		where, wherePoint, whereTime = e.impactPath(), e.impactPath(), e.impactPath()
 	}
 	if e.Recovery == nil {
 		n.problem(where, "objectives for the loss of a region need a recovery region", a.recoveryHint(e, home))
@@ -189,7 +203,11 @@ func (a asked) recoveryHint(e losing, home published.Region) string {
 		hint = e.Region + " has no pair to recover in: run it in a region that has one, and add recovery there"
 	}
 	if e.Data != regulated {
-		hint += "; or leave " + map[bool]string{true: "objectives", false: "impact"}[e.Objectives != nil] + " out, and nothing is promised for the loss of a region"
+		asks := "objectives"
+		if e.Objectives == nil {
+			asks = strings.TrimPrefix(e.impactPath(), e.path+".")
+		}
+		hint += "; or leave " + asks + " out, and nothing is promised for the loss of a region"
 	}
 	return hint
 }
@@ -222,6 +240,7 @@ func (a asked) explainTopology(e losing, home published.Region, ways []wayBack, 
 		Figures: a.zoneFigures(e),
 		Inputs:  n.topologyInputs(e),
 	}
+	d.Reasons = append(d.Reasons, a.meanwhile(e)...)
 	if !e.asked {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "Nobody asks for objectives, so nothing is promised for the loss of the region."})
 	}
@@ -352,6 +371,25 @@ func (e losing) merit(w, taken wayBack) string {
 	}
 }
 
+// meanwhile says from which function an impact follows, and how people work
+// until Odoo is back.
+func (a asked) meanwhile(e losing) []design.Reason {
+	if e.Purpose != "production" {
+		return nil // nobody's work waits for it
+	}
+	var out []design.Reason
+	if e.function >= 0 {
+		f := a.estate.Functions[e.function]
+		out = append(out, design.Reason{Text: fmt.Sprintf("Nobody writes an impact: it is %s, as %s is the most critical of the functions that it serves.", e.impact, f.Name), Clause: "45 CFR 164.308(a)(7)(ii)(E)"})
+	}
+	for _, f := range a.estate.Functions {
+		if f.Manual != "" && slices.Contains(e.Functions, f.Name) {
+			out = append(out, design.Reason{Text: fmt.Sprintf("Until it is back, %s goes on by hand: %s. The %s answers for it.", f.Name, f.Manual, f.Owner), Clause: "45 CFR 164.308(a)(7)(ii)(C)"})
+		}
+	}
+	return out
+}
+
 // zoneFigures are what is published of losses that leave the region.
 func (a asked) zoneFigures(e losing) []design.Figure {
 	var out []design.Figure
@@ -380,7 +418,10 @@ func (n *notes) topologyInputs(e losing) []design.Input {
 	case e.Objectives != nil:
 		in = append(in, n.input(e.path+".objectives.rpo", e.objectives.RPO.String()), n.input(e.path+".objectives.rto", e.objectives.RTO.String()))
 	case e.asked:
-		in = append(in, n.input(e.path+".impact", e.Impact),
+		if e.function >= 0 {
+			in = append(in, n.input(fmt.Sprintf("functions[%d].criticality", e.function), e.impact))
+		}
+		in = append(in, design.Input{Path: e.path + ".impact", Value: e.impact, Default: e.function >= 0},
 			design.Input{Path: e.path + ".objectives", Value: fmt.Sprintf("recovery point %s, recovery time %s, assumed for this impact", e.objectives.RPO, e.objectives.RTO), Default: true})
 	default:
 		in = append(in, design.Input{Path: e.path + ".objectives", Value: "none", Default: true})

@@ -47,7 +47,8 @@ func workspaces(a asked, l *layout.Layout, n *notes) {
 			keeper = e.Home
 			own[e.Name.Entity] = keeper
 			s := n.site(l, keeper)
-			logs := keep
+			r := retentionOf(e, l)
+			logs := layout.Logs{Days: r.LogDays, AuditDays: tableDays(r.AuditDays)}
 			logs.Entity, logs.Export = e.Name.Entity, s.Storage != nil
 			s.Logs = &logs
 		}
@@ -60,7 +61,27 @@ func workspaces(a asked, l *layout.Layout, n *notes) {
 			n.site(l, *e.Recovery).Workspace = to
 		}
 	}
+	n.longest(l, shared)
 	n.workspacesDecided(a, l, len(own))
+}
+
+// longest lets the platform's workspace keep what it keeps for as long as any
+// entity owes whose logs come to it: a recovery unit, or the key of a copy, has
+// something to tell before there is a workspace of its own to tell it to.
+func (n *notes) longest(l *layout.Layout, shared addr.ID) {
+	logs := n.site(l, l.Platform.Unit).Logs
+	if logs == nil {
+		return // somebody else's
+	}
+	own := map[addr.Environment]*layout.Retention{}
+	for _, e := range l.Environments {
+		own[e.Name] = e.Retention
+	}
+	for _, s := range l.Sites {
+		if r := own[s.Environment]; r != nil && s.Workspace.Key() == shared.Key() {
+			logs.Days, logs.AuditDays = max(logs.Days, r.LogDays), max(logs.AuditDays, tableDays(r.AuditDays))
+		}
+	}
 }
 
 const regulated = "regulated"

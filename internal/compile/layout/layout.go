@@ -268,7 +268,9 @@ type Environment struct {
 	Objectives *Objectives `json:"objectives,omitempty"`
 	Database   Database    `json:"database"`
 	Odoo       Odoo        `json:"odoo"`
-	Settings   []Setting   `json:"settings"`
+	// Retention is its entity's; nil is the organisation's.
+	Retention *Retention `json:"retention,omitempty"`
+	Settings  []Setting  `json:"settings"`
 	// Exchanges are the systems that it speaks with.
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 }

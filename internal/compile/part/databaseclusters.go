@@ -52,7 +52,7 @@ func archive(l layout.Layout, s layout.Site) []design.Resource {
 			Why: "What the database is restored from: base backups, and the log behind each.",
 		}),
 		storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{
-			Container: s.DatabaseArchiveID(), Days: l.Retention.BackupDays, Holds: design.HoldsData,
+			Container: s.DatabaseArchiveID(), Days: l.RetentionIn(s).BackupDays, Holds: design.HoldsData,
 			Why: "Nobody changes or deletes what the database is restored from before its time is over.",
 		}),
 		identity.NewUserAssigned(at, identity.UserAssignedSpec{

@@ -18,8 +18,9 @@ func endpoints(l layout.Layout, s layout.Site) design.Parts {
 		if in.Network != nil && in.Network.Joined != nil {
 			p.Existing = append(p.Existing, zone)
 		}
-		at := place(in)
-		at.Unit, at.Group = s.Unit, s.GroupID()
+		// It is where the network is, and else the site's own.
+		at := place(s)
+		at.Region = in.Region
 		id := in.EndpointID(s, e.Role)
 		var more []addr.ID
 		for _, name := range e.More {

@@ -53,7 +53,7 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		out.Units = append(out.Units, keys.Unit.String())
 		out.ResourceGroups = append(out.ResourceGroups, keys.GroupID().String())
 	}
-	if r := l.Retention; r.Stated {
+	if r := l.RetentionIn(s); r.Stated {
 		out.RetentionDays = &ward.Days{Records: r.RecordDays, OperationalLogs: r.LogDays, Backups: r.BackupDays, Audit: r.AuditDays}
 	}
 	return out

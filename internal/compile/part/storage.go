@@ -35,12 +35,12 @@ func accounts(l layout.Layout, s layout.Site) design.Parts {
 func documents(l layout.Layout, s layout.Site) []design.Resource {
 	at, account := place(s), s.DocumentsAccountID()
 	out := kept{
-		account: account, key: layout.DocumentsKey, holds: design.HoldsData, restoreDays: l.Retention.BackupDays, filledByPeople: true,
+		account: account, key: layout.DocumentsKey, holds: design.HoldsData, restoreDays: l.RetentionIn(s).BackupDays, filledByPeople: true,
 		why: "Keeps Odoo's attachments: apart from the database, and from what must not be changed.",
 	}.in(l, s)
 	return append(out,
 		storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: []storage.LifecycleRule{
-			{Name: "documents", CoolAfter: documentsCoolAfter, VersionsGoneAfter: l.Retention.BlobDays},
+			{Name: "documents", CoolAfter: documentsCoolAfter, VersionsGoneAfter: l.RetentionIn(s).BlobDays},
 		}}),
 		storage.NewContainer(at, storage.ContainerSpec{
 			Account: account, Name: layout.Attachments, Purpose: "attachments", Holds: design.HoldsData,
@@ -57,14 +57,14 @@ func records(l layout.Layout, s layout.Site) []design.Resource {
 	}.in(l, s)
 	return append(out,
 		storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: []storage.LifecycleRule{
-			{Name: "records", CoolAfter: recordsCoolAfter, VersionsGoneAfter: l.Retention.RecordDays},
+			{Name: "records", CoolAfter: recordsCoolAfter, VersionsGoneAfter: l.RetentionIn(s).RecordDays},
 		}}),
 		storage.NewContainer(at, storage.ContainerSpec{
 			Account: account, Name: layout.Records, Purpose: "evidence", Holds: design.HoldsEvidence,
 			Why: "The environment's records: what Ward sealed, mirrored where nobody can change it.",
 		}),
 		storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{
-			Container: s.RecordsID(), Days: l.Retention.RecordDays, Holds: design.HoldsEvidence,
+			Container: s.RecordsID(), Days: l.RetentionIn(s).RecordDays, Holds: design.HoldsEvidence,
 			Why: "Nobody changes or deletes a record before its time is over; once locked, not even the owner.",
 		}),
 	)
@@ -80,7 +80,7 @@ func recoverySets(l layout.Layout, s layout.Site) []design.Resource {
 	}.in(l, s)
 	return append(out,
 		storage.NewManagementPolicy(at, storage.ManagementPolicySpec{Account: account, Rules: append([]storage.LifecycleRule{
-			{Name: "recovery-sets", Containers: []string{layout.RecoverySets}, GoneAfter: l.Retention.BackupDays, VersionsGoneAfter: l.Retention.BackupDays},
+			{Name: "recovery-sets", Containers: []string{layout.RecoverySets}, GoneAfter: l.RetentionIn(s).BackupDays, VersionsGoneAfter: l.RetentionIn(s).BackupDays},
 			{Name: "restores", Containers: []string{layout.Restores}, GoneAfter: restoresGoneAfter, VersionsGoneAfter: restoresGoneAfter},
 		}, archiveRules(l, s)...)}),
 		storage.NewContainer(at, storage.ContainerSpec{
@@ -88,7 +88,7 @@ func recoverySets(l layout.Layout, s layout.Site) []design.Resource {
 			Why: "What the environment is recovered from: each version is kept from change by itself, until its own time is over.",
 		}),
 		storage.NewImmutabilityPolicy(at, storage.ImmutabilityPolicySpec{
-			Container: s.RecoverySetsID(), Days: l.Retention.BackupDays, Holds: design.HoldsData,
+			Container: s.RecoverySetsID(), Days: l.RetentionIn(s).BackupDays, Holds: design.HoldsData,
 			Why: "Nobody changes or deletes a recovery set before its time is over, and then it can go.",
 		}),
 		storage.NewContainer(at, storage.ContainerSpec{
@@ -117,7 +117,7 @@ func (k kept) in(l layout.Layout, s layout.Site) []design.Resource {
 	at := place(s)
 	out := []design.Resource{
 		storage.NewAccount(at, storage.AccountSpec{Name: k.account.Name(), SKU: s.Storage.SKU, Key: encryption(s, k.key), Holds: k.holds, Why: k.why, Trusted: k.trusted}),
-		storage.NewBlobService(at, storage.BlobServiceSpec{Account: k.account, KeepDays: l.Retention.BlobDays, RestoreDays: k.restoreDays}),
+		storage.NewBlobService(at, storage.BlobServiceSpec{Account: k.account, KeepDays: l.RetentionIn(s).BlobDays, RestoreDays: k.restoreDays}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: storage.BlobServiceID(k.account), Workspace: workspace(l, s)}),
 	}
 	if d := s.Storage.Defender; d != nil {

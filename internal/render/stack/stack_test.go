@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -245,7 +246,7 @@ func designed(d *design.Design, from design.Resource, v any) any {
 	}
 }
 
-var templateOnly = []string{"type", "apiVersion", "name", "comments", "dependsOn", "scope"}
+var templateOnly = []string{"type", "apiVersion", "name", "comments", "condition", "dependsOn", "scope"}
 
 func decode(t *testing.T, data []byte) object {
 	t.Helper()
@@ -261,6 +262,7 @@ var refs = cmp.Comparer(func(a, b addr.Ref) bool { return a == b })
 func TestEveryResourceHasTheDesignedBody(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { bodies(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { bodies(t, example.Design(t)) })
+	t.Run("the other example", func(t *testing.T) { bodies(t, example.Network(t)) })
 	t.Run("a shared server", func(t *testing.T) { bodies(t, example.Sharing(t)) })
 	t.Run("management groups", func(t *testing.T) { bodies(t, example.Governed(t)) })
 }
@@ -310,10 +312,11 @@ func bodies(t *testing.T, d *design.Design) {
 			if got.raw["apiVersion"] != want.APIVersion {
 				t.Errorf("%s: API version %v, want %s", want.ID, got.raw["apiVersion"], want.APIVersion)
 			}
-			body := got.body(got.raw).(object)
+			raw := maps.Clone(got.raw)
 			for _, k := range templateOnly {
-				delete(body, k)
+				delete(raw, k)
 			}
+			body := got.body(raw).(object)
 			if diff := cmp.Diff(designed(d, want, want.Body), any(body), refs); diff != "" {
 				t.Errorf("%s:\n%s", want.ID, diff)
 			}
@@ -329,6 +332,7 @@ func bodies(t *testing.T, d *design.Design) {
 func TestDependsOnIsComplete(t *testing.T) {
 	t.Run("shapes", func(t *testing.T) { complete(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { complete(t, example.Design(t)) })
+	t.Run("the other example", func(t *testing.T) { complete(t, example.Network(t)) })
 	t.Run("a shared server", func(t *testing.T) { complete(t, example.Sharing(t)) })
 	t.Run("management groups", func(t *testing.T) { complete(t, example.Governed(t)) })
 }
@@ -446,16 +450,24 @@ func TestAnotherSubscription(t *testing.T) {
 }
 
 func TestOnlyTheOwnersTemplateCanBeDeployed(t *testing.T) {
-	for unit, files := range render(t, rendertest.Design()) {
+	t.Run("shapes", func(t *testing.T) { ownersOnly(t, rendertest.Design()) })
+	t.Run("example", func(t *testing.T) { ownersOnly(t, example.Design(t)) })
+	t.Run("the other example", func(t *testing.T) { ownersOnly(t, example.Network(t)) })
+}
+
+func ownersOnly(t *testing.T, d *design.Design) {
+	t.Helper()
+	for unit, files := range render(t, d) {
 		template := decode(t, files["template.json"])
 		_, settings := files["stack.json"]
-		if unit == rendertest.Environment {
-			if template["parameters"] != nil || !settings {
-				t.Errorf("%s is a stack's, but has parameters %v and settings: %t", unit, template["parameters"], settings)
+		parameters, _ := template["parameters"].(object)
+		p, _ := parameters["reviewOnly"].(object)
+		if owned, _ := d.Unit(unit); owned.Owner == design.Stack {
+			if p != nil || !settings {
+				t.Errorf("%s is a stack's, but has parameters %v and settings: %t", unit, parameters, settings)
 			}
 			continue
 		}
-		p, _ := template["parameters"].(object)["reviewOnly"].(object)
 		longest, _ := p["maxLength"].(float64)
 		if _, hasDefault := p["defaultValue"]; p == nil || hasDefault || settings {
 			t.Errorf("%s is not a stack's: %v, settings: %t", unit, p, settings)

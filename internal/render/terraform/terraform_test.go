@@ -47,6 +47,7 @@ func designs(t *testing.T, test func(t *testing.T, d *design.Design)) {
 	t.Helper()
 	t.Run("shapes", func(t *testing.T) { test(t, rendertest.Design()) })
 	t.Run("example", func(t *testing.T) { test(t, example.Design(t)) })
+	t.Run("the other example", func(t *testing.T) { test(t, example.Network(t)) })
 	t.Run("a shared server", func(t *testing.T) { test(t, example.Sharing(t)) })
 	t.Run("management groups", func(t *testing.T) { test(t, example.Governed(t)) })
 }
@@ -610,11 +611,20 @@ func TestTerraform(t *testing.T) {
 	}
 }
 
-// A unit that Terraform owns refuses nothing.
+// A unit that Terraform owns refuses nothing, and every other every plan.
 func TestOwnerIsNotRefused(t *testing.T) {
-	for _, unit := range []addr.Unit{rendertest.Platform, rendertest.Recovery} {
-		if text := string(render(t, rendertest.Design())[unit]["providers.tf"]); strings.Contains(text, "variable") {
-			t.Errorf("%s:\n%s", unit, text)
+	designs(t, func(t *testing.T, d *design.Design) {
+		owners := map[design.Owner]bool{}
+		for unit, files := range render(t, d) {
+			owned, _ := d.Unit(unit)
+			owners[owned.Owner] = true
+			text := string(files["providers.tf"])
+			if refuses := strings.Contains(text, `condition     = length(var.subscription_id) < 0`); refuses != (owned.Owner != design.Terraform) {
+				t.Errorf("%s of %s refuses: %v\n%s", unit, owned.Owner, refuses, text)
+			}
 		}
-	}
+		if !owners[design.Terraform] {
+			t.Error("Terraform owns nothing")
+		}
+	})
 }

@@ -1,5 +1,5 @@
-// Package example holds designs of the example estate for the tests of the
-// renderers: as it stands, with a shared server, below management groups, and
+// Package example holds designs of the example estates for the tests of the
+// renderers: as they stand, with a shared server, below management groups, and
 // under other names. It stands apart from rendertest because it needs the compiler.
 package example
 
@@ -23,6 +23,12 @@ import (
 func Design(t testing.TB) *design.Design {
 	t.Helper()
 	return of(t, regionalGroup, func(*estate.Document) {})
+}
+
+// Network returns the design of the estate in examples/provider-network.
+func Network(t testing.TB) *design.Design {
+	t.Helper()
+	return of(t, providerNetwork, func(*estate.Document) {})
 }
 
 // Sharing returns the design of one clinic with a staging and a training
@@ -98,8 +104,9 @@ func network(t testing.TB, text string) estate.CIDR {
 
 // The estates, from the root of the repository.
 const (
-	regionalGroup = "examples/regional-group"
-	clinic        = "internal/estate/testdata/clinic"
+	regionalGroup   = "examples/regional-group"
+	providerNetwork = "examples/provider-network"
+	clinic          = "internal/estate/testdata/clinic"
 )
 
 // of returns the design of an estate after a change.

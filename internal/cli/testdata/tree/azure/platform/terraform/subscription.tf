@@ -43,7 +43,7 @@ resource "azapi_resource" "budgets_8a4e6b0c1d01_platform" {
 
   body = {
     properties = {
-      amount   = 2500
+      amount   = 4000
       category = "Cost"
       notifications = {
         actual-100 = {
