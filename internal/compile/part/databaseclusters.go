@@ -72,7 +72,7 @@ func archiveRules(l layout.Layout, s layout.Site) []storage.LifecycleRule {
 	if _, ok := l.DatabaseCluster(s.Unit); !ok {
 		return nil
 	}
-	days := l.Retention.BackupDays + archiveSlack
+	days := l.RetentionIn(s).BackupDays + archiveSlack
 	return []storage.LifecycleRule{{Name: "database", Containers: []string{layout.DatabaseArchive}, GoneAfter: days, VersionsGoneAfter: days}}
 }
 
