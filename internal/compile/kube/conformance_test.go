@@ -88,7 +88,7 @@ var table = []row{
 	},
 	{
 		builder: "odoo.NewQuota", kind: "core/ResourceQuota", name: "odoo", labels: recommended,
-		make:   func() design.ClusterObject { return odoo.NewQuota(at, o) },
+		make:   func() design.ClusterObject { return odoo.NewQuota(at, odoo.QuotaSpec{Odoo: o}) },
 		secure: map[string]any{"spec.hard": written{}},
 	},
 	{

@@ -162,3 +162,13 @@ func databaseDeliveries(l layout.Layout, c layout.Cluster) (before, beside []del
 		components: []gitops.Component{{Name: layout.DatabaseFolder, Path: layout.DatabaseFolder, Values: values}},
 	}}
 }
+
+// databasePods are what a database of the site's own asks of its namespace: its
+// instances, and one more that joins them or is restored beside them.
+func databasePods(l layout.Layout, s layout.Site) []odoo.PodsBeside {
+	d, ok := l.DatabaseCluster(s.Unit)
+	if !ok {
+		return nil
+	}
+	return []odoo.PodsBeside{{Count: d.Instances + 1, MilliCPUs: d.MilliCPUs + cnpg.SidecarMilliCPUs, MemoryMiB: d.MemoryMiB + cnpg.SidecarMiB}}
+}

@@ -58,7 +58,7 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 	ready := []design.ClusterObject{
 		odoo.NewNamespace(at, odoo.NamespaceSpec{Data: e.Data, Registry: registryHost(l)}),
 		odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: w.ClientID()}),
-		odoo.NewQuota(at, o),
+		odoo.NewQuota(at, odoo.QuotaSpec{Odoo: o, Beside: databasePods(l, s)}),
 		odoo.NewDefaultDeny(at),
 		odoo.NewOdooTraffic(at, traffic),
 		odoo.NewWebTraffic(at, traffic),

@@ -216,7 +216,7 @@ func letOut(t *testing.T, o design.ClusterObject, to netip.Addr, port int32) boo
 func TestTheQuotaHoldsWhatTheEnvironmentNeeds(t *testing.T) {
 	o := spec(4)
 	o.Web.MaxReplicas, o.Web.Surge, o.Websocket.Replicas, o.Websocket.Surge = 7, 1, 2, 1
-	hard := odoo.NewQuota(at, o).Value.(*corev1.ResourceQuota).Spec.Hard
+	hard := odoo.NewQuota(at, odoo.QuotaSpec{Odoo: o}).Value.(*corev1.ResourceQuota).Spec.Hard
 	used := corev1.ResourceList{}
 	pods := func(made design.ClusterObject, n int) {
 		spec := template(t, made).Spec
@@ -250,5 +250,22 @@ func TestTheQuotaHoldsWhatTheEnvironmentNeeds(t *testing.T) {
 		if limit, ok := hard[none]; !ok || !limit.IsZero() {
 			t.Errorf("%s: %s", none, limit.String())
 		}
+	}
+}
+
+// Where a database has pods in the namespace, there is room for them too, and
+// they need not say what they may use of the disk.
+func TestTheQuotaHasRoomForADatabase(t *testing.T) {
+	alone := odoo.NewQuota(at, odoo.QuotaSpec{Odoo: spec(4)}).Value.(*corev1.ResourceQuota).Spec.Hard
+	beside := odoo.NewQuota(at, odoo.QuotaSpec{Odoo: spec(4), Beside: []odoo.PodsBeside{{Count: 4, MilliCPUs: 3250, MemoryMiB: 8704}}}).Value.(*corev1.ResourceQuota).Spec.Hard
+	for name, more := range map[corev1.ResourceName]string{"pods": "4", "requests.cpu": "13", "requests.memory": "34Gi", "limits.memory": "34Gi"} {
+		want := alone[name].DeepCopy()
+		want.Add(resource.MustParse(more))
+		if got := beside[name]; got.Cmp(want) != 0 {
+			t.Errorf("%s: %s, want %s", name, got.String(), want.String())
+		}
+	}
+	if _, counted := beside[corev1.ResourceLimitsEphemeralStorage]; counted {
+		t.Error("a pod that does not say what it may use of the disk is refused")
 	}
 }

@@ -14,10 +14,25 @@ import (
 // that runs cron.
 const spare = 1
 
+// QuotaSpec is what has been decided of a namespace's quota.
+type QuotaSpec struct {
+	Odoo Spec
+	// Beside are pods of others in the namespace, as a database's.
+	Beside []PodsBeside
+}
+
+// PodsBeside are some pods that ask for the same.
+type PodsBeside struct {
+	Count     int
+	MilliCPUs int
+	MemoryMiB int // asked for, and the limit
+}
+
 // NewQuota bounds what an environment takes of its cluster: all of its pods at
 // their most, while they are replaced, and one that somebody works in. What is
 // beyond it is a fault or somebody else's.
-func NewQuota(at kube.Place, o Spec) design.ClusterObject {
+func NewQuota(at kube.Place, s QuotaSpec) design.ClusterObject {
+	o := s.Odoo
 	hard := corev1.ResourceList{
 		corev1.ResourceServicesLoadBalancers: resource.MustParse("0"),
 		corev1.ResourceServicesNodePorts:     resource.MustParse("0"),
@@ -36,6 +51,16 @@ func NewQuota(at kube.Place, o Spec) design.ClusterObject {
 			add(hard, corev1.ResourceLimitsMemory, r.Limits[corev1.ResourceMemory], pods[c])
 			add(hard, corev1.ResourceLimitsEphemeralStorage, r.Limits[corev1.ResourceEphemeralStorage], pods[c])
 		}
+	}
+	for _, b := range s.Beside {
+		count += b.Count
+		cpu, memory := *resource.NewMilliQuantity(int64(b.MilliCPUs), resource.DecimalSI), *resource.NewQuantity(int64(b.MemoryMiB)<<20, resource.BinarySI)
+		add(hard, corev1.ResourceRequestsCPU, cpu, b.Count)
+		add(hard, corev1.ResourceRequestsMemory, memory, b.Count)
+		add(hard, corev1.ResourceLimitsMemory, memory, b.Count)
+		// They need not say what they may use of the disk, and where a quota
+		// counts it whoever does not say so is refused.
+		delete(hard, corev1.ResourceLimitsEphemeralStorage)
 	}
 	hard[corev1.ResourcePods] = *resource.NewQuantity(int64(count), resource.DecimalSI)
 	return kube.Object(at, folder, "Bounds what the environment takes of its cluster: all of its pods at their most, and one that somebody works in.",
