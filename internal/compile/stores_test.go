@@ -114,7 +114,7 @@ func TestRecordsAreReachedFromTheHub(t *testing.T) {
 	if want := []string{"platform", "harbor-clinic-production-recovery"}; !slices.Equal(with, want) {
 		t.Errorf("with a hub in one region: from %q, want %q", with, want)
 	}
-	if strings.Contains(missing, "the platform has no network") {
+	if strings.Contains(missing, "the platform has no hub") {
 		t.Errorf("it has one, and the design says %q", missing)
 	}
 	in := input(t)
@@ -129,7 +129,7 @@ func TestRecordsAreReachedFromTheHub(t *testing.T) {
 	if want := []string{"harbor-clinic-production", "harbor-clinic-production-recovery"}; !slices.Equal(without, want) {
 		t.Errorf("without a hub: from %q, want %q", without, want)
 	}
-	if !strings.Contains(missing, "the platform has no network") || !strings.Contains(missing, "evidence.from") {
+	if !strings.Contains(missing, "the platform has no hub") || !strings.Contains(missing, "evidence.from") {
 		t.Errorf("what is missing: %q", missing)
 	}
 }

@@ -19,13 +19,19 @@ func (t Target) Others(ctx context.Context) error {
 	named := map[string]addr.ID{}
 	for _, r := range t.Design.Resources {
 		t.named(r.Body, named)
+		t.named(r.ID.Scope().String(), named)
 	}
 	for _, key := range slices.Sorted(maps.Keys(named)) {
 		id := named[key]
-		group := groupOfOthers
-		group.ID = addr.Subscription(id.SubscriptionID()).ResourceGroup(id.ResourceGroupName())
-		if err := t.PutResource(ctx, group); err != nil {
-			return fmt.Errorf("the group of %s: %w", id, err)
+		if _, err := t.Get(ctx, id, keptByOthers[id.Kind().Key()].APIVersion); err == nil {
+			continue // as the tenant's first management group
+		}
+		if id.ResourceGroupName() != "" {
+			group := groupOfOthers
+			group.ID = addr.Subscription(id.SubscriptionID()).ResourceGroup(id.ResourceGroupName())
+			if err := t.PutResource(ctx, group); err != nil {
+				return fmt.Errorf("the group of %s: %w", id, err)
+			}
 		}
 		there := keptByOthers[id.Kind().Key()]
 		there.ID = id
@@ -68,6 +74,7 @@ func (t Target) named(v any, into map[string]addr.ID) {
 var (
 	groupOfOthers = design.Resource{APIVersion: "2025-04-01", Body: design.Object{"location": "eastus2"}}
 	keptByOthers  = map[string]design.Resource{
+		addr.Kind("Microsoft.Management/managementGroups").Key(): {APIVersion: "2023-04-01", Body: design.Object{"properties": design.Object{}}},
 		addr.Kind("Microsoft.Network/virtualNetworks").Key(): {
 			APIVersion: "2025-07-01",
 			Body: design.Object{"location": "eastus2", "properties": design.Object{

@@ -155,6 +155,7 @@ func explainDeployment(a asked, l *layout.Layout, n *notes) design.Decision {
 		Inputs: []design.Input{n.input("platform.deployer", "")},
 	}
 	if b == nil {
+		d.Reasons = []design.Reason{{Text: "Who may change what stands behind the controls is part of them, and is the organisation's to say: until it names a pipeline, its own rules for access hold.", Clause: "45 CFR 164.308(a)(4)(ii)(B)"}}
 		return d
 	}
 	d.Chosen = fmt.Sprintf("by a pipeline that signs in without a secret: %d deployers, each with an identity that looks and one that makes", len(b.Deployers))

@@ -70,6 +70,9 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		if s.Network == nil || len(s.Endpoints) == 0 {
 			continue
 		}
+		if s.Bastion && n.worked(l, *s) {
+			s.Missing = append(s.Missing, "A machine in the network of "+s.Unit.String()+" that the bastion leads people to: those of the pipeline are gone with their job, and take nobody in.")
+		}
 		// Of a recovery region notBuilt says so.
 		if !strings.HasSuffix(s.Unit.String(), "-recovery") && !n.worked(l, *s) {
 			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
