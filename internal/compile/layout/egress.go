@@ -205,5 +205,8 @@ func (s Site) FlowsAccountID() addr.ID {
 
 // FlowLogID is the log of the flows of a site's network.
 func (s Site) FlowLogID() addr.ID {
-	return network.FlowLogID(network.WatcherID(s.Subscription, s.Region), s.NetworkID().Name())
+	return network.FlowLogID(s.WatcherID(), s.NetworkID().Name())
 }
+
+// WatcherID is what Azure watches the networks of the site's region with.
+func (s Site) WatcherID() addr.ID { return network.WatcherID(s.Subscription, s.Region) }
