@@ -62,7 +62,7 @@ var labelShapes = map[string]string{
 	"topology.kubernetes.io/zone":                             "label",
 	"topology.kubernetes.io/region":                           "label",
 	"node.kubernetes.io/instance-type":                        "label",
-	"service.beta.kubernetes.io/azure-load-balancer-internal": "label",
+	"service.beta.kubernetes.io/azure-load-balancer-internal": "switch",
 	"pod-security.kubernetes.io/enforce":                      "label",
 	"pod-security.kubernetes.io/enforce-version":              "label",
 	"pod-security.kubernetes.io/audit":                        "label",
