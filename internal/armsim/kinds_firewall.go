@@ -288,7 +288,7 @@ func judgePublicIP(c *change) *refusal {
 
 // firewallAddress: a firewall has the first address of its subnet that is not
 // Azure's own, which are the first four (learn.microsoft.com/azure/firewall/firewall-faq).
-func firewallAddress(s *Sim, r *record, shown map[string]any) {
+func firewallAddress(s *Sim, _ *record, shown map[string]any) {
 	configs, _ := at(shown, "properties", "ipConfigurations").([]any)
 	for _, c := range configs {
 		p, _ := at(c, "properties").(map[string]any)

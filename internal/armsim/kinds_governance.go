@@ -48,9 +48,13 @@ func judgeManagementGroup(c *change) *refusal {
 	if c.before != nil && c.before.born {
 		return methodNotAllowed(http.MethodPut)
 	}
-	parent, err := addr.ParseID(textAt(c.body, "properties", "details", "parent", "id"))
-	if err != nil {
+	above := textAt(c.body, "properties", "details", "parent", "id")
+	if above == "" {
 		return nil // below the root
+	}
+	parent, err := addr.ParseID(above)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "BadRequest", "The parent '%s' is not an id.", above)
 	}
 	if !parent.Kind().Equal(kindGroupOf) {
 		return refuse(http.StatusBadRequest, "BadRequest", "The parent '%s' is not a management group.", parent)

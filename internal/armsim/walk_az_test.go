@@ -79,7 +79,7 @@ var az = map[string]func(*walk, arguments) (any, error){
 	"keyvault certificate create": func(w *walk, a arguments) (any, error) {
 		var policy map[string]any
 		if err := json.Unmarshal([]byte(a.get("policy")), &policy); err != nil || at(policy, "x509CertificateProperties/subject") == nil {
-			return nil, fmt.Errorf("the policy is not one: %v", err)
+			return nil, fmt.Errorf("the policy is not one: %w", err)
 		}
 		vault, err := w.vault(a)
 		w.pending[vault.String()+"/"+a.get("name")] = true

@@ -189,11 +189,13 @@ var seeds = map[string]seed{
 	})},
 	"kubernetes-image-digest": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
 		image, _ := c["image"].(string)
-		c["image"] = image[:strings.Index(image, "@")] + ":18.0"
+		repository, _, _ := strings.Cut(image, "@")
+		c["image"] = repository + ":18.0"
 	})},
 	"kubernetes-image-registry": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
 		image, _ := c["image"].(string)
-		c["image"] = "docker.io/library/odoo" + image[strings.Index(image, "@"):]
+		_, digest, _ := strings.Cut(image, "@")
+		c["image"] = "docker.io/library/odoo@" + digest
 	})},
 	// A server refuses a privileged container that may not gain rights.
 	"kubernetes-privileged": {kind: "Deployment", as: "kubernetes-privilege-escalation", fault: inContainer(func(c map[string]any) {

@@ -315,7 +315,10 @@ func (s *stage) client(r *replica, of string) *http.Client {
 
 func (s *stage) transport(to string) *http.Transport {
 	return &http.Transport{
-		Dial:                func(string, string) (net.Conn, error) { return net.Dial("tcp", to) },
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			var d net.Dialer
+			return d.DialContext(ctx, "tcp", to)
+		},
 		TLSClientConfig:     &tls.Config{RootCAs: s.roots, ServerName: host},
 		MaxIdleConnsPerHost: 64,
 	}
@@ -395,9 +398,9 @@ func TestTraefik(t *testing.T) {
 
 	t.Run("headers on what is served and on what is refused", func(t *testing.T) {
 		c := s.client(r, "198.51.100.1")
-		headers(t, ask(t, c, http.MethodGet, "/web", nil), http.StatusOK)
-		headers(t, ask(t, c, http.MethodGet, "/web/database/manager", nil), http.StatusForbidden)
-		headers(t, exceed(t, c), http.StatusTooManyRequests)
+		headers(t, ask(t, c, http.MethodGet, "/web", nil), http.StatusOK)                         //nolint:bodyclose // ask closes it
+		headers(t, ask(t, c, http.MethodGet, "/web/database/manager", nil), http.StatusForbidden) //nolint:bodyclose // ask closes it
+		headers(t, exceed(t, c), http.StatusTooManyRequests)                                      //nolint:bodyclose // ask closes it
 	})
 
 	t.Run("a limit is one client's", func(t *testing.T) {
@@ -684,7 +687,7 @@ func (s *stage) people(dial func() (net.Conn, error)) *load {
 	l := &load{stop: make(chan struct{})}
 	for i := range 12 {
 		transport := &http.Transport{
-			Dial:              func(string, string) (net.Conn, error) { return dial() },
+			DialContext:       func(context.Context, string, string) (net.Conn, error) { return dial() },
 			TLSClientConfig:   &tls.Config{RootCAs: s.roots, ServerName: host},
 			DisableKeepAlives: i%3 == 0,
 		}

@@ -83,7 +83,7 @@ func waits(order []design.Action, a design.Action) string {
 		case n.Kind == design.Exists && order[n.By[0]].Step == nil:
 			say(order[n.By[0]].Unit.String(), n.By)
 		default:
-			say(escape(n.Condition.String()), n.By)
+			say(escape(n.String()), n.By)
 		}
 	}
 	return strings.Join(out, "; ")

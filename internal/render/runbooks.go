@@ -69,7 +69,7 @@ func partOf(m *markdown, part []design.Action) {
 		var behind, then []string
 		for _, n := range a.Needs {
 			for _, by := range n.By {
-				behind = append(behind, fmt.Sprintf("%s (%d)", escape(n.Condition.String()), by+1))
+				behind = append(behind, fmt.Sprintf("%s (%d)", escape(n.String()), by+1))
 			}
 		}
 		for _, c := range a.Gives {
@@ -90,9 +90,9 @@ func said(n design.Need) string {
 		ends = append(ends, fmt.Sprintf("[%s](%s.md)", p, p))
 	}
 	if len(ends) > 0 {
-		return escape(n.Condition.String()) + ", as at the end of " + strings.Join(ends, " or ")
+		return escape(n.String()) + ", as at the end of " + strings.Join(ends, " or ")
 	}
-	return escape(n.Condition.String()) + ", since the first apply"
+	return escape(n.String()) + ", since the first apply"
 }
 
 // titles names the units that a part is about.

@@ -13,7 +13,7 @@ import (
 func OrderText(w io.Writer, d *design.Design, o TextOptions) error {
 	p := newPage(w, o)
 	p.line(0, p.bold("The first apply"))
-	p.actions(d, d.Apply)
+	p.actions(d.Apply)
 	for _, b := range d.Runbooks {
 		p.line(0, "")
 		p.line(0, p.bold(Harmless(b.Title))+"  "+string(b.Name))
@@ -24,7 +24,7 @@ func OrderText(w io.Writer, d *design.Design, o TextOptions) error {
 			if i > 0 {
 				p.line(2, "and, without waiting for that")
 			}
-			p.actions(d, part)
+			p.actions(part)
 		}
 	}
 	return p.w.Flush()
@@ -38,7 +38,7 @@ func endsOf(procedures []design.Procedure, or string) string {
 	return strings.Join(out, or)
 }
 
-func (p *page) actions(d *design.Design, order []design.Action) {
+func (p *page) actions(order []design.Action) {
 	for i, a := range order {
 		what := "apply " + a.Unit.String()
 		if a.Step != nil {

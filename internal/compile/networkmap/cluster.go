@@ -160,7 +160,7 @@ func (v view) exchanges(e layout.Environment, odoo string, state design.State, o
 	via := v.via
 	if !own {
 		via = nil // by whatever way the cluster's owner has
-		v.draft.place(design.Place{ID: "entra", In: v.draft.azure(), Title: "Microsoft Entra", Notes: []string{"tokens"}})
+		v.place(design.Place{ID: "entra", In: v.draft.azure(), Title: "Microsoft Entra", Notes: []string{"tokens"}})
 		v.flow(design.Flow{Name: "sign-in", From: odoo, To: "entra", Protocol: "HTTPS", Ports: []int{443}, Hosts: []string{signIn}, State: state, Why: "Odoo's identity gets its tokens."})
 	}
 	v.exchange("", odoo, via, state, append(append([]layout.Exchange{}, v.Edge.Exchanges...), e.Exchanges...))

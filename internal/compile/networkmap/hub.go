@@ -17,7 +17,7 @@ func (a *atlas) hub(s layout.Site) design.Map {
 		v.subnet(v.network, sub.Role, s)
 	}
 	if s.Firewall != nil {
-		v.via = []string{v.draft.firewall(v.network, s)}
+		v.via = []string{v.firewall(v.network, s)}
 	}
 	for _, e := range a.endpoints[s.Unit] {
 		of := ""

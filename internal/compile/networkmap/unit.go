@@ -194,13 +194,13 @@ func (d *draft) firewall(network string, hub layout.Site) string {
 }
 
 // gate draws an entry, and the road to it.
-func (a *atlas) gate(d *draft, network string, entry, in layout.Site) string {
+func (a *atlas) gate(d *draft, network string, entry, in layout.Site) {
 	subnet, _ := d.subnet(network, layout.EntrySubnet, in)
 	mode := "firewall reports"
 	if entry.Entry.Firewall.Prevents {
 		mode = "firewall refuses"
 	}
-	return d.place(design.Place{
+	d.place(design.Place{
 		ID: gateway, In: subnet, Title: "Application Gateway", Notes: []string{"WAF: " + mode, across(in)}, Resource: entry.EntryGatewayID(),
 	})
 }

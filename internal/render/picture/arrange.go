@@ -140,14 +140,6 @@ func (one *cell) outermost() *cell {
 	return one
 }
 
-// item is what of a top boundary a cell is in: what stands in a row.
-func (one *cell) item() *cell {
-	for one.parent != nil && one.parent.parent != nil {
-		one = one.parent
-	}
-	return one
-}
-
 // places is how many boxes there are in a cell, at least one: an empty
 // boundary has room for its title.
 func (one *cell) places() int {
@@ -159,18 +151,6 @@ func (one *cell) places() int {
 		n += k.places()
 	}
 	return max(1, n)
-}
-
-// depth is how many boundaries are within each other, at most.
-func (one *cell) depth() int {
-	if one.place != nil {
-		return 0
-	}
-	n := 0
-	for _, k := range one.children {
-		n = max(n, k.depth())
-	}
-	return n + 1
 }
 
 // arrange puts everything on the page but for the lines.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,14 +57,7 @@ func ReadChart(svg []byte) (Chart, error) {
 			}
 			in = e.Name.Local
 			classes := strings.Fields(attrs["class"])
-			has := func(class string) bool {
-				for _, k := range classes {
-					if k == class {
-						return true
-					}
-				}
-				return false
-			}
+			has := func(class string) bool { return slices.Contains(classes, class) }
 			shape := Shape{X: number("x"), Y: number("y"), W: number("width"), H: number("height")}
 			switch {
 			case in == "svg":
@@ -162,6 +156,13 @@ func (c Chart) Faults() []string {
 			}
 		}
 	}
+	return append(out, c.linesAtFault()...)
+}
+
+// linesAtFault are lines that run through boxes, aslant, or off the page.
+func (c Chart) linesAtFault() []string {
+	var out []string
+	fault := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	for _, line := range c.Lines {
 		for i := 1; i < len(line); i++ {
 			from, to := line[i-1], line[i]
