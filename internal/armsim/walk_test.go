@@ -53,6 +53,8 @@ type walk struct {
 	delegated map[string]bool
 	moved     map[string][]addr.ID // records, by the address that they were led to
 	copies    map[string]bool      // "server vault"
+	states    map[string]bool      // units whose state is kept in the account
+	fetched   map[string]bool      // files that were fetched
 	lost      string               // the region that is
 
 	failed []string        // calls of the step that goes on
@@ -66,7 +68,7 @@ const databaseToken = "a token"
 
 func newWalk(t *testing.T, d *design.Design) *walk {
 	t.Helper()
-	opt := armsim.Options{Tenant: tenant, Subscriptions: subscriptions(d)}
+	opt := armsim.Options{Tenant: tenant, Subscriptions: subscriptions(d), Unregistered: true}
 	if labtest.HasReference(typesFile) {
 		opt.Types = publishedTypes(t)
 	}
@@ -75,7 +77,7 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 		ctx: t.Context(), d: d, sim: sim, dir: t.TempDir(),
 		target:  designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"},
 		applied: map[string]bool{}, taken: map[design.Condition]bool{}, roles: map[string]bool{}, databases: map[string]bool{}, pending: map[string]bool{},
-		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
+		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, states: map[string]bool{}, fetched: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
 	}
 	w.kube = newKubernetes(w)
 	w.server = httptest.NewServer(http.HandlerFunc(w.serve))
@@ -93,6 +95,7 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 			t.Fatal(err)
 		}
 	}
+	w.unpack(t)
 	return w
 }
 
@@ -139,8 +142,11 @@ func (w *walk) all(actions []design.Action) error {
 	return nil
 }
 
-// put applies a unit.
+// put applies a unit, with its state where Terraform's files say.
 func (w *walk) put(unit addr.Unit) error {
+	if err := w.keepState(unit); err != nil {
+		return err
+	}
 	for _, r := range w.d.Of(unit) {
 		if err := w.target.PutResource(w.ctx, r); err != nil {
 			return err
@@ -149,6 +155,16 @@ func (w *walk) put(unit addr.Unit) error {
 	w.applied[unit.String()] = true
 	return nil
 }
+
+// filling is what a person knows that a step asks for, by the name of the
+// variable.
+var filling = map[string]string{
+	"here":    "203.0.113.7",
+	"unit":    addr.PlatformUnit().String(),
+	"version": "2026-11-02T08:15:30.1234567Z",
+}
+
+var placeholder = regexp.MustCompile(`(?m)^(?:here|unit|version)=…`)
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
@@ -163,7 +179,11 @@ func (w *walk) run(s design.Step) error {
 			continue
 		}
 		w.failed = nil
-		cmd := exec.CommandContext(w.ctx, "sh", "-eu", "-c", m[1])
+		text := placeholder.ReplaceAllStringFunc(m[1], func(line string) string {
+			name := strings.TrimSuffix(line, "=…")
+			return name + "=" + w.filled("…", filling[name])
+		})
+		cmd := exec.CommandContext(w.ctx, "sh", "-eu", "-c", text)
 		cmd.Dir = w.dir
 		cmd.Env = []string{"PATH=" + filepath.Join(w.dir, "bin") + ":/usr/bin:/bin", walkServer + "=" + w.server.URL}
 		out, err := cmd.CombinedOutput()
@@ -193,13 +213,24 @@ func (w *walk) serve(res http.ResponseWriter, r *http.Request) {
 		out, err = w.kube.call(c)
 	case "psql":
 		err = w.psql(c)
+	case "terraform":
+		err = w.terraform(c)
+	case "getent":
+		out, err = w.getent(c)
+	case "curl":
+		err = w.curl(c)
+	case "sha256sum":
+		err = w.sha256sum(c)
 	case "kubelogin":
 		if got := strings.Join(c.Args, " "); got != "convert-kubeconfig --login azurecli" {
 			err = fmt.Errorf("kubelogin does not know %q", got)
 		}
 	}
 	s := said{Out: out}
-	if err != nil {
+	var refused refusedOutside
+	if errors.As(err, &refused) { // which is what a step wants to see
+		s.Err, s.Status = err.Error()+"\n", 28
+	} else if err != nil {
 		w.failed = append(w.failed, fmt.Sprintf("%s %s: %v", c.Program, strings.Join(c.Args, " "), err))
 		s.Err, s.Status = err.Error()+"\n", 1
 	}
@@ -424,6 +455,9 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 		design.DatabaseReady: func(w *walk, c design.Condition) (bool, error) {
 			return w.databases[c.Of.Key()], nil
 		},
+		design.Registered: func(w *walk, c design.Condition) (bool, error) { return true, w.registered(c.Of) },
+		design.Reached:    func(w *walk, c design.Condition) (bool, error) { return true, w.reachesState(c.Of) },
+		design.Closed:     func(w *walk, c design.Condition) (bool, error) { return true, w.closed(c.Of) },
 		design.HasImages: func(w *walk, c design.Condition) (bool, error) {
 			for _, image := range w.kube.images() {
 				if !w.imported[strings.ToLower(c.Of.Name())+"/"+image] {
@@ -499,10 +533,10 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 }
 
 // reached reports whether an account has an approved private endpoint in a
-// region.
+// region, or with "" in any.
 func (w *walk) reached(account addr.ID, region string) (bool, error) {
 	for _, r := range w.d.Resources {
-		if !r.ID.Kind().Equal("Microsoft.Network/privateEndpoints") || r.Location() != region {
+		if !r.ID.Kind().Equal("Microsoft.Network/privateEndpoints") || region != "" && r.Location() != region {
 			continue
 		}
 		doc, err := w.ask(http.MethodGet, r.ID, "", nil)
@@ -649,6 +683,12 @@ func TestTheWalkStops(t *testing.T) {
 		}
 	}
 	for left, want := range map[string][]string{
+		"register-providers": {"unit bootstrap waits: it is not so that the subscription", "knows what is made in it"},
+		"local-state":        {"unit bootstrap", "local-state was taken"},
+		"move-state":         {"unit platform waits: it is not so that the states in", "are reached"},
+		"connect-pipeline":   {"step close-state of platform waits: it is not so that bootstrap/connect-pipeline was taken"},
+		"connect-runners":    {"step close-state of platform waits: it is not so that it was seen of hrg-platform-runners that a job runs"},
+		"close-state":        {"waits: it is not so that hrgbootstraptfs", "is closed to the Internet"},
 		"firewall-address":   {"waits: it is not so that it was seen of hrg-platform-firewall that routes lead to its address"},
 		"restart-database":   {"step database-roles of harbor-clinic-production waits", "was restarted after its parameters"},
 		"entry-certificates": {"-entry waits", "-tls/harbor-clinic-production exists"},

@@ -33,6 +33,10 @@ func (v view) Runners() addr.ID { return v.Site.RunnersID() }
 // StateAccount is the account of the state.
 func (v view) StateAccount() addr.ID { return v.bootstrap().StateAccountID() }
 
+// StateGroup is the resource group that it is in, and nothing else that has
+// blobs.
+func (v view) StateGroup() addr.ID { return v.bootstrap().GroupID() }
+
 // HasState reports whether Terraform's state is kept.
 func (v view) HasState() bool { return v.Layout.Bootstrap.State != nil }
 
