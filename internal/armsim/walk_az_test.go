@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -27,6 +28,7 @@ const (
 	rulesKind     addr.Kind = "Microsoft.Network/networkSecurityGroups"
 	watcherKind   addr.Kind = "Microsoft.Network/networkWatchers"
 	assignKind    addr.Kind = "Microsoft.Authorization/policyAssignments"
+	exemptKind    addr.Kind = "Microsoft.Authorization/policyExemptions"
 	grantKind     addr.Kind = "Microsoft.Authorization/roleAssignments"
 
 	blobRole     = "Storage Blob Data Contributor"
@@ -328,6 +330,38 @@ var az = map[string]func(*walk, arguments) (any, error){
 	"policy remediation create": func(w *walk, a arguments) (any, error) {
 		a.get("name")
 		return w.ask(http.MethodGet, addr.Subscription(a.get("subscription")).Resource(assignKind, a.get("policy-assignment")), "", nil)
+	},
+	"policy exemption create": func(w *walk, a arguments) (any, error) {
+		scope, err := addr.ParseID(a.get("scope"))
+		if err != nil {
+			return nil, err
+		}
+		assignment, err := addr.ParseID(a.get("policy-assignment"))
+		if err == nil {
+			_, err = w.ask(http.MethodGet, assignment, "", nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		until, err := time.Parse("2006-01-02T15:04Z", a.get("expires-on"))
+		if err != nil {
+			return nil, err
+		}
+		p := object{"policyAssignmentId": assignment.String(), "exemptionCategory": a.get("exemption-category"), "expiresOn": until.Format(time.RFC3339)}
+		if members := asList(a, "policy-definition-reference-ids"); len(members) > 0 {
+			p["policyDefinitionReferenceIds"] = members
+		}
+		return w.ask(http.MethodPut, scope.Resource(exemptKind, a.get("name")), "", object{"properties": p})
+	},
+	"policy exemption delete": func(w *walk, a arguments) (any, error) {
+		scope, err := addr.ParseID(a.get("scope"))
+		if err == nil {
+			_, err = w.ask(http.MethodGet, scope.Resource(exemptKind, a.get("name")), "", nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return w.ask(http.MethodDelete, scope.Resource(exemptKind, a.get("name")), "", nil)
 	},
 	"aks get-credentials": func(w *walk, a arguments) (any, error) {
 		a.has("overwrite-existing")

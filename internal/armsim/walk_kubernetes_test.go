@@ -112,14 +112,25 @@ func clusterID(k *kubernetes, key string) string {
 	return key
 }
 
-// running are the Deployments of a cluster that have pods.
-func (k *kubernetes) running(cluster string) []string {
+// odoo is the namespace that Odoo is in, in a cluster: a proxy has another, and
+// runs on.
+func (k *kubernetes) odoo(cluster string) string {
+	for _, o := range k.w.d.Objects {
+		if o.Key.Cluster == k.folders[cluster] && o.Key.Kind == "Deployment" && strings.HasPrefix(o.Component, "odoo") {
+			return o.Key.Namespace
+		}
+	}
+	return ""
+}
+
+// running are the Deployments of a namespace that have pods.
+func (k *kubernetes) running(cluster, namespace string) []string {
 	if err := k.reconcile(); err != nil {
 		return []string{err.Error()}
 	}
 	var out []string
 	for name, n := range k.pods[cluster] {
-		if n > 0 {
+		if n > 0 && strings.HasPrefix(name, namespace+"/") {
 			out = append(out, name)
 		}
 	}
@@ -134,7 +145,8 @@ func (k *kubernetes) writers(server addr.ID) []string {
 	if !ok {
 		return []string{"nobody knows"}
 	}
-	return k.running(k.of(r.Unit))
+	cluster := k.of(r.Unit)
+	return k.running(cluster, k.odoo(cluster))
 }
 
 // odooRuns: every Deployment has pods, their image is there, and the server of
@@ -205,7 +217,7 @@ func (k *kubernetes) call(c called) (string, error) {
 	case command == "get cronjobs --output name":
 		return "", nil // the design has none
 	case command == "wait pods --all --for=delete --timeout=10m":
-		if who := k.running(k.context); len(who) > 0 {
+		if who := k.running(k.context, namespace); len(who) > 0 {
 			return "", fmt.Errorf("timed out waiting for the condition on %v", who)
 		}
 	case command == "wait deployments --all --for=condition=Available --timeout=30m":

@@ -331,6 +331,7 @@ func (w *walk) version(kind addr.Kind) string {
 	return map[string]string{
 		addr.Kind("Microsoft.KeyVault/vaults/secrets").Key(): "2026-02-01",
 		watcherKind.Key(): "2025-07-01",
+		exemptKind.Key():  "2026-01-01-preview",
 	}[kind.Key()]
 }
 
@@ -489,7 +490,7 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 			return false, nil
 		},
 		design.Stopped: func(w *walk, c design.Condition) (bool, error) {
-			if who := w.kube.running(c.Of.Key()); len(who) > 0 {
+			if who := w.kube.running(c.Of.Key(), w.kube.odoo(c.Of.Key())); len(who) > 0 {
 				return false, fmt.Errorf("%v run", who)
 			}
 			return true, nil
