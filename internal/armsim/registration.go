@@ -94,9 +94,22 @@ func (s *Sim) registered(id addr.ID, body map[string]any) *refusal {
 		return refuse(http.StatusConflict, "MissingSubscriptionRegistration",
 			"The subscription is not registered to use namespace '%s'. See https://aka.ms/rps-not-found for how to register subscriptions.", namespace)
 	}
-	if id.Kind().Equal(kindAgentPool) && at(body, "properties", "enableEncryptionAtHost") == true &&
-		!s.known.features[subscription.Key()+"/microsoft.compute/encryptionathost"] {
+	if hostEncrypted(id.Kind(), body) && !s.known.features[subscription.Key()+"/microsoft.compute/encryptionathost"] {
 		return refuse(http.StatusBadRequest, "SubscriptionNotEnabledEncryptionAtHost", "Subscription does not enable EncryptionAtHost.")
 	}
 	return nil
+}
+
+// hostEncrypted reports whether nodes are asked to encrypt at their host: those
+// of a pool, or of one of the pools that a cluster is made with.
+func hostEncrypted(kind addr.Kind, body map[string]any) bool {
+	switch {
+	case kind.Equal(kindAgentPool):
+		return at(body, "properties", "enableEncryptionAtHost") == true
+	case kind.Equal(kindCluster):
+		pools, _ := at(body, "properties", "agentPoolProfiles").([]any)
+		return slices.ContainsFunc(pools, func(p any) bool { return at(p, "enableEncryptionAtHost") == true })
+	default:
+		return false
+	}
 }

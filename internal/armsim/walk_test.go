@@ -702,6 +702,8 @@ func TestTheWalkStops(t *testing.T) {
 		"a command that there is not": {"network-watcher", "az network watcher", "az network wacher", `az has no command "network wacher configure"`},
 		"an option that there is not": {"network-watcher", "--enabled true", "--enabled true --force", "has no --force"},
 		"another resource":            {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
+		"closed too late":             {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
+		"not told again":              {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
 		"another address":             {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -719,6 +721,14 @@ func TestTheWalkStops(t *testing.T) {
 			stops(t, newWalk(t, d).all(actions), tt.want)
 		})
 	}
+	t.Run("without registering, all the same", func(t *testing.T) {
+		w := newWalk(t, d)
+		var err error
+		for _, r := range d.Of(addr.BootstrapUnit()) {
+			err = errors.Join(err, w.target.PutResource(w.ctx, r))
+		}
+		stops(t, err, "MissingSubscriptionRegistration")
+	})
 	t.Run("in a loss", func(t *testing.T) {
 		w := newWalk(t, d)
 		if err := w.all(d.Apply); err != nil {
