@@ -363,6 +363,9 @@ var az = map[string]func(*walk, arguments) (any, error){
 		}
 		return w.ask(http.MethodDelete, scope.Resource(exemptKind, a.get("name")), "", nil)
 	},
+	"aks stop": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.named(a, clusterKind, "name"), "", nil)
+	},
 	"aks get-credentials": func(w *walk, a arguments) (any, error) {
 		a.has("overwrite-existing")
 		id := w.named(a, clusterKind, "name")
