@@ -98,7 +98,8 @@ var steps = []step{
 	{file: "open-beside-database", title: "Let Odoo start in the recovery region", when: design.Later, of: view.followsDatabase, in: onLoss, needs: view.databaseOpenable, gives: view.runsHere},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones, in: onLoss, needs: view.promoted},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones, in: onLoss, needs: view.promoted},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.moves, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnEither, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnLoss, in: onLoss, needs: view.answeredHere, gives: view.namesLead},
 
 	{file: "see-old-primary", title: "See that the old primary follows", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.readersLedHome},
 	{file: "stop-recovery", title: "Stop what writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.stoppedAway},
