@@ -44,7 +44,7 @@ var az = map[string]func(*walk, arguments) (any, error){
 		}
 		return map[string]any{"accessToken": databaseToken}, nil
 	},
-	"account show": func(*walk, arguments) (any, error) { return map[string]any{"tenantId": tenant}, nil },
+	"account show":           func(*walk, arguments) (any, error) { return map[string]any{"tenantId": tenant}, nil },
 	"ad signed-in-user show": func(*walk, arguments) (any, error) { return map[string]any{"id": person}, nil },
 	"provider register": func(w *walk, a arguments) (any, error) {
 		a.has("wait")
