@@ -2,8 +2,16 @@ package layout
 
 import (
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/azure/network"
+	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/design"
 )
+
+// WatcherID is what Azure watches the networks of the site's region by.
+func (s Site) WatcherID() addr.ID { return network.WatcherID(s.Subscription, s.Region) }
+
+// RecordsPolicyID is what keeps the site's records.
+func (s Site) RecordsPolicyID() addr.ID { return storage.ImmutabilityPolicyID(s.RecordsID()) }
 
 // FirewallSeen is that somebody has looked where the site's firewall is: routes
 // of other sites lead to its address, which Azure chooses.

@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/compile/azure/network"
-	"github.com/wardhq/ward/internal/compile/azure/storage"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -97,7 +95,7 @@ func (v view) hubAnswered() conditions {
 }
 
 func (v view) watched() conditions {
-	return one(design.Seen, network.WatcherID(v.Site.Subscription, v.Site.Region), "it watches "+v.Site.Region)
+	return one(design.Seen, v.Site.WatcherID(), "it watches "+v.Site.Region)
 }
 
 func (v view) firewall() conditions     { return exist(v.Firewall()) }
@@ -153,7 +151,7 @@ func (v view) databaseReady() conditions {
 }
 
 // policy keeps the records.
-func (v view) policy() addr.ID { return storage.ImmutabilityPolicyID(v.Home.RecordsID()) }
+func (v view) policy() addr.ID { return v.Home.RecordsPolicyID() }
 
 func (v view) recordsKept() conditions   { return exist(v.policy()) }
 func (v view) recordsLocked() conditions { return one(design.Locked, v.policy(), "") }
