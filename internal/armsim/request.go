@@ -89,6 +89,9 @@ func (s *Sim) route(r *http.Request, body []byte) (answer, *refusal) {
 	if strings.EqualFold(path, "/subscriptions") && r.Method == http.MethodGet {
 		return ok(list(s.store.where(func(r *record) bool { return r.kind.Equal(kindSubscription) }))), nil
 	}
+	if a, is, no := s.registration(caller(r), r.Method, path); is {
+		return a, no
+	}
 	if id, err := addr.ParseID(path); err == nil {
 		if no := s.subscriptionOf(id); no != nil {
 			return answer{}, no

@@ -31,7 +31,8 @@
 //	a built-in that denies         a row of denials               policies.go
 //	a name in a private zone       a row of privateNames          names.go
 //
-// Locks (locks.go), connections of private endpoints (connections.go) and API
+// Locks (locks.go), connections of private endpoints (connections.go),
+// namespaces that a subscription does not know (registration.go) and API
 // versions past their end (retired.go) hold for every kind.
 package armsim
 
@@ -83,6 +84,9 @@ type Options struct {
 	// tenant: what stands there is theirs, and nobody else approves what leads
 	// to it. A test puts it there as they would.
 	Foreign []string
+	// Unregistered says that the subscriptions know no namespace but those that
+	// every one does, until they are registered; otherwise they know all.
+	Unregistered bool
 	// Retired are the API versions that have an end.
 	Retired []Retirement
 	// Owner is the object id of who may do everything. Where there is one,
@@ -106,6 +110,7 @@ type Sim struct {
 
 	mu         sync.Mutex
 	store      store
+	known      registrations
 	operations map[string]*operation
 	opCount    int
 	log        []Request
@@ -120,6 +125,7 @@ func New(opt Options) *Sim {
 	s := &Sim{
 		opt: opt, kinds: rules(), serials: byKey(serials()), needs: byKey(rightsNeeded()), denials: denials(),
 		store: newStore(), operations: map[string]*operation{},
+		known: registrations{map[string]bool{}, map[string]bool{}, map[string]bool{}},
 	}
 	s.addRootGroup()
 	for _, guid := range append(slices.Clone(opt.Subscriptions), opt.Foreign...) {

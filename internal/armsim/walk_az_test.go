@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 )
@@ -25,6 +28,11 @@ const (
 	rulesKind     addr.Kind = "Microsoft.Network/networkSecurityGroups"
 	watcherKind   addr.Kind = "Microsoft.Network/networkWatchers"
 	assignKind    addr.Kind = "Microsoft.Authorization/policyAssignments"
+	exemptKind    addr.Kind = "Microsoft.Authorization/policyExemptions"
+	grantKind     addr.Kind = "Microsoft.Authorization/roleAssignments"
+
+	blobRole     = "Storage Blob Data Contributor"
+	blobRoleGUID = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 )
 
 // az is what the commands of steps are to Azure Resource Manager: an entry for
@@ -35,6 +43,63 @@ var az = map[string]func(*walk, arguments) (any, error){
 			return nil, fmt.Errorf("a token for %q is not one for a database", r)
 		}
 		return map[string]any{"accessToken": databaseToken}, nil
+	},
+	"account show":           func(*walk, arguments) (any, error) { return map[string]any{"tenantId": tenant}, nil },
+	"ad signed-in-user show": func(*walk, arguments) (any, error) { return map[string]any{"id": person}, nil },
+	"provider register": func(w *walk, a arguments) (any, error) {
+		a.has("wait")
+		return w.url(http.MethodPost, namespace(a)+"/register?api-version=2021-04-01", nil)
+	},
+	"feature register": func(w *walk, a arguments) (any, error) {
+		return w.url(http.MethodPost, feature(a)+"/register?api-version=2021-07-01", nil)
+	},
+	"feature show": func(w *walk, a arguments) (any, error) {
+		doc, err := w.url(http.MethodGet, feature(a)+"?api-version=2021-07-01", nil)
+		if state := at(doc, "properties/state"); err == nil && state != "Registered" {
+			err = fmt.Errorf("it is %v", state)
+		}
+		return map[string]any{"properties": doc["properties"]}, err
+	},
+	"role assignment list": func(w *walk, a arguments) (any, error) {
+		a.has("all")
+		a.has("include-groups")
+		a.has("include-inherited")
+		if who := a.get("assignee"); who != "" && who != person {
+			return nil, fmt.Errorf("%q is nobody", who)
+		}
+		return w.url(http.MethodGet, addr.Subscription(a.get("subscription")).String()+"/providers/"+string(grantKind)+"?api-version="+w.version(grantKind), nil)
+	},
+	"role assignment create": func(w *walk, a arguments) (any, error) {
+		role, scope, err := w.role(a)
+		if who, kind := a.get("assignee-object-id"), a.get("assignee-principal-type"); err == nil && (who != person || kind != "User") {
+			err = fmt.Errorf("%s %q is not whoever is signed in", kind, who)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return w.ask(http.MethodPut, scope.Resource(grantKind, personsGrant), "", object{"properties": object{
+			"principalId": person, "principalType": "User", "roleDefinitionId": addr.Subscription(scope.SubscriptionID()).String() + "/providers/Microsoft.Authorization/roleDefinitions/" + role,
+		}})
+	},
+	"role assignment delete": func(w *walk, a arguments) (any, error) {
+		_, scope, err := w.role(a)
+		if who := a.get("assignee"); err == nil && who != person {
+			err = fmt.Errorf("%q is nobody", who)
+		}
+		if err == nil {
+			_, err = w.ask(http.MethodGet, scope.Resource(grantKind, personsGrant), "", nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return w.ask(http.MethodDelete, scope.Resource(grantKind, personsGrant), "", nil)
+	},
+	"resource show": func(w *walk, a arguments) (any, error) {
+		id, err := addr.ParseID(a.get("ids"))
+		if err != nil {
+			return nil, err
+		}
+		return w.url(http.MethodGet, id.String()+"?api-version="+a.get("api-version"), nil)
 	},
 	"rest": (*walk).azRest,
 	"network watcher configure": func(w *walk, a arguments) (any, error) {
@@ -182,7 +247,49 @@ var az = map[string]func(*walk, arguments) (any, error){
 	},
 	"storage account show": shows(accountKind, "name"),
 	"storage account update": func(w *walk, a arguments) (any, error) {
-		return w.ask(http.MethodPatch, w.named(a, accountKind, "name"), "", object{"sku": object{"name": a.get("sku")}})
+		body, p := object{}, object{}
+		if sku := a.get("sku"); sku != "" {
+			body["sku"] = object{"name": sku}
+		}
+		if access := a.get("public-network-access"); access != "" {
+			p["publicNetworkAccess"] = access
+		}
+		if action := a.get("default-action"); action != "" {
+			p["networkAcls"] = object{"defaultAction": action}
+		}
+		if len(p) > 0 {
+			body["properties"] = p
+		}
+		if len(body) == 0 {
+			return nil, fmt.Errorf("nothing is changed")
+		}
+		return w.ask(http.MethodPatch, w.named(a, accountKind, "name"), "", body)
+	},
+	"storage account network-rule add": func(w *walk, a arguments) (any, error) {
+		return w.admit(a, true)
+	},
+	"storage account network-rule remove": func(w *walk, a arguments) (any, error) {
+		return w.admit(a, false)
+	},
+	"storage blob list": func(w *walk, a arguments) (any, error) {
+		if a.get("include") == "" {
+			return nil, fmt.Errorf("neither versions nor what was deleted is listed")
+		}
+		_, err := w.blobs(a)
+		return map[string]any{}, err
+	},
+	"storage blob download": func(w *walk, a arguments) (any, error) {
+		container, err := w.blobs(a)
+		if name, version := a.get("name"), a.get("version-id"); err == nil && (!w.states[strings.TrimSuffix(name, ".tfstate")] || version == "" || a.get("file") == "") {
+			err = fmt.Errorf("there is no version %q of %s in %s", version, name, container.Name())
+		}
+		if err != nil {
+			return nil, err
+		}
+		return map[string]any{}, os.WriteFile(filepath.Join(w.dir, a.get("file")), []byte("{}"), 0o600)
+	},
+	"storage container-rm list": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.named(a, accountKind, "storage-account").Child("blobServices", "default"), "/containers", nil)
 	},
 	"storage account failover": func(w *walk, a arguments) (any, error) {
 		a.has("yes")
@@ -224,6 +331,41 @@ var az = map[string]func(*walk, arguments) (any, error){
 		a.get("name")
 		return w.ask(http.MethodGet, addr.Subscription(a.get("subscription")).Resource(assignKind, a.get("policy-assignment")), "", nil)
 	},
+	"policy exemption create": func(w *walk, a arguments) (any, error) {
+		scope, err := addr.ParseID(a.get("scope"))
+		if err != nil {
+			return nil, err
+		}
+		assignment, err := addr.ParseID(a.get("policy-assignment"))
+		if err == nil {
+			_, err = w.ask(http.MethodGet, assignment, "", nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		until, err := time.Parse("2006-01-02T15:04Z", a.get("expires-on"))
+		if err != nil {
+			return nil, err
+		}
+		p := object{"policyAssignmentId": assignment.String(), "exemptionCategory": a.get("exemption-category"), "expiresOn": until.Format(time.RFC3339)}
+		if members := asList(a, "policy-definition-reference-ids"); len(members) > 0 {
+			p["policyDefinitionReferenceIds"] = members
+		}
+		return w.ask(http.MethodPut, scope.Resource(exemptKind, a.get("name")), "", object{"properties": p})
+	},
+	"policy exemption delete": func(w *walk, a arguments) (any, error) {
+		scope, err := addr.ParseID(a.get("scope"))
+		if err == nil {
+			_, err = w.ask(http.MethodGet, scope.Resource(exemptKind, a.get("name")), "", nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return w.ask(http.MethodDelete, scope.Resource(exemptKind, a.get("name")), "", nil)
+	},
+	"aks stop": func(w *walk, a arguments) (any, error) {
+		return w.ask(http.MethodGet, w.named(a, clusterKind, "name"), "", nil)
+	},
 	"aks get-credentials": func(w *walk, a arguments) (any, error) {
 		a.has("overwrite-existing")
 		id := w.named(a, clusterKind, "name")
@@ -247,6 +389,74 @@ var az = map[string]func(*walk, arguments) (any, error){
 	},
 }
 
+// person is whoever takes the steps, and personsGrant the assignment that they
+// give themselves.
+const (
+	person       = "aaaaaaaa-0000-4000-8000-0000000000aa"
+	personsGrant = "aaaaaaaa-0000-4000-8000-0000000000ab"
+)
+
+// namespace and feature are what a subscription is asked about.
+func namespace(a arguments) string {
+	return addr.Subscription(a.get("subscription")).String() + "/providers/" + a.get("namespace")
+}
+
+func feature(a arguments) string {
+	return addr.Subscription(a.get("subscription")).String() + "/providers/Microsoft.Features/providers/" + a.get("namespace") + "/features/" + a.get("name")
+}
+
+// role is the GUID of the role that an assignment is about, and where it holds.
+func (w *walk) role(a arguments) (string, addr.ID, error) {
+	scope, err := addr.ParseID(a.get("scope"))
+	if err != nil {
+		return "", scope, err
+	}
+	if name := a.get("role"); name != blobRole {
+		return "", scope, fmt.Errorf("%q is not a role that anybody has looked at", name)
+	}
+	_, err = w.ask(http.MethodGet, scope, "", nil)
+	return blobRoleGUID, scope, err
+}
+
+// admit lets an address in to an account, or no longer.
+func (w *walk) admit(a arguments, in bool) (any, error) {
+	account := w.named(a, accountKind, "account-name")
+	doc, err := w.ask(http.MethodGet, account, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	address := a.get("ip-address")
+	rules, _ := at(doc, "properties/networkAcls/ipRules").([]any)
+	left := slices.DeleteFunc(slices.Clone(rules), func(r any) bool { return at(r, "value") == address })
+	switch {
+	case address == "" || in && len(left) != len(rules):
+		return nil, fmt.Errorf("%q cannot be let in", address)
+	case !in && len(left) == len(rules):
+		return nil, fmt.Errorf("%q was not let in", address)
+	case in:
+		left = append(left, object{"value": address, "action": "Allow"})
+	}
+	return w.ask(http.MethodPatch, account, "", object{"properties": object{"networkAcls": object{"ipRules": left}}})
+}
+
+// blobs is the container whose blobs a command is about, if whoever asks
+// reaches them.
+func (w *walk) blobs(a arguments) (addr.ID, error) {
+	if mode := a.get("auth-mode"); mode != "login" {
+		return addr.ID{}, fmt.Errorf("the account has no keys, and %q asks for one", mode)
+	}
+	account, err := w.only(accountKind, a.get("account-name"))
+	if err == nil {
+		err = w.reachesState(account)
+	}
+	if err != nil {
+		return addr.ID{}, err
+	}
+	container := account.Child("blobServices", "default").Child("containers", a.get("container-name"))
+	_, err = w.ask(http.MethodGet, container, "", nil)
+	return container, err
+}
+
 // shows reads a resource by the option that names it.
 func shows(kind addr.Kind, name string) func(*walk, arguments) (any, error) {
 	return func(w *walk, a arguments) (any, error) {
@@ -257,6 +467,9 @@ func shows(kind addr.Kind, name string) func(*walk, arguments) (any, error) {
 
 // named is the resource that a command is about: of a group, by its name.
 func (w *walk) named(a arguments, kind addr.Kind, option string) addr.ID {
+	if id, err := addr.ParseID(a.get("ids")); err == nil && id.Kind().Equal(kind) {
+		return id
+	}
 	return addr.Subscription(a.get("subscription")).ResourceGroup(a.get("resource-group")).Resource(kind, a.get(option))
 }
 
@@ -373,6 +586,18 @@ func (w *walk) answered(a arguments, doc any) (string, error) {
 		slices.Sort(lines)
 		return joined(lines), nil
 	}
+	if m := startsWith.FindStringSubmatch(query); m != nil {
+		var lines []string
+		m0, _ := doc.(map[string]any)
+		values, _ := m0["value"].([]any)
+		for _, v := range values {
+			if name := fmt.Sprint(chosen(v, "name")); strings.HasPrefix(name, m[1]) {
+				lines = append(lines, name)
+			}
+		}
+		slices.Sort(lines)
+		return joined(lines), nil
+	}
 	if !simpleQuery.MatchString(query) {
 		return "", nil // for people to read
 	}
@@ -402,6 +627,7 @@ func joined(lines []string) string {
 
 var (
 	simpleQuery = regexp.MustCompile(`^[A-Za-z]+(\[\d\])?(\.[A-Za-z]+(\[\d\])?)*$`)
+	startsWith  = regexp.MustCompile(`^\[\?starts_with\(name, '([^']+)'\)\]\.name$`)
 	segment     = regexp.MustCompile(`^([A-Za-z]+)(?:\[(\d)\])?$`)
 )
 

@@ -21,10 +21,13 @@ type kubernetes struct {
 	// folders are the clusters' folders in the tree, by the key of the cluster.
 	folders map[string]string
 	pods    map[string]map[string]int // by cluster, then "namespace/deployment"
+
+	postgres       map[string]*postgres // by cluster
+	pushed, signed bool                 // the release of what runs databases
 }
 
 func newKubernetes(w *walk) *kubernetes {
-	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}}
+	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, postgres: map[string]*postgres{}}
 	for _, r := range w.d.Resources {
 		if !r.ID.Kind().Equal(fluxKind) {
 			continue
@@ -32,7 +35,11 @@ func newKubernetes(w *walk) *kubernetes {
 		p, _ := r.Body["properties"].(design.Object)
 		source, _ := p["ociRepository"].(design.Object)
 		url, _ := source["url"].(string)
-		k.folders[r.ID.Scope().Key()] = url[strings.LastIndexByte(url, '/')+1:]
+		folder := url[strings.LastIndexByte(url, '/')+1:]
+		if !slices.ContainsFunc(w.d.Objects, func(o design.ClusterObject) bool { return o.Key.Cluster == folder }) {
+			continue // a release of somebody else's
+		}
+		k.folders[r.ID.Scope().Key()] = folder
 		k.pods[r.ID.Scope().Key()] = map[string]int{}
 	}
 	return k
@@ -112,14 +119,25 @@ func clusterID(k *kubernetes, key string) string {
 	return key
 }
 
-// running are the Deployments of a cluster that have pods.
-func (k *kubernetes) running(cluster string) []string {
+// odoo is the namespace that Odoo is in, in a cluster: a proxy has another, and
+// runs on.
+func (k *kubernetes) odoo(cluster string) string {
+	for _, o := range k.w.d.Objects {
+		if o.Key.Cluster == k.folders[cluster] && o.Key.Kind == "Deployment" && strings.HasPrefix(o.Component, "odoo") {
+			return o.Key.Namespace
+		}
+	}
+	return ""
+}
+
+// running are the Deployments of a namespace that have pods.
+func (k *kubernetes) running(cluster, namespace string) []string {
 	if err := k.reconcile(); err != nil {
 		return []string{err.Error()}
 	}
 	var out []string
 	for name, n := range k.pods[cluster] {
-		if n > 0 {
+		if n > 0 && strings.HasPrefix(name, namespace+"/") {
 			out = append(out, name)
 		}
 	}
@@ -134,7 +152,8 @@ func (k *kubernetes) writers(server addr.ID) []string {
 	if !ok {
 		return []string{"nobody knows"}
 	}
-	return k.running(k.of(r.Unit))
+	cluster := k.of(r.Unit)
+	return k.running(cluster, k.odoo(cluster))
 }
 
 // odooRuns: every Deployment has pods, their image is there, and the server of
@@ -162,6 +181,9 @@ func (k *kubernetes) odooRuns(cluster string) (bool, error) {
 			}
 		}
 	}
+	if p := k.postgresOn(cluster); p.operated {
+		return p.writes && !p.hibernates, nil
+	}
 	return false, fmt.Errorf("no server is beside it")
 }
 
@@ -174,10 +196,16 @@ func (k *kubernetes) call(c called) (string, error) {
 		return "", fmt.Errorf("no cluster is chosen: kubectl would speak to whichever was last")
 	}
 	args := slices.Clone(c.Args)
+	if !slices.Contains(args, "--namespace") && ofDatabases(args) { // which say themselves where they are
+		return k.cnpg(args, c.Stdin)
+	}
 	if len(args) < 3 || args[0] != "--namespace" {
 		return "", fmt.Errorf("it does not say in which namespace")
 	}
 	namespace, args := args[1], args[2:]
+	if ofDatabases(args) {
+		return k.cnpg(args, c.Stdin)
+	}
 	pods := k.pods[k.context]
 	known := func(name string) error {
 		if _, there := pods[namespace+"/"+name]; !there {
@@ -204,8 +232,8 @@ func (k *kubernetes) call(c called) (string, error) {
 		pods[namespace+"/"+args[2]] = n
 	case command == "get cronjobs --output name":
 		return "", nil // the design has none
-	case command == "wait pods --all --for=delete --timeout=10m":
-		if who := k.running(k.context); len(who) > 0 {
+	case command == "wait pods --all --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo --for=delete --timeout=10m":
+		if who := k.running(k.context, namespace); len(who) > 0 {
 			return "", fmt.Errorf("timed out waiting for the condition on %v", who)
 		}
 	case command == "wait deployments --all --for=condition=Available --timeout=30m":
@@ -253,6 +281,10 @@ func (k *kubernetes) exec(namespace, name, _ string) error {
 				return nil
 			}
 		}
+	}
+	if p := k.postgresOn(k.context); p.operated && p.writes && !p.hibernates {
+		k.w.databases[addr.ID{}.Key()] = true
+		return nil
 	}
 	return fmt.Errorf("no server is beside the cluster")
 }

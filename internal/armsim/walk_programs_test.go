@@ -16,7 +16,7 @@ import (
 // The programs that steps call. Each is this test binary under another name,
 // which asks the walk what to say: so that a step's text is run by a real shell,
 // as a person would run it, and every word of it is looked at.
-var programs = []string{"az", "kubectl", "kubelogin", "psql"}
+var programs = []string{"az", "cosign", "curl", "flux", "getent", "git", "kubectl", "kubelogin", "psql", "sha256sum", "terraform"}
 
 // walkServer names the environment variable with the address of the walk.
 const walkServer = "WARD_WALK"
@@ -25,6 +25,7 @@ const walkServer = "WARD_WALK"
 type called struct {
 	Program string
 	Args    []string
+	Dir     string // where it is called
 	Stdin   string
 	Env     map[string]string
 }
@@ -44,11 +45,16 @@ func TestMain(m *testing.M) {
 
 // standIn asks the walk, and does as it says.
 func standIn(name string) int {
-	c := called{Program: name, Args: os.Args[1:], Env: map[string]string{}}
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 126
+	}
+	c := called{Program: name, Args: os.Args[1:], Dir: dir, Env: map[string]string{}}
 	for _, key := range []string{"PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE", "PGSSLROOTCERT"} {
 		c.Env[key] = os.Getenv(key)
 	}
-	if name == "psql" || slices.Contains(c.Args, "exec") {
+	if name == "psql" || name == "sha256sum" || slices.Contains(c.Args, "-") || slices.Contains(c.Args, "exec") {
 		in, err := io.ReadAll(os.Stdin)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

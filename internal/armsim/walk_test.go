@@ -53,6 +53,8 @@ type walk struct {
 	delegated map[string]bool
 	moved     map[string][]addr.ID // records, by the address that they were led to
 	copies    map[string]bool      // "server vault"
+	states    map[string]bool      // units whose state is kept in the account
+	fetched   map[string]bool      // files that were fetched
 	lost      string               // the region that is
 
 	failed []string        // calls of the step that goes on
@@ -66,7 +68,7 @@ const databaseToken = "a token"
 
 func newWalk(t *testing.T, d *design.Design) *walk {
 	t.Helper()
-	opt := armsim.Options{Tenant: tenant, Subscriptions: subscriptions(d)}
+	opt := armsim.Options{Tenant: tenant, Subscriptions: subscriptions(d), Unregistered: boots(d)}
 	if labtest.HasReference(typesFile) {
 		opt.Types = publishedTypes(t)
 	}
@@ -75,7 +77,7 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 		ctx: t.Context(), d: d, sim: sim, dir: t.TempDir(),
 		target:  designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"},
 		applied: map[string]bool{}, taken: map[design.Condition]bool{}, roles: map[string]bool{}, databases: map[string]bool{}, pending: map[string]bool{},
-		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
+		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, states: map[string]bool{}, fetched: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
 	}
 	w.kube = newKubernetes(w)
 	w.server = httptest.NewServer(http.HandlerFunc(w.serve))
@@ -93,7 +95,14 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 			t.Fatal(err)
 		}
 	}
+	w.unpack(t)
 	return w
+}
+
+// boots reports whether steps of the design register what it needs.
+func boots(d *design.Design) bool {
+	_, ok := d.Unit(addr.BootstrapUnit())
+	return ok
 }
 
 // take takes one action: a unit or a step.
@@ -139,8 +148,11 @@ func (w *walk) all(actions []design.Action) error {
 	return nil
 }
 
-// put applies a unit.
+// put applies a unit, with its state where Terraform's files say.
 func (w *walk) put(unit addr.Unit) error {
+	if err := w.keepState(unit); err != nil {
+		return err
+	}
 	for _, r := range w.d.Of(unit) {
 		if err := w.target.PutResource(w.ctx, r); err != nil {
 			return err
@@ -149,6 +161,16 @@ func (w *walk) put(unit addr.Unit) error {
 	w.applied[unit.String()] = true
 	return nil
 }
+
+// filling is what a person knows that a step asks for, by the name of the
+// variable.
+var filling = map[string]string{
+	"here":    "203.0.113.7",
+	"unit":    addr.PlatformUnit().String(),
+	"version": "2026-11-02T08:15:30.1234567Z",
+}
+
+var placeholder = regexp.MustCompile(`(?m)^(?:here|unit|version)=…`)
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
@@ -162,8 +184,15 @@ func (w *walk) run(s design.Step) error {
 		if s.Slug == "stop-writers" && strings.Contains(m[1], "nsg rule create") && w.lost == "" {
 			continue
 		}
+		if strings.Contains(m[1], "demotionToken") {
+			continue // a drill, with both regions there
+		}
 		w.failed = nil
-		cmd := exec.CommandContext(w.ctx, "sh", "-eu", "-c", m[1])
+		text := placeholder.ReplaceAllStringFunc(m[1], func(line string) string {
+			name := strings.TrimSuffix(line, "=…")
+			return name + "=" + w.filled("…", filling[name])
+		})
+		cmd := exec.CommandContext(w.ctx, "sh", "-eu", "-c", text)
 		cmd.Dir = w.dir
 		cmd.Env = []string{"PATH=" + filepath.Join(w.dir, "bin") + ":/usr/bin:/bin", walkServer + "=" + w.server.URL}
 		out, err := cmd.CombinedOutput()
@@ -193,13 +222,26 @@ func (w *walk) serve(res http.ResponseWriter, r *http.Request) {
 		out, err = w.kube.call(c)
 	case "psql":
 		err = w.psql(c)
+	case "flux", "cosign", "git":
+		out, err = w.kube.release(c)
+	case "terraform":
+		err = w.terraform(c)
+	case "getent":
+		out, err = w.getent(c)
+	case "curl":
+		err = w.curl(c)
+	case "sha256sum":
+		err = w.sha256sum(c)
 	case "kubelogin":
 		if got := strings.Join(c.Args, " "); got != "convert-kubeconfig --login azurecli" {
 			err = fmt.Errorf("kubelogin does not know %q", got)
 		}
 	}
 	s := said{Out: out}
-	if err != nil {
+	var refused refusedOutside
+	if errors.As(err, &refused) { // which is what a step wants to see
+		s.Err, s.Status = err.Error()+"\n", 28
+	} else if err != nil {
 		w.failed = append(w.failed, fmt.Sprintf("%s %s: %v", c.Program, strings.Join(c.Args, " "), err))
 		s.Err, s.Status = err.Error()+"\n", 1
 	}
@@ -300,6 +342,7 @@ func (w *walk) version(kind addr.Kind) string {
 	return map[string]string{
 		addr.Kind("Microsoft.KeyVault/vaults/secrets").Key(): "2026-02-01",
 		watcherKind.Key(): "2025-07-01",
+		exemptKind.Key():  "2026-01-01-preview",
 	}[kind.Key()]
 }
 
@@ -424,6 +467,17 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 		design.DatabaseReady: func(w *walk, c design.Condition) (bool, error) {
 			return w.databases[c.Of.Key()], nil
 		},
+		design.Operated: func(w *walk, c design.Condition) (bool, error) { return w.kube.postgresOn(c.Of.Key()).operated, nil },
+		design.Archived: func(w *walk, c design.Condition) (bool, error) {
+			return w.kube.postgresOn(c.Of.Key()).restored, nil
+		},
+		design.Follows: func(w *walk, c design.Condition) (bool, error) {
+			p := w.kube.postgresOn(c.Of.Key())
+			return p.operated && !p.writes, nil
+		},
+		design.Registered: func(w *walk, c design.Condition) (bool, error) { return true, w.registered(c.Of) },
+		design.Reached:    func(w *walk, c design.Condition) (bool, error) { return true, w.reachesState(c.Of) },
+		design.Closed:     func(w *walk, c design.Condition) (bool, error) { return true, w.closed(c.Of) },
 		design.HasImages: func(w *walk, c design.Condition) (bool, error) {
 			for _, image := range w.kube.images() {
 				if !w.imported[strings.ToLower(c.Of.Name())+"/"+image] {
@@ -455,7 +509,10 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 			return false, nil
 		},
 		design.Stopped: func(w *walk, c design.Condition) (bool, error) {
-			if who := w.kube.running(c.Of.Key()); len(who) > 0 {
+			if p := w.kube.postgres[c.Of.Key()]; p != nil && p.operated && !p.hibernates {
+				return false, fmt.Errorf("its database runs")
+			}
+			if who := w.kube.running(c.Of.Key(), w.kube.odoo(c.Of.Key())); len(who) > 0 {
 				return false, fmt.Errorf("%v run", who)
 			}
 			return true, nil
@@ -467,6 +524,10 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 			return true, nil
 		},
 		design.Writes: func(w *walk, c design.Condition) (bool, error) {
+			if c.Of.Kind().Equal(clusterKind) {
+				p := w.kube.postgresOn(c.Of.Key())
+				return p.writes && !p.hibernates, nil
+			}
 			doc, err := w.ask(http.MethodGet, c.Of, "", nil)
 			if role := at(doc, "properties/replicationRole"); err == nil && role != "Primary" {
 				return false, fmt.Errorf("it is %v", role)
@@ -499,10 +560,10 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 }
 
 // reached reports whether an account has an approved private endpoint in a
-// region.
+// region, or with "" in any.
 func (w *walk) reached(account addr.ID, region string) (bool, error) {
 	for _, r := range w.d.Resources {
-		if !r.ID.Kind().Equal("Microsoft.Network/privateEndpoints") || r.Location() != region {
+		if !r.ID.Kind().Equal("Microsoft.Network/privateEndpoints") || region != "" && r.Location() != region {
 			continue
 		}
 		doc, err := w.ask(http.MethodGet, r.ID, "", nil)
@@ -613,7 +674,7 @@ func TestTheWalk(t *testing.T) {
 			for _, what := range sortedKeys(w.denied) {
 				t.Errorf("a step does what a deployment stack denies: %s", what)
 			}
-			elsewhere := []string{"policy remediation create"} // in estates with policies that change resources
+			elsewhere := []string{"policy remediation create", "aks stop"} // in estates with policies that change resources, or a database on a cluster
 			for verb := range az {
 				if w.verbs[verb] == 0 && !slices.Contains(elsewhere, verb) {
 					t.Errorf("no step says az %s any more", verb)
@@ -649,6 +710,12 @@ func TestTheWalkStops(t *testing.T) {
 		}
 	}
 	for left, want := range map[string][]string{
+		"register-providers": {"unit bootstrap waits: it is not so that the subscription", "knows what is made in it"},
+		"local-state":        {"unit bootstrap", "local-state was taken"},
+		"move-state":         {"unit platform waits: it is not so that the states in", "are reached"},
+		"connect-pipeline":   {"step close-state of platform waits: it is not so that bootstrap/connect-pipeline was taken"},
+		"connect-runners":    {"step close-state of platform waits: it is not so that it was seen of hrg-platform-runners that a job runs"},
+		"close-state":        {"waits: it is not so that hrgbootstraptfs", "is closed to the Internet"},
 		"firewall-address":   {"waits: it is not so that it was seen of hrg-platform-firewall that routes lead to its address"},
 		"restart-database":   {"step database-roles of harbor-clinic-production waits", "was restarted after its parameters"},
 		"entry-certificates": {"-entry waits", "-tls/harbor-clinic-production exists"},
@@ -661,6 +728,8 @@ func TestTheWalkStops(t *testing.T) {
 		"a command that there is not": {"network-watcher", "az network watcher", "az network wacher", `az has no command "network wacher configure"`},
 		"an option that there is not": {"network-watcher", "--enabled true", "--enabled true --force", "has no --force"},
 		"another resource":            {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
+		"closed too late":             {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
+		"not told again":              {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
 		"another address":             {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -678,6 +747,14 @@ func TestTheWalkStops(t *testing.T) {
 			stops(t, newWalk(t, d).all(actions), tt.want)
 		})
 	}
+	t.Run("without registering, all the same", func(t *testing.T) {
+		w := newWalk(t, d)
+		var err error
+		for _, r := range d.Of(addr.BootstrapUnit()) {
+			err = errors.Join(err, w.target.PutResource(w.ctx, r))
+		}
+		stops(t, err, "MissingSubscriptionRegistration")
+	})
 	t.Run("in a loss", func(t *testing.T) {
 		w := newWalk(t, d)
 		if err := w.all(d.Apply); err != nil {

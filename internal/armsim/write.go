@@ -11,6 +11,9 @@ import (
 // write takes a PUT or PATCH. It changes nothing unless everything about it
 // is right.
 func (s *Sim) write(method string, id addr.ID, version string, body map[string]any) (answer, *refusal) {
+	if no := s.registered(id, body); no != nil {
+		return answer{}, no
+	}
 	if no := s.place(id); no != nil {
 		return answer{}, no
 	}

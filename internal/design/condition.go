@@ -46,6 +46,14 @@ const (
 	Archived ConditionKind = "archived"
 	// Follows: a copy of that database on the cluster Of follows it.
 	Follows ConditionKind = "follows"
+	// Registered: the subscription Of knows the namespaces and features of what is
+	// made in it.
+	Registered ConditionKind = "registered"
+	// Reached: whoever applies reaches the states in the account Of.
+	Reached ConditionKind = "reached"
+	// Closed: the account Of takes nothing from the Internet, and nobody has a role
+	// there for the first apply alone.
+	Closed ConditionKind = "closed"
 	// HasImages: the registry Of has every image that the design names.
 	HasImages ConditionKind = "images"
 	// Delegated: the zone Of is, by whoever keeps the name above it.
@@ -85,6 +93,9 @@ var sentences = map[ConditionKind]string{
 	Operated:      "what runs databases is on {of}",
 	Archived:      "the database of {what} on {of} is archived, and can be restored",
 	Follows:       "the database of {what} on {of} follows",
+	Registered:    "the subscription {of} knows what is made in it",
+	Reached:       "the states in {of} are reached",
+	Closed:        "{of} is closed to the Internet",
 	HasImages:     "the images are in {of}",
 	Delegated:     "{of} is delegated",
 	Locked:        "{of} is locked",

@@ -102,8 +102,8 @@ func (a asked) state(l *layout.Layout, n *notes, kept []addr.Unit) {
 	s := n.site(l, l.Platform.Unit)
 	s.Endpoints = append(s.Endpoints, layout.Endpoint{Role: "state", Service: n.site(l, l.Bootstrap.Unit).StateAccountID(), Group: blobGroup, Zone: blobZone, Network: hub})
 	// The endpoint and the log of who read the state come later, by the
-	// platform's unit.
-	except(n.site(l, l.Bootstrap.Unit), append(slices.Clone(layout.DiagnosticOperations), layout.ApproveAccount)...)
+	// platform's unit; steps open and close the account, and fail it over.
+	except(n.site(l, l.Bootstrap.Unit), append(slices.Clone(layout.DiagnosticOperations), layout.ApproveAccount, layout.WriteAccount, layout.FailAccountOver)...)
 	n.decide(design.Decision{
 		Subject: platformSubject("state"),
 		Topic:   "state",

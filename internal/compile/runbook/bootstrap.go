@@ -33,6 +33,10 @@ func (v view) Runners() addr.ID { return v.Site.RunnersID() }
 // StateAccount is the account of the state.
 func (v view) StateAccount() addr.ID { return v.bootstrap().StateAccountID() }
 
+// StateGroup is the resource group that it is in, and nothing else that has
+// blobs.
+func (v view) StateGroup() addr.ID { return v.bootstrap().GroupID() }
+
 // HasState reports whether Terraform's state is kept.
 func (v view) HasState() bool { return v.Layout.Bootstrap.State != nil }
 
@@ -71,17 +75,35 @@ type acting struct {
 	Subject  string
 }
 
-// Closed are the policies that refuse to open the state's account.
-func (v view) Closed() []addr.ID {
-	var out []addr.ID
+// Closed are the assignments by which policies refuse to open the state's
+// account.
+func (v view) Closed() []refusing {
+	var out []refusing
 	for _, e := range v.Layout.Enforcement {
+		if e.Check != publicNetworkCheck || !e.Refuses() {
+			continue
+		}
 		for _, scope := range e.Scopes {
-			if e.Check == publicNetworkCheck && e.Effect == "Deny" && scope.Contains(v.StateAccount()) {
-				out = append(out, e.AssignmentID(scope))
+			if scope.Contains(v.StateAccount()) {
+				out = append(out, refusing{Assignment: e.AssignmentID(scope)})
+			}
+		}
+		if set := v.Layout.Initiative; e.Member && set != nil {
+			for _, scope := range set.Scopes {
+				if scope.Contains(v.StateAccount()) {
+					out = append(out, refusing{Assignment: layout.AssignmentID(scope, set.Name), Member: e.Name})
+				}
 			}
 		}
 	}
 	return out
+}
+
+// refusing is an assignment, and which policy of a set refuses; "" where it is
+// one policy's.
+type refusing struct {
+	Assignment addr.ID
+	Member     string
 }
 
 // publicNetworkCheck is the check whose policy refuses what is open.

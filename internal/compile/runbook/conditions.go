@@ -49,6 +49,47 @@ func (v view) Away() layout.Site {
 	return s
 }
 
+// The bootstrap.
+
+// registered: every subscription that something is made in.
+func (v view) registered() conditions {
+	var out conditions
+	add := func(subscription addr.ID) {
+		if c := layout.Registered(subscription); !subscription.IsZero() && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	for _, s := range v.Layout.Sites {
+		add(s.Subscription)
+	}
+	for _, r := range v.Layout.Registrations {
+		add(r.Subscription)
+	}
+	return out
+}
+
+func (v view) stateReached() conditions { return conditions{v.Layout.StateReached()} }
+func (v view) stateClosed() conditions  { return conditions{v.Layout.StateClosed()} }
+func (v view) runnersThere() conditions { return exist(v.Runners()) }
+func (v view) runnersSeen() conditions  { return conditions{v.Site.RunnersSeen()} }
+
+// closable: the account has its private address, and whoever goes on reaches
+// that: the pipeline, by its own identities.
+func (v view) closable() conditions {
+	var out conditions
+	for _, e := range v.Site.Endpoints {
+		if e.Service.Key() == v.StateAccount().Key() {
+			in, _ := v.Layout.Site(e.Network)
+			out = append(out, exist(in.EndpointID(v.Site, e.Role))...)
+		}
+	}
+	out = append(out, one(design.Taken, addr.ID{}, v.Layout.Bootstrap.Unit.String()+"/connect-pipeline")...)
+	if v.runners() {
+		out = append(out, v.runnersSeen()...)
+	}
+	return out
+}
+
 func (v view) hubAnswered() conditions {
 	return one(design.Answered, v.Site.Network.Joined.Network, v.Site.Network.Joined.Owner)
 }

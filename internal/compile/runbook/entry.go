@@ -51,6 +51,24 @@ func (v view) tells() bool { return v.enters() && !v.OwnNames() && len(v.Names()
 // moves reports whether names are led to the site's entry after a failover.
 func (v view) moves() bool { return v.enters() && len(v.StandbyNames()) > 0 }
 
+// switches reports whether an environment whose names are moved comes here by a
+// planned switch too, and not after a loss alone.
+func (v view) switches() bool {
+	for _, r := range v.Site.Entry.Routes {
+		e, ok := v.Layout.Environment(r.Environment)
+		if !ok || !r.Standby || e.Recovery == nil {
+			continue
+		}
+		if s, _ := v.Layout.Site(*e.Recovery); newView(v.Layout, s).opens() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v view) movesOnEither() bool { return v.moves() && v.switches() }
+func (v view) movesOnLoss() bool   { return v.moves() && !v.switches() }
+
 // watches reports whether the firewall of the site's entry only reports.
 func (v view) watches() bool { return v.enters() && !v.Site.Entry.Firewall.Prevents }
 

@@ -57,12 +57,12 @@ type step struct {
 // http.py, _save_session, ir_http.py, _gc_sessions and web/controllers/home.py,
 // web_client, end sessions).
 var steps = []step{
-	{file: "register-providers", title: "Register what the subscriptions must know", when: design.BeforeApply, of: view.registers},
+	{file: "register-providers", title: "Register what the subscriptions must know", when: design.BeforeApply, of: view.registers, gives: view.registered},
 	{file: "local-state", title: "Keep the bootstrap's state on this machine at first", when: design.BeforeApply, of: view.keepsState},
-	{file: "move-state", title: "Open the state to yourself, and move the bootstrap's there", when: design.AfterApply, of: view.keepsState},
+	{file: "move-state", title: "Open the state to yourself, and move the bootstrap's there", when: design.AfterApply, of: view.keepsState, gives: view.stateReached},
 	{file: "connect-pipeline", title: "Tell the pipeline whom it acts as", when: design.AfterApply, of: view.boots},
-	{file: "connect-runners", title: "Let GitHub know the network of its machines", when: design.AfterApply, of: view.runners},
-	{file: "close-state", title: "Close the state to the Internet", when: design.AfterApply, of: view.closesState},
+	{file: "connect-runners", title: "Let GitHub know the network of its machines", when: design.AfterApply, of: view.runners, needs: view.runnersThere, gives: view.runnersSeen},
+	{file: "close-state", title: "Close the state to the Internet", when: design.AfterApply, of: view.closesState, needs: view.closable, gives: view.stateClosed},
 	{file: "ask-group-owner", title: "Ask the owner of the management group", when: design.BeforeApply, of: view.placed},
 	{file: "ask-hub-owner", title: "Ask the owner of the hub", when: design.BeforeApply, of: view.joins, gives: view.hubAnswered},
 	{file: "network-watcher", title: "See that Azure watches the region's networks", when: design.BeforeApply, of: view.networked, gives: view.watched},

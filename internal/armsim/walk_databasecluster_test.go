@@ -1,0 +1,227 @@
+package armsim_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
+	"github.com/wardhq/ward/internal/published"
+)
+
+// selfManaged is the design of a clinic whose database is on its own cluster.
+func selfManaged(t *testing.T) *design.Design {
+	t.Helper()
+	catalogue := os.DirFS(filepath.Join("..", "..", "catalogue"))
+	data, err := published.Load(catalogue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks, err := check.Load(catalogue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := estate.Load(os.DirFS(filepath.Join("..", "estate", "testdata", "clinic")), "estate.yaml", estate.Options{Regions: data.Regions.Names()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err = doc.Set("entities[0].environments[0].database", "{version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:"+strings.Repeat("9f", 32)+", because: {policy: POL-031}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Estate.Platform.Releases = &estate.Releases{Signers: map[string]string{"pipeline": "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n"}}
+	d, err := compile.Compile(compile.Input{Document: doc, Published: data, Checks: checks.Checks()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// postgres is what runs databases on a cluster, and the one that it runs.
+type postgres struct {
+	operated   bool // the operator's release was rolled out
+	writes     bool
+	hibernates bool
+	backups    int
+	rehearsal  bool // it was restored into a second one, which is there
+	restored   bool
+}
+
+const (
+	databaseObject = "cluster.postgresql.cnpg.io/database"
+	rehearsed      = "cluster.postgresql.cnpg.io/database-rehearsal"
+)
+
+// database is the database of a cluster as it is delivered; nil where there is
+// none. Whether it writes is said by whom it follows.
+func (k *kubernetes) database(cluster string) (map[string]any, error) {
+	for _, o := range k.w.d.Objects {
+		if o.Key.Cluster != k.folders[cluster] || o.Key.Kind != "Cluster" {
+			continue
+		}
+		raw, err := json.Marshal(o.Value)
+		if err != nil {
+			return nil, err
+		}
+		var doc map[string]any
+		return doc, json.Unmarshal(raw, &doc)
+	}
+	return nil, nil
+}
+
+// postgresOn is what runs on a cluster.
+func (k *kubernetes) postgresOn(cluster string) *postgres {
+	if p := k.postgres[cluster]; p != nil {
+		return p
+	}
+	p := &postgres{}
+	if doc, err := k.database(cluster); err == nil && doc != nil {
+		primary := at(doc, "spec/replica/primary")
+		p.writes = primary == nil || primary == k.folders[cluster]
+	}
+	k.postgres[cluster] = p
+	return p
+}
+
+// cnpg is what kubectl asks about databases.
+func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
+	p, command := k.postgresOn(k.context), strings.Join(args, " ")
+	doc, err := k.database(k.context)
+	if err != nil || doc == nil {
+		return "", fmt.Errorf("no database is on the cluster: %v", err)
+	}
+	switch {
+	case command == "rollout status deployment --timeout=10m":
+		if !k.pushed || !k.signed {
+			return "", fmt.Errorf("no deployments are there: the release was pushed %t and signed %t", k.pushed, k.signed)
+		}
+		p.operated = true
+		return "", nil
+	case !p.operated:
+		return "", fmt.Errorf("the server doesn't have a resource type %q", "clusters.postgresql.cnpg.io")
+	}
+	awake := func(so bool) (string, error) {
+		if !so {
+			return "", fmt.Errorf("timed out waiting for the condition: %s", command)
+		}
+		return "", nil
+	}
+	switch {
+	case strings.HasPrefix(command, "wait "+databaseObject+" --for=condition=Ready --timeout="):
+		return awake(!p.hibernates)
+	case command == "wait "+databaseObject+" --for=condition=ContinuousArchiving --timeout=10m":
+		p.backups++ // the first is scheduled at once
+		return awake(p.writes && !p.hibernates)
+	case command == "wait "+databaseObject+" --for=condition=cnpg.io/hibernation --timeout=10m":
+		return awake(p.hibernates)
+	case strings.HasPrefix(command, "wait backups.postgresql.cnpg.io --selector cnpg.io/") && strings.Contains(command, "=database --for=jsonpath={.status.phase}=completed"),
+		strings.HasPrefix(command, "wait backup.postgresql.cnpg.io/database-"):
+		return awake(p.backups > 0)
+	case command == "get "+databaseObject+" --output json":
+		raw, err := json.Marshal(doc)
+		return string(raw), err
+	case command == "get "+databaseObject+" --output jsonpath={.status.currentPrimary}":
+		_, err := awake(!p.hibernates)
+		return "database-1", err
+	case command == "apply --filename -":
+		var made map[string]any
+		if err := json.Unmarshal([]byte(stdin), &made); err != nil {
+			return "", err
+		}
+		if at(made, "metadata/name") != "database-rehearsal" || at(made, "spec/plugins") != nil || at(made, "spec/replica") != nil || at(made, "spec/bootstrap/recovery/source") != "origin" {
+			return "", fmt.Errorf("what is made is not a rehearsal: %s", stdin)
+		}
+		p.rehearsal = p.backups > 0
+		return awake(p.rehearsal)
+	case command == "wait "+rehearsed+" --for=condition=Ready --timeout=120m":
+		return awake(p.rehearsal)
+	case strings.HasPrefix(command, "exec database-1 --container postgres -- psql "):
+		return awake(!p.hibernates)
+	case strings.HasPrefix(command, "exec database-rehearsal-1 --container postgres -- psql "):
+		p.restored = p.rehearsal
+		return awake(p.rehearsal)
+	case command == "get persistentvolumeclaims --selector cnpg.io/cluster=database-rehearsal --output jsonpath={.items[*].spec.volumeName}":
+		return "pv-rehearsal", nil
+	case command == "delete "+rehearsed:
+		p.rehearsal = false
+		return "", nil
+	case command == `patch persistentvolume pv-rehearsal --type merge --patch {"spec":{"persistentVolumeReclaimPolicy":"Delete"}}`:
+		return awake(!p.rehearsal)
+	case command == "annotate "+databaseObject+" cnpg.io/hibernation=on":
+		p.hibernates = true
+		return "", nil
+	case strings.HasPrefix(command, "patch "+databaseObject+" --type merge --patch "):
+		var patch map[string]any
+		if err := json.Unmarshal([]byte(args[len(args)-1]), &patch); err != nil {
+			return "", err
+		}
+		p.writes = at(patch, "spec/replica/primary") == k.folders[k.context]
+		return "", nil
+	case command == "create --output name --filename -":
+		if !strings.Contains(stdin, "kind: Backup") || !strings.Contains(stdin, "name: database") {
+			return "", fmt.Errorf("what is made is not a backup: %s", stdin)
+		}
+		p.backups++
+		return "backup.postgresql.cnpg.io/database-1\n", nil
+	default:
+		return "", fmt.Errorf("kubectl has no %q of databases that anybody has looked at", command)
+	}
+}
+
+// ofDatabases reports whether a command is about what runs databases.
+func ofDatabases(args []string) bool {
+	command := strings.Join(args, " ")
+	return strings.Contains(command, "postgresql.cnpg.io") || strings.Contains(command, "--container postgres") || strings.Contains(command, "persistentvolume") ||
+		strings.HasPrefix(command, "rollout ") || strings.HasSuffix(command, "--filename -")
+}
+
+// release is what puts a release into the registry, and who signs it.
+func (k *kubernetes) release(c called) (string, error) {
+	command := strings.Join(c.Args, " ")
+	switch {
+	case c.Program == "git":
+		return "some revision\n", nil
+	case c.Program == "flux" && strings.HasPrefix(command, "push artifact oci://hrgregistry.azurecr.io/") && strings.Contains(command, "--path release"):
+		k.pushed = true
+		return "", nil
+	case c.Program == "cosign" && k.pushed && strings.HasPrefix(command, "sign --key … hrgregistry.azurecr.io/"):
+		k.signed = true
+		return "", nil
+	default:
+		return "", fmt.Errorf("%s has no %q that anybody has looked at", c.Program, command)
+	}
+}
+
+// The first apply of a database on a cluster is walked from nothing, and then
+// the loss of its region: nothing runs at home, and Odoo does beside the
+// promoted database.
+func TestTheWalkOfADatabaseOnACluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a shell and half a minute")
+	}
+	d := selfManaged(t)
+	w := newWalk(t, d)
+	if err := w.all(d.Apply); err != nil {
+		t.Fatal(err)
+	}
+	if plan := w.plan(t); len(plan) > 0 {
+		t.Errorf("after the first apply the plan is %q", plan)
+	}
+	if err := w.all(runbook(t, d, design.SchemaChange)); err != nil {
+		t.Error(err)
+	}
+	w.lost = "eastus2"
+	lost := runbook(t, d, design.RegionalFailover)
+	if err := w.all(without(lost, "stop-database-cluster")); err == nil || !strings.Contains(err.Error(), "waits: it is not so that nothing of harbor-clinic/production runs") {
+		t.Errorf("without what stops it, it is %v", err)
+	}
+	if err := w.all(lost); err != nil {
+		t.Fatal(err)
+	}
+}
