@@ -95,7 +95,8 @@ func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
 }
 
 // holds reports whether somebody has a role that permits an action at a scope,
-// by an assignment whose condition holds.
+// by an assignment whose condition holds. People and pipelines ask long after
+// they were given it: RightsUnseen is of services, which ask at once.
 func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) bool {
 	asked := request{action: action}
 	if strings.HasPrefix(strings.ToLower(action), strings.ToLower(string(kindRoleAssignment))+"/") {
@@ -106,7 +107,7 @@ func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) 
 	}
 	return len(s.store.where(func(a *record) bool {
 		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), who) &&
-			(a.id.Scope().IsZero() || a.id.Scope().Contains(on) || a.id.Scope().Key() == on.Key()) && a.marks.unseen == 0 &&
+			(a.id.Scope().IsZero() || a.id.Scope().Contains(on) || a.id.Scope().Key() == on.Key()) &&
 			s.permissions(textAt(a.put, "properties", "roleDefinitionId"), false)(action) &&
 			conditionHolds(textAt(a.put, "properties", "condition"), asked)
 	})) > 0

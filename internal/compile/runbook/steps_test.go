@@ -98,7 +98,7 @@ func TestWhichStepsThereAre(t *testing.T) {
 		{"a proxy", func(l *layout.Layout) {
 			l.Clusters[0].Proxy = &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
 		}, [4]string{
-			"restart-database database-roles proxy-definitions odoo-database lock-records", "backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles proxy-definitions odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
 			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
