@@ -28,9 +28,11 @@ const (
 // activation of roles for Entra ID P2 (id-governance/licensing-fundamentals).
 func kindTable() map[addr.Kind]row {
 	return map[addr.Kind]row{
+		"GitHub.Network/networkSettings":                                                 {},
 		"Microsoft.Authorization/locks":                                                  {},
 		"Microsoft.Authorization/policyAssignments":                                      {also: []string{"Microsoft.PolicyInsights"}},
 		"Microsoft.Authorization/policyExemptions":                                       {also: []string{"Microsoft.PolicyInsights"}},
+		"Microsoft.Authorization/policySetDefinitions":                                   {}, // it finds nothing before it is assigned
 		"Microsoft.Authorization/roleAssignments":                                        {},
 		"Microsoft.Authorization/roleDefinitions":                                        {},
 		"Microsoft.Authorization/roleEligibilityScheduleRequests":                        {licence: entraP2},
@@ -70,6 +72,7 @@ func kindTable() map[addr.Kind]row {
 		"Microsoft.ManagedIdentity/userAssignedIdentities":                               {},
 		"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials":  {},
 		"Microsoft.Management/managementGroups":                                          {},
+		"Microsoft.Management/managementGroups/settings":                                 {},
 		"Microsoft.Management/managementGroups/subscriptions":                            {},
 		"Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies":             {},
 		"Microsoft.Network/applicationGateways":                                          {},

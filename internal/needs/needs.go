@@ -24,6 +24,9 @@ type Needs struct {
 	// Looks are the commands that show what is there, each once, with the file
 	// that its answer is kept in.
 	Looks []Look `json:"looks"`
+	// Bootstrapped says that the unit bootstrap gives what deploys the others its
+	// rights in the estate's own subscriptions: no line asks for them.
+	Bootstrapped bool `json:"bootstrapped,omitempty"`
 	// Unlooked are kinds of the design that nobody has looked at: what they
 	// need beyond their own type's rights is not known.
 	Unlooked []addr.Kind `json:"unlooked,omitempty"`
@@ -99,7 +102,7 @@ func Of(d *design.Design, f Figures) Needs {
 			g.groups[r.ID.Key()] = r.Unit
 		}
 	}
-	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked()}
+	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked(), Bootstrapped: len(g.bootstrapped()) > 0}
 	people, unlooked := g.people()
 	out.UnlookedSteps = unlooked
 	for _, lines := range [][]Line{g.rights(), people, g.registrations(), g.quotas(), g.zones(), g.tenant()} {

@@ -13,11 +13,11 @@ import (
 
 // Right is a role at a scope, for somebody.
 type Right struct {
-	// For is who needs it, in words: the deployer of a unit, or whoever takes
-	// steps of it.
+	// For is who needs it, in words: the deployer of a unit, who is a person for
+	// the bootstrap, or whoever takes steps of it.
 	For  string    `json:"for"`
 	Unit addr.Unit `json:"unit"`
-	// Deployer says that it is what deploys the unit, and not a person.
+	// Deployer says that it is what deploys the unit, and not who takes its steps.
 	Deployer bool   `json:"deployer"`
 	Role     string `json:"role"`
 	// RoleID is the GUID of a role of Azure's own; "" is one to be made, which
@@ -50,9 +50,32 @@ type assigned struct{ role, principal string }
 func (g gatherer) rights() []Line {
 	least := newChooser(g.figures.Roles)
 	var out []Line
+	gives := g.bootstrapped()
 	for _, u := range g.design.Units {
-		who := asker{unit: u, for_: "what deploys " + u.Name.String(), variable: "$deployer", deployer: true}
-		out = append(out, g.asked(who, least, g.operations(u))...)
+		who := asker{unit: u, for_: "what deploys " + u.Name.String(), variable: "$deployer", principal: "ServicePrincipal", deployer: true}
+		if u.Name == addr.BootstrapUnit() {
+			who.for_, who.variable, who.principal = "who applies "+u.Name.String(), "$person", "User"
+		}
+		for _, l := range g.asked(who, least, g.operations(u)) {
+			if u.Name != addr.BootstrapUnit() && gives[l.Where.SubscriptionID()] {
+				continue
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// bootstrapped are the subscriptions, by their GUIDs, in which the unit
+// bootstrap gives the deployers of all others their rights: there nobody else is
+// asked for them. What is somebody else's, or above subscriptions, it cannot
+// give.
+func (g gatherer) bootstrapped() map[string]bool {
+	out := map[string]bool{}
+	for _, r := range g.resources[addr.BootstrapUnit()] {
+		if scope := r.ID.Scope(); r.ID.Kind().Equal(assignmentKind) && scope.SubscriptionID() != "" && scope.Key() == subscriptionOf(scope).Key() {
+			out[scope.SubscriptionID()] = true
+		}
 	}
 	return out
 }
@@ -150,10 +173,11 @@ func walk(path string, v any, call func(path string, ref addr.Ref)) {
 
 // asker is who needs rights.
 type asker struct {
-	unit     design.Unit
-	for_     string
-	variable string // what stands for their object id in commands
-	deployer bool
+	unit      design.Unit
+	for_      string
+	variable  string // what stands for their object id in commands
+	principal string // of which type they are
+	deployer  bool
 }
 
 // granted is a right as it comes together.
@@ -283,11 +307,7 @@ func (g gatherer) line(who asker, r *granted) Line {
 	if right.RoleID == "" {
 		ask, named = append(ask, "az role definition create --role-definition "+word(definition(right, r.scope))), word(right.Role)
 	}
-	principal := "ServicePrincipal"
-	if !who.deployer {
-		principal = "User"
-	}
-	assign := fmt.Sprintf(`az role assignment create --assignee-object-id "%s" --assignee-principal-type %s --role %s --scope %s`, who.variable, principal, named, word(r.scope.String()))
+	assign := fmt.Sprintf(`az role assignment create --assignee-object-id "%s" --assignee-principal-type %s --role %s --scope %s`, who.variable, who.principal, named, word(r.scope.String()))
 	if right.Condition != "" {
 		assign += " --condition-version 2.0 --condition " + word(right.Condition)
 	}

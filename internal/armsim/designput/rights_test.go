@@ -155,7 +155,7 @@ func (g *guarded) applyOne(t *testing.T, but needs.Line) error {
 // unit, in the order of the design.
 func TestListedRightsAreEnough(t *testing.T) {
 	for name, d := range map[string]*design.Design{
-		"example": example(t), "clinic": clinic(t), "a shared server": renderexample.Sharing(t), "other names": renderexample.Named(t, "abc", "north", "main"),
+		"example": renderexample.ByHand(t), "clinic": clinic(t), "a shared server": renderexample.Sharing(t), "other names": renderexample.Named(t, "abc", "north", "main"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := newGuarded(t, d, armsim.Options{Types: typesIfHere(t)}).apply(t); err != nil {
@@ -165,9 +165,36 @@ func TestListedRightsAreEnough(t *testing.T) {
 	}
 }
 
+// With exactly the rights that are listed, somebody applies the bootstrap of the
+// example, and nobody else is asked for any in its subscriptions: see
+// TestDeployersDeployTheirUnits.
+func TestListedRightsAreEnoughForABootstrap(t *testing.T) {
+	d := example(t)
+	g := newGuarded(t, d, armsim.Options{Types: typesIfHere(t)})
+	if first := d.Units[0].Name; first != addr.BootstrapUnit() {
+		t.Fatalf("the unit %s comes first", first)
+	}
+	if err := g.applyUnits(t, d.Units[:1], ""); err != nil {
+		t.Error(err)
+	}
+	for _, l := range g.needs.Lines {
+		if l.Right == nil || !l.Right.Deployer {
+			continue
+		}
+		if l.Right.Unit != addr.BootstrapUnit() {
+			t.Errorf("%s is asked for", l.ID)
+			continue
+		}
+		var refused *designput.Refused
+		if err := newGuarded(t, d, armsim.Options{}).applyOne(t, l); !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
+			t.Errorf("without %q: %v, want a refusal for want of it", l.ID, err)
+		}
+	}
+}
+
 // Of the rights that are listed none can be left out.
 func TestNoListedRightIsIdle(t *testing.T) {
-	d := example(t)
+	d := renderexample.ByHand(t)
 	count := 0
 	for _, l := range needs.Of(d, figures(t)).Lines {
 		if l.Right == nil || !l.Right.Deployer {
@@ -188,7 +215,7 @@ func TestNoListedRightIsIdle(t *testing.T) {
 // Who may assign roles may assign those of the design, and to what the design
 // gives them to.
 func TestAssigningIsBound(t *testing.T) {
-	d := example(t)
+	d := renderexample.ByHand(t)
 	g := newGuarded(t, d, armsim.Options{})
 	if err := g.apply(t); err != nil {
 		t.Fatal(err)
