@@ -244,12 +244,15 @@ func (g gatherer) asked(who asker, least chooser, ops []wanted) []Line {
 // anchor is the scope at which a right on something is asked for.
 func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 	if isScope(on) && !on.Kind().Equal(groupKind) {
-		return on
+		return g.above(on)
 	}
 	t := top(on)
+	if isScope(t) && !t.Kind().Equal(groupKind) {
+		return g.above(t) // a part of a management group
+	}
 	scope := t.Scope()
 	if !scope.IsZero() && isScope(scope) && !scope.Kind().Equal(groupKind) && !on.Kind().Equal(groupKind) {
-		return scope // below a subscription or a management group itself
+		return g.above(scope) // below a subscription or a management group itself
 	}
 	if scope.IsZero() {
 		return t
@@ -261,6 +264,26 @@ func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 		return groupOf(on) // the resource is not
 	}
 	return t
+}
+
+// above returns the management group that is there already, of a scope: what the
+// design makes has nobody's rights before it is made, and inherits those of what
+// it is made below.
+func (g gatherer) above(scope addr.ID) addr.ID {
+	for {
+		r, made := g.design.Resource(scope)
+		if !made {
+			return scope
+		}
+		p, _ := r.Body["properties"].(design.Object)
+		details, _ := p["details"].(design.Object)
+		parent, _ := details["parent"].(design.Object)
+		up, is := parent["id"].(addr.Ref)
+		if !is {
+			return scope
+		}
+		scope = up.ID
+	}
 }
 
 // line says what a right is.

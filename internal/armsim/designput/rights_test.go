@@ -75,6 +75,9 @@ func (g *guarded) give(t *testing.T, l needs.Line) error {
 			actions = append(actions, o.Action)
 		}
 		within := addr.Subscription(l.Where.SubscriptionID())
+		if l.Where.SubscriptionID() == "" {
+			within = l.Where // a management group
+		}
 		err := g.owner.PutResource(t.Context(), design.Resource{ID: within.Resource("Microsoft.Authorization/roleDefinitions", role), APIVersion: "2022-04-01", Body: design.Object{
 			"properties": design.Object{"roleName": l.Right.Role, "type": "CustomRole", "assignableScopes": design.List{within.String()}, "permissions": design.List{design.Object{"actions": actions}}},
 		}})
@@ -156,6 +159,7 @@ func (g *guarded) applyOne(t *testing.T, but needs.Line) error {
 func TestListedRightsAreEnough(t *testing.T) {
 	for name, d := range map[string]*design.Design{
 		"example": renderexample.ByHand(t), "clinic": clinic(t), "a shared server": renderexample.Sharing(t), "other names": renderexample.Named(t, "abc", "north", "main"),
+		"management groups": renderexample.Governed(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := newGuarded(t, d, armsim.Options{Types: typesIfHere(t)}).apply(t); err != nil {
