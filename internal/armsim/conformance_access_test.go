@@ -68,10 +68,15 @@ func TestEverybodyElseNeedsARole(t *testing.T) {
 	ask(other, http.MethodPut, lock, locked, 403, "AuthorizationFailed")
 	ask(other, http.MethodDelete, here+"/providers/Microsoft.Authorization/locks/none", "", 403, "AuthorizationFailed")
 
-	// A condition that nobody here reads permits nothing.
+	// A condition that Azure does not understand is refused, and one for another
+	// role permits nothing.
 	grant := func(name string) string { return here + "/providers/Microsoft.Authorization/roleAssignments/" + name }
 	reader := `{"properties":{"principalId":"aaaaaaaa-0000-4000-8000-000000000003","principalType":"ServicePrincipal","roleDefinitionId":"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"}}`
-	give(here, "aaaaaaaa-0000-4000-8000-00000000000c", assignments, `,"conditionVersion":"2.0","condition":"(@Resource[a:b] StringEquals 'c')"`)
+	bound := func(condition string) string {
+		return `{"properties":{"principalId":"` + other + `","principalType":"ServicePrincipal","roleDefinitionId":"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/` + assignments + `","conditionVersion":"2.0","condition":"` + condition + `"}}`
+	}
+	ask(owner, http.MethodPut, grant("aaaaaaaa-0000-4000-8000-00000000000c"), bound("(@Resource[a:b] StringEquals 'c')"), 400, "BadRequest")
+	ask(owner, http.MethodPut, grant("aaaaaaaa-0000-4000-8000-00000000000c"), bound("@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {"+contributor+"}"), 201, "")
 	ask(other, http.MethodPut, grant("aaaaaaaa-0000-4000-8000-00000000000d"), reader, 403, "AuthorizationFailed")
 	ask(other, http.MethodPost, spoke+"/listKeys", "", 403, "AuthorizationFailed")
 }

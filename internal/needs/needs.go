@@ -90,7 +90,7 @@ const firstApply = "before the first apply"
 // Of returns what a design needs, by these figures.
 func Of(d *design.Design, f Figures) Needs {
 	g := gatherer{
-		design: d, figures: f, groups: map[string]addr.Unit{},
+		design: d, figures: f, groups: map[string]addr.Unit{}, placed: map[string]addr.ID{},
 		resources: map[addr.Unit][]design.Resource{}, steps: map[addr.Unit][]design.Step{},
 	}
 	for _, s := range d.Steps {
@@ -100,6 +100,9 @@ func Of(d *design.Design, f Figures) Needs {
 		g.resources[r.Unit] = append(g.resources[r.Unit], r)
 		if r.ID.Kind().Equal(groupKind) {
 			g.groups[r.ID.Key()] = r.Unit
+		}
+		if r.ID.Kind().Equal("Microsoft.Management/managementGroups/subscriptions") {
+			g.placed[r.ID.Name()] = g.above(r.ID.Parent())
 		}
 	}
 	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked(), Bootstrapped: len(g.bootstrapped()) > 0}
@@ -138,6 +141,9 @@ type gatherer struct {
 	design  *design.Design
 	figures Figures
 	groups  map[string]addr.Unit // who makes a resource group, by addr.ID.Key
+	// placed are the management groups that are there already, above each
+	// subscription that the design places below them, by its GUID.
+	placed map[string]addr.ID
 
 	resources map[addr.Unit][]design.Resource
 	steps     map[addr.Unit][]design.Step

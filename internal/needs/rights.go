@@ -219,12 +219,13 @@ func (g gatherer) asked(who asker, least chooser, ops []wanted) []Line {
 	}
 	var all []*granted
 	for _, key := range slices.SortedFunc(maps.Keys(at), func(a, b string) int {
-		return cmp.Or(cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), cmp.Compare(a, b))
+		// Management groups come first, which are furthest out.
+		return cmp.Or(cmp.Compare(len(at[a].SubscriptionID()), len(at[b].SubscriptionID())), cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), cmp.Compare(a, b))
 	}) {
 		scope := at[key]
 		var rest []wanted
 		for _, o := range by[key] {
-			i := slices.IndexFunc(all, func(r *granted) bool { return r.scope.Contains(scope) && r.role.permits(o.Operation) })
+			i := slices.IndexFunc(all, func(r *granted) bool { return g.reaches(r.scope, scope) && r.role.permits(o.Operation) })
 			if i < 0 {
 				rest = append(rest, o)
 				continue
@@ -264,6 +265,16 @@ func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 		return groupOf(on) // the resource is not
 	}
 	return t
+}
+
+// reaches reports whether a right at a scope holds for another: below it, or in
+// a subscription that the design places below that management group.
+func (g gatherer) reaches(scope, on addr.ID) bool {
+	if scope.Contains(on) {
+		return true
+	}
+	group, placed := g.placed[on.SubscriptionID()]
+	return placed && group.Key() == scope.Key()
 }
 
 // above returns the management group that is there already, of a scope: what the

@@ -198,21 +198,22 @@ func TestListedRightsAreEnoughForABootstrap(t *testing.T) {
 
 // Of the rights that are listed none can be left out.
 func TestNoListedRightIsIdle(t *testing.T) {
-	d := renderexample.ByHand(t)
-	count := 0
-	for _, l := range needs.Of(d, figures(t)).Lines {
-		if l.Right == nil || !l.Right.Deployer {
-			continue
+	for name, d := range map[string]*design.Design{"example": renderexample.ByHand(t), "management groups": renderexample.Governed(t)} {
+		count := 0
+		for _, l := range needs.Of(d, figures(t)).Lines {
+			if l.Right == nil || !l.Right.Deployer {
+				continue
+			}
+			count++
+			err := newGuarded(t, d, armsim.Options{}).applyOne(t, l)
+			var refused *designput.Refused
+			if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || refused.Code != "AuthorizationFailed" && refused.Code != "LinkedAuthorizationFailed" {
+				t.Errorf("%s: without %q: %v, want a refusal for want of it", name, l.ID, err)
+			}
 		}
-		count++
-		err := newGuarded(t, d, armsim.Options{}).applyOne(t, l)
-		var refused *designput.Refused
-		if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || refused.Code != "AuthorizationFailed" && refused.Code != "LinkedAuthorizationFailed" {
-			t.Errorf("without %q: %v, want a refusal for want of it", l.ID, err)
+		if count < 20 {
+			t.Errorf("%s: %d rights are listed: too few", name, count)
 		}
-	}
-	if count < 20 {
-		t.Errorf("%d rights are listed: too few", count)
 	}
 }
 
