@@ -22,7 +22,7 @@ const (
 
 // kindTable are the kinds that designs have, and what each needs.
 //
-// Sources: AKS asks for Compute and Network, and its policy add-on for
+// Sources: AKS asks for Compute, Network and Storage, and its policy add-on for
 // PolicyInsights (learn.microsoft.com, azure/governance/policy/concepts/
 // policy-for-kubernetes); flow logs for Insights (vnet-flow-logs-manage);
 // activation of roles for Entra ID P2 (id-governance/licensing-fundamentals).
@@ -44,7 +44,7 @@ func kindTable() map[addr.Kind]row {
 		"Microsoft.Consumption/budgets":                                                  {},
 		"Microsoft.ContainerRegistry/registries":                                         {},
 		"Microsoft.ContainerRegistry/registries/replications":                            {},
-		"Microsoft.ContainerService/managedClusters":                                     {also: []string{"Microsoft.Compute", "Microsoft.Network", "Microsoft.PolicyInsights"}},
+		"Microsoft.ContainerService/managedClusters":                                     {also: []string{"Microsoft.Compute", "Microsoft.Network", "Microsoft.PolicyInsights", "Microsoft.Storage"}},
 		"Microsoft.ContainerService/managedClusters/agentPools":                          {also: []string{"Microsoft.Compute"}},
 		"Microsoft.ContainerService/managedClusters/maintenanceConfigurations":           {},
 		"Microsoft.DBforPostgreSQL/flexibleServers":                                      {},

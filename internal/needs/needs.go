@@ -102,7 +102,7 @@ func Of(d *design.Design, f Figures) Needs {
 			g.groups[r.ID.Key()] = r.Unit
 		}
 		if r.ID.Kind().Equal("Microsoft.Management/managementGroups/subscriptions") {
-			g.placed[r.ID.Name()] = g.above(r.ID.Parent())
+			g.placed[r.ID.Name()] = g.above(r.Unit, r.ID.Parent())
 		}
 	}
 	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked(), Bootstrapped: len(g.bootstrapped()) > 0}

@@ -245,15 +245,15 @@ func (g gatherer) asked(who asker, least chooser, ops []wanted) []Line {
 // anchor is the scope at which a right on something is asked for.
 func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 	if isScope(on) && !on.Kind().Equal(groupKind) {
-		return g.above(on)
+		return g.above(who.unit.Name, on)
 	}
 	t := top(on)
 	if isScope(t) && !t.Kind().Equal(groupKind) {
-		return g.above(t) // a part of a management group
+		return g.above(who.unit.Name, t) // a part of a management group
 	}
 	scope := t.Scope()
 	if !scope.IsZero() && isScope(scope) && !scope.Kind().Equal(groupKind) && !on.Kind().Equal(groupKind) {
-		return g.above(scope) // below a subscription or a management group itself
+		return g.above(who.unit.Name, scope) // below a subscription or a management group itself
 	}
 	if scope.IsZero() {
 		return t
@@ -277,13 +277,13 @@ func (g gatherer) reaches(scope, on addr.ID) bool {
 	return placed && group.Key() == scope.Key()
 }
 
-// above returns the management group that is there already, of a scope: what the
-// design makes has nobody's rights before it is made, and inherits those of what
-// it is made below.
-func (g gatherer) above(scope addr.ID) addr.ID {
+// above returns the management group that is there before a unit is applied, of a
+// scope: what the unit makes has nobody's rights before, and inherits those of
+// what it is made below.
+func (g gatherer) above(unit addr.Unit, scope addr.ID) addr.ID {
 	for {
 		r, made := g.design.Resource(scope)
-		if !made {
+		if !made || r.Unit != unit {
 			return scope
 		}
 		p, _ := r.Body["properties"].(design.Object)

@@ -4,14 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/armsim"
 	"github.com/wardhq/ward/internal/armsim/designput"
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
+	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/needs"
 	renderexample "github.com/wardhq/ward/internal/render/rendertest/example"
@@ -257,6 +262,52 @@ func TestAssigningIsBound(t *testing.T) {
 	}
 	if bound < 5 {
 		t.Errorf("%d rights to assign roles: too few", bound)
+	}
+}
+
+// What is asked for binds a deployer as the bootstrap does: the condition is
+// spelled in one way.
+func TestAskedAndGivenConditionsAreTheSame(t *testing.T) {
+	lists := regexp.MustCompile(`GuidEquals \{([^}]*)\}`)
+	bound := 0
+	for _, l := range needs.Of(renderexample.ByHand(t), figures(t)).Lines {
+		if l.Right == nil || !l.Right.Deployer || l.Right.Condition == "" {
+			continue
+		}
+		bound++
+		var roles []addr.ID
+		for guid := range strings.SplitSeq(lists.FindStringSubmatch(l.Right.Condition)[1], ", ") {
+			roles = append(roles, addr.Subscription(theOwner).Resource(authorization.RoleDefinitionKind, guid))
+		}
+		if want := authorization.GrantsOnly(roles); l.Right.Condition != want {
+			t.Errorf("%s:\n got %s\nwant %s", l.ID, l.Right.Condition, want)
+		}
+	}
+	if bound < 5 {
+		t.Errorf("%d rights to assign roles: too few", bound)
+	}
+}
+
+// What is asked for before the first apply is registered by the bootstrap's step.
+func TestAskedAndRegisteredNamespacesAreTheSame(t *testing.T) {
+	for name, d := range map[string]*design.Design{"example": example(t), "a shared server": renderexample.Sharing(t), "management groups": renderexample.Governed(t)} {
+		asked, registered := map[string]bool{}, map[string]bool{}
+		for _, l := range needs.Of(d, figures(t)).Lines {
+			if l.Topic == needs.ProviderTopic || l.Topic == needs.FeatureTopic {
+				asked[l.Where.SubscriptionID()+" "+l.Name] = true
+			}
+		}
+		for _, r := range part.Registrations(d.Resources) {
+			for _, n := range r.Namespaces {
+				registered[r.Subscription.SubscriptionID()+" "+n] = true
+			}
+			for _, f := range r.Features {
+				registered[r.Subscription.SubscriptionID()+" "+f.Namespace+"/"+f.Name] = true
+			}
+		}
+		if diff := cmp.Diff(registered, asked); diff != "" || len(asked) == 0 {
+			t.Errorf("%s: registered and asked for are not the same:\n%s", name, diff)
+		}
 	}
 }
 
