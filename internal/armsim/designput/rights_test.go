@@ -276,8 +276,8 @@ func TestAskedAndGivenConditionsAreTheSame(t *testing.T) {
 		}
 		bound++
 		var roles []addr.ID
-		for guid := range strings.SplitSeq(lists.FindStringSubmatch(l.Right.Condition)[1], ", ") {
-			roles = append(roles, addr.Subscription(theOwner).Resource(authorization.RoleDefinitionKind, guid))
+		for guid := range strings.SplitSeq(lists.FindStringSubmatch(l.Right.Condition)[1], ",") {
+			roles = append(roles, addr.Subscription(theOwner).Resource(authorization.RoleDefinitionKind, strings.TrimSpace(guid)))
 		}
 		if want := authorization.GrantsOnly(roles); l.Right.Condition != want {
 			t.Errorf("%s:\n got %s\nwant %s", l.ID, l.Right.Condition, want)
