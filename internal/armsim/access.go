@@ -76,7 +76,15 @@ func (s *Sim) mayAsk(who string, id addr.ID, action string, body map[string]any)
 // mayWrite refuses a write that whoever asks has no role for: for the type
 // itself, or for what its body links to.
 func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
-	if no := s.mayAsk(who, id, operationOn(id.Kind())+"/write", body); no != nil {
+	on := id
+	if _, known := s.store.get(id); !known && id.Kind().Equal(kindGroupOf) {
+		// Of a management group that is not there the rights are its parent's.
+		on = s.rootGroup()
+		if parent, err := addr.ParseID(textAt(body, "properties", "details", "parent", "id")); err == nil {
+			on = parent
+		}
+	}
+	if no := s.mayAsk(who, on, operationOn(id.Kind())+"/write", body); no != nil {
 		return no
 	}
 	if s.mayAll(who) {
@@ -95,7 +103,8 @@ func (s *Sim) mayWrite(who string, id addr.ID, body map[string]any) *refusal {
 }
 
 // holds reports whether somebody has a role that permits an action at a scope,
-// by an assignment whose condition holds.
+// by an assignment whose condition holds. People and pipelines ask long after
+// they were given it: RightsUnseen is of services, which ask at once.
 func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) bool {
 	asked := request{action: action}
 	if strings.HasPrefix(strings.ToLower(action), strings.ToLower(string(kindRoleAssignment))+"/") {
@@ -106,10 +115,33 @@ func (s *Sim) holds(who string, on addr.ID, action string, body map[string]any) 
 	}
 	return len(s.store.where(func(a *record) bool {
 		return a.kind.Equal(kindRoleAssignment) && equalFold(at(a.put, "properties", "principalId"), who) &&
-			(a.id.Scope().IsZero() || a.id.Scope().Contains(on) || a.id.Scope().Key() == on.Key()) && a.marks.unseen == 0 &&
+			s.reaches(a.id.Scope(), on) &&
 			s.permissions(textAt(a.put, "properties", "roleDefinitionId"), false)(action) &&
 			conditionHolds(textAt(a.put, "properties", "condition"), asked)
 	})) > 0
+}
+
+// reaches reports whether a role at a scope holds for an id: there or below,
+// through management groups too.
+func (s *Sim) reaches(scope, id addr.ID) bool {
+	if s.above(scope, id) || scope.Key() == id.Key() {
+		return true
+	}
+	group := id
+	for !group.IsZero() && !group.Kind().Equal(kindGroupOf) {
+		if parent := group.Parent(); !parent.IsZero() {
+			group = parent
+			continue
+		}
+		group = group.Scope()
+	}
+	for seen := map[string]bool{}; !group.IsZero() && !seen[group.Key()]; group = s.groupAbove(group) {
+		if group.Key() == scope.Key() {
+			return true
+		}
+		seen[group.Key()] = true
+	}
+	return false
 }
 
 // conditionHolds reports whether a condition lets a request pass. It was read

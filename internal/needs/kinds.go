@@ -22,15 +22,17 @@ const (
 
 // kindTable are the kinds that designs have, and what each needs.
 //
-// Sources: AKS asks for Compute and Network, and its policy add-on for
+// Sources: AKS asks for Compute, Network and Storage, and its policy add-on for
 // PolicyInsights (learn.microsoft.com, azure/governance/policy/concepts/
 // policy-for-kubernetes); flow logs for Insights (vnet-flow-logs-manage);
 // activation of roles for Entra ID P2 (id-governance/licensing-fundamentals).
 func kindTable() map[addr.Kind]row {
 	return map[addr.Kind]row{
+		"GitHub.Network/networkSettings":                                                 {},
 		"Microsoft.Authorization/locks":                                                  {},
 		"Microsoft.Authorization/policyAssignments":                                      {also: []string{"Microsoft.PolicyInsights"}},
 		"Microsoft.Authorization/policyExemptions":                                       {also: []string{"Microsoft.PolicyInsights"}},
+		"Microsoft.Authorization/policySetDefinitions":                                   {}, // it finds nothing before it is assigned
 		"Microsoft.Authorization/roleAssignments":                                        {},
 		"Microsoft.Authorization/roleDefinitions":                                        {},
 		"Microsoft.Authorization/roleEligibilityScheduleRequests":                        {licence: entraP2},
@@ -42,7 +44,7 @@ func kindTable() map[addr.Kind]row {
 		"Microsoft.Consumption/budgets":                                                  {},
 		"Microsoft.ContainerRegistry/registries":                                         {},
 		"Microsoft.ContainerRegistry/registries/replications":                            {},
-		"Microsoft.ContainerService/managedClusters":                                     {also: []string{"Microsoft.Compute", "Microsoft.Network", "Microsoft.PolicyInsights"}},
+		"Microsoft.ContainerService/managedClusters":                                     {also: []string{"Microsoft.Compute", "Microsoft.Network", "Microsoft.PolicyInsights", "Microsoft.Storage"}},
 		"Microsoft.ContainerService/managedClusters/agentPools":                          {also: []string{"Microsoft.Compute"}},
 		"Microsoft.ContainerService/managedClusters/maintenanceConfigurations":           {},
 		"Microsoft.DBforPostgreSQL/flexibleServers":                                      {},
@@ -70,6 +72,7 @@ func kindTable() map[addr.Kind]row {
 		"Microsoft.ManagedIdentity/userAssignedIdentities":                               {},
 		"Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials":  {},
 		"Microsoft.Management/managementGroups":                                          {},
+		"Microsoft.Management/managementGroups/settings":                                 {},
 		"Microsoft.Management/managementGroups/subscriptions":                            {},
 		"Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies":             {},
 		"Microsoft.Network/applicationGateways":                                          {},

@@ -24,6 +24,9 @@ type Needs struct {
 	// Looks are the commands that show what is there, each once, with the file
 	// that its answer is kept in.
 	Looks []Look `json:"looks"`
+	// Bootstrapped says that the unit bootstrap gives what deploys the others its
+	// rights in the estate's own subscriptions: no line asks for them.
+	Bootstrapped bool `json:"bootstrapped,omitempty"`
 	// Unlooked are kinds of the design that nobody has looked at: what they
 	// need beyond their own type's rights is not known.
 	Unlooked []addr.Kind `json:"unlooked,omitempty"`
@@ -87,7 +90,7 @@ const firstApply = "before the first apply"
 // Of returns what a design needs, by these figures.
 func Of(d *design.Design, f Figures) Needs {
 	g := gatherer{
-		design: d, figures: f, groups: map[string]addr.Unit{},
+		design: d, figures: f, groups: map[string]addr.Unit{}, placed: map[string]addr.ID{},
 		resources: map[addr.Unit][]design.Resource{}, steps: map[addr.Unit][]design.Step{},
 	}
 	for _, s := range d.Steps {
@@ -98,8 +101,11 @@ func Of(d *design.Design, f Figures) Needs {
 		if r.ID.Kind().Equal(groupKind) {
 			g.groups[r.ID.Key()] = r.Unit
 		}
+		if r.ID.Kind().Equal("Microsoft.Management/managementGroups/subscriptions") {
+			g.placed[r.ID.Name()] = g.above(r.Unit, r.ID.Parent())
+		}
 	}
-	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked()}
+	out := Needs{Organisation: d.Organisation, Effective: d.Effective, figures: f, Unlooked: g.unlooked(), Bootstrapped: len(g.bootstrapped()) > 0}
 	people, unlooked := g.people()
 	out.UnlookedSteps = unlooked
 	for _, lines := range [][]Line{g.rights(), people, g.registrations(), g.quotas(), g.zones(), g.tenant()} {
@@ -135,6 +141,9 @@ type gatherer struct {
 	design  *design.Design
 	figures Figures
 	groups  map[string]addr.Unit // who makes a resource group, by addr.ID.Key
+	// placed are the management groups that are there already, above each
+	// subscription that the design places below them, by its GUID.
+	placed map[string]addr.ID
 
 	resources map[addr.Unit][]design.Resource
 	steps     map[addr.Unit][]design.Step

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/addr"
@@ -200,7 +202,9 @@ func TestManyAreAskedForOnTheirGroup(t *testing.T) {
 // Every kind and every step of the designs at hand has been looked at, and every
 // kind has a provider or one that every subscription has.
 func TestEverythingHasBeenLookedAt(t *testing.T) {
-	for name, d := range map[string]*design.Design{"the example": example.Design(t), "a shared server": example.Sharing(t)} {
+	for name, d := range map[string]*design.Design{
+		"the example": example.Design(t), "a shared server": example.Sharing(t), "somebody else's network": example.Network(t), "management groups": example.Governed(t),
+	} {
 		n := needs.Of(d, figures(t))
 		if len(n.Unlooked) > 0 || len(n.UnlookedSteps) > 0 {
 			t.Errorf("%s: nobody has looked at %v and the steps %v: give each its row in kinds.go, people.go", name, n.Unlooked, n.UnlookedSteps)
@@ -222,7 +226,7 @@ func TestEverythingHasBeenLookedAt(t *testing.T) {
 			seen[l.ID] = true
 		}
 		for _, r := range d.Resources {
-			if space, _, _ := strings.Cut(string(r.ID.Kind()), "/"); !providers[space] {
+			if space, _, _ := strings.Cut(string(r.ID.Kind()), "/"); r.ID.SubscriptionID() != "" && !providers[space] {
 				t.Errorf("%s: nothing registers %s", name, space)
 			}
 		}
@@ -232,6 +236,101 @@ func TestEverythingHasBeenLookedAt(t *testing.T) {
 	n := needs.Of(odd, figures(t))
 	if !slices.Equal(n.Unlooked, []addr.Kind{"Microsoft.Quantum/workspaces"}) || !slices.Equal(n.UnlookedSteps, []string{"new-step"}) {
 		t.Errorf("unlooked are %v and %v", n.Unlooked, n.UnlookedSteps)
+	}
+}
+
+// Every step that there is has been looked at, in whichever design it is taken.
+func TestEveryStepHasBeenLookedAt(t *testing.T) {
+	files, err := filepath.Glob("../compile/runbook/steps/*.md")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d steps: %v", len(files), err)
+	}
+	var all []design.Step
+	for _, file := range files {
+		slug := strings.TrimSuffix(filepath.Base(file), ".md")
+		if slug == "common" || slug == "after-promotion-zones" { // what steps share, and a step of another's slug
+			continue
+		}
+		all = append(all, design.Step{Unit: unit, When: design.Later, Order: len(all) + 1, Slug: slug, Title: "t", Body: "b"})
+	}
+	if n := needs.Of(designed(t, design.Terraform, all), figures(t)); len(n.UnlookedSteps) > 0 {
+		t.Errorf("nobody has looked at the steps %v: give each its row in people.go", n.UnlookedSteps)
+	}
+}
+
+// What a step is taken on is where its text says: what stops writing before a
+// promotion is at home, and what stops before the way back in the recovery.
+func TestStepsAreTakenWhereTheySay(t *testing.T) {
+	d := example.Design(t)
+	const production, recovery = "harbor-clinic-production", "harbor-clinic-production-recovery"
+	want := map[string]string{
+		"stop-recovery managedClusters": recovery, "stop-writers managedClusters": production, "open-at-home managedClusters": production,
+		"see-old-primary flexibleServers": recovery, "close-state storageAccounts": "bootstrap", "reach-attachments storageAccounts": production,
+	}
+	got := map[string]string{}
+	for _, l := range needs.Of(d, figures(t)).Lines {
+		r, made := d.Resource(l.Where)
+		if l.Right == nil || l.Right.Deployer || !made {
+			continue
+		}
+		_, kind, _ := strings.Cut(string(r.ID.Kind()), "/")
+		for _, why := range l.Why {
+			if key := strings.TrimPrefix(why, "step ") + " " + kind; want[key] != "" {
+				got[key] = r.Unit.String()
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Where the design has a bootstrap, it gives the deployers of all other units
+// their rights in the estate's subscriptions, and a person is asked for the
+// rights to apply it. What is above subscriptions is asked for all the same.
+func TestTheBootstrapGivesTheOthersTheirRights(t *testing.T) {
+	above := addr.ManagementGroup("hrg")
+	group := sub.ResourceGroup("bootstrap")
+	p := design.Parts{
+		Organisation: "Clinic", Effective: "2026-11-01", Existing: []addr.ID{sub, other, above},
+		Units: []design.Unit{
+			{Name: addr.BootstrapUnit(), Title: "Bootstrap", Owner: design.Terraform, Subscription: sub},
+			{Name: unit, Title: "All", Owner: design.Terraform, Subscription: sub, After: []addr.Unit{addr.BootstrapUnit()}},
+		},
+	}
+	add := func(unit addr.Unit, id addr.ID, body object) {
+		p.Resources = append(p.Resources, design.Resource{ID: id, Body: body, APIVersion: "2025-01-01", Unit: unit, Why: "For a test.", Holds: design.HoldsNothing})
+	}
+	const guid = "33333333-3333-4333-8333-333333333333"
+	add(addr.BootstrapUnit(), group, object{"location": "eastus2"})
+	add(addr.BootstrapUnit(), sub.Resource("Microsoft.Authorization/roleAssignments", guid), object{"properties": object{
+		"principalId": "44444444-4444-4444-8444-444444444444", "principalType": "ServicePrincipal",
+		"roleDefinitionId": sub.String() + "/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c",
+	}})
+	add(unit, sub.ResourceGroup("a"), object{"location": "eastus2"})
+	for _, at := range []addr.ID{sub, other, above} {
+		add(unit, at.Resource("Microsoft.Authorization/policyAssignments", "p"), object{})
+	}
+	d, err := design.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := needs.Of(d, figures(t))
+	var got []string
+	for _, l := range n.Lines {
+		if l.Right != nil {
+			got = append(got, l.Right.Unit.String()+": "+l.Right.Role+" on "+l.Where.Name())
+			if person := strings.Contains(l.Ask, "--assignee-principal-type User"); person != (l.Right.Unit == addr.BootstrapUnit()) {
+				t.Errorf("%s is asked for by %s", l.ID, l.Ask)
+			}
+		}
+	}
+	want := []string{
+		"bootstrap: Contributor on " + sub.Name(), "bootstrap: Role Based Access Control Administrator on " + sub.Name(),
+		"platform: Resource Policy Contributor on " + other.Name(), "platform: Resource Policy Contributor on hrg",
+	}
+	if diff := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare)); diff != "" || !n.Bootstrapped {
+		t.Errorf("bootstrapped: %v\n%s", n.Bootstrapped, diff)
 	}
 }
 

@@ -11,12 +11,27 @@ import (
 
 // stepRight is what whoever takes a step must be allowed on things of a kind.
 type stepRight struct {
-	on      addr.Kind // of the step's unit, or where it has none, of those before it
+	on      addr.Kind // "" is the subscription
+	in      whose     // whose things they are
 	actions []string
 	data    []string
+	// assigns says that a role is given to whoever takes the step, and taken away
+	// again.
+	assigns *assigned
 	// makes says that the things are those of what the step makes.
 	makes bool
 }
+
+// whose is whose things a step is taken on.
+type whose string
+
+const (
+	ofUnit      whose = ""          // the step's unit, or where it has none, those before it
+	ofHome      whose = "home"      // what the unit is the recovery of
+	ofRecovery  whose = "recovery"  // the recovery of the unit
+	ofBootstrap whose = "bootstrap" // what lets all others be deployed
+	ofAll       whose = "all"       // every unit
+)
 
 // stepRights are what steps ask for, by their slugs. A step that asks for a
 // right on nothing in Azure has an empty row: somebody has looked at it.
@@ -25,24 +40,52 @@ type stepRight struct {
 // learn.microsoft.com, azure/role-based-access-control/permissions.
 func stepRights() map[string][]stepRight {
 	const (
-		pg    = "Microsoft.DBforPostgreSQL/flexibleServers"
-		flux  = "Microsoft.KubernetesConfiguration/fluxConfigurations"
-		store = "Microsoft.Storage/storageAccounts"
-		worm  = store + "/blobServices/containers/immutabilityPolicies"
-		vault = "Microsoft.DataProtection/backupVaults"
-		keys  = "Microsoft.KeyVault/vaults"
-		guard = "Microsoft.DataProtection/resourceGuards"
-		net   = "Microsoft.Network/"
-		logs  = "Microsoft.OperationalInsights/workspaces"
+		pg       = "Microsoft.DBforPostgreSQL/flexibleServers"
+		flux     = "Microsoft.KubernetesConfiguration/fluxConfigurations"
+		store    = "Microsoft.Storage/storageAccounts"
+		worm     = store + "/blobServices/containers/immutabilityPolicies"
+		vault    = "Microsoft.DataProtection/backupVaults"
+		keys     = "Microsoft.KeyVault/vaults"
+		guard    = "Microsoft.DataProtection/resourceGuards"
+		net      = "Microsoft.Network/"
+		logs     = "Microsoft.OperationalInsights/workspaces"
+		user     = "Microsoft.ManagedIdentity/userAssignedIdentities"
+		registry = "Microsoft.ContainerRegistry/registries"
+		features = "Microsoft.Features/providers/features"
+		given    = string(assignmentKind)
 	)
+	// What a person lets themselves read for as long as it takes.
+	blobs := &assigned{role: "ba92f5b4-2d11-453d-a403-e96b0029c9fe", principal: "User"} // Storage Blob Data Contributor
+	// Flux is stopped and started by Azure, Odoo by the cluster's own rights, for
+	// which whoever takes the step signs in to it.
+	signIn := func(in whose, more ...string) stepRight {
+		return stepRight{on: clusterKind, in: in, actions: append([]string{string(clusterKind) + "/read", string(clusterKind) + "/listClusterUserCredential/action"}, more...)}
+	}
+	suspend := func(in whose) stepRight {
+		return stepRight{on: flux, in: in, actions: []string{flux + "/read", flux + "/write"}}
+	}
+	leadNames := []stepRight{
+		{on: net + "dnsZones", actions: []string{net + "dnsZones/A/read", net + "dnsZones/A/write"}},
+		{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}},
+		{on: net + "applicationGateways", actions: []string{net + "applicationGateways/backendhealth/action"}},
+	}
 	return map[string][]stepRight{
-		"after-promotion":      {{on: pg, actions: []string{pg + "/read", pg + "/write", pg + "/backups/read"}}},
-		"ask-cluster-owner":    {{on: "Microsoft.ManagedIdentity/userAssignedIdentities", actions: []string{"Microsoft.ManagedIdentity/userAssignedIdentities/read"}}},
-		"ask-hub-owner":        {},
-		"backup-before-schema": {{on: pg, actions: []string{pg + "/backups/read", pg + "/backups/write"}}},
-		"database-disk":        {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
-		"database-roles":       {{on: "Microsoft.ManagedIdentity/userAssignedIdentities", actions: []string{"Microsoft.ManagedIdentity/userAssignedIdentities/read"}}},
-		"delegate-names":       {{on: net + "dnsZones", actions: []string{net + "dnsZones/read"}}},
+		"after-promotion":              {{on: pg, actions: []string{pg + "/read", pg + "/write", pg + "/backups/read"}}},
+		"ask-cluster-owner":            {{on: user, actions: []string{user + "/read"}}},
+		"ask-group-owner":              {}, // what its command reads is somebody else's, who is asked
+		"ask-hub-owner":                {},
+		"backup-before-schema":         {{on: pg, actions: []string{pg + "/backups/read", pg + "/backups/write"}}},
+		"backup-cluster-before-schema": {},
+		"bring-attachments-back":       {{on: store, actions: []string{store + "/read", store + "/write", store + "/failover/action"}}},
+		"close-state":                  {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}, assigns: blobs}},
+		"connect-pipeline":             {{on: user, actions: []string{user + "/read"}}},
+		"connect-runners":              {{on: "GitHub.Network/networkSettings", actions: []string{"GitHub.Network/networkSettings/read"}}},
+		"database-disk":                {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
+		"database-follows":             {},
+		"database-operator":            {{on: registry, actions: []string{registry + "/pull/read", registry + "/push/write"}}},
+		"database-restored":            {{on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}},
+		"database-roles":               {{on: user, actions: []string{user + "/read"}}},
+		"delegate-names":               {{on: net + "dnsZones", actions: []string{net + "dnsZones/read"}}},
 		"entry-certificates": {{on: keys, makes: true, data: []string{
 			keys + "/certificates/create/action", keys + "/certificates/read", keys + "/certificates/update/action", keys + "/certificates/import/action",
 		}}},
@@ -52,32 +95,57 @@ func stepRights() map[string][]stepRight {
 		"first-copy": {{on: vault, actions: []string{
 			vault + "/read", vault + "/write", vault + "/backupInstances/read", vault + "/backupInstances/backup/action", vault + "/backupJobs/read",
 		}}, {on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}, {on: guard, actions: []string{guard + "/read"}}},
-		"import-images": {{on: "Microsoft.ContainerRegistry/registries", actions: []string{
-			"Microsoft.ContainerRegistry/registries/read", "Microsoft.ContainerRegistry/registries/importImage/action",
-		}}},
-		"key-rotation":         {{on: keys, data: []string{keys + "/keyrotationpolicies/read", keys + "/keyrotationpolicies/write"}}},
-		"lead-readers":         {{on: pg, actions: []string{pg + "/virtualendpoints/read", pg + "/virtualendpoints/write"}}},
-		"lift-lock":            {{on: groupKind, actions: []string{"Microsoft.Authorization/locks/read", "Microsoft.Authorization/locks/delete"}}},
-		"lock-records":         {{on: worm, actions: []string{worm + "/read", worm + "/lock/action", worm + "/extend/action"}}},
-		"move-names":           {{on: net + "dnsZones", actions: []string{net + "dnsZones/A/read", net + "dnsZones/A/write"}}, {on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}, {on: net + "applicationGateways", actions: []string{net + "applicationGateways/backendhealth/action"}}},
-		"network-watcher":      {{on: "", actions: []string{net + "networkWatchers/read", net + "networkWatchers/write", "Microsoft.Resources/subscriptions/resourceGroups/write"}}},
-		"odoo-database":        {},
-		"open-in-recovery":     {{on: flux, actions: []string{flux + "/read", flux + "/write"}}},
-		"promote-replica":      {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
-		"prove-nothing-writes": {},
-		"publish-names":        {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
-		"remediate-policies":   {{on: "", actions: []string{"Microsoft.PolicyInsights/remediations/write"}}},
-		"restart-database":     {{on: pg, actions: []string{pg + "/restart/action"}}},
-		"restart-replica":      {{on: pg, actions: []string{pg + "/restart/action", pg + "/configurations/read"}}},
-		"stop-writers":         {{on: flux, actions: []string{flux + "/read", flux + "/write"}}, {on: net + "networkSecurityGroups", actions: []string{net + "networkSecurityGroups/securityRules/write"}}},
+		"import-images":            {{on: registry, actions: []string{registry + "/read", registry + "/importImage/action"}}},
+		"key-rotation":             {{on: keys, data: []string{keys + "/keyrotationpolicies/read", keys + "/keyrotationpolicies/write"}}},
+		"lead-readers":             {{on: pg, actions: []string{pg + "/virtualendpoints/read", pg + "/virtualendpoints/write"}}},
+		"lift-lock":                {{on: groupKind, actions: []string{"Microsoft.Authorization/locks/read", "Microsoft.Authorization/locks/delete"}}},
+		"local-state":              {{in: ofAll, actions: []string{given + "/read"}}},
+		"lock-records":             {{on: worm, actions: []string{worm + "/read", worm + "/lock/action", worm + "/extend/action"}}},
+		"move-names":               leadNames,
+		"move-names-back":          leadNames,
+		"move-state":               {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}, assigns: blobs}},
+		"network-watcher":          {{actions: []string{net + "networkWatchers/read", net + "networkWatchers/write", "Microsoft.Resources/subscriptions/resourceGroups/write"}}},
+		"odoo-database":            {},
+		"open-at-home":             {suspend(ofUnit), signIn(ofUnit), {on: net + "networkSecurityGroups", actions: []string{net + "networkSecurityGroups/securityRules/delete"}}},
+		"open-beside-database":     {suspend(ofUnit), signIn(ofUnit)},
+		"open-in-recovery":         {suspend(ofUnit), signIn(ofUnit)},
+		"promote-back":             {{on: pg, actions: []string{pg + "/read", pg + "/write", pg + "/virtualendpoints/read"}}, {on: pg, in: ofRecovery, actions: []string{pg + "/read", pg + "/write"}}},
+		"promote-database-cluster": {suspend(ofUnit), signIn(ofUnit)},
+		"promote-replica":          {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
+		"prove-nothing-writes":     {},
+		"prove-silence-back":       {},
+		"proxy-definitions":        {},
+		"publish-names":            {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
+		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},
+		// Assignments of nobody are deleted by whoever applies the bootstrap again.
+		"recover-deployment": {
+			{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write", store + "/failover/action", "Microsoft.Authorization/policyExemptions/write", "Microsoft.Authorization/policyExemptions/delete"}, assigns: blobs},
+			{on: "Microsoft.Authorization/policyAssignments", in: ofAll, actions: []string{"Microsoft.Authorization/policyAssignments/exempt/action"}},
+			{in: ofAll, actions: []string{given + "/read"}},
+		},
+		"register-providers": {{in: ofAll, actions: []string{"*/register/action", features + "/read", features + "/register/action"}}},
+		"remediate-policies": {{actions: []string{"Microsoft.PolicyInsights/remediations/write"}}},
+		"restart-database":   {{on: pg, actions: []string{pg + "/restart/action"}}},
+		"restart-replica":    {{on: pg, actions: []string{pg + "/restart/action", pg + "/configurations/read"}}},
+		"see-old-primary": {
+			{on: pg, actions: []string{pg + "/read"}},
+			{on: pg, in: ofRecovery, actions: []string{pg + "/virtualendpoints/read", pg + "/virtualendpoints/write"}},
+		},
+		"stop-database-cluster": {suspend(ofHome), signIn(ofHome, string(clusterKind)+"/stop/action")},
+		"stop-recovery":         {suspend(ofRecovery), signIn(ofRecovery)},
+		"stop-writers":          {suspend(ofHome), signIn(ofHome), {on: net + "networkSecurityGroups", in: ofHome, actions: []string{net + "networkSecurityGroups/securityRules/write"}}},
+		"switch-replica":        {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
 	}
 }
 
 // databaseSteps are taken by a member of the databases' group, and clusterSteps
 // by one of the clusters'.
 var (
-	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes"}
-	clusterSteps  = []string{"odoo-database", "stop-writers"}
+	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes", "prove-silence-back"}
+	clusterSteps  = []string{
+		"backup-cluster-before-schema", "database-follows", "database-operator", "database-restored", "odoo-database", "open-at-home", "open-beside-database",
+		"open-in-recovery", "promote-database-cluster", "stop-database-cluster", "stop-recovery", "stop-writers",
+	}
 )
 
 // people returns what those who take steps must be allowed, and the steps that
@@ -99,10 +167,15 @@ func (g gatherer) people() (lines []Line, unlooked []string) {
 					for _, a := range right.data {
 						ops = append(ops, wanted{Operation: Operation{Action: a, Data: true}, on: on, why: "step " + s.Slug})
 					}
+					if right.assigns != nil {
+						for _, verb := range []string{"/write", "/delete"} {
+							ops = append(ops, wanted{Operation: Operation{Action: string(assignmentKind) + verb}, on: on, why: "step " + s.Slug, assigns: right.assigns})
+						}
+					}
 				}
 			}
 		}
-		who := asker{unit: u, for_: "who takes the steps of " + u.Name.String(), variable: "$person"}
+		who := asker{unit: u, for_: "who takes the steps of " + u.Name.String(), variable: "$person", principal: "User"}
 		lines = append(lines, g.asked(who, least, ops)...)
 	}
 	slices.Sort(unlooked)
@@ -120,33 +193,53 @@ func (g gatherer) things(u design.Unit, s design.Step, right stepRight) []addr.I
 		}
 		return out
 	}
-	if right.on == "" {
+	if right.on == "" && right.in != ofAll {
 		return []addr.ID{u.Subscription}
 	}
-	of := func(unit addr.Unit) []addr.ID {
+	of := func(is func(unit addr.Unit) bool) []addr.ID {
 		var out []addr.ID
-		for _, r := range g.resources[unit] {
-			if r.ID.Kind().Equal(right.on) {
-				out = append(out, r.ID)
+		for _, at := range g.design.Units {
+			if !is(at.Name) {
+				continue
+			}
+			if right.on == "" {
+				if !slices.Contains(out, at.Subscription) {
+					out = append(out, at.Subscription)
+				}
+				continue
+			}
+			for _, r := range g.resources[at.Name] {
+				if r.ID.Kind().Equal(right.on) {
+					out = append(out, r.ID)
+				}
 			}
 		}
 		return out
 	}
-	if out := of(u.Name); len(out) > 0 {
-		return out
+	// An environment's recovery has the name of its home, and more.
+	home := func(unit addr.Unit) bool {
+		return slices.Contains(u.After, unit) && strings.HasPrefix(u.Name.String(), unit.String()+"-")
 	}
-	// An environment's recovery is taken on what its home has.
-	var out, home []addr.ID
-	for _, before := range u.After {
-		out = append(out, of(before)...)
-		if strings.HasPrefix(u.Name.String(), before.String()+"-") {
-			home = append(home, of(before)...)
+	switch right.in {
+	case ofAll:
+		return of(func(addr.Unit) bool { return true })
+	case ofBootstrap:
+		return of(func(unit addr.Unit) bool { return unit == addr.BootstrapUnit() })
+	case ofRecovery:
+		return of(func(unit addr.Unit) bool { return unit.String() == u.Name.String()+"-recovery" })
+	case ofHome:
+		return of(home)
+	}
+	for _, is := range []func(addr.Unit) bool{
+		func(unit addr.Unit) bool { return unit == u.Name },
+		home,
+		func(unit addr.Unit) bool { return slices.Contains(u.After, unit) },
+	} {
+		if out := of(is); len(out) > 0 {
+			return out
 		}
 	}
-	if len(home) > 0 {
-		return home
-	}
-	return out
+	return nil
 }
 
 // tenant returns what the tenant must have: groups with somebody in them, and

@@ -13,11 +13,11 @@ import (
 
 // Right is a role at a scope, for somebody.
 type Right struct {
-	// For is who needs it, in words: the deployer of a unit, or whoever takes
-	// steps of it.
+	// For is who needs it, in words: the deployer of a unit, who is a person for
+	// the bootstrap, or whoever takes steps of it.
 	For  string    `json:"for"`
 	Unit addr.Unit `json:"unit"`
-	// Deployer says that it is what deploys the unit, and not a person.
+	// Deployer says that it is what deploys the unit, and not who takes its steps.
 	Deployer bool   `json:"deployer"`
 	Role     string `json:"role"`
 	// RoleID is the GUID of a role of Azure's own; "" is one to be made, which
@@ -50,9 +50,32 @@ type assigned struct{ role, principal string }
 func (g gatherer) rights() []Line {
 	least := newChooser(g.figures.Roles)
 	var out []Line
+	gives := g.bootstrapped()
 	for _, u := range g.design.Units {
-		who := asker{unit: u, for_: "what deploys " + u.Name.String(), variable: "$deployer", deployer: true}
-		out = append(out, g.asked(who, least, g.operations(u))...)
+		who := asker{unit: u, for_: "what deploys " + u.Name.String(), variable: "$deployer", principal: "ServicePrincipal", deployer: true}
+		if u.Name == addr.BootstrapUnit() {
+			who.for_, who.variable, who.principal = "who applies "+u.Name.String(), "$person", "User"
+		}
+		for _, l := range g.asked(who, least, g.operations(u)) {
+			if u.Name != addr.BootstrapUnit() && gives[l.Where.SubscriptionID()] {
+				continue
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// bootstrapped are the subscriptions, by their GUIDs, in which the unit
+// bootstrap gives the deployers of all others their rights: there nobody else is
+// asked for them. What is somebody else's, or above subscriptions, it cannot
+// give.
+func (g gatherer) bootstrapped() map[string]bool {
+	out := map[string]bool{}
+	for _, r := range g.resources[addr.BootstrapUnit()] {
+		if scope := r.ID.Scope(); r.ID.Kind().Equal(assignmentKind) && scope.SubscriptionID() != "" && scope.Key() == subscriptionOf(scope).Key() {
+			out[scope.SubscriptionID()] = true
+		}
 	}
 	return out
 }
@@ -150,10 +173,11 @@ func walk(path string, v any, call func(path string, ref addr.Ref)) {
 
 // asker is who needs rights.
 type asker struct {
-	unit     design.Unit
-	for_     string
-	variable string // what stands for their object id in commands
-	deployer bool
+	unit      design.Unit
+	for_      string
+	variable  string // what stands for their object id in commands
+	principal string // of which type they are
+	deployer  bool
 }
 
 // granted is a right as it comes together.
@@ -195,12 +219,13 @@ func (g gatherer) asked(who asker, least chooser, ops []wanted) []Line {
 	}
 	var all []*granted
 	for _, key := range slices.SortedFunc(maps.Keys(at), func(a, b string) int {
-		return cmp.Or(cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), cmp.Compare(a, b))
+		// Management groups come first, which are furthest out.
+		return cmp.Or(cmp.Compare(len(at[a].SubscriptionID()), len(at[b].SubscriptionID())), cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), cmp.Compare(a, b))
 	}) {
 		scope := at[key]
 		var rest []wanted
 		for _, o := range by[key] {
-			i := slices.IndexFunc(all, func(r *granted) bool { return r.scope.Contains(scope) && r.role.permits(o.Operation) })
+			i := slices.IndexFunc(all, func(r *granted) bool { return g.reaches(r.scope, scope) && r.role.permits(o.Operation) })
 			if i < 0 {
 				rest = append(rest, o)
 				continue
@@ -220,12 +245,15 @@ func (g gatherer) asked(who asker, least chooser, ops []wanted) []Line {
 // anchor is the scope at which a right on something is asked for.
 func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 	if isScope(on) && !on.Kind().Equal(groupKind) {
-		return on
+		return g.above(who.unit.Name, on)
 	}
 	t := top(on)
+	if isScope(t) && !t.Kind().Equal(groupKind) {
+		return g.above(who.unit.Name, t) // a part of a management group
+	}
 	scope := t.Scope()
 	if !scope.IsZero() && isScope(scope) && !scope.Kind().Equal(groupKind) && !on.Kind().Equal(groupKind) {
-		return scope // below a subscription or a management group itself
+		return g.above(who.unit.Name, scope) // below a subscription or a management group itself
 	}
 	if scope.IsZero() {
 		return t
@@ -237,6 +265,36 @@ func (g gatherer) anchor(who asker, on addr.ID) addr.ID {
 		return groupOf(on) // the resource is not
 	}
 	return t
+}
+
+// reaches reports whether a right at a scope holds for another: below it, or in
+// a subscription that the design places below that management group.
+func (g gatherer) reaches(scope, on addr.ID) bool {
+	if scope.Contains(on) {
+		return true
+	}
+	group, placed := g.placed[on.SubscriptionID()]
+	return placed && group.Key() == scope.Key()
+}
+
+// above returns the management group that is there before a unit is applied, of a
+// scope: what the unit makes has nobody's rights before, and inherits those of
+// what it is made below.
+func (g gatherer) above(unit addr.Unit, scope addr.ID) addr.ID {
+	for {
+		r, made := g.design.Resource(scope)
+		if !made || r.Unit != unit {
+			return scope
+		}
+		p, _ := r.Body["properties"].(design.Object)
+		details, _ := p["details"].(design.Object)
+		parent, _ := details["parent"].(design.Object)
+		up, is := parent["id"].(addr.Ref)
+		if !is {
+			return scope
+		}
+		scope = up.ID
+	}
 }
 
 // line says what a right is.
@@ -283,11 +341,7 @@ func (g gatherer) line(who asker, r *granted) Line {
 	if right.RoleID == "" {
 		ask, named = append(ask, "az role definition create --role-definition "+word(definition(right, r.scope))), word(right.Role)
 	}
-	principal := "ServicePrincipal"
-	if !who.deployer {
-		principal = "User"
-	}
-	assign := fmt.Sprintf(`az role assignment create --assignee-object-id "%s" --assignee-principal-type %s --role %s --scope %s`, who.variable, principal, named, word(r.scope.String()))
+	assign := fmt.Sprintf(`az role assignment create --assignee-object-id "%s" --assignee-principal-type %s --role %s --scope %s`, who.variable, who.principal, named, word(r.scope.String()))
 	if right.Condition != "" {
 		assign += " --condition-version 2.0 --condition " + word(right.Condition)
 	}

@@ -40,6 +40,10 @@ func BeforeTheFirstApply(n needs.Needs) []byte {
 		"by who can grant it. It follows from the design: nobody was asked.", escape(n.Organisation), n.Effective)
 	m.paragraph("In the commands `$deployer` is the object id of what deploys the unit, and `$person` that of whoever takes a step. " +
 		"A unit may have a deployer of its own, or share one: who deploys several needs what is listed for each.")
+	if n.Bootstrapped {
+		m.paragraph("In the estate's own subscriptions the unit `bootstrap` gives what deploys the others its rights, and nobody is asked for them. " +
+			"Who applies the bootstrap is a person, and `$person` where rights for that are asked for.")
+	}
 	for i := 0; i < len(n.Lines); {
 		end := i
 		for end < len(n.Lines) && n.Lines[end].Grants == n.Lines[i].Grants {

@@ -25,6 +25,9 @@ func NeedsText(w io.Writer, n needs.Needs, verdicts []needs.Verdict, unasked []s
 	} else {
 		p.line(2, fmt.Sprintf("%d have, %d missing, %d unknown", count[needs.Have], count[needs.Missing], count[needs.Unknown]))
 	}
+	if n.Bootstrapped {
+		p.wrapped(2, "In the estate's own subscriptions the unit bootstrap gives what deploys the others its rights; who applies the bootstrap is a person.")
+	}
 	grants := ""
 	for _, l := range n.Lines {
 		v, judged := standing[l.ID]

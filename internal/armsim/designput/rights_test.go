@@ -4,14 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/armsim"
 	"github.com/wardhq/ward/internal/armsim/designput"
+	"github.com/wardhq/ward/internal/compile/azure/authorization"
+	"github.com/wardhq/ward/internal/compile/part"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/needs"
 	renderexample "github.com/wardhq/ward/internal/render/rendertest/example"
@@ -75,6 +80,9 @@ func (g *guarded) give(t *testing.T, l needs.Line) error {
 			actions = append(actions, o.Action)
 		}
 		within := addr.Subscription(l.Where.SubscriptionID())
+		if l.Where.SubscriptionID() == "" {
+			within = l.Where // a management group
+		}
 		err := g.owner.PutResource(t.Context(), design.Resource{ID: within.Resource("Microsoft.Authorization/roleDefinitions", role), APIVersion: "2022-04-01", Body: design.Object{
 			"properties": design.Object{"roleName": l.Right.Role, "type": "CustomRole", "assignableScopes": design.List{within.String()}, "permissions": design.List{design.Object{"actions": actions}}},
 		}})
@@ -155,7 +163,8 @@ func (g *guarded) applyOne(t *testing.T, but needs.Line) error {
 // unit, in the order of the design.
 func TestListedRightsAreEnough(t *testing.T) {
 	for name, d := range map[string]*design.Design{
-		"example": example(t), "clinic": clinic(t), "a shared server": renderexample.Sharing(t), "other names": renderexample.Named(t, "abc", "north", "main"),
+		"example": renderexample.ByHand(t), "clinic": clinic(t), "a shared server": renderexample.Sharing(t), "other names": renderexample.Named(t, "abc", "north", "main"),
+		"management groups": renderexample.Governed(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := newGuarded(t, d, armsim.Options{Types: typesIfHere(t)}).apply(t); err != nil {
@@ -165,30 +174,58 @@ func TestListedRightsAreEnough(t *testing.T) {
 	}
 }
 
-// Of the rights that are listed none can be left out.
-func TestNoListedRightIsIdle(t *testing.T) {
+// With exactly the rights that are listed, somebody applies the bootstrap of the
+// example, and nobody else is asked for any in its subscriptions: see
+// TestDeployersDeployTheirUnits.
+func TestListedRightsAreEnoughForABootstrap(t *testing.T) {
 	d := example(t)
-	count := 0
-	for _, l := range needs.Of(d, figures(t)).Lines {
+	g := newGuarded(t, d, armsim.Options{Types: typesIfHere(t)})
+	if first := d.Units[0].Name; first != addr.BootstrapUnit() {
+		t.Fatalf("the unit %s comes first", first)
+	}
+	if err := g.applyUnits(t, d.Units[:1], ""); err != nil {
+		t.Error(err)
+	}
+	for _, l := range g.needs.Lines {
 		if l.Right == nil || !l.Right.Deployer {
 			continue
 		}
-		count++
-		err := newGuarded(t, d, armsim.Options{}).applyOne(t, l)
+		if l.Right.Unit != addr.BootstrapUnit() {
+			t.Errorf("%s is asked for", l.ID)
+			continue
+		}
 		var refused *designput.Refused
-		if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || refused.Code != "AuthorizationFailed" && refused.Code != "LinkedAuthorizationFailed" {
+		if err := newGuarded(t, d, armsim.Options{}).applyOne(t, l); !errors.As(err, &refused) || refused.Status != http.StatusForbidden {
 			t.Errorf("without %q: %v, want a refusal for want of it", l.ID, err)
 		}
 	}
-	if count < 20 {
-		t.Errorf("%d rights are listed: too few", count)
+}
+
+// Of the rights that are listed none can be left out.
+func TestNoListedRightIsIdle(t *testing.T) {
+	for name, d := range map[string]*design.Design{"example": renderexample.ByHand(t), "management groups": renderexample.Governed(t)} {
+		count := 0
+		for _, l := range needs.Of(d, figures(t)).Lines {
+			if l.Right == nil || !l.Right.Deployer {
+				continue
+			}
+			count++
+			err := newGuarded(t, d, armsim.Options{}).applyOne(t, l)
+			var refused *designput.Refused
+			if !errors.As(err, &refused) || refused.Status != http.StatusForbidden || refused.Code != "AuthorizationFailed" && refused.Code != "LinkedAuthorizationFailed" {
+				t.Errorf("%s: without %q: %v, want a refusal for want of it", name, l.ID, err)
+			}
+		}
+		if count < 20 {
+			t.Errorf("%s: %d rights are listed: too few", name, count)
+		}
 	}
 }
 
 // Who may assign roles may assign those of the design, and to what the design
 // gives them to.
 func TestAssigningIsBound(t *testing.T) {
-	d := example(t)
+	d := renderexample.ByHand(t)
 	g := newGuarded(t, d, armsim.Options{})
 	if err := g.apply(t); err != nil {
 		t.Fatal(err)
@@ -225,6 +262,52 @@ func TestAssigningIsBound(t *testing.T) {
 	}
 	if bound < 5 {
 		t.Errorf("%d rights to assign roles: too few", bound)
+	}
+}
+
+// What is asked for binds a deployer as the bootstrap does: the condition is
+// spelled in one way.
+func TestAskedAndGivenConditionsAreTheSame(t *testing.T) {
+	lists := regexp.MustCompile(`GuidEquals \{([^}]*)\}`)
+	bound := 0
+	for _, l := range needs.Of(renderexample.ByHand(t), figures(t)).Lines {
+		if l.Right == nil || !l.Right.Deployer || l.Right.Condition == "" {
+			continue
+		}
+		bound++
+		var roles []addr.ID
+		for guid := range strings.SplitSeq(lists.FindStringSubmatch(l.Right.Condition)[1], ",") {
+			roles = append(roles, addr.Subscription(theOwner).Resource(authorization.RoleDefinitionKind, strings.TrimSpace(guid)))
+		}
+		if want := authorization.GrantsOnly(roles); l.Right.Condition != want {
+			t.Errorf("%s:\n got %s\nwant %s", l.ID, l.Right.Condition, want)
+		}
+	}
+	if bound < 5 {
+		t.Errorf("%d rights to assign roles: too few", bound)
+	}
+}
+
+// What is asked for before the first apply is registered by the bootstrap's step.
+func TestAskedAndRegisteredNamespacesAreTheSame(t *testing.T) {
+	for name, d := range map[string]*design.Design{"example": example(t), "a shared server": renderexample.Sharing(t), "management groups": renderexample.Governed(t)} {
+		asked, registered := map[string]bool{}, map[string]bool{}
+		for _, l := range needs.Of(d, figures(t)).Lines {
+			if l.Topic == needs.ProviderTopic || l.Topic == needs.FeatureTopic {
+				asked[l.Where.SubscriptionID()+" "+l.Name] = true
+			}
+		}
+		for _, r := range part.Registrations(d.Resources) {
+			for _, n := range r.Namespaces {
+				registered[r.Subscription.SubscriptionID()+" "+n] = true
+			}
+			for _, f := range r.Features {
+				registered[r.Subscription.SubscriptionID()+" "+f.Namespace+"/"+f.Name] = true
+			}
+		}
+		if diff := cmp.Diff(registered, asked); diff != "" || len(asked) == 0 {
+			t.Errorf("%s: registered and asked for are not the same:\n%s", name, diff)
+		}
 	}
 }
 

@@ -100,6 +100,3 @@ const LockName = authorization.LockName
 func (s Site) EvidenceTrustID() addr.ID {
 	return identity.FederatedID(s.EvidenceIdentityID(), "mirror")
 }
-
-// RecordsPolicyID is what keeps the environment's records from change.
-func (s Site) RecordsPolicyID() addr.ID { return storage.ImmutabilityPolicyID(s.RecordsID()) }

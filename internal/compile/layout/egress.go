@@ -207,6 +207,3 @@ func (s Site) FlowsAccountID() addr.ID {
 func (s Site) FlowLogID() addr.ID {
 	return network.FlowLogID(s.WatcherID(), s.NetworkID().Name())
 }
-
-// WatcherID is what Azure watches the networks of the site's region with.
-func (s Site) WatcherID() addr.ID { return network.WatcherID(s.Subscription, s.Region) }

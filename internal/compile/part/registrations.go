@@ -7,6 +7,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/aks"
+	"github.com/wardhq/ward/internal/compile/azure/network"
 	"github.com/wardhq/ward/internal/compile/azure/policy"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -19,11 +20,16 @@ var known = []string{"microsoft.authorization", "microsoft.consumption", "micros
 
 // brings are namespaces that a kind needs beside its own: what Azure makes for
 // it (Azure Kubernetes Service: the nodes of a cluster, their disks, and the
-// load balancer before them; Azure Policy, how to remediate).
+// load balancer before them, and its add-on for policies; Azure Policy, how to
+// remediate; Network Watcher, manage flow logs). What a design needs before it is
+// applied (internal/needs) says the same, and a test holds them together.
 var brings = map[string][]string{
-	aks.ClusterKind.Key(): {"Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage"},
+	aks.ClusterKind.Key():   {"Microsoft.Compute", "Microsoft.Network", "Microsoft.PolicyInsights", "Microsoft.Storage"},
+	aks.AgentPoolKind.Key(): {"Microsoft.Compute"},
 	// What is found by a policy, and put right by it, is a namespace's of its own.
 	policy.AssignmentKind.Key(): {"Microsoft.PolicyInsights"},
+	policy.ExemptionKind.Key():  {"Microsoft.PolicyInsights"},
+	network.FlowLogKind.Key():   {"Microsoft.Insights"},
 }
 
 // Registrations are what each subscription has to know before the resources are
@@ -47,6 +53,9 @@ func Registrations(all []design.Resource) []layout.Registration {
 			one.Namespaces = append(one.Namespaces, namespace)
 		}
 		one.Namespaces = append(one.Namespaces, brings[r.ID.Kind().Key()]...)
+		if served, ok := servedBy(r); ok {
+			one.Namespaces = append(one.Namespaces, served)
+		}
 		if hostEncrypted(r) {
 			one.Features = append(one.Features, layout.Feature{Namespace: "Microsoft.Compute", Name: "EncryptionAtHost"})
 		}
@@ -60,6 +69,25 @@ func Registrations(all []design.Resource) []layout.Registration {
 	}
 	slices.SortFunc(out, func(a, b layout.Registration) int { return cmp.Compare(a.Subscription.Key(), b.Subscription.Key()) })
 	return out
+}
+
+// servedBy is the namespace of what a private endpoint leads to, which its
+// subscription has to know (Azure Private Link, permissions).
+func servedBy(r design.Resource) (string, bool) {
+	if !r.ID.Kind().Equal(network.PrivateEndpointKind) {
+		return "", false
+	}
+	p, _ := r.Body["properties"].(design.Object)
+	connections, _ := p["privateLinkServiceConnections"].(design.List)
+	for _, c := range connections {
+		one, _ := c.(design.Object)
+		to, _ := one["properties"].(design.Object)
+		if ref, is := to["privateLinkServiceId"].(addr.Ref); is {
+			namespace, _, _ := strings.Cut(string(ref.ID.Kind()), "/")
+			return namespace, true
+		}
+	}
+	return "", false
 }
 
 // hostEncrypted reports whether a resource asks that the machines of its nodes

@@ -1,8 +1,11 @@
 package part
 
 import (
+	"slices"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/dns"
+	"github.com/wardhq/ward/internal/compile/azure/gateway"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
 	"github.com/wardhq/ward/internal/compile/azure/keyvault"
 	"github.com/wardhq/ward/internal/compile/azure/monitor"
@@ -34,15 +37,17 @@ func linked(from design.Resource, to addr.ID) []string {
 		}
 	}
 	switch {
-	case kind.Equal(network.VirtualNetworkKind):
+	case kind.Equal(network.VirtualNetworkKind) && from.ID.Kind().Equal(dns.LinkKind):
+		return []string{string(kind) + "/join/action"}
+	case kind.Equal(network.VirtualNetworkKind) && from.ID.Kind().Equal(network.PeeringKind):
 		return []string{network.AcceptPeer}
 	case string(kind)+"/join/action" == network.JoinSubnet:
 		return []string{network.JoinSubnet}
-	case kind.Equal(dns.ZoneKind):
+	case kind.Equal(dns.ZoneKind) && from.ID.Kind().Equal(network.ZoneGroupKind):
 		return []string{dns.JoinZone}
-	case kind.Equal(network.ProtectionPlanKind):
+	case slices.ContainsFunc(joined, kind.Equal):
 		return []string{string(kind) + "/join/action"}
-	case kind.Equal(monitor.WorkspaceKind):
+	case kind.Equal(monitor.WorkspaceKind) && (from.ID.Kind().Equal(monitor.DiagnosticSettingKind) || from.ID.Kind().Equal(network.FlowLogKind)):
 		return []string{string(kind) + "/sharedKeys/action"}
 	case kind.Equal(identity.UserAssignedKind) && acts(from, to):
 		return []string{string(kind) + "/assign/action"}
@@ -53,6 +58,12 @@ func linked(from design.Resource, to addr.ID) []string {
 	default:
 		return nil
 	}
+}
+
+// joined are the kinds that whoever names them in a body joins.
+var joined = []addr.Kind{
+	network.SecurityGroupKind, network.RouteTableKind, network.NATGatewayKind, network.PublicIPAddressKind,
+	network.FirewallPolicyKind, network.ProtectionPlanKind, gateway.PolicyKind,
 }
 
 // acts reports whether a resource acts as an identity.

@@ -253,26 +253,6 @@ func (v view) promoted() conditions {
 	return v.writesHere()
 }
 
-// movesOnEither and movesOnLoss tell when names are led to the site's entry: a
-// planned switch is only of who can be opened where it leads.
-func (v view) movesOnEither() bool { return v.moves() && v.switches() }
-func (v view) movesOnLoss() bool   { return v.moves() && !v.switches() }
-
-// switches reports whether all whose names are moved can be opened here.
-func (v view) switches() bool {
-	for _, r := range v.Site.Entry.Routes {
-		e, ok := v.Layout.Environment(r.Environment)
-		if !r.Standby || !ok || e.Recovery == nil {
-			continue
-		}
-		recovery, _ := v.Layout.Site(*e.Recovery)
-		if !newView(v.Layout, recovery).opens() {
-			return false
-		}
-	}
-	return true
-}
-
 // answeredHere: all whose names are moved answer at the entry.
 func (v view) answeredHere() conditions { return v.answered(true) }
 

@@ -51,19 +51,19 @@ func (v view) tells() bool { return v.enters() && !v.OwnNames() && len(v.Names()
 // moves reports whether names are led to the site's entry after a failover.
 func (v view) moves() bool { return v.enters() && len(v.StandbyNames()) > 0 }
 
-// switches reports whether an environment whose names are moved comes here by a
-// planned switch too, and not after a loss alone.
+// switches reports whether all whose names are moved come here by a planned
+// switch too, and not after a loss alone.
 func (v view) switches() bool {
 	for _, r := range v.Site.Entry.Routes {
 		e, ok := v.Layout.Environment(r.Environment)
 		if !ok || !r.Standby || e.Recovery == nil {
 			continue
 		}
-		if s, _ := v.Layout.Site(*e.Recovery); newView(v.Layout, s).opens() {
-			return true
+		if s, _ := v.Layout.Site(*e.Recovery); !newView(v.Layout, s).opens() {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 func (v view) movesOnEither() bool { return v.moves() && v.switches() }

@@ -25,6 +25,20 @@ func Design(t testing.TB) *design.Design {
 	return of(t, regionalGroup, func(*estate.Document) {})
 }
 
+// ByHand returns the design of the same estate where no pipeline deploys it: it
+// has no bootstrap.
+func ByHand(t testing.TB) *design.Design {
+	t.Helper()
+	return of(t, regionalGroup, func(doc *estate.Document) {
+		doc.Estate.Platform.Deployer = nil
+		for i := range doc.Estate.Entities {
+			for j := range doc.Estate.Entities[i].Environments {
+				doc.Estate.Entities[i].Environments[j].Deployer = ""
+			}
+		}
+	})
+}
+
 // Network returns the design of the estate in examples/provider-network.
 func Network(t testing.TB) *design.Design {
 	t.Helper()
