@@ -1,0 +1,9 @@
+# Rendered by Ward from the estate: change the estate, not this file.
+
+# Of the unit harbor-clinic-production-recovery, which is applied first: As what the cluster's
+# proxy reads its certificate; it may do nothing else.
+data "azapi_resource" "harbor_clinic_production_recovery_user_assigned_identities_hrg_harbor_clinic_production_recovery_proxy" {
+  type                   = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  resource_id            = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/resourceGroups/hrg-harbor-clinic-production-recovery/providers/Microsoft.ManagedIdentity/userAssignedIdentities/hrg-harbor-clinic-production-recovery-proxy"
+  response_export_values = ["properties.principalId"]
+}
