@@ -167,7 +167,7 @@ func (w *walk) terraform(c called) error {
 	case command == "init -migrate-state":
 		kept, err := os.ReadFile(local)
 		if err != nil || len(kept) == 0 {
-			return fmt.Errorf("there is no state to move: %v", err)
+			return fmt.Errorf("there is no state to move: %w", err)
 		}
 		if err := w.keptState(u); err != nil {
 			return err

@@ -94,7 +94,7 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 	p, command := k.postgresOn(k.context), strings.Join(args, " ")
 	doc, err := k.database(k.context)
 	if err != nil || doc == nil {
-		return "", fmt.Errorf("no database is on the cluster: %v", err)
+		return "", fmt.Errorf("no database is on the cluster: %w", err)
 	}
 	switch {
 	case command == "rollout status deployment --timeout=10m":

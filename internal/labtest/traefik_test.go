@@ -405,8 +405,8 @@ func TestTraefik(t *testing.T) {
 	})
 
 	t.Run("a limit is one client's", func(t *testing.T) {
-		exceed(t, s.client(r, "198.51.100.2"))
-		if resp := ask(t, s.client(r, "198.51.100.3"), http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK {
+		exceed(t, s.client(r, "198.51.100.2")) //nolint:bodyclose // ask closes it
+		if resp := ask(t, s.client(r, "198.51.100.3"), http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK { //nolint:bodyclose // ask closes it
 			t.Errorf("another client is answered %s", resp.Status)
 		}
 	})
@@ -447,7 +447,7 @@ func TestTraefik(t *testing.T) {
 		if want := amountOf(t, "odoo-at-once"); held != want {
 			t.Errorf("%d were served at once, want %d", held, want)
 		}
-		if resp := ask(t, s.client(r, "198.51.100.5"), http.MethodGet, "/web", nil); resp.StatusCode != http.StatusOK {
+		if resp := ask(t, s.client(r, "198.51.100.5"), http.MethodGet, "/web", nil); resp.StatusCode != http.StatusOK { //nolint:bodyclose // ask closes it
 			t.Errorf("another client is answered %s", resp.Status)
 		}
 	})

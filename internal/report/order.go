@@ -46,7 +46,7 @@ func (p *page) actions(order []design.Action) {
 		}
 		p.line(2, p.paint(cyan, fmt.Sprintf("%d. %s", i+1, Harmless(what))))
 		for _, n := range a.Needs {
-			text := n.Condition.String()
+			text := n.String()
 			switch {
 			case len(n.By) > 0:
 				var by []string
