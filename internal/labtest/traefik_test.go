@@ -405,7 +405,7 @@ func TestTraefik(t *testing.T) {
 	})
 
 	t.Run("a limit is one client's", func(t *testing.T) {
-		exceed(t, s.client(r, "198.51.100.2")) //nolint:bodyclose // ask closes it
+		exceed(t, s.client(r, "198.51.100.2"))                                                                                //nolint:bodyclose // ask closes it
 		if resp := ask(t, s.client(r, "198.51.100.3"), http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK { //nolint:bodyclose // ask closes it
 			t.Errorf("another client is answered %s", resp.Status)
 		}
