@@ -340,7 +340,7 @@ func (s says) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // ask sends a request and returns the answer, its body read.
-func ask(t testing.TB, c *http.Client, method, path string, body io.Reader, header ...string) *http.Response {
+func ask(t testing.TB, c *http.Client, method, path string, body io.Reader, header ...string) *answered {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, "https://"+host+path, body)
 	if err != nil {
@@ -355,7 +355,14 @@ func ask(t testing.TB, c *http.Client, method, path string, body io.Reader, head
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
-	return resp
+	return &answered{resp.StatusCode, resp.Status, resp.Header}
+}
+
+// answered is what was answered, with its body read to the end.
+type answered struct {
+	StatusCode int
+	Status     string
+	Header     http.Header
 }
 
 // A real Traefik, started as the Deployment is rendered, with the rendered
@@ -399,14 +406,14 @@ func TestTraefik(t *testing.T) {
 
 	t.Run("headers on what is served and on what is refused", func(t *testing.T) {
 		c := s.client(r, "198.51.100.1")
-		headers(t, ask(t, c, http.MethodGet, "/web", nil), http.StatusOK)                         //nolint:bodyclose // ask closes it
-		headers(t, ask(t, c, http.MethodGet, "/web/database/manager", nil), http.StatusForbidden) //nolint:bodyclose // ask closes it
-		headers(t, exceed(t, c), http.StatusTooManyRequests)                                      //nolint:bodyclose // ask closes it
+		headers(t, ask(t, c, http.MethodGet, "/web", nil), http.StatusOK)
+		headers(t, ask(t, c, http.MethodGet, "/web/database/manager", nil), http.StatusForbidden)
+		headers(t, exceed(t, c), http.StatusTooManyRequests)
 	})
 
 	t.Run("a limit is one client's", func(t *testing.T) {
-		exceed(t, s.client(r, "198.51.100.2"))                                                                                //nolint:bodyclose // ask closes it
-		if resp := ask(t, s.client(r, "198.51.100.3"), http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK { //nolint:bodyclose // ask closes it
+		exceed(t, s.client(r, "198.51.100.2"))
+		if resp := ask(t, s.client(r, "198.51.100.3"), http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK {
 			t.Errorf("another client is answered %s", resp.Status)
 		}
 	})
@@ -447,7 +454,7 @@ func TestTraefik(t *testing.T) {
 		if want := amountOf(t, "odoo-at-once"); held != want {
 			t.Errorf("%d were served at once, want %d", held, want)
 		}
-		if resp := ask(t, s.client(r, "198.51.100.5"), http.MethodGet, "/web", nil); resp.StatusCode != http.StatusOK { //nolint:bodyclose // ask closes it
+		if resp := ask(t, s.client(r, "198.51.100.5"), http.MethodGet, "/web", nil); resp.StatusCode != http.StatusOK {
 			t.Errorf("another client is answered %s", resp.Status)
 		}
 	})
@@ -483,6 +490,7 @@ func TestTraefik(t *testing.T) {
 		if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
 			t.Fatalf("the upgrade is answered %v, %v", resp, err)
 		}
+		defer func() { _ = resp.Body.Close() }()
 		hello := make([]byte, 5)
 		if _, err := io.ReadFull(in, hello); err != nil || string(hello) != "hello" {
 			t.Errorf("through the websocket came %q, %v", hello, err)
@@ -621,7 +629,7 @@ type zeros struct{}
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
 // headers wants an answer with what browsers are asked, and of a status.
-func headers(t *testing.T, resp *http.Response, status int) {
+func headers(t *testing.T, resp *answered, status int) {
 	t.Helper()
 	if resp.StatusCode != status {
 		t.Errorf("it is answered %s, want %d", resp.Status, status)
@@ -639,7 +647,7 @@ func headers(t *testing.T, resp *http.Response, status int) {
 }
 
 // exceed signs in until it is refused.
-func exceed(t *testing.T, c *http.Client) *http.Response {
+func exceed(t *testing.T, c *http.Client) *answered {
 	t.Helper()
 	for range 2000 {
 		if resp := ask(t, c, http.MethodGet, "/web/login", nil); resp.StatusCode != http.StatusOK {
