@@ -181,6 +181,8 @@ func TestExceptionsBecomeExemptions(t *testing.T) {
 			group + "-backup of azure-allowed-locations [] in harbor-clinic-production-backup",
 			group + "-recovery of azure-allowed-locations [] in harbor-clinic-production-recovery",
 		}},
+		{"a subscription itself, and not what is in it", "azure-storage-shared-key", sub, nil, false, nil},
+		{"a resource group itself", "azure-storage-shared-key", group, nil, false, nil},
 		{"a resource that nobody designs", "azure-storage-shared-key", group + "/providers/Microsoft.Storage/storageAccounts/none", nil, false, nil},
 		{"a group of nobody's", "azure-storage-shared-key", sub + "/resourceGroups/none/*", nil, false, nil},
 		{"no scope of Azure", "azure-storage-shared-key", sub + "/resourceGroups/hrg-*", nil, false, nil},

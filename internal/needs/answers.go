@@ -294,6 +294,9 @@ func judgeQuota(l Line, raw []byte) (Standing, string, error) {
 		if !strings.EqualFold(u.Name.Value, q.Usage) {
 			continue
 		}
+		if u.Limit.value < 0 || u.Current.value < 0 {
+			return Unknown, fmt.Sprintf("%d of %d are in use: no number of things is negative", u.Current.value, u.Limit.value), nil
+		}
 		found := fmt.Sprintf("%d of %d are in use, and %d are asked for", u.Current.value, u.Limit.value, q.Asked)
 		if u.Limit.value-u.Current.value < int64(q.Asked) {
 			return Missing, found, nil

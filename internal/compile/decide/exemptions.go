@@ -130,6 +130,9 @@ func (x exempting) covered(e estate.Exception, refuses bool) (out []covered, why
 		return nil, e.Covers + " is no scope of Azure: a subscription, a resource group or one resource is"
 	case err != nil:
 		return nil, e.Covers + " is no scope of Azure"
+	case !many && whole.MatchString(text+"/"):
+		// In Ward it is for the group itself; in Azure all in it would be exempt.
+		return nil, e.Covers + " is for that alone, and an exemption would be for all that is in it: write " + text + "/* where that is meant"
 	case id.ResourceGroupName() == "":
 		return []covered{{scope: id, unit: x.layout.PolicyUnit()}}, ""
 	}

@@ -54,6 +54,11 @@ var (
 	// kind: Azure's own words, and ids of roles.
 	grants = matching(`^(?:\(\s*\(\s*!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/(?:write|delete)'\}\)\s*\)\s*OR\s*\(\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?:, [0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\}\s*(?:AND\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{'(?:User|Group|ServicePrincipal)'(?:, '(?:User|Group|ServicePrincipal)')*\}\s*)?\)\s*\)\s*(?:AND\s*)?)+$`)
 
+	// checkID is the id of a check of ours, and exceptionID one of an exception,
+	// as EXC-2026-004.
+	checkID     = matching(`^(?:azure|kubernetes|traefik|ward)(?:-[a-z0-9]{1,24}){1,8}$`)
+	exceptionID = matching(`^[A-Z]{2,8}-\d{4}-\d{1,5}$`)
+
 	vaultAddress = matching(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
 	vaultCall    = matching(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
 	expansion    = matching(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
@@ -238,6 +243,8 @@ var shapes = map[string]func(string) bool{
 	"digest":  digest,
 	"date":    date,
 	"account": account,
+	"check":   checkID,
+	"excused": exceptionID,
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":  func(v string) bool { return locale(v) || inVocabulary(v) },

@@ -208,6 +208,8 @@ func identifies(under string, m map[string]any, name string, item any) bool {
 		return keyHolder(under, m) && shapes["key"](text)
 	case "path": // where a key of a ConfigMap or Secret is mounted
 		return keyHolder(under, m) && (text == m["key"] && shapes["key"](text) || configFile(text))
+	case "primary", "self": // which clusters of one database are meant
+		return strings.EqualFold(under, "replica") && m["primary"] != nil && m["self"] != nil && identifier(text)
 	case "keyName", "keyname":
 		return (m["keyVaultUri"] != nil || m["keyvaulturi"] != nil) && identifier(text)
 	}

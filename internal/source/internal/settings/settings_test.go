@@ -129,6 +129,16 @@ func TestKeep(t *testing.T) {
 				"annotations": {"ward.dev/configuration": "0123456789ab", "ward.dev/note": GONE, "ward-environment-x": GONE, "n": GONE}}}`,
 		},
 		{
+			"which of two clusters a database is, and whatever else is called so", "postgresql.cnpg.io/Cluster",
+			`{"spec": {"replica": {"self": "clinic", "primary": "clinic-recovery", "source": "clinic-recovery"}, "storage": {"primary": "hunter2", "self": "hunter2", "source": "hunter2"}, "keys": {"primary": "hunter2"}}}`,
+			`{"spec": {"replica": {"self": "clinic", "primary": "clinic-recovery", "source": GONE}, "storage": {"primary": GONE, "self": GONE, "source": GONE}, "keys": {"primary": GONE}}}`,
+		},
+		{
+			"which exception an exemption follows", "Microsoft.Authorization/policyExemptions",
+			`{"properties": {"metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": "hunter2", "check": "hunter2-blue"}}}`,
+			`{"properties": {"metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": GONE, "check": GONE}}}`,
+		},
+		{
 			"numbers", "Microsoft.A/b",
 			`{"properties": {"days": 36500, "seconds": 315360000, "maxSizeBytes": 34359738368, "pin": 48392011223, "pins": [48392011223], "version": "1.2345.6789.1234", "until": "2026-11-24T10:00:00.48392011223Z", "for": "P48392011223Y"}}`,
 			`{"properties": {"days": 36500, "seconds": 315360000, "maxSizeBytes": 34359738368, "pin": GONE, "pins": [GONE], "version": GONE, "until": GONE, "for": GONE}}`,

@@ -98,13 +98,15 @@ var nameTable = map[string]string{
 	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
-		"servername primary self check exception",
+		"servername",
 	"host":    "hosts hostname fqdn fqdns",
 	"hosts":   "targetfqdns destinationfqdns hostnames host",
 	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":   "image",
 	"access":  "pghba",
 	"path":    "mountpath",
+	"check":   "check",
+	"excused": "exception",
 	"blobs":   "prefixmatch",
 	"grants":  "condition",
 	"size":    "size vmsize skuname sku",
