@@ -144,8 +144,14 @@ func (v view) odoo(c layout.Cluster, w layout.Workload, e layout.Environment, in
 		add("web", traefik, web, "HTTP", "Requests, from the proxy alone.", layout.OdooPort)
 		add("websocket", traefik, websocket, "HTTP", "Websockets, from the proxy alone.", layout.WebsocketPort)
 	}
-	const database, documents, redis = "endpoint:postgres", "endpoint:documents", "endpoint:redis"
-	add("web-database", web, database, "PostgreSQL", "Requests by way of the pool, sessions directly; TLS, the certificate verified.", layout.PoolPort, layout.DatabasePort)
+	const documents, redis = "endpoint:documents", "endpoint:redis"
+	database := "endpoint:postgres"
+	if d, ok := v.DatabaseCluster(v.site.Unit); ok && d.Environment == e.Name {
+		database = v.database(d, e, in, around)
+		add("web-database", web, database, "PostgreSQL", "Requests and sessions; TLS, each end by its certificate.", layout.DatabasePort)
+	} else {
+		add("web-database", web, database, "PostgreSQL", "Requests by way of the pool, sessions directly; TLS, the certificate verified.", layout.PoolPort, layout.DatabasePort)
+	}
 	add("websocket-database", websocket, database, "PostgreSQL", "It listens, which needs a session of its own.", layout.DatabasePort)
 	add("background-database", background, database, "PostgreSQL", "Cron listens, which needs a session of its own.", layout.DatabasePort)
 	add("documents", around, documents, "HTTPS", "Attachments, as Odoo's identity.", 443)
@@ -153,6 +159,26 @@ func (v view) odoo(c layout.Cluster, w layout.Workload, e layout.Environment, in
 		v.flow(design.Flow{Name: "sessions", From: around, To: redis, Protocol: "Redis", Ports: []int{layout.CachePort}, Class: e.Data, State: design.NotBuilt, Why: "Sessions, by TLS, once Odoo signs in to Redis with Entra; until then they are in the database."})
 	}
 	return around
+}
+
+// database draws the instances of a database on the site's own cluster, what
+// runs them, and where they are archived.
+func (v view) database(d layout.DatabaseCluster, e layout.Environment, in, around string) string {
+	notes := []string{fmt.Sprintf("%d instances, which speak among each other", d.Instances)}
+	if d.Follows() {
+		notes = append(notes, "follows "+d.Writes.String()+" by its archive")
+	}
+	id := v.place(design.Place{ID: "postgres", In: around, Title: "PostgreSQL", Notes: notes, Class: e.Data})
+	space := v.boundary(design.Boundary{ID: in + "/operator", In: in, Kind: design.Namespace, Title: "namespace cnpg-system"})
+	operator := v.place(design.Place{ID: "operator", In: space, Title: "CloudNativePG"})
+	v.flow(design.Flow{Name: "operator", From: operator, To: id, Protocol: "PostgreSQL and HTTPS", Ports: []int{layout.DatabasePort, layout.InstancePort}, Why: "The operator looks after the instances."})
+	if archive, ok := v.shared("backups"); ok {
+		v.flow(design.Flow{Name: "archive", From: id, To: archive, Protocol: "HTTPS", Ports: []int{443}, Class: e.Data, Why: "Base backups and the log behind them are archived, and read back by what follows in another region."})
+	}
+	if v.there[api] {
+		v.flow(design.Flow{Name: "instances-api", From: id, To: api, Protocol: "HTTPS", Ports: []int{443}, Why: "Instances tell who of them writes."})
+	}
+	return id
 }
 
 // exchanges adds whom an environment speaks with outside of its network.

@@ -266,6 +266,12 @@ func (v view) proxy(c layout.Cluster) {
 	in := v.around(c)
 	space := v.boundary(design.Boundary{ID: in + "/traefik", In: in, Kind: design.Namespace, Title: "namespace traefik"})
 	v.place(design.Place{ID: traefik, In: space, Title: "Traefik"})
+	if c.Proxy == nil {
+		return
+	}
+	if id, ok := v.shared("certificates"); ok {
+		v.flow(design.Flow{Name: "proxy-certificate", From: traefik, To: id, Protocol: "HTTPS", Ports: []int{443}, Why: "The proxy's certificate is the entry's, fetched on its nodes."})
+	}
 }
 
 // certificates adds that an entry reads its own.

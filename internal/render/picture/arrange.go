@@ -30,6 +30,8 @@ const (
 const (
 	chartLetter     = 7.9
 	chartBoldLetter = 8.7
+	// One of the page's title, of 19 pixels.
+	chartTitleLetter = 11.8
 )
 
 // cell is a boundary or a place as it is arranged.

@@ -67,7 +67,10 @@ func (c *chart) draw(d *design.Design, m design.Map) []byte {
 	fmt.Fprintf(&b, "<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n", chartWidth, height)
 	w := writer{&b}
 	w.text(chartEdge, 20, "h1", "Network map: "+m.Title)
-	of := fmt.Sprintf("%s, as it is effective on %s; each flow by its number: docs/%s.md", d.Organisation, d.Effective, MapName(m))
+	of := beside("Network map: "+m.Title,
+		fmt.Sprintf("%s, as it is effective on %s; each flow by its number: docs/%s.md", d.Organisation, d.Effective, MapName(m)),
+		fmt.Sprintf("as it is effective on %s; docs/%s.md", d.Effective, MapName(m)),
+		fmt.Sprintf("docs/%s.md", MapName(m)))
 	w.text(chartWidth-chartEdge-int(float64(utf8.RuneCountInString(of))*chartLetter), 20, "dim", of)
 	var titles []*cell
 	for _, tops := range c.tops {
@@ -144,6 +147,18 @@ func (w writer) text(x, y int, class, s string) {
 
 func (w writer) rect(class string, b box, radius int) {
 	fmt.Fprintf(w, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\"/>\n", class, b.x, b.y, b.w, b.h, radius)
+}
+
+// beside returns the first of some texts that has room beside a title; "" is
+// none.
+func beside(title string, texts ...string) string {
+	room := float64(chartWidth-3*chartEdge) - float64(utf8.RuneCountInString(title))*chartTitleLetter
+	for _, text := range texts {
+		if float64(utf8.RuneCountInString(text))*chartLetter <= room {
+			return text
+		}
+	}
+	return ""
 }
 
 // behind is what lies behind a title, in the colour of its boundary.

@@ -52,7 +52,8 @@ const StorageClass = "ward-database"
 // (CloudNativePG, security, exposed ports).
 const (
 	serverPort = 5432
-	statusPort = 8000
+	// StatusPort is where an instance says how it is.
+	StatusPort = 8000
 )
 
 // Plugin is what archives, as the operator knows it.

@@ -32,17 +32,17 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress: []networkingv1.NetworkPolicyIngressRule{
 				{From: []networkingv1.NetworkPolicyPeer{peer(nil, s.Client)}, Ports: ports(corev1.ProtocolTCP, serverPort)},
-				{From: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, statusPort)},
+				{From: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort)},
 				{
 					From: []networkingv1.NetworkPolicyPeer{peer(
 						map[string]string{"kubernetes.io/metadata.name": OperatorNamespace},
 						map[string]string{"app.kubernetes.io/name": "cloudnative-pg"},
 					)},
-					Ports: ports(corev1.ProtocolTCP, serverPort, statusPort),
+					Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort),
 				},
 			},
 			Egress: []networkingv1.NetworkPolicyEgressRule{
-				{To: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, statusPort)},
+				{To: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort)},
 				{To: []networkingv1.NetworkPolicyPeer{block(s.Endpoints), block(s.APIServer)}, Ports: ports(corev1.ProtocolTCP, 443)},
 				{
 					To: []networkingv1.NetworkPolicyPeer{peer(
