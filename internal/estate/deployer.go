@@ -26,6 +26,14 @@ const GitHubIssuer = "https://token.actions.githubusercontent.com"
 // starts: whoever opens one decides what such a workflow does.
 const pullRequest = ":pull_request"
 
+// approved reports whether GitHub's tokens name it in a run of an environment
+// alone, which can wait for somebody to approve it: docs.github.com, OpenID
+// Connect, example subject claims.
+func approved(subject string) bool {
+	repository, environment, ok := strings.Cut(strings.TrimPrefix(subject, "repo:"), ":environment:")
+	return ok && strings.HasPrefix(subject, "repo:") && repository != "" && environment != "" && !strings.Contains(repository+environment, ":")
+}
+
 // deployersApart judges who deploys. Who looks at a change and who makes it are
 // told apart by nothing but the name in the token.
 func deployersApart(j judgement) {
@@ -41,6 +49,8 @@ func deployersApart(j judgement) {
 			j.refuse(path, "is a pull request: whoever opens one could change everything", "name an environment of the repository whose runs somebody approves, as repo:ORGANISATION/REPOSITORY:environment:NAME")
 		case strings.ContainsAny(apply, "*?"):
 			j.refuse(path, "has a wildcard, and Entra compares letter by letter", "name one subject in full")
+		case d.Issuer == GitHubIssuer && !approved(apply):
+			j.refuse(path, "is not an environment of a repository: whoever pushes to the branch or the tag could change everything", "name an environment whose runs somebody approves, as repo:ORGANISATION/REPOSITORY:environment:NAME")
 		}
 	}
 	if d != nil {

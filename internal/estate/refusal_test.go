@@ -295,6 +295,8 @@ var refusals = []struct {
 	{name: "all at once", edits: []string{"short: hrg", "short: HRG", "users: 5", "users: many", "notify: 60d", "notify: soon", "10.43.0.0/22", "10.41.0.0/22"}},
 	{name: "a plan that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:pull_request")}},
 	{name: "a pull request that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:ref:refs/heads/main", "repo:h/e:pull_request")}},
+	{name: "a branch that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:ref:refs/heads/main")}},
+	{name: "a tag that deploys an environment", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:environment:p"), "purpose: production", "purpose: production\n        deployer: repo:h/e:ref:refs/tags/v1:environment:p"}},
 	{name: "anybody deploys", edits: []string{platformLead, platformLead + deployer("repo:h/*:pull_request", "repo:h/e:environment:*")}},
 	{name: "a runner of another issuer's", edits: []string{platformLead, platformLead + strings.Replace(deployer("plan", "apply"), "https://token.actions.githubusercontent.com", "https://gitlab.example", 1) + "    runner: {business: \"100200300\"}\n"}},
 	{name: "an environment that whoever plans deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:environment:p"), "purpose: production", "purpose: production\n        deployer: repo:h/e:pull_request"}},

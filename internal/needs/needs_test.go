@@ -285,6 +285,50 @@ func TestStepsAreTakenWhereTheySay(t *testing.T) {
 	}
 }
 
+// The state is opened by a role that whoever takes the step gives themselves at
+// its resource group, with an exemption there: rights at the account alone
+// would let neither be made.
+func TestTheStateIsOpenedAtItsGroup(t *testing.T) {
+	d := example.Design(t)
+	var group addr.ID
+	for _, r := range d.Of(addr.BootstrapUnit()) {
+		if r.ID.Kind().Equal("Microsoft.Resources/resourceGroups") {
+			group = r.ID
+		}
+	}
+	asked := map[string]map[string]bool{}
+	for _, l := range needs.Of(d, figures(t)).Lines {
+		if l.Right == nil || l.Right.Deployer || !l.Where.Contains(group) && l.Where.Key() != group.Key() {
+			continue
+		}
+		for _, step := range []string{"step close-state", "step recover-deployment"} {
+			if !slices.Contains(l.Why, step) {
+				continue
+			}
+			if asked[step] == nil {
+				asked[step] = map[string]bool{}
+			}
+			for _, o := range l.Right.Operations {
+				asked[step][o.Action] = true
+				if o.Action == "Microsoft.Authorization/roleAssignments/write" && !strings.Contains(l.Right.Condition, "PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'User'}") {
+					t.Errorf("%s gives a person a role, under %s", step, l.Right.Condition)
+				}
+			}
+		}
+	}
+	const given, exempted = "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/policyExemptions"
+	for step, actions := range map[string][]string{
+		"step close-state":        {given + "/write", given + "/delete"},
+		"step recover-deployment": {given + "/write", given + "/delete", exempted + "/write", exempted + "/delete"},
+	} {
+		for _, action := range actions {
+			if !asked[step][action] {
+				t.Errorf("%s may not %s at %s", step, action, group)
+			}
+		}
+	}
+}
+
 // Where the design has a bootstrap, it gives the deployers of all other units
 // their rights in the estate's subscriptions, and a person is asked for the
 // rights to apply it. What is above subscriptions is asked for all the same.

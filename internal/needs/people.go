@@ -55,7 +55,9 @@ func stepRights() map[string][]stepRight {
 		given    = string(assignmentKind)
 	)
 	// What a person lets themselves read for as long as it takes.
+	// It is given and taken at the group of the state, and not at the account.
 	blobs := &assigned{role: "ba92f5b4-2d11-453d-a403-e96b0029c9fe", principal: "User"} // Storage Blob Data Contributor
+	opens := stepRight{on: groupKind, in: ofBootstrap, assigns: blobs}
 	// Flux is stopped and started by Azure, Odoo by the cluster's own rights, for
 	// which whoever takes the step signs in to it.
 	signIn := func(in whose, more ...string) stepRight {
@@ -77,7 +79,7 @@ func stepRights() map[string][]stepRight {
 		"backup-before-schema":         {{on: pg, actions: []string{pg + "/backups/read", pg + "/backups/write"}}},
 		"backup-cluster-before-schema": {},
 		"bring-attachments-back":       {{on: store, actions: []string{store + "/read", store + "/write", store + "/failover/action"}}},
-		"close-state":                  {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}, assigns: blobs}},
+		"close-state":                  {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}}, opens},
 		"connect-pipeline":             {{on: user, actions: []string{user + "/read"}}},
 		"connect-runners":              {{on: "GitHub.Network/networkSettings", actions: []string{"GitHub.Network/networkSettings/read"}}},
 		"database-disk":                {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
@@ -103,7 +105,7 @@ func stepRights() map[string][]stepRight {
 		"lock-records":             {{on: worm, actions: []string{worm + "/read", worm + "/lock/action", worm + "/extend/action"}}},
 		"move-names":               leadNames,
 		"move-names-back":          leadNames,
-		"move-state":               {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}, assigns: blobs}},
+		"move-state":               {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}}, opens},
 		"network-watcher":          {{actions: []string{net + "networkWatchers/read", net + "networkWatchers/write", "Microsoft.Resources/subscriptions/resourceGroups/write"}}},
 		"odoo-database":            {},
 		"open-at-home":             {suspend(ofUnit), signIn(ofUnit), {on: net + "networkSecurityGroups", actions: []string{net + "networkSecurityGroups/securityRules/delete"}}},
@@ -119,7 +121,9 @@ func stepRights() map[string][]stepRight {
 		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},
 		// Assignments of nobody are deleted by whoever applies the bootstrap again.
 		"recover-deployment": {
-			{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write", store + "/failover/action", "Microsoft.Authorization/policyExemptions/write", "Microsoft.Authorization/policyExemptions/delete"}, assigns: blobs},
+			{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write", store + "/failover/action"}},
+			{on: groupKind, in: ofBootstrap, actions: []string{"Microsoft.Authorization/policyExemptions/write", "Microsoft.Authorization/policyExemptions/delete"}},
+			opens,
 			{on: "Microsoft.Authorization/policyAssignments", in: ofAll, actions: []string{"Microsoft.Authorization/policyAssignments/exempt/action"}},
 			{in: ofAll, actions: []string{given + "/read"}},
 		},

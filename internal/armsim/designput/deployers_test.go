@@ -2,6 +2,9 @@ package designput_test
 
 import (
 	"errors"
+	"maps"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +76,127 @@ func TestDeployersDeployTheirUnits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whoever deploys staging is a guest in the platform's subscription, where the
+// identities of all deployers are, and the networks and names of production.
+// Its rights are at what it refers to, so that it neither becomes another
+// deployer nor takes away what another made.
+func TestADeployerIsAGuestOfWhatItRefersTo(t *testing.T) {
+	d := example(t)
+	sim, all := azure(d, armsim.Options{Types: typesIfHere(t)})
+	mustPut(t, all)
+	staging, err := addr.ParseUnit("harbor-clinic-staging")
+	if err != nil {
+		t.Fatal(err)
+	}
+	as := acting(t, d, sim)
+	guest := as("apply", staging)
+	forbidden := func(what string, err error) {
+		t.Helper()
+		var no *designput.Refused
+		if !errors.As(err, &no) || no.Status != http.StatusForbidden {
+			t.Errorf("%s: %v, want 403", what, err)
+		}
+	}
+
+	// It has a resource of its own act as whoever deploys production, with
+	// nothing else changed.
+	var production addr.ID
+	for _, r := range d.Of(addr.BootstrapUnit()) {
+		if r.ID.Kind() == "Microsoft.ManagedIdentity/userAssignedIdentities" && r.ID.Name() == "hrg-bootstrap-apply-harbor-clinic-production" {
+			production = r.ID
+		}
+	}
+	attached := 0
+	for _, r := range d.Of(staging) {
+		if own, ok := r.Body["identity"].(design.Object); ok && own["userAssignedIdentities"] != nil && attached == 0 {
+			attached++
+			r.Body = maps.Clone(r.Body)
+			r.Body["identity"] = design.Object{"type": "UserAssigned", "userAssignedIdentities": design.Object{production.String(): design.Object{}}}
+			var no *designput.Refused
+			if err := guest.PutResource(t.Context(), r); !errors.As(err, &no) || no.Code != "LinkedAuthorizationFailed" {
+				t.Errorf("%s acts as whoever deploys production: %v, want LinkedAuthorizationFailed", r.ID, err)
+			}
+		}
+	}
+	if attached == 0 {
+		t.Error("staging has no resource that acts as an identity")
+	}
+
+	deleted := map[addr.Kind]int{}
+	for _, r := range d.Resources {
+		if r.Unit.String() != "harbor-clinic-production" || r.ID.SubscriptionID() != production.SubscriptionID() {
+			continue
+		}
+		deleted[r.ID.Kind()]++
+		forbidden("staging deletes "+r.ID.String(), remove(t, guest, r))
+	}
+	for _, kind := range []addr.Kind{
+		"Microsoft.Network/virtualNetworks/virtualNetworkPeerings", "Microsoft.Network/privateDnsZones/virtualNetworkLinks", "Microsoft.Authorization/roleAssignments",
+	} {
+		if deleted[kind] == 0 {
+			t.Errorf("production has no %s at what the platform made", kind)
+		}
+	}
+}
+
+// A query of a log is a read, which Reader may: whoever looks at a change, and a
+// guest, read settings by a role that leaves it out.
+func TestNobodyWhoLooksReadsLogs(t *testing.T) {
+	d := example(t)
+	roles := map[string]design.Object{}
+	for _, r := range d.Of(addr.BootstrapUnit()) {
+		if r.ID.Kind() == "Microsoft.Authorization/roleDefinitions" {
+			roles[r.ID.Key()] = r.Body["properties"].(design.Object)["permissions"].(design.List)[0].(design.Object)
+		}
+	}
+	judged := 0
+	for _, r := range d.Of(addr.BootstrapUnit()) {
+		p, _ := r.Body["properties"].(design.Object)
+		who, _ := p["principalId"].(addr.Ref)
+		if r.ID.Kind() != "Microsoft.Authorization/roleAssignments" || r.ID.Scope().ResourceGroupName() != "" {
+			continue
+		}
+		role, designed := p["roleDefinitionId"].(addr.Ref)
+		if !designed {
+			if given, _ := p["roleDefinitionId"].(string); strings.HasSuffix(given, reader) || strings.Contains(who.ID.Name(), "-plan-") {
+				t.Errorf("%s has %s, which reads logs", who.ID.Name(), given)
+			}
+			continue
+		}
+		permissions := roles[role.ID.Key()]
+		if !slices.Contains(permissions["actions"].(design.List), any("*/read")) {
+			continue
+		}
+		judged++
+		for _, withheld := range []any{"Microsoft.OperationalInsights/workspaces/query/*", "Microsoft.Insights/logs/*"} {
+			if !slices.Contains(permissions["notActions"].(design.List), withheld) {
+				t.Errorf("%s has %s, without leaving out %s", who.ID.Name(), role.ID, withheld)
+			}
+		}
+	}
+	if judged == 0 {
+		t.Error("nobody reads settings")
+	}
+}
+
+// remove asks for a resource to be deleted.
+func remove(t *testing.T, as designput.Target, r design.Resource) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, as.Endpoint+r.ID.String()+"?api-version="+r.APIVersion, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := as.Client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode < http.StatusBadRequest {
+		return nil
+	}
+	return &designput.Refused{Method: http.MethodDelete, ID: r.ID, Status: res.StatusCode}
 }
 
 const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

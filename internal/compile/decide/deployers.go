@@ -166,8 +166,10 @@ func explainDeployment(a asked, l *layout.Layout, n *notes) design.Decision {
 		{Text: "Who looks at a change reads resources and the state; who makes it is let in after somebody approved the run.", Clause: "45 CFR 164.308(a)(4)(ii)(B)"},
 		{Text: "Tokens of the pipeline last minutes and name the workflow; nothing is kept that could be carried off.", Clause: "45 CFR 164.312(d)"},
 		{Text: "Who makes is Contributor of its subscriptions, may write locks and policies there and delete no lock, and may grant those roles alone that its units grant, to programs alone (a condition of the assignment). It defines no role: those are the bootstrap's."},
-		{Text: "In subscriptions of others it may do what its own units make there, and nothing else."},
-		{Text: "Who looks reads every setting of its subscriptions, and nothing that people put there."},
+		{Text: "At what others made it may do what its own units do there, and delete nothing: the right is given at each thing, by the unit that makes it, and not in the subscription, where the identities of all deployers are."},
+		{Text: "In a subscription of others it grants the roles that its units grant there, and withdraws none. The condition tells roles apart and not things: it could give a program of its own AcrPull at each registry there, or write the names of each private zone. A peering and a link of others it cannot delete, and could overwrite."},
+		{Text: "An exemption from a policy is written where it is made, in a group that its own deployer makes: a deployer that has one to write could write others in its own subscriptions. The check azure-policy-exemption-follows finds one that follows no exception."},
+		{Text: "Who looks reads every setting of its subscriptions and its states, by a role that leaves out queries of logs. All identities that look trust the same subject (platform.deployer.plan): whoever opens a pull request reads the settings and the states of all environments."},
 		{Text: "The bootstrap is in the platform's subscription, of which whoever deploys the platform is Contributor: that deployer could take the place of all others. Approve its runs as strictly as those of the strictest environment."},
 	}
 	shared := map[string][]string{}

@@ -1,6 +1,7 @@
 package part
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,9 @@ func deployed(l layout.Layout, all design.Parts) design.Parts {
 			out = append(out, authorization.NewRoleDefinition(at, blobWriterWithoutDelete(l, s)))
 		}
 	}
+	for _, sub := range l.Platform.Subscriptions {
+		out = append(out, authorization.NewRoleDefinition(at, settingsReader(sub)))
+	}
 	of := map[addr.Unit]int{}
 	asks := make([]asking, len(b.Deployers))
 	for i, d := range b.Deployers {
@@ -37,9 +41,21 @@ func deployed(l layout.Layout, all design.Parts) design.Parts {
 			of[u] = i
 		}
 	}
+	hosts := map[string]addr.Unit{}
 	for _, r := range all.Resources {
+		hosts[r.ID.Key()] = r.Unit
 		if i, ok := of[r.Unit]; ok {
 			asks[i].note(r)
+		}
+	}
+	// What is given at a thing is given by the unit that makes it, so that
+	// whoever deploys that one must be able to grant it.
+	for i, d := range b.Deployers {
+		for _, r := range (deployer{layout: l, home: home, at: at, one: d, asks: asks[i]}).guests(hosts) {
+			out = append(out, r)
+			if j, ok := of[r.Unit]; ok && r.ID.Kind().Equal(authorization.RoleAssignmentKind) {
+				asks[j].note(r)
+			}
 		}
 	}
 	var missing []string
@@ -104,29 +120,107 @@ func (d deployer) grant(scope, to addr.ID, role authorization.Role, condition, w
 // in are the rights in one subscription.
 func (d deployer) in(a *askedOf, plan, apply addr.ID) []design.Resource {
 	sub := a.subscription
-	out := []design.Resource{d.grant(sub, plan, authorization.Reader(sub), "", "Whoever looks at a change reads what is there.")}
+	reader := settingsReader(sub).Role(d.at)
+	out := []design.Resource{d.grant(sub, plan, reader, "", "Whoever looks at a change reads what is there, and no log.")}
 	if a.own {
 		out = append(out, d.grant(sub, apply, authorization.Contributor(sub), "", "Whoever deploys makes and changes resources, and neither grants a role nor defines one."))
 	} else {
-		out = append(out, d.grant(sub, apply, authorization.Reader(sub), "", "Its units refer to what is there."))
+		out = append(out, d.grant(sub, apply, reader, "", "Its units refer to what is there."))
 	}
-	if actions := a.sorted(); len(actions) > 0 {
+	define := func(title, description string, actions []string, condition, why string) {
 		role := authorization.RoleDefinitionSpec{
-			Name:         "Ward Deployment (" + d.one.Name + " in " + sub.SubscriptionID() + ")",
-			Description:  "What the units of " + d.one.Name + " need in this subscription beyond resources of their own.",
+			Name:         title + " (" + d.one.Name + " in " + sub.SubscriptionID() + ")",
+			Description:  description,
 			Why:          "What no role of Azure's gives without giving more: it follows from what the units are made of.",
 			Actions:      actions,
 			Subscription: sub,
 		}
-		out = append(out,
-			authorization.NewRoleDefinition(d.at, role),
-			d.grant(sub, apply, role.Role(d.at), "", "Its units make these here, and it may make nothing else of the kind."))
+		out = append(out, authorization.NewRoleDefinition(d.at, role), d.grant(sub, apply, role.Role(d.at), condition, why))
 	}
-	if len(a.grants) > 0 {
+	if actions := sorted(a.actions); len(actions) > 0 {
+		define("Ward Deployment", "What the units of "+d.one.Name+" need in this subscription beyond resources of their own.", actions, "",
+			"Its units make these here, and it may make nothing else of the kind.")
+	}
+	switch {
+	case len(a.grants) == 0:
+	case a.own:
 		out = append(out, d.grant(sub, apply, authorization.RoleBasedAccessControlAdministrator(sub), authorization.GrantsOnly(a.grants),
 			"It grants the roles that its units grant here, to programs, and no other."))
+	default:
+		define("Ward Grants", "Grants what the units of "+d.one.Name+" grant in this subscription, and withdraws nothing.", []string{authorization.WriteRoleAssignment},
+			authorization.GrantsOnly(a.grants), "It grants the roles that its units grant here, to programs, and withdraws none: a condition tells roles apart, and not whose they are.")
 	}
 	return out
+}
+
+// guests are the rights at things of others: a role for each type of thing, and
+// an assignment at each, made by the unit that makes the thing. One at the
+// subscription would be a right on all that is there, other deployers'
+// identities and networks too.
+func (d deployer) guests(hosts map[string]addr.Unit) []design.Resource {
+	apply := d.home.ApplyIdentityID(d.one.Name)
+	var out []design.Resource
+	for _, a := range d.asks.subscriptions {
+		actions := map[addr.Kind]map[string]bool{}
+		for _, g := range a.things {
+			kind := g.on.Kind()
+			if actions[kind] == nil {
+				actions[kind] = map[string]bool{}
+			}
+			for action := range g.actions {
+				actions[kind][action] = true
+			}
+		}
+		defined := map[addr.Kind]authorization.Role{}
+		for _, g := range a.things {
+			kind := g.on.Kind()
+			if _, ok := defined[kind]; !ok {
+				spec := authorization.RoleDefinitionSpec{
+					Name:         "Ward Guest (" + d.one.Name + " at " + string(kind) + " in " + a.subscription.SubscriptionID() + ")",
+					Description:  "What the units of " + d.one.Name + " need of " + string(kind) + " of others, where it is assigned.",
+					Why:          "What no role of Azure's gives without giving more: it follows from what the units refer to.",
+					Actions:      sorted(actions[kind]),
+					Subscription: a.subscription,
+				}
+				out = append(out, authorization.NewRoleDefinition(d.at, spec))
+				defined[kind] = spec.Role(d.at)
+			}
+			at := d.at
+			// A subnet is made with its network.
+			for on := g.on; !on.IsZero(); on = on.Parent() {
+				if host, ok := hosts[on.Key()]; ok {
+					at.Unit = host
+					break
+				}
+			}
+			out = append(out, authorization.NewRoleAssignment(at, authorization.RoleAssignmentSpec{
+				Scope: g.on, Identity: apply, Role: defined[kind],
+				Why: "Whoever deploys " + d.one.Name + " refers to " + g.on.Name() + " or adds to it, and to no other of the kind without being let.",
+			}))
+		}
+	}
+	return out
+}
+
+// settingsReader is what reads every setting of a subscription and nothing that
+// people and programs put there. Reader reads logs too: a query is a read, of a
+// workspace as of a resource (learn.microsoft.com, manage access to Log
+// Analytics workspaces, azure-monitor/logs/api/azure-resource-queries, read
+// 2026-11).
+func settingsReader(subscription addr.ID) authorization.RoleDefinitionSpec {
+	return authorization.RoleDefinitionSpec{
+		Name:        "Ward Settings Reader (" + subscription.SubscriptionID() + ")",
+		Description: "Reads every setting, and no log.",
+		Why:         "What a pull request runs acts as it: Reader would let it read the logs.",
+		Actions:     []string{"*/read"},
+		NotActions: []string{
+			"Microsoft.Insights/logs/*",
+			"Microsoft.OperationalInsights/workspaces/query/*",
+			"Microsoft.OperationalInsights/workspaces/sharedKeys/*",
+			"Microsoft.OperationalInsights/workspaces/tables/query/*",
+		},
+		Subscription: subscription,
+	}
 }
 
 // asking is what a deployer's units ask for, by subscription.
@@ -141,8 +235,31 @@ type asking struct {
 type askedOf struct {
 	subscription addr.ID
 	own          bool            // its units are there
-	actions      map[string]bool // beyond Contributor; of another's subscription, all
+	actions      map[string]bool // at the subscription, beyond Contributor
 	grants       []addr.ID       // roles
+	things       []*guest        // of others, in the order in which they are met
+}
+
+// guest is what is asked of one thing of somebody else's.
+type guest struct {
+	on      addr.ID
+	actions map[string]bool
+}
+
+// at returns what is asked of a thing; of a subscription, what is asked of it as
+// a whole.
+func (a *askedOf) at(on addr.ID) map[string]bool {
+	if on.IsZero() || on.Key() == a.subscription.Key() {
+		return a.actions
+	}
+	for _, g := range a.things {
+		if g.on.Key() == on.Key() {
+			return g.actions
+		}
+	}
+	g := &guest{on, map[string]bool{}}
+	a.things = append(a.things, g)
+	return g.actions
 }
 
 func newAsking(l layout.Layout, d layout.Deployer) asking {
@@ -187,7 +304,7 @@ func (a *asking) note(r design.Resource) {
 		// Of Azure's own roles every subscription has a copy.
 		if in := a.of(id); in != nil && !in.own && !id.Kind().Equal(authorization.RoleDefinitionKind) {
 			for _, action := range linked(r, id) {
-				in.actions[action] = true
+				in.at(id)[action] = true
 			}
 		}
 	}
@@ -195,6 +312,7 @@ func (a *asking) note(r design.Resource) {
 	if in == nil {
 		return
 	}
+	write, remove := string(kind)+"/write", string(kind)+"/delete"
 	switch {
 	case kind.Equal(authorization.RoleAssignmentKind):
 		if role, ok := grantedBy(r); ok && !slices.ContainsFunc(in.grants, func(g addr.ID) bool { return g.Key() == role.Key() }) {
@@ -202,10 +320,22 @@ func (a *asking) note(r design.Resource) {
 		}
 	case kind.Equal(authorization.LockKind):
 		// A lock is lifted by a person.
-		in.actions[string(kind)+"/write"] = true
+		in.actions[write] = true
+	case !in.own && !above(r.ID).IsZero() && above(r.ID).Key() != in.subscription.Key():
+		// A right to delete it would be one to delete those of others beside
+		// it: who deploys what it is at does.
+		in.at(above(r.ID))[write] = true
 	case !in.own || strings.HasPrefix(kind.Key(), authorization.Namespace):
-		in.actions[string(kind)+"/write"], in.actions[string(kind)+"/delete"] = true, true
+		in.actions[write], in.actions[remove] = true, true
 	}
+}
+
+// above is what a resource is made at: its parent, or what it is in.
+func above(id addr.ID) addr.ID {
+	if parent := id.Parent(); !parent.IsZero() {
+		return parent
+	}
+	return id.Scope()
 }
 
 // grantedBy is the role that an assignment grants.
@@ -222,11 +352,4 @@ func grantedBy(r design.Resource) (addr.ID, bool) {
 	}
 }
 
-func (a askedOf) sorted() []string {
-	var out []string
-	for action := range a.actions {
-		out = append(out, action)
-	}
-	slices.Sort(out)
-	return out
-}
+func sorted(actions map[string]bool) []string { return slices.Sorted(maps.Keys(actions)) }

@@ -26,6 +26,7 @@ type RoleDefinitionSpec struct {
 	Description string
 	Why         string
 	Actions     []string
+	NotActions  []string // what Actions would give and the role does not
 	DataActions []string
 	// Subscription is where it can be assigned, and is kept; zero is the
 	// place's resource group.
@@ -56,7 +57,7 @@ func NewRoleDefinition(at azure.Place, s RoleDefinitionSpec) design.Resource {
 				"permissions": design.List{
 					design.Object{
 						"actions":        azure.Texts(s.Actions),
-						"notActions":     design.List{},
+						"notActions":     azure.Texts(s.NotActions),
 						"dataActions":    azure.Texts(s.DataActions),
 						"notDataActions": design.List{},
 					},
