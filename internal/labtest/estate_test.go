@@ -42,8 +42,9 @@ func TestManifestsAreTaken(t *testing.T) {
 }
 
 // With the rendered policies in force, Odoo's own objects are still taken,
-// and Pod Security takes the pods that its Deployments would make. There is
-// no controller here that makes them, so the test does.
+// and Pod Security takes the pods that its Deployments would make; and so are
+// those that CloudNativePG makes. There is no controller here that makes them,
+// so the test does.
 func TestOdooIsAdmitted(t *testing.T) {
 	enforced := checks(t)
 	for cluster, manifests := range clusters(t) {
@@ -79,6 +80,7 @@ func TestOdooIsAdmitted(t *testing.T) {
 			if pods == 0 {
 				t.Error("no Deployment was rendered, so nothing was shown")
 			}
+			admitsADatabase(t, s, manifests)
 		})
 	}
 }
