@@ -151,6 +151,25 @@ func TestNoProxyReadsTheKeysOfADatabase(t *testing.T) {
 	}
 }
 
+// What a cluster is said to keep is what is there.
+func TestEtcdHoldsTheKeysOfADatabase(t *testing.T) {
+	for _, tt := range []struct {
+		set  []string
+		keys bool
+	}{{with(twoHubs, selfManaged...), true}, {twoHubs, false}} {
+		d := mustCompile(t, input(t, tt.set...))
+		i := slices.IndexFunc(d.Decisions, func(d design.Decision) bool {
+			return d.Topic == "etcd" && strings.Contains(d.Title, "harbor-clinic/production")
+		})
+		if i < 0 {
+			t.Fatal("nothing is decided of it")
+		}
+		if got := strings.Contains(d.Decisions[i].Options[0].Verdict, "keys"); got != tt.keys {
+			t.Errorf("it says %q", d.Decisions[i].Options[0].Verdict)
+		}
+	}
+}
+
 // The policy that holds images to the registry reads the namespace's label.
 func TestTheProxysNamespaceSaysItsRegistry(t *testing.T) {
 	d := mustCompile(t, input(t, proxied(twoHubs)...))

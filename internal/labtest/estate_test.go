@@ -76,6 +76,12 @@ func TestOdooIsAdmitted(t *testing.T) {
 				if a := s.Create(t, privileged, labtest.DryRun); a.OK() || !strings.Contains(a.Message(), "PodSecurity") {
 					t.Errorf("a privileged pod of %s: got %d %s, want a refusal by PodSecurity", m.path, a.Status, a.Message())
 				}
+				foreign, _ := podOf(t, m.data, func(container map[string]any) {
+					container["image"] = "docker.io/library/any@sha256:" + strings.Repeat("0", 64)
+				})
+				if a := s.Create(t, foreign, labtest.DryRun); !a.RefusedBy("kubernetes-image-registry") {
+					t.Errorf("a pod of %s with an image of somebody else's registry: got %d %s, want a refusal", m.path, a.Status, a.Message())
+				}
 			}
 			if pods == 0 {
 				t.Error("no Deployment was rendered, so nothing was shown")
