@@ -10,11 +10,13 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/gitops"
 	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 )
 
@@ -117,6 +119,65 @@ func TestProxyReadsWhatItServes(t *testing.T) {
 	}
 	if len(in) != 2 || !in["odoo"] || !in["traefik"] {
 		t.Errorf("it reads in %v", in)
+	}
+}
+
+// A proxy reads every Secret of a namespace that it serves: where the keys of a
+// database are in it, none is built, and the estate is told once, wherever the
+// database is followed.
+func TestNoProxyReadsTheKeysOfADatabase(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		set  []string
+		want bool
+	}{
+		{"both", proxied(with(twoHubs, selfManaged...)), true},
+		{"no proxy", with(twoHubs, selfManaged...), false},
+		{"Azure's database", proxied(twoHubs), false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := compile.Compile(input(t, tt.set...))
+			problems := diag.From(err)
+			if !tt.want {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if len(problems) != 1 || problems[0].Path != production+".database.service" || !strings.Contains(problems[0].What, "could read the keys") {
+				t.Errorf("it comes to %v", err)
+			}
+		})
+	}
+}
+
+// What a cluster is said to keep is what is there.
+func TestEtcdHoldsTheKeysOfADatabase(t *testing.T) {
+	for _, tt := range []struct {
+		set  []string
+		keys bool
+	}{{with(twoHubs, selfManaged...), true}, {twoHubs, false}} {
+		d := mustCompile(t, input(t, tt.set...))
+		i := slices.IndexFunc(d.Decisions, func(d design.Decision) bool {
+			return d.Topic == "etcd" && strings.Contains(d.Title, "harbor-clinic/production")
+		})
+		if i < 0 {
+			t.Fatal("nothing is decided of it")
+		}
+		if got := strings.Contains(d.Decisions[i].Options[0].Verdict, "keys"); got != tt.keys {
+			t.Errorf("it says %q", d.Decisions[i].Options[0].Verdict)
+		}
+	}
+}
+
+// The policy that holds images to the registry reads the namespace's label.
+func TestTheProxysNamespaceSaysItsRegistry(t *testing.T) {
+	d := mustCompile(t, input(t, proxied(twoHubs)...))
+	for _, name := range []string{"traefik", "odoo"} {
+		says := mustOne(t, d, "harbor-clinic-production", "Namespace", name).Value.(*corev1.Namespace).Labels
+		if says["ward.dev/registry"] == "" || says["ward.dev/environment"] == "" {
+			t.Errorf("%s says %v", name, says)
+		}
 	}
 }
 

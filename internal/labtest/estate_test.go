@@ -42,8 +42,9 @@ func TestManifestsAreTaken(t *testing.T) {
 }
 
 // With the rendered policies in force, Odoo's own objects are still taken,
-// and Pod Security takes the pods that its Deployments would make. There is
-// no controller here that makes them, so the test does.
+// and Pod Security takes the pods that its Deployments would make; and so are
+// those that CloudNativePG makes. There is no controller here that makes them,
+// so the test does.
 func TestOdooIsAdmitted(t *testing.T) {
 	enforced := checks(t)
 	for cluster, manifests := range clusters(t) {
@@ -75,10 +76,17 @@ func TestOdooIsAdmitted(t *testing.T) {
 				if a := s.Create(t, privileged, labtest.DryRun); a.OK() || !strings.Contains(a.Message(), "PodSecurity") {
 					t.Errorf("a privileged pod of %s: got %d %s, want a refusal by PodSecurity", m.path, a.Status, a.Message())
 				}
+				foreign, _ := podOf(t, m.data, func(container map[string]any) {
+					container["image"] = "docker.io/library/any@sha256:" + strings.Repeat("0", 64)
+				})
+				if a := s.Create(t, foreign, labtest.DryRun); !a.RefusedBy("kubernetes-image-registry") {
+					t.Errorf("a pod of %s with an image of somebody else's registry: got %d %s, want a refusal", m.path, a.Status, a.Message())
+				}
 			}
 			if pods == 0 {
 				t.Error("no Deployment was rendered, so nothing was shown")
 			}
+			admitsADatabase(t, s, manifests)
 		})
 	}
 }

@@ -463,6 +463,9 @@ func TestTraefik(t *testing.T) {
 		c := s.client(r, "198.51.100.6")
 		for _, path := range []string{
 			"/web/database/manager", "/web/database/selector", "/web//database/manager", "/web/./database/manager", "/x/../web/database/manager", "/web/%64atabase/manager",
+			"/web%2Fdatabase/manager", "/web%2fdatabase%2fmanager", "/%2Fweb/database/manager", "/web/%2Fdatabase/manager", "/web%252Fdatabase/manager", "/web%5Cdatabase/manager",
+			"/web/database%00/manager", "/web/database%3Fx", "/web/database%23x", "/web/database%3Bx", "/fr/web/database/manager", "/pt_BR/web%2Fdatabase/manager",
+			"/%2Fxmlrpc/2/common", "/xmlrpc%2F2/common", "/fr/xmlrpc/2/common", "/fr%2Fjsonrpc",
 			"/xmlrpc/2/common", "/xmlrpc/db", "/jsonrpc", "/json/2/res.partner/search", "/json/1/res.partner",
 		} {
 			if resp := ask(t, c, http.MethodPost, path, nil); resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusBadRequest {
@@ -474,6 +477,19 @@ func TestTraefik(t *testing.T) {
 		for _, seen := range s.web.seen {
 			if strings.Contains(seen.URL.Path, "database") || strings.Contains(seen.URL.Path, "rpc") || strings.Contains(seen.URL.Path, "json") {
 				t.Errorf("%s reached Odoo", seen.URL.Path)
+			}
+		}
+	})
+
+	t.Run("signing in is bounded, however its path is written", func(t *testing.T) {
+		exceed(t, s.client(r, "198.51.100.11"))
+		c := s.client(r, "198.51.100.11")
+		for path, want := range map[string]int{
+			"/web%2Flogin": http.StatusBadRequest, "/web/%6Cogin": http.StatusTooManyRequests, "/web//login": http.StatusTooManyRequests,
+			"/fr/web/login": http.StatusTooManyRequests, "/pt_BR/web/reset_password": http.StatusTooManyRequests,
+		} {
+			if resp := ask(t, c, http.MethodGet, path, nil); resp.StatusCode != want {
+				t.Errorf("%s is answered %s, want %d", path, resp.Status, want)
 			}
 		}
 	})
@@ -553,6 +569,10 @@ func TestTraefik(t *testing.T) {
 			{"/web/binary/upload_attachment", 8 << 20, http.StatusOK},
 			{"/web/login", 1 << 20, http.StatusOK},
 			{"/web/login", 1<<20 + 1, http.StatusRequestEntityTooLarge},
+			{"/fr/web/login", 1<<20 + 1, http.StatusRequestEntityTooLarge},
+			{"/websocket", 1<<20 + 1, http.StatusRequestEntityTooLarge},
+			{"/websocket/peek_notifications", 1<<20 + 1, http.StatusRequestEntityTooLarge},
+			{"/websocket/peek_notifications", 1 << 20, http.StatusOK},
 		} {
 			// Of unknown length: what a request says of itself is not relied on.
 			body := struct{ io.Reader }{io.LimitReader(zeros{}, tt.size)}

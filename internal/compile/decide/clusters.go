@@ -278,21 +278,27 @@ func availability(tier string, zones []string) string {
 // explainEtcd says how what the cluster itself keeps is encrypted. It is
 // docs/decisions/0050-what-etcd-is-encrypted-with.md.
 func (a asked) explainEtcd(e environment, n *notes) {
+	holds := "of the design one Secret is in a cluster, the certificate that its proxy shows, which the vault holds too"
+	reason := "Pods act as identities and sign in with tokens that live for an hour: no password, no key and no patient's data is in any object."
+	inputs := []design.Input{n.input(e.path+".data", e.Data)}
+	if e.Database.OnCluster() {
+		holds = "what is in a cluster of the design are the keys of its database's authorities and certificates, which the operator makes there"
+		reason = "Towards Azure pods act as identities, whose tokens live for an hour. The database's operator keeps the keys that it signs with, and those of who signs in, as Secrets of Odoo's namespace: whoever may read those may sign in to the database, and no proxy serves that namespace."
+		inputs = append(inputs, n.input(e.path+".database.service", e.Database.Service))
+	}
 	n.decide(design.Decision{
 		Subject: e.name.Subject(),
 		Topic:   "etcd",
 		Title:   "With what is encrypted what the cluster of " + e.name.String() + " keeps of itself?",
 		Chosen:  "with Azure's own keys",
 		Options: []design.Option{
-			{Name: "Azure's own keys", Verdict: "taken: always on; of the design one Secret is in a cluster, the certificate that its proxy shows, which the vault holds too"},
+			{Name: "Azure's own keys", Verdict: "taken: always on; " + holds},
 			{Name: "azureKeyVaultKms, the first form of KMS", Verdict: "not taken: Microsoft calls it legacy from Kubernetes 1.33 on; a key that is out of reach stops the API server, in a failover of all times"},
 			{Name: "KMS data encryption, with a key of one's own", Verdict: "not possible: no stable version of the API has it (2026-05-01 has not)"},
 		},
-		Reasons: []design.Reason{
-			{Text: "Pods act as identities and sign in with tokens that live for an hour: no password, no key and no patient's data is in any object."},
-		},
+		Reasons: []design.Reason{{Text: reason}},
 		Figures: []design.Figure{{Name: "first form of KMS", Value: "legacy from 1.33 on", Basis: design.Published, Source: "MicrosoftDocs/azure-aks-docs, use-kms-etcd-encryption.md", Date: "2026-08"}},
-		Inputs:  []design.Input{n.input(e.path+".data", e.Data)},
+		Inputs:  inputs,
 	})
 }
 

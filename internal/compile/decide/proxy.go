@@ -45,9 +45,28 @@ func proxies(a asked, l *layout.Layout, n *notes) {
 			a.proxy(c, e, *c.Runs[k].Way, image, l, n)
 		}
 	}
+	a.keysApart(l, n)
 	for i, e := range a.environments {
 		if c, w, ok := l.Runs(e.name); ok && w.Way != nil {
 			n.decide(a.proxyDecision(e, l.Environments[i].Odoo, c, *w.Way, n))
+		}
+	}
+}
+
+// keysApart refuses a proxy that serves an environment whose database is on its
+// cluster: Traefik reads every Secret of the namespaces that it serves, and there
+// are the keys that the database's certificates are signed with.
+func (a asked) keysApart(l *layout.Layout, n *notes) {
+	served := map[addr.Environment]bool{}
+	for _, c := range l.Clusters {
+		for _, w := range c.Runs {
+			served[w.Environment] = served[w.Environment] || c.Proxy != nil && w.Way != nil
+		}
+	}
+	for _, e := range a.environments {
+		if e.Database.OnCluster() && served[e.name] {
+			n.problem(e.path+".database.service", "is cluster, and the proxy that leads to "+e.name.String()+" could read the keys of its database: Traefik reads every Secret of a namespace that it serves",
+				"write service: flexible, or leave platform.proxy out")
 		}
 	}
 }

@@ -92,7 +92,7 @@ func proxy(l layout.Layout, s layout.Site, c layout.Cluster, p layout.Proxy) []d
 	}
 	apiServer, _ := s.Network.Subnet(layout.APIServerSubnet)
 	out := []design.ClusterObject{
-		traefik.NewNamespace(at, traefik.NamespaceSpec{Data: data}),
+		traefik.NewNamespace(at, traefik.NamespaceSpec{Data: data, Registry: registryHost(l)}),
 		traefik.NewServiceAccount(at),
 		traefik.NewDefaultDeny(at),
 		traefik.NewTraffic(at, traefik.TrafficSpec{

@@ -16,6 +16,10 @@ var logged = []string{
 	"RouterName", "ServiceName", "OriginStatus", "DownstreamStatus", "DownstreamContentSize", "TLSVersion", "TLSCipher",
 }
 
+// encoded are the characters that no path may hold in a spelling that Traefik
+// leaves as it is, and Odoo reads as the character.
+var encoded = []string{"slash", "backslash", "nullcharacter", "semicolon", "percent", "questionmark", "hash"}
+
 // args is what Traefik is started with. It has no dashboard and no API, no
 // port without TLS but those of its probe and its metrics, asks nobody for a
 // certificate, and tells nobody of itself.
@@ -34,6 +38,12 @@ func (s Spec) args() []string {
 	}
 	for _, field := range logged {
 		out = append(out, "--accesslog.fields.names."+field+"=keep")
+	}
+	// Traefik takes an encoded slash for a letter, and Odoo for a slash: a path
+	// that is written so would pass the routes that are closed. Without these
+	// Traefik lets all of them through (pkg/config/static, EncodedCharacters).
+	for _, character := range encoded {
+		out = append(out, at+".http.encodedcharacters.allowencoded"+character+"=false")
 	}
 	return append(out,
 		at+fmt.Sprintf(".address=:%d", HTTPSPort),

@@ -2,6 +2,7 @@ package traefik
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -27,7 +28,8 @@ type Backend struct {
 }
 
 // Paths of Odoo that are not everybody's, or are told apart. A path that is
-// written in another way is the same to Traefik: it cleans paths first.
+// written in another way is the same to Traefik: it cleans paths first, and
+// refuses what is encoded and would be read as something else (args).
 //
 // Sources: odoo/odoo, addons/web/controllers/database.py; odoo/addons/base/controllers/rpc.py
 // (and addons/rpc from 19.0 on, with /json/2; 18.0 has /json/1); addons/web/controllers/home.py and
@@ -36,11 +38,28 @@ var (
 	managerPaths = []string{"/web/database"}
 	apiPaths     = []string{"/xmlrpc", "/jsonrpc", "/json/1", "/json/2"}
 	signInPaths  = []string{"/web/login", "/web/session/authenticate", "/web/signup", "/web/reset_password"}
-	socketPaths  = []string{"/websocket"}
 	// tokenPaths hold a token in the path itself, of what is shared with people
 	// without a password (addons/survey, mail, calendar; documents and sign of
 	// the enterprise edition).
 	tokenPaths = []string{"/survey/", "/chat/", "/meet/", "/calendar/view/", "/documents/", "/sign/"}
+)
+
+// Odoo takes the first segment of a path for a language where it is one, and
+// serves what is behind it (odoo/odoo, addons/http_routing/models/ir_http.py,
+// _match): /fr/web/login is where people sign in too. How a language is called
+// there is whatever a language's record says, so in front of what is closed or
+// bounded any one segment is taken for one. A path that is not logged must look
+// like one: other paths keep their line.
+const (
+	anyLanguage = `(/[^/]+)?`
+	language    = `(/[A-Za-z]{2,3}([_@-][A-Za-z0-9_@-]+)?)?`
+)
+
+// A websocket is asked for at the first of these; what is below it are requests
+// like any other (odoo/odoo, addons/bus/controllers/websocket.py).
+const (
+	socketPath   = "Path(`/websocket`)"
+	socketsPaths = "PathPrefix(`/websocket/`)"
 )
 
 // Priorities of the rules: the first that matches is taken, highest first.
@@ -49,6 +68,7 @@ const (
 	tokens
 	signIn
 	websocket
+	websockets
 	api
 	manager
 )
@@ -61,7 +81,7 @@ func NewRoute(at kube.Place, s RouteSpec) design.ClusterObject {
 	if s.Open {
 		access = append([]string{namedSources}, limits...)
 	}
-	silent := route(tokens, s.Hosts, tokenPaths, s.Web, limits...)
+	silent := route(tokens, s.Hosts, begins(language, tokenPaths), s.Web, limits...)
 	silent.Observability = &crd.Observability{AccessLogs: ptr(false)}
 	return kube.Object(at, Folder, "Leads "+strings.Join(s.Hosts, ", ")+" to Odoo: what is not everybody's is closed, and websockets go where they are held.",
 		&crd.IngressRoute{
@@ -70,20 +90,24 @@ func NewRoute(at kube.Place, s RouteSpec) design.ClusterObject {
 			Spec: crd.IngressRouteSpec{
 				EntryPoints: []string{entryPoint},
 				Routes: []crd.Route{
-					route(manager, s.Hosts, managerPaths, s.Web, closed),
-					route(api, s.Hosts, apiPaths, s.Web, access...),
-					route(websocket, s.Hosts, socketPaths, s.Websocket, rate),
-					route(signIn, s.Hosts, signInPaths, s.Web, signInRate, atOnce, signInBody),
+					route(manager, s.Hosts, begins(anyLanguage, managerPaths), s.Web, closed),
+					route(api, s.Hosts, begins(anyLanguage, apiPaths), s.Web, access...),
+					route(websockets, s.Hosts, socketsPaths, s.Websocket, rate, atOnce, signInBody),
+					// A websocket is held for as long as somebody works, and all of
+					// a clinic's are of one client: how many there are at once is not
+					// bounded here.
+					route(websocket, s.Hosts, socketPath, s.Websocket, rate, signInBody),
+					route(signIn, s.Hosts, begins(anyLanguage, signInPaths), s.Web, signInRate, atOnce, signInBody),
 					silent,
-					route(everythingElse, s.Hosts, nil, s.Web, limits...),
+					route(everythingElse, s.Hosts, "", s.Web, limits...),
 				},
 				TLS: &crd.RouteTLS{Options: &crd.NamedRef{Name: routeTLS}},
 			},
 		})
 }
 
-// route is one rule: hosts, and the paths that begin so.
-func route(priority int, hosts, paths []string, to Backend, through ...string) crd.Route {
+// route is one rule: hosts, and what their paths match; "" is any.
+func route(priority int, hosts []string, paths string, to Backend, through ...string) crd.Route {
 	r := crd.Route{
 		Kind:        "Rule",
 		Match:       anyOf("Host", hosts),
@@ -93,13 +117,23 @@ func route(priority int, hosts, paths []string, to Backend, through ...string) c
 			Kind: "Service", Name: to.Name, Port: to.Port, Scheme: "http", PassHostHeader: true, ServersTransport: transport,
 		}},
 	}
-	if len(paths) > 0 {
-		r.Match = fmt.Sprintf("(%s) && (%s)", r.Match, anyOf("PathPrefix", paths))
+	if paths != "" {
+		r.Match = fmt.Sprintf("(%s) && %s", r.Match, paths)
 	}
 	for _, name := range through {
 		r.Middlewares = append(r.Middlewares, crd.NamedRef{Name: name})
 	}
 	return r
+}
+
+// begins is true of a path that begins with one of these, with a language in
+// front of it or not.
+func begins(language string, paths []string) string {
+	quoted := make([]string, len(paths))
+	for i, p := range paths {
+		quoted[i] = regexp.QuoteMeta(p)
+	}
+	return "PathRegexp(`^" + language + "(" + strings.Join(quoted, "|") + ")`)"
 }
 
 // anyOf is true of a request for which the matcher is true of one value.

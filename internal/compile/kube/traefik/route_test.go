@@ -2,11 +2,13 @@ package traefik
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/kube"
@@ -48,7 +50,7 @@ func TestRulesAreOfEveryHost(t *testing.T) {
 			t.Errorf("two rules have the priority %d", r.Priority)
 		}
 		seen[r.Priority] = true
-		if strings.Contains(r.Match, "PathPrefix") == (r.Priority == everythingElse) {
+		if strings.Contains(r.Match, "Path") == (r.Priority == everythingElse) {
 			t.Errorf("%s has the priority %d", r.Match, r.Priority)
 		}
 	}
@@ -75,21 +77,118 @@ func TestWhoOpensTheExternalAPI(t *testing.T) {
 	}
 }
 
-// through is what passes on the rule that names a path.
+// through is what passes on the rule that is taken of a path.
 func through(t *testing.T, routes []crd.Route, path string) []string {
 	t.Helper()
-	for _, r := range routes {
-		if !strings.Contains(r.Match, "PathPrefix(`"+path+"`)") {
-			continue
-		}
-		var out []string
-		for _, m := range r.Middlewares {
-			out = append(out, m.Name)
-		}
-		return out
+	r := taken(t, routes, path)
+	var out []string
+	for _, m := range r.Middlewares {
+		out = append(out, m.Name)
 	}
-	t.Fatalf("no rule is of %s", path)
-	return nil
+	return out
+}
+
+// taken is the rule that Traefik takes of a path: of those that match the one
+// with the highest priority.
+func taken(t *testing.T, routes []crd.Route, path string) crd.Route {
+	t.Helper()
+	var best crd.Route
+	for _, r := range routes {
+		if r.Priority > best.Priority && matches(t, r.Match, path) {
+			best = r
+		}
+	}
+	if best.Priority == 0 {
+		t.Fatalf("no rule is of %s", path)
+	}
+	return best
+}
+
+// matcher is what a rule says of paths, as Traefik writes it.
+var matcher = regexp.MustCompile("(PathRegexp|PathPrefix|Path)\\(`([^`]*)`\\)")
+
+func matches(t *testing.T, rule, path string) bool {
+	t.Helper()
+	said := matcher.FindAllStringSubmatch(rule, -1)
+	for _, m := range said {
+		switch m[1] {
+		case "Path":
+			if path == m[2] {
+				return true
+			}
+		case "PathPrefix":
+			if strings.HasPrefix(path, m[2]) {
+				return true
+			}
+		default:
+			if regexp.MustCompile(m[2]).MatchString(path) {
+				return true
+			}
+		}
+	}
+	return len(said) == 0
+}
+
+// Odoo serves a path behind a language as it does without one, and what is
+// called like the websocket is not one.
+func TestPathsBehindALanguage(t *testing.T) {
+	limits := []string{headers, rate, atOnce, body}
+	signing := []string{headers, signInRate, atOnce, signInBody}
+	shut := []string{headers, closed}
+	for _, tt := range []struct {
+		path string
+		want []string
+	}{
+		{"/web/login", signing},
+		{"/fr/web/login", signing},
+		{"/pt_BR/web/reset_password", signing},
+		{"/sr@latin/web/signup", signing},
+		{"/francais/web/session/authenticate", signing},
+		{"/fr/web/database/manager", shut},
+		{"/pt_BR/xmlrpc/2/common", shut},
+		{"/fr/jsonrpc", shut},
+		{"/fr/shop", limits},
+		{"/a/b/web/login", limits},
+		{"/web/binary/upload_attachment", limits},
+		{"/websocket", []string{headers, rate, signInBody}},
+		{"/websocket/", []string{headers, rate, atOnce, signInBody}},
+		{"/websocket/peek_notifications", []string{headers, rate, atOnce, signInBody}},
+		{"/websockets", limits},
+		{"/websocket-of-mine/upload", limits},
+	} {
+		if got := through(t, routesOf(false), tt.path); !slices.Equal(got, tt.want) {
+			t.Errorf("%s passes through %v, want %v", tt.path, got, tt.want)
+		}
+	}
+	for path, logged := range map[string]bool{
+		"/survey/start/1": false, "/fr/survey/start/1": false, "/pt_BR/calendar/view/1": false, "/sr@latin/chat/1": false, "/odoo/documents/1": true, "/fr/shop": true,
+	} {
+		r := taken(t, routesOf(false), path)
+		if got := r.Observability == nil; got != logged {
+			t.Errorf("%s is logged: %v, want %v", path, got, logged)
+		}
+	}
+}
+
+// Traefik lets each of these through unless it is told not to, and Odoo reads a
+// slash where Traefik saw none.
+func TestEncodedCharactersAreRefused(t *testing.T) {
+	args := Spec{Trusted: netip.MustParsePrefix("10.40.1.0/24")}.args()
+	for _, character := range []string{"slash", "backslash", "nullcharacter", "semicolon", "percent", "questionmark", "hash"} {
+		if want := "--entrypoints.websecure.http.encodedcharacters.allowencoded" + character + "=false"; !slices.Contains(args, want) {
+			t.Errorf("it is not started with %s", want)
+		}
+	}
+}
+
+// A cluster's policy holds images to the registry that their namespace says.
+func TestItsNamespaceSaysItsRegistry(t *testing.T) {
+	for _, registry := range []string{"hrgregistry.azurecr.io", ""} {
+		says := NewNamespace(at, NamespaceSpec{Data: "regulated", Registry: registry}).Value.(*corev1.Namespace).Labels
+		if got, ok := says["ward.dev/registry"]; got != registry || ok != (registry != "") {
+			t.Errorf("it says %q, want %q", got, registry)
+		}
+	}
 }
 
 func TestSources(t *testing.T) {
