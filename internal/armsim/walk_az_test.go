@@ -194,6 +194,27 @@ var az = map[string]func(*walk, arguments) (any, error){
 		w.imported[strings.ToLower(registry.Name())+"/"+strings.SplitN(a.get("image"), ":", 2)[0]] = true
 		return map[string]any{}, err
 	},
+	"acr login": func(w *walk, a arguments) (any, error) {
+		registry, err := w.only(registryKind, a.get("name"))
+		if err == nil && (registry.SubscriptionID() != a.get("subscription") || !a.has("expose-token")) {
+			err = fmt.Errorf("nobody is signed in to %s without Docker", registry.Name())
+		}
+		return map[string]any{"accessToken": registryToken}, err
+	},
+	"acr repository show-tags": func(w *walk, a arguments) (any, error) {
+		registry, err := w.only(registryKind, a.get("name"))
+		if err == nil && registry.SubscriptionID() != a.get("subscription") {
+			err = fmt.Errorf("the registry is not in the subscription %s", a.get("subscription"))
+		}
+		var tags []string
+		repository := registry.Name() + ".azurecr.io/" + a.get("repository") + ":"
+		for name := range w.kube.releases {
+			if tag, is := strings.CutPrefix(name, repository); is {
+				tags = append(tags, tag)
+			}
+		}
+		return text(joined(tags)), err
+	},
 	"acr manifest show-metadata": func(w *walk, a arguments) (any, error) {
 		registry, err := w.only(registryKind, a.get("registry"))
 		image := strings.ToLower(registry.Name()) + "/" + strings.SplitN(a.get("name"), "@", 2)[0]
@@ -570,9 +591,15 @@ func (w *walk) azRest(a arguments) (any, error) {
 	return w.url(method, url, body)
 }
 
+// text is an answer that is printed as it is.
+type text string
+
 // answered is what az prints of an answer: what its query chooses.
 func (w *walk) answered(a arguments, doc any) (string, error) {
 	query, output := a.get("query"), a.get("output")
+	if lines, is := doc.(text); is {
+		return string(lines), nil
+	}
 	if query == "" {
 		return "", nil
 	}

@@ -98,11 +98,14 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 	}
 	switch {
 	case command == "rollout status deployment --timeout=10m":
-		if !k.pushed || !k.signed {
-			return "", fmt.Errorf("no deployments are there: the release was pushed %t and signed %t", k.pushed, k.signed)
+		if _, err := k.source(k.configured(k.context, "operators")); err != nil {
+			return "", fmt.Errorf("no deployments are there: %w", err)
 		}
 		p.operated = true
 		return "", nil
+	case command == "wait deployment/cnpg-controller-manager --for=create --timeout=15m":
+		_, err := k.source(k.configured(k.context, "operators"))
+		return "", err
 	case !p.operated:
 		return "", fmt.Errorf("the server doesn't have a resource type %q", "clusters.postgresql.cnpg.io")
 	}
@@ -178,24 +181,7 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 func ofDatabases(args []string) bool {
 	command := strings.Join(args, " ")
 	return strings.Contains(command, "postgresql.cnpg.io") || strings.Contains(command, "--container postgres") || strings.Contains(command, "persistentvolume") ||
-		strings.HasPrefix(command, "rollout ") || strings.HasSuffix(command, "--filename -")
-}
-
-// release is what puts a release into the registry, and who signs it.
-func (k *kubernetes) release(c called) (string, error) {
-	command := strings.Join(c.Args, " ")
-	switch {
-	case c.Program == "git":
-		return "some revision\n", nil
-	case c.Program == "flux" && strings.HasPrefix(command, "push artifact oci://hrgregistry.azurecr.io/") && strings.Contains(command, "--path release"):
-		k.pushed = true
-		return "", nil
-	case c.Program == "cosign" && k.pushed && strings.HasPrefix(command, "sign --key … hrgregistry.azurecr.io/"):
-		k.signed = true
-		return "", nil
-	default:
-		return "", fmt.Errorf("%s has no %q that anybody has looked at", c.Program, command)
-	}
+		strings.HasPrefix(command, "rollout ") || strings.Contains(command, "cnpg-controller-manager") || strings.HasSuffix(command, "--filename -")
 }
 
 // The first apply of a database on a cluster is walked from nothing, and then

@@ -54,7 +54,7 @@ func standIn(name string) int {
 	for _, key := range []string{"PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE", "PGSSLROOTCERT"} {
 		c.Env[key] = os.Getenv(key)
 	}
-	if name == "psql" || name == "sha256sum" || slices.Contains(c.Args, "-") || slices.Contains(c.Args, "exec") {
+	if name == "psql" || name == "sha256sum" || slices.Contains(c.Args, "-") || slices.Contains(c.Args, "exec") || slices.Contains(c.Args, "--password-stdin") {
 		in, err := io.ReadAll(os.Stdin)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

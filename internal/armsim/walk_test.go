@@ -120,10 +120,7 @@ func (w *walk) take(a design.Action) error {
 	if a.Step == nil {
 		err = w.put(a.Unit)
 	} else {
-		w.kube.context = w.kube.of(a.Unit) // whoever takes it has the unit's
-		if a.Step.When == design.Later {
-			w.kube.context = "" // in an emergency nobody knows
-		}
+		w.kube.context = "" // nobody knows which cluster was spoken to last
 		err = w.run(*a.Step)
 	}
 	if err != nil {
@@ -166,11 +163,12 @@ func (w *walk) put(unit addr.Unit) error {
 // variable.
 var filling = map[string]string{
 	"here":    "203.0.113.7",
+	"release": "1.0.0",
 	"unit":    addr.PlatformUnit().String(),
 	"version": "2026-11-02T08:15:30.1234567Z",
 }
 
-var placeholder = regexp.MustCompile(`(?m)^(?:here|unit|version)=…`)
+var placeholder = regexp.MustCompile(`(?m)^(?:here|release|unit|version)=…`)
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
@@ -468,6 +466,7 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 			return w.databases[c.Of.Key()], nil
 		},
 		design.Operated: func(w *walk, c design.Condition) (bool, error) { return w.kube.postgresOn(c.Of.Key()).operated, nil },
+		design.Released: func(w *walk, c design.Condition) (bool, error) { return w.kube.fetched[c.Of.Key()], nil },
 		design.Archived: func(w *walk, c design.Condition) (bool, error) {
 			return w.kube.postgresOn(c.Of.Key()).restored, nil
 		},
@@ -674,7 +673,7 @@ func TestTheWalk(t *testing.T) {
 			for _, what := range sortedKeys(w.denied) {
 				t.Errorf("a step does what a deployment stack denies: %s", what)
 			}
-			elsewhere := []string{"policy remediation create", "aks stop"} // in estates with policies that change resources, or a database on a cluster
+			elsewhere := []string{"policy remediation create", "aks stop", "acr repository show-tags"} // in estates with policies that change resources, or a database on a cluster
 			for verb := range az {
 				if w.verbs[verb] == 0 && !slices.Contains(elsewhere, verb) {
 					t.Errorf("no step says az %s any more", verb)
@@ -718,6 +717,8 @@ func TestTheWalkStops(t *testing.T) {
 		"close-state":        {"waits: it is not so that hrgbootstraptfs", "is closed to the Internet"},
 		"firewall-address":   {"waits: it is not so that it was seen of hrg-platform-firewall that routes lead to its address"},
 		"restart-database":   {"step database-roles of harbor-clinic-production waits", "was restarted after its parameters"},
+		"proxy-definitions":  {"step publish-release of", "proxy-definitions was taken"},
+		"publish-release":    {"waits: it is not so that the release of", "was fetched"},
 		"entry-certificates": {"-entry waits", "-tls/harbor-clinic-production exists"},
 	} {
 		t.Run("without "+left, func(t *testing.T) {
@@ -729,6 +730,9 @@ func TestTheWalkStops(t *testing.T) {
 		"an option that there is not": {"network-watcher", "--enabled true", "--enabled true --force", "has no --force"},
 		"another resource":            {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
 		"closed too late":             {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
+		"no cluster is chosen":        {"odoo-database", "az aks get-credentials", ": az aks get-credentials", "no cluster is chosen"},
+		"a release of nobody's":       {"publish-release", "cosign sign", ": cosign sign", "nobody signed it"},
+		"another cluster's release":   {"publish-release", "--path clusters/", "--path clusters/not-", "is not the folder of a cluster"},
 		"not told again":              {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
 		"another address":             {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},
 	} {

@@ -75,8 +75,9 @@ var steps = []step{
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary, needs: view.ownServer, gives: view.restarted},
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand, needs: view.serverReady, gives: view.hasRole},
 	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
+	{file: "publish-release", title: "Publish the cluster's release", when: design.AfterApply, of: view.releases, needs: view.releasable, gives: view.released},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
-	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.operated, gives: view.archived},
+	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.archivable, gives: view.archived},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs, needs: view.odooCanRun, gives: view.databaseReady},
 	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home, needs: view.recordsKept, gives: view.recordsLocked},
 	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies, needs: view.copyable, gives: view.copied},
@@ -249,6 +250,11 @@ func (v view) replica() bool { return v.At.Replica() }
 
 // follows reports whether it has one that may take the primary's place.
 func (v view) follows() bool { return v.replica() && v.Database.Endpoint != "" }
+
+// Here is the site's cluster.
+func (v view) Here() cluster {
+	return cluster{Cluster: v.clusterID(v.Site), Region: v.Site.Region}
+}
 
 // RecoveryCluster reports whether Odoo can run where the site is: a cluster
 // there is kept ready for it.
