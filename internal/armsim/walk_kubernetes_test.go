@@ -100,6 +100,9 @@ func (k *kubernetes) reconcile() error {
 			if at(f, "properties/suspend") == true {
 				continue
 			}
+			if at(f, "name") == "database" {
+				k.putBack(cluster)
+			}
 			folders, _ := at(f, "properties/kustomizations").(map[string]any)
 			for _, folder := range folders {
 				for _, d := range k.deployments(cluster, fmt.Sprint(at(folder, "path"))) {

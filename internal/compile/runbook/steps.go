@@ -99,8 +99,8 @@ var steps = []step{
 	{file: "open-beside-database", title: "Let Odoo start in the recovery region", when: design.Later, of: view.followsDatabase, in: onLoss, needs: view.databaseOpenable, gives: view.runsHere},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones, in: onLoss, needs: view.promoted},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones, in: onLoss, needs: view.promoted},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnEither, in: onEither, needs: view.answeredHere, gives: view.namesLead},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnLoss, in: onLoss, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here", when: design.Later, of: view.movesOnEither, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here", when: design.Later, of: view.movesOnLoss, in: onLoss, needs: view.answeredHere, gives: view.namesLead},
 
 	{file: "see-old-primary", title: "See that the old primary follows", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.readersLedHome},
 	{file: "stop-recovery", title: "Stop what writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.stoppedAway},
@@ -366,6 +366,23 @@ func (v view) Nodes() string {
 		}
 	}
 	return v.Site.Network.Space.String()
+}
+
+// Writers are the addresses that the pods have which write where the environment
+// runs: those of the nodes of its cluster, wherever that is, and no others.
+// Where no cluster is known they are whatever its network has.
+func (v view) Writers() string {
+	if v.Running && v.Cluster.Declared && v.Cluster.Nodes.IsValid() {
+		return v.Cluster.Nodes.String()
+	}
+	at := v.Home
+	if in, ok := v.Layout.Site(v.Cluster.Unit); ok && v.Running && !v.Cluster.Declared {
+		at = in
+	}
+	if at.Network == nil {
+		return "VirtualNetwork"
+	}
+	return view{Layout: v.Layout, Site: at}.Nodes()
 }
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }

@@ -177,6 +177,38 @@ func TestAClusterIsChosen(t *testing.T) {
 	}
 }
 
+// What closes the way to the database shuts out those who write, and not whoever
+// must see that nobody does.
+func TestTheWayIsClosedToWritersAlone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*layout.Layout)
+		want   string
+	}{
+		"nodes of its own": {func(l *layout.Layout) {}, "10.41.0.0/22"},
+		"another's cluster": {func(l *layout.Layout) {
+			l.Clusters[0].Declared, l.Clusters[0].Nodes = true, netip.MustParsePrefix("10.90.0.0/20")
+		}, "10.90.0.0/20"},
+	} {
+		l := clinic()
+		l.Sites[0].Network = &layout.Network{Space: netip.MustParsePrefix("10.41.0.0/16"), Subnets: []layout.Subnet{{Role: layout.ClusterSubnet, Range: netip.MustParsePrefix("10.41.0.0/22")}}}
+		tt.change(&l)
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "stop-writers" && !strings.Contains(s.Body, "--source-address-prefixes "+tt.want+" ") {
+				t.Errorf("%s: it is not closed to %s:\n%s", name, tt.want, s.Body)
+			}
+		}
+	}
+}
+
+// A step of more than one procedure has a name that is right in each.
+func TestTitlesAreRightInEachProcedure(t *testing.T) {
+	for _, s := range steps {
+		if len(s.in) > 1 && strings.Contains(s.title, "lost") {
+			t.Errorf("%s is a step of %v, and is called %q", s.file, s.in, s.title)
+		}
+	}
+}
+
 // Whoever keeps the management group that the subscriptions stand in is asked,
 // with the platform and before it; what is asked for follows from whether
 // policies are assigned there.
