@@ -319,6 +319,10 @@ func (v view) returnsToCluster() bool { return v.returns() && v.Running }
 // opensAway reports whether Odoo runs in the recovery region after a failover.
 func (v view) opensAway() bool { return newView(v.Layout, v.Away()).opens() }
 
+// StandbyDelivered reports whether what runs there then is a configuration of
+// Flux of its own, on a cluster of the design's.
+func (v view) StandbyDelivered() bool { return v.opensAway() && newView(v.Layout, v.Away()).releases() }
+
 // regains reports whether names that a failover has moved are led back to the
 // site's entry.
 func (v view) regains() bool { return v.enters() && len(v.answeredHome()) > 0 }
