@@ -147,7 +147,7 @@ func (w *walk) closed(account addr.ID) error {
 }
 
 // terraform is Terraform as far as the state goes.
-func (w *walk) terraform(c called) error {
+func (w *walk) terraform(c called) (string, error) {
 	args, dir := slices.Clone(c.Args), c.Dir
 	if len(args) > 0 {
 		if to, is := strings.CutPrefix(args[0], "-chdir="); is {
@@ -156,39 +156,52 @@ func (w *walk) terraform(c called) error {
 	}
 	i := slices.IndexFunc(w.d.Units, func(u design.Unit) bool { return w.module(u.Name) == dir })
 	if i < 0 || w.d.Units[i].State.IsZero() {
-		return fmt.Errorf("%s is not the module of a unit that Terraform deploys", dir)
+		return "", fmt.Errorf("%s is not the module of a unit that Terraform deploys", dir)
 	}
 	u := w.d.Units[i]
 	if there(filepath.Join(dir, override)) {
-		return fmt.Errorf("the backend of %s is laid over still", u.Name)
+		return "", fmt.Errorf("the backend of %s is laid over still", u.Name)
 	}
 	local := filepath.Join(dir, localState)
 	switch command := strings.Join(args, " "); {
 	case command == "init -migrate-state":
 		kept, err := os.ReadFile(local)
 		if err != nil || len(kept) == 0 {
-			return fmt.Errorf("there is no state to move: %w", err)
+			return "", fmt.Errorf("there is no state to move: %w", err)
 		}
 		if err := w.keptState(u); err != nil {
-			return err
+			return "", err
 		}
 		// Terraform leaves an empty file, and the state beside it.
 		if err := os.WriteFile(local+".backup", kept, 0o600); err != nil {
-			return err
+			return "", err
 		}
-		return os.Truncate(local, 0)
+		return "", os.Truncate(local, 0)
+	case command == "init":
+		return "", w.reachesState(u.State.Parent().Parent())
+	case command == "state pull":
+		w.kept[u.Name.String()] = true
+		return `{"serial": 7}`, w.reachesState(u.State.Parent().Parent())
 	case command == "plan":
 		if !w.states[u.Name.String()] {
-			return fmt.Errorf("%s has no state there: the plan makes everything a second time", u.Name)
+			return "", fmt.Errorf("%s has no state there: the plan makes everything a second time", u.Name)
 		}
-		return w.reachesState(u.State.Parent().Parent())
-	case len(args) == 3 && args[0] == "state" && args[1] == "push":
-		if !there(args[2]) {
-			return fmt.Errorf("there is no %s", args[2])
+		return "", w.reachesState(u.State.Parent().Parent())
+	case len(args) >= 3 && args[0] == "state" && args[1] == "push":
+		path := args[len(args)-1]
+		if !there(path) {
+			return "", fmt.Errorf("there is no %s", path)
 		}
-		return w.keptState(u)
+		// An older state has a lower serial than the one that is there.
+		if !slices.Equal(args[2:len(args)-1], []string{"-force"}) {
+			return "", fmt.Errorf("cannot import state with serial 6 over newer state with serial 7")
+		}
+		if !w.kept[u.Name.String()] {
+			return "", fmt.Errorf("the state of %s that is there was not kept", u.Name)
+		}
+		return "", w.keptState(u)
 	default:
-		return fmt.Errorf("terraform has no %q that anybody has looked at", command)
+		return "", fmt.Errorf("terraform has no %q that anybody has looked at", command)
 	}
 }
 

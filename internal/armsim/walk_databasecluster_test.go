@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +50,7 @@ type postgres struct {
 	operated   bool // the operator's release was rolled out
 	writes     bool
 	hibernates bool
+	token      string // of its demotion
 	backups    int
 	rehearsal  bool // it was restored into a second one, which is there
 	restored   bool
@@ -89,6 +92,14 @@ func (k *kubernetes) postgresOn(cluster string) *postgres {
 	return p
 }
 
+// putBack is Flux, which makes the database again what the design says that it is.
+func (k *kubernetes) putBack(cluster string) {
+	if doc, err := k.database(cluster); err == nil && doc != nil {
+		primary := at(doc, "spec/replica/primary")
+		k.postgresOn(cluster).writes = primary == nil || primary == k.folders[cluster]
+	}
+}
+
 // cnpg is what kubectl asks about databases.
 func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 	p, command := k.postgresOn(k.context), strings.Join(args, " ")
@@ -98,11 +109,14 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 	}
 	switch {
 	case command == "rollout status deployment --timeout=10m":
-		if !k.pushed || !k.signed {
-			return "", fmt.Errorf("no deployments are there: the release was pushed %t and signed %t", k.pushed, k.signed)
+		if _, err := k.source(k.configured(k.context, "operators")); err != nil {
+			return "", fmt.Errorf("no deployments are there: %w", err)
 		}
 		p.operated = true
 		return "", nil
+	case command == "wait deployment/cnpg-controller-manager --for=create --timeout=15m":
+		_, err := k.source(k.configured(k.context, "operators"))
+		return "", err
 	case !p.operated:
 		return "", fmt.Errorf("the server doesn't have a resource type %q", "clusters.postgresql.cnpg.io")
 	}
@@ -120,7 +134,16 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 		return awake(p.writes && !p.hibernates)
 	case command == "wait "+databaseObject+" --for=condition=cnpg.io/hibernation --timeout=10m":
 		return awake(p.hibernates)
-	case strings.HasPrefix(command, "wait backups.postgresql.cnpg.io --selector cnpg.io/") && strings.Contains(command, "=database --for=jsonpath={.status.phase}=completed"),
+	case command == "wait "+databaseObject+" --for=jsonpath={.status.demotionToken} --timeout=15m":
+		return awake(p.token != "")
+	case command == "get "+databaseObject+" --output jsonpath={.status.demotionToken}":
+		return p.token, nil
+	case strings.Contains(command, "NOT pg_is_in_recovery()"):
+		if !p.writes {
+			return "", fmt.Errorf("division by zero: the database follows")
+		}
+		return awake(!p.hibernates)
+	case strings.HasPrefix(command, "wait backups.postgresql.cnpg.io --selector cnpg.io/scheduled-backup=") && strings.Contains(command, "=database --for=jsonpath={.status.phase}=completed"),
 		strings.HasPrefix(command, "wait backup.postgresql.cnpg.io/database-"):
 		return awake(p.backups > 0)
 	case command == "get "+databaseObject+" --output json":
@@ -161,7 +184,14 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 		if err := json.Unmarshal([]byte(args[len(args)-1]), &patch); err != nil {
 			return "", err
 		}
+		wrote := p.writes
 		p.writes = at(patch, "spec/replica/primary") == k.folders[k.context]
+		if wrote && !p.writes {
+			p.token = "what was archived"
+		}
+		if given := at(patch, "spec/replica/promotionToken"); given != nil && given != "what was archived" {
+			return "", fmt.Errorf("%v is not the token of a demotion", given)
+		}
 		return "", nil
 	case command == "create --output name --filename -":
 		if !strings.Contains(stdin, "kind: Backup") || !strings.Contains(stdin, "name: database") {
@@ -178,24 +208,7 @@ func (k *kubernetes) cnpg(args []string, stdin string) (string, error) {
 func ofDatabases(args []string) bool {
 	command := strings.Join(args, " ")
 	return strings.Contains(command, "postgresql.cnpg.io") || strings.Contains(command, "--container postgres") || strings.Contains(command, "persistentvolume") ||
-		strings.HasPrefix(command, "rollout ") || strings.HasSuffix(command, "--filename -")
-}
-
-// release is what puts a release into the registry, and who signs it.
-func (k *kubernetes) release(c called) (string, error) {
-	command := strings.Join(c.Args, " ")
-	switch {
-	case c.Program == "git":
-		return "some revision\n", nil
-	case c.Program == "flux" && strings.HasPrefix(command, "push artifact oci://hrgregistry.azurecr.io/") && strings.Contains(command, "--path release"):
-		k.pushed = true
-		return "", nil
-	case c.Program == "cosign" && k.pushed && strings.HasPrefix(command, "sign --key … hrgregistry.azurecr.io/"):
-		k.signed = true
-		return "", nil
-	default:
-		return "", fmt.Errorf("%s has no %q that anybody has looked at", c.Program, command)
-	}
+		strings.HasPrefix(command, "rollout ") || strings.Contains(command, "cnpg-controller-manager") || strings.HasSuffix(command, "--filename -")
 }
 
 // The first apply of a database on a cluster is walked from nothing, and then
@@ -206,6 +219,13 @@ func TestTheWalkOfADatabaseOnACluster(t *testing.T) {
 		t.Skip("needs a shell and half a minute")
 	}
 	d := selfManaged(t)
+	missing := func(unit string) bool {
+		u := d.Units[slices.IndexFunc(d.Units, func(u design.Unit) bool { return u.Name.String() == unit })]
+		return slices.ContainsFunc(u.Missing, func(m string) bool { return strings.HasPrefix(m, "The way back from ") })
+	}
+	if !missing("harbor-clinic-production") || missing("harbor-clinic-production-recovery") {
+		t.Error("that the database has no way back is said of its home, and nowhere else")
+	}
 	w := newWalk(t, d)
 	if err := w.all(d.Apply); err != nil {
 		t.Fatal(err)
@@ -223,5 +243,48 @@ func TestTheWalkOfADatabaseOnACluster(t *testing.T) {
 	}
 	if err := w.all(lost); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// In a drill both regions are there: the database at home is demoted, and the one
+// in the recovery region takes writes, which Flux there must not undo.
+func TestTheWalkOfADrillOfADatabaseOnACluster(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a shell and half a minute")
+	}
+	d := selfManaged(t)
+	w := newWalk(t, d)
+	if err := w.all(d.Apply); err != nil {
+		t.Fatal(err)
+	}
+	w.drill = true
+	step := func(slug string) design.Step {
+		i := slices.IndexFunc(d.Steps, func(s design.Step) bool { return s.Slug == slug })
+		return d.Steps[i]
+	}
+	// Of what stops at home all but the shutting down of the database.
+	stop := step("stop-database-cluster")
+	stop.Body = regexp.MustCompile(`(?m)^kubectl .*hibernation.*$`).ReplaceAllString(stop.Body, "")
+	promote := step("promote-database-cluster")
+	if err := w.run(stop); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.run(promote); err != nil {
+		t.Fatal(err)
+	}
+	writes := func(region string) bool {
+		for _, u := range d.Units {
+			if cluster := w.kube.of(u.Name); cluster != "" && strings.HasSuffix(u.Name.String(), region) {
+				return w.kube.postgresOn(cluster).writes
+			}
+		}
+		t.Fatalf("there is no cluster in a unit ...%s", region)
+		return false
+	}
+	if err := w.kube.reconcile(); err != nil {
+		t.Fatal(err)
+	}
+	if writes("production") || !writes("recovery") {
+		t.Errorf("after the drill the database at home takes writes: %v, the other: %v", writes("production"), writes("recovery"))
 	}
 }

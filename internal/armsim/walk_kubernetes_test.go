@@ -22,12 +22,17 @@ type kubernetes struct {
 	folders map[string]string
 	pods    map[string]map[string]int // by cluster, then "namespace/deployment"
 
-	postgres       map[string]*postgres // by cluster
-	pushed, signed bool                 // the release of what runs databases
+	postgres map[string]*postgres // by cluster
+	// releases are those that the registry has, by "host/repository:tag", and
+	// signed are the digests that somebody signed; signedIn says who pushes.
+	releases map[string]released
+	signed   map[string]bool
+	signedIn string
+	fetched  map[string]bool // clusters whose release Flux has
 }
 
 func newKubernetes(w *walk) *kubernetes {
-	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, postgres: map[string]*postgres{}}
+	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, postgres: map[string]*postgres{}, releases: map[string]released{}, signed: map[string]bool{}, fetched: map[string]bool{}}
 	for _, r := range w.d.Resources {
 		if !r.ID.Kind().Equal(fluxKind) {
 			continue
@@ -84,6 +89,9 @@ func (k *kubernetes) images() []string {
 // reconcile lets time pass: Flux puts back what it is let to.
 func (k *kubernetes) reconcile() error {
 	for cluster := range k.folders {
+		if _, err := k.source(k.configured(cluster, "release")); err != nil {
+			continue // Flux has nothing to put there
+		}
 		list, err := k.w.url(http.MethodGet, clusterID(k, cluster)+"/providers/"+string(fluxKind)+"?api-version="+k.w.version(fluxKind), nil)
 		if err != nil {
 			continue // it is not there yet
@@ -91,6 +99,9 @@ func (k *kubernetes) reconcile() error {
 		for _, f := range list["value"].([]any) {
 			if at(f, "properties/suspend") == true {
 				continue
+			}
+			if at(f, "name") == "database" {
+				k.putBack(cluster)
 			}
 			folders, _ := at(f, "properties/kustomizations").(map[string]any)
 			for _, folder := range folders {
@@ -196,6 +207,9 @@ func (k *kubernetes) call(c called) (string, error) {
 		return "", fmt.Errorf("no cluster is chosen: kubectl would speak to whichever was last")
 	}
 	args := slices.Clone(c.Args)
+	if len(args) > 3 && args[0] == "--namespace" && strings.Contains(args[3], "source.toolkit.fluxcd.io/") {
+		return "", k.flux(args[1], args[2:])
+	}
 	if !slices.Contains(args, "--namespace") && ofDatabases(args) { // which say themselves where they are
 		return k.cnpg(args, c.Stdin)
 	}

@@ -16,7 +16,7 @@ import (
 // The programs that steps call. Each is this test binary under another name,
 // which asks the walk what to say: so that a step's text is run by a real shell,
 // as a person would run it, and every word of it is looked at.
-var programs = []string{"az", "cosign", "curl", "flux", "getent", "git", "kubectl", "kubelogin", "psql", "sha256sum", "terraform"}
+var programs = []string{"az", "cosign", "curl", "flux", "getent", "git", "kubectl", "kubelogin", "psql", "sha256sum", "sleep", "terraform"}
 
 // walkServer names the environment variable with the address of the walk.
 const walkServer = "WARD_WALK"
@@ -54,7 +54,7 @@ func standIn(name string) int {
 	for _, key := range []string{"PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE", "PGSSLROOTCERT"} {
 		c.Env[key] = os.Getenv(key)
 	}
-	if name == "psql" || name == "sha256sum" || slices.Contains(c.Args, "-") || slices.Contains(c.Args, "exec") {
+	if name == "psql" || name == "sha256sum" || slices.Contains(c.Args, "-") || slices.Contains(c.Args, "exec") || slices.Contains(c.Args, "--password-stdin") {
 		in, err := io.ReadAll(os.Stdin)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -41,6 +41,9 @@ const (
 	DatabaseReady ConditionKind = "database-ready"
 	// Operated: what runs databases is on the cluster Of.
 	Operated ConditionKind = "operated"
+	// Released: Flux of the cluster Of has fetched its release, which somebody
+	// signed.
+	Released ConditionKind = "released"
 	// Archived: the database of the environment What, on the cluster Of, is
 	// archived, and was restored from there once.
 	Archived ConditionKind = "archived"
@@ -91,6 +94,7 @@ var sentences = map[ConditionKind]string{
 	HasRole:       "the role {what} is on {of}",
 	DatabaseReady: "the database {what} on {of} is ready for Odoo",
 	Operated:      "what runs databases is on {of}",
+	Released:      "the release of {of} was fetched",
 	Archived:      "the database of {what} on {of} is archived, and can be restored",
 	Follows:       "the database of {what} on {of} follows",
 	Registered:    "the subscription {of} knows what is made in it",

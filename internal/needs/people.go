@@ -66,6 +66,8 @@ func stepRights() map[string][]stepRight {
 	suspend := func(in whose) stepRight {
 		return stepRight{on: flux, in: in, actions: []string{flux + "/read", flux + "/write"}}
 	}
+	// What AcrPush has, on the registry that releases are in.
+	pushes := stepRight{on: registry, in: ofAll, actions: []string{registry + "/read", registry + "/pull/read", registry + "/push/write"}}
 	leadNames := []stepRight{
 		{on: net + "dnsZones", actions: []string{net + "dnsZones/A/read", net + "dnsZones/A/write"}},
 		{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}},
@@ -77,15 +79,15 @@ func stepRights() map[string][]stepRight {
 		"ask-group-owner":              {}, // what its command reads is somebody else's, who is asked
 		"ask-hub-owner":                {},
 		"backup-before-schema":         {{on: pg, actions: []string{pg + "/backups/read", pg + "/backups/write"}}},
-		"backup-cluster-before-schema": {},
+		"backup-cluster-before-schema": {signIn(ofUnit)},
 		"bring-attachments-back":       {{on: store, actions: []string{store + "/read", store + "/write", store + "/failover/action"}}},
 		"close-state":                  {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}}, opens},
 		"connect-pipeline":             {{on: user, actions: []string{user + "/read"}}},
 		"connect-runners":              {{on: "GitHub.Network/networkSettings", actions: []string{"GitHub.Network/networkSettings/read"}}},
 		"database-disk":                {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
-		"database-follows":             {},
-		"database-operator":            {{on: registry, actions: []string{registry + "/pull/read", registry + "/push/write"}}},
-		"database-restored":            {{on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}},
+		"database-follows":             {signIn(ofUnit)},
+		"database-operator":            {signIn(ofUnit), pushes},
+		"database-restored":            {signIn(ofUnit), {on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}},
 		"database-roles":               {{on: user, actions: []string{user + "/read"}}},
 		"delegate-names":               {{on: net + "dnsZones", actions: []string{net + "dnsZones/read"}}},
 		"entry-certificates": {{on: keys, makes: true, data: []string{
@@ -107,7 +109,7 @@ func stepRights() map[string][]stepRight {
 		"move-names-back":          leadNames,
 		"move-state":               {{on: store, in: ofBootstrap, actions: []string{store + "/read", store + "/write"}}, opens},
 		"network-watcher":          {{actions: []string{net + "networkWatchers/read", net + "networkWatchers/write", "Microsoft.Resources/subscriptions/resourceGroups/write"}}},
-		"odoo-database":            {},
+		"odoo-database":            {signIn(ofUnit)},
 		"open-at-home":             {suspend(ofUnit), signIn(ofUnit), {on: net + "networkSecurityGroups", actions: []string{net + "networkSecurityGroups/securityRules/delete"}}},
 		"open-beside-database":     {suspend(ofUnit), signIn(ofUnit)},
 		"open-in-recovery":         {suspend(ofUnit), signIn(ofUnit)},
@@ -117,6 +119,7 @@ func stepRights() map[string][]stepRight {
 		"prove-nothing-writes":     {},
 		"prove-silence-back":       {},
 		"proxy-definitions":        {},
+		"publish-release":          {signIn(ofUnit), pushes},
 		"publish-names":            {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
 		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},
 		// Assignments of nobody are deleted by whoever applies the bootstrap again.
@@ -148,7 +151,7 @@ var (
 	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes", "prove-silence-back"}
 	clusterSteps  = []string{
 		"backup-cluster-before-schema", "database-follows", "database-operator", "database-restored", "odoo-database", "open-at-home", "open-beside-database",
-		"open-in-recovery", "promote-database-cluster", "stop-database-cluster", "stop-recovery", "stop-writers",
+		"open-in-recovery", "promote-database-cluster", "publish-release", "stop-database-cluster", "stop-recovery", "stop-writers",
 	}
 )
 

@@ -64,6 +64,10 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	for _, d := range l.DatabaseClusters {
 		s := n.site(l, d.Unit)
 		s.Missing = append(s.Missing, withoutOperator...)
+		if d.Other != nil && !d.Follows() {
+			back := n.site(l, *d.Other)
+			s.Missing = append(s.Missing, "The way back from "+back.Region+" of the database on the cluster: after a loss it is made anew here as what follows, and no runbook leads Odoo, its attachments and its names back; until there is one, the roles of the two regions are exchanged in the estate.")
+		}
 	}
 	for i := range l.Sites {
 		s := &l.Sites[i]

@@ -130,6 +130,30 @@ func (v view) clusterAnswered() conditions {
 	return one(design.Answered, v.OdooIdentity, v.Cluster.Owner)
 }
 
+// releasable: the cluster and the registry are there, with what the release's
+// pods are made from, and the folder has what is not rendered.
+func (v view) releasable() conditions {
+	out := append(exist(v.clusterID(v.Site)), v.registry()...)
+	if v.Registry().Own {
+		out = append(out, v.imported()...)
+	}
+	if v.proxied() {
+		out = append(out, one(design.Taken, addr.ID{}, v.Site.Unit.String()+"/proxy-definitions")...)
+	}
+	return out
+}
+
+// released: nothing runs on a cluster that has not fetched its release; a site
+// whose cluster takes none waits for nothing.
+func (v view) released() conditions { return v.releasedIn(v.Site) }
+
+func (v view) releasedIn(s layout.Site) conditions {
+	if !newView(v.Layout, s).releases() {
+		return nil
+	}
+	return one(design.Released, v.clusterID(s), "")
+}
+
 // odooCanRun: a pod starts, signs in and finds its database.
 func (v view) odooCanRun() conditions {
 	out := v.hasRole()
@@ -143,6 +167,7 @@ func (v view) odooCanRun() conditions {
 	if v.Cluster.Declared {
 		return append(out, v.clusterAnswered()...)
 	}
+	out = append(out, v.releasedIn(v.Home)...)
 	return append(out, exist(v.clusterID(v.Home))...)
 }
 
@@ -193,7 +218,8 @@ func (v view) operated() conditions { return one(design.Operated, v.clusterID(v.
 func (v view) archived() conditions {
 	return one(design.Archived, v.clusterID(v.Home), v.environment())
 }
-func (v view) followable() conditions { return append(v.operated(), v.archived()...) }
+func (v view) archivable() conditions { return append(v.operated(), v.released()...) }
+func (v view) followable() conditions { return append(v.archivable(), v.archived()...) }
 func (v view) followsHere() conditions {
 	return one(design.Follows, v.clusterID(v.Site), v.environment())
 }
@@ -292,6 +318,10 @@ func (v view) returnsToCluster() bool { return v.returns() && v.Running }
 
 // opensAway reports whether Odoo runs in the recovery region after a failover.
 func (v view) opensAway() bool { return newView(v.Layout, v.Away()).opens() }
+
+// StandbyDelivered reports whether what runs there then is a configuration of
+// Flux of its own, on a cluster of the design's.
+func (v view) StandbyDelivered() bool { return v.opensAway() && newView(v.Layout, v.Away()).releases() }
 
 // regains reports whether names that a failover has moved are led back to the
 // site's entry.

@@ -67,6 +67,9 @@ func (view) Operators() string { return layout.OperatorsRepository }
 // OperatorVersions returns them.
 func (view) OperatorVersions() string { return layout.OperatorsVersions }
 
+// OperatorsFlux is the configuration of Flux that keeps what runs databases.
+func (view) OperatorsFlux() string { return layout.OperatorsConfiguration }
+
 // DatabaseFlux and StandbyFlux are the configurations of Flux that keep the
 // database, and Odoo where it starts after a failover.
 func (view) DatabaseFlux() string { return layout.DatabaseConfiguration }

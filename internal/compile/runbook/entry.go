@@ -29,6 +29,29 @@ func (v view) Registry() layout.Registry {
 	return r
 }
 
+// releases reports whether a cluster of the design's own in the site takes
+// releases, which nobody else pushes.
+func (v view) releases() bool {
+	return v.Layout.Platform.Releases != nil && v.Release().AKS != nil
+}
+
+// Release is the site's cluster that takes one.
+func (v view) Release() layout.Cluster {
+	for _, c := range v.Layout.ClustersIn(v.Site.Unit) {
+		if c.AKS != nil && (len(c.Runs) > 0 || len(v.Layout.Admission) > 0) {
+			return c
+		}
+	}
+	return layout.Cluster{}
+}
+
+// ReleaseFlux is the configuration of Flux that keeps a cluster as its release,
+// and FluxNamespace where that is.
+func (view) ReleaseFlux() string { return layout.ReleaseConfiguration }
+
+// FluxNamespace returns it.
+func (view) FluxNamespace() string { return layout.ReleaseNamespace }
+
 // imports reports whether the site has the registry that images are put into.
 func (v view) imports() bool {
 	r, ok := v.Layout.Registry()

@@ -75,8 +75,9 @@ var steps = []step{
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary, needs: view.ownServer, gives: view.restarted},
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand, needs: view.serverReady, gives: view.hasRole},
 	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
+	{file: "publish-release", title: "Publish the cluster's release", when: design.AfterApply, of: view.releases, needs: view.releasable, gives: view.released},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
-	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.operated, gives: view.archived},
+	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.archivable, gives: view.archived},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs, needs: view.odooCanRun, gives: view.databaseReady},
 	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home, needs: view.recordsKept, gives: view.recordsLocked},
 	{file: "first-copy", title: "Take the first copy to the backup vault, and lock it", when: design.AfterApply, of: view.copies, needs: view.copyable, gives: view.copied},
@@ -98,8 +99,8 @@ var steps = []step{
 	{file: "open-beside-database", title: "Let Odoo start in the recovery region", when: design.Later, of: view.followsDatabase, in: onLoss, needs: view.databaseOpenable, gives: view.runsHere},
 	{file: "after-promotion-zones", slug: "after-promotion", title: "Make the promoted server highly available", when: design.Later, of: view.replicaZones, in: onLoss, needs: view.promoted},
 	{file: "after-promotion", title: "See that the promoted server is backed up", when: design.Later, of: view.replicaNoZones, in: onLoss, needs: view.promoted},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnEither, in: onEither, needs: view.answeredHere, gives: view.namesLead},
-	{file: "move-names", title: "Lead the names here when the region is lost", when: design.Later, of: view.movesOnLoss, in: onLoss, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here", when: design.Later, of: view.movesOnEither, in: onEither, needs: view.answeredHere, gives: view.namesLead},
+	{file: "move-names", title: "Lead the names here", when: design.Later, of: view.movesOnLoss, in: onLoss, needs: view.answeredHere, gives: view.namesLead},
 
 	{file: "see-old-primary", title: "See that the old primary follows", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.readersLedHome},
 	{file: "stop-recovery", title: "Stop what writes in the recovery region", when: design.Later, of: view.returns, in: onReturn, needs: view.wentAway, gives: view.stoppedAway},
@@ -250,6 +251,11 @@ func (v view) replica() bool { return v.At.Replica() }
 // follows reports whether it has one that may take the primary's place.
 func (v view) follows() bool { return v.replica() && v.Database.Endpoint != "" }
 
+// Here is the site's cluster.
+func (v view) Here() cluster {
+	return cluster{Cluster: v.clusterID(v.Site), Region: v.Site.Region}
+}
+
 // RecoveryCluster reports whether Odoo can run where the site is: a cluster
 // there is kept ready for it.
 func (v view) RecoveryCluster() bool {
@@ -360,6 +366,23 @@ func (v view) Nodes() string {
 		}
 	}
 	return v.Site.Network.Space.String()
+}
+
+// Writers are the addresses that the pods have which write where the environment
+// runs: those of the nodes of its cluster, wherever that is, and no others.
+// Where no cluster is known they are whatever its network has.
+func (v view) Writers() string {
+	if v.Running && v.Cluster.Declared && v.Cluster.Nodes.IsValid() {
+		return v.Cluster.Nodes.String()
+	}
+	at := v.Home
+	if in, ok := v.Layout.Site(v.Cluster.Unit); ok && v.Running && !v.Cluster.Declared {
+		at = in
+	}
+	if at.Network == nil {
+		return "VirtualNetwork"
+	}
+	return view{Layout: v.Layout, Site: at}.Nodes()
 }
 
 func (v view) replicaZones() bool   { return v.replica() && v.Site.Zones > 1 }

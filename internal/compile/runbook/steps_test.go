@@ -100,6 +100,17 @@ func TestWhichStepsThereAre(t *testing.T) {
 		}, [4]string{
 			"restart-database database-roles proxy-definitions odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
+		{"a cluster that takes releases", func(l *layout.Layout) {
+			l.Clusters[0].AKS, l.Clusters[0].Proxy = &layout.AKS{}, &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
+			l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
+		}, [4]string{
+			"restart-database database-roles proxy-definitions publish-release odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+		}},
+		{"another's cluster, and releases", func(l *layout.Layout) {
+			l.Clusters[0].Declared, l.Platform.Releases = true, &layout.Releases{}
+		}, [4]string{
+			"restart-database database-roles ask-cluster-owner odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
 			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
@@ -112,6 +123,88 @@ func TestWhichStepsThereAre(t *testing.T) {
 		got := [4]string{names(l, home, design.AfterApply), names(l, home, design.Later), names(l, back, design.AfterApply), names(l, back, design.Later)}
 		if got != tt.want {
 			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// What runs on a cluster waits until its release is there, and the release for
+// what is put into it by hand.
+func TestWhatWaitsForARelease(t *testing.T) {
+	l := clinic()
+	l.Clusters[0].AKS, l.Clusters[0].Proxy = &layout.AKS{}, &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
+	waits := func(slug string, c design.Condition) bool {
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == slug {
+				return slices.Contains(s.Needs, c)
+			}
+		}
+		return false
+	}
+	released := design.Condition{Kind: design.Released, Of: l.Sites[0].ClusterID()}
+	defined := design.Condition{Kind: design.Taken, What: home.String() + "/proxy-definitions"}
+	for _, signs := range []bool{false, true} {
+		if signs {
+			l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
+		}
+		if waits("odoo-database", released) != signs || waits("publish-release", defined) != signs {
+			t.Errorf("somebody signs releases: %v; Odoo waits for one: %v, and it for definitions: %v", signs, waits("odoo-database", released), waits("publish-release", defined))
+		}
+	}
+}
+
+// A command is for a cluster that its step has chosen, and not for whichever was
+// spoken to last.
+func TestAClusterIsChosen(t *testing.T) {
+	l := clinic()
+	l.Clusters[0].AKS = &layout.AKS{}
+	l.Clusters = append(l.Clusters, layout.Cluster{Name: "back", Unit: back, AKS: &layout.AKS{}, Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}}})
+	l.Environments[0].Database.OnCluster = true
+	l.DatabaseClusters = []layout.DatabaseCluster{{Unit: home, Writes: home}, {Unit: back, Writes: home}}
+	l.Platform.Releases = &layout.Releases{}
+	seen := 0
+	for _, s := range mustSteps(t, l) {
+		speaks, chosen := strings.Index(s.Body, "\nkubectl "), strings.Index(s.Body, "\naz aks get-credentials ")
+		if speaks < 0 {
+			continue
+		}
+		seen++
+		if chosen < 0 || chosen > speaks {
+			t.Errorf("%s of %s chooses no cluster:\n%s", s.Slug, s.Unit, s.Body)
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d steps speak to a cluster", seen)
+	}
+}
+
+// What closes the way to the database shuts out those who write, and not whoever
+// must see that nobody does.
+func TestTheWayIsClosedToWritersAlone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*layout.Layout)
+		want   string
+	}{
+		"nodes of its own": {func(l *layout.Layout) {}, "10.41.0.0/22"},
+		"another's cluster": {func(l *layout.Layout) {
+			l.Clusters[0].Declared, l.Clusters[0].Nodes = true, netip.MustParsePrefix("10.90.0.0/20")
+		}, "10.90.0.0/20"},
+	} {
+		l := clinic()
+		l.Sites[0].Network = &layout.Network{Space: netip.MustParsePrefix("10.41.0.0/16"), Subnets: []layout.Subnet{{Role: layout.ClusterSubnet, Range: netip.MustParsePrefix("10.41.0.0/22")}}}
+		tt.change(&l)
+		for _, s := range mustSteps(t, l) {
+			if s.Slug == "stop-writers" && !strings.Contains(s.Body, "--source-address-prefixes "+tt.want+" ") {
+				t.Errorf("%s: it is not closed to %s:\n%s", name, tt.want, s.Body)
+			}
+		}
+	}
+}
+
+// A step of more than one procedure has a name that is right in each.
+func TestTitlesAreRightInEachProcedure(t *testing.T) {
+	for _, s := range steps {
+		if len(s.in) > 1 && strings.Contains(s.title, "lost") {
+			t.Errorf("%s is a step of %v, and is called %q", s.file, s.in, s.title)
 		}
 	}
 }

@@ -1,0 +1,123 @@
+package armsim_test
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/design"
+)
+
+// registryToken is what signs somebody in to the registry.
+const registryToken = "a registry's token"
+
+// released is an artifact that the registry has: of which folder of the tree,
+// "" where that is none of its own, and under which digest.
+type released struct{ folder, digest string }
+
+var pushes = regexp.MustCompile(`^push artifact oci://([a-z0-9]+\.azurecr\.io)/(\S+):(\S+) --path (\S+) --source \S.* --revision \S.* --output json$`)
+
+// release is what puts a release into the registry, and who signs it.
+func (k *kubernetes) release(c called) (string, error) {
+	command := strings.Join(c.Args, " ")
+	switch {
+	case c.Program == "git":
+		return "some revision\n", nil
+	case c.Program == "flux" && pushes.MatchString(command):
+		m := pushes.FindStringSubmatch(command)
+		host, repository, tag, path := m[1], m[2], m[3], m[4]
+		if k.signedIn != host {
+			return "", fmt.Errorf("nobody is signed in to %s", host)
+		}
+		name := host + "/" + repository + ":" + tag
+		if _, there := k.releases[name]; there {
+			return "", fmt.Errorf("%s is there already, and clusters have taken it", name)
+		}
+		folder, of := strings.CutPrefix(path, "clusters/")
+		if of && !there(filepath.Join(c.Dir, "clusters", folder)) || !of && path != "release" {
+			return "", fmt.Errorf("%s is not the folder of a cluster, and not one of what runs databases", path)
+		}
+		digest := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(name)))
+		if !of {
+			folder = ""
+		}
+		k.releases[name] = released{folder, digest}
+		raw, err := json.Marshal(object{"repository": host + "/" + repository, "tag": tag, "digest": digest})
+		return string(raw), err
+	case c.Program == "cosign" && strings.HasPrefix(command, "login "):
+		if strings.TrimSpace(c.Stdin) != registryToken || len(c.Args) != 5 || c.Args[2] != "--username" || c.Args[4] != "--password-stdin" {
+			return "", fmt.Errorf("nobody signs in by %q", command)
+		}
+		k.signedIn = c.Args[1]
+		return "", nil
+	case c.Program == "cosign" && len(c.Args) == 4 && c.Args[0] == "sign" && c.Args[1] == "--key":
+		for name, r := range k.releases {
+			if repository, _, _ := strings.Cut(name, ":"); c.Args[3] == repository+"@"+r.digest {
+				k.signed[r.digest] = true
+				return "", nil
+			}
+		}
+		return "", fmt.Errorf("there is no %s to sign", c.Args[3])
+	default:
+		return "", fmt.Errorf("%s has no %q that anybody has looked at", c.Program, command)
+	}
+}
+
+// configured is the repository that a configuration of Flux takes; "" where the
+// cluster has none of that name.
+func (k *kubernetes) configured(cluster, name string) string {
+	for _, r := range k.w.d.Resources {
+		if r.ID.Kind().Equal(fluxKind) && r.ID.Scope().Key() == cluster && r.ID.Name() == name {
+			p, _ := r.Body["properties"].(design.Object)
+			source, _ := p["ociRepository"].(design.Object)
+			url, _ := source["url"].(string)
+			return strings.TrimPrefix(url, "oci://")
+		}
+	}
+	return ""
+}
+
+// source is a signed release of a repository: Flux takes no other.
+func (k *kubernetes) source(repository string) (released, error) {
+	for name, r := range k.releases {
+		if at := strings.LastIndexByte(name, ':'); name[:at] != repository {
+			continue
+		}
+		if !k.signed[r.digest] {
+			return released{}, fmt.Errorf("%s is there, and nobody signed it", name)
+		}
+		return r, nil
+	}
+	return released{}, fmt.Errorf("no release is in %q", repository)
+}
+
+// flux is what kubectl asks about Flux's sources.
+func (k *kubernetes) flux(namespace string, args []string) error {
+	_, name, _ := strings.Cut(args[1], "/")
+	repository := k.configured(k.context, name)
+	if repository == "" || namespace != "flux-system" || !strings.HasPrefix(args[1], "ocirepository.") {
+		return fmt.Errorf("%s not found in %s", args[1], namespace)
+	}
+	if args[0] == "annotate" && slices.Contains(args, "--overwrite") {
+		return nil
+	}
+	if args[0] != "wait" || len(args) != 4 {
+		return fmt.Errorf("kubectl has no %q that anybody has looked at", args)
+	}
+	r, err := k.source(repository)
+	if err != nil {
+		return fmt.Errorf("timed out waiting for the condition: %w", err)
+	}
+	if r.folder != "" && r.folder != k.folders[k.context] {
+		return fmt.Errorf("the release of %s is that of %s", k.folders[k.context], r.folder)
+	}
+	if want, is := strings.CutPrefix(args[2], "--for=jsonpath={.status.artifact.revision}="); is && !strings.HasSuffix(want, "@"+r.digest) {
+		return fmt.Errorf("timed out waiting for %s: it is at %s", want, r.digest)
+	}
+	k.fetched[k.context] = k.fetched[k.context] || name == "release"
+	return nil
+}
