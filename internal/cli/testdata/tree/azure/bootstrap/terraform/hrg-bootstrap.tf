@@ -43,30 +43,6 @@ resource "azapi_resource" "user_assigned_identities_hrg_bootstrap_apply_platform
   }
 }
 
-# Looks at what a change of platform would do, and can change nothing.
-resource "azapi_resource" "user_assigned_identities_hrg_bootstrap_plan_platform" {
-  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
-  parent_id = azapi_resource.resource_groups_hrg_bootstrap.id
-  name      = "hrg-bootstrap-plan-platform"
-  location  = "eastus2"
-  tags = {
-    ward-accountable = "platform engineering lead"
-    ward-unit        = "bootstrap"
-  }
-
-  body = {
-    properties = {}
-  }
-
-  ignore_missing_property = false
-  response_export_values  = ["properties.principalId"]
-
-  lifecycle {
-    # It holds an identity, which nothing brings back: no plan destroys it.
-    prevent_destroy = true
-  }
-}
-
 # Deploys the units of harbor-clinic-staging, and no other.
 resource "azapi_resource" "user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging" {
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
@@ -120,6 +96,30 @@ resource "azapi_resource" "user_assigned_identities_hrg_bootstrap_apply_harbor_c
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
   parent_id = azapi_resource.resource_groups_hrg_bootstrap.id
   name      = "hrg-bootstrap-apply-harbor-clinic-production"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "bootstrap"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# Looks at what a change of platform would do, and can change nothing.
+resource "azapi_resource" "user_assigned_identities_hrg_bootstrap_plan_platform" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_bootstrap.id
+  name      = "hrg-bootstrap-plan-platform"
   location  = "eastus2"
   tags = {
     ward-accountable = "platform engineering lead"

@@ -50,18 +50,78 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_0d12f86e_ba8a_5f12_893b
   ignore_missing_property = false
 }
 
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_0f48ac3f_8da2_5237_a29f_38ec46d86427" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+# What no role of Azure's gives without giving more: it follows from what the units are made of.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_81271399_68c3_526b_ae48_f2248c523372" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "0f48ac3f-8da2-5237-a29f-38ec46d86427"
+  name      = "81271399-68c3-526b-ae48-f2248c523372"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-plan-platform is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "Grants what the units of harbor-clinic-staging grant in this subscription, and withdraws nothing."
+      permissions = [
+        {
+          actions        = ["Microsoft.Authorization/roleAssignments/write"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Grants (harbor-clinic-staging in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# It grants the roles that its units grant here, to programs, and withdraws none: a condition
+# tells roles apart, and not whose they are.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_128d3d29_12cf_5482_bb8c_72cbc463fa72" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "128d3d29-12cf-5482-bb8c-72cbc463fa72"
+
+  body = {
+    properties = {
+      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+      conditionVersion = "2.0"
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Grants (harbor-clinic-staging in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_81271399_68c3_526b_ae48_f2248c523372.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What a pull request runs acts as it: Reader would let it read the logs.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "7ad838b2-4354-5a3a-8d66-896068580f60"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "Reads every setting, and no log."
+      permissions = [
+        {
+          actions     = ["*/read"]
+          dataActions = []
+          notActions = [
+            "Microsoft.Insights/logs/*",
+            "Microsoft.OperationalInsights/workspaces/query/*",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/*",
+            "Microsoft.OperationalInsights/workspaces/tables/query/*",
+          ]
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
     }
   }
 
@@ -69,35 +129,17 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_0f48ac3f_8da2_5237_a29f
 }
 
 # Its units refer to what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_20a2b873_6311_5be7_a66f_b5230a178c10" {
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_24aa345b_c2d0_57c3_9242_d0c23d3ef268" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "20a2b873-6311-5be7-a66f-b5230a178c10"
+  name      = "24aa345b-c2d0-57c3-9242-d0c23d3ef268"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_50f65c16_d616_5747_baba_41c24b9b0ad0" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "50f65c16-d616-5747-baba-41c24b9b0ad0"
-
-  body = {
-    properties = {
-      description      = "hrg-bootstrap-plan-harbor-clinic-production is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_production.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60.id
     }
   }
 
@@ -112,7 +154,7 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_52227f5a_8984_5fb5_b1f8
 
   body = {
     properties = {
-      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4633458b-17de-408a-b874-0445c86b69e6, ba92f5b4-2d11-453d-a403-e96b0029c9fe, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4633458b-17de-408a-b874-0445c86b69e6, ba92f5b4-2d11-453d-a403-e96b0029c9fe, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {1187f581-04fe-5030-aa8e-b240d03d319c, 30609d16-544d-5c8f-9c1d-bab449904eb3, 4633458b-17de-408a-b874-0445c86b69e6, 4bc88af0-2b40-543d-89e6-4923fa13c221, 5a1e110d-b69b-519d-aa60-7b22e909ac98, 6d7111f6-c7e5-5d0e-b6c7-ce89433dd32e, 78e6b437-1e0a-52ac-9c51-2f7618359fea, 88b86df9-c4de-5135-b6ed-bd39e5c64794, 99839832-0ae5-5480-9e71-9b4aacbefe02, 9a8ae431-5e30-5ecb-8473-5e9fa65d3f5c, 9cf2740f-a115-51e4-9502-f5b0808f04ac, ba92f5b4-2d11-453d-a403-e96b0029c9fe, be1397d0-36a4-5135-b47e-74961b61d5de, c5b51796-0bb2-520d-b393-0e6015fdf56d, c87ed084-6767-5670-9445-53fa47555590, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {1187f581-04fe-5030-aa8e-b240d03d319c, 30609d16-544d-5c8f-9c1d-bab449904eb3, 4633458b-17de-408a-b874-0445c86b69e6, 4bc88af0-2b40-543d-89e6-4923fa13c221, 5a1e110d-b69b-519d-aa60-7b22e909ac98, 6d7111f6-c7e5-5d0e-b6c7-ce89433dd32e, 78e6b437-1e0a-52ac-9c51-2f7618359fea, 88b86df9-c4de-5135-b6ed-bd39e5c64794, 99839832-0ae5-5480-9e71-9b4aacbefe02, 9a8ae431-5e30-5ecb-8473-5e9fa65d3f5c, 9cf2740f-a115-51e4-9502-f5b0808f04ac, ba92f5b4-2d11-453d-a403-e96b0029c9fe, be1397d0-36a4-5135-b47e-74961b61d5de, c5b51796-0bb2-520d-b393-0e6015fdf56d, c87ed084-6767-5670-9445-53fa47555590, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
       conditionVersion = "2.0"
       description      = "hrg-bootstrap-apply-platform is Role Based Access Control Administrator of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_platform.output.properties.principalId
@@ -124,58 +166,18 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_52227f5a_8984_5fb5_b1f8
   ignore_missing_property = false
 }
 
-# It grants the roles that its units grant here, to programs, and no other.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_5543a458_795e_5e80_8c80_1566476d3324" {
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_6673a701_0fe3_5de7_aa19_7e890108532e" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "5543a458-795e-5e80-8c80-1566476d3324"
+  name      = "6673a701-0fe3-5de7-aa19-7e890108532e"
 
   body = {
     properties = {
-      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
-      conditionVersion = "2.0"
-      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Role Based Access Control Administrator of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      description      = "hrg-bootstrap-plan-harbor-clinic-production is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_production.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/f58310d9-a9f6-439a-9e8d-f62e7b41a168"
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# It grants the roles that its units grant here, to programs, and no other.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_5a5b0079_0775_52c1_8893_1a571a06943a" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "5a5b0079-0775-52c1-8893-1a571a06943a"
-
-  body = {
-    properties = {
-      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
-      conditionVersion = "2.0"
-      description      = "hrg-bootstrap-apply-harbor-clinic-production is Role Based Access Control Administrator of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/f58310d9-a9f6-439a-9e8d-f62e7b41a168"
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_68853d99_cbd6_5ef5_b5aa_1a42a7c15ce8" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "68853d99-cbd6-5ef5-b5aa-1a42a7c15ce8"
-
-  body = {
-    properties = {
-      description      = "hrg-bootstrap-plan-harbor-clinic-staging is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_staging.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60.id
     }
   }
 
@@ -183,38 +185,24 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_68853d99_cbd6_5ef5_b5aa
 }
 
 # What no role of Azure's gives without giving more: it follows from what the units are made of.
-resource "azapi_resource" "role_definitions_8a4e6b0c1d01_8b0f5ff1_8499_507b_912b_b1cf2718a04d" {
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_1e1febf9_bc50_5895_a827_0c74ab85c9db" {
   type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "8b0f5ff1-8499-507b-912b-b1cf2718a04d"
+  name      = "1e1febf9-bc50-5895-a827-0c74ab85c9db"
 
   body = {
     properties = {
       assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
-      description      = "What the units of harbor-clinic-production need in this subscription beyond resources of their own."
+      description      = "Grants what the units of harbor-clinic-production grant in this subscription, and withdraws nothing."
       permissions = [
         {
-          actions = [
-            "Microsoft.Insights/privateLinkScopes/scopedResources/delete",
-            "Microsoft.Insights/privateLinkScopes/scopedResources/write",
-            "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-            "Microsoft.Network/privateDnsZones/join/action",
-            "Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete",
-            "Microsoft.Network/privateDnsZones/virtualNetworkLinks/write",
-            "Microsoft.Network/virtualNetworks/peer/action",
-            "Microsoft.Network/virtualNetworks/subnets/join/action",
-            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
-            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
-            "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
-            "Microsoft.Storage/storageAccounts/listAccountSas/action",
-            "Microsoft.Storage/storageAccounts/listServiceSas/action",
-          ]
+          actions        = ["Microsoft.Authorization/roleAssignments/write"]
           dataActions    = []
           notActions     = []
           notDataActions = []
         },
       ]
-      roleName = "Ward Deployment (harbor-clinic-production in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      roleName = "Ward Grants (harbor-clinic-production in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
       type     = "CustomRole"
     }
   }
@@ -222,18 +210,39 @@ resource "azapi_resource" "role_definitions_8a4e6b0c1d01_8b0f5ff1_8499_507b_912b
   ignore_missing_property = false
 }
 
-# Its units make these here, and it may make nothing else of the kind.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_751c771f_3c72_5bb2_ab8a_2ef983c64dea" {
+# It grants the roles that its units grant here, to programs, and withdraws none: a condition
+# tells roles apart, and not whose they are.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_709396f9_ee77_57b3_b001_9a8a9a11d8dc" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "751c771f-3c72-5bb2-ab8a-2ef983c64dea"
+  name      = "709396f9-ee77-57b3-b001-9a8a9a11d8dc"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Deployment (harbor-clinic-production in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      condition        = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {7f951dda-4ed3-4680-a7ca-43fe172d538d, b12aa53e-6015-4669-85d0-8515ebb3ae7f} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))"
+      conditionVersion = "2.0"
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Grants (harbor-clinic-production in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_8b0f5ff1_8499_507b_912b_b1cf2718a04d.id
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_1e1febf9_bc50_5895_a827_0c74ab85c9db.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_74c28127_9b0f_55ab_a1ad_87e7b980b281" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "74c28127-9b0f-55ab-a1ad-87e7b980b281"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-plan-platform is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60.id
     }
   }
 
@@ -258,28 +267,136 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d01_7555b000_29fd_5338_9406
   ignore_missing_property = false
 }
 
-# What no role of Azure's gives without giving more: it follows from what the units are made of.
-resource "azapi_resource" "role_definitions_8a4e6b0c1d01_5319ce11_aa5f_5eab_9010_1fe84601ead4" {
+# Its units refer to what is there.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_dac74ee0_5da8_5be4_ac12_dde22c65f0a7" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "dac74ee0-5da8-5be4-ac12-dde22c65f0a7"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d01_f87f8916_02b9_5e8b_8116_ea90a391f37d" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "f87f8916-02b9-5e8b-8116-ea90a391f37d"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-plan-harbor-clinic-staging is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_7ad838b2_4354_5a3a_8d66_896068580f60.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_1187f581_04fe_5030_aa8e_b240d03d319c" {
   type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "5319ce11-aa5f-5eab-9010-1fe84601ead4"
+  name      = "1187f581-04fe-5030-aa8e-b240d03d319c"
 
   body = {
     properties = {
       assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
-      description      = "What the units of harbor-clinic-staging need in this subscription beyond resources of their own."
+      description      = "What the units of harbor-clinic-production need of Microsoft.Insights/privateLinkScopes of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.Insights/privateLinkScopes/scopedResources/write"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.Insights/privateLinkScopes in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_30609d16_544d_5c8f_9c1d_bab449904eb3" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "30609d16-544d-5c8f-9c1d-bab449904eb3"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.Network/virtualNetworks/subnets of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.Network/virtualNetworks/subnets in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_4bc88af0_2b40_543d_89e6_4923fa13c221" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "4bc88af0-2b40-543d-89e6-4923fa13c221"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.Network/privateDnsZones of others, where it is assigned."
       permissions = [
         {
           actions = [
-            "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
             "Microsoft.Network/privateDnsZones/join/action",
-            "Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete",
             "Microsoft.Network/privateDnsZones/virtualNetworkLinks/write",
-            "Microsoft.Network/virtualNetworks/peer/action",
-            "Microsoft.Network/virtualNetworks/subnets/join/action",
-            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/delete",
-            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
-            "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+          ]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_5a1e110d_b69b_519d_aa60_7b22e909ac98" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "5a1e110d-b69b-519d-aa60-7b22e909ac98"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.Storage/storageAccounts of others, where it is assigned."
+      permissions = [
+        {
+          actions = [
             "Microsoft.Storage/storageAccounts/listAccountSas/action",
             "Microsoft.Storage/storageAccounts/listServiceSas/action",
           ]
@@ -288,7 +405,7 @@ resource "azapi_resource" "role_definitions_8a4e6b0c1d01_5319ce11_aa5f_5eab_9010
           notDataActions = []
         },
       ]
-      roleName = "Ward Deployment (harbor-clinic-staging in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.Storage/storageAccounts in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
       type     = "CustomRole"
     }
   }
@@ -296,54 +413,313 @@ resource "azapi_resource" "role_definitions_8a4e6b0c1d01_5319ce11_aa5f_5eab_9010
   ignore_missing_property = false
 }
 
-# Its units make these here, and it may make nothing else of the kind.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_a9583036_c0da_55b1_b398_6b7a01647fc2" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_6d7111f6_c7e5_5d0e_b6c7_ce89433dd32e" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "a9583036-c0da-55b1-b398-6b7a01647fc2"
+  name      = "6d7111f6-c7e5-5d0e-b6c7-ce89433dd32e"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Deployment (harbor-clinic-staging in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d01_5319ce11_aa5f_5eab_9010_1fe84601ead4.id
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.Storage/storageAccounts of others, where it is assigned."
+      permissions = [
+        {
+          actions = [
+            "Microsoft.Storage/storageAccounts/listAccountSas/action",
+            "Microsoft.Storage/storageAccounts/listServiceSas/action",
+          ]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.Storage/storageAccounts in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Its units refer to what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d01_d28caf74_7247_595b_a10b_561f06cdf668" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_78e6b437_1e0a_52ac_9c51_2f7618359fea" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
-  name      = "d28caf74-7247-595b-a10b-561f06cdf668"
+  name      = "78e6b437-1e0a-52ac-9c51-2f7618359fea"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-harbor-clinic-production is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.ManagedIdentity/userAssignedIdentities of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.ManagedIdentity/userAssignedIdentities in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Its units refer to what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d02_421825cc_e07f_5a3b_8636_426d40be63e6" {
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_88b86df9_c4de_5135_b6ed_bd39e5c64794" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "88b86df9-c4de-5135-b6ed-bd39e5c64794"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.Network/virtualNetworks of others, where it is assigned."
+      permissions = [
+        {
+          actions = [
+            "Microsoft.Network/virtualNetworks/peer/action",
+            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
+          ]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_99839832_0ae5_5480_9e71_9b4aacbefe02" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "99839832-0ae5-5480-9e71-9b4aacbefe02"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.ManagedIdentity/userAssignedIdentities of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.ManagedIdentity/userAssignedIdentities in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_9a8ae431_5e30_5ecb_8473_5e9fa65d3f5c" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "9a8ae431-5e30-5ecb-8473-5e9fa65d3f5c"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.Network/virtualNetworks/subnets of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks/subnets in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_9cf2740f_a115_51e4_9502_f5b0808f04ac" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "9cf2740f-a115-51e4-9502-f5b0808f04ac"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-production need of Microsoft.OperationalInsights/workspaces of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.OperationalInsights/workspaces/sharedKeys/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-production at Microsoft.OperationalInsights/workspaces in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_be1397d0_36a4_5135_b47e_74961b61d5de" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "be1397d0-36a4-5135-b47e-74961b61d5de"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.Network/privateDnsZones of others, where it is assigned."
+      permissions = [
+        {
+          actions = [
+            "Microsoft.Network/privateDnsZones/join/action",
+            "Microsoft.Network/privateDnsZones/virtualNetworkLinks/write",
+          ]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_c5b51796_0bb2_520d_b393_0e6015fdf56d" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "c5b51796-0bb2-520d-b393-0e6015fdf56d"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.OperationalInsights/workspaces of others, where it is assigned."
+      permissions = [
+        {
+          actions        = ["Microsoft.OperationalInsights/workspaces/sharedKeys/action"]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.OperationalInsights/workspaces in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What no role of Azure's gives without giving more: it follows from what the units refer to.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d01_c87ed084_6767_5670_9445_53fa47555590" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"
+  name      = "c87ed084-6767-5670-9445-53fa47555590"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01"]
+      description      = "What the units of harbor-clinic-staging need of Microsoft.Network/virtualNetworks of others, where it is assigned."
+      permissions = [
+        {
+          actions = [
+            "Microsoft.Network/virtualNetworks/peer/action",
+            "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write",
+          ]
+          dataActions    = []
+          notActions     = []
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Guest (harbor-clinic-staging at Microsoft.Network/virtualNetworks in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# What a pull request runs acts as it: Reader would let it read the logs.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d02_77cada4e_6af5_5e75_b2c4_8e31fad13a23" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
+  name      = "77cada4e-6af5-5e75-b2c4-8e31fad13a23"
+
+  body = {
+    properties = {
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"]
+      description      = "Reads every setting, and no log."
+      permissions = [
+        {
+          actions     = ["*/read"]
+          dataActions = []
+          notActions = [
+            "Microsoft.Insights/logs/*",
+            "Microsoft.OperationalInsights/workspaces/query/*",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/*",
+            "Microsoft.OperationalInsights/workspaces/tables/query/*",
+          ]
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02)"
+      type     = "CustomRole"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d02_16504e86_61a5_5913_8aa7_0056d0e1653b" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
-  name      = "421825cc-e07f-5a3b-8636-426d40be63e6"
+  name      = "16504e86-61a5-5913-8aa7-0056d0e1653b"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-platform is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_platform.output.properties.principalId
+      description      = "hrg-bootstrap-plan-platform is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d02_77cada4e_6af5_5e75_b2c4_8e31fad13a23.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d02_6a997a16_889a_5a2f_ae67_d4ff25f0db38" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
+  name      = "6a997a16-889a-5a2f-ae67-d4ff25f0db38"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-plan-harbor-clinic-production is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d02_77cada4e_6af5_5e75_b2c4_8e31fad13a23.id
     }
   }
 
@@ -364,24 +740,6 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d02_b11515f9_eed4_5ded_ab18
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
       principalType    = "ServicePrincipal"
       roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/f58310d9-a9f6-439a-9e8d-f62e7b41a168"
-    }
-  }
-
-  ignore_missing_property = false
-}
-
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d02_b7549112_fca7_5a23_9abd_c8cc85d43926" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
-  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
-  name      = "b7549112-fca7-5a23-9abd-c8cc85d43926"
-
-  body = {
-    properties = {
-      description      = "hrg-bootstrap-plan-platform is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
     }
   }
 
@@ -499,18 +857,18 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d02_df98e5f8_6b50_556e_afc0
   ignore_missing_property = false
 }
 
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d02_fcf8bfeb_549d_59ef_bbf4_83968a67eb48" {
+# Its units refer to what is there.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d02_fbcaffd1_dd1f_58c8_8a8d_a2712ac3854d" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02"
-  name      = "fcf8bfeb-549d-59ef-bbf4-83968a67eb48"
+  name      = "fbcaffd1-dd1f-58c8-8a8d-a2712ac3854d"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-plan-harbor-clinic-production is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_production.output.properties.principalId
+      description      = "hrg-bootstrap-apply-platform is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_platform.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d02_77cada4e_6af5_5e75_b2c4_8e31fad13a23.id
     }
   }
 
@@ -591,36 +949,67 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d03_2a8de13b_6ffe_591b_a5ca
   ignore_missing_property = false
 }
 
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d03_6d99e755_bbd2_553c_8484_8fd72e1844d6" {
-  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+# What a pull request runs acts as it: Reader would let it read the logs.
+resource "azapi_resource" "role_definitions_8a4e6b0c1d03_80aa6035_1da4_57c0_b810_7818752369c6" {
+  type      = "Microsoft.Authorization/roleDefinitions@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"
-  name      = "6d99e755-bbd2-553c-8484-8fd72e1844d6"
+  name      = "80aa6035-1da4-57c0-b810-7818752369c6"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-plan-harbor-clinic-staging is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
-      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_staging.output.properties.principalId
-      principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      assignableScopes = ["/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"]
+      description      = "Reads every setting, and no log."
+      permissions = [
+        {
+          actions     = ["*/read"]
+          dataActions = []
+          notActions = [
+            "Microsoft.Insights/logs/*",
+            "Microsoft.OperationalInsights/workspaces/query/*",
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/*",
+            "Microsoft.OperationalInsights/workspaces/tables/query/*",
+          ]
+          notDataActions = []
+        },
+      ]
+      roleName = "Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03)"
+      type     = "CustomRole"
     }
   }
 
   ignore_missing_property = false
 }
 
-# Whoever looks at a change reads what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d03_7ab4cd86_69fd_5698_aa29_c1ed9204c95a" {
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d03_79e90fe7_fb92_5259_9fb9_70fdecc368e3" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"
-  name      = "7ab4cd86-69fd-5698-aa29-c1ed9204c95a"
+  name      = "79e90fe7-fb92-5259-9fb9-70fdecc368e3"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-plan-platform is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
+      description      = "hrg-bootstrap-plan-harbor-clinic-staging is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
+      principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d03_80aa6035_1da4_57c0_b810_7818752369c6.id
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever looks at a change reads what is there, and no log.
+resource "azapi_resource" "role_assignments_8a4e6b0c1d03_84ca6d70_bd6f_5839_9244_75e3523d87ba" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"
+  name      = "84ca6d70-bd6f-5839-9244-75e3523d87ba"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-plan-platform is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d03_80aa6035_1da4_57c0_b810_7818752369c6.id
     }
   }
 
@@ -628,17 +1017,17 @@ resource "azapi_resource" "role_assignments_8a4e6b0c1d03_7ab4cd86_69fd_5698_aa29
 }
 
 # Its units refer to what is there.
-resource "azapi_resource" "role_assignments_8a4e6b0c1d03_8dbf7f5e_143e_51de_a5e9_5f1491102b3d" {
+resource "azapi_resource" "role_assignments_8a4e6b0c1d03_9f38d1d9_fcec_5994_a438_0a4171905ba7" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
   parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03"
-  name      = "8dbf7f5e-143e-51de-a5e9-5f1491102b3d"
+  name      = "9f38d1d9-fcec-5994-a438-0a4171905ba7"
 
   body = {
     properties = {
-      description      = "hrg-bootstrap-apply-platform is Reader of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
+      description      = "hrg-bootstrap-apply-platform is Ward Settings Reader (5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03) of 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03."
       principalId      = azapi_resource.user_assigned_identities_hrg_bootstrap_apply_platform.output.properties.principalId
       principalType    = "ServicePrincipal"
-      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d03/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
+      roleDefinitionId = azapi_resource.role_definitions_8a4e6b0c1d03_80aa6035_1da4_57c0_b810_7818752369c6.id
     }
   }
 

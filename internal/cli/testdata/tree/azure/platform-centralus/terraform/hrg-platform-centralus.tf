@@ -945,6 +945,25 @@ resource "azapi_resource" "diagnostic_settings_vaults_hrg_platfor_742b3389_tls_w
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to hrg-platform-centralus-flows or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_platform_centralus_flows_f32a31da_ef71_5488_b4bb_a599d4ddba8a" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.user_assigned_identities_hrg_platform_centralus_flows.id
+  name      = "f32a31da-ef71-5488-b4bb-a599d4ddba8a"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.ManagedIdentity/userAssignedIdentities in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-centralus-flows."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/99839832-0ae5-5480-9e71-9b4aacbefe02"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What holds for every connection that leaves, before any rule: the firewall answers for names,
 # and refuses what is known to be hostile.
 resource "azapi_resource" "firewall_policies_hrg_platform_centralus_firewall_policy" {
@@ -1717,6 +1736,25 @@ resource "azapi_resource" "diagnostic_settings_bastion_hosts_hrg_platform_centra
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to private.centralus.azmk8s.io or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_private-centralus-azmk8s-io_ed415294_7faf_5bb0_93fe_6838f54855d9" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_private-centralus-azmk8s-io.id
+  name      = "ed415294-7faf-5bb0-93fe-6838f54855d9"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private.centralus.azmk8s.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask private.centralus.azmk8s.io.
 resource "azapi_resource" "virtual_network_links_private-centralus-azmk8s-io_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1735,6 +1773,25 @@ resource "azapi_resource" "virtual_network_links_private-centralus-azmk8s-io_hrg
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.agentsvc.azure-automation.net or
+# adds to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-agentsvc-azure_automation-net_00cb9b06_4d06_5805_8b10_2bc055572f42" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-agentsvc-azure_automation-net.id
+  name      = "00cb9b06-4d06-5805-8b10-2bc055572f42"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.agentsvc.azure-automation.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -1765,6 +1822,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-agentsvc-azure_auto
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to privatelink.azurecr.io or adds to it, and to
+# no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-azurecr-io_ea062810_4d71_51ac_bb94_f66cd8cbbb17" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
+  name      = "ea062810-4d71-51ac-bb94-f66cd8cbbb17"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.azurecr.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask privatelink.azurecr.io.
 resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1783,6 +1859,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_plat
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.blob.core.windows.net or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-blob-core-windows-net_eea50471_02a3_579c_afc9_e7f7d61ee178" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
+  name      = "eea50471-02a3-579c-afc9-e7f7d61ee178"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.blob.core.windows.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -1813,6 +1908,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-n
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to privatelink.monitor.azure.com or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-monitor-azure-com_3266fb7b_ad3e_5322_a74d_5f5d653c1b50" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-monitor-azure-com.id
+  name      = "3266fb7b-ad3e-5322-a74d-5f5d653c1b50"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.monitor.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask privatelink.monitor.azure.com.
 resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1831,6 +1945,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_h
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.ods.opinsights.azure.com or adds
+# to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-ods-opinsights-azure-com_69e54d2a_12c7_5f4f_9af8_35651f5e9102" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-ods-opinsights-azure-com.id
+  name      = "69e54d2a-12c7-5f4f-9af8-35651f5e9102"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.ods.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -1861,6 +1994,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-ods-opinsights-azur
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to privatelink.oms.opinsights.azure.com or adds
+# to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-oms-opinsights-azure-com_4fccb49b_84b8_53b9_9d3d_12be7e10b681" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-oms-opinsights-azure-com.id
+  name      = "4fccb49b-84b8-53b9-9d3d-12be7e10b681"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.oms.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask privatelink.oms.opinsights.azure.com.
 resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azure-com_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1879,6 +2031,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azur
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.postgres.database.azure.com or
+# adds to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-postgres-database-azure-com_a3111cf6_d0a3_5007_a5ad_13c9f76b4da1" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-postgres-database-azure-com.id
+  name      = "a3111cf6-d0a3-5007-a5ad-13c9f76b4da1"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.postgres.database.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -1909,6 +2080,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-a
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to privatelink.redis.azure.net or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-redis-azure-net_439edfd5_76ca_59fb_a582_7d586f293209" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-redis-azure-net.id
+  name      = "439edfd5-76ca-59fb-a582-7d586f293209"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.redis.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-centralus-vnet ask privatelink.redis.azure.net.
 resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_platform_centralus_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -1927,6 +2117,25 @@ resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.vaultcore.azure.net or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-vaultcore-azure-net_fe55deb4_0d98_5c81_a6b5_111fe590c555" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
+  name      = "fe55deb4-0d98-5c81-a6b5-111fe590c555"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.vaultcore.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -2145,6 +2354,44 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_centralus_regist
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to hrg-platform-centralus-vnet or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_virtual_networks_hrg_platform_centralus_vnet_1c1815ff_45a7_564f_aa5f_19f7c924bd3e" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id
+  name      = "1c1815ff-45a7-564f-aa5f-19f7c924bd3e"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-centralus-vnet."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/88b86df9-c4de-5135-b6ed-bd39e5c64794"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to private-endpoints or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_subnets_hrg_platform_centralus_vnet_private_endpoints_5b748414_b526_5ea6_ac48_b7fa55d85b2a" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_platform_centralus_vnet.id}/subnets/private-endpoints"
+  name      = "5b748414-b526-5ea6-ac48-b7fa55d85b2a"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks/subnets in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private-endpoints."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/9a8ae431-5e30-5ecb-8473-5e9fa65d3f5c"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Keeps hrgplatformceflw742b3389 from being deleted, whoever may: it holds logs.
 resource "azapi_resource" "locks_storage_accounts_hrgplatformceflw742b3389_ward_keeps" {
   type      = "Microsoft.Authorization/locks@2020-05-01"
@@ -2164,4 +2411,23 @@ resource "azapi_resource" "locks_storage_accounts_hrgplatformceflw742b3389_ward_
     # It holds logs, which nothing brings back: no plan destroys it.
     prevent_destroy = true
   }
+}
+
+# Whoever deploys harbor-clinic-production refers to hrgplatformceflw742b3389 or adds to it, and
+# to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformceflw742b3389_fe6b7a70_9ed4_502c_8615_29eaf4e1d1ed" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformceflw742b3389.id
+  name      = "fe6b7a70-9ed4-502c-8615-29eaf4e1d1ed"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Storage/storageAccounts in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrgplatformceflw742b3389."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/5a1e110d-b69b-519d-aa60-7b22e909ac98"
+    }
+  }
+
+  ignore_missing_property = false
 }

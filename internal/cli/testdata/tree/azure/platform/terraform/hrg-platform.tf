@@ -1686,6 +1686,25 @@ resource "azapi_resource" "activity_log_alerts_hrg_platform_service_health" {
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to hrg-platform-monitor or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_link_scopes_hrg_platform_monitor_f3e664a0_390c_5b76_8c60_1fca89fc6df5" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_link_scopes_hrg_platform_monitor.id
+  name      = "f3e664a0-390c-5b76-8c60-1fca89fc6df5"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Insights/privateLinkScopes in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-monitor."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/1187f581-04fe-5030-aa8e-b240d03d319c"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # The workspace hrg-platform-logs is reached by the private way.
 resource "azapi_resource" "scoped_resources_hrg_platform_monitor_hrg_platform_logs" {
   type      = "Microsoft.Insights/privateLinkScopes/scopedResources@2021-09-01"
@@ -2120,6 +2139,44 @@ resource "azapi_resource" "federated_identity_credentials_hrg_platform_evidence_
       audiences = ["api://AzureADTokenExchange"]
       issuer    = "https://token.actions.githubusercontent.com"
       subject   = "repo:harbor-regional/estate:environment:evidence"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to hrg-platform-flows or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_platform_flows_6c473abe_37f3_51ee_9e05_8967a225013e" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.user_assigned_identities_hrg_platform_flows.id
+  name      = "6c473abe-37f3-51ee-9e05-8967a225013e"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.ManagedIdentity/userAssignedIdentities in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-flows."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/78e6b437-1e0a-52ac-9c51-2f7618359fea"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to hrg-platform-flows or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_platform_flows_7e7a22b0_4ebb_55fc_8829_8ad1187e2ef7" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.user_assigned_identities_hrg_platform_flows.id
+  name      = "7e7a22b0-4ebb-55fc-8829-8ad1187e2ef7"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.ManagedIdentity/userAssignedIdentities in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-flows."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/99839832-0ae5-5480-9e71-9b4aacbefe02"
     }
   }
 
@@ -2924,6 +2981,44 @@ resource "azapi_resource" "dns_zones_erp-harbor_regional-example" {
   }
 }
 
+# Whoever deploys harbor-clinic-staging refers to private.eastus2.azmk8s.io or adds to it, and to
+# no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_private-eastus2-azmk8s-io_5e538a9d_5f30_53cf_a5d6_8937ba8973c5" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_private-eastus2-azmk8s-io.id
+  name      = "5e538a9d-5f30-53cf-a5d6-8937ba8973c5"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private.eastus2.azmk8s.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to private.eastus2.azmk8s.io or adds to it, and
+# to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_private-eastus2-azmk8s-io_d71a2e74_eeba_5398_aed3_398085c6dc79" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_private-eastus2-azmk8s-io.id
+  name      = "d71a2e74-eeba-5398-aed3-398085c6dc79"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private.eastus2.azmk8s.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask private.eastus2.azmk8s.io.
 resource "azapi_resource" "virtual_network_links_private-eastus2-azmk8s-io_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -2942,6 +3037,44 @@ resource "azapi_resource" "virtual_network_links_private-eastus2-azmk8s-io_hrg_p
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.agentsvc.azure-automation.net or
+# adds to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-agentsvc-azure_automation-net_18b68483_2614_54e2_a32e_4d16d85aa70c" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-agentsvc-azure_automation-net.id
+  name      = "18b68483-2614-54e2-a32e-4d16d85aa70c"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.agentsvc.azure-automation.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.agentsvc.azure-automation.net or
+# adds to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-agentsvc-azure_automation-net_bdda84fd_c6e0_5315_9d5c_734623099c46" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-agentsvc-azure_automation-net.id
+  name      = "bdda84fd-c6e0-5315-9d5c-734623099c46"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.agentsvc.azure-automation.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
     }
   }
 
@@ -2972,6 +3105,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-agentsvc-azure_auto
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-production refers to privatelink.azurecr.io or adds to it, and to
+# no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-azurecr-io_2f8e1fc3_5de3_5b48_ab81_d49978dd05fe" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
+  name      = "2f8e1fc3-5de3-5b48-ab81-d49978dd05fe"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.azurecr.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.azurecr.io or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-azurecr-io_8da820eb_1bd6_5df7_a26a_16ba982fcf82" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-azurecr-io.id
+  name      = "8da820eb-1bd6-5df7-a26a-16ba982fcf82"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.azurecr.io."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask privatelink.azurecr.io.
 resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -2990,6 +3161,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-azurecr-io_hrg_plat
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.blob.core.windows.net or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-blob-core-windows-net_13d196e4_77f1_5791_bc4a_76e4047ff11f" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
+  name      = "13d196e4-77f1-5791-bc4a-76e4047ff11f"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.blob.core.windows.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.blob.core.windows.net or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-blob-core-windows-net_207a650d_30ee_59df_8a6a_b9490d7bdd1f" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-blob-core-windows-net.id
+  name      = "207a650d-30ee-59df-8a6a-b9490d7bdd1f"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.blob.core.windows.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -3020,6 +3229,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-blob-core-windows-n
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-staging refers to privatelink.monitor.azure.com or adds to it, and
+# to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-monitor-azure-com_bbf56ce4_92d5_5a77_b916_56bf613ca977" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-monitor-azure-com.id
+  name      = "bbf56ce4-92d5-5a77-b916-56bf613ca977"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.monitor.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.monitor.azure.com or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-monitor-azure-com_f1bfa608_7e1a_5f8a_a619_e36105362de8" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-monitor-azure-com.id
+  name      = "f1bfa608-7e1a-5f8a-a619-e36105362de8"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.monitor.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask privatelink.monitor.azure.com.
 resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -3038,6 +3285,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-monitor-azure-com_h
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.ods.opinsights.azure.com or adds
+# to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-ods-opinsights-azure-com_9e7c8fb1_38ea_5eab_b9e5_24b7d9837d19" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-ods-opinsights-azure-com.id
+  name      = "9e7c8fb1-38ea-5eab-b9e5-24b7d9837d19"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.ods.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.ods.opinsights.azure.com or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-ods-opinsights-azure-com_ca202039_62d0_5595_b448_64342398595e" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-ods-opinsights-azure-com.id
+  name      = "ca202039-62d0-5595-b448-64342398595e"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.ods.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
     }
   }
 
@@ -3068,6 +3353,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-ods-opinsights-azur
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-staging refers to privatelink.oms.opinsights.azure.com or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-oms-opinsights-azure-com_745c2ae1_eb6d_5567_829d_e914e4acb061" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-oms-opinsights-azure-com.id
+  name      = "745c2ae1-eb6d-5567-829d-e914e4acb061"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.oms.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.oms.opinsights.azure.com or adds
+# to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-oms-opinsights-azure-com_fec5971a_f0de_5067_9396_07af1640daa0" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-oms-opinsights-azure-com.id
+  name      = "fec5971a-f0de-5067-9396-07af1640daa0"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.oms.opinsights.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask privatelink.oms.opinsights.azure.com.
 resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azure-com_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -3086,6 +3409,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-oms-opinsights-azur
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.postgres.database.azure.com or adds
+# to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-postgres-database-azure-com_13a726d2_2846_5643_87af_b696b2ccf0ff" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-postgres-database-azure-com.id
+  name      = "13a726d2-2846-5643-87af-b696b2ccf0ff"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.postgres.database.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.postgres.database.azure.com or
+# adds to it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-postgres-database-azure-com_94f2b00c_e571_5c4e_92d1_6aea44ba59d2" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-postgres-database-azure-com.id
+  name      = "94f2b00c-e571-5c4e-92d1-6aea44ba59d2"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.postgres.database.azure.com."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
     }
   }
 
@@ -3116,6 +3477,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-postgres-database-a
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-staging refers to privatelink.redis.azure.net or adds to it, and
+# to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-redis-azure-net_6a99921a_a180_5646_88cc_61bc4e6bc606" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-redis-azure-net.id
+  name      = "6a99921a-a180-5646-88cc-61bc4e6bc606"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.redis.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.redis.azure.net or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-redis-azure-net_b1a38d89_8286_5af1_99ed_29a7f1bb4a6b" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-redis-azure-net.id
+  name      = "b1a38d89-8286-5af1-99ed-29a7f1bb4a6b"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.redis.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Makes hrg-platform-vnet ask privatelink.redis.azure.net.
 resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg_platform_vnet" {
   type      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01"
@@ -3134,6 +3533,44 @@ resource "azapi_resource" "virtual_network_links_privatelink-redis-azure-net_hrg
       virtualNetwork = {
         id = azapi_resource.virtual_networks_hrg_platform_vnet.id
       }
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to privatelink.vaultcore.azure.net or adds to
+# it, and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-vaultcore-azure-net_8c84e36e_1fe3_5616_9875_d7cf0201065b" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
+  name      = "8c84e36e-1fe3-5616-9875-d7cf0201065b"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.vaultcore.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/4bc88af0-2b40-543d-89e6-4923fa13c221"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to privatelink.vaultcore.azure.net or adds to it,
+# and to no other of the kind without being let.
+resource "azapi_resource" "role_assignments_private_dns_zones_privatelink-vaultcore-azure-net_9ccc8903_2434_58c1_b2ee_ce1aeb1569c3" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.private_dns_zones_privatelink-vaultcore-azure-net.id
+  name      = "9ccc8903-2434-58c1-b2ee-ce1aeb1569c3"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/privateDnsZones in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of privatelink.vaultcore.azure.net."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/be1397d0-36a4-5135-b47e-74961b61d5de"
     }
   }
 
@@ -3460,6 +3897,82 @@ resource "azapi_resource" "private_dns_zone_groups_hrg_platform_vault_pe_default
   ignore_missing_property = false
 }
 
+# Whoever deploys harbor-clinic-staging refers to hrg-platform-vnet or adds to it, and to no other
+# of the kind without being let.
+resource "azapi_resource" "role_assignments_virtual_networks_hrg_platform_vnet_0aea725b_e7d5_5828_853c_676469decf61" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+  name      = "0aea725b-e7d5-5828-853c-676469decf61"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/virtualNetworks in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-vnet."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/c87ed084-6767-5670-9445-53fa47555590"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to hrg-platform-vnet or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_virtual_networks_hrg_platform_vnet_2452945d_e0bf_5bcc_998d_61cadc8e46b6" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.virtual_networks_hrg_platform_vnet.id
+  name      = "2452945d-e0bf-5bcc-998d-61cadc8e46b6"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-vnet."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/88b86df9-c4de-5135-b6ed-bd39e5c64794"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to private-endpoints or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_subnets_hrg_platform_vnet_private_endpoints_8e9b0f93_2cf9_5dd6_93b7_502a6c410048" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+  name      = "8e9b0f93-2cf9-5dd6-93b7-502a6c410048"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Network/virtualNetworks/subnets in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private-endpoints."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/9a8ae431-5e30-5ecb-8473-5e9fa65d3f5c"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-staging refers to private-endpoints or adds to it, and to no other
+# of the kind without being let.
+resource "azapi_resource" "role_assignments_subnets_hrg_platform_vnet_private_endpoints_a6da1b37_ec50_5142_97b2_3173e11e9ec6" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "${azapi_resource.virtual_networks_hrg_platform_vnet.id}/subnets/private-endpoints"
+  name      = "a6da1b37-ec50-5142-97b2-3173e11e9ec6"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Network/virtualNetworks/subnets in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of private-endpoints."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/30609d16-544d-5c8f-9c1d-bab449904eb3"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Keeps hrg-platform-logs from being deleted, whoever may: it holds logs.
 resource "azapi_resource" "locks_workspaces_hrg_platform_logs_ward_keeps" {
   type      = "Microsoft.Authorization/locks@2020-05-01"
@@ -3479,6 +3992,44 @@ resource "azapi_resource" "locks_workspaces_hrg_platform_logs_ward_keeps" {
     # It holds logs, which nothing brings back: no plan destroys it.
     prevent_destroy = true
   }
+}
+
+# Whoever deploys harbor-clinic-staging refers to hrg-platform-logs or adds to it, and to no other
+# of the kind without being let.
+resource "azapi_resource" "role_assignments_workspaces_hrg_platform_logs_21378078_9720_5222_82b4_99894efd646e" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "21378078-9720-5222-82b4-99894efd646e"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.OperationalInsights/workspaces in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-logs."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/c5b51796-0bb2-520d-b393-0e6015fdf56d"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to hrg-platform-logs or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_workspaces_hrg_platform_logs_c4bacac2_aa15_515a_ab4f_b4bd28eb500c" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.workspaces_hrg_platform_logs.id
+  name      = "c4bacac2-aa15-515a-ab4f-b4bd28eb500c"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.OperationalInsights/workspaces in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrg-platform-logs."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/9cf2740f-a115-51e4-9502-f5b0808f04ac"
+    }
+  }
+
+  ignore_missing_property = false
 }
 
 # Sends who did what to hrg-platform-logs to the workspace hrg-platform-logs.
@@ -3809,4 +4360,42 @@ resource "azapi_resource" "locks_storage_accounts_hrgplatformflw2ea0cada_ward_ke
     # It holds logs, which nothing brings back: no plan destroys it.
     prevent_destroy = true
   }
+}
+
+# Whoever deploys harbor-clinic-staging refers to hrgplatformflw2ea0cada or adds to it, and to no
+# other of the kind without being let.
+resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformflw2ea0cada_87c7ae47_5b9c_58e3_a9d7_2cd018a87dea" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformflw2ea0cada.id
+  name      = "87c7ae47-5b9c-58e3-a9d7-2cd018a87dea"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-staging is Ward Guest (harbor-clinic-staging at Microsoft.Storage/storageAccounts in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrgplatformflw2ea0cada."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_staging.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/6d7111f6-c7e5-5d0e-b6c7-ce89433dd32e"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Whoever deploys harbor-clinic-production refers to hrgplatformflw2ea0cada or adds to it, and to
+# no other of the kind without being let.
+resource "azapi_resource" "role_assignments_storage_accounts_hrgplatformflw2ea0cada_dd7a9301_efd1_5602_a1d8_9cd9478ee14c" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.storage_accounts_hrgplatformflw2ea0cada.id
+  name      = "dd7a9301-efd1-5602-a1d8-9cd9478ee14c"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-apply-harbor-clinic-production is Ward Guest (harbor-clinic-production at Microsoft.Storage/storageAccounts in 5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01) of hrgplatformflw2ea0cada."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_apply_harbor_clinic_production.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/5a1e110d-b69b-519d-aa60-7b22e909ac98"
+    }
+  }
+
+  ignore_missing_property = false
 }
