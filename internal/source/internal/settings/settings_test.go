@@ -135,8 +135,8 @@ func TestKeep(t *testing.T) {
 		},
 		{
 			"which exception an exemption follows", "Microsoft.Authorization/policyExemptions",
-			`{"properties": {"metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": "hunter2", "check": "hunter2-blue"}}}`,
-			`{"properties": {"metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": GONE, "check": GONE}}}`,
+			`{"properties": {"policyDefinitionReferenceIds": ["azure-storage-shared-key", "hunter2"], "metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": "hunter2", "check": "hunter2-blue"}}}`,
+			`{"properties": {"policyDefinitionReferenceIds": ["azure-storage-shared-key", GONE], "metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": GONE, "check": GONE}}}`,
 		},
 		{
 			"numbers", "Microsoft.A/b",

@@ -105,7 +105,7 @@ var nameTable = map[string]string{
 	"image":   "image",
 	"access":  "pghba",
 	"path":    "mountpath",
-	"check":   "check",
+	"check":   "check policydefinitionreferenceids",
 	"excused": "exception",
 	"blobs":   "prefixmatch",
 	"grants":  "condition",
