@@ -1,5 +1,8 @@
 // Package github builds what GitHub keeps in Azure: the networks that its
 // machines work in.
+//
+// It promises what every builder does: it reads its parameters alone, and
+// decides nothing.
 package github
 
 import (

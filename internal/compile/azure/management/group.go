@@ -1,4 +1,8 @@
-// Package management builds what stands above subscriptions.
+// Package management builds what stands above subscriptions: management groups,
+// which subscription stands in which, and what holds for all of them.
+//
+// It promises what every builder does: it reads its parameters alone, and
+// decides nothing.
 package management
 
 import (
