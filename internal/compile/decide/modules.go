@@ -97,13 +97,13 @@ type wanted struct {
 }
 
 func wantedModules(e environment) []wanted {
-	uses := func(what string) string {
-		if i := slices.Index(e.Odoo.Uses, what); i >= 0 {
-			return language.Index(e.path+".odoo.uses", i)
+	asked := func(what string) string {
+		if !e.uses(what) {
+			return ""
 		}
-		return ""
+		return language.Index(e.path+".odoo.uses", slices.Index(e.Odoo.Uses, what))
 	}
-	audit, jobs, signIn := uses(published.AuditPurpose), uses(published.JobsPurpose), uses(published.SignInPurpose)
+	audit, jobs, signIn := asked(published.AuditPurpose), asked(published.JobsPurpose), asked(published.SignInPurpose)
 	redis := ""
 	if e.Odoo.Sessions == "redis" {
 		redis = "it signs in by a password alone, and the Redis of the design knows no other way than Entra"
@@ -126,6 +126,9 @@ func wantedModules(e environment) []wanted {
 	}
 }
 
+// uses reports whether the estate asks for more than the design brings.
+func (e environment) uses(what string) bool { return slices.Contains(e.Odoo.Uses, what) }
+
 // whence is what a module is fetched by, for people.
 func whence(m published.OdooModule) string {
 	switch {
@@ -139,8 +142,12 @@ func whence(m published.OdooModule) string {
 }
 
 func laidOut(m published.OdooModule) layout.Module {
+	path := m.Folder()
+	if m.Package != "" {
+		path = "odoo/addons/" + m.Name
+	}
 	return layout.Module{
-		Name: m.Name, Purpose: m.Purpose, Repository: m.Repository, Path: m.Folder(), Revision: m.Revision, Package: m.Package,
+		Name: m.Name, Purpose: m.Purpose, Repository: m.Repository, Path: path, Revision: m.Revision, Package: m.Package,
 		Version: m.Version, Licence: m.Licence, Python: slices.Concat(m.Python, m.Backend), ServerWide: m.ServerWide,
 	}
 }

@@ -43,6 +43,7 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		Web:        odoo.Web(e.Odoo.Web),
 		Websocket:  odoo.Websocket(e.Odoo.Websocket),
 		Background: odoo.Background(e.Odoo.Background),
+		Modules:    e.Odoo.Loaded(),
 		Purpose:    e.Purpose,
 		Pools:      c.AKS != nil,
 		Zonal:      e.Purpose == "production" && zonal(c),

@@ -12,6 +12,7 @@ type Spec struct {
 	Web        Web
 	Websocket  Websocket
 	Background Background
+	Modules    Modules
 	// Purpose is what the environment is for, as production.
 	Purpose string
 	// Certificate is by what the role signs in; nil is by a token of Entra.
