@@ -92,7 +92,7 @@ func conf(o Spec, c Component, own map[string]string) string {
 		"dbfilter":            "^" + o.Database + "$",
 		"list_db":             "False",
 		"data_dir":            dataDir,
-		"server_wide_modules": "base,web,session_db",
+		"server_wide_modules": serverWide(o),
 		"log_handler":         ":INFO",
 		"logfile":             "False",
 		"unaccent":            "True", // a step makes the extension

@@ -39,7 +39,7 @@ const imageContract = `
 
 What is asked of the image: the programs odoo, python3, sleep and test on its PATH; Odoo's modules fs_attachment and
 session_db, the latter in a version that locks its connection (OCA server-tools 16.0.1.0.3; an older one refuses
-workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
+workers = 0); ward_idle_logoff where server_wide_modules names it; and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
 /var/lib/odoo. Its entrypoint and its user are not used.`
 
 // process is what a component's Odoo is started with.
@@ -159,7 +159,7 @@ func odooContainer(o Spec, p process) corev1.Container {
 			{Name: "RUNNING_ENV", Value: runningEnvironment(o.Purpose)},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
-		}),
+		}, idleEnv(o)),
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
@@ -171,8 +171,8 @@ func odooContainer(o Spec, p process) corev1.Container {
 		// seconds to minutes. Readiness does not ask the database: in a
 		// failover every pod would turn unready at once. /websocket/health is
 		// not asked, since Odoo does not know that path while it has no
-		// database.
-		StartupProbe:   health(p.port.Name, 5, 60),
+		// database; that of a module of the server it knows then too.
+		StartupProbe:   startup(o, p.port.Name),
 		ReadinessProbe: health(p.port.Name, 10, 3),
 		LivenessProbe:  health(p.port.Name, 30, 5),
 	}
