@@ -116,7 +116,7 @@ func wantedModules(e environment) []wanted {
 		{purpose: published.DocumentsEnvironmentPurpose, wanted: true, because: "what of the documents goes there follows the environment"},
 		{purpose: published.SessionsDatabasePurpose, wanted: true, because: "each pod knows each session, and none is lost with a pod"},
 		{purpose: published.SessionsRedisPurpose, not: redis},
-		{purpose: published.IdlePurpose, wanted: e.Data == regulated, because: "a session that is not used ends at the next request", clause: "45 CFR 164.312(a)(2)(iii)"},
+		{purpose: published.IdlePurpose, wanted: idleSeconds(e) > 0, because: "a session that is not used ends at the next request", clause: "45 CFR 164.312(a)(2)(iii)"},
 		{
 			purpose: published.AuditPurpose, wanted: e.Data == regulated || audit != "", because: "Odoo's own log of who changed what, by the rules that are subscribed", clause: "45 CFR 164.312(b)", asked: audit,
 			missing: "Odoo's own log of who changed what: no module for it is known at a revision for this version. The database logs sessions and statements all the same.",

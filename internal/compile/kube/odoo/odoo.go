@@ -15,6 +15,8 @@ type Spec struct {
 	Modules    Modules
 	// Purpose is what the environment is for, as production.
 	Purpose string
+	// IdleSeconds is after how long without use a session ends; 0 is Odoo's own.
+	IdleSeconds int
 	// Certificate is by what the role signs in; nil is by a token of Entra.
 	Certificate *Certificate
 	// Pools says that the cluster has nodes for each kind of work; otherwise

@@ -159,7 +159,7 @@ func odooContainer(c Component, o Spec, p process) corev1.Container {
 			{Name: "RUNNING_ENV", Value: runningEnvironment(o.Purpose)},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
 			{Name: "SERVER_ENV_CONFIG", Value: storeEnvironment(o.Account)},
-		}, jobsEnv(o, c)),
+		}, jobsEnv(o, c), idleEnv(o)),
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
@@ -171,8 +171,8 @@ func odooContainer(c Component, o Spec, p process) corev1.Container {
 		// seconds to minutes. Readiness does not ask the database: in a
 		// failover every pod would turn unready at once. /websocket/health is
 		// not asked, since Odoo does not know that path while it has no
-		// database.
-		StartupProbe:   health(p.port.Name, 5, 60),
+		// database; that of a module of the server it knows then too.
+		StartupProbe:   startup(o, p.port.Name),
 		ReadinessProbe: health(p.port.Name, 10, 3),
 		LivenessProbe:  health(p.port.Name, 30, 5),
 	}

@@ -119,7 +119,7 @@ var nameTable = map[string]string{
 var keyTable = map[string]string{
 	// Odoo: odoo/tools/config.py.
 	"number": "dbmaxconn dbmaxconngevent workers maxcronthreads limittimecpu limittimereal limittimerealcron limitrequest " +
-		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency",
+		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency wardidlelogoffseconds",
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
@@ -235,7 +235,7 @@ ApplicationRule NetworkRule NatRule FirewallPolicyFilterRuleCollection FirewallP
 AzureKubernetesService IANAPrivateRanges TCP UDP ICMP
 Hub Dynamic IPv4 IPv6 Static Regional Vpn ExpressRoute RouteBased PolicyBased azure cilium calico kubenet
 overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue table web dfs vault
-postgresqlServer redisEnterprise registry managedInstance sites /web/health
+postgresqlServer redisEnterprise registry managedInstance sites /web/health /ward_idle_logoff/health
 `
 	logsWords = `
 Average Count Total Minimum Maximum GreaterThan LessThan GreaterThanOrEqual LogAlert ApplicationInsights
