@@ -11,6 +11,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/wardhq/ward/addons"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -56,6 +57,9 @@ func TestModulesBySeries(t *testing.T) {
 			if m.Path == "" || m.Revision == "" && m.Package == "" && m.Repository != "" {
 				t.Errorf("%s: an image cannot fetch %+v", series, m)
 			}
+		}
+		if own, _ := l.Environments[0].Odoo.Module(published.IdlePurpose); own.Name != addons.IdleLogoff || own.Path != "addons/"+addons.IdleLogoff {
+			t.Errorf("%s: Ward's own module is %s in the set, and %s in its folder", series, own.Name, addons.IdleLogoff)
 		}
 		if fs, _ := l.Environments[0].Odoo.Module(published.FilesystemsPurpose); !slices.Contains(fs.Python, "adlfs") {
 			t.Errorf("%s: nothing speaks to Blob Storage: %q", series, fs.Python)

@@ -94,6 +94,12 @@ func TestKeep(t *testing.T) {
 				"script.sh": GONE, "KEY": GONE}}`,
 		},
 		{
+			"what Odoo loads before a database is chosen", "core/ConfigMap",
+			`{"data": {"odoo.conf": "[options]\nserver_wide_modules = base, web,session_db\n", "other.conf": "[options]\nserver_wide_modules = base,web,hunter2\n"}}`,
+			`{"data": {"odoo.conf": [{"name": "server_wide_modules", "section": "options", "form": "literal", "value": "base, web,session_db"}],
+				"other.conf": [{"name": "server_wide_modules", "section": "options", "form": "literal", "value": GONE}]}}`,
+		},
+		{
 			"labels and what selects by them", "apps/Deployment",
 			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": "hunter2"}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": "hunter2"}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": ["hunter2"]}]}}}`,
 			`{"metadata": {"labels": {"app.kubernetes.io/name": "odoo", "app": "odoo", "x": GONE}}, "spec": {"selector": {"matchLabels": {"app.kubernetes.io/name": "odoo", "x": GONE}, "matchExpressions": [{"key": "app.kubernetes.io/name", "operator": "In", "values": ["odoo"]}, {"key": "x", "operator": "In", "values": [GONE]}]}}}`,

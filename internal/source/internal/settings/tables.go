@@ -130,7 +130,15 @@ var keyTable = map[string]string{
 	"path":   "datadir pgdata",
 	"host":   "dbhost dbreplicahost pghost httpinterface geventinterface",
 	"locale": "tz lang lcall",
+	// Odoo: odoo/tools/config.py; which modules there are, catalogue/odoo.yaml.
+	"modules": "serverwidemodules load",
 }
+
+// odooModules are modules that processes of Odoo load before a database is
+// chosen: Odoo's own, those of the module sets, and what others are known to load
+// so.
+var odooModules = set("base web bus rpc session_db session_redis queue_job ward_idle_logoff server_environment " +
+	"monitoring_status logging_json dbfilter_from_header")
 
 // words are arguments that are no option and no secret: programs, and what
 // they are told to do.
