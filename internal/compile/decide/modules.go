@@ -74,6 +74,9 @@ func modules(a asked, l *layout.Layout, n *notes) {
 			d.Reasons = append(d.Reasons, design.Reason{Text: fmt.Sprintf("%s works with %s data; it is from %s, commit %s.", m.Name, m.Class, m.Source, m.Revision)})
 			d.Inputs = append(d.Inputs, n.input(at+".revision", m.Revision))
 		}
+		if slices.ContainsFunc(one.Odoo.Modules, func(m layout.Module) bool { return m.Licence == "AGPL-3" }) {
+			d.Reasons = append(d.Reasons, design.Reason{Text: "With a module under AGPL-3, whoever uses this Odoo over a network may ask for the source of what runs, with the organisation's own changes."})
+		}
 		slices.SortFunc(one.Odoo.Modules, func(a, b layout.Module) int { return strings.Compare(a.Name, b.Name) })
 		d.Chosen = fmt.Sprintf("the set of Odoo %s as far as it is needed (%d), and %d that the estate adds, each of one revision", e.Odoo.Version, len(one.Odoo.Modules)-len(e.Odoo.Modules), len(e.Odoo.Modules))
 		n.decide(d)
@@ -106,7 +109,7 @@ func wantedModules(e environment) []wanted {
 	audit, jobs, signIn := asked(published.AuditPurpose), asked(published.JobsPurpose), asked(published.SignInPurpose)
 	redis := ""
 	if e.Odoo.Sessions == "redis" {
-		redis = "it signs in by a password alone, and the Redis of the design knows no other way than Entra"
+		redis = "it signs in by a password alone, and the Redis of the design takes Entra's tokens alone"
 	}
 	return []wanted{
 		{purpose: published.DocumentsPurpose, wanted: true, because: "documents go to Blob Storage, and outlive the pod that took them"},
