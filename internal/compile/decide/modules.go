@@ -122,7 +122,7 @@ func wantedModules(e environment) []wanted {
 		{purpose: published.IdlePurpose, wanted: idleSeconds(e) > 0, because: "a session that is not used ends at the next request", clause: "45 CFR 164.312(a)(2)(iii)"},
 		{
 			purpose: published.AuditPurpose, wanted: e.Data == regulated || audit != "", because: "Odoo's own log of who changed what, by the rules that are subscribed", clause: "45 CFR 164.312(b)", asked: audit,
-			missing: "Odoo's own log of who changed what: no module for it is known at a revision for this version. The database logs sessions and statements all the same.",
+			missing: "Odoo's own log of who changed what: no module for it is known at a revision for this version. The database logs sessions, and changes of its structure and of rights, but not what people did in Odoo.",
 		},
 		{purpose: published.JobsPurpose, wanted: jobs != "", because: "modules put work into a queue in the database, and the background pod does it", asked: jobs},
 		{purpose: published.SignInPurpose, wanted: signIn != "", because: "people sign in with Entra by OpenID Connect; the application is a record that a person makes", asked: signIn},
