@@ -37,6 +37,9 @@ func modules(a asked, l *layout.Layout, n *notes) {
 			Reasons: []design.Reason{{Text: "A module's code has all rights of Odoo's process: it reads what Odoo reads.", Clause: "45 CFR 164.308(a)(5)(ii)(B)"}},
 			Inputs:  []design.Input{n.input(e.path+".odoo.version", e.Odoo.Version), n.input(e.path+".data", e.Data)},
 		}
+		if len(e.Odoo.Uses) > 0 {
+			d.Inputs = append(d.Inputs, n.input(e.path+".odoo.uses", strings.Join(e.Odoo.Uses, ", ")))
+		}
 		one.Odoo.Modules = nil
 		for _, w := range wantedModules(e) {
 			m, ok := set.For(w.purpose)
