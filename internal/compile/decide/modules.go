@@ -8,7 +8,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
-	"github.com/wardhq/ward/internal/language"
 	"github.com/wardhq/ward/internal/published"
 )
 
@@ -63,7 +62,7 @@ func modules(a asked, l *layout.Layout, n *notes) {
 			}
 		}
 		for j, m := range e.Odoo.Modules {
-			at := language.Index(e.path+".odoo.modules", j)
+			at := fmt.Sprintf("%s.odoo.modules[%d]", e.path, j)
 			if of, ok := set.Find(m.Name); ok {
 				n.problem(at+".name", fmt.Sprintf("%s is in the module set of Odoo %s, %s", m.Name, e.Odoo.Version, whence(of)),
 					"leave it out: the design brings what it needs of the set, at the revision that was looked at")
@@ -107,7 +106,7 @@ func wantedModules(e environment) []wanted {
 		if !e.uses(what) {
 			return ""
 		}
-		return language.Index(e.path+".odoo.uses", slices.Index(e.Odoo.Uses, what))
+		return fmt.Sprintf("%s.odoo.uses[%d]", e.path, slices.Index(e.Odoo.Uses, what))
 	}
 	audit, jobs, signIn := asked(published.AuditPurpose), asked(published.JobsPurpose), asked(published.SignInPurpose)
 	redis := ""
