@@ -26,6 +26,8 @@ type Data struct {
 	Redis      Redis
 	// CloudNativePG is what an organisation runs databases with by itself.
 	CloudNativePG CloudNativePG
+	// Images is what images are built with.
+	Images Images
 }
 
 // Impacts are what an impact stands for where no objectives are written: Ward's
@@ -206,6 +208,7 @@ func Load(catalogue fs.FS) (*Data, error) {
 	redis := read(catalogue, "azure/redis.yaml", &d.Redis, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	read(catalogue, "cloudnativepg.yaml", &d.CloudNativePG, &problems)
+	read(catalogue, "images.yaml", &d.Images, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))
