@@ -63,6 +63,7 @@ var rules = []rule{
 	{"internal/evidence/mirror/mirrortest", []string{"internal/evidence", "internal/evidence/evidencetest", "internal/evidence/mirror"}, []string{"github.com/google/go-cmp"}, !pure, "for the tests of targets"},
 	{"internal/evidence/*", []string{"internal/digest", "internal/evidence"}, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev/merkle"}, !pure, "evidence knows nothing of the domain, its tests' ledgers neither"},
 	{"internal/published", []string{"internal/diag", "internal/language"}, nil, pure, "what Azure publishes is data"},
+	{"addons", nil, nil, pure, "modules of Odoo: data that an image is built with"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
 
 	// Estate to design to tree.

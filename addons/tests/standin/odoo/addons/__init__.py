@@ -1,0 +1,3 @@
+import os
+
+__path__.append(os.path.join(os.path.dirname(__file__), "..", "..", "..", ".."))
