@@ -95,20 +95,3 @@ func TestFunctionsNeedARecoveryRegion(t *testing.T) {
 		t.Errorf("got %v\nwant %s", err, want)
 	}
 }
-
-// What is in an image beside Odoo's own is said with its commit, and nothing is
-// said where nothing is named.
-func TestModulesOfOthers(t *testing.T) {
-	in := input(t, production+".odoo.modules", "[{name: fs_storage, source: 'https://github.com/OCA/storage', revision: 4f0c9b1e2d3a4c5b6f708192a3b4c5d6e7f80912, class: regulated}]")
-	dec := chosen(t, mustCompile(t, in), "modules")
-	if dec.Chosen != "modules of others: 1, each of one commit" || len(dec.Reasons) != 2 ||
-		dec.Reasons[1].Text != "fs_storage works with regulated data; it is from https://github.com/OCA/storage, commit 4f0c9b1e2d3a4c5b6f708192a3b4c5d6e7f80912." ||
-		dec.Inputs[0].Path != production+".odoo.modules[0].revision" {
-		t.Errorf("%+v", dec)
-	}
-	for _, dec := range mustCompile(t, input(t)).Decisions {
-		if dec.Topic == "modules" {
-			t.Errorf("an estate without any says %+v", dec)
-		}
-	}
-}

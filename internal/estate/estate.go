@@ -210,5 +210,6 @@ type Odoo struct {
 	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
 	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
 
-	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules."`
+	Uses    []string `yaml:"uses" enum:"audit,jobs,sign-in" doc:"What else it is run with: audit (Odoo's own log of who changed what, there for regulated data anyway), jobs (a queue that modules put work into), sign-in (by OpenID Connect)."`
+	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules and those that the design brings."`
 }

@@ -1,9 +1,11 @@
-// Package published reads what Microsoft publishes of Azure and what the
-// design step stands on: regions and their pairs, sizes and limits.
+// Package published reads what Microsoft and others publish, and what the
+// design step stands on: regions and their pairs, sizes and limits, and the
+// modules that each series of Odoo is run with.
 //
 // It promises that each figure carries its source and its date, so that a
 // decision can say what it stands on; and that the data is whole: a pair that
-// is no region, or sizes that are out of order, are found when it is loaded.
+// is no region, sizes that are out of order, or a module that depends on one
+// that is nowhere, are found when it is loaded.
 package published
 
 import (
@@ -28,6 +30,8 @@ type Data struct {
 	CloudNativePG CloudNativePG
 	// Images is what images are built with.
 	Images Images
+	// Odoo is its series, and the modules that each is run with.
+	Odoo Odoo
 }
 
 // Impacts are what an impact stands for where no objectives are written: Ward's
@@ -209,11 +213,13 @@ func Load(catalogue fs.FS) (*Data, error) {
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	read(catalogue, "cloudnativepg.yaml", &d.CloudNativePG, &problems)
 	read(catalogue, "images.yaml", &d.Images, &problems)
+	odoo := read(catalogue, "odoo.yaml", &d.Odoo, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))
 		d.PostgreSQL.check(refuser(postgres, &problems))
 		d.Kubernetes.check(refuser(kubernetes, &problems))
 		d.Redis.check(refuser(redis, &problems))
+		d.Odoo.check(refuser(odoo, &problems))
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err

@@ -51,6 +51,8 @@ type Layout struct {
 	// DatabaseClusters are databases that the organisation runs itself.
 	DatabaseClusters []DatabaseCluster `json:"databaseClusters,omitempty"`
 	Environments     []Environment     `json:"environments"`
+	// ModuleSets are what the images of each series of Odoo hold.
+	ModuleSets []ModuleSet `json:"moduleSets,omitempty"`
 	// Subscriptions are what is watched of each as a whole.
 	Subscriptions []Subscription `json:"subscriptions,omitempty"`
 	// AlertContacts are the mailboxes that alerts go to; nobody is told where
@@ -333,6 +335,8 @@ type Odoo struct {
 	Background Background `json:"background"`
 	// Hours are when people work in it; nil is round the clock.
 	Hours *Hours `json:"hours,omitempty"`
+	// Modules are what it is run with beside Odoo's own, by name.
+	Modules []Module `json:"modules,omitempty"`
 	// Calls are the systems beyond the network that it calls and sends mail by.
 	Calls []Call `json:"calls,omitempty"`
 }

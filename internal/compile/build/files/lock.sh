@@ -18,5 +18,5 @@ git -C "$work" fetch --quiet --depth=1 --filter=blob:none "$source" "$revision"
 git -C "$work" show "$revision:requirements.txt" >"$work/odoo.txt"
 uv pip compile --quiet --no-header --no-annotate --generate-hashes \
   --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
-  --exclude-newer [[.Moment]] \
+  --exclude-newer [[.Build.Moment]] \
   --output-file "$lock" "$work/odoo.txt" "$here/requirements.in"
