@@ -59,6 +59,7 @@ func Files(l layout.Layout) ([]design.File, error) {
 		w.write(path.Join(in, ".dockerignore"), "dockerignore", of, "")
 		w.write(path.Join(in, "odoo.sh"), "odoo.sh", of, "")
 		w.text(path.Join(in, "requirements.in"), requirements(i), "")
+		w.text(path.Join(in, "packages.in"), packages(i), "")
 		w.text(path.Join(in, "odoo.revision"), gitURL(cmp.Or(i.Source, odooSource))+" "+cmp.Or(i.Revision, "-")+"\n", "")
 		w.own(path.Join(in, "addons"))
 		w.snapshot(in, of)
@@ -191,7 +192,7 @@ type clientView struct {
 type repository struct{ Source, Revision, At string }
 
 // module is one of these, and where it is in them.
-type module struct{ Name, From string }
+type module struct{ Name, Stage, From string }
 
 // built is an image that the workflows build.
 type built struct{ Name, Repository, Tag, Artifact, For, Of string }
@@ -307,8 +308,8 @@ func forWhom(environments []addr.Environment) string {
 func repositories(i layout.Image) []repository {
 	var out []repository
 	for _, m := range i.Modules {
-		one := repository{Source: m.Source, Revision: m.Revision, At: at(m)}
-		if !slices.Contains(out, one) {
+		one := repository{Source: m.Repository, Revision: m.Revision, At: at(m)}
+		if m.Revision != "" && !slices.Contains(out, one) {
 			out = append(out, one)
 		}
 	}
@@ -316,17 +317,27 @@ func repositories(i layout.Image) []repository {
 }
 
 // at is where the files of a module's repository are put first.
-func at(m layout.ImageModule) string {
-	return "/" + strings.TrimSuffix(path.Base(m.Source), ".git") + "-" + m.Revision[:min(len(m.Revision), 12)]
+func at(m layout.Module) string {
+	return "/" + strings.TrimSuffix(path.Base(m.Repository), ".git") + "-" + m.Revision[:min(len(m.Revision), 12)]
 }
 
+// modules are those of others, and where each is: in its repository, or among the
+// packages. Ward's own are beside the Dockerfile.
 func modules(i layout.Image) []module {
-	out := make([]module, len(i.Modules))
-	for k, m := range i.Modules {
-		out[k] = module{Name: m.Name, From: path.Join(at(m), cmp.Or(m.Path, m.Name))}
+	var out []module
+	for _, m := range i.Modules {
+		switch {
+		case m.Revision != "":
+			out = append(out, module{Name: m.Name, Stage: "sources", From: path.Join(at(m), cmp.Or(m.Path, m.Name))})
+		case m.Package != "":
+			out = append(out, module{Name: m.Name, Stage: "build", From: path.Join(packagesFolder, m.Name)})
+		}
 	}
 	return out
 }
+
+// packagesFolder is where modules that are packages of PyPI are put first.
+const packagesFolder = "/opt/odoo/packages"
 
 // requirements are what the modules need of PyPI beyond Odoo's own.
 func requirements(i layout.Image) string {
@@ -334,8 +345,23 @@ func requirements(i layout.Image) string {
 	for _, m := range i.Modules {
 		all = append(all, m.Python...)
 	}
+	return list("What the modules need beyond what Odoo asks for itself.", all)
+}
+
+// packages are the modules that are packages of PyPI.
+func packages(i layout.Image) string {
+	var all []string
+	for _, m := range i.Modules {
+		if m.Package != "" {
+			all = append(all, m.Package)
+		}
+	}
+	return list("Modules that are packages. What they ask for beyond Odoo is in requirements.in.", all)
+}
+
+func list(what string, all []string) string {
 	slices.Sort(all)
-	out := "# What the modules need beyond what Odoo asks for itself. requirements.lock is\n# made of both, by images/lock.sh.\n"
+	out := "# " + what + "\n# requirements.lock is made of it, by images/lock.sh.\n"
 	for _, one := range slices.Compact(all) {
 		out += one + "\n"
 	}

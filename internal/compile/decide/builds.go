@@ -92,13 +92,14 @@ func (a asked) imageOf(b *layout.Build, e environment, l *layout.Layout, n *note
 	}
 	one := &b.Images[i]
 	one.Environments = append(one.Environments, e.name)
-	for k, m := range e.Odoo.Modules {
-		at := slices.IndexFunc(one.Modules, func(x layout.ImageModule) bool { return x.Name == m.Name })
+	run, _ := l.Environment(e.name)
+	for _, m := range run.Odoo.Modules {
+		at := slices.IndexFunc(one.Modules, func(x layout.Module) bool { return x.Name == m.Name })
 		switch {
 		case at < 0:
-			one.Modules = append(one.Modules, layout.ImageModule{Name: m.Name, Source: m.Source, Revision: m.Revision})
-		case one.Modules[at].Source != m.Source || one.Modules[at].Revision != m.Revision:
-			n.problem(fmt.Sprintf("%s.odoo.modules[%d]", e.path, k), m.Name+" is another in an environment that runs the same image, "+repository+" of "+e.Odoo.Version,
+			one.Modules = append(one.Modules, m)
+		case one.Modules[at].Repository != m.Repository || one.Modules[at].Revision != m.Revision || one.Modules[at].Package != m.Package:
+			n.problem(e.path+".odoo.modules", m.Name+" is another in an environment that runs the same image, "+repository+" of "+e.Odoo.Version,
 				"write the same commit in both, or name an image of another repository")
 		}
 	}

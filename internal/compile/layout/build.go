@@ -27,21 +27,12 @@ type Image struct {
 	Series       string             `json:"series"`     // as 18.0
 	Source       string             `json:"source"`
 	Revision     string             `json:"revision,omitempty"` // "" where nobody says
-	Modules      []ImageModule      `json:"modules,omitempty"`
+	Modules      []Module           `json:"modules,omitempty"`
 	Environments []addr.Environment `json:"environments"`
 }
 
 // Name is the image's in the tree.
 func (i Image) Name() string { return i.Repository + "/" + i.Series }
-
-// ImageModule is code beside Odoo's own.
-type ImageModule struct {
-	Name     string   `json:"name"`
-	Source   string   `json:"source"`
-	Revision string   `json:"revision"`
-	Path     string   `json:"path,omitempty"`   // in its repository; "" is its name
-	Python   []string `json:"python,omitempty"` // what it needs of PyPI
-}
 
 // Client is what a server of a major version of PostgreSQL is administered with.
 type Client struct {

@@ -1,6 +1,8 @@
 package part
 
 import (
+	"cmp"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/identity"
@@ -60,7 +62,11 @@ func odooImage(b layout.Build, i layout.Image) ward.Image {
 	}
 	out.Inputs = append(out.Inputs, ward.Input{Name: "Odoo " + i.Series, Reference: i.Revision, Pinned: i.Revision != ""})
 	for _, m := range i.Modules {
-		out.Inputs = append(out.Inputs, ward.Input{Name: m.Name, Reference: m.Revision, Pinned: m.Revision != ""})
+		if m.Repository == "" && m.Package == "" {
+			continue // Ward's own: it is rendered beside the Dockerfile
+		}
+		reference := cmp.Or(m.Revision, m.Package)
+		out.Inputs = append(out.Inputs, ward.Input{Name: m.Name, Reference: reference, Pinned: reference != ""})
 	}
 	if t, ok := b.Tools.Programs[layout.UnmaintainedConverter]; ok {
 		out.Inputs = append(out.Inputs, ward.Input{Name: layout.UnmaintainedConverter, Reference: "sha256:" + t.SHA256, Pinned: true})

@@ -16,7 +16,12 @@ read -r source revision <"$here/odoo.revision"
 git -C "$work" init --quiet
 git -C "$work" fetch --quiet --depth=1 --filter=blob:none "$source" "$revision"
 git -C "$work" show "$revision:requirements.txt" >"$work/odoo.txt"
-uv pip compile --quiet --no-header --no-annotate --generate-hashes \
-  --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
-  --exclude-newer [[.Build.Moment]] \
-  --output-file "$lock" "$work/odoo.txt" "$here/requirements.in"
+compile() {
+  uv pip compile --quiet --no-header --no-annotate --generate-hashes \
+    --python-version 3.11 --python-platform x86_64-unknown-linux-gnu \
+    --exclude-newer [[.Build.Moment]] "$@"
+}
+compile --output-file "$work/needs.lock" "$work/odoo.txt" "$here/requirements.in"
+# A module that is a package asks for Odoo, which is not from there.
+compile --no-deps --output-file "$work/packages.lock" "$here/packages.in"
+cat "$work/needs.lock" "$work/packages.lock" >"$lock"

@@ -34,7 +34,8 @@ ADD --checksum=[[.Revision]] [[git .Source]]#[[.Revision]] [[.At]]
 [[- end]]
 ADD --checksum=sha256:[[.Converter.SHA256]] [[.Converter.URL]] /wkhtmltox.deb
 
-# What is compiled. Nothing of this stage but /opt/odoo/venv is in the image.
+# What is compiled. Of this stage the environment alone is in the image, and the
+# modules that are packages, beside Odoo's own.
 FROM base AS build
 ARG SOURCE_DATE_EPOCH
 ENV CFLAGS=-g0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -54,6 +55,9 @@ COPY requirements.lock /build/requirements.lock
 RUN python3 -m venv /opt/odoo/venv \
  && /opt/odoo/venv/bin/pip install --require-hashes --no-deps --no-compile --requirement /build/requirements.lock \
  && /opt/odoo/venv/bin/pip uninstall --yes pip \
+ && mkdir --parents /opt/odoo/venv/lib/python3.11/site-packages/odoo/addons \
+ && mv /opt/odoo/venv/lib/python3.11/site-packages/odoo/addons /opt/odoo/packages \
+ && rm -r /opt/odoo/venv/lib/python3.11/site-packages/odoo \
  && find /opt/odoo/venv -name __pycache__ -prune -exec rm -r {} +
 
 # The files of the image, before what would let somebody install more is taken
@@ -79,7 +83,7 @@ COPY --from=sources --chown=0:0 /odoo/odoo-bin /odoo/LICENSE /odoo/COPYRIGHT /op
 COPY --from=sources --chown=0:0 /odoo/odoo /opt/odoo/src/odoo
 COPY --from=sources --chown=0:0 /odoo/addons /opt/odoo/src/addons
 [[- range .Modules]]
-COPY --from=sources --chown=0:0 [[.From]] /opt/odoo/src/addons/[[.Name]]
+COPY --from=[[.Stage]] --chown=0:0 [[.From]] /opt/odoo/src/addons/[[.Name]]
 [[- end]]
 COPY --chown=0:0 addons/ /opt/odoo/src/addons/
 COPY --from=build --chown=0:0 /opt/odoo/venv /opt/odoo/venv
