@@ -11,7 +11,6 @@ import (
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
-	"github.com/wardhq/ward/internal/ward"
 )
 
 // maintainedCheck is the check that says what nobody maintains: an exception
@@ -109,7 +108,7 @@ func (a asked) imageOf(b *layout.Build, e environment, l *layout.Layout, n *note
 func (a asked) accepted(b *layout.Build, name string) {
 	at := a.estate.Effective.Start()
 	for _, x := range a.Document.Exceptions {
-		if x.Check == maintainedCheck && x.Holds(at) && x.About(ward.Image{Name: name}.Subject()) {
+		if x.Check == maintainedCheck && x.Holds(at) && x.About(addr.WardSubject("image", name)) {
 			b.Accepted = append(b.Accepted, layout.Accepted{Image: name, Exception: x.ID, Until: x.Until.String(), Approver: x.Approver})
 		}
 	}
