@@ -13,6 +13,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 
 	"github.com/wardhq/ward/internal/design"
+	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
 )
 
@@ -267,6 +268,67 @@ func TestOdooKnowsTheServerByItsOwnName(t *testing.T) {
 			}
 			if (made == 1) != tt.made {
 				t.Errorf("%d virtual endpoints, want one: %v", made, tt.made)
+			}
+		})
+	}
+}
+
+// Sessions of regulated data end for want of use, by a limit of the deployment
+// which the pods show to be in force before they start; elsewhere where the
+// estate asks for it. A longer limit than regulated data may have is a finding.
+func TestIdleLogoff(t *testing.T) {
+	const check = "kubernetes-odoo-idle-logoff"
+	minutes := func(n int) func(*estate.Environment) {
+		return func(e *estate.Environment) { e.Odoo.IdleMinutes = n }
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*estate.Environment)
+		limit  string // "" is none
+		fails  bool
+	}{
+		{"regulated", minutes(0), "1800", false},
+		{"regulated, shorter", minutes(15), "900", false},
+		{"regulated, too long", minutes(31), "1860", true},
+		{"internal", func(e *estate.Environment) { e.Data = "internal" }, "", false},
+		{"internal, by the estate", func(e *estate.Environment) { e.Data, e.Odoo.IdleMinutes = "internal", 120 }, "7200", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t)
+			tt.change(&in.Document.Estate.Entities[0].Environments[0])
+			d := mustCompile(t, in)
+			loaded := strings.Split(config(t, d, "web.conf")["server_wide_modules"], ",")
+			if slices.Contains(loaded, "ward_idle_logoff") != (tt.limit != "") {
+				t.Errorf("modules of the server are %v", loaded)
+			}
+			seen := map[string]bool{}
+			for _, o := range d.Objects {
+				dep, ok := o.Value.(*appsv1.Deployment)
+				if !ok || !strings.HasPrefix(dep.Name, "odoo-") || o.Unit.String() != "harbor-clinic-production" {
+					continue
+				}
+				seen[dep.Name] = true
+				c, limit := odooOf(t, dep), ""
+				for _, e := range c.Env {
+					if e.Name == "WARD_IDLE_LOGOFF_SECONDS" {
+						limit = e.Value
+					}
+				}
+				if limit != tt.limit {
+					t.Errorf("%s: the limit is %q, want %q", dep.Name, limit, tt.limit)
+				}
+				if asked := c.StartupProbe.HTTPGet.Path == "/ward_idle_logoff/health"; asked != (tt.limit != "") {
+					t.Errorf("%s: its startup asks %s", dep.Name, c.StartupProbe.HTTPGet.Path)
+				}
+				if c.ReadinessProbe.HTTPGet.Path != "/web/health" || c.LivenessProbe.HTTPGet.Path != "/web/health" {
+					t.Errorf("%s: what serves already is held against a module", dep.Name)
+				}
+			}
+			if len(seen) < 3 {
+				t.Errorf("seen are %v", seen)
+			}
+			if fails := failing(t, in, nil)[check]; fails != tt.fails {
+				t.Errorf("%s fails: %v, want %v", check, fails, tt.fails)
 			}
 		})
 	}

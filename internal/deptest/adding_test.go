@@ -246,7 +246,7 @@ type scratch struct{ dir string }
 func newScratch(t *testing.T) scratch {
 	t.Helper()
 	s := scratch{t.TempDir()}
-	for _, name := range []string{"cmd", "internal", "catalogue", "examples"} {
+	for _, name := range []string{"addons", "cmd", "internal", "catalogue", "examples"} {
 		if err := copyTree(filepath.Join("..", "..", name), filepath.Join(s.dir, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -74,6 +74,7 @@ var rules = []rule{
 	{"internal/compile/azure/*", values("design", "compile/azure"), nil, pure, "a builder reads only its parameters and decides nothing; no namespace knows another"},
 	{"internal/compile/kube", values("design"), []string{"k8s.io/apimachinery"}, pure, "what builders share is values"},
 	{"internal/compile/kube/crd", nil, []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "types are values, and know no application"},
+	{"internal/compile/kube/odoo", values("design", "compile/kube", "compile/kube/crd").and("addons"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "what the pods load is a module of the project's own"},
 	{"internal/compile/kube/*", values("design", "compile/kube", "compile/kube/crd"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing; no application knows another"},
 	{"internal/compile/layout", values("design", "compile/azure/*", "compile/kube/*"), []string{"k8s.io/api"}, pure, "what has been decided is values, with ids and names as the builders derive them: it knows neither who decided nor the parts"},
 	{"internal/compile/decide", values("diag", "design", "estate", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},

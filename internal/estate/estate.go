@@ -208,7 +208,10 @@ type Odoo struct {
 	// Sessions in Redis are for where a module asks for it, or the database is
 	// short of connections: they are lost with it.
 	Sessions string `yaml:"sessions" default:"database" enum:"database,redis" doc:"Where people's sessions are kept."`
-	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
+	// IdleMinutes zero is the design's own where data is regulated, and elsewhere
+	// Odoo's.
+	IdleMinutes int    `yaml:"idleMinutes" min:"1" max:"1440" doc:"After how many minutes without use a session ends; 30 where data is regulated and nothing is said, a week elsewhere."`
+	Image       string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
 
 	Uses    []string `yaml:"uses" enum:"audit,jobs,sign-in" doc:"What else it is run with: audit (Odoo's own log of who changed what, there for regulated data anyway), jobs (a queue that modules put work into), sign-in (by OpenID Connect)."`
 	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules and those that the design brings."`

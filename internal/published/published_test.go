@@ -2,6 +2,8 @@ package published_test
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -133,5 +135,32 @@ func TestOdooSets(t *testing.T) {
 	}
 	if _, ok := data.Odoo.Find("15.0"); ok {
 		t.Error("15.0 has a set, which nobody wrote")
+	}
+}
+
+// The page names each module of a set, and none that no set has.
+func TestOdooSetsAreOnTheirPage(t *testing.T) {
+	data, err := published.Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "odoo-modules.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _, _ := strings.Cut(string(page), "## What the estate says")
+	known := map[string]bool{}
+	for _, s := range data.Odoo.Series {
+		for _, m := range s.Modules {
+			known[m.Name] = true
+			if !strings.Contains(table, m.Name) {
+				t.Errorf("%s of %s is not in the table", m.Name, s.Series)
+			}
+		}
+	}
+	for _, name := range regexp.MustCompile(`\b[a-z]+(_[a-z]+)+\b`).FindAllString(table, -1) {
+		if !known[name] {
+			t.Errorf("the table has %s, and no set does", name)
+		}
 	}
 }

@@ -42,7 +42,7 @@ func caches(a asked, l *layout.Layout, n *notes) {
 			}
 			home := n.site(l, one.Home)
 			l.Caches = append(l.Caches, layout.Cache{Unit: one.Home, ID: home.CacheID(), Environment: e.name, Size: size.Name})
-			home.Missing = append(home.Missing, "What connects Odoo to Redis: its pods keep their sessions in the database until they are rendered with a module that signs in to Redis with Entra.")
+			home.Missing = append(home.Missing, "What connects Odoo to Redis: its pods keep their sessions in the database until they are rendered with a module that signs in to Redis with Entra; "+a.redisModule(e)+".")
 			d.Chosen = fmt.Sprintf("in Azure Managed Redis, %s (%d MiB)", size.Name, size.MemoryMiB)
 			database.Verdict, redis.Verdict = "not taken: the estate says redis", "taken: the estate asks for it; people sign in again when it is lost"
 			d.Figures = []design.Figure{
@@ -60,6 +60,18 @@ func caches(a asked, l *layout.Layout, n *notes) {
 		d.Options = []design.Option{database, redis, {Name: "in Redis, with queues", Verdict: "refused: a job that was acknowledged and lost is a prescription that nobody orders"}}
 		n.decide(d)
 	}
+}
+
+// redisModule says what of a series keeps sessions in Redis, and why it is not
+// taken.
+func (a asked) redisModule(e environment) string {
+	set, _ := a.Published.Odoo.Find(e.Odoo.Version)
+	m, ok := set.For(published.SessionsRedisPurpose)
+	if !ok {
+		because, _ := set.Lack(published.SessionsRedisPurpose)
+		return because
+	}
+	return fmt.Sprintf("%s %s does so by a %s alone", m.Name, m.Version, m.SignsIn)
 }
 
 // cacheFor returns the first size that has the memory, and how much that is in

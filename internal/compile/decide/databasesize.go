@@ -38,7 +38,7 @@ func needOf(e environment, o layout.Odoo) need {
 	n.background = o.Background.MaxConnections // cron's threads are of one process
 	// Each websocket process and each cron thread listens on a connection to
 	// the database postgres.
-	n.listeners = sockets + o.Background.CronThreads
+	n.listeners = sockets + o.Background.CronThreads + jobRunners(e)
 	// Each process that serves requests keeps one connection to the sessions
 	// for as long as it lives. It takes it from Odoo's own pool of connections
 	// (OCA server-tools, session_db: sql_db.db_connect with a URI), which hands
@@ -46,6 +46,22 @@ func needOf(e environment, o layout.Odoo) need {
 	n.sessions = pods*o.Web.Workers + sockets + 1
 	n.connections = n.web + n.websocket + n.background + n.listeners + administrationOf
 	return n
+}
+
+// jobRunners is how many processes wait for jobs: one where there is a queue,
+// on a connection beside Odoo's pool (OCA queue, queue_job/jobrunner/runner.py).
+func jobRunners(e environment) int {
+	if e.uses(published.JobsPurpose) {
+		return 1
+	}
+	return 0
+}
+
+func runnerTerm(e environment) string {
+	if jobRunners(e) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" + %d for jobs", jobRunners(e))
 }
 
 // fit returns the first size that has enough of everything.
@@ -155,7 +171,7 @@ func (a asked) explainSize(e environment, o layout.Odoo, n need, size published.
 			{Name: "websocket pods", Expression: fmt.Sprintf("%d people ÷ %d, at least %d, and %d while they are replaced", e.concurrent(), usersPerGevent, leastPods, surge), Result: fmt.Sprint(sockets)},
 			{Name: "websocket connections", Expression: fmt.Sprintf("%d × %d", sockets, o.Websocket.MaxConnections), Result: fmt.Sprint(n.websocket)},
 			{Name: "background connections", Expression: fmt.Sprintf("1 × %d", o.Background.MaxConnections), Result: fmt.Sprint(n.background)},
-			{Name: "listening connections", Expression: fmt.Sprintf("%d + %d", sockets, o.Background.CronThreads), Result: fmt.Sprint(n.listeners)},
+			{Name: "listening connections", Expression: fmt.Sprintf("%d + %d%s", sockets, o.Background.CronThreads, runnerTerm(e)), Result: fmt.Sprint(n.listeners)},
 			{Name: "administration and drills", Expression: "assumed", Result: fmt.Sprint(administrationOf)},
 			{Name: "connections", Expression: "sum", Result: fmt.Sprint(n.connections)},
 			{Name: "of these, held for sessions", Expression: fmt.Sprintf("%d × %d + %d + 1", pods, o.Web.Workers, sockets), Result: fmt.Sprint(n.sessions)},

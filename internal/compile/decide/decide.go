@@ -40,6 +40,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	retention,
 	load,
 	modules,
+	idleLogoff,
 	tier,
 	geoBackups,
 	hostnames,

@@ -97,9 +97,10 @@ const leastPods = 2
 func odoo(e environment, home layout.Site) layout.Odoo {
 	pods := max(leastPods, ceilDiv(ceilDiv(e.concurrent(), usersPerWorker), workersPerPod))
 	o := layout.Odoo{
-		Version: e.Odoo.Version,
-		Image:   e.Odoo.Image,
-		Account: home.DocumentsAccountID().Name(),
+		Version:     e.Odoo.Version,
+		Image:       e.Odoo.Image,
+		Account:     home.DocumentsAccountID().Name(),
+		IdleSeconds: idleSeconds(e),
 		Web: layout.Web{
 			MinReplicas: max(leastPods, ceilDiv(pods, 2)), MaxReplicas: pods + ceilDiv(pods, 4), Surge: surge,
 			Workers: workersPerPod, MaxConnections: webConnections, IdleGevent: idleGevent,

@@ -74,6 +74,9 @@ func modules(a asked, l *layout.Layout, n *notes) {
 			d.Reasons = append(d.Reasons, design.Reason{Text: fmt.Sprintf("%s works with %s data; it is from %s, commit %s.", m.Name, m.Class, m.Source, m.Revision)})
 			d.Inputs = append(d.Inputs, n.input(at+".revision", m.Revision))
 		}
+		if slices.ContainsFunc(one.Odoo.Modules, func(m layout.Module) bool { return m.Licence == "AGPL-3" }) {
+			d.Reasons = append(d.Reasons, design.Reason{Text: "With a module under AGPL-3, whoever uses this Odoo over a network may ask for the source of what runs, with the organisation's own changes."})
+		}
 		slices.SortFunc(one.Odoo.Modules, func(a, b layout.Module) int { return strings.Compare(a.Name, b.Name) })
 		d.Chosen = fmt.Sprintf("the set of Odoo %s as far as it is needed (%d), and %d that the estate adds, each of one revision", e.Odoo.Version, len(one.Odoo.Modules)-len(e.Odoo.Modules), len(e.Odoo.Modules))
 		n.decide(d)
@@ -97,16 +100,16 @@ type wanted struct {
 }
 
 func wantedModules(e environment) []wanted {
-	uses := func(what string) string {
-		if i := slices.Index(e.Odoo.Uses, what); i >= 0 {
-			return language.Index(e.path+".odoo.uses", i)
+	asked := func(what string) string {
+		if !e.uses(what) {
+			return ""
 		}
-		return ""
+		return language.Index(e.path+".odoo.uses", slices.Index(e.Odoo.Uses, what))
 	}
-	audit, jobs, signIn := uses(published.AuditPurpose), uses(published.JobsPurpose), uses(published.SignInPurpose)
+	audit, jobs, signIn := asked(published.AuditPurpose), asked(published.JobsPurpose), asked(published.SignInPurpose)
 	redis := ""
 	if e.Odoo.Sessions == "redis" {
-		redis = "it signs in by a password alone, and the Redis of the design knows no other way than Entra"
+		redis = "it signs in by a password alone, and the Redis of the design takes Entra's tokens alone"
 	}
 	return []wanted{
 		{purpose: published.DocumentsPurpose, wanted: true, because: "documents go to Blob Storage, and outlive the pod that took them"},
@@ -116,7 +119,7 @@ func wantedModules(e environment) []wanted {
 		{purpose: published.DocumentsEnvironmentPurpose, wanted: true, because: "what of the documents goes there follows the environment"},
 		{purpose: published.SessionsDatabasePurpose, wanted: true, because: "each pod knows each session, and none is lost with a pod"},
 		{purpose: published.SessionsRedisPurpose, not: redis},
-		{purpose: published.IdlePurpose, wanted: e.Data == regulated, because: "a session that is not used ends at the next request", clause: "45 CFR 164.312(a)(2)(iii)"},
+		{purpose: published.IdlePurpose, wanted: idleSeconds(e) > 0, because: "a session that is not used ends at the next request", clause: "45 CFR 164.312(a)(2)(iii)"},
 		{
 			purpose: published.AuditPurpose, wanted: e.Data == regulated || audit != "", because: "Odoo's own log of who changed what, by the rules that are subscribed", clause: "45 CFR 164.312(b)", asked: audit,
 			missing: "Odoo's own log of who changed what: no module for it is known at a revision for this version. The database logs sessions and statements all the same.",
@@ -125,6 +128,9 @@ func wantedModules(e environment) []wanted {
 		{purpose: published.SignInPurpose, wanted: signIn != "", because: "people sign in with Entra by OpenID Connect; the application is a record that a person makes", asked: signIn},
 	}
 }
+
+// uses reports whether the estate asks for more than the design brings.
+func (e environment) uses(what string) bool { return slices.Contains(e.Odoo.Uses, what) }
 
 // whence is what a module is fetched by, for people.
 func whence(m published.OdooModule) string {
@@ -139,8 +145,12 @@ func whence(m published.OdooModule) string {
 }
 
 func laidOut(m published.OdooModule) layout.Module {
+	path := m.Folder()
+	if m.Package != "" {
+		path = "odoo/addons/" + m.Name
+	}
 	return layout.Module{
-		Name: m.Name, Purpose: m.Purpose, Repository: m.Repository, Path: m.Folder(), Revision: m.Revision, Package: m.Package,
+		Name: m.Name, Purpose: m.Purpose, Repository: m.Repository, Path: path, Revision: m.Revision, Package: m.Package,
 		Version: m.Version, Licence: m.Licence, Python: slices.Concat(m.Python, m.Backend), ServerWide: m.ServerWide,
 	}
 }

@@ -333,6 +333,9 @@ type Odoo struct {
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`
 	Background Background `json:"background"`
+	// IdleSeconds is after how long without use a session ends, at the next
+	// request; 0 is Odoo's own, which no request asks for.
+	IdleSeconds int `json:"idleSeconds,omitempty"`
 	// Hours are when people work in it; nil is round the clock.
 	Hours *Hours `json:"hours,omitempty"`
 	// Modules are what it is run with beside Odoo's own, by name.

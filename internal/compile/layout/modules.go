@@ -1,5 +1,7 @@
 package layout
 
+import "github.com/wardhq/ward/internal/compile/kube/odoo"
+
 // ModuleSet is what an image of a series of Odoo holds beside Odoo itself: all
 // that the environments of that series are run with, each module once.
 type ModuleSet struct {
@@ -18,7 +20,7 @@ type Module struct {
 	Purpose string `json:"purpose,omitempty"`
 	// Repository is where it is from; "" is Ward's own.
 	Repository string `json:"repository,omitempty"`
-	Path       string `json:"path"` // its folder there
+	Path       string `json:"path"` // its folder there, or in its package
 	// Revision is the commit; "" where it is pinned by Package, or Ward's own.
 	Revision string `json:"revision,omitempty"`
 	// Package is its package of PyPI at the exact version, as
@@ -52,4 +54,42 @@ func (o Odoo) Module(purpose string) (Module, bool) {
 		}
 	}
 	return Module{}, false
+}
+
+// Store are the fields of the record that says where documents go.
+func (o Odoo) Store() []odoo.StoreField { return odoo.Store(o.Account) }
+
+// StoreCode is what that record is called.
+const StoreCode = odoo.StoreCode
+
+// Installed are the modules that a database is told of: those that act for every
+// database, and before one is chosen, are not.
+func (o Odoo) Installed() []string {
+	var out []string
+	for _, m := range o.Modules {
+		if m.Purpose != "" && (!m.ServerWide || m.Queue()) {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// Queue reports whether the module runs a queue of jobs, which is of the server
+// and of a database both.
+func (m Module) Queue() bool { return m.Purpose == jobsPurpose }
+
+const jobsPurpose = "jobs"
+
+// Loaded are the modules as the pods are told of them.
+func (o Odoo) Loaded() odoo.Modules {
+	var out odoo.Modules
+	for _, m := range o.Modules {
+		switch {
+		case m.Queue():
+			out.Jobs = m.Name
+		case m.ServerWide:
+			out.ServerWide = append(out.ServerWide, m.Name)
+		}
+	}
+	return out
 }

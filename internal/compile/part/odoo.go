@@ -35,17 +35,19 @@ func workloads(l layout.Layout, s layout.Site) design.Parts {
 func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workload, e layout.Environment) []design.ClusterObject {
 	at := inNamespace(c, w)
 	o := odoo.Spec{
-		Image:      e.Odoo.Image,
-		Server:     e.Database.Host,
-		Database:   e.Database.Name,
-		Role:       e.Database.Role,
-		Account:    e.Odoo.Account,
-		Web:        odoo.Web(e.Odoo.Web),
-		Websocket:  odoo.Websocket(e.Odoo.Websocket),
-		Background: odoo.Background(e.Odoo.Background),
-		Purpose:    e.Purpose,
-		Pools:      c.AKS != nil,
-		Zonal:      e.Purpose == "production" && zonal(c),
+		Image:       e.Odoo.Image,
+		Server:      e.Database.Host,
+		Database:    e.Database.Name,
+		Role:        e.Database.Role,
+		Account:     e.Odoo.Account,
+		Web:         odoo.Web(e.Odoo.Web),
+		Websocket:   odoo.Websocket(e.Odoo.Websocket),
+		Background:  odoo.Background(e.Odoo.Background),
+		IdleSeconds: e.Odoo.IdleSeconds,
+		Modules:     e.Odoo.Loaded(),
+		Purpose:     e.Purpose,
+		Pools:       c.AKS != nil,
+		Zonal:       e.Purpose == "production" && zonal(c),
 	}
 	if w.Standby && e.Database.RecoveryHost != "" {
 		// The primary's name leads nowhere when its region is lost.

@@ -16,6 +16,7 @@ var quoting = template.FuncMap{
 	"sqlName": sqlName,
 	"sqlText": sqlText,
 	"python":  python,
+	"truth":   truth,
 }
 
 var bareWord = regexp.MustCompile(`^[A-Za-z0-9@%+:,./_][A-Za-z0-9@%+=:,./_-]*$`)
@@ -53,3 +54,11 @@ var pythonEscapes = strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", 
 
 // python returns the text as a string of Python.
 func python(text string) string { return "'" + pythonEscapes.Replace(text) + "'" }
+
+// truth returns a truth value of Python.
+func truth(on bool) string {
+	if on {
+		return "True"
+	}
+	return "False"
+}

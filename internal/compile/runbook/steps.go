@@ -462,6 +462,16 @@ func (v view) Background() string { return layout.OdooBackground }
 // Config is the file that Odoo is configured with where a person runs it.
 func (v view) Config() string { return layout.OdooConfig }
 
+// Init are the modules that a new database begins with.
+func (v view) Init() string {
+	return strings.Join(append([]string{"base"}, v.Environment.Odoo.Installed()...), ",")
+}
+
+// StoreCode is the record that says where documents go, and StoreScheme begins
+// the name of what went there.
+func (v view) StoreCode() string   { return layout.StoreCode }
+func (v view) StoreScheme() string { return layout.StoreCode + "://" }
+
 // Grows names whose data the disk is sized for.
 func (v view) Grows() string {
 	if v.At.Shared {

@@ -60,7 +60,7 @@ func configFiles(o Spec) map[string]string {
 		"http_port":         fmt.Sprint(HTTPPort),
 		"proxy_mode":        "True",
 	})
-	background := conf(o, BackgroundPods, map[string]string{
+	background := conf(o, BackgroundPods, withJobs(o, map[string]string{
 		"workers":                "0",
 		"max_cron_threads":       fmt.Sprint(o.Background.CronThreads),
 		"db_port":                fmt.Sprint(serverPort), // its listeners need a session of their own
@@ -69,7 +69,7 @@ func configFiles(o Spec) map[string]string {
 		"http_port":              fmt.Sprint(HTTPPort),
 		"limit_time_real_cron":   "3600",
 		"limit_time_worker_cron": "3600",
-	})
+	}))
 	files := map[string]string{
 		"web.conf":        web,
 		"websocket.conf":  websocket,
@@ -79,6 +79,15 @@ func configFiles(o Spec) map[string]string {
 		files["pgpass.py"] = pgpassScript
 	}
 	return files
+}
+
+// withJobs lets a job take as long as cron may: it is a request of the pod to
+// itself, and by default Odoo would start anew after two minutes of it.
+func withJobs(o Spec, own map[string]string) map[string]string {
+	if o.Modules.Jobs != "" {
+		own["limit_time_real"] = own["limit_time_real_cron"]
+	}
+	return own
 }
 
 // conf returns an Odoo configuration file: what all processes share, what a
@@ -92,11 +101,15 @@ func conf(o Spec, c Component, own map[string]string) string {
 		"dbfilter":            "^" + o.Database + "$",
 		"list_db":             "False",
 		"data_dir":            dataDir,
-		"server_wide_modules": "base,web,session_db",
+		"server_wide_modules": serverWide(o, c),
 		"log_handler":         ":INFO",
 		"logfile":             "False",
 		"unaccent":            "True", // a step makes the extension
 		"without_demo":        "all",
+		// The environment's variable of this name is read by 17.0 and later
+		// alone (OCA server-env, server_environment/server_env.py); without
+		// either an environment is a test.
+		"running_env": runningEnvironment(o.Purpose),
 	}
 	maps.Copy(all, memoryOf(c, o.Web).conf())
 	maps.Copy(all, own)

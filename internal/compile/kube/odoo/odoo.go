@@ -12,8 +12,11 @@ type Spec struct {
 	Web        Web
 	Websocket  Websocket
 	Background Background
+	Modules    Modules
 	// Purpose is what the environment is for, as production.
 	Purpose string
+	// IdleSeconds is after how long without use a session ends; 0 is Odoo's own.
+	IdleSeconds int
 	// Certificate is by what the role signs in; nil is by a token of Entra.
 	Certificate *Certificate
 	// Pools says that the cluster has nodes for each kind of work; otherwise

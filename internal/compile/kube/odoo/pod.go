@@ -37,10 +37,10 @@ const (
 // in the rendered Deployments, for the reader who builds one.
 const imageContract = `
 
-What is asked of the image: the programs odoo, python3, sleep and test on its PATH; Odoo's modules fs_attachment and
-session_db, the latter in a version that locks its connection (OCA server-tools 16.0.1.0.3; an older one refuses
-workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
-/var/lib/odoo. Its entrypoint and its user are not used.`
+What is asked of the image: the programs odoo, python3, sleep and test on its PATH; the modules of the set of its series
+(docs/decisions.md says which, and at which revisions), the one for sessions in a version that locks its connection (OCA
+server-tools 16.0.1.0.3; an older one refuses workers = 0); and files that every user can read, since it runs as user 101
+with no right to write but to /tmp and /var/lib/odoo. Its entrypoint and its user are not used.`
 
 // process is what a component's Odoo is started with.
 type process struct {
@@ -80,7 +80,7 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 			},
 			TopologySpreadConstraints: spread(c, o),
 			InitContainers:            signIn(o),
-			Containers:                []corev1.Container{odooContainer(o, p)},
+			Containers:                []corev1.Container{odooContainer(c, o, p)},
 			Volumes: []corev1.Volume{
 				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: configName}}}},
 				signInVolume(o),
@@ -138,7 +138,7 @@ func runningEnvironment(purpose string) string {
 // finds none there appends --db_host db --db_user odoo --db_password odoo,
 // which outdo the configuration file and PGPASSFILE; and it waits for that
 // server first (odoo/docker, entrypoint.sh).
-func odooContainer(o Spec, p process) corev1.Container {
+func odooContainer(c Component, o Spec, p process) corev1.Container {
 	return corev1.Container{
 		Name:            "odoo",
 		Image:           o.Image,
@@ -154,12 +154,12 @@ func odooContainer(o Spec, p process) corev1.Container {
 			{Name: "HOME", Value: dataDir},
 			{Name: "USER", Value: "odoo"},
 		}, signInEnv(o), []corev1.EnvVar{
-			// Without it the environment is "dev", in which the module shows what it
-			// was given (OCA server-env, server_environment).
+			// In "dev" the module shows what it was given (OCA server-env,
+			// server_environment); odoo.conf says the same for 16.0.
 			{Name: "RUNNING_ENV", Value: runningEnvironment(o.Purpose)},
 			{Name: "SESSION_DB_URI", Value: "postgresql://" + o.Role + "@" + o.Server + ":" + fmt.Sprint(serverPort) + "/" + o.Database + "_sessions?sslmode=verify-full"},
-			{Name: "SERVER_ENV_CONFIG", Value: "[fs_storage.attachments]\nprotocol = abfs\nuse_as_default_for_attachments = True\nuse_filename_obfuscation = True\noptions = {\"account_name\": \"" + o.Account + "\", \"anon\": false}\ndirectory_path = attachments\n"},
-		}),
+			{Name: "SERVER_ENV_CONFIG", Value: storeEnvironment(o.Account)},
+		}, jobsEnv(o, c), idleEnv(o)),
 		SecurityContext: containerSecurity(),
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: "config", MountPath: confDir, ReadOnly: true},
@@ -171,8 +171,8 @@ func odooContainer(o Spec, p process) corev1.Container {
 		// seconds to minutes. Readiness does not ask the database: in a
 		// failover every pod would turn unready at once. /websocket/health is
 		// not asked, since Odoo does not know that path while it has no
-		// database.
-		StartupProbe:   health(p.port.Name, 5, 60),
+		// database; that of a module of the server it knows then too.
+		StartupProbe:   startup(o, p.port.Name),
 		ReadinessProbe: health(p.port.Name, 10, 3),
 		LivenessProbe:  health(p.port.Name, 30, 5),
 	}

@@ -248,6 +248,14 @@ var shapes = map[string]func(string) bool{
 	"word":    inVocabulary,
 	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":  func(v string) bool { return locale(v) || inVocabulary(v) },
+	"modules": func(v string) bool {
+		for name := range strings.SplitSeq(v, ",") {
+			if !odooModules[strings.TrimSpace(name)] {
+				return false
+			}
+		}
+		return true
+	},
 }
 
 var locale = matching(`^(?:[A-Za-z]{2}_[A-Z]{2}|C|POSIX)(?:\.(?:UTF|utf)-?8)?$|^(?:UTC|(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]{2,30}\d{0,2})$`)

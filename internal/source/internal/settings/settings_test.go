@@ -40,6 +40,7 @@ func TestKeep(t *testing.T) {
 		{"logs", "Microsoft.A/b", `{"properties": {"logs": [{"category": "ApplicationGatewayFirewallLog", "enabled": true}]}}`, ""},
 		{"operations", "Microsoft.A/b", `{"properties": {"allOf": [{"field": "category", "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": "hunter2"}]}]}}`, `{"properties": {"allOf": [{"field": GONE, "equals": "Administrative"}, {"anyOf": [{"equals": "Microsoft.Network/networkSecurityGroups/write"}, {"equals": GONE}]}]}}`},
 		{"where Odoo says that it is well", "Microsoft.A/b", `{"properties": {"probes": [{"path": "/web/health"}, {"path": "/web/hunter2"}]}}`, `{"properties": {"probes": [{"path": "/web/health"}, {"path": GONE}]}}`},
+		{"how long sessions live", "core/Pod", `{"spec": {"containers": [{"env": [{"name": "WARD_IDLE_LOGOFF_SECONDS", "value": "1800"}, {"name": "WARD_IDLE_LOGOFF_SECONDS", "value": "hunter2"}], "startupProbe": {"httpGet": {"path": "/ward_idle_logoff/health"}}}]}}`, `{"spec": {"containers": [{"env": [{"name": "WARD_IDLE_LOGOFF_SECONDS", "form": "literal", "value": "1800"}, {"name": "WARD_IDLE_LOGOFF_SECONDS", "form": "literal", "value": GONE}], "startupProbe": {"httpGet": {"path": "/ward_idle_logoff/health"}}}]}}`},
 		{"tables", "Microsoft.A/b", `{"properties": {"tableNames": ["AZKVAuditLogs", "hunter2"]}}`, `{"properties": {"tableNames": ["AZKVAuditLogs", GONE]}}`},
 		{"groups that a budget is of", "Microsoft.Consumption/budgets", `{"properties": {"filter": {"dimensions": {"name": "ResourceGroupName", "operator": "In", "values": ["hrg-harbor-clinic", "Sommer 2024!"]}, "tags": {"name": "owner", "values": ["hrg-harbor-clinic"]}}}}`, `{"properties": {"filter": {"dimensions": {"name": "ResourceGroupName", "operator": "In", "values": ["hrg-harbor-clinic", GONE]}, "tags": {"name": GONE, "values": [GONE]}}}}`},
 		{"times and versions", "Microsoft.A/b", `{"properties": {"version": "17", "until": "2026-11-24T10:00:00Z", "for": "P1Y", "image": "1.2.3"}}`, ""},
@@ -91,6 +92,12 @@ func TestKeep(t *testing.T) {
 				{"name": "dbfilter", "section": "options", "form": "literal", "value": "^%d$"}, {"name": "empty", "section": "options", "form": "empty", "value": ""},
 				{"name": "", "section": "options", "form": "literal", "value": GONE}],
 				"script.sh": GONE, "KEY": GONE}}`,
+		},
+		{
+			"what Odoo loads before a database is chosen", "core/ConfigMap",
+			`{"data": {"odoo.conf": "[options]\nserver_wide_modules = base, web,session_db\n", "other.conf": "[options]\nserver_wide_modules = base,web,hunter2\n"}}`,
+			`{"data": {"odoo.conf": [{"name": "server_wide_modules", "section": "options", "form": "literal", "value": "base, web,session_db"}],
+				"other.conf": [{"name": "server_wide_modules", "section": "options", "form": "literal", "value": GONE}]}}`,
 		},
 		{
 			"labels and what selects by them", "apps/Deployment",

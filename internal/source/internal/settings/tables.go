@@ -119,7 +119,7 @@ var nameTable = map[string]string{
 var keyTable = map[string]string{
 	// Odoo: odoo/tools/config.py.
 	"number": "dbmaxconn dbmaxconngevent workers maxcronthreads limittimecpu limittimereal limittimerealcron limitrequest " +
-		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency",
+		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency wardidlelogoffseconds",
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
@@ -130,7 +130,15 @@ var keyTable = map[string]string{
 	"path":   "datadir pgdata",
 	"host":   "dbhost dbreplicahost pghost httpinterface geventinterface",
 	"locale": "tz lang lcall",
+	// Odoo: odoo/tools/config.py; which modules there are, catalogue/odoo.yaml.
+	"modules": "serverwidemodules load",
 }
+
+// odooModules are modules that processes of Odoo load before a database is
+// chosen: Odoo's own, those of the module sets, and what others are known to load
+// so.
+var odooModules = set("base web bus rpc session_db session_redis queue_job ward_idle_logoff server_environment " +
+	"monitoring_status logging_json dbfilter_from_header")
 
 // words are arguments that are no option and no secret: programs, and what
 // they are told to do.
@@ -235,7 +243,7 @@ ApplicationRule NetworkRule NatRule FirewallPolicyFilterRuleCollection FirewallP
 AzureKubernetesService IANAPrivateRanges TCP UDP ICMP
 Hub Dynamic IPv4 IPv6 Static Regional Vpn ExpressRoute RouteBased PolicyBased azure cilium calico kubenet
 overlay loadBalancer userDefinedRouting managedNATGateway none blob file queue table web dfs vault
-postgresqlServer redisEnterprise registry managedInstance sites /web/health
+postgresqlServer redisEnterprise registry managedInstance sites /web/health /ward_idle_logoff/health
 `
 	logsWords = `
 Average Count Total Minimum Maximum GreaterThan LessThan GreaterThanOrEqual LogAlert ApplicationInsights
