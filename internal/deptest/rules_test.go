@@ -77,7 +77,7 @@ var rules = []rule{
 	{"internal/compile/kube/odoo", values("design", "compile/kube", "compile/kube/crd").and("addons"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "what the pods load is a module of the project's own"},
 	{"internal/compile/kube/*", values("design", "compile/kube", "compile/kube/crd"), []string{"k8s.io/api", "k8s.io/apimachinery"}, pure, "a builder reads only its parameters and decides nothing; no application knows another"},
 	{"internal/compile/layout", values("design", "compile/azure/*", "compile/kube/*"), []string{"k8s.io/api"}, pure, "what has been decided is values, with ids and names as the builders derive them: it knows neither who decided nor the parts"},
-	{"internal/compile/decide", values("diag", "design", "estate", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},
+	{"internal/compile/decide", values("diag", "design", "estate", "language", "published", "check", "compile/layout"), nil, pure, "who decides reads the estate, and builds nothing"},
 	{"internal/compile/part", values("design", "ward", "compile/layout", "compile/azure", "compile/azure/*", "compile/kube", "compile/kube/*"), nil, pure, "who builds knows what was decided, and not from what"},
 	{"internal/compile/build", append(values("design", "compile/layout"), "addons"), nil, pure, "what images are built of is text over what was decided"},
 	{"internal/compile/runbook", values("design", "compile/layout"), nil, pure, "steps are text over what was decided"},
