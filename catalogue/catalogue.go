@@ -10,9 +10,9 @@ import (
 	"io/fs"
 )
 
-//go:embed checks azure frameworks impact.yaml lifecycle.yaml cloudnativepg.yaml odoo.yaml
+//go:embed checks azure frameworks impact.yaml lifecycle.yaml cloudnativepg.yaml odoo.yaml images.yaml
 var files embed.FS
 
 // FS returns the catalogue: checks/<id>.yaml, frameworks/<id>.yaml, azure/*.yaml,
-// impact.yaml, lifecycle.yaml, cloudnativepg.yaml and odoo.yaml.
+// impact.yaml, lifecycle.yaml, cloudnativepg.yaml, odoo.yaml and images.yaml.
 func FS() fs.FS { return files }

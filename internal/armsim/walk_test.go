@@ -49,6 +49,8 @@ type walk struct {
 	databases map[string]bool // "server"
 	pending   map[string]bool // certificates that were asked for
 	imported  map[string]bool // "registry/repository"
+	built     bool            // images.yml ran
+	publisher string          // as whom release.yml publishes
 	watchers  map[string]bool
 	delegated map[string]bool
 	moved     map[string][]addr.ID // records, by the address that they were led to
@@ -166,13 +168,14 @@ func (w *walk) put(unit addr.Unit) error {
 // filling is what a person knows that a step asks for, by the name of the
 // variable.
 var filling = map[string]string{
+	"built":   "17",
 	"here":    "203.0.113.7",
 	"release": "1.0.0",
 	"unit":    addr.PlatformUnit().String(),
 	"version": "2026-11-02T08:15:30.1234567Z",
 }
 
-var placeholder = regexp.MustCompile(`(?m)^(?:here|release|unit|version)=…`)
+var placeholder = regexp.MustCompile(`(?m)^(?:built|here|release|unit|version)=…`)
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
@@ -226,6 +229,8 @@ func (w *walk) serve(res http.ResponseWriter, r *http.Request) {
 		err = w.psql(c)
 	case "flux", "cosign", "git":
 		out, err = w.kube.release(c)
+	case "gh":
+		err = w.workflows(c)
 	case "terraform":
 		out, err = w.terraform(c)
 	case "getent":
@@ -497,6 +502,7 @@ func looks() map[design.ConditionKind]func(*walk, design.Condition) (bool, error
 			}
 			return true, nil
 		},
+		design.ImagesBuilt: func(w *walk, c design.Condition) (bool, error) { return w.published(c.Of), nil },
 		design.Locked: func(w *walk, c design.Condition) (bool, error) {
 			doc, err := w.ask(http.MethodGet, c.Of, "", nil)
 			return at(doc, "properties/state") == "Locked", err
@@ -748,6 +754,7 @@ func TestTheWalkStops(t *testing.T) {
 		"firewall-address":   {"waits: it is not so that it was seen of hrg-platform-firewall that routes lead to its address"},
 		"restart-database":   {"step database-roles of harbor-clinic-production waits", "was restarted after its parameters"},
 		"proxy-definitions":  {"step publish-release of", "proxy-definitions was taken"},
+		"build-images":       {"step import-images of platform waits: it is not so that the images that workflows build are in"},
 		"publish-release":    {"waits: it is not so that the release of", "was fetched"},
 		"entry-certificates": {"-entry waits", "-tls/harbor-clinic-production exists"},
 	} {
@@ -762,6 +769,8 @@ func TestTheWalkStops(t *testing.T) {
 		"closed too late":             {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
 		"no cluster is chosen":        {"odoo-database", "az aks get-credentials", ": az aks get-credentials", "no cluster is chosen"},
 		"a release of nobody's":       {"publish-release", "cosign sign", ": cosign sign", "nobody signed it"},
+		"what nobody built":           {"build-images", "gh workflow run images.yml", ": gh workflow run images.yml", "nothing was built that could be published"},
+		"as nobody":                   {"build-images", "gh variable set", ": gh variable set", "nobody said as whom it is published"},
 		"another cluster's release":   {"publish-release", "--path clusters/", "--path clusters/not-", "is not the folder of a cluster"},
 		"not told again":              {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
 		"another address":             {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},

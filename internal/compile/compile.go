@@ -3,6 +3,7 @@ package compile
 import (
 	"fmt"
 
+	"github.com/wardhq/ward/internal/compile/build"
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/compile/networkmap"
@@ -32,6 +33,9 @@ func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error)
 	parts.Maps = networkmap.Maps(l)
 	l.Registrations = part.Registrations(parts.Resources)
 	var err error
+	if parts.Files, err = build.Files(l); err != nil {
+		return nil, fmt.Errorf("compile: %w", err)
+	}
 	if parts.Steps, err = runbook.Steps(l); err != nil {
 		return nil, fmt.Errorf("compile: %w", err)
 	}

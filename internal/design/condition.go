@@ -59,6 +59,8 @@ const (
 	Closed ConditionKind = "closed"
 	// HasImages: the registry Of has every image that the design names.
 	HasImages ConditionKind = "images"
+	// ImagesBuilt: the registry Of has every image that workflows build.
+	ImagesBuilt ConditionKind = "images-built"
 	// Delegated: the zone Of is, by whoever keeps the name above it.
 	Delegated ConditionKind = "delegated"
 	// Locked: nobody shortens or lifts the policy Of any more.
@@ -101,6 +103,7 @@ var sentences = map[ConditionKind]string{
 	Reached:       "the states in {of} are reached",
 	Closed:        "{of} is closed to the Internet",
 	HasImages:     "the images are in {of}",
+	ImagesBuilt:   "the images that workflows build are in {of}",
 	Delegated:     "{of} is delegated",
 	Locked:        "{of} is locked",
 	Copied:        "{of} has a copy in {what}",

@@ -145,7 +145,8 @@ type Design struct {
 	Apply []Action
 	// Runbooks are what is done when it comes to something, by name.
 	Runbooks []Runbook
-	Maps     []Map // of each unit with a network, and of all
+	Maps     []Map  // of each unit with a network, and of all
+	Files    []File // by path
 
 	byID map[string]int // index into Resources, by addr.ID.Key, parts too
 }

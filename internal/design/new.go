@@ -23,6 +23,7 @@ type Parts struct {
 	Decisions    []Decision
 	Steps        []Step
 	Maps         []Map
+	Files        []File
 	// Existing are ids outside of the design that it may refer to, as the
 	// subscriptions.
 	Existing []addr.ID
@@ -38,6 +39,7 @@ func New(p Parts) (*Design, error) {
 		Decisions:    slices.Clone(p.Decisions),
 		Steps:        slices.Clone(p.Steps),
 		Maps:         slices.Clone(p.Maps),
+		Files:        slices.Clone(p.Files),
 	}
 	r := resolver{existing: map[string]bool{}, index: map[string]int{}}
 	for _, id := range p.Existing {
@@ -61,7 +63,10 @@ func New(p Parts) (*Design, error) {
 
 	slices.SortFunc(d.Maps, func(a, b Map) int { return cmp.Compare(a.Unit.String(), b.Unit.String()) })
 
+	slices.SortFunc(d.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+
 	r.register()
+	r.checkFiles(d.Files)
 	r.checkUnits(p.Units)
 	r.checkExcepted(p.Units)
 	r.checkObjects(d.Objects, p.Units)

@@ -104,6 +104,7 @@ type Platform struct {
 	Registry    *Registry    `yaml:"registry" doc:"Where container images come from."`
 	Proxy       *Proxy       `yaml:"proxy" doc:"What requests come through on clusters of the design's own; without it nothing serves there what the entry hands on."`
 	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
+	Build       *Build       `yaml:"build" doc:"How the organisation's own images are built. Without it Ward renders no Dockerfile and no workflow, and whoever builds them is asked."`
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
 	ManagementGroups *ManagementGroups `yaml:"managementGroups" doc:"What stands above the subscriptions; without it policies are assigned to each of them."`

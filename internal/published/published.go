@@ -28,6 +28,8 @@ type Data struct {
 	Redis      Redis
 	// CloudNativePG is what an organisation runs databases with by itself.
 	CloudNativePG CloudNativePG
+	// Images is what images are built with.
+	Images Images
 	// Odoo is its series, and the modules that each is run with.
 	Odoo Odoo
 }
@@ -210,6 +212,7 @@ func Load(catalogue fs.FS) (*Data, error) {
 	redis := read(catalogue, "azure/redis.yaml", &d.Redis, &problems)
 	read(catalogue, "impact.yaml", &d.Impacts, &problems)
 	read(catalogue, "cloudnativepg.yaml", &d.CloudNativePG, &problems)
+	read(catalogue, "images.yaml", &d.Images, &problems)
 	odoo := read(catalogue, "odoo.yaml", &d.Odoo, &problems)
 	if problems.Len() == 0 {
 		d.Regions.check(refuser(regions, &problems))

@@ -51,7 +51,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"impact.yaml", "rto: 4h", "rto: soon", `impact.yaml:5:34: impacts[0].rto: "soon" is not a length of time (want a whole number and a unit, as 15m, 4h, 35d, 2w or 6y)`},
 	} {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "azure/kubernetes.yaml", "azure/redis.yaml", "impact.yaml", "cloudnativepg.yaml", "odoo.yaml"} {
+		for _, name := range []string{"azure/regions.yaml", "azure/postgresql.yaml", "azure/storage.yaml", "azure/kubernetes.yaml", "azure/redis.yaml", "impact.yaml", "cloudnativepg.yaml", "odoo.yaml", "images.yaml"} {
 			raw, err := fs.ReadFile(catalogue.FS(), name)
 			if err != nil {
 				t.Fatal(err)

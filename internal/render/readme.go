@@ -59,6 +59,7 @@ func renderReadme(j job) error {
 		j.unitReadme(&m, u)
 	}
 	j.objectsReadme(&m)
+	j.filesReadme(&m)
 	irreversibleReadme(&m, j.units)
 	return j.sink.File("README.md", m.bytes())
 }

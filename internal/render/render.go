@@ -67,6 +67,7 @@ var steps = []step{
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"needs", renderNeeds},
+	{"images and pipelines", renderFiles},
 	{"pictures", renderPictures},
 	{"network maps", renderMaps},
 	{"README", renderReadme},

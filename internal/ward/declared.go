@@ -157,3 +157,40 @@ func (Parameters) Kind() addr.Kind { return ParametersKind }
 
 // Subject implements Value.
 func (p Parameters) Subject() addr.Subject { return addr.WardSubject("parameters", p.Check) }
+
+// Image is a container image as the design has it built.
+type Image struct {
+	Name         string      `json:"name" required:"true" doc:"Its repository in the registry, and for Odoo its release."`
+	Environments []string    `json:"environments" required:"true" doc:"The environments that run it, as entity/name; none of what only people run."`
+	User         int         `json:"user" required:"true" doc:"The number of the user that it runs as."`
+	Inputs       []Input     `json:"inputs" required:"true" doc:"What it is built of."`
+	Components   []Component `json:"components" required:"true" doc:"What is in it that nobody maintains."`
+	Deadlines    *Deadlines  `json:"deadlinesDays,omitempty" doc:"For how many days a known vulnerability may stay in what is published; none where nothing is scanned."`
+}
+
+// Input is something that an image is built of.
+type Input struct {
+	Name      string `json:"name" required:"true" doc:"What it is."`
+	Reference string `json:"reference" required:"true" doc:"As the build names it; empty where nobody says."`
+	Pinned    bool   `json:"pinned" required:"true" doc:"Whether it is named by a digest, a commit or a checksum."`
+}
+
+// Component is a part of an image that nobody maintains.
+type Component struct {
+	Name    string `json:"name" required:"true" doc:"Its name."`
+	Version string `json:"version" required:"true" doc:"Its version."`
+	Since   string `json:"since" required:"true" doc:"Since when nobody maintains it."`
+}
+
+// Deadlines are days by how severe a vulnerability is.
+type Deadlines struct {
+	Critical int `json:"critical" required:"true" doc:"From the day on which it was published."`
+	High     int `json:"high" required:"true" doc:"From the day on which it was published."`
+	Medium   int `json:"medium" required:"true" doc:"From the day on which it was published."`
+}
+
+// Kind implements Value.
+func (Image) Kind() addr.Kind { return ImageKind }
+
+// Subject implements Value.
+func (i Image) Subject() addr.Subject { return addr.WardSubject("image", i.Name) }

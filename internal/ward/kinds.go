@@ -18,6 +18,7 @@ const (
 	ClusterKind     addr.Kind = "ward/Cluster"
 	ObjectiveKind   addr.Kind = "ward/Objective"
 	BudgetKind      addr.Kind = "ward/Budget"
+	ImageKind       addr.Kind = "ward/Image"
 	ParametersKind  addr.Kind = "ward/Parameters"
 	ExceptionKind   addr.Kind = "ward/Exception"
 	AttestationKind addr.Kind = "ward/Attestation"
@@ -30,6 +31,7 @@ var kinds = map[addr.Kind]reflect.Type{
 	ClusterKind:     reflect.TypeFor[Cluster](),
 	ObjectiveKind:   reflect.TypeFor[Objective](),
 	BudgetKind:      reflect.TypeFor[Budget](),
+	ImageKind:       reflect.TypeFor[Image](),
 	ParametersKind:  reflect.TypeFor[Parameters](),
 	ExceptionKind:   reflect.TypeFor[Exception](),
 	AttestationKind: reflect.TypeFor[Attestation](),

@@ -39,6 +39,12 @@ func samples(t *testing.T) []Value {
 			Standing: "not shown", Why: "assumed", Shown: Bound{Why: "assumed"},
 		},
 		Budget{Of: "clinic/production", Monthly: 6000, Floor: 1616, Currency: "USD"},
+		Image{
+			Name: "odoo/clinic/18.0", Environments: []string{"clinic/production"}, User: 101,
+			Inputs:     []Input{{Name: "base", Reference: "registry.example/debian@sha256:0", Pinned: true}},
+			Components: []Component{{Name: "wkhtmltopdf", Version: "0.12.6.1-3", Since: "2023-01"}},
+			Deadlines:  &Deadlines{Critical: 7, High: 30, Medium: 90},
+		},
 		Parameters{Check: "a-b", Values: map[string]Parameter{"days": {Value: 30.0, Default: true}}},
 		Exception{
 			ID: "EXC-1", Check: "a-b", Covers: "ward:thing/a", Why: "w", Approver: "r", Granted: day(t, "2026-01-31"), Until: until,

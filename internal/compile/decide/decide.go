@@ -66,6 +66,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	exchanges,
 	flows,
 	deployers,
+	builds,
 	operations,
 	enforcement,
 	exemptions,

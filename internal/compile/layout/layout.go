@@ -112,6 +112,8 @@ type Platform struct {
 	Registry *Registry `json:"registry,omitempty"`
 	// Releases are what clusters take; nil where nobody signs any.
 	Releases *Releases `json:"releases,omitempty"`
+	// Build is how images are built; nil where others build them.
+	Build *Build `json:"build,omitempty"`
 }
 
 // Site is one unit in its region.

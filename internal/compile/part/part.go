@@ -42,6 +42,7 @@ var parts = []Part{
 	endpoints,
 	flows,
 	images,
+	builds,
 	publicNames,
 	certificates,
 	entry,

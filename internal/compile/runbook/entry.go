@@ -191,9 +191,9 @@ func (v view) Policy(c layout.Certificate) string {
 	return string(raw)
 }
 
-// Images are those that the environments run, their databases on clusters, and
+// allImages are those that the environments run, their databases on clusters, and
 // the proxies before them.
-func (v view) Images() []string {
+func (v view) allImages() []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(image string) {

@@ -26,6 +26,12 @@ func AcrPull(subscription addr.ID) Role {
 	return builtIn(subscription, "7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull")
 }
 
+// AcrPush is the built-in role that pushes to a registry and fetches from it, and
+// deletes nothing there.
+func AcrPush(subscription addr.ID) Role {
+	return builtIn(subscription, "8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush")
+}
+
 // builtIn is a role of Azure's own.
 func builtIn(subscription addr.ID, guid, name string) Role {
 	return Role{ID: subscription.Resource(RoleDefinitionKind, guid), Name: name}

@@ -1502,6 +1502,27 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_centralus_firewal
               terminateTLS    = false
             },
             {
+              description = "Sigstore: certificates for signatures, the log that shows them, and when they were made (docs.sigstore.dev, read 2026-11)."
+              fqdnTags    = []
+              name        = "signatures"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.16.224/27"]
+              targetFqdns = [
+                "fulcio.sigstore.dev",
+                "rekor.sigstore.dev",
+                "*.rekor.sigstore.dev",
+                "timestamp.sigstore.dev",
+                "tuf-repo-cdn.sigstore.dev",
+              ]
+              terminateTLS = false
+            },
+            {
               description = "Terraform, and azapi as its registry names it."
               fqdnTags    = []
               name        = "terraform"

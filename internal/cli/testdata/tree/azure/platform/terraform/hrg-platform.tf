@@ -1211,6 +1211,66 @@ resource "azapi_resource" "locks_registries_hrgregistry_ward_keeps" {
   }
 }
 
+# As what images and releases are published; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_platform_publisher" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_platform.id
+  name      = "hrg-platform-publisher"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "platform engineering lead"
+    ward-unit        = "platform"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
+# What was built, scanned and approved is pushed to the registry.
+resource "azapi_resource" "role_assignments_registries_hrgregistry_111f7ad5_2ee9_53c3_b70a_2423ee97fb44" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "111f7ad5-2ee9-53c3-b70a-2423ee97fb44"
+
+  body = {
+    properties = {
+      description      = "hrg-platform-publisher is AcrPush of hrgregistry."
+      principalId      = azapi_resource.user_assigned_identities_hrg_platform_publisher.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/8311e382-0749-4cb8-b61a-304f252e45ec"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# Who looks at a change fetches the Ward that judges it, and can write none.
+resource "azapi_resource" "role_assignments_registries_hrgregistry_4c199dd0_9459_584e_97ba_6ae81c459eb9" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = azapi_resource.registries_hrgregistry.id
+  name      = "4c199dd0-9459-584e-97ba-6ae81c459eb9"
+
+  body = {
+    properties = {
+      description      = "hrg-bootstrap-plan-platform is AcrPull of hrgregistry."
+      principalId      = data.azapi_resource.bootstrap_user_assigned_identities_hrg_bootstrap_plan_platform.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Sends who did what to hrgregistry to the workspace hrg-platform-logs.
 resource "azapi_resource" "diagnostic_settings_registries_hrgregistry_ward" {
   type      = "Microsoft.Insights/diagnosticSettings@2021-05-01-preview"
@@ -2183,6 +2243,23 @@ resource "azapi_resource" "role_assignments_user_assigned_identities_hrg_platfor
   ignore_missing_property = false
 }
 
+# A workflow that somebody let publish acts as it, without a secret that could be stolen.
+resource "azapi_resource" "federated_identity_credentials_hrg_platform_publisher_pipeline" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_platform_publisher.id
+  name      = "pipeline"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = "https://token.actions.githubusercontent.com"
+      subject   = "repo:harbor-regional/estate:environment:release"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # What holds for every connection that leaves, before any rule: the firewall answers for names,
 # and refuses what is known to be hostile.
 resource "azapi_resource" "firewall_policies_hrg_platform_firewall_policy" {
@@ -2719,6 +2796,27 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_firewall_policy_r
               sourceAddresses = ["10.40.0.224/27"]
               targetFqdns     = ["management.azure.com", "login.microsoftonline.com"]
               terminateTLS    = false
+            },
+            {
+              description = "Sigstore: certificates for signatures, the log that shows them, and when they were made (docs.sigstore.dev, read 2026-11)."
+              fqdnTags    = []
+              name        = "signatures"
+              protocols = [
+                {
+                  port         = 443
+                  protocolType = "Https"
+                },
+              ]
+              ruleType        = "ApplicationRule"
+              sourceAddresses = ["10.40.0.224/27"]
+              targetFqdns = [
+                "fulcio.sigstore.dev",
+                "rekor.sigstore.dev",
+                "*.rekor.sigstore.dev",
+                "timestamp.sigstore.dev",
+                "tuf-repo-cdn.sigstore.dev",
+              ]
+              terminateTLS = false
             },
             {
               description = "Terraform, and azapi as its registry names it."

@@ -1,0 +1,2 @@
+from . import controllers
+from .adapter import post_load

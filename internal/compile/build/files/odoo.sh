@@ -1,0 +1,2 @@
+#!/bin/sh
+exec /opt/odoo/venv/bin/python3 /opt/odoo/src/odoo-bin "$@"

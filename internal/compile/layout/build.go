@@ -1,0 +1,91 @@
+package layout
+
+import "github.com/wardhq/ward/internal/addr"
+
+// Build is how the organisation's own images are built.
+type Build struct {
+	Repository string `json:"repository"` // on github.com
+	Subject    string `json:"subject"`    // whom tokens name in a run that somebody let publish
+	Plan       string `json:"plan"`       // and in one that looks at a change
+	// Moment is what is installed as of, and Epoch the same in seconds: the
+	// time that everything in an image has.
+	Moment    string     `json:"moment"`
+	Epoch     int64      `json:"epoch"`
+	Base      string     `json:"base,omitempty"` // by digest; "" where nobody says
+	Ward      string     `json:"ward,omitempty"` // by digest; "" where nobody says
+	Images    []Image    `json:"images"`
+	Clients   []Client   `json:"clients,omitempty"`
+	Deadlines Deadlines  `json:"deadlines"`
+	Accepted  []Accepted `json:"accepted,omitempty"`
+	Tools     Tools      `json:"tools"`
+}
+
+// Image is Odoo as it is built: for the environments that name its repository
+// and run its release.
+type Image struct {
+	Repository   string             `json:"repository"` // in the registry
+	Series       string             `json:"series"`     // as 18.0
+	Source       string             `json:"source"`
+	Revision     string             `json:"revision,omitempty"` // "" where nobody says
+	Modules      []Module           `json:"modules,omitempty"`
+	Environments []addr.Environment `json:"environments"`
+}
+
+// Name is the image's in the tree.
+func (i Image) Name() string { return i.Repository + "/" + i.Series }
+
+// Client is what a server of a major version of PostgreSQL is administered with.
+type Client struct {
+	Major string `json:"major"`
+	From  string `json:"from"` // the image that the programs are taken from, by digest
+}
+
+// Deadlines are for how many days a known vulnerability may stay.
+type Deadlines struct {
+	Critical int `json:"critical"`
+	High     int `json:"high"`
+	Medium   int `json:"medium"`
+}
+
+// Accepted is what nobody maintains and somebody has accepted for a time.
+type Accepted struct {
+	Image     string `json:"image"` // by Name
+	Exception string `json:"exception"`
+	Until     string `json:"until"` // the last day
+	Approver  string `json:"approver"`
+}
+
+// Tools are what images are built and judged with.
+type Tools struct {
+	Actions  map[string]string `json:"actions"` // by name, as a workflow uses them
+	Programs map[string]Tool   `json:"programs"`
+	BuildKit string            `json:"buildkit"`
+	Cosign   string            `json:"cosign"`
+}
+
+// Tool is a program by its checksum.
+type Tool struct {
+	Version string `json:"version"`
+	URL     string `json:"url"`
+	SHA256  string `json:"sha256"`
+}
+
+// PublishEnvironment is what GitHub calls the runs that somebody approves before
+// anything is published.
+const PublishEnvironment = "release"
+
+// PublisherIdentityID is as whom images and releases are published.
+func (s Site) PublisherIdentityID() addr.ID { return s.identity("publisher") }
+
+// OdooUser is as whom Odoo runs in its image.
+const OdooUser = 101
+
+// UnmaintainedConverter is what Odoo makes documents with, and nobody maintains.
+const UnmaintainedConverter = "wkhtmltopdf"
+
+// RunnerGroup is the group of the machines that reach what has no public address,
+// as GitHub calls it.
+func (l Layout) RunnerGroup() string {
+	s, _ := l.Site(l.Platform.Unit)
+	return s.Name + "-runners"
+}
