@@ -265,7 +265,7 @@ func signInThroughThePool(t *testing.T, mode string) {
 	}
 	bus.run(t, "LISTEN imbus")
 
-	for n := 2; n <= 4; n++ {
+	for n := 2; n <= 3; n++ {
 		when := fmt.Sprintf("rotation %d", n-1)
 		rotate(n)
 		both(when+", before the refresh", false)
@@ -298,7 +298,7 @@ func signInThroughThePool(t *testing.T, mode string) {
 	// The pool loses its connections while the token that it let people in by
 	// has gone: it cannot open new ones, and who was connected waits until
 	// query_wait_timeout, and is told. Signing in with the next token mends it.
-	rotate(5)
+	rotate(4)
 	server.SQL(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'odoo' AND datname = 'odoo'")
 	if said, alive := worker.try(t, "SELECT current_user"); alive && strings.Contains(said, "odoo") {
 		t.Errorf("without a connection to the server the pool answers %q", said)
