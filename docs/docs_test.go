@@ -558,7 +558,7 @@ func TestAdding(t *testing.T) {
 		return
 	}
 	copied := t.TempDir()
-	for _, dir := range []string{"cmd", "internal", "catalogue", "examples", "go.mod", "go.sum"} {
+	for _, dir := range []string{"addons", "cmd", "internal", "catalogue", "examples", "go.mod", "go.sum"} {
 		copyInto(t, filepath.Join(root, dir), filepath.Join(copied, dir))
 	}
 	for i, d := range shown {
