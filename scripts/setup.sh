@@ -15,6 +15,7 @@ command -v make >/dev/null || missing="$missing make"
 command -v git >/dev/null || missing="$missing git"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v psql >/dev/null || missing="$missing postgresql"
+[ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
 command -v npm >/dev/null || missing="$missing npm"
 command -v gcc >/dev/null || missing="$missing gcc libc6-dev" # the race detector is linked by it
 if [ -n "$missing" ]; then

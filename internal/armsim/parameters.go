@@ -90,6 +90,7 @@ func parameters() []parameter {
 		{name: "pgbouncer.enabled", value: "false", dataType: "Boolean", allowed: "true,false"},
 		{name: "pgbouncer.max_client_conn", value: "5000", dataType: "Integer", allowed: "100-50000"},
 		{name: "pgbouncer.pool_mode", value: "transaction", dataType: "Enumeration", allowed: "session,transaction,statement"},
+		{name: "pgbouncer.query_wait_timeout", value: "120", dataType: "Integer", allowed: "30-86400"},
 		{name: "pgms_wait_sampling.query_capture_mode", value: "none", dataType: "Enumeration", allowed: "all,none"},
 		{name: "random_page_cost", value: "2", dataType: "Numeric", allowed: "0-1.79769e+308"},
 		{name: "require_secure_transport", value: "on", dataType: "Boolean", allowed: "on,off"},

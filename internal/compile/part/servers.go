@@ -1,6 +1,7 @@
 package part
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -119,6 +120,10 @@ func backupKey(l layout.Layout, one layout.Server) *azure.Encryption {
 	return &key
 }
 
+// poolWaitSeconds is for how long somebody waits for a connection of the pool's,
+// within what Odoo gives a request.
+const poolWaitSeconds = layout.OdooRequestSeconds / 2
+
 // configurations are the parameters that the design sets, in the order in
 // which they are applied.
 func configurations(at azure.Place, server addr.ID, after ...addr.ID) []design.Resource {
@@ -136,6 +141,7 @@ func configurations(at azure.Place, server addr.ID, after ...addr.ID) []design.R
 		{"log_min_error_statement", "panic", "The same holds for statements that fail."},
 		{"log_error_verbosity", "terse", "The DETAIL of an error holds the values of a row: a patient's name in a duplicate key."},
 		{"pgbouncer.enabled", "true", "Pools the web's connections on port 6432; listeners and dumps use 5432."},
+		{"pgbouncer.query_wait_timeout", strconv.Itoa(poolWaitSeconds), "Who waits for a connection that the pool cannot open is told while Odoo can still answer: by the default of 120 seconds its worker is killed first."},
 	} {
 		r := postgres.NewConfiguration(at, postgres.ConfigurationSpec{Server: server, Name: p.name, Value: p.value, Why: p.why, After: after})
 		after = []addr.ID{r.ID}

@@ -50,7 +50,8 @@ func (e *entra) token(n int) string {
 // would sleep it says for how long, and goes on when it is told to.
 type sidecar struct {
 	said *bufio.Scanner
-	go_  io.Writer
+	in   io.Writer
+	next string // what it said last of a token
 }
 
 const drive = `
@@ -83,7 +84,7 @@ func newSidecar(t *testing.T, env []string) *sidecar {
 		in.Close()
 		_ = cmd.Wait()
 	})
-	return &sidecar{bufio.NewScanner(out), in}
+	return &sidecar{said: bufio.NewScanner(out), in: in}
 }
 
 // sleeps waits until the sidecar would sleep, and returns for how long.
@@ -92,6 +93,9 @@ func (s *sidecar) sleeps(t *testing.T) int {
 	for s.said.Scan() {
 		if strings.Contains(s.said.Text(), "ey") {
 			t.Fatal("the sidecar printed a token")
+		}
+		if line, ok := strings.CutPrefix(s.said.Text(), "next token in "); ok {
+			s.next = line
 		}
 		if n, ok := strings.CutPrefix(s.said.Text(), "sleeps "); ok {
 			seconds, err := strconv.Atoi(n)
@@ -107,7 +111,7 @@ func (s *sidecar) sleeps(t *testing.T) int {
 
 func (s *sidecar) wake(t *testing.T) {
 	t.Helper()
-	if _, err := io.WriteString(s.go_, "\n"); err != nil {
+	if _, err := io.WriteString(s.in, "\n"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -146,20 +150,29 @@ func connect(t *testing.T, env ...string) *connection {
 // run sends a statement, and returns what was said of it.
 func (c *connection) run(t *testing.T, statement string) string {
 	t.Helper()
+	said, alive := c.try(t, statement)
+	if !alive {
+		t.Fatalf("%s: the connection ended: %s", statement, said)
+	}
+	return said
+}
+
+// try is run where the connection may have ended.
+func (c *connection) try(t *testing.T, statement string) (string, bool) {
+	t.Helper()
 	c.n++
 	end := "end of " + strconv.Itoa(c.n)
 	if _, err := io.WriteString(c.in, statement+";\n\\echo "+end+"\n"); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+		return err.Error(), false
 	}
 	var said []string
 	for c.out.Scan() {
 		if c.out.Text() == end {
-			return strings.Join(said, "\n")
+			return strings.Join(said, "\n"), true
 		}
 		said = append(said, c.out.Text())
 	}
-	t.Fatalf("%s: the connection ended: %s", statement, strings.Join(said, "\n"))
-	return ""
+	return strings.Join(said, "\n"), false
 }
 
 // setEnv is an environment with some of it otherwise: where a name is twice,
@@ -200,7 +213,9 @@ func signInThroughThePool(t *testing.T, mode string) {
 	pool := labtest.PgBouncer(t, server, "odoo = host=127.0.0.1 port={port}", []string{
 		"pool_mode = " + mode, "auth_type = scram-sha-256", "auth_file = {dir}/users", "auth_user = pooler", "auth_query = SELECT usename, passwd FROM public.who($1)",
 		"ignore_startup_parameters = extra_float_digits",
-		"max_client_conn = 100", "default_pool_size = 3", "server_login_retry = 1",
+		"max_client_conn = 100", "default_pool_size = 3",
+		// Its defaults are 15 and 120 seconds.
+		"server_login_retry = 1", "query_wait_timeout = 3",
 	}, map[string]string{"users": `"pooler" "pooler"` + "\n"})
 
 	dir := t.TempDir()
@@ -240,6 +255,9 @@ func signInThroughThePool(t *testing.T, mode string) {
 	if s := refresh.sleeps(t); s != 1800 {
 		t.Fatalf("a token of an hour is fetched anew after %d s, want half of it", s)
 	}
+	if want := "1800 s; this one has 3000 characters, which is more than the 2047 that a pool may take"; refresh.next != want {
+		t.Errorf("the sidecar says %q of a token, want %q", refresh.next, want)
+	}
 	both("with the first token", true)
 	worker, bus := connect(t, pooled...), connect(t, direct...)
 	if got := worker.run(t, "SELECT current_user"); got != "odoo" {
@@ -247,7 +265,7 @@ func signInThroughThePool(t *testing.T, mode string) {
 	}
 	bus.run(t, "LISTEN imbus")
 
-	for n := 2; n <= 4; n++ {
+	for n := 2; n <= 3; n++ {
 		when := fmt.Sprintf("rotation %d", n-1)
 		rotate(n)
 		both(when+", before the refresh", false)
@@ -275,6 +293,29 @@ func signInThroughThePool(t *testing.T, mode string) {
 		if got := bus.run(t, "SELECT 1"); !strings.Contains(got, `"imbus"`) || !strings.Contains(got, "rotation "+strconv.Itoa(n)) {
 			t.Errorf("%s: what listens heard %q", when, got)
 		}
+	}
+
+	// The pool loses its connections while the token that it let people in by
+	// has gone: it cannot open new ones, and who was connected waits until
+	// query_wait_timeout, and is told. Signing in with the next token mends it.
+	rotate(4)
+	server.SQL(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'odoo' AND datname = 'odoo'")
+	if said, alive := worker.try(t, "SELECT current_user"); alive && strings.Contains(said, "odoo") {
+		t.Errorf("without a connection to the server the pool answers %q", said)
+	}
+	both("the server's connections gone, before the refresh", false)
+	refresh.wake(t)
+	refresh.sleeps(t)
+	// For as long as server_login_retry the pool believes that nobody gets in.
+	labtest.Eventually(t, "people sign in again", func() labtest.Answer {
+		if err := signIn(pooled); err != nil {
+			return labtest.Answer{Body: []byte(err.Error())}
+		}
+		return labtest.Answer{Status: 200}
+	}, labtest.Answer.OK)
+	both("the server's connections gone, after the refresh", true)
+	if got := bus.run(t, "SELECT current_user"); got != "odoo" {
+		t.Errorf("what listens past the pool says %q", got)
 	}
 	if log := pool.Log(); strings.Contains(log, "aB3_-") {
 		t.Error("the pooler's log has a token")

@@ -3,7 +3,10 @@
 Odoo's db_password is static and a token lives about an hour. libpq reads the
 password file anew for every connection, so a sidecar of the same user rewrites
 it: the new file replaces the old one in one step, mode 0600, and never holds
-half a line. Nothing is printed but when the next token is due.
+half a line. Nothing is printed but when the next token is due, and how long
+this one is: PgBouncer takes 2047 characters (MAX_PASSWORD, until #1310 of July
+2026), and says "client sent partial pkt in startup phase" of some that are
+longer. A managed identity's grows with what it is a member of.
 
     PGPASSFILE                  the file that is written
     PGHOST, PGUSER              the line's host and user
@@ -18,6 +21,7 @@ import time
 import urllib.parse
 import urllib.request
 
+POOLED = 2047  # characters that the pool takes
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 RETRY_SECONDS = 10
 
@@ -72,7 +76,8 @@ def main():
         if once:
             return 0
         wait = max(RETRY_SECONDS, seconds // 2)
-        print("next token in %d s" % wait, flush=True)
+        long = "" if len(token) <= POOLED else ", which is more than the %d that a pool may take" % POOLED
+        print("next token in %d s; this one has %d characters%s" % (wait, len(token), long), flush=True)
         time.sleep(wait)
 
 

@@ -1967,6 +1967,24 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_re
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_log_error_verbosity]
 }
 
+# Who waits for a connection that the pool cannot open is told while Odoo can still answer: by the
+# default of 120 seconds its worker is killed first.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-query_wait_timeout" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_recovery_51b9de75.id
+  name      = "pgbouncer.query_wait_timeout"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "57"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-enabled]
+}
+
 # Raises an alert on sign-ins and access that are unlike those before.
 resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor_clinic_production_recovery_51b9de75_default" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings@2025-08-01"
@@ -1980,7 +1998,7 @@ resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_recovery_51b9de75_pgbouncer-query_wait_timeout]
 }
 
 # Keeps hrg-harbor-clinic-production-recovery-51b9de75 from being deleted, whoever may: it holds

@@ -2529,6 +2529,24 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_error_verbosity]
 }
 
+# Who waits for a connection that the pool cannot open is told while Odoo can still answer: by the
+# default of 120 seconds its worker is killed first.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-query_wait_timeout" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "pgbouncer.query_wait_timeout"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "57"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-enabled]
+}
+
 # The name by which Odoo finds the writer, whichever server that is: a failover changes nothing of
 # Odoo.
 resource "azapi_resource" "virtualendpoints_hrg_harbor_clinic_production_4efba59f_hrg_harbor_clinic_production_4efba59f_vep" {
@@ -2545,7 +2563,7 @@ resource "azapi_resource" "virtualendpoints_hrg_harbor_clinic_production_4efba59
 
   ignore_missing_property = false
   ignore_null_property    = true
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_pgbouncer-query_wait_timeout]
 
   lifecycle {
     # These hold when the resource is made. Azure does not give them back, or moves on from them;

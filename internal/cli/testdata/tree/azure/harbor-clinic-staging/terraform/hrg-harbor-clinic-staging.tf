@@ -1879,6 +1879,24 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_error_verbosity]
 }
 
+# Who waits for a connection that the pool cannot open is told while Odoo can still answer: by the
+# default of 120 seconds its worker is killed first.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-query_wait_timeout" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
+  name      = "pgbouncer.query_wait_timeout"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "57"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-enabled]
+}
+
 # Raises an alert on sign-ins and access that are unlike those before.
 resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor_clinic_staging_dd0ffc83_default" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings@2025-08-01"
@@ -1892,7 +1910,7 @@ resource "azapi_update_resource" "advanced_threat_protection_settings_hrg_harbor
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-enabled]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_pgbouncer-query_wait_timeout]
 }
 
 # What Odoo of harbor-clinic/staging keeps.
