@@ -58,6 +58,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	reach,
 	entries,
 	proxies,
+	verification,
 	workspaces,
 	privateLogs,
 	subscriptions,

@@ -51,6 +51,7 @@ var parts = []Part{
 	databaseClusters,
 	workloads,
 	proxies,
+	verifiers,
 	admission,
 }
 
