@@ -40,9 +40,12 @@ const (
 	VerifierAccount   = kyverno.ServiceAccount
 )
 
-// The verifier's definitions, which releases hold beside what is rendered.
+// VerifierVersion is the release of the verifier, and VerifierDefinitionsFolder
+// where it has its definitions, which releases hold beside what is rendered.
 const (
 	VerifierVersion           = kyverno.Version
-	VerifierDefinitions       = kyverno.Definitions
-	VerifierDefinitionsDigest = kyverno.DefinitionsDigest
+	VerifierDefinitionsFolder = kyverno.DefinitionsFolder
 )
+
+// VerifierDefinitions are these.
+func VerifierDefinitions() []kyverno.Definition { return kyverno.Definitions() }

@@ -22,13 +22,6 @@ const (
 // written for.
 const Version = "v1.19.1"
 
-// Definitions is where that release has its definitions, and DefinitionsDigest
-// the SHA-256 of all of them, one behind the other in the order of their names.
-const (
-	Definitions       = "config/crds"
-	DefinitionsDigest = "b098de8bc8eb4957bcb9c69c8b3cc2c51e4c41859704ab11fe04a96897cf3f8e"
-)
-
 // Ports of the pods.
 const (
 	WebhookPort = 9443
