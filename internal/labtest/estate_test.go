@@ -462,13 +462,16 @@ func podOf(t *testing.T, manifest []byte, change func(container map[string]any))
 }
 
 // define gives the server the kinds that others define, those that are here:
-// Traefik's, and those of the driver that mounts secrets.
+// Traefik's, Kyverno's for images, and those of the driver that mounts secrets.
 func define(t testing.TB, s *labtest.Server) {
 	t.Helper()
 	var all [][]byte
 	groups := map[string]bool{}
 	if labtest.HasBinary("traefik") {
 		all, groups["/apis/traefik.io/v1alpha1"] = append(all, labtest.TraefikDefinitions(t)), true
+	}
+	if labtest.HasBinary("kyverno") {
+		all, groups["/apis/policies.kyverno.io/v1"] = append(all, labtest.KyvernoDefinitions(t)["policies.kyverno.io_imagevalidatingpolicies.yaml"]), true
 	}
 	const mounts = "crds/csi-secretproviderclasses.yaml"
 	if labtest.HasReference(mounts) {

@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -47,6 +49,28 @@ func NewRegistry(t testing.TB) Registry {
 		t.Fatalf("starting the registry: it said no address: %v", err)
 	}
 	return Registry{Host: strings.TrimSpace(address)}
+}
+
+// KyvernoDefinitions returns Kyverno's own kinds, of the version whose program
+// runs here: by the name of the file in its release. The test is skipped where
+// that has not been built.
+func KyvernoDefinitions(t testing.TB) map[string][]byte {
+	t.Helper()
+	beside := Binary(t, "kyverno") + "."
+	files, err := filepath.Glob(beside + "*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, file := range files {
+		if out[strings.TrimPrefix(file, beside)], err = os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("no definition is kept beside Kyverno's program")
+	}
+	return out
 }
 
 // The media types of an image, and of a bundle of Sigstore's, as cosign 3 puts

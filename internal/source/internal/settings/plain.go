@@ -41,9 +41,6 @@ func matching(pattern string) func(string) bool {
 	return func(s string) bool { return compiled().MatchString(s) }
 }
 
-// ofRepository is true of the images of some repositories.
-const ofRepository = `(?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+`
-
 // maxPlain is longer than any id.
 const maxPlain = 2048
 
@@ -60,13 +57,7 @@ var (
 	// verified is what a policy of Kyverno asks of a pod's images, where it asks
 	// it as we do: of a repository, whether a signer vouches for an image, and
 	// which workflow of which repository built it.
-	verified = matching(`^(?:` +
-		`request\.operation == 'CREATE'(?: \|\| \(has\(object\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? object\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)` +
-		` != \(has\(oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)){3}` +
-		`|\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)(?:\.filter\(i, ` + ofRepository + `\))?\.all\(i, (?:` + ofRepository +
-		`|verifyAttestationSignatures\(i, attestations\.provenance, \[attestors\.[a-z][a-z0-9]{0,31}\]\) > 0` +
-		`|extractPayload\(i, attestations\.provenance\)\.predicate\.(?:runDetails\.builder\.id|buildDefinition\.buildType|buildDefinition\.externalParameters\.workflow\.repository) == '` +
-		`(?:https://actions\.github\.io/buildtypes/workflow/v1|https://github\.com/[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}(?:/\.github/workflows/[A-Za-z0-9._-]{1,100}@refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100})?)')\))$`)
+	verified = matching(`^(?:request\.operation == 'CREATE'(?: \|\| \(has\(object\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? object\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\) != \(has\(oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)){3}|\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)(?:\.filter\(i, (?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+\))?\.all\(i, (?:(?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+|verifyAttestationSignatures\(i, attestations\.provenance, \[attestors\.[a-z][a-z0-9]{0,31}\]\) > 0|extractPayload\(i, attestations\.provenance\)\.predicate\.(?:runDetails\.builder\.id|buildDefinition\.buildType|buildDefinition\.externalParameters\.workflow\.repository) == '(?:https://actions\.github\.io/buildtypes/workflow/v1|https://github\.com/[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}(?:/\.github/workflows/[A-Za-z0-9._-]{1,100}@refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100})?)')\))$`)
 
 	// checkID is the id of a check of ours, and exceptionID one of an exception,
 	// as EXC-2026-004.
