@@ -33,7 +33,8 @@ func imagesSigned(j judgement) {
 	if m == nil {
 		return
 	}
-	first := map[string]string{}
+	type covered struct{ path, at string }
+	var all []covered
 	for i, s := range m.Signers {
 		at := language.Index("platform.images.signers", i)
 		if s.Key != "" {
@@ -43,12 +44,12 @@ func imagesSigned(j judgement) {
 		}
 		for k, path := range s.Repositories {
 			here := language.Index(at+".repositories", k)
-			for other, where := range first {
-				if path == other || strings.HasPrefix(path, other+"/") || strings.HasPrefix(other, path+"/") {
-					j.refuse(here, fmt.Sprintf("%q is covered by %s too, %q", language.Clip(path), where, language.Clip(other)), "an image has one signer: name it in one place")
+			for _, other := range all {
+				if path == other.path || strings.HasPrefix(path, other.path+"/") || strings.HasPrefix(other.path, path+"/") {
+					j.refuse(here, fmt.Sprintf("%q is covered by %s too, %q", language.Clip(path), other.at, language.Clip(other.path)), "an image has one signer: name it in one place")
 				}
 			}
-			first[path] = here
+			all = append(all, covered{path, here})
 		}
 	}
 }
@@ -64,7 +65,7 @@ func signingKey(text string) string {
 		return "is not a public key, want ECDSA on P-256"
 	}
 	if k, ok := key.(*ecdsa.PublicKey); !ok || k.Curve != elliptic.P256() {
-		return fmt.Sprintf("is a %T, want ECDSA on P-256", key)
+		return "is a key of another kind, want ECDSA on P-256"
 	}
 	return ""
 }
