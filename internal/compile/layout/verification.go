@@ -47,5 +47,8 @@ const (
 	VerifierDefinitionsFolder = kyverno.DefinitionsFolder
 )
 
-// VerifierDefinitions are these.
-func VerifierDefinitions() []kyverno.Definition { return kyverno.Definitions() }
+// Definition is a file of a release that defines a kind, and its digest.
+type Definition = kyverno.Definition
+
+// VerifierDefinitions are those of the verifier.
+func VerifierDefinitions() []Definition { return kyverno.Definitions() }

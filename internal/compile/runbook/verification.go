@@ -1,9 +1,6 @@
 package runbook
 
-import (
-	"github.com/wardhq/ward/internal/compile/kube/kyverno"
-	"github.com/wardhq/ward/internal/compile/layout"
-)
+import "github.com/wardhq/ward/internal/compile/layout"
 
 // verifies reports whether a cluster of the site looks at who made its images.
 func (v view) verifies() bool { return v.Verified().Verification != nil }
@@ -25,7 +22,7 @@ func (view) VerifierVersion() string { return layout.VerifierVersion }
 func (view) VerifierDefinitionsFolder() string { return layout.VerifierDefinitionsFolder }
 
 // VerifierDefinitions are these, with their digests.
-func (view) VerifierDefinitions() []kyverno.Definition { return layout.VerifierDefinitions() }
+func (view) VerifierDefinitions() []layout.Definition { return layout.VerifierDefinitions() }
 
 // Verifies reports whether any cluster of the estate does.
 func (v view) Verifies() bool {
