@@ -146,10 +146,10 @@ func newImages(t *testing.T) images {
 func TestImagesAreVerified(t *testing.T) {
 	program := labtest.Binary(t, "kyverno")
 	m := newImages(t)
-	for _, tt := range m.cases {
+	dir := t.TempDir() // the program takes a comma in a path for the end of it
+	for i, tt := range m.cases {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := t.TempDir()
-			pod := filepath.Join(dir, "pod.yaml")
+			pod := filepath.Join(dir, fmt.Sprintf("pod-%d.yaml", i))
 			text := "apiVersion: v1\nkind: Pod\nmetadata: {name: odoo, namespace: odoo}\nspec:\n  " + tt.pod + "\n"
 			if err := os.WriteFile(pod, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
