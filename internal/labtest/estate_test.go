@@ -561,7 +561,18 @@ func clusters(t testing.TB) map[string][]manifest {
 	out := map[string][]manifest{}
 	for _, dir := range slices.Sorted(maps.Keys(kustomizations)) {
 		f, parts, folder := kustomizations[dir], strings.Split(dir, "/"), dir+"/"
-		for _, name := range listed(t, f) {
+		// Within a folder Flux applies namespaces first (fluxcd/pkg/ssa, staged).
+		names := listed(t, f)
+		slices.SortStableFunc(names, func(a, b string) int {
+			first := func(name string) int {
+				if strings.HasPrefix(name, "namespace-") {
+					return 0
+				}
+				return 1
+			}
+			return first(a) - first(b)
+		})
+		for _, name := range names {
 			content, ok := tree.File(folder + name)
 			if !ok {
 				t.Fatalf("%s lists %s, which was not rendered", f.Path, name)
