@@ -30,6 +30,8 @@ race: ## what several goroutines may ask at a time, under the race detector
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver
 	@lab/build.sh traefik
+	@lab/build.sh kyverno
+	@lab/build.sh registry
 	@lab/build.sh azurite
 	@lab/build.sh imagelint
 

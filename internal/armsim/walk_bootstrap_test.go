@@ -235,6 +235,9 @@ func (e refusedOutside) Error() string { return e.url + ": the connection timed 
 // traefiks are where Traefik publishes its own, by version.
 var traefiks = regexp.MustCompile(`^https://raw\.githubusercontent\.com/traefik/traefik/v\d+\.\d+\.\d+/docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1\.yml$`)
 
+// kyvernos are where Kyverno publishes its own, by version.
+var kyvernos = regexp.MustCompile(`^https://raw\.githubusercontent\.com/kyverno/kyverno/v\d+\.\d+\.\d+/config/crds/[a-z.]+/[a-z0-9]+(\.[a-z0-9]+)*_[a-z]+\.yaml$`)
+
 // curl fetches a file of a version to a folder of the tree, and nothing else.
 func (w *walk) curl(c called) error {
 	a := parseArguments(c.Args)
@@ -242,7 +245,7 @@ func (w *walk) curl(c called) error {
 		return refusedOutside{c.Args[len(c.Args)-1]}
 	}
 	words := strings.Fields(a.get("output"))
-	if len(words) != 2 || !traefiks.MatchString(words[1]) || !a.has("fail") || !a.has("location") || len(a.unused()) > 0 {
+	if len(words) != 2 || !traefiks.MatchString(words[1]) && !kyvernos.MatchString(words[1]) || !a.has("fail") || !a.has("location") || len(a.unused()) > 0 {
 		return fmt.Errorf("nobody has looked at what %q fetches", c.Args)
 	}
 	path := filepath.Join(c.Dir, words[0])

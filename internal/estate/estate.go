@@ -105,6 +105,7 @@ type Platform struct {
 	Proxy       *Proxy       `yaml:"proxy" doc:"What requests come through on clusters of the design's own; without it nothing serves there what the entry hands on."`
 	Maintenance *Maintenance `yaml:"maintenance" doc:"When Azure may change what runs, where an environment says nothing."`
 	Build       *Build       `yaml:"build" doc:"How the organisation's own images are built. Without it Ward renders no Dockerfile and no workflow, and whoever builds them is asked."`
+	Images      *Images      `yaml:"images" doc:"Who makes the images that clusters run, and what verifies it there. Without it a cluster asks for the registry and the digest alone."`
 	Releases    *Releases    `yaml:"releases" doc:"What clusters take: releases that somebody signed. Without it clusters have Flux, and nothing that it delivers."`
 
 	ManagementGroups *ManagementGroups `yaml:"managementGroups" doc:"What stands above the subscriptions; without it policies are assigned to each of them."`

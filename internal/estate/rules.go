@@ -26,7 +26,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 	for _, rule := range []func(judgement){
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
-		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed, imagesBuilt,
+		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed, imagesBuilt, imagesSigned,
 		loadsMeanSomething, databasesRun, deployersApart, functionsServed, modulesFit,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {

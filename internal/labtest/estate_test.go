@@ -462,13 +462,16 @@ func podOf(t *testing.T, manifest []byte, change func(container map[string]any))
 }
 
 // define gives the server the kinds that others define, those that are here:
-// Traefik's, and those of the driver that mounts secrets.
+// Traefik's, Kyverno's for images, and those of the driver that mounts secrets.
 func define(t testing.TB, s *labtest.Server) {
 	t.Helper()
 	var all [][]byte
 	groups := map[string]bool{}
 	if labtest.HasBinary("traefik") {
 		all, groups["/apis/traefik.io/v1alpha1"] = append(all, labtest.TraefikDefinitions(t)), true
+	}
+	if labtest.HasBinary("kyverno") {
+		all, groups["/apis/policies.kyverno.io/v1"] = append(all, labtest.KyvernoDefinitions(t)["policies.kyverno.io_imagevalidatingpolicies.yaml"]), true
 	}
 	const mounts = "crds/csi-secretproviderclasses.yaml"
 	if labtest.HasReference(mounts) {
@@ -558,7 +561,18 @@ func clusters(t testing.TB) map[string][]manifest {
 	out := map[string][]manifest{}
 	for _, dir := range slices.Sorted(maps.Keys(kustomizations)) {
 		f, parts, folder := kustomizations[dir], strings.Split(dir, "/"), dir+"/"
-		for _, name := range listed(t, f) {
+		// Within a folder Flux applies namespaces first (fluxcd/pkg/ssa, staged).
+		names := listed(t, f)
+		slices.SortStableFunc(names, func(a, b string) int {
+			first := func(name string) int {
+				if strings.HasPrefix(name, "namespace-") {
+					return 0
+				}
+				return 1
+			}
+			return first(a) - first(b)
+		})
+		for _, name := range names {
 			content, ok := tree.File(folder + name)
 			if !ok {
 				t.Fatalf("%s lists %s, which was not rendered", f.Path, name)

@@ -121,6 +121,7 @@ func stepRights() map[string][]stepRight {
 		"prove-nothing-writes":     {},
 		"prove-silence-back":       {},
 		"proxy-definitions":        {},
+		"verifier-definitions":     {},
 		"publish-release":          {signIn(ofUnit), pushes},
 		"publish-names":            {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
 		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},

@@ -59,6 +59,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	reach,
 	entries,
 	proxies,
+	verification,
 	workspaces,
 	privateLogs,
 	subscriptions,

@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/compile/kube/cnpg"
 	"github.com/wardhq/ward/internal/compile/kube/crd"
+	"github.com/wardhq/ward/internal/compile/kube/kyverno"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/kube/policy"
 	"github.com/wardhq/ward/internal/compile/kube/traefik"
@@ -258,6 +259,106 @@ var table = []row{
 		builder: "traefik.NewDisruptionBudget", kind: "policy/PodDisruptionBudget", name: "traefik", labels: recommended,
 		make:  func() design.ClusterObject { return traefik.NewDisruptionBudget(at, proxy) },
 		plain: "it is about availability",
+	},
+	{
+		builder: "kyverno.NewNamespace", kind: "core/Namespace", name: "odoo", clusterWide: true,
+		make:   func() design.ClusterObject { return kyverno.NewNamespace(at, kyverno.NamespaceSpec{Data: "regulated"}) },
+		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
+		plain:  "what Pod Security enforces is a label",
+	},
+	{
+		builder: "kyverno.NewServiceAccount", kind: "core/ServiceAccount", name: kyverno.ServiceAccount, labels: recommended,
+		make: func() design.ClusterObject {
+			return kyverno.NewServiceAccount(at, kyverno.ServiceAccountSpec{ClientID: "VERIFIER_CLIENT_ID"})
+		},
+		secure: map[string]any{"automountServiceAccountToken": false, "metadata.annotations": map[string]any{"azure.workload.identity/client-id": "${VERIFIER_CLIENT_ID}"}},
+	},
+	{
+		builder: "kyverno.NewClusterRole", kind: "rbac.authorization.k8s.io/ClusterRole", name: "kyverno-admission-controller", labels: recommended, clusterWide: true,
+		make:   func() design.ClusterObject { return kyverno.NewClusterRole(at) },
+		secure: map[string]any{"rules[*].verbs": written{}, "rules[*].resources": written{}},
+	},
+	{
+		builder: "kyverno.NewClusterRoleBinding", kind: "rbac.authorization.k8s.io/ClusterRoleBinding", name: "kyverno-admission-controller", labels: recommended, clusterWide: true,
+		make: func() design.ClusterObject { return kyverno.NewClusterRoleBinding(at) },
+		secure: map[string]any{
+			"roleRef.kind": "ClusterRole", "roleRef.name": "kyverno-admission-controller",
+			"subjects[*].kind": "ServiceAccount", "subjects[*].name": kyverno.ServiceAccount, "subjects[*].namespace": kyverno.Namespace,
+		},
+	},
+	{
+		builder: "kyverno.NewRole", kind: "rbac.authorization.k8s.io/Role", name: "kyverno-admission-controller", labels: recommended,
+		make:   func() design.ClusterObject { return kyverno.NewRole(at) },
+		secure: map[string]any{"rules[*].verbs": written{}, "rules[*].resources": written{}},
+	},
+	{
+		builder: "kyverno.NewRoleBinding", kind: "rbac.authorization.k8s.io/RoleBinding", name: "kyverno-admission-controller", labels: recommended,
+		make: func() design.ClusterObject { return kyverno.NewRoleBinding(at) },
+		secure: map[string]any{
+			"roleRef.kind": "Role", "roleRef.name": "kyverno-admission-controller",
+			"subjects[*].kind": "ServiceAccount", "subjects[*].name": kyverno.ServiceAccount, "subjects[*].namespace": kyverno.Namespace,
+		},
+	},
+	{
+		builder: "kyverno.NewConfig", kind: "core/ConfigMap", name: "kyverno", labels: recommended,
+		make: func() design.ClusterObject {
+			return kyverno.NewConfig(at, kyverno.ConfigSpec{Exempt: []string{"kube-system"}})
+		},
+		secure: map[string]any{"data.webhooks": `{"namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system"]}]}}`},
+	},
+	{
+		builder: "kyverno.NewMetrics", kind: "core/ConfigMap", name: "kyverno-metrics", labels: recommended,
+		make:  func() design.ClusterObject { return kyverno.NewMetrics(at) },
+		plain: "it says what is counted",
+	},
+	{
+		builder: "kyverno.NewService", kind: "core/Service", name: "kyverno-svc", labels: recommended,
+		make:   func() design.ClusterObject { return kyverno.NewService(at) },
+		secure: map[string]any{"spec.type": "ClusterIP"},
+	},
+	{
+		builder: "kyverno.NewDefaultDeny", kind: "networking.k8s.io/NetworkPolicy", name: "default-deny", labels: recommended,
+		make:   func() design.ClusterObject { return kyverno.NewDefaultDeny(at) },
+		secure: map[string]any{"spec.podSelector": map[string]any{}, "spec.policyTypes": []any{"Ingress", "Egress"}},
+	},
+	{
+		builder: "kyverno.NewTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "kyverno-admission-controller", labels: recommended,
+		make: func() design.ClusterObject {
+			return kyverno.NewTraffic(at, kyverno.TrafficSpec{APIServer: netip.MustParsePrefix("10.41.8.128/28"), Registry: netip.MustParsePrefix("10.40.1.0/26")})
+		},
+		secure: map[string]any{
+			"spec.policyTypes":             []any{"Ingress", "Egress"},
+			"spec.ingress[*].from":         written{},
+			"spec.egress[*].to":            written{},
+			"spec.egress[*].ports[*].port": written{},
+		},
+	},
+	{
+		builder: "kyverno.NewDeployment", kind: "apps/Deployment", name: "kyverno-admission-controller", labels: recommended,
+		make: func() design.ClusterObject {
+			return kyverno.NewDeployment(at, kyverno.Spec{Image: proxy.Image, Replicas: 3, Taint: "CriticalAddonsOnly", NodeLabel: "kubernetes.azure.com/mode", NodeValue: "system"})
+		},
+		secure: profile(kyverno.ServiceAccount, proxy.Image, "containers"),
+	},
+	{
+		builder: "kyverno.NewDisruptionBudget", kind: "policy/PodDisruptionBudget", name: "kyverno-admission-controller", labels: recommended,
+		make:  func() design.ClusterObject { return kyverno.NewDisruptionBudget(at) },
+		plain: "it is about availability",
+	},
+	{
+		builder: "kyverno.NewImagePolicy", kind: "policies.kyverno.io/ImageValidatingPolicy", name: kyverno.PolicyName, labels: recommended, clusterWide: true,
+		make: func() design.ClusterObject {
+			return kyverno.NewImagePolicy(at, kyverno.PolicySpec{
+				Registry: "registry.example", Exempt: []string{"kube-system"},
+				Signers: []kyverno.Signer{{Name: "pipeline", Repositories: []string{"odoo"}, Key: "-----BEGIN PUBLIC KEY-----", Builder: "https://github.com/x/y", Source: "https://github.com/x/z"}},
+			})
+		},
+		secure: map[string]any{
+			"spec.failurePolicy": "Fail", "spec.validationActions": []any{"Deny"}, "spec.evaluation.admission.enabled": true,
+			"spec.validationConfigurations.required": true, "spec.validationConfigurations.verifyDigest": true,
+			"spec.credentials.allowInsecureRegistry": false, "spec.matchConstraints.namespaceSelector": written{},
+			"spec.attestations[*].intoto.type": kyverno.Provenance, "spec.attestors[*].cosign.key.data": written{}, "spec.validations[*].expression": written{},
+		},
 	},
 	{
 		builder: "traefik.NewHeaders", kind: "traefik.io/Middleware", name: "odoo-headers", labels: recommended,
@@ -529,6 +630,7 @@ func known(t *testing.T) runtime.Decoder {
 	}
 	scheme.AddKnownTypes(crd.Traefik, &crd.IngressRoute{}, &crd.Middleware{}, &crd.TLSOption{}, &crd.TLSStore{}, &crd.ServersTransport{})
 	scheme.AddKnownTypes(crd.SecretsStore, &crd.SecretProviderClass{})
+	scheme.AddKnownTypes(crd.Kyverno, &crd.ImageValidatingPolicy{})
 	return serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
 }
 

@@ -198,6 +198,9 @@ type Cluster struct {
 	// Proxy is what requests come through; nil where it is its owner's, or
 	// nothing of it has been decided.
 	Proxy *Proxy `json:"proxy,omitempty"`
+	// Verification is what looks at who made its images; nil where nobody does,
+	// or it is its owner's to do.
+	Verification *Verification `json:"verification,omitempty"`
 }
 
 // Workload is an environment on a cluster.

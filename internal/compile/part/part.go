@@ -52,6 +52,7 @@ var parts = []Part{
 	databaseClusters,
 	workloads,
 	proxies,
+	verifiers,
 	admission,
 }
 

@@ -146,16 +146,14 @@ func routes(at kube.Place, w layout.Way) []design.ClusterObject {
 	return out
 }
 
-// proxyComponents are the folders of the proxy as Flux applies them: its
-// definitions, which the release holds beside what is rendered, and behind them
-// and the namespaces that it reads what is written in their terms.
+// proxyComponents are the folders of the proxy as Flux applies them: behind the
+// definitions and the namespaces that it reads.
 func proxyComponents(l layout.Layout, c layout.Cluster, first []string) []gitops.Component {
 	if c.Proxy == nil {
 		return nil
 	}
 	in, _ := l.Site(c.Unit)
 	return []gitops.Component{
-		{Name: layout.DefinitionsFolder, Path: layout.DefinitionsFolder},
 		{
 			Name: proxyFolder, Path: proxyFolder, After: append(slices.Clone(first), layout.DefinitionsFolder, odooFolder),
 			Values: map[string]addr.Ref{layout.ProxyClientID: in.ProxyIdentityID().Out("properties.clientId")},

@@ -76,6 +76,10 @@ func deliveries(l layout.Layout, c layout.Cluster) []delivered {
 		always.components = append(always.components, gitops.Component{Name: policyFolder, Path: policyFolder})
 		first = []string{policyFolder}
 	}
+	always.components = append(always.components, definitions(c)...)
+	verifier, judged := verifierComponents(l, c, first)
+	always.components = append(always.components, verifier...)
+	first = append(first, judged...)
 	values := map[string]addr.Ref{}
 	standby := false
 	for _, w := range c.Runs {

@@ -213,6 +213,9 @@ func (v view) allImages() []string {
 		if c.Proxy != nil {
 			add(c.Proxy.Image)
 		}
+		if c.Verification != nil {
+			add(c.Verification.Image)
+		}
 	}
 	return out
 }

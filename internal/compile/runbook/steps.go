@@ -76,6 +76,7 @@ var steps = []step{
 	{file: "restart-database", title: "Restart the database server once", when: design.AfterApply, of: view.primary, needs: view.ownServer, gives: view.restarted},
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand, needs: view.serverReady, gives: view.hasRole},
 	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
+	{file: "verifier-definitions", title: "Put Kyverno's definitions into the cluster's release", when: design.AfterApply, of: view.verifies},
 	{file: "publish-release", title: "Publish the cluster's release", when: design.AfterApply, of: view.releases, needs: view.releasable, gives: view.released},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
 	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.archivable, gives: view.archived},

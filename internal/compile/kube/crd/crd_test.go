@@ -51,6 +51,25 @@ func TestFieldsAreThePublishedOnes(t *testing.T) {
 	}
 }
 
+// The fields of Kyverno's policy are those that its release defines, in the
+// version that is rendered.
+func TestKyvernosFieldsAreTheDefinedOnes(t *testing.T) {
+	raw := labtest.KyvernoDefinitions(t)["policies.kyverno.io_imagevalidatingpolicies.yaml"]
+	var published definition
+	if err := yaml.Unmarshal(raw, &published); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(published.Spec.Versions, func(v version) bool { return v.Name == crd.Kyverno.Version })
+	if published.Spec.Group != crd.Kyverno.Group || i < 0 || !published.Spec.Versions[i].Served {
+		t.Fatalf("%s does not serve %s", published.Spec.Group, crd.Kyverno)
+	}
+	seen := 0
+	same(t, "ImageValidatingPolicy", reflect.TypeFor[crd.ImageValidatingPolicy](), published.Spec.Versions[i].Schema.Of, &seen)
+	if seen < 40 {
+		t.Errorf("only %d fields were looked at", seen)
+	}
+}
+
 // A copy shares nothing with what it is of.
 func TestCopies(t *testing.T) {
 	one := &crd.Cluster{Spec: crd.ClusterSpec{PostgreSQL: crd.PostgreSQL{Parameters: map[string]string{"log_statement": "none"}}}}
@@ -67,15 +86,20 @@ func TestCopies(t *testing.T) {
 // definition is as much of a CustomResourceDefinition as is compared.
 type definition struct {
 	Spec struct {
+		Group string `json:"group"`
 		Names struct {
 			Kind string `json:"kind"`
 		} `json:"names"`
-		Versions []struct {
-			Schema struct {
-				Of schema `json:"openAPIV3Schema"`
-			} `json:"schema"`
-		} `json:"versions"`
+		Versions []version `json:"versions"`
 	} `json:"spec"`
+}
+
+type version struct {
+	Name   string `json:"name"`
+	Served bool   `json:"served"`
+	Schema struct {
+		Of schema `json:"openAPIV3Schema"`
+	} `json:"schema"`
 }
 
 type schema struct {

@@ -54,6 +54,11 @@ var (
 	// kind: Azure's own words, and ids of roles.
 	grants = matching(`^(?:\(\s*\(\s*!\(ActionMatches\{'Microsoft\.Authorization/roleAssignments/(?:write|delete)'\}\)\s*\)\s*OR\s*\(\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?:, [0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\}\s*(?:AND\s*@(?:Request|Resource)\[Microsoft\.Authorization/roleAssignments:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{'(?:User|Group|ServicePrincipal)'(?:, '(?:User|Group|ServicePrincipal)')*\}\s*)?\)\s*\)\s*(?:AND\s*)?)+$`)
 
+	// verified is what a policy of Kyverno asks of a pod's images, where it asks
+	// it as we do: of a repository, whether a signer vouches for an image, and
+	// which workflow of which repository built it.
+	verified = matching(`^(?:request\.operation == 'CREATE'(?: \|\| \(has\(object\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? object\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\) != \(has\(oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)){3}|\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)(?:\.filter\(i, (?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+\))?\.all\(i, (?:(?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+|verifyAttestationSignatures\(i, attestations\.provenance, \[attestors\.[a-z][a-z0-9]{0,31}\]\) > 0|extractPayload\(i, attestations\.provenance\)\.predicate\.(?:runDetails\.builder\.id|buildDefinition\.buildType|buildDefinition\.externalParameters\.workflow\.repository) == '(?:https://actions\.github\.io/buildtypes/workflow/v1|https://github\.com/[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}(?:/\.github/workflows/[A-Za-z0-9._-]{1,100}@refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100})?)')\))$`)
+
 	// checkID is the id of a check of ours, and exceptionID one of an exception,
 	// as EXC-2026-004.
 	checkID     = matching(`^(?:azure|kubernetes|traefik|ward)(?:-[a-z0-9]{1,24}){1,8}$`)
@@ -229,25 +234,26 @@ var shapes = map[string]func(string) bool{
 	"key": func(v string) bool {
 		return label(path.Base(v)) && (path.Dir(v) == "." || domain(path.Dir(v)))
 	},
-	"image":   image,
-	"access":  hostAccess,
-	"path":    mountPath,
-	"blobs":   blobPrefix,
-	"grants":  grants,
-	"file":    configFile,
-	"size":    size,
-	"filter":  filter,
-	"number":  func(v string) bool { return number(v) && !isLong(v) },
-	"bytes":   func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
-	"port":    port,
-	"digest":  digest,
-	"date":    date,
-	"account": account,
-	"check":   checkID,
-	"excused": exceptionID,
-	"word":    inVocabulary,
-	"switch":  func(v string) bool { return switches[strings.ToLower(v)] },
-	"locale":  func(v string) bool { return locale(v) || inVocabulary(v) },
+	"image":    image,
+	"access":   hostAccess,
+	"path":     mountPath,
+	"blobs":    blobPrefix,
+	"verified": verified,
+	"grants":   grants,
+	"file":     configFile,
+	"size":     size,
+	"filter":   filter,
+	"number":   func(v string) bool { return number(v) && !isLong(v) },
+	"bytes":    func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
+	"port":     port,
+	"digest":   digest,
+	"date":     date,
+	"account":  account,
+	"check":    checkID,
+	"excused":  exceptionID,
+	"word":     inVocabulary,
+	"switch":   func(v string) bool { return switches[strings.ToLower(v)] },
+	"locale":   func(v string) bool { return locale(v) || inVocabulary(v) },
 	"modules": func(v string) bool {
 		for name := range strings.SplitSeq(v, ",") {
 			if !odooModules[strings.TrimSpace(name)] {

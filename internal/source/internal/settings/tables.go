@@ -99,21 +99,22 @@ var nameTable = map[string]string{
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
-	"host":    "hosts hostname fqdn fqdns",
-	"hosts":   "targetfqdns destinationfqdns hostnames host",
-	"guid":    "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
-	"image":   "image",
-	"access":  "pghba",
-	"path":    "mountpath",
-	"check":   "check policydefinitionreferenceids",
-	"excused": "exception",
-	"blobs":   "prefixmatch",
-	"grants":  "condition",
-	"size":    "size vmsize skuname sku",
-	"account": "subject",
-	"type":    "type",
-	"api":     "apiversion",
-	"action":  "actions notactions dataactions notdataactions equals",
+	"host":     "hosts hostname fqdn fqdns",
+	"hosts":    "targetfqdns destinationfqdns hostnames host",
+	"guid":     "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
+	"image":    "image",
+	"access":   "pghba",
+	"path":     "mountpath",
+	"check":    "check policydefinitionreferenceids",
+	"excused":  "exception",
+	"blobs":    "prefixmatch",
+	"grants":   "condition",
+	"verified": "expression",
+	"size":     "size vmsize skuname sku",
+	"account":  "subject",
+	"type":     "type",
+	"api":      "apiversion",
+	"action":   "actions notactions dataactions notdataactions equals",
 }
 
 var keyTable = map[string]string{
@@ -310,6 +311,7 @@ Exists DoesNotExist Equal NoSchedule PreferNoSchedule NoExecute DoNotSchedule Sc
 AlwaysAllow IfHealthyBudget Forbid Allow Replace Deny Audit cpu Resource Pods Object External Utilization
 AverageValue Value Opaque Equivalent ServiceAccount NET_BIND_SERVICE NET_ADMIN SYS_ADMIN NET_RAW SYS_PTRACE
 CHOWN SETUID SETGID DAC_OVERRIDE privileged baseline restricted latest Background Foreground Orphan
+https://slsa.dev/provenance/v1 https://slsa.dev/provenance/v0.2
 kubernetes.io/tls kubernetes.io/dockerconfigjson kubernetes.io/service-account-token cosign notation semver
 http https http2 grpc websocket longpolling metrics postgres postgresql redis dns dns-tcp websecure
 kube-system kube-public kube-node-lease gatekeeper-system flux-system kube-dns metadata.name
