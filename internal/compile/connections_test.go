@@ -655,7 +655,9 @@ func (c cluster) widened() []mutant {
 						})
 					}
 					if at := netip.MustParsePrefix(peer.IPBlock.CIDR); at.Bits() > 12 {
-						wider("wider by far", func(p *networkingv1.NetworkPolicyPeer) { p.IPBlock.CIDR = netip.PrefixFrom(at.Addr(), 12).Masked().String() })
+						wider("wider by far", func(p *networkingv1.NetworkPolicyPeer) {
+							p.IPBlock.CIDR = netip.PrefixFrom(at.Addr(), 12).Masked().String()
+						})
 					}
 				default:
 					wider("whatever the pods", func(p *networkingv1.NetworkPolicyPeer) {
