@@ -340,3 +340,58 @@ func TestNoTwoTenantsShareARedis(t *testing.T) {
 		t.Errorf("on one Redis a prefix keeps sessions apart after all (%s): say so in the isolation report", got)
 	}
 }
+
+// What the step asks on the live system is put to a real server, as the tenant:
+// it says that tenants are apart where they are, and names what is open where a
+// grant is missing.
+func TestIsolationIsTested(t *testing.T) {
+	const python = "/usr/bin/python3" // whose modules are Debian's packages
+	if err := exec.Command(python, "-c", "import psycopg2").Run(); err != nil {
+		t.Skip("needs Debian's package python3-psycopg2")
+	}
+	in := input(t)
+	sharing(t, &in.Document.Estate)
+	d := mustCompile(t, in)
+	ask := func(s tier, one layout.Environment) (string, error) {
+		var script string
+		for _, step := range d.Steps {
+			if step.Slug == "test-isolation" && step.Unit == one.Home {
+				_, after, _ := strings.Cut(step.Body, "<<'PY'\n")
+				script, _, _ = strings.Cut(after, "\nPY\n")
+			}
+		}
+		for _, change := range [][2]string{
+			{"host='" + one.Database.Host + "'", "host='127.0.0.1', port=" + s.Port + ", password='" + secret(one) + "'"},
+			{"sslmode='verify-full'", "sslmode='prefer'"},
+			// What a network lets through is not this server's to say.
+			{"for at in reach:", "for at in []:"},
+		} {
+			if !strings.Contains(script, change[0]) {
+				t.Fatalf("the step of %s does not say %s:\n%s", one.Name, change[0], script)
+			}
+			script = strings.ReplaceAll(script, change[0], change[1])
+		}
+		out, err := exec.Command(python, "-c", script).CombinedOutput()
+		return string(out), err
+	}
+	s := newTier(t, func(sql string) string { return sql })
+	for _, one := range s.tenants {
+		if out, err := ask(s, one); err != nil || !strings.HasPrefix(out, "apart: "+one.Name.String()+" from ") {
+			t.Errorf("%s: %v\n%s", one.Name, err, out)
+		}
+	}
+	a, b := s.tenants[0], s.tenants[1]
+	for _, tt := range []struct{ breaks, mends, names string }{
+		{"GRANT CONNECT ON DATABASE " + b.Database.Name + " TO PUBLIC", "REVOKE CONNECT ON DATABASE " + b.Database.Name + " FROM PUBLIC", "the database " + b.Database.Name},
+		{"GRANT " + b.Database.Role + " TO " + a.Database.Role, "REVOKE " + b.Database.Role + " FROM " + a.Database.Role, "the role " + b.Database.Role},
+		{"ALTER ROLE " + a.Database.Role + " CONNECTION LIMIT -1", fmt.Sprint("ALTER ROLE ", a.Database.Role, " CONNECTION LIMIT ", a.Database.Connections), "the limit of connections: -1"},
+		{"ALTER ROLE " + a.Database.Role + " CREATEDB", "ALTER ROLE " + a.Database.Role + " NOCREATEDB", "the role may do more"},
+		{"ALTER DATABASE " + b.Database.Sessions() + " RENAME TO elsewhere", "ALTER DATABASE elsewhere RENAME TO " + b.Database.Sessions(), "nobody knows of the database " + b.Database.Sessions()},
+	} {
+		s.SQL(t, tt.breaks)
+		if out, err := ask(s, a); err == nil || !strings.Contains(out, "not refused: ") || !strings.Contains(out, tt.names) {
+			t.Errorf("%s: %v\n%s\nwant it named: %s", tt.breaks, err, out, tt.names)
+		}
+		s.SQL(t, tt.mends)
+	}
+}

@@ -146,6 +146,9 @@ type Design struct {
 	// Runbooks are what is done when it comes to something, by name.
 	Runbooks []Runbook
 	Maps     []Map // of each unit with a network, and of all
+	// Isolations are what keeps the tenants apart of each thing that several
+	// environments share.
+	Isolations []Isolation
 
 	byID map[string]int // index into Resources, by addr.ID.Key, parts too
 }

@@ -23,6 +23,7 @@ type Parts struct {
 	Decisions    []Decision
 	Steps        []Step
 	Maps         []Map
+	Isolations   []Isolation
 	// Existing are ids outside of the design that it may refer to, as the
 	// subscriptions.
 	Existing []addr.ID
@@ -38,6 +39,7 @@ func New(p Parts) (*Design, error) {
 		Decisions:    slices.Clone(p.Decisions),
 		Steps:        slices.Clone(p.Steps),
 		Maps:         slices.Clone(p.Maps),
+		Isolations:   slices.Clone(p.Isolations),
 	}
 	r := resolver{existing: map[string]bool{}, index: map[string]int{}}
 	for _, id := range p.Existing {
@@ -59,6 +61,7 @@ func New(p Parts) (*Design, error) {
 		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Title, b.Title))
 	})
 
+	slices.SortFunc(d.Isolations, func(a, b Isolation) int { return cmp.Compare(a.Tier, b.Tier) })
 	slices.SortFunc(d.Maps, func(a, b Map) int { return cmp.Compare(a.Unit.String(), b.Unit.String()) })
 
 	r.register()

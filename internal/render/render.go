@@ -69,6 +69,7 @@ var steps = []step{
 	{"needs", renderNeeds},
 	{"pictures", renderPictures},
 	{"network maps", renderMaps},
+	{"isolation reports", renderIsolations},
 	{"README", renderReadme},
 }
 
