@@ -68,6 +68,7 @@ echo "$tool: building with $(go env GOVERSION)" >&2
 case $tool in
 apiserver) echo "$tool: about eight minutes of CPU the first time" >&2 ;;
 traefik | kyverno) echo "$tool: about six minutes of CPU the first time" >&2 ;;
+policies) echo "$tool: about two minutes of CPU the first time" >&2 ;;
 esac
 # Built beside its final name and renamed, so that a build that was cut short leaves nothing that looks whole.
 CGO_ENABLED=0 GOWORK=off go build -mod=readonly -trimpath -ldflags "$ldflags" -o "$binary.$$" "$package"

@@ -16,6 +16,8 @@ command -v git >/dev/null || missing="$missing git"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v psql >/dev/null || missing="$missing postgresql"
 [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
+command -v redis-server >/dev/null || missing="$missing redis-server"
+/usr/bin/python3 -c "import psycopg2" 2>/dev/null || missing="$missing python3-psycopg2"
 command -v npm >/dev/null || missing="$missing npm"
 command -v gcc >/dev/null || missing="$missing gcc libc6-dev" # the race detector is linked by it
 if [ -n "$missing" ]; then

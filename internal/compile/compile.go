@@ -5,6 +5,7 @@ import (
 
 	"github.com/wardhq/ward/internal/compile/build"
 	"github.com/wardhq/ward/internal/compile/decide"
+	"github.com/wardhq/ward/internal/compile/isolation"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/compile/networkmap"
 	"github.com/wardhq/ward/internal/compile/part"
@@ -31,6 +32,7 @@ func Build(l layout.Layout, decisions []design.Decision) (*design.Design, error)
 	parts := part.Build(l)
 	parts.Decisions = decisions
 	parts.Maps = networkmap.Maps(l)
+	parts.Isolations = isolation.Of(l)
 	l.Registrations = part.Registrations(parts.Resources)
 	var err error
 	if parts.Files, err = build.Files(l); err != nil {

@@ -145,8 +145,11 @@ type Design struct {
 	Apply []Action
 	// Runbooks are what is done when it comes to something, by name.
 	Runbooks []Runbook
-	Maps     []Map  // of each unit with a network, and of all
-	Files    []File // by path
+	Maps     []Map // of each unit with a network, and of all
+	// Isolations are what keeps the tenants apart of each thing that several
+	// environments share.
+	Isolations []Isolation
+	Files      []File // by path
 
 	byID map[string]int // index into Resources, by addr.ID.Key, parts too
 }

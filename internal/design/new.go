@@ -24,6 +24,7 @@ type Parts struct {
 	Steps        []Step
 	Maps         []Map
 	Files        []File
+	Isolations   []Isolation
 	// Existing are ids outside of the design that it may refer to, as the
 	// subscriptions.
 	Existing []addr.ID
@@ -40,6 +41,7 @@ func New(p Parts) (*Design, error) {
 		Steps:        slices.Clone(p.Steps),
 		Maps:         slices.Clone(p.Maps),
 		Files:        slices.Clone(p.Files),
+		Isolations:   slices.Clone(p.Isolations),
 	}
 	r := resolver{existing: map[string]bool{}, index: map[string]int{}}
 	for _, id := range p.Existing {
@@ -61,6 +63,7 @@ func New(p Parts) (*Design, error) {
 		return cmp.Or(cmp.Compare(a.Subject.String(), b.Subject.String()), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Title, b.Title))
 	})
 
+	slices.SortFunc(d.Isolations, func(a, b Isolation) int { return cmp.Compare(a.Tier, b.Tier) })
 	slices.SortFunc(d.Maps, func(a, b Map) int { return cmp.Compare(a.Unit.String(), b.Unit.String()) })
 
 	slices.SortFunc(d.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })

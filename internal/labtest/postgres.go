@@ -25,9 +25,10 @@ type PostgresServer struct {
 	psql       string
 }
 
-// Postgres starts Debian's PostgreSQL on a free port. It skips the test where
-// the package is absent.
-func Postgres(t testing.TB) PostgresServer {
+// Postgres starts Debian's PostgreSQL on a free port, with settings, as
+// max_connections=10, beside those of a test. It skips the test where the package
+// is absent.
+func Postgres(t testing.TB, settings ...string) PostgresServer {
 	t.Helper()
 	bin := postgresBin(t)
 	dir, err := os.MkdirTemp("", "ward-pg")
@@ -68,8 +69,11 @@ func Postgres(t testing.TB) PostgresServer {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	start := as("pg_ctl", "start", "--wait", "--pgdata", data, "--log", filepath.Join(dir, "log"), "--options",
-		"-c listen_addresses=127.0.0.1 -c port="+p.Port+" -c unix_socket_directories="+dir+" -c fsync=off")
+	options := "-c listen_addresses=127.0.0.1 -c port=" + p.Port + " -c unix_socket_directories=" + dir + " -c fsync=off"
+	for _, setting := range settings {
+		options += " -c " + setting
+	}
+	start := as("pg_ctl", "start", "--wait", "--pgdata", data, "--log", filepath.Join(dir, "log"), "--options", options)
 	if err := runUntil(ctx, start); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		t.Fatalf("pg_ctl: %v\n%s", err, log)

@@ -145,6 +145,7 @@ func stepRights() map[string][]stepRight {
 		"stop-recovery":         {suspend(ofRecovery), signIn(ofRecovery)},
 		"stop-writers":          {suspend(ofHome), signIn(ofHome), {on: net + "networkSecurityGroups", in: ofHome, actions: []string{net + "networkSecurityGroups/securityRules/write"}}},
 		"switch-replica":        {{on: pg, actions: []string{pg + "/read", pg + "/write"}}},
+		"test-isolation":        {signIn(ofUnit)},
 	}
 }
 
@@ -154,7 +155,7 @@ var (
 	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes", "prove-silence-back"}
 	clusterSteps  = []string{
 		"backup-cluster-before-schema", "database-follows", "database-operator", "database-restored", "odoo-database", "open-at-home", "open-beside-database",
-		"open-in-recovery", "promote-database-cluster", "publish-release", "stop-database-cluster", "stop-recovery", "stop-writers",
+		"open-in-recovery", "promote-database-cluster", "publish-release", "stop-database-cluster", "stop-recovery", "stop-writers", "test-isolation",
 	}
 )
 

@@ -19,6 +19,7 @@ func renderReadme(j job) error {
 		"a file edited by hand is noticed, and not overwritten. `%s` names every file by its digest.", j.design.Effective, LockFile)
 	m.paragraph("![The estate](pictures/estate.svg)")
 	j.mapsReadme(&m)
+	j.isolationsReadme(&m)
 
 	j.needsReadme(&m)
 	m.heading(2, "Apply it in this order")

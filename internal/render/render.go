@@ -70,6 +70,7 @@ var steps = []step{
 	{"images and pipelines", renderFiles},
 	{"pictures", renderPictures},
 	{"network maps", renderMaps},
+	{"isolation reports", renderIsolations},
 	{"README", renderReadme},
 }
 

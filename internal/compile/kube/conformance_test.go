@@ -62,7 +62,7 @@ var (
 		Websocket:  odoo.Websocket{Replicas: 2, Surge: 1, MaxConnections: 32},
 		Background: odoo.Background{CronThreads: 2, MaxConnections: 16},
 	}
-	traffic = odoo.TrafficSpec{Endpoints: netip.MustParsePrefix("10.41.8.0/26")}
+	traffic = odoo.TrafficSpec{Endpoints: netip.MustParsePrefix("10.41.8.0/26"), Server: true}
 	entry   = netip.MustParsePrefix("10.40.1.0/24")
 	proxy   = traefik.Spec{
 		Image:    "registry.example/traefik@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -240,7 +240,7 @@ var table = []row{
 	{
 		builder: "traefik.NewTraffic", kind: "networking.k8s.io/NetworkPolicy", name: "traefik", labels: recommended,
 		make: func() design.ClusterObject {
-			return traefik.NewTraffic(at, traefik.TrafficSpec{From: entry, APIServer: netip.MustParsePrefix("10.41.8.128/28"), Serves: []string{"odoo"}, App: odoo.AppName, Ports: []int32{odoo.HTTPPort}})
+			return traefik.NewTraffic(at, traefik.TrafficSpec{From: entry, APIServer: netip.MustParsePrefix("10.41.8.128/28"), Serves: []string{"odoo"}, Backends: []traefik.Pods{{Labels: odoo.PodsOf(odoo.WebPods), Port: odoo.HTTPPort}}})
 		},
 		secure: map[string]any{
 			"spec.policyTypes":              []any{"Ingress", "Egress"},

@@ -119,6 +119,7 @@ const OdooServiceAccount = odoo.ServiceAccount
 const (
 	OdooBackground = odoo.BackgroundName
 	OdooWeb        = odoo.WebName
+	OdooWebsocket  = odoo.WebsocketName
 	OdooConfig     = odoo.BackgroundConfig
 )
 

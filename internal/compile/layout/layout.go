@@ -245,6 +245,9 @@ const (
 	Shared    = "shared"
 )
 
+// DatabaseTier names the server that environments share, in reports.
+const DatabaseTier = "database"
+
 // Mechanism is how an environment's database comes back when its region is
 // lost.
 type Mechanism string

@@ -270,7 +270,7 @@ func (v view) proxy(c layout.Cluster) {
 		return
 	}
 	if id, ok := v.shared("certificates"); ok {
-		v.flow(design.Flow{Name: "proxy-certificate", From: traefik, To: id, Protocol: "HTTPS", Ports: []int{443}, Why: "The proxy's certificate is the entry's, fetched on its nodes."})
+		v.flow(design.Flow{Name: "proxy-certificate", From: nodes, To: id, Protocol: "HTTPS", Ports: []int{443}, Why: "The proxy's certificate is the entry's: what mounts secrets fetches it on the proxy's nodes, as the proxy."})
 	}
 }
 

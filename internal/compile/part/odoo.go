@@ -1,6 +1,7 @@
 package part
 
 import (
+	"net/netip"
 	"slices"
 
 	"github.com/wardhq/ward/internal/compile/kube"
@@ -92,7 +93,7 @@ func odooTraffic(l layout.Layout, s layout.Site, c layout.Cluster, e layout.Envi
 	endpoints, _ := s.Network.Subnet(layout.EndpointsSubnet)
 	// Of a cluster that others keep nobody here knows whether its nodes answer
 	// for names.
-	t := odoo.TrafficSpec{Endpoints: endpoints, LocalDNS: c.Declared}
+	t := odoo.TrafficSpec{Endpoints: endpoints, Server: !e.Database.OnCluster, LocalDNS: c.Declared}
 	for _, call := range e.Odoo.Calls {
 		t.Ports = append(t.Ports, int32(call.Port))
 	}
@@ -106,6 +107,17 @@ func odooTraffic(l layout.Layout, s layout.Site, c layout.Cluster, e layout.Envi
 				t.Own = append(t.Own, other.Network.Space)
 			}
 		}
+		// Whether a range of addresses means pods too is left to each network
+		// plugin (kubernetes.io, Network Policies, ipBlock).
+		for _, other := range l.Clusters {
+			if other.AKS != nil {
+				t.Own = append(t.Own, other.AKS.Pods, other.AKS.Services)
+			} else if other.Nodes.IsValid() {
+				t.Own = append(t.Own, other.Nodes)
+			}
+		}
+		slices.SortFunc(t.Own, netip.Prefix.Compare)
+		t.Own = slices.Compact(t.Own)
 	}
 	return t
 }

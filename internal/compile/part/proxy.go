@@ -96,7 +96,9 @@ func proxy(l layout.Layout, s layout.Site, c layout.Cluster, p layout.Proxy) []d
 		traefik.NewServiceAccount(at),
 		traefik.NewDefaultDeny(at),
 		traefik.NewTraffic(at, traefik.TrafficSpec{
-			From: p.From, APIServer: apiServer, Serves: spec.Serves, App: odoo.AppName, Ports: []int32{odoo.HTTPPort, odoo.WebsocketPort},
+			From: p.From, APIServer: apiServer, Serves: spec.Serves, Backends: []traefik.Pods{
+				{Labels: odoo.PodsOf(odoo.WebPods), Port: odoo.HTTPPort}, {Labels: odoo.PodsOf(odoo.WebsocketPods), Port: odoo.WebsocketPort},
+			},
 		}),
 		traefik.NewCertificates(at, traefik.CertificatesSpec{
 			Vault: p.Vault.Name(), Tenant: l.Identity.Tenant, ClientID: layout.ProxyClientID, Certificate: p.Certificate,

@@ -136,6 +136,8 @@ func configurations(at azure.Place, server addr.ID, after ...addr.ID) []design.R
 		{"ssl_min_protocol_version", "TLSv1.2", "Older protocols are refused."},
 		{"log_connections", "on", "Records who signed in."},
 		{"log_disconnections", "on", "Records for how long."},
+		// Azure's own begins with the time and the session, and says of nobody.
+		{"log_line_prefix", "%t-%c-%u@%d-", "Each line says of which role and database it is: of a tenant, where several share the server."},
 		{"log_statement", "none", "Odoo's driver writes values into statements: their text in a log would be patients' data."},
 		{"log_min_duration_statement", "-1", "The same holds for slow statements; their normalised form is in pg_stat_statements."},
 		{"log_min_error_statement", "panic", "The same holds for statements that fail."},

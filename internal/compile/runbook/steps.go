@@ -114,6 +114,7 @@ var steps = []step{
 
 	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary, in: onSchema},
 	{file: "backup-cluster-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.writesDatabase, in: onSchema},
+	{file: "test-isolation", title: "Test that tenants are apart", when: design.Later, of: view.shares},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
 	{file: "firewall-prevention", title: "Let the firewall refuse requests", when: design.Later, of: view.watches},

@@ -53,10 +53,7 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 				{
 					// Entra's addresses are public and not fixed; which hosts are
 					// reached is the firewall's to say.
-					To: []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{
-						CIDR:   "0.0.0.0/0",
-						Except: []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"},
-					}}},
+					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: kube.Internet()}},
 					Ports: ports(corev1.ProtocolTCP, 443),
 				},
 			},

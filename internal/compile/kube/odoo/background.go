@@ -14,6 +14,7 @@ const (
 	BackgroundConfig = confDir + "/background.conf"
 	BackgroundName   = namePrefix + string(BackgroundPods)
 	WebName          = namePrefix + string(WebPods)
+	WebsocketName    = namePrefix + string(WebsocketPods)
 )
 
 // NewBackgroundDeployment runs cron, once: two of them would run its jobs side

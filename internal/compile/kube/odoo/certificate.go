@@ -83,3 +83,6 @@ func webPort(o Spec) int {
 
 // Pods are the labels of Odoo's pods, of every component.
 func Pods() map[string]string { return map[string]string{"app.kubernetes.io/name": "odoo"} }
+
+// PodsOf are the labels by which those of one component are known.
+func PodsOf(c Component) map[string]string { return selector(c) }

@@ -150,6 +150,7 @@ func TestTheEnvironmentIsNamedToItsModules(t *testing.T) {
 func TestWhatOdooCallsIsLetOut(t *testing.T) {
 	s := odoo.TrafficSpec{
 		Endpoints: netip.MustParsePrefix("10.41.8.0/26"),
+		Server:    true,
 		Ports:     []int32{22, 443, 587},
 		Beyond:    []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12")},
 		Own:       []netip.Prefix{netip.MustParsePrefix("10.41.0.0/20"), netip.MustParsePrefix("10.43.0.0/20")},
@@ -174,6 +175,7 @@ func TestWhatOdooCallsIsLetOut(t *testing.T) {
 		{"10.43.8.5", 22, false},        //
 		{"169.254.169.254", 443, false}, // what hands out the node's credentials
 		{"169.254.169.254", 53, false},
+		{"168.63.129.16", 443, false}, // what gives a machine its settings
 		{"169.254.10.11", 53, true},
 		{"100.64.1.1", 443, false}, // another pod
 	} {
@@ -183,11 +185,11 @@ func TestWhatOdooCallsIsLetOut(t *testing.T) {
 			}
 		})
 	}
-	s.Ports, s.Beyond, s.LocalDNS = nil, nil, false
+	s.Ports, s.Beyond, s.LocalDNS, s.Server = nil, nil, false, false
 	for _, closed := range []struct {
 		to   string
 		port int32
-	}{{"203.0.113.9", 587}, {"10.90.1.1", 443}, {"169.254.10.11", 53}} {
+	}{{"203.0.113.9", 587}, {"10.90.1.1", 443}, {"169.254.10.11", 53}, {"10.41.8.5", 5432}} {
 		if letOut(t, odoo.NewOdooTraffic(at, s), netip.MustParseAddr(closed.to), closed.port) {
 			t.Errorf("nobody asked for %s:%d, and it is let out", closed.to, closed.port)
 		}

@@ -13,9 +13,6 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-// AppName is what every pod of Odoo says that it is.
-const AppName = "odoo"
-
 // ServiceName is what the address of a component's pods is called.
 func ServiceName(c Component) string { return c.name() }
 
@@ -32,22 +29,19 @@ func NewDefaultDeny(at kube.Place) design.ClusterObject {
 // TrafficSpec is what has been decided of what Odoo's pods may reach.
 type TrafficSpec struct {
 	Endpoints netip.Prefix // where the private endpoints are
+	// Server says that the database is behind one of them.
+	Server bool
 	// Ports are those, by TCP, of the systems beyond the network that Odoo
 	// calls and sends mail by.
 	Ports []int32
 	// Beyond are private ranges in which such systems may be, as an
-	// organisation's own behind its hub, and Own the networks within them that
-	// are the estate's: one environment never speaks to another.
+	// organisation's own behind its hub, and Own what of them is the estate's,
+	// networks and pods: one environment never speaks to another.
 	Beyond []netip.Prefix
 	Own    []netip.Prefix
 	// LocalDNS says that the cluster's nodes may answer for names themselves.
 	LocalDNS bool
 }
-
-// notInternet are the ranges that nobody on the Internet has: private ones, those
-// of pods and services, and those of a link, among which is the service that
-// hands out the credentials of a node.
-var notInternet = []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"}
 
 // nodeNames are the addresses by which AKS' LocalDNS answers on each node
 // (Azure/AgentBaker, parts/linux/cloud-init/artifacts: localdns; the pods'
@@ -69,17 +63,21 @@ func NewOdooTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			names = append(names, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: address}})
 		}
 	}
+	services := ports(corev1.ProtocolTCP, 443)
+	if s.Server {
+		services = append(services, ports(corev1.ProtocolTCP, serverPort)...)
+	}
 	egress := []networkingv1.NetworkPolicyEgressRule{
 		{
 			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
-			Ports: ports(corev1.ProtocolTCP, 443, serverPort),
+			Ports: services,
 		},
 		{
 			To:    names,
 			Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
 		},
 		{
-			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: "0.0.0.0/0", Except: notInternet}}},
+			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: kube.Internet()}},
 			Ports: ports(corev1.ProtocolTCP, append([]int32{443}, without(s.Ports, 443)...)...),
 		},
 	}
@@ -114,18 +112,25 @@ func without(ports []int32, one int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(ports), func(p int32) bool { return p == one })
 }
 
-// NewWebTraffic allows requests from the proxy, and the transaction pool, which
-// nothing but the web may use: what listens would not hear through it.
+// NewWebTraffic allows requests from the proxy, and the transaction pool of a
+// server, which nothing but the web may use: what listens would not hear through
+// it.
 func NewWebTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
-	return networkPolicy(at, "odoo-web", "Allows requests from the proxy, and the transaction pool, which nothing but the web may use.",
+	why := "Allows requests from the proxy."
+	var egress []networkingv1.NetworkPolicyEgressRule
+	if s.Server {
+		why = "Allows requests from the proxy, and the transaction pool, which nothing but the web may use."
+		egress = []networkingv1.NetworkPolicyEgressRule{{
+			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
+			Ports: ports(corev1.ProtocolTCP, poolPort),
+		}}
+	}
+	return networkPolicy(at, "odoo-web", why,
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: selector(WebPods)},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress:     fromProxy(HTTPPort),
-			Egress: []networkingv1.NetworkPolicyEgressRule{{
-				To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
-				Ports: ports(corev1.ProtocolTCP, poolPort),
-			}},
+			Egress:      egress,
 		})
 }
 

@@ -28,9 +28,13 @@ type TrafficSpec struct {
 	From      netip.Prefix // the entry
 	APIServer netip.Prefix // the subnet with the API server's address
 	Serves    []string     // the namespaces of the environments
-	// App is the name by which their pods are known, and Ports are theirs.
-	App   string
-	Ports []int32
+	Backends  []Pods       // that are served in each
+}
+
+// Pods are those that listen at a port.
+type Pods struct {
+	Labels map[string]string
+	Port   int32
 }
 
 // NewTraffic allows requests from the entry, and nothing else to Traefik but
@@ -38,12 +42,19 @@ type TrafficSpec struct {
 // server that it learns them from, and names. A probe of a node's own kubelet
 // passes every policy.
 func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
-	var served []networkingv1.NetworkPolicyPeer
-	for _, namespace := range s.Serves {
-		served = append(served, networkingv1.NetworkPolicyPeer{
-			NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{nameOfNamespace: namespace}},
-			PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{appName: s.App}},
-		})
+	// A rule each: of one rule every peer has every port.
+	var egress []networkingv1.NetworkPolicyEgressRule
+	for _, of := range s.Backends {
+		rule := networkingv1.NetworkPolicyEgressRule{Ports: ports(corev1.ProtocolTCP, of.Port)}
+		for _, namespace := range s.Serves {
+			rule.To = append(rule.To, networkingv1.NetworkPolicyPeer{
+				NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{nameOfNamespace: namespace}},
+				PodSelector:       &metav1.LabelSelector{MatchLabels: of.Labels},
+			})
+		}
+		if len(rule.To) > 0 { // a rule to nobody is one to everybody
+			egress = append(egress, rule)
+		}
 	}
 	return networkPolicy(at, name, "Allows requests from the entry, and Traefik to the pods that it serves, to the API server, and names.",
 		networkingv1.NetworkPolicySpec{
@@ -51,11 +62,17 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress: []networkingv1.NetworkPolicyIngressRule{
 				{From: block(s.From), Ports: ports(corev1.ProtocolTCP, HTTPSPort)},
-				// Azure Monitor's agents, which collect metrics, run there.
-				{From: []networkingv1.NetworkPolicyPeer{{NamespaceSelector: system()}}, Ports: ports(corev1.ProtocolTCP, MetricsPort)},
+				// Azure Monitor's agent that collects metrics of pods, and not those
+				// of each node (Azure/prometheus-collector, its chart's labels).
+				{
+					From: []networkingv1.NetworkPolicyPeer{{
+						NamespaceSelector: system(),
+						PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"rsName": "ama-metrics"}},
+					}},
+					Ports: ports(corev1.ProtocolTCP, MetricsPort),
+				},
 			},
-			Egress: []networkingv1.NetworkPolicyEgressRule{
-				{To: served, Ports: ports(corev1.ProtocolTCP, s.Ports...)},
+			Egress: append(egress, []networkingv1.NetworkPolicyEgressRule{
 				{To: block(s.APIServer), Ports: ports(corev1.ProtocolTCP, 443)},
 				{
 					To: []networkingv1.NetworkPolicyPeer{{
@@ -64,7 +81,7 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 					}},
 					Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
 				},
-			},
+			}...),
 		})
 }
 
