@@ -38,7 +38,7 @@ func clusters(a asked, l *layout.Layout, n *notes) {
 		how := layout.AKS{
 			Version: version.Version, Tier: tierOf(e), Outbound: outbound(*home), Zone: apiZone(home.Region), FIPS: e.Cluster.FIPS,
 			Pods: pods, Services: services, DNS: resolver(services),
-			System: systemPool(e, *home),
+			System: systemPool(e, *home), KEDA: one.Odoo.ByHours(),
 		}
 		how.Upgrades, how.Images = a.windows(e)
 		var ok2 bool

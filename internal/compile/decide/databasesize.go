@@ -191,11 +191,14 @@ func concurrency(e environment) string {
 
 // waiting says how many pods wait for people, and when.
 func waiting(o layout.Odoo) string {
-	if o.Hours == nil {
+	if !o.ByHours() {
 		return fmt.Sprintf("%d round the clock", o.Web.MinReplicas)
 	}
-	days := map[string]string{"weekdays": "on weekdays", "every-day": "every day"}[o.Hours.Days]
-	return fmt.Sprintf("%d %s from %s to %s (%s) and %d outside of these hours", o.Web.MinReplicas, days, o.Hours.From, o.Hours.To, o.Hours.Zone, o.Hours.MinReplicas)
+	return fmt.Sprintf("%d %s from %s to %s (%s) and %d outside of these hours", o.Web.MinReplicas, daysOf(*o.Hours), o.Hours.From, o.Hours.To, o.Hours.Zone, o.Hours.MinReplicas)
+}
+
+func daysOf(h layout.Hours) string {
+	return map[string]string{"weekdays": "on weekdays", "every-day": "every day"}[h.Days]
 }
 
 // sizeOptions says of each size up to the one that was taken why it was not.

@@ -15,6 +15,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -329,7 +330,8 @@ type Odoo struct {
 	Web        Web        `json:"web"`
 	Websocket  Websocket  `json:"websocket"`
 	Background Background `json:"background"`
-	// Hours are when people work in it; nil is round the clock.
+	// Hours are when people work in it; nil is round the clock, or that nothing
+	// on its cluster knows the hour.
 	Hours *Hours `json:"hours,omitempty"`
 	// Calls are the systems beyond the network that it calls and sends mail by.
 	Calls []Call `json:"calls,omitempty"`
@@ -351,11 +353,21 @@ type Hours struct {
 	To          string `json:"to"`
 	Zone        string `json:"zone"`        // as America/New_York
 	MinReplicas int    `json:"minReplicas"` // of the web, outside of the hours
+	Lead        int    `json:"lead"`        // minutes before they begin, in which the pods get ready
 }
+
+// ByHours reports whether more pods wait for people in their hours than
+// outside of these.
+func (o Odoo) ByHours() bool {
+	return o.Hours != nil && o.Hours.MinReplicas < o.Web.MinReplicas && !odoo.Hours(*o.Hours).RoundTheClock()
+}
+
+// MinutesInWeek are how many minutes of a week have the floor of the hours.
+func (h Hours) MinutesInWeek() int { return odoo.Hours(h).MinutesInWeek() }
 
 // Web is the pods that serve people's requests.
 type Web struct {
-	MinReplicas    int `json:"minReplicas"`
+	MinReplicas    int `json:"minReplicas"` // in the hours in which people work
 	MaxReplicas    int `json:"maxReplicas"`
 	Surge          int `json:"surge"`          // beyond the replicas, while they are replaced
 	Workers        int `json:"workers"`        // processes that serve requests
