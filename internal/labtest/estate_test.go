@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/published"
@@ -462,13 +463,20 @@ func podOf(t *testing.T, manifest []byte, change func(container map[string]any))
 }
 
 // define gives the server the kinds that others define, those that are here:
-// Traefik's, and those of the driver that mounts secrets.
+// Traefik's, KEDA's, and those of the driver that mounts secrets.
 func define(t testing.TB, s *labtest.Server) {
 	t.Helper()
 	var all [][]byte
 	groups := map[string]bool{}
 	if labtest.HasBinary("traefik") {
 		all, groups["/apis/traefik.io/v1alpha1"] = append(all, labtest.TraefikDefinitions(t)), true
+	}
+	if labtest.HasBinary("keda") {
+		raw, err := os.ReadFile(labtest.Binary(t, "keda") + ".keda.sh_scaledobjects.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, groups["/apis/"+crd.KEDA.String()] = append(all, raw), true
 	}
 	const mounts = "crds/csi-secretproviderclasses.yaml"
 	if labtest.HasReference(mounts) {

@@ -33,7 +33,7 @@ func needOf(e environment, o layout.Odoo) need {
 	n.memoryGiB = ceilDiv(e.Load.DatabaseGiB*workingSetShare, 100)
 	n.storageGiB = ceilDiv(n.futureGiB*(100+diskHeadroom), 100)
 	pods, sockets := o.Web.MaxReplicas+o.Web.Surge, o.Websocket.Replicas+o.Websocket.Surge
-	n.web = pods * (o.Web.Workers*o.Web.MaxConnections + idleGevent)
+	n.web = o.Web.Connections()
 	n.websocket = sockets * o.Websocket.MaxConnections
 	n.background = o.Background.MaxConnections // cron's threads are of one process
 	// Each websocket process and each cron thread listens on a connection to

@@ -375,6 +375,12 @@ type Web struct {
 	IdleGevent     int `json:"idleGevent"`     // db_maxconn_gevent, of the process that nothing reaches
 }
 
+// Connections is how many connections the web opens at the autoscaler's
+// maximum, while pods are replaced.
+func (w Web) Connections() int {
+	return (w.MaxReplicas + w.Surge) * (w.Workers*w.MaxConnections + w.IdleGevent)
+}
+
 // Websocket is the pods that hold the websockets.
 type Websocket struct {
 	Replicas       int `json:"replicas"`
