@@ -38,6 +38,7 @@ type pod struct {
 	asks  layout.Request
 	least int // at any time
 	usual int // in the hours in which people work
+	full  int // at the autoscaler's maximum
 	most  int // at the autoscaler's maximum, while they are replaced
 }
 
@@ -61,11 +62,11 @@ func works(e environment, o layout.Odoo) []work {
 		least = o.Hours.MinReplicas
 	}
 	serving := []pod{
-		{"web", web, least, o.Web.MinReplicas, o.Web.MaxReplicas + o.Web.Surge},
-		{"websocket", websocket, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas + o.Websocket.Surge},
+		{"web", web, least, o.Web.MinReplicas, o.Web.MaxReplicas, o.Web.MaxReplicas + o.Web.Surge},
+		{"websocket", websocket, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas + o.Websocket.Surge},
 	}
 	// The old pod is gone before the new one starts.
-	cron := pod{"background", background, 1, 1, 1}
+	cron := pod{"background", background, 1, 1, 1, 1}
 	if e.Purpose != "production" {
 		return []work{{name: "work", kinds: []string{layout.WebWork, layout.BackgroundWork}, pods: append(serving, cron)}}
 	}
@@ -96,6 +97,9 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 			n.input(e.path+".purpose", e.Purpose),
 			n.input(e.path+".network", e.Network.String()),
 		},
+	}
+	if e.Purpose == "production" && len(zonesOf(s)) > 1 {
+		d.Reasons = append(d.Reasons, design.Reason{Text: "When a zone is lost its nodes serve nobody and still count: a pool may grow until those of the other zones hold all pods at the autoscaler's maximum. A limit costs nothing before it is used."})
 	}
 	if e.Purpose == "production" {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "Cron has nodes of its own: a job that runs for an hour is not a neighbour of people's requests."})
@@ -174,6 +178,7 @@ func (a asked) fitting(w work, zones []string, production bool) []fitted {
 		cpu, memory := a.room(s)
 		least, ok := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.least })
 		usual, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.usual })
+		full, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.full })
 		most, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.most })
 		if w.spread {
 			for _, p := range w.pods {
@@ -183,10 +188,28 @@ func (a asked) fitting(w work, zones []string, production bool) []fitted {
 		if ok {
 			// One more than its pods', so that a pod has somewhere to go when its
 			// node is emptied.
-			out = append(out, fitted{s, max(floor, least), max(floor, least, usual), max(floor, least, most) + 1})
+			most = max(floor, least, most) + 1
+			if production && !w.spread {
+				most = max(most, outliving(full, len(zones)))
+			}
+			out = append(out, fitted{s, max(floor, least), max(floor, least, usual), most})
 		}
 	}
 	return out
+}
+
+// outliving is how many nodes a pool may have at the most, so that those of the
+// other zones hold so many when one is lost: the nodes of a lost zone are there
+// no more, and still count. What is replaced in that hour waits.
+func outliving(nodes, zones int) int {
+	if zones < 2 {
+		return nodes
+	}
+	most := nodes
+	for most-ceilDiv(most, zones) < nodes {
+		most++
+	}
+	return most
 }
 
 // room is what a node of a size has for Odoo.
