@@ -91,11 +91,11 @@ func (a asked) explainFloor(e environment, home layout.Site, o layout.Odoo, n *n
 	switch {
 	case o.Hours == nil && e.Load.Hours != nil:
 		d.Options[0].Verdict += "the estate does not say that it runs on " + e.Cluster.Existing.Name + " (cluster.existing.keda)"
-		d.Options[1].Verdict = "taken: half of the pods wait round the clock, since nothing there knows the hour"
+		d.Options[1].Verdict = "taken: half of them wait round the clock, and the least in any case, since nothing there knows the hour"
 		d.Inputs = append(d.Inputs, n.input(e.path+".cluster.existing.keda", fmt.Sprint(e.Cluster.Existing.KEDA)))
 	case o.Hours == nil:
 		d.Options[0].Verdict += "the estate names no hours (load.hours)"
-		d.Options[1].Verdict = "taken: half of the pods wait round the clock; where nobody says when people go home, nobody is taken to have gone"
+		d.Options[1].Verdict = "taken: half of them wait round the clock, and the least in any case; where nobody says when people go home, nobody is taken to have gone"
 		d.Inputs = append(d.Inputs, design.Input{Path: e.path + ".load.hours", Value: "round the clock", Default: true})
 	case !o.ByHours():
 		d.Options[0].Verdict += fmt.Sprintf("as many wait by day as by night: %d are the least, and the hours have %s of a week", least, hundredths(o.Hours.MinutesInWeek()))
