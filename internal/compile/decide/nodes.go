@@ -57,12 +57,8 @@ type work struct {
 // are not each other's neighbours; all together elsewhere.
 func works(e environment, o layout.Odoo) []work {
 	web, websocket, background := layout.Requests()
-	least := o.Web.MinReplicas
-	if o.ByHours() {
-		least = o.Hours.MinReplicas
-	}
 	serving := []pod{
-		{"web", web, least, o.Web.MinReplicas, o.Web.MaxReplicas, o.Web.MaxReplicas + o.Web.Surge},
+		{"web", web, o.LeastWeb(), o.Web.MinReplicas, o.Web.MaxReplicas, o.Web.MaxReplicas + o.Web.Surge},
 		{"websocket", websocket, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas + o.Websocket.Surge},
 	}
 	// The old pod is gone before the new one starts.

@@ -362,6 +362,14 @@ func (o Odoo) ByHours() bool {
 	return o.Hours != nil && o.Hours.MinReplicas < o.Web.MinReplicas && !odoo.Hours(*o.Hours).RoundTheClock()
 }
 
+// LeastWeb is how many pods of the web there are at any time.
+func (o Odoo) LeastWeb() int {
+	if o.ByHours() {
+		return o.Hours.MinReplicas
+	}
+	return o.Web.MinReplicas
+}
+
 // MinutesInWeek are how many minutes of a week have the floor of the hours.
 func (h Hours) MinutesInWeek() int { return odoo.Hours(h).MinutesInWeek() }
 
