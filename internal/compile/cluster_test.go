@@ -200,7 +200,7 @@ func TestPilotLight(t *testing.T) {
 			t.Fatalf("%s: %d clusters, want one at home and one in the recovery region", tt.rto, len(l.Clusters))
 		}
 		home, back := l.Clusters[0].AKS, l.Clusters[1].AKS
-		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-7 Standard_D4s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
+		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-8 Standard_D4s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
 			t.Errorf("%s: pools %q, want %q", tt.rto, poolsOf(l.Clusters[1]), want)
 		}
 		if home.Upgrades.Day == back.Upgrades.Day || home.Images.Day == back.Images.Day {
