@@ -35,6 +35,7 @@ lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh azurite
 	@lab/build.sh imagelint
 	@lab/build.sh policies
+	@lab/build.sh keda
 
 lint: ## formatting, vet, linter
 	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab tools); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi

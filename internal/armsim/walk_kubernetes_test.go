@@ -14,13 +14,17 @@ import (
 
 // kubernetes stands in for what runs in the design's clusters: how many pods
 // each Deployment has, what Flux puts back as long as Azure's flag lets it, and
-// an autoscaler that leaves alone what has no pods. Nothing of it is a cluster.
+// an autoscaler that leaves alone what has no pods, and KEDA, which starts it
+// unless it is held. Nothing of it is a cluster.
 type kubernetes struct {
 	w       *walk
 	context string // the key of the cluster that kubectl speaks to
 	// folders are the clusters' folders in the tree, by the key of the cluster.
 	folders map[string]string
 	pods    map[string]map[string]int // by cluster, then "namespace/deployment"
+	// scaled are the ScaledObjects that Flux has put there, by cluster and then
+	// "namespace/name", which is their Deployment's: whether KEDA is held.
+	scaled map[string]map[string]bool
 
 	postgres map[string]*postgres // by cluster
 	// releases are those that the registry has, by "host/repository:tag", and
@@ -32,7 +36,7 @@ type kubernetes struct {
 }
 
 func newKubernetes(w *walk) *kubernetes {
-	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, postgres: map[string]*postgres{}, releases: map[string]released{}, signed: map[string]bool{}, fetched: map[string]bool{}}
+	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, scaled: map[string]map[string]bool{}, postgres: map[string]*postgres{}, releases: map[string]released{}, signed: map[string]bool{}, fetched: map[string]bool{}}
 	for _, r := range w.d.Resources {
 		if !r.ID.Kind().Equal(fluxKind) {
 			continue
@@ -45,7 +49,7 @@ func newKubernetes(w *walk) *kubernetes {
 			continue // a release of somebody else's
 		}
 		k.folders[r.ID.Scope().Key()] = folder
-		k.pods[r.ID.Scope().Key()] = map[string]int{}
+		k.pods[r.ID.Scope().Key()], k.scaled[r.ID.Scope().Key()] = map[string]int{}, map[string]bool{}
 	}
 	return k
 }
@@ -115,7 +119,40 @@ func (k *kubernetes) reconcile() error {
 						k.pods[cluster][name] = 1 // Kubernetes' default
 					}
 				}
+				if err := k.scale(cluster, fmt.Sprint(at(folder, "path"))); err != nil {
+					return err
+				}
 			}
+		}
+	}
+	// Whatever Flux may do, KEDA starts what has no pods.
+	for cluster, held := range k.scaled {
+		for name, is := range held {
+			if n, there := k.pods[cluster][name]; there && n == 0 && !is {
+				k.pods[cluster][name] = 1
+			}
+		}
+	}
+	return nil
+}
+
+// scale puts the ScaledObjects of a folder into a cluster, which has to have
+// KEDA. Flux takes no annotation away here, so that what a step holds a step
+// must let go.
+func (k *kubernetes) scale(cluster, component string) error {
+	for _, o := range k.w.d.Objects {
+		if o.Key.Kind != "ScaledObject" || o.Key.Cluster != k.folders[cluster] || o.Component != component {
+			continue
+		}
+		got, err := k.w.url(http.MethodGet, clusterID(k, cluster)+"?api-version="+k.w.version(clusterKind), nil)
+		if err != nil {
+			return err
+		}
+		if at(got, "properties/workloadAutoScalerProfile/keda/enabled") != true {
+			return fmt.Errorf("no matches for kind ScaledObject in %s: it has no KEDA", component)
+		}
+		if name := o.Key.Namespace + "/" + o.Key.Name; !k.scaled[cluster][name] {
+			k.scaled[cluster][name] = false
 		}
 	}
 	return nil
@@ -256,6 +293,8 @@ func (k *kubernetes) call(c called) (string, error) {
 				return "", fmt.Errorf("timed out waiting for the condition: %s cannot be pulled", image)
 			}
 		}
+	case slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "scaledobject.keda.sh/") }):
+		return "", k.keda(namespace, args)
 	case args[0] == "wait" && strings.HasPrefix(args[1], "deployment/") && slices.Contains(args, "--for=create"):
 		return "", known(strings.TrimPrefix(args[1], "deployment/"))
 	case args[0] == "exec" && args[1] == "--stdin" && strings.HasPrefix(args[2], "deploy/"):
@@ -264,6 +303,29 @@ func (k *kubernetes) call(c called) (string, error) {
 		return "", fmt.Errorf("kubectl has no %q that anybody has looked at", command)
 	}
 	return "", nil
+}
+
+// keda is what is asked of a ScaledObject.
+func (k *kubernetes) keda(namespace string, args []string) error {
+	name := namespace + "/" + strings.TrimPrefix(args[1], "scaledobject.keda.sh/")
+	held, there := k.scaled[k.context][name]
+	if !there {
+		return fmt.Errorf("scaledobjects.keda.sh %q not found", name)
+	}
+	switch strings.Join(append([]string{args[0]}, args[2:]...), " ") {
+	case "annotate --overwrite autoscaling.keda.sh/paused-replicas=0":
+		k.scaled[k.context][name], k.pods[k.context][name] = true, 0
+	case "annotate autoscaling.keda.sh/paused-replicas-":
+		k.scaled[k.context][name] = false
+	case "wait --for=create --timeout=30m":
+	case "wait --for=condition=Paused --timeout=5m":
+		if !held {
+			return fmt.Errorf("timed out waiting for the condition on %s", name)
+		}
+	default:
+		return fmt.Errorf("nobody has looked at what %q does to a ScaledObject", args)
+	}
+	return nil
 }
 
 func (k *kubernetes) registries() []string {

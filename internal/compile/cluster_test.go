@@ -48,13 +48,13 @@ func TestNodesFollowTheLoad(t *testing.T) {
 		want []string
 	}{
 		{"180 people", nil, []string{
-			"system 3-5 Standard_D4s_v5 [] false", "web 3-7 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
+			"system 3-5 Standard_D4s_v5 [] false", "web 3-8 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"12 people", []string{production + ".load.users", "12"}, []string{
-			"system 3-5 Standard_D4s_v5 [] false", "web 3-5 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
+			"system 3-5 Standard_D4s_v5 [] false", "web 3-6 Standard_D4s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"900 people", []string{production + ".load.users", "900"}, []string{
-			"system 3-5 Standard_D4s_v5 [] false", "web 4-10 Standard_D8s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
+			"system 3-5 Standard_D4s_v5 [] false", "web 4-12 Standard_D8s_v5 [web] false", "background 1-2 Standard_D2s_v5 [background] true",
 		}},
 		{"staging", []string{production + ".purpose", "staging", production + ".load.users", "12"}, []string{
 			"system 2-4 Standard_D4s_v5 [] false", "work 2-5 Standard_D4s_v5 [web background] false",
@@ -108,6 +108,53 @@ func TestNodesHoldThePodsAtTheirMost(t *testing.T) {
 	}
 }
 
+// What waits follows from the hours where something on the cluster knows them,
+// and a pool keeps the nodes of the night. On a cluster of others it is used
+// where the estate says that it runs there, and its owner is asked.
+func TestTheFloorFollowsTheHours(t *testing.T) {
+	const hours, existing = "{from: '07:00', to: '19:00', zone: America/New_York, outside: 30}", "{existing: {name: shared, issuer: 'https://oidc.example/', nodes: 10.90.0.0/21, owner: platform team, keda: %v}}"
+	for _, tt := range []struct {
+		name        string
+		set         []string
+		least, day  int
+		keda, asked bool
+	}{
+		{"nobody names hours", nil, 3, 3, false, false},
+		{"by hours", []string{production + ".load.hours", hours}, 3, 5, true, false},
+		{"with more on duty", []string{production + ".load.hours", strings.Replace(hours, "30", "90", 1)}, 4, 5, true, false},
+		{"hours without a night", []string{production + ".load.hours", "{days: every-day, from: '00:00', to: '23:59', zone: America/New_York}"}, 5, 5, false, false},
+		{"a cluster of others without KEDA", []string{production + ".load.hours", hours, production + ".cluster", fmt.Sprintf(existing, false)}, 3, 3, false, false},
+		{"a cluster of others with KEDA", []string{production + ".load.hours", hours, production + ".cluster", fmt.Sprintf(existing, true)}, 2, 5, false, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t, append([]string{production + ".load.users", "200", production + ".load.concurrent", "110"}, tt.set...)...)
+			d := mustCompile(t, in)
+			n := namespace{t: t, cluster: d.Objects[0].Key.Cluster, all: d.Objects}
+			for _, o := range d.Objects {
+				if o.Key.Name == "odoo-web" && o.Key.Kind == "Deployment" && !strings.HasSuffix(o.Component, "-standby") {
+					n.cluster, n.name = o.Key.Cluster, o.Key.Namespace
+				}
+			}
+			if least, day, most := n.bounds(); least != tt.least || day != tt.day || most != 7 && most != 6 {
+				t.Errorf("%d pods wait, %d by day, at most %d, want %d and %d", least, day, most, tt.least, tt.day)
+			}
+			keda, asked := false, false
+			for _, r := range d.Resources {
+				if r.ID.Kind().Equal("Microsoft.ContainerService/managedClusters") {
+					profile := r.Body["properties"].(design.Object)["workloadAutoScalerProfile"].(design.Object)["keda"].(design.Object)
+					keda = keda || profile["enabled"] == true
+				}
+			}
+			for _, s := range d.Steps {
+				asked = asked || s.Slug == "ask-cluster-owner" && strings.Contains(s.Body, "KEDA runs there")
+			}
+			if keda != tt.keda || asked != tt.asked {
+				t.Errorf("the design's clusters have KEDA: %v, and an owner is asked for it: %v", keda, asked)
+			}
+		})
+	}
+}
+
 // A network that is too small for the nodes is refused, by what the nodes need.
 func TestNetworkTooSmallForNodes(t *testing.T) {
 	in := input(t, production+".load.users", "20000", production+".load.concurrent", "20000", production+".load.databaseGiB", "200", production+".network", "10.41.0.0/22")
@@ -153,7 +200,7 @@ func TestPilotLight(t *testing.T) {
 			t.Fatalf("%s: %d clusters, want one at home and one in the recovery region", tt.rto, len(l.Clusters))
 		}
 		home, back := l.Clusters[0].AKS, l.Clusters[1].AKS
-		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-7 Standard_D4s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
+		if want := []string{"system 2-5 Standard_D4s_v5 [] false", "web 0-8 Standard_D4s_v5 [web] false", "background 0-2 Standard_D2s_v5 [background] true"}; !slices.Equal(poolsOf(l.Clusters[1]), want) {
 			t.Errorf("%s: pools %q, want %q", tt.rto, poolsOf(l.Clusters[1]), want)
 		}
 		if home.Upgrades.Day == back.Upgrades.Day || home.Images.Day == back.Images.Day {

@@ -32,6 +32,7 @@ type ExistingCluster struct {
 	Issuer string `yaml:"issuer" required:"true" pattern:"^https://[^\\s]+$" example:"https://oidc.example/hospital-shared/" doc:"The issuer of its service accounts' tokens, as its API server says it."`
 	Nodes  string `yaml:"nodes" required:"true" pattern:"^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$" example:"10.90.0.0/21" doc:"The addresses that its pods speak from, as the private endpoints see them: those of its nodes, with an overlay."`
 	Owner  string `yaml:"owner" required:"true" example:"hospital platform team" doc:"Whoever keeps it, and is asked for what Ward does not render."`
+	KEDA   bool   `yaml:"keda" default:"false" doc:"Whether KEDA runs there, by which pods wait for people by their hours; without it as many wait at night as by day."`
 }
 
 // Releases are what clusters take: artifacts of the registry.
@@ -99,8 +100,8 @@ func clustersAgree(j judgement) {
 			first[c.Name] = env
 			continue
 		}
-		if was := other.Cluster.Existing; was.Issuer != c.Issuer || was.Owner != c.Owner || was.Nodes != c.Nodes {
-			j.refuse(env.at+".cluster.existing", fmt.Sprintf("%q is another cluster in %s: issuer, owner or nodes differ", language.Clip(c.Name), other.at), "write the same of the same cluster")
+		if was := other.Cluster.Existing; was.Issuer != c.Issuer || was.Owner != c.Owner || was.Nodes != c.Nodes || was.KEDA != c.KEDA {
+			j.refuse(env.at+".cluster.existing", fmt.Sprintf("%q is another cluster in %s: issuer, owner, nodes or keda differ", language.Clip(c.Name), other.at), "write the same of the same cluster")
 		}
 	}
 	// A folder of the tree is one cluster's: the others are named by their

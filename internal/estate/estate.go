@@ -195,12 +195,15 @@ type Workload struct {
 }
 
 // Hours are when people work in an environment. Outside of them fewer pods wait
-// for people.
+// for people: those of whoever is on duty then.
 type Hours struct {
 	Days string `yaml:"days" default:"weekdays" enum:"weekdays,every-day" doc:"On which days."`
 	From string `yaml:"from" required:"true" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"06:00" doc:"When they begin."`
 	To   string `yaml:"to" required:"true" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"20:00" doc:"When they end, on the same day."`
 	Zone string `yaml:"zone" required:"true" pattern:"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$" example:"America/New_York" doc:"In which time zone, as the IANA names it."`
+	// Outside is who works through the night and at the weekend. Zero is
+	// nobody's count, and the least of pods serves them.
+	Outside int `yaml:"outside" min:"1" max:"20000" example:"15" doc:"How many work in it at once outside of these hours, on duty at night or at the weekend; pods for them always wait."`
 }
 
 // Odoo is the Odoo that runs in an environment.

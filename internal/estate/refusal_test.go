@@ -116,6 +116,8 @@ var refusals = []struct {
 	{name: "hours in a zone that there is not", edits: []string{"users: 5", "users: 5, hours: {from: '06:00', to: '20:00', zone: America/Harbor}"}},
 	{name: "hours in the machine's own zone", edits: []string{"users: 5", "users: 5, hours: {from: '06:00', to: '20:00', zone: Local}"}},
 	{name: "hours that end before they begin", edits: []string{"users: 5", "users: 5, hours: {from: '20:00', to: '06:00', zone: America/New_York}"}},
+	{name: "more people outside of the hours than there are", edits: []string{"users: 5", "users: 5, hours: {from: '06:00', to: '20:00', zone: America/New_York, outside: 6}"}},
+	{name: "more people outside of the hours than in the busiest minutes", edits: []string{"users: 5", "users: 5, concurrent: 3, hours: {from: '06:00', to: '20:00', zone: America/New_York, outside: 4}"}},
 	{name: "number below its bounds", edits: []string{"users: 5", "users: 0"}},
 	{name: "number above its bounds", edits: []string{"users: 5", "users: 20001"}},
 	{name: "number beyond all bounds", edits: []string{"users: 5", "users: 99999999999999999999999"}},

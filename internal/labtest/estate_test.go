@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
+	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/published"
@@ -462,7 +463,8 @@ func podOf(t *testing.T, manifest []byte, change func(container map[string]any))
 }
 
 // define gives the server the kinds that others define, those that are here:
-// Traefik's, Kyverno's for images, and those of the driver that mounts secrets.
+// Traefik's, KEDA's, Kyverno's for images, and those of the driver that mounts
+// secrets.
 func define(t testing.TB, s *labtest.Server) {
 	t.Helper()
 	var all [][]byte
@@ -472,6 +474,13 @@ func define(t testing.TB, s *labtest.Server) {
 	}
 	if labtest.HasBinary("kyverno") {
 		all, groups["/apis/policies.kyverno.io/v1"] = append(all, labtest.KyvernoDefinitions(t)["policies.kyverno.io_imagevalidatingpolicies.yaml"]), true
+	}
+	if labtest.HasBinary("keda") {
+		raw, err := os.ReadFile(labtest.Binary(t, "keda") + ".keda.sh_scaledobjects.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, groups["/apis/"+crd.KEDA.String()] = append(all, raw), true
 	}
 	const mounts = "crds/csi-secretproviderclasses.yaml"
 	if labtest.HasReference(mounts) {

@@ -22,6 +22,7 @@ type Environment struct {
 	AllowedRegions []string `json:"allowedRegions,omitempty" doc:"The Azure regions in which data may be, where the estate says so."`
 	RetentionDays  *Days    `json:"retentionDays,omitempty" doc:"For how long what is kept."`
 	Registry       string   `json:"registry,omitempty" doc:"The registry that its images come from, by name."`
+	WebConnections int      `json:"webConnections,omitempty" doc:"How many connections to its database those of its pods may open that serve requests."`
 	Units          []string `json:"units" required:"true" doc:"The parts of the design that are its own."`
 	ResourceGroups []string `json:"resourceGroups" required:"true" doc:"The ids of its resource groups."`
 }

@@ -38,7 +38,7 @@ func clusters(a asked, l *layout.Layout, n *notes) {
 		how := layout.AKS{
 			Version: version.Version, Tier: tierOf(e), Outbound: outbound(*home), Zone: apiZone(home.Region), FIPS: e.Cluster.FIPS,
 			Pods: pods, Services: services, DNS: resolver(services),
-			System: systemPool(e, *home),
+			System: systemPool(e, *home), KEDA: one.Odoo.ByHours(),
 		}
 		how.Upgrades, how.Images = a.windows(e)
 		var ok2 bool
@@ -170,6 +170,10 @@ func pilotLight(home layout.AKS, back layout.Site) layout.AKS {
 	out.Pools = slices.Clone(home.Pools)
 	for i := range out.Pools {
 		out.Pools[i].Zones = zonesOf(back)
+		if more := len(out.Pools[i].Zones); more > len(home.Pools[i].Zones) {
+			// One node of them is to spare, and not for when a zone is lost.
+			out.Pools[i].Max = max(out.Pools[i].Max, outliving(out.Pools[i].Max-1, more))
+		}
 		if !slices.Contains(out.Pools[i].Work, layout.DataWork) { // a database that follows runs
 			out.Pools[i].Min = 0
 		}

@@ -87,7 +87,7 @@ func dataWork(l layout.Layout, one layout.Environment) []work {
 	asks.MemoryMiB += beside.MemoryMiB
 	return []work{{
 		name: layout.DataWork, kinds: []string{layout.DataWork}, alone: true, spread: true,
-		pods: []pod{{"database", asks, d.Instances, d.Instances}},
+		pods: []pod{{"database", asks, d.Instances, d.Instances, d.Instances, d.Instances}},
 	}}
 }
 

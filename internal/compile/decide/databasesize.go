@@ -33,7 +33,7 @@ func needOf(e environment, o layout.Odoo) need {
 	n.memoryGiB = ceilDiv(e.Load.DatabaseGiB*workingSetShare, 100)
 	n.storageGiB = ceilDiv(n.futureGiB*(100+diskHeadroom), 100)
 	pods, sockets := o.Web.MaxReplicas+o.Web.Surge, o.Websocket.Replicas+o.Websocket.Surge
-	n.web = pods * (o.Web.Workers*o.Web.MaxConnections + idleGevent)
+	n.web = o.Web.Connections()
 	n.websocket = sockets * o.Websocket.MaxConnections
 	n.background = o.Background.MaxConnections // cron's threads are of one process
 	// Each websocket process and each cron thread listens on a connection to
@@ -207,11 +207,14 @@ func concurrency(e environment) string {
 
 // waiting says how many pods wait for people, and when.
 func waiting(o layout.Odoo) string {
-	if o.Hours == nil {
+	if !o.ByHours() {
 		return fmt.Sprintf("%d round the clock", o.Web.MinReplicas)
 	}
-	days := map[string]string{"weekdays": "on weekdays", "every-day": "every day"}[o.Hours.Days]
-	return fmt.Sprintf("%d %s from %s to %s (%s) and %d outside of these hours", o.Web.MinReplicas, days, o.Hours.From, o.Hours.To, o.Hours.Zone, o.Hours.MinReplicas)
+	return fmt.Sprintf("%d %s from %s to %s (%s) and %d outside of these hours", o.Web.MinReplicas, daysOf(*o.Hours), o.Hours.From, o.Hours.To, o.Hours.Zone, o.Hours.MinReplicas)
+}
+
+func daysOf(h layout.Hours) string {
+	return map[string]string{"weekdays": "on weekdays", "every-day": "every day"}[h.Days]
 }
 
 // sizeOptions says of each size up to the one that was taken why it was not.

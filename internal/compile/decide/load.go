@@ -47,6 +47,7 @@ func load(a asked, l *layout.Layout, n *notes) {
 		}
 		one.Odoo = odoo(e, home)
 		one.Odoo.Calls = a.callsOf(e)
+		a.explainFloor(e, home, one.Odoo, n)
 		one.Settings = settings(e)
 		need := needOf(e, one.Odoo)
 		one.Database = database(*one, e.Database.OnCluster(), home, back, n.site(l, l.Platform.Unit).ServerID())
@@ -91,27 +92,20 @@ func (e environment) concurrent() int {
 // leastPods is how many pods there are of what people reach: one may be lost.
 const leastPods = 2
 
-// odoo returns how many processes serve an environment's people. Pods for the
-// busiest minutes are the autoscaler's to start: half of them wait in the hours
-// in which people work, and the least outside of these.
+// odoo returns how many processes serve an environment's people, and how many
+// of these wait for them.
 func odoo(e environment, home layout.Site) layout.Odoo {
-	pods := max(leastPods, ceilDiv(ceilDiv(e.concurrent(), usersPerWorker), workersPerPod))
-	o := layout.Odoo{
+	web, hours := waits(e, home)
+	return layout.Odoo{
 		Version:     e.Odoo.Version,
 		Image:       e.Odoo.Image,
 		Account:     home.DocumentsAccountID().Name(),
 		IdleSeconds: idleSeconds(e),
-		Web: layout.Web{
-			MinReplicas: max(leastPods, ceilDiv(pods, 2)), MaxReplicas: pods + ceilDiv(pods, 4), Surge: surge,
-			Workers: workersPerPod, MaxConnections: webConnections, IdleGevent: idleGevent,
-		},
-		Websocket:  layout.Websocket{Replicas: max(leastPods, ceilDiv(e.concurrent(), usersPerGevent)), Surge: surge, MaxConnections: geventMax},
-		Background: layout.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
+		Web:         web,
+		Hours:       hours,
+		Websocket:   layout.Websocket{Replicas: max(leastPods, ceilDiv(e.concurrent(), usersPerGevent)), Surge: surge, MaxConnections: geventMax},
+		Background:  layout.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
 	}
-	if h := e.Load.Hours; h != nil {
-		o.Hours = &layout.Hours{Days: h.Days, From: h.From, To: h.To, Zone: h.Zone, MinReplicas: leastPods}
-	}
-	return o
 }
 
 // database names an environment's database and the role that owns it. On a

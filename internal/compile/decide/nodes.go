@@ -37,6 +37,8 @@ type pod struct {
 	name  string
 	asks  layout.Request
 	least int // at any time
+	usual int // in the hours in which people work
+	full  int // at the autoscaler's maximum
 	most  int // at the autoscaler's maximum, while they are replaced
 }
 
@@ -56,11 +58,11 @@ type work struct {
 func works(e environment, o layout.Odoo) []work {
 	web, websocket, background := layout.Requests()
 	serving := []pod{
-		{"web", web, o.Web.MinReplicas, o.Web.MaxReplicas + o.Web.Surge},
-		{"websocket", websocket, o.Websocket.Replicas, o.Websocket.Replicas + o.Websocket.Surge},
+		{"web", web, o.LeastWeb(), o.Web.MinReplicas, o.Web.MaxReplicas, o.Web.MaxReplicas + o.Web.Surge},
+		{"websocket", websocket, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas, o.Websocket.Replicas + o.Websocket.Surge},
 	}
 	// The old pod is gone before the new one starts.
-	cron := pod{"background", background, 1, 1}
+	cron := pod{"background", background, 1, 1, 1, 1}
 	if e.Purpose != "production" {
 		return []work{{name: "work", kinds: []string{layout.WebWork, layout.BackgroundWork}, pods: append(serving, cron)}}
 	}
@@ -78,7 +80,7 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 		Topic:   "nodes",
 		Title:   "On which nodes does " + e.name.String() + " run, and on how many?",
 		Reasons: []design.Reason{
-			{Text: "Nodes are counted by what pods ask for, one by one: what is left on each node after its last pod serves nobody. The size is taken that has the fewest processors at the autoscaler's minimum."},
+			{Text: "Nodes are counted by what pods ask for, one by one: what is left on each node after its last pod serves nobody. The size is taken that has the fewest processors in the hours in which people work."},
 			{Text: "The autoscaler ends where the database's connections do: at the pods that these were counted for, while all of them are replaced."},
 		},
 		Figures: []design.Figure{
@@ -91,6 +93,9 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 			n.input(e.path+".purpose", e.Purpose),
 			n.input(e.path+".network", e.Network.String()),
 		},
+	}
+	if e.Purpose == "production" && len(zonesOf(s)) > 1 {
+		d.Reasons = append(d.Reasons, design.Reason{Text: "When a zone is lost its nodes serve nobody and still count: a pool may grow until those of the other zones hold all pods at the autoscaler's maximum. A limit costs nothing before it is used."})
 	}
 	if e.Purpose == "production" {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "Cron has nodes of its own: a job that runs for an hour is not a neighbour of people's requests."})
@@ -106,7 +111,7 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 		}
 		taken := fits[0]
 		for _, f := range fits[1:] {
-			if f.least*f.size.VCPUs < taken.least*taken.size.VCPUs {
+			if f.usual*f.size.VCPUs < taken.usual*taken.size.VCPUs {
 				taken = f
 			}
 		}
@@ -123,6 +128,12 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 		d.Arithmetic = append(d.Arithmetic,
 			design.Term{Name: "room on " + taken.size.Name, Expression: fmt.Sprintf("%d m less what is kept and %d m beside; %d GiB likewise", taken.size.VCPUs*1000, besideMilliCPUs, taken.size.MemoryGiB), Result: fmt.Sprintf("%d m, %d MiB", cpu, memory)},
 			design.Term{Name: "nodes of " + w.name, Expression: "pods put one by one on the first node with room", Result: fmt.Sprintf("%d to %d", taken.least, taken.most)})
+		if taken.usual > taken.least {
+			in := o.Hours.MinutesInWeek()
+			d.Arithmetic = append(d.Arithmetic,
+				design.Term{Name: "nodes of " + w.name + " by the hour", Expression: "likewise, by the pods that wait then", Result: fmt.Sprintf("%d in people's hours, %d outside", taken.usual, taken.least)},
+				design.Term{Name: "node hours a week that a floor by hours saves", Expression: fmt.Sprintf("(168 h − %s) × (%d − %d)", hundredths(in), taken.usual, taken.least), Result: hundredths((weekMinutes - in) * (taken.usual - taken.least))})
+		}
 		out = append(out, layout.Pool{
 			Name: w.name, Size: taken.size.Name, Zones: zonesOf(s), Min: taken.least, Max: taken.most, MaxPods: nodePods, DiskGiB: nodeDisk, Work: w.kinds, Alone: w.alone,
 		})
@@ -144,8 +155,8 @@ func (a asked) pools(e environment, o layout.Odoo, s layout.Site, n *notes, more
 
 // fitted is a size with how many nodes of it a pool has.
 type fitted struct {
-	size        published.NodeSize
-	least, most int
+	size               published.NodeSize
+	least, usual, most int
 }
 
 // fitting returns the sizes on which each pod of a work has room, with how many
@@ -162,19 +173,39 @@ func (a asked) fitting(w work, zones []string, production bool) []fitted {
 	for _, s := range a.Published.Kubernetes.Nodes.Sizes {
 		cpu, memory := a.room(s)
 		least, ok := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.least })
+		usual, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.usual })
+		full, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.full })
 		most, _ := nodesFor(w.pods, cpu, memory, func(p pod) int { return p.most })
 		if w.spread {
 			for _, p := range w.pods {
-				least, most = max(least, p.least), max(most, p.most)
+				least, usual, most = max(least, p.least), max(usual, p.usual), max(most, p.most)
 			}
 		}
 		if ok {
 			// One more than its pods', so that a pod has somewhere to go when its
 			// node is emptied.
-			out = append(out, fitted{s, max(floor, least), max(floor, least, most) + 1})
+			most = max(floor, least, most) + 1
+			if production && !w.spread {
+				most = max(most, outliving(full, len(zones)))
+			}
+			out = append(out, fitted{s, max(floor, least), max(floor, least, usual), most})
 		}
 	}
 	return out
+}
+
+// outliving is how many nodes a pool may have at the most, so that those of the
+// other zones hold so many when one is lost: the nodes of a lost zone are there
+// no more, and still count. What is replaced in that hour waits.
+func outliving(nodes, zones int) int {
+	if zones < 2 {
+		return nodes
+	}
+	most := nodes
+	for most-ceilDiv(most, zones) < nodes {
+		most++
+	}
+	return most
 }
 
 // room is what a node of a size has for Odoo.
@@ -210,6 +241,9 @@ func nodesFor(pods []pod, cpu, memory int, count func(pod) int) (int, bool) {
 
 func (f fitted) verdict(taken fitted) string {
 	has := fmt.Sprintf("%d to %d nodes, %d processors at least", f.least, f.most, f.least*f.size.VCPUs)
+	if f.usual > f.least {
+		has += fmt.Sprintf(" and %d in people's hours", f.usual*f.size.VCPUs)
+	}
 	if f == taken {
 		return "taken: " + has
 	}

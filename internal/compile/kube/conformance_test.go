@@ -177,6 +177,13 @@ var table = []row{
 		plain: "it is about availability",
 	},
 	{
+		builder: "odoo.NewWebScaledObject", kind: "keda.sh/ScaledObject", name: "odoo-web", labels: recommended,
+		make: func() design.ClusterObject {
+			return odoo.NewWebScaledObject(at, o.Web, odoo.Hours{Days: "weekdays", From: "06:00", To: "20:00", Zone: "America/New_York", MinReplicas: 2, Lead: 15})
+		},
+		plain: "it is about availability",
+	},
+	{
 		builder: "traefik.NewNamespace", kind: "core/Namespace", name: "odoo", clusterWide: true,
 		make:   func() design.ClusterObject { return traefik.NewNamespace(at, traefik.NamespaceSpec{Data: "regulated"}) },
 		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
@@ -638,6 +645,7 @@ func known(t *testing.T) runtime.Decoder {
 func custom(s *runtime.Scheme) error {
 	s.AddKnownTypes(crd.CNPG, &crd.Cluster{}, &crd.ImageCatalog{}, &crd.DatabaseRole{}, &crd.Database{}, &crd.ScheduledBackup{})
 	s.AddKnownTypes(crd.Barman, &crd.ObjectStore{})
+	s.AddKnownTypes(crd.KEDA, &crd.ScaledObject{})
 	return nil
 }
 

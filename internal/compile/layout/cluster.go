@@ -16,6 +16,7 @@ type AKS struct {
 	DNS      netip.Addr   `json:"dns"`
 	Zone     string       `json:"zone"` // the private zone that knows its API server
 	FIPS     bool         `json:"fips"` // the modules of its nodes are validated
+	KEDA     bool         `json:"keda"` // something on it is scaled by the hour
 	// System is the pool that its own parts run on, and Pools those of the
 	// workloads.
 	System Pool   `json:"system"`

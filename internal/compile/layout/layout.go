@@ -15,6 +15,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -342,7 +343,8 @@ type Odoo struct {
 	// IdleSeconds is after how long without use a session ends, at the next
 	// request; 0 is Odoo's own, which no request asks for.
 	IdleSeconds int `json:"idleSeconds,omitempty"`
-	// Hours are when people work in it; nil is round the clock.
+	// Hours are when people work in it; nil is round the clock, or that nothing
+	// on its cluster knows the hour.
 	Hours *Hours `json:"hours,omitempty"`
 	// Modules are what it is run with beside Odoo's own, by name.
 	Modules []Module `json:"modules,omitempty"`
@@ -366,16 +368,40 @@ type Hours struct {
 	To          string `json:"to"`
 	Zone        string `json:"zone"`        // as America/New_York
 	MinReplicas int    `json:"minReplicas"` // of the web, outside of the hours
+	Lead        int    `json:"lead"`        // minutes before they begin, in which the pods get ready
 }
+
+// ByHours reports whether more pods wait for people in their hours than
+// outside of these.
+func (o Odoo) ByHours() bool {
+	return o.Hours != nil && o.Hours.MinReplicas < o.Web.MinReplicas && !odoo.Hours(*o.Hours).RoundTheClock()
+}
+
+// LeastWeb is how many pods of the web there are at any time.
+func (o Odoo) LeastWeb() int {
+	if o.ByHours() {
+		return o.Hours.MinReplicas
+	}
+	return o.Web.MinReplicas
+}
+
+// MinutesInWeek are how many minutes of a week have the floor of the hours.
+func (h Hours) MinutesInWeek() int { return odoo.Hours(h).MinutesInWeek() }
 
 // Web is the pods that serve people's requests.
 type Web struct {
-	MinReplicas    int `json:"minReplicas"`
+	MinReplicas    int `json:"minReplicas"` // in the hours in which people work
 	MaxReplicas    int `json:"maxReplicas"`
 	Surge          int `json:"surge"`          // beyond the replicas, while they are replaced
 	Workers        int `json:"workers"`        // processes that serve requests
 	MaxConnections int `json:"maxConnections"` // db_maxconn, of each of these
 	IdleGevent     int `json:"idleGevent"`     // db_maxconn_gevent, of the process that nothing reaches
+}
+
+// Connections is how many connections the web opens at the autoscaler's
+// maximum, while pods are replaced.
+func (w Web) Connections() int {
+	return (w.MaxReplicas + w.Surge) * (w.Workers*w.MaxConnections + w.IdleGevent)
 }
 
 // Websocket is the pods that hold the websockets.

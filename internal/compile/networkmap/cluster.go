@@ -132,7 +132,7 @@ func (v view) odoo(c layout.Cluster, w layout.Workload, e layout.Environment, in
 	pods := func(id, title string, least, most int) string {
 		return v.place(design.Place{ID: id, In: around, Title: title, Notes: []string{between(least, most) + " pods"}, State: state})
 	}
-	web := pods("web", "Web", e.Odoo.Web.MinReplicas, e.Odoo.Web.MaxReplicas)
+	web := pods("web", "Web", e.Odoo.LeastWeb(), e.Odoo.Web.MaxReplicas)
 	websocket := pods("websocket", "Websocket", e.Odoo.Websocket.Replicas, e.Odoo.Websocket.Replicas)
 	background := pods("background", "Background", 1, 1)
 	add := func(name, from, to, protocol, why string, ports ...int) {

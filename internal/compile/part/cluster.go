@@ -69,7 +69,7 @@ func cluster(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 			Subdomain: s.ClusterSubdomain(), Zone: zone, APISubnet: s.SubnetID(layout.APIServerSubnet), Outbound: how.Outbound,
 			Pods: how.Pods, Services: how.Services, DNS: how.DNS,
 			Tenant: l.Identity.Tenant, Administrators: administrators(l), DiskEncryption: s.DisksID(), Workspace: workspace(l, s),
-			Mounts: c.Proxy != nil,
+			Mounts: c.Proxy != nil, KEDA: how.KEDA,
 			System: pool(s, how.System, how.FIPS), Waits: waits,
 		}),
 		monitor.NewDiagnosticSetting(at, monitor.DiagnosticSettingSpec{Of: id, Workspace: workspace(l, s)}),

@@ -40,6 +40,7 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		// Where nobody says where data may be, no rule has anything to hold.
 		AllowedRegions: l.Residency,
 		Registry:       registryHost(l),
+		WebConnections: e.Odoo.Web.Connections(),
 	}
 	if o := e.Objectives; o != nil {
 		out.Objectives = &ward.Minutes{RPO: o.RPO.AskedMinutes, RTO: o.RTO.AskedMinutes}

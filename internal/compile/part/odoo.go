@@ -76,7 +76,7 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		odoo.NewBackgroundDeployment(at, o),
 		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebPods}),
 		odoo.NewDisruptionBudget(at, odoo.DisruptionBudgetSpec{Of: odoo.WebsocketPods}),
-		odoo.NewWebAutoscaler(at, o.Web),
+		webAutoscaler(at, e.Odoo),
 	}
 	if w.Standby {
 		// What runs is apart from what it runs with, so that all else is there
@@ -86,6 +86,15 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		}
 	}
 	return append(ready, running...)
+}
+
+// webAutoscaler decides how many web pods run: by the load alone where as many
+// wait at any hour. Two that decide of one Deployment would undo each other.
+func webAutoscaler(at kube.Place, o layout.Odoo) design.ClusterObject {
+	if o.ByHours() {
+		return odoo.NewWebScaledObject(at, odoo.Web(o.Web), odoo.Hours(*o.Hours))
+	}
+	return odoo.NewWebAutoscaler(at, odoo.Web(o.Web))
 }
 
 // odooTraffic is what an environment's pods may reach from a site.

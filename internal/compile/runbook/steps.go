@@ -277,14 +277,15 @@ type cluster struct {
 	// Namespace is "" where nothing of Odoo runs there.
 	Namespace string
 	// Web is the Deployment that an autoscaler decides of, and Replicas what it
-	// begins with.
+	// begins with. ByHours says that KEDA does, which starts what has no pods.
 	Web      string
 	Replicas int
+	ByHours  bool
 }
 
 // AtHome is where the environment runs.
 func (v view) AtHome() cluster {
-	c := cluster{Cluster: v.clusterID(v.Home), Region: v.Home.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	c := cluster{Cluster: v.clusterID(v.Home), Region: v.Home.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas, ByHours: v.Environment.Odoo.ByHours()}
 	if v.Running {
 		c.Namespace = v.Workload.Namespace
 	}
@@ -294,7 +295,7 @@ func (v view) AtHome() cluster {
 // InRecovery is where it runs after a failover.
 func (v view) InRecovery() cluster {
 	s := v.Away()
-	c := cluster{Cluster: v.clusterID(s), Region: s.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas}
+	c := cluster{Cluster: v.clusterID(s), Region: s.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas, ByHours: v.Environment.Odoo.ByHours()}
 	for _, in := range v.Layout.ClustersIn(s.Unit) {
 		for _, w := range in.Runs {
 			if w.Environment == v.Environment.Name {

@@ -336,6 +336,45 @@ func TestNothingWritesBeforeAPromotion(t *testing.T) {
 	}
 }
 
+// KEDA starts what has no pods, so that it is held at none before they are
+// taken away, behind Flux, which would let it go; and where Odoo starts again it
+// is let go. On a cluster without it no command speaks of what is not there.
+func TestKEDAIsHeldWhileNothingMayWrite(t *testing.T) {
+	l := clinic()
+	l.Environments[0].Odoo.Web.MinReplicas = 5
+	l.Clusters = append(l.Clusters, layout.Cluster{Name: "back", Unit: back, AKS: &layout.AKS{}, Runs: []layout.Workload{{Environment: production, Namespace: "odoo", Standby: true}}})
+	for _, hours := range []*layout.Hours{nil, {Days: "weekdays", From: "06:00", To: "20:00", Zone: "America/New_York", MinReplicas: 2}} {
+		l.Environments[0].Odoo.Hours = hours
+		seen := 0
+		for _, s := range mustSteps(t, l) {
+			emptied, started := strings.Index(s.Body, "scale deployments --all --replicas=0"), strings.Index(s.Body, "scale deployment odoo-web --replicas=5")
+			held, paused := strings.Index(s.Body, "autoscaling.keda.sh/paused-replicas=0"), strings.Index(s.Body, "--for=condition=Paused")
+			freed := strings.Index(s.Body, "autoscaling.keda.sh/paused-replicas-\n")
+			if hours == nil {
+				if strings.Contains(s.Body, "keda") || strings.Contains(s.Body, "KEDA") {
+					t.Errorf("%s speaks of KEDA, which is not there:\n%s", s.Slug, s.Body)
+				}
+				continue
+			}
+			if emptied >= 0 {
+				seen++
+				if flux := strings.LastIndex(s.Body[:emptied], `"suspend":true`); flux < 0 || held < flux || paused < held || emptied < paused {
+					t.Errorf("%s takes the pods away at %d, and holds KEDA at %d, seen at %d, Flux at %d:\n%s", s.Slug, emptied, held, paused, flux, s.Body)
+				}
+			}
+			if started >= 0 {
+				seen++
+				if freed < 0 || freed > started {
+					t.Errorf("%s starts the web at %d, and lets KEDA go at %d:\n%s", s.Slug, started, freed, s.Body)
+				}
+			}
+		}
+		if hours != nil && seen < 4 {
+			t.Errorf("%d steps stop or start pods, want those of a loss and of the way back", seen)
+		}
+	}
+}
+
 // A planned drill takes production to where the writer is then: without a
 // cluster there it would be down, so there is none, and the promotion says why.
 func TestPlannedDrillsWantACluster(t *testing.T) {

@@ -47,6 +47,8 @@ type ClusterSpec struct {
 	Workspace      addr.ID  // where Defender reports
 	// Mounts says that pods of it mount what is in a vault.
 	Mounts bool
+	// KEDA says that something on it is scaled by the hour.
+	KEDA bool
 	// System is the pool that the cluster is made with.
 	System PoolSpec
 	// Waits are the rights without which the cluster is not made.
@@ -148,7 +150,10 @@ func NewCluster(at azure.Place, s ClusterSpec) design.Resource {
 					"blobCSIDriver":      design.Object{"enabled": false},
 					"snapshotController": design.Object{"enabled": true},
 				},
-				"agentPoolProfiles": design.List{s.System.profile()},
+				// What scales by the clock is Azure's to keep: it runs in
+				// kube-system, and no right of it is rendered here.
+				"workloadAutoScalerProfile": design.Object{"keda": design.Object{"enabled": s.KEDA}},
+				"agentPoolProfiles":         design.List{s.System.profile()},
 			},
 		},
 		DependsOn: append([]addr.ID{s.ControlPlane}, s.Waits...),

@@ -18,19 +18,25 @@ import (
 // Each field of each struct is one of the published resource, and of its type:
 // a field that nobody knows there would be refused, or ignored.
 func TestFieldsAreThePublishedOnes(t *testing.T) {
+	const proof = "that the structs of custom resources are those that are published"
+	reference := func(name string) func(*testing.T) string {
+		return func(t *testing.T) string { return labtest.Reference(t, "crds/"+name+".yaml", proof) }
+	}
 	for _, tt := range []struct {
-		file string
+		name string
+		file func(*testing.T) string
 		of   runtime.Object
 	}{
-		{"cnpg-clusters", &crd.Cluster{}},
-		{"cnpg-imagecatalogs", &crd.ImageCatalog{}},
-		{"cnpg-databaseroles", &crd.DatabaseRole{}},
-		{"cnpg-databases", &crd.Database{}},
-		{"cnpg-scheduledbackups", &crd.ScheduledBackup{}},
-		{"cnpg-barman-objectstores", &crd.ObjectStore{}},
+		{"cnpg-clusters", reference("cnpg-clusters"), &crd.Cluster{}},
+		{"cnpg-imagecatalogs", reference("cnpg-imagecatalogs"), &crd.ImageCatalog{}},
+		{"cnpg-databaseroles", reference("cnpg-databaseroles"), &crd.DatabaseRole{}},
+		{"cnpg-databases", reference("cnpg-databases"), &crd.Database{}},
+		{"cnpg-scheduledbackups", reference("cnpg-scheduledbackups"), &crd.ScheduledBackup{}},
+		{"cnpg-barman-objectstores", reference("cnpg-barman-objectstores"), &crd.ObjectStore{}},
+		{"keda-scaledobjects", func(t *testing.T) string { return labtest.Binary(t, "keda") + ".keda.sh_scaledobjects.yaml" }, &crd.ScaledObject{}},
 	} {
-		t.Run(tt.file, func(t *testing.T) {
-			raw, err := os.ReadFile(labtest.Reference(t, "crds/"+tt.file+".yaml", "that the structs of custom resources are those that are published"))
+		t.Run(tt.name, func(t *testing.T) {
+			raw, err := os.ReadFile(tt.file(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,7 +46,7 @@ func TestFieldsAreThePublishedOnes(t *testing.T) {
 			}
 			of := reflect.TypeOf(tt.of).Elem()
 			if published.Spec.Names.Kind != of.Name() {
-				t.Fatalf("%s is about %s, and the struct is %s", tt.file, published.Spec.Names.Kind, of.Name())
+				t.Fatalf("%s is about %s, and the struct is %s", tt.name, published.Spec.Names.Kind, of.Name())
 			}
 			seen := 0
 			same(t, of.Name(), of, published.Spec.Versions[0].Schema.Of, &seen)

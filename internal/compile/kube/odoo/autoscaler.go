@@ -32,11 +32,15 @@ func NewWebAutoscaler(at kube.Place, w Web) design.ClusterObject {
 						Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: ptr(int32(cpuTarget))},
 					},
 				}},
-				Behavior: &autoscalingv2.HorizontalPodAutoscalerBehavior{
-					// A pod loads its registry for minutes: one that was just
-					// started is not taken away again.
-					ScaleDown: &autoscalingv2.HPAScalingRules{StabilizationWindowSeconds: ptr(int32(600))},
-				},
+				Behavior: ptr(webBehavior()),
 			},
 		})
+}
+
+// webBehavior is how fast web pods come and go. A pod loads its registry for
+// minutes: one that was just started is not taken away again.
+func webBehavior() autoscalingv2.HorizontalPodAutoscalerBehavior {
+	return autoscalingv2.HorizontalPodAutoscalerBehavior{
+		ScaleDown: &autoscalingv2.HPAScalingRules{StabilizationWindowSeconds: ptr(int32(600))},
+	}
 }
