@@ -42,6 +42,7 @@ type Identity struct {
 	DatabaseAdministrators Group `yaml:"databaseAdministrators" required:"true" doc:"The group that administers databases."`
 
 	ClusterAdministrators *Group `yaml:"clusterAdministrators" doc:"The group that administers clusters; without one nobody does for good, and rights in them are granted in Azure."`
+	Operators             *Group `yaml:"operators" doc:"The group that operates Odoo: it reads what runs and its logs, and restarts pods; it reads no secret and changes nothing."`
 }
 
 // Group is an Entra group.

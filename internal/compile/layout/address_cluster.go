@@ -57,3 +57,13 @@ func (c Cluster) ReleaseRepository() string { return "releases/" + c.Name }
 func (w Workload) ClientID() string {
 	return strings.ToUpper(strings.ReplaceAll(w.Namespace, "-", "_")) + "_CLIENT_ID"
 }
+
+// ReleaseClientID is the name by which what Flux is told for a workload knows the
+// client id of what fetches its releases.
+func (w Workload) ReleaseClientID() string {
+	return strings.TrimSuffix(w.ClientID(), "_CLIENT_ID") + "_RELEASE_CLIENT_ID"
+}
+
+// PlainFlux reports whether Flux's own objects say what a cluster is kept as:
+// there is no extension of Azure's on it.
+func (l Layout) PlainFlux(c Cluster) bool { return c.Declared && l.Platform.Releases != nil }

@@ -47,6 +47,7 @@ var parts = []Part{
 	entry,
 	clusters,
 	releases,
+	plainReleases,
 	federations,
 	databaseClusters,
 	workloads,
