@@ -211,4 +211,13 @@ type Odoo struct {
 	Image    string `yaml:"image" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"Its container image, by digest."`
 
 	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules."`
+
+	Rolling *Rolling `yaml:"rolling" doc:"That the image differs from the one before it by code alone, so that it is put in place while people work. Where nothing is written it changes the schema."`
+}
+
+// Rolling says of an image that it changes no schema, compared with the one that
+// it replaces.
+type Rolling struct {
+	From    string  `yaml:"from" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"The image that it replaces, by digest: of any other it says nothing."`
+	Because Because `yaml:"because" required:"true" doc:"Where it was shown."`
 }

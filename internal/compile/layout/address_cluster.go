@@ -7,6 +7,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/compute"
 	"github.com/wardhq/ward/internal/compile/azure/gitops"
+	"github.com/wardhq/ward/internal/compile/kube/flux"
 )
 
 // ClusterID is a site's own cluster.
@@ -63,6 +64,13 @@ func (w Workload) ClientID() string {
 func (w Workload) ReleaseClientID() string {
 	return strings.TrimSuffix(w.ClientID(), "_CLIENT_ID") + "_RELEASE_CLIENT_ID"
 }
+
+// FluxFolder is what Flux is told for a workload on such a cluster, in the tree,
+// and FluxVersion the least that takes it.
+func (w Workload) FluxFolder() string { return flux.FolderOf(w.Namespace) }
+
+// FluxVersion is that version.
+const FluxVersion = flux.Version
 
 // PlainFlux reports whether Flux's own objects say what a cluster is kept as:
 // there is no extension of Azure's on it.
