@@ -30,6 +30,7 @@ race: ## what several goroutines may ask at a time, under the race detector
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver
 	@lab/build.sh traefik
+	@lab/build.sh flux
 	@lab/build.sh azurite
 
 lint: ## formatting, vet, linter

@@ -47,6 +47,10 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 		}
 		back := n.site(l, *e.Recovery)
 		back.Missing = notBuilt(back.Region, clustered[back.Unit], e.Mechanism, n.worked(l, *back))
+		if l.Platform.Releases != nil && clustered[home.Unit] {
+			// A change of the schema begins by stopping Flux.
+			except(home, layout.WriteFlux)
+		}
 		if e.Mechanism == layout.GeoReplica && !e.Database.OnCluster {
 			// A promotion is a write of the replica: in the hour in which a
 			// region is lost, nobody has to deploy a stack anew first. Rights
