@@ -12,7 +12,7 @@
 # is over what decides it: go.mod, go.sum, main.go, ldflags, keep, package.json and package-lock.json, those that
 # there are, and the sources of modules that stand in for others, in folders below. A changed pin is a new binary.
 # internal/labtest computes the same name. What keep names, a module and a path in it on each line, is put beside the
-# binary: <tool>-<hash>.<file>.
+# binary: <tool>-<hash>.<file>. A module that the tool itself is not built from is named with its version.
 set -eu
 
 lab=$(cd "$(dirname "$0")" && pwd)
@@ -69,12 +69,17 @@ case $tool in
 apiserver) echo "$tool: about eight minutes of CPU the first time" >&2 ;;
 traefik | kyverno) echo "$tool: about six minutes of CPU the first time" >&2 ;;
 policies) echo "$tool: about two minutes of CPU the first time" >&2 ;;
+flux) echo "$tool: about three minutes of CPU the first time" >&2 ;;
 esac
 # Built beside its final name and renamed, so that a build that was cut short leaves nothing that looks whole.
 CGO_ENABLED=0 GOWORK=off go build -mod=readonly -trimpath -ldflags "$ldflags" -o "$binary.$$" "$package"
 if [ -f keep ]; then
 	while read -r module path; do
-		cp "$(GOWORK=off go list -mod=readonly -m -f '{{.Dir}}' "$module")/$path" "$binary.$(basename "$path")"
+		case $module in
+		*@*) dir=$(GOWORK=off go mod download -json "$module" | sed -n 's/^.*"Dir": "\(.*\)",*$/\1/p') ;;
+		*) dir=$(GOWORK=off go list -mod=readonly -m -f '{{.Dir}}' "$module") ;;
+		esac
+		cp "$dir/$path" "$binary.$(basename "$path")"
 		chmod u+w "$binary.$(basename "$path")"
 	done <keep
 fi

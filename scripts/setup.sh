@@ -13,6 +13,7 @@ fi
 missing=
 command -v make >/dev/null || missing="$missing make"
 command -v git >/dev/null || missing="$missing git"
+command -v jq >/dev/null || missing="$missing jq"
 command -v python3 >/dev/null || missing="$missing python3"
 command -v psql >/dev/null || missing="$missing postgresql"
 [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"

@@ -32,11 +32,13 @@ type kubernetes struct {
 	releases map[string]released
 	signed   map[string]bool
 	signedIn string
+	verified map[string]bool // digests whose signature somebody looked at
 	fetched  map[string]bool // clusters whose release Flux has
+	jobs     []job           // in the order in which they were made
 }
 
 func newKubernetes(w *walk) *kubernetes {
-	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, scaled: map[string]map[string]bool{}, postgres: map[string]*postgres{}, releases: map[string]released{}, signed: map[string]bool{}, fetched: map[string]bool{}}
+	k := &kubernetes{w: w, folders: map[string]string{}, pods: map[string]map[string]int{}, scaled: map[string]map[string]bool{}, postgres: map[string]*postgres{}, releases: map[string]released{}, signed: map[string]bool{}, verified: map[string]bool{}, fetched: map[string]bool{}}
 	for _, r := range w.d.Resources {
 		if !r.ID.Kind().Equal(fluxKind) {
 			continue
@@ -281,6 +283,12 @@ func (k *kubernetes) call(c called) (string, error) {
 			return "", err
 		}
 		pods[namespace+"/"+args[2]] = n
+	case args[0] == "get" && len(args) == 5 && args[1] == "deployment" && args[3] == "--output" && args[4] == "json":
+		return k.deployment(namespace, args[2])
+	case command == "create --filename - --output name":
+		return k.create(namespace, c.Stdin)
+	case args[0] == "wait" && len(args) == 4 && strings.HasPrefix(args[1], "job.batch/") && args[2] == "--for=condition=Complete":
+		return "", k.complete(args[1])
 	case command == "get cronjobs --output name":
 		return "", nil // the design has none
 	case command == "wait pods --all --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo --for=delete --timeout=10m":

@@ -16,7 +16,7 @@ import (
 // The programs that steps call. Each is this test binary under another name,
 // which asks the walk what to say: so that a step's text is run by a real shell,
 // as a person would run it, and every word of it is looked at.
-var programs = []string{"az", "cosign", "curl", "flux", "getent", "gh", "git", "kubectl", "kubelogin", "psql", "sha256sum", "sleep", "terraform"}
+var programs = []string{"az", "cosign", "curl", "flux", "getent", "gh", "git", "kubectl", "kubelogin", "oras", "psql", "sha256sum", "sleep", "terraform"}
 
 // walkServer names the environment variable with the address of the walk.
 const walkServer = "WARD_WALK"

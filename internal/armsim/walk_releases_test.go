@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -53,6 +54,45 @@ func (k *kubernetes) release(c called) (string, error) {
 			return "", fmt.Errorf("nobody signs in by %q", command)
 		}
 		k.signedIn = c.Args[1]
+		return "", nil
+	case c.Program == "oras" && len(c.Args) == 2 && c.Args[0] == "resolve":
+		r, there := k.releases[c.Args[1]]
+		if !there {
+			return "", fmt.Errorf("%s: not found", c.Args[1])
+		}
+		return r.digest + "\n", nil
+	case c.Program == "oras" && len(c.Args) == 4 && c.Args[0] == "copy" && c.Args[1] == "--recursive":
+		from, to := c.Args[2], c.Args[3]
+		if host, _, _ := strings.Cut(to, "/"); k.signedIn != host {
+			return "", fmt.Errorf("nobody is signed in to %s", host)
+		}
+		repository, digest, exact := strings.Cut(from, "@")
+		if !exact {
+			return "", fmt.Errorf("%s may be another by now: it names no digest", from)
+		}
+		if _, there := k.releases[to]; there {
+			return "", fmt.Errorf("%s is there already, and clusters have taken it", to)
+		}
+		if !k.verified[digest] {
+			return "", fmt.Errorf("nobody has looked who signed %s", from)
+		}
+		for name, r := range k.releases {
+			if strings.HasPrefix(name, repository+":") && r.digest == digest {
+				k.releases[to] = r
+				return "", nil
+			}
+		}
+		return "", fmt.Errorf("%s: not found", from)
+	case c.Program == "cosign" && len(c.Args) == 4 && c.Args[0] == "verify" && c.Args[1] == "--key":
+		key, err := os.ReadFile(c.Args[2])
+		if err != nil || !strings.Contains(string(key), "BEGIN PUBLIC KEY") {
+			return "", fmt.Errorf("%s is no public key: %w", c.Args[2], err)
+		}
+		_, digest, _ := strings.Cut(c.Args[3], "@")
+		if !k.signed[digest] {
+			return "", fmt.Errorf("no signatures found of %s", c.Args[3])
+		}
+		k.verified[digest] = true
 		return "", nil
 	case c.Program == "cosign" && len(c.Args) == 4 && c.Args[0] == "sign" && c.Args[1] == "--key":
 		for name, r := range k.releases {

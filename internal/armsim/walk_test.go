@@ -227,7 +227,7 @@ func (w *walk) serve(res http.ResponseWriter, r *http.Request) {
 		out, err = w.kube.call(c)
 	case "psql":
 		err = w.psql(c)
-	case "flux", "cosign", "git":
+	case "flux", "cosign", "git", "oras":
 		out, err = w.kube.release(c)
 	case "gh":
 		err = w.workflows(c)
@@ -763,17 +763,21 @@ func TestTheWalkStops(t *testing.T) {
 		})
 	}
 	for name, tt := range map[string]struct{ slug, from, to, want string }{
-		"a command that there is not": {"network-watcher", "az network watcher", "az network wacher", `az has no command "network wacher configure"`},
-		"an option that there is not": {"network-watcher", "--enabled true", "--enabled true --force", "has no --force"},
-		"another resource":            {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
-		"closed too late":             {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
-		"no cluster is chosen":        {"odoo-database", "az aks get-credentials", ": az aks get-credentials", "no cluster is chosen"},
-		"a release of nobody's":       {"publish-release", "cosign sign", ": cosign sign", "nobody signed it"},
-		"what nobody built":           {"build-images", "gh workflow run images.yml", ": gh workflow run images.yml", "nothing was built that could be published"},
-		"as nobody":                   {"build-images", "gh variable set", ": gh variable set", "nobody said as whom it is published"},
-		"another cluster's release":   {"publish-release", "--path clusters/", "--path clusters/not-", "is not the folder of a cluster"},
-		"not told again":              {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
-		"another address":             {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},
+		"a command that there is not":    {"network-watcher", "az network watcher", "az network wacher", `az has no command "network wacher configure"`},
+		"an option that there is not":    {"network-watcher", "--enabled true", "--enabled true --force", "has no --force"},
+		"another resource":               {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
+		"closed too late":                {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
+		"no cluster is chosen":           {"odoo-database", "az aks get-credentials", ": az aks get-credentials", "no cluster is chosen"},
+		"a release of nobody's":          {"publish-release", "cosign sign", ": cosign sign", "nobody signed it"},
+		"a candidate that is not copied": {"promote-release", "oras copy", ": oras copy", "no release is in"},
+		"a candidate by its version":     {"promote-release", `"$pushed" hrg`, `hrgregistry.azurecr.io/candidates/harbor-clinic-production:"$release" hrg`, "names no digest"},
+		"a candidate of nobody's":        {"promote-release", "cosign verify", ": cosign verify", "nobody has looked who signed"},
+		"another image than its staging": {"promote-release", `test "$ran" = `, `test "$ran" = not-`, "exit status 1"},
+		"what nobody built":              {"build-images", "gh workflow run images.yml", ": gh workflow run images.yml", "nothing was built that could be published"},
+		"as nobody":                      {"build-images", "gh variable set", ": gh variable set", "nobody said as whom it is published"},
+		"another cluster's release":      {"publish-release", "--path clusters/", "--path clusters/not-", "is not the folder of a cluster"},
+		"not told again":                 {"register-providers", "az feature register", ": az feature register", "NotRegistered"},
+		"another address":                {"firewall-address", "= 10.40.0.4", "= 10.40.0.5", "exit status 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			actions := slices.Clone(d.Apply)

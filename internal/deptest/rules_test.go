@@ -69,6 +69,7 @@ var rules = []rule{
 	// Estate to design to tree.
 	{"internal/cost", values("diag", "language", "design"), nil, pure, "a price knows the design, and not who decided it"},
 	{"internal/needs", values("diag", "language", "design", "published"), nil, pure, "what a design asks for follows from it, and not from who decided it"},
+	{"internal/release", values("estate"), nil, pure, "the class of a release follows from two estates"},
 	{"internal/compile/azure", values("design"), nil, pure, "what builders share is values"},
 	{"internal/compile/azure/authorization", values("design", "compile/azure"), []string{"github.com/google/uuid"}, pure, "roles and their assignments are named by GUIDs"},
 	{"internal/compile/azure/*", values("design", "compile/azure"), nil, pure, "a builder reads only its parameters and decides nothing; no namespace knows another"},

@@ -42,6 +42,7 @@ type Identity struct {
 	DatabaseAdministrators Group `yaml:"databaseAdministrators" required:"true" doc:"The group that administers databases."`
 
 	ClusterAdministrators *Group `yaml:"clusterAdministrators" doc:"The group that administers clusters; without one nobody does for good, and rights in them are granted in Azure."`
+	Operators             *Group `yaml:"operators" doc:"The group that operates Odoo: it reads what runs and its logs, and restarts pods; it reads no secret and changes nothing."`
 }
 
 // Group is an Entra group.
@@ -219,4 +220,13 @@ type Odoo struct {
 
 	Uses    []string `yaml:"uses" enum:"audit,jobs,sign-in" doc:"What else it is run with: audit (Odoo's own log of who changed what, there for regulated data anyway), jobs (a queue that modules put work into), sign-in (by OpenID Connect)."`
 	Modules []Module `yaml:"modules" unique:"name" doc:"What is in the image beside Odoo's own modules and those that the design brings."`
+
+	Rolling *Rolling `yaml:"rolling" doc:"That the image differs from the one before it by code alone, so that it is put in place while people work. Where nothing is written it changes the schema."`
+}
+
+// Rolling says of an image that it changes no schema, compared with the one that
+// it replaces.
+type Rolling struct {
+	From    string  `yaml:"from" required:"true" pattern:"^[a-z0-9.-]+(:[0-9]+)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$" example:"registry.example/odoo@sha256:…" doc:"The image that it replaces, by digest: of any other it says nothing."`
+	Because Because `yaml:"because" required:"true" doc:"Where it was shown."`
 }

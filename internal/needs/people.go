@@ -123,6 +123,12 @@ func stepRights() map[string][]stepRight {
 		"proxy-definitions":        {},
 		"verifier-definitions":     {},
 		"publish-release":          {signIn(ofUnit), pushes},
+		"publish-to-cluster":       {pushes},
+		"promote-release":          {signIn(ofAll), pushes},
+		"close-for-schema":         {suspend(ofUnit), signIn(ofUnit)},
+		"update-schema":            {signIn(ofUnit)},
+		"smoke-after-schema":       {signIn(ofUnit)},
+		"open-after-schema":        {suspend(ofUnit), signIn(ofUnit)},
 		"publish-names":            {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
 		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},
 		// Assignments of nobody are deleted by whoever applies the bootstrap again.
@@ -155,7 +161,7 @@ var (
 	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes", "prove-silence-back"}
 	clusterSteps  = []string{
 		"backup-cluster-before-schema", "database-follows", "database-operator", "database-restored", "odoo-database", "open-at-home", "open-beside-database",
-		"open-in-recovery", "promote-database-cluster", "publish-release", "stop-database-cluster", "stop-recovery", "stop-writers", "test-isolation",
+		"close-for-schema", "open-after-schema", "open-in-recovery", "promote-database-cluster", "promote-release", "publish-release", "smoke-after-schema", "update-schema", "stop-database-cluster", "stop-recovery", "stop-writers", "test-isolation",
 	}
 )
 

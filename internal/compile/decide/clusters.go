@@ -22,6 +22,9 @@ func clusters(a asked, l *layout.Layout, n *notes) {
 	if g := a.estate.Identity.ClusterAdministrators; g != nil {
 		l.Identity.ClusterAdministrators = &layout.Group{Name: g.Name, ID: g.ID.String()}
 	}
+	if g := a.estate.Identity.Operators; g != nil {
+		l.Identity.Operators = &layout.Group{Name: g.Name, ID: g.ID.String()}
+	}
 	pods, services := a.ranges()
 	for i, e := range a.environments {
 		one := l.Environments[i]

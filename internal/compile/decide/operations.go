@@ -10,7 +10,7 @@ import (
 
 // operations says what a stack of each unit must not deny, and what this
 // version does not build there.
-func operations(_ asked, l *layout.Layout, n *notes) {
+func operations(a asked, l *layout.Layout, n *notes) {
 	if _, shared := l.Server(l.Platform.Unit); shared {
 		except(n.site(l, l.Platform.Unit), []string{layout.BackUpServer, layout.ApproveServer, layout.RestartServer}...)
 	}
@@ -36,11 +36,15 @@ func operations(_ asked, l *layout.Layout, n *notes) {
 	for _, c := range l.Clusters {
 		clustered[c.Unit] = true
 	}
-	for _, e := range l.Environments {
+	for i, e := range l.Environments {
 		home := n.site(l, e.Home)
 		except(home, atHome(e)...)
 		if home.Backup != nil {
 			except(home, layout.Copy, layout.Restore, layout.ValidateRestore, layout.LockCopies)
+		}
+		if l.Platform.Releases != nil && ownCluster(a.environments[i]) {
+			// A change of the schema begins by stopping Flux.
+			except(home, layout.WriteFlux)
 		}
 		if e.Recovery == nil {
 			continue

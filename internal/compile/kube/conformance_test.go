@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/compile/kube/cnpg"
 	"github.com/wardhq/ward/internal/compile/kube/crd"
+	"github.com/wardhq/ward/internal/compile/kube/flux"
 	"github.com/wardhq/ward/internal/compile/kube/kyverno"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 	"github.com/wardhq/ward/internal/compile/kube/policy"
@@ -86,6 +87,66 @@ var table = []row{
 			return odoo.NewServiceAccount(at, odoo.ServiceAccountSpec{ClientID: "ODOO_CLIENT_ID"})
 		},
 		secure: map[string]any{"automountServiceAccountToken": false, "metadata.annotations": map[string]any{"azure.workload.identity/client-id": "${ODOO_CLIENT_ID}"}},
+	},
+	{
+		builder: "odoo.NewOperatorRole", kind: "rbac.authorization.k8s.io/Role", name: odoo.OperatorRole, labels: recommended,
+		make:   func() design.ClusterObject { return odoo.NewOperatorRole(at) },
+		secure: map[string]any{"rules[*].verbs": written{}, "rules[*].resources": written{}, "rules[*].apiGroups": written{}},
+	},
+	{
+		builder: "odoo.NewOperatorRoleBinding", kind: "rbac.authorization.k8s.io/RoleBinding", name: odoo.OperatorRole, labels: recommended,
+		make: func() design.ClusterObject {
+			return odoo.NewOperatorRoleBinding(at, odoo.OperatorsSpec{Group: "6f3e0a81-7d29-4c54-9b16-e8a25c7f0403", Name: "operators"})
+		},
+		secure: map[string]any{
+			"roleRef.kind": "Role", "roleRef.name": odoo.OperatorRole,
+			"subjects[*].kind": "Group", "subjects[*].name": "6f3e0a81-7d29-4c54-9b16-e8a25c7f0403",
+		},
+	},
+	{
+		builder: "flux.NewOCIRepository", kind: "source.toolkit.fluxcd.io/OCIRepository", name: flux.Source, labels: recommended,
+		make: func() design.ClusterObject {
+			return flux.NewOCIRepository(at, flux.OCIRepositorySpec{Registry: "registry.example", Repository: "releases/clinic", Versions: ">=0.0.0"})
+		},
+		secure: map[string]any{
+			"spec.url": "oci://registry.example/releases/clinic", "spec.insecure": false, "spec.provider": "azure", "spec.serviceAccountName": flux.Account,
+			"spec.verify.provider": "cosign", "spec.verify.secretRef.name": flux.Signers, "spec.suspend": false,
+		},
+	},
+	{
+		builder: "flux.NewSigners", kind: "core/Secret", name: flux.Signers, labels: recommended,
+		make: func() design.ClusterObject {
+			return flux.NewSigners(at, flux.SignersSpec{Keys: map[string]string{"pipeline": "a public key"}})
+		},
+		secure: map[string]any{"data": written{}},
+	},
+	{
+		builder: "flux.NewKustomization", kind: "kustomize.toolkit.fluxcd.io/Kustomization", name: "odoo", labels: recommended,
+		make: func() design.ClusterObject {
+			return flux.NewKustomization(at, flux.KustomizationSpec{Name: "odoo", Path: "odoo", After: []string{"policy"}, Values: []string{"ODOO_CLIENT_ID"}})
+		},
+		secure: map[string]any{
+			"spec.serviceAccountName": flux.Account, "spec.sourceRef.kind": "OCIRepository", "spec.sourceRef.name": flux.Source,
+			"spec.prune": true, "spec.force": false, "spec.wait": true, "spec.suspend": false, "spec.timeout": written{},
+			"spec.dependsOn[*].name": "policy", "spec.postBuild.substitute": map[string]any{"ODOO_CLIENT_ID": "${ODOO_CLIENT_ID}"},
+		},
+	},
+	{
+		builder: "flux.NewServiceAccount", kind: "core/ServiceAccount", name: flux.Account, labels: recommended,
+		make: func() design.ClusterObject {
+			return flux.NewServiceAccount(at, flux.AccountSpec{ClientID: "ODOO_RELEASE_CLIENT_ID", Tenant: "7b1f6a52-08f5-4d3e-9a0b-0c6d1f5e2a11"})
+		},
+		secure: map[string]any{"automountServiceAccountToken": false, "metadata.annotations": written{}},
+	},
+	{
+		builder: "flux.NewRole", kind: "rbac.authorization.k8s.io/Role", name: flux.Account, labels: recommended,
+		make:   func() design.ClusterObject { return flux.NewRole(at, flux.RoleSpec{Routes: true}) },
+		secure: map[string]any{"rules[*].verbs": written{}, "rules[*].resources": written{}, "rules[*].apiGroups": written{}},
+	},
+	{
+		builder: "flux.NewRoleBinding", kind: "rbac.authorization.k8s.io/RoleBinding", name: flux.Account, labels: recommended,
+		make:   func() design.ClusterObject { return flux.NewRoleBinding(at) },
+		secure: map[string]any{"roleRef.kind": "Role", "roleRef.name": flux.Account, "subjects[*].kind": "ServiceAccount", "subjects[*].namespace": at.Namespace},
 	},
 	{
 		builder: "odoo.NewQuota", kind: "core/ResourceQuota", name: "odoo", labels: recommended,
@@ -638,6 +699,8 @@ func known(t *testing.T) runtime.Decoder {
 	scheme.AddKnownTypes(crd.Traefik, &crd.IngressRoute{}, &crd.Middleware{}, &crd.TLSOption{}, &crd.TLSStore{}, &crd.ServersTransport{})
 	scheme.AddKnownTypes(crd.SecretsStore, &crd.SecretProviderClass{})
 	scheme.AddKnownTypes(crd.Kyverno, &crd.ImageValidatingPolicy{})
+	scheme.AddKnownTypes(crd.FluxSource, &crd.OCIRepository{})
+	scheme.AddKnownTypes(crd.FluxKustomize, &crd.Kustomization{})
 	return serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/compute"
 	"github.com/wardhq/ward/internal/compile/azure/gitops"
+	"github.com/wardhq/ward/internal/compile/kube/flux"
 )
 
 // ClusterID is a site's own cluster.
@@ -57,3 +58,20 @@ func (c Cluster) ReleaseRepository() string { return "releases/" + c.Name }
 func (w Workload) ClientID() string {
 	return strings.ToUpper(strings.ReplaceAll(w.Namespace, "-", "_")) + "_CLIENT_ID"
 }
+
+// ReleaseClientID is the name by which what Flux is told for a workload knows the
+// client id of what fetches its releases.
+func (w Workload) ReleaseClientID() string {
+	return strings.TrimSuffix(w.ClientID(), "_CLIENT_ID") + "_RELEASE_CLIENT_ID"
+}
+
+// FluxFolder is what Flux is told for a workload on such a cluster, in the tree,
+// and FluxVersion the least that takes it.
+func (w Workload) FluxFolder() string { return flux.FolderOf(w.Namespace) }
+
+// FluxVersion is that version.
+const FluxVersion = flux.Version
+
+// PlainFlux reports whether Flux's own objects say what a cluster is kept as:
+// there is no extension of Azure's on it.
+func (l Layout) PlainFlux(c Cluster) bool { return c.Declared && l.Platform.Releases != nil }

@@ -80,6 +80,9 @@ type Identity struct {
 	// ClusterAdministrators administer clusters; nil where nobody does for
 	// good.
 	ClusterAdministrators *Group `json:"clusterAdministrators,omitempty"`
+	// Operators operate Odoo on every cluster; nil where nobody but the
+	// administrators does.
+	Operators *Group `json:"operators,omitempty"`
 }
 
 // Group is an Entra group.

@@ -27,6 +27,7 @@ func workloads(l layout.Layout, s layout.Site) design.Parts {
 		for _, w := range c.Runs {
 			if e, ok := l.Environment(w.Environment); ok {
 				p.Objects = append(p.Objects, workload(l, s, c, w, e)...)
+				p.Objects = append(p.Objects, operators(l, c, w)...)
 			}
 		}
 	}
@@ -84,6 +85,9 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		for i := range running {
 			running[i].Component += standbyFolder
 		}
+	}
+	if l.PlainFlux(c) {
+		return apart(w, append(ready, running...))
 	}
 	return append(ready, running...)
 }

@@ -48,6 +48,7 @@ var parts = []Part{
 	entry,
 	clusters,
 	releases,
+	plainReleases,
 	federations,
 	databaseClusters,
 	workloads,

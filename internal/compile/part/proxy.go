@@ -31,7 +31,11 @@ func proxies(l layout.Layout, s layout.Site) design.Parts {
 		}
 		for _, w := range c.Runs {
 			if w.Way != nil {
-				p.Objects = append(p.Objects, routes(inNamespace(c, w), *w.Way)...)
+				objects := routes(inNamespace(c, w), *w.Way)
+				if l.PlainFlux(c) {
+					objects = apart(w, objects)
+				}
+				p.Objects = append(p.Objects, objects...)
 			}
 		}
 	}

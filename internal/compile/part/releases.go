@@ -48,13 +48,16 @@ func delivery(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resourc
 	var after []addr.ID
 	for _, d := range deliveries(l, c) {
 		r := gitops.NewFluxConfiguration(at, gitops.FluxConfigurationSpec{
-			Cluster: id, Name: d.name, Registry: registryOf(l), Repository: cmp.Or(d.repository, c.ReleaseRepository()), Versions: cmp.Or(d.versions, ">=0.0.0"),
+			Cluster: id, Name: d.name, Registry: registryOf(l), Repository: cmp.Or(d.repository, c.ReleaseRepository()), Versions: cmp.Or(d.versions, anyVersion),
 			Keys: l.Platform.Releases.Signers, Components: d.components, Suspended: d.suspended, After: after,
 		})
 		out, after = append(out, r), []addr.ID{r.ID}
 	}
 	return out
 }
+
+// anyVersion is the newest that there is.
+const anyVersion = ">=0.0.0"
 
 // delivered is what Flux keeps a cluster as.
 type delivered struct {

@@ -124,8 +124,15 @@ func (v view) serverReady() conditions {
 	return append(one(design.Restarted, v.Server, ""), exist(v.Server, v.OdooIdentity)...)
 }
 
-func (v view) hasRole() conditions         { return one(design.HasRole, v.Server, v.Database.Role) }
-func (v view) identityIsThere() conditions { return exist(v.OdooIdentity) }
+func (v view) hasRole() conditions { return one(design.HasRole, v.Server, v.Database.Role) }
+
+func (v view) identityIsThere() conditions {
+	if v.PlainFlux() {
+		return exist(v.OdooIdentity, v.ReleasesIdentity())
+	}
+	return exist(v.OdooIdentity)
+}
+
 func (v view) clusterAnswered() conditions {
 	return one(design.Answered, v.OdooIdentity, v.Cluster.Owner)
 }
@@ -163,6 +170,9 @@ func (v view) odooCanRun() conditions {
 	}
 	if r, ok := v.Layout.Registry(); ok && r.Own {
 		out = append(out, v.imported()...)
+	}
+	if v.PlainFlux() {
+		out = append(out, v.taken("publish-to-cluster")...)
 	}
 	if v.Cluster.Declared {
 		return append(out, v.clusterAnswered()...)

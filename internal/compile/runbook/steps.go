@@ -77,8 +77,10 @@ var steps = []step{
 	{file: "database-roles", title: "Create Odoo's role, and give it its databases", when: design.AfterApply, of: view.rolesByHand, needs: view.serverReady, gives: view.hasRole},
 	{file: "proxy-definitions", title: "Put Traefik's definitions into the cluster's release", when: design.AfterApply, of: view.proxied},
 	{file: "verifier-definitions", title: "Put Kyverno's definitions into the cluster's release", when: design.AfterApply, of: view.verifies},
-	{file: "publish-release", title: "Publish the cluster's release", when: design.AfterApply, of: view.releases, needs: view.releasable, gives: view.released},
+	{file: "publish-release", title: "Publish the cluster's release", when: design.AfterApply, of: view.releases, needs: view.releasable, gives: view.publishes},
+	{file: "promote-release", title: "Let the release through that its staging has run", when: design.AfterApply, of: view.promotes, needs: view.promotableRelease, gives: view.released},
 	{file: "ask-cluster-owner", title: "Ask the cluster's owner for what Ward does not render", when: design.AfterApply, of: view.declared, needs: view.identityIsThere, gives: view.clusterAnswered},
+	{file: "publish-to-cluster", title: "Publish the release for the cluster that others keep", when: design.AfterApply, of: view.PlainFlux, needs: view.publishable},
 	{file: "database-restored", title: "See that the database is archived, and can be restored", when: design.AfterApply, of: view.writesDatabase, needs: view.archivable, gives: view.archived},
 	{file: "odoo-database", title: "Make Odoo's database ready, and set what is kept in it", when: design.AfterApply, of: view.runs, needs: view.odooCanRun, gives: view.databaseReady},
 	{file: "lock-records", title: "Lock the record containers", when: design.AfterApply, of: view.home, needs: view.recordsKept, gives: view.recordsLocked},
@@ -112,8 +114,12 @@ var steps = []step{
 	{file: "open-at-home", title: "Let Odoo start where it belongs", when: design.Later, of: view.returnsToCluster, in: onReturn, needs: view.openableHome, gives: view.runsHome},
 	{file: "move-names-back", title: "Lead the names back", when: design.Later, of: view.regains, in: onReturn, needs: view.answeredHome, gives: view.namesLead},
 
-	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary, in: onSchema},
-	{file: "backup-cluster-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.writesDatabase, in: onSchema},
+	{file: "close-for-schema", title: "Close Odoo for a change of the schema", when: design.Later, of: view.changesSchema, in: onSchema, gives: view.closedForSchema},
+	{file: "backup-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.primary, in: onSchema, needs: view.closedBefore},
+	{file: "backup-cluster-before-schema", title: "Back up before a change of the schema", when: design.Later, of: view.writesDatabase, in: onSchema, needs: view.closedBefore},
+	{file: "update-schema", title: "Bring the database to the new schema", when: design.Later, of: view.changesSchema, in: onSchema, needs: view.backedUp},
+	{file: "smoke-after-schema", title: "See that the new schema serves", when: design.Later, of: view.changesSchema, in: onSchema, needs: view.updated},
+	{file: "open-after-schema", title: "Open Odoo on the new schema", when: design.Later, of: view.changesSchema, in: onSchema, needs: view.smoked, gives: view.openedAfterSchema},
 	{file: "test-isolation", title: "Test that tenants are apart", when: design.Later, of: view.shares},
 	{file: "key-rotation", title: "Change how a key rotates", when: design.Later, of: view.keys},
 	{file: "lift-lock", title: "Lift the lock of what is no longer needed", when: design.Later, of: view.holds},
@@ -274,6 +280,10 @@ type cluster struct {
 	// Cluster is zero where it is not one of the design's own.
 	Cluster addr.ID
 	Region  string
+	// Name is what its keepers call it, and Plain says that Flux's own objects
+	// in the namespace say what it is kept as, and whether that is suspended.
+	Name  string
+	Plain bool
 	// Namespace is "" where nothing of Odoo runs there.
 	Namespace string
 	// Web is the Deployment that an autoscaler decides of, and Replicas what it
@@ -287,7 +297,7 @@ type cluster struct {
 func (v view) AtHome() cluster {
 	c := cluster{Cluster: v.clusterID(v.Home), Region: v.Home.Region, Web: layout.OdooWeb, Replicas: v.Environment.Odoo.Web.MinReplicas, ByHours: v.Environment.Odoo.ByHours()}
 	if v.Running {
-		c.Namespace = v.Workload.Namespace
+		c.Namespace, c.Name, c.Plain = v.Workload.Namespace, v.Cluster.Name, v.Layout.PlainFlux(v.Cluster)
 	}
 	return c
 }

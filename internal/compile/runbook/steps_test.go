@@ -104,12 +104,12 @@ func TestWhichStepsThereAre(t *testing.T) {
 			l.Clusters[0].AKS, l.Clusters[0].Proxy = &layout.AKS{}, &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
 			l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
 		}, [4]string{
-			"restart-database database-roles proxy-definitions publish-release odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles proxy-definitions publish-release odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"another's cluster, and releases", func(l *layout.Layout) {
 			l.Clusters[0].Declared, l.Platform.Releases = true, &layout.Releases{}
 		}, [4]string{
-			"restart-database database-roles ask-cluster-owner odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles ask-cluster-owner publish-to-cluster odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
 			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
@@ -372,6 +372,83 @@ func TestKEDAIsHeldWhileNothingMayWrite(t *testing.T) {
 		if hours != nil && seen < 4 {
 			t.Errorf("%d steps stop or start pods, want those of a loss and of the way back", seen)
 		}
+	}
+}
+
+// Whoever stops Flux does it where the flag is: at Azure for its extension, at
+// Flux's own objects where they are what a cluster is told by.
+func TestFluxIsStoppedWhereItsFlagIs(t *testing.T) {
+	const own, azure = "get kustomizations.kustomize.toolkit.fluxcd.io --output name | xargs -r -n 1 kubectl --namespace odoo patch --type merge --patch '{\"spec\":{\"suspend\":", "fluxConfigurations"
+	for _, plain := range []bool{false, true} {
+		l := clinic()
+		l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
+		if plain {
+			l.Clusters[0].Declared, l.Clusters[0].AKS = true, nil
+		} else {
+			l.Clusters[0].Declared, l.Clusters[0].AKS = false, &layout.AKS{}
+		}
+		said := 0
+		for _, s := range mustSteps(t, l) {
+			flag, is := map[string]string{"close-for-schema": "true", "stop-writers": "true", "open-after-schema": "false", "open-at-home": "false"}[s.Slug]
+			if !is {
+				continue
+			}
+			said++
+			if strings.Contains(s.Body, own+flag) != plain || strings.Contains(s.Body, azure) == plain {
+				t.Errorf("Flux's own objects: %v, and %s says\n%s", plain, s.Slug, s.Body)
+			}
+		}
+		if said < 4 {
+			t.Errorf("Flux's own objects: %v, and only %d steps stop or start it", plain, said)
+		}
+	}
+}
+
+// What a production takes its staging has run: it is copied by its digest, after
+// it was seen who signed it, and nothing else leads there.
+func TestAStagingComesBeforeItsProduction(t *testing.T) {
+	l := clinic()
+	l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
+	l.Clusters[0].AKS = &layout.AKS{}
+	step := func(unit addr.Unit, slug string) (design.Step, bool) {
+		for _, s := range mustSteps(t, l) {
+			if s.Unit == unit && s.Slug == slug {
+				return s, true
+			}
+		}
+		return design.Step{}, false
+	}
+	released := design.Condition{Kind: design.Released, Of: l.Sites[0].ClusterID()}
+	l.Environments[0].Purpose = "production"
+	if s, _ := step(home, "publish-release"); !slices.Contains(s.Gives, released) {
+		t.Errorf("without a staging, what is pushed is not what is taken: %v", s.Gives)
+	}
+	if _, there := step(home, "promote-release"); there {
+		t.Error("there is nobody before it, and something is let through")
+	}
+
+	before := l.Environments[0]
+	before.Name.Name, before.Purpose, before.Recovery, before.Home = "staging", "staging", nil, addr.EnvironmentUnit(before.Name)
+	before.Home = addr.EnvironmentUnit(before.Name)
+	site := l.Sites[0]
+	site.Unit, site.Environment = before.Home, before.Name
+	l.Environments, l.Sites = append(l.Environments, before), append(l.Sites, site)
+	l.Clusters = append(l.Clusters, layout.Cluster{Name: "staging", Unit: before.Home, AKS: &layout.AKS{}, Runs: []layout.Workload{{Environment: before.Name, Namespace: "odoo"}}})
+	pushed, _ := step(home, "publish-release")
+	through, there := step(home, "promote-release")
+	if !there || slices.Contains(pushed.Gives, released) || !slices.Contains(through.Gives, released) || strings.Contains(pushed.Body, "/releases/") {
+		t.Fatalf("what is pushed is taken at once:\n%s\nand what is let through gives %v", pushed.Body, through.Gives)
+	}
+	at := 0
+	for _, part := range []string{"test \"$ran\" = ", "@\"$(oras resolve ", "cosign verify --key ", "oras copy --recursive \"$pushed\" ", "SourceVerified"} {
+		i := strings.Index(through.Body[at:], part)
+		if i < 0 {
+			t.Fatalf("it does not say %q behind what it says before:\n%s", part, through.Body)
+		}
+		at += i
+	}
+	if first, _ := step(before.Home, "publish-release"); !strings.Contains(first.Body, "/releases/staging") {
+		t.Errorf("a staging takes what is pushed:\n%s", first.Body)
 	}
 }
 
