@@ -16,7 +16,7 @@ const (
 	pgpassFile = pgpassDir + "/pgpass"
 	confDir    = "/etc/odoo"
 	dataDir    = "/var/lib/odoo"
-	runAs      = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
+	runAs      = 10101 // no user of an image, nor of a node: files are read as others
 )
 
 // HealthPath answers without a session and without the database.
@@ -39,7 +39,7 @@ const imageContract = `
 
 What is asked of the image: the programs odoo, python3, sleep and test on its PATH; Odoo's modules fs_attachment and
 session_db, the latter in a version that locks its connection (OCA server-tools 16.0.1.0.3; an older one refuses
-workers = 0); and files that every user can read, since it runs as user 101 with no right to write but to /tmp and
+workers = 0); and files that every user can read, since it runs as user 10101 with no right to write but to /tmp and
 /var/lib/odoo. Its entrypoint and its user are not used.`
 
 // process is what a component's Odoo is started with.
