@@ -51,11 +51,9 @@ func run(dir, kubeconfig string) error {
 		"--secure-port=0",
 		// Each controller as itself, with the rights that Kubernetes gives it, not as the administrator.
 		"--use-service-account-credentials=true",
-		// A quota is counted again at this pace at the latest; upstream's five minutes is longer than a test.
-		"--resource-quota-sync-period=2s",
 		// Upstream's default is a folder of the machine, which the process would make.
 		"--flex-volume-plugin-dir=" + filepath.Join(dir, "flexvolumes"),
-		// The same for an autoscaler, which waits fifteen seconds.
+		// Upstream waits fifteen seconds.
 		"--horizontal-pod-autoscaler-sync-period=1s",
 		// A namespace is emptied by ten at a time, and a test waits for it.
 		"--concurrent-namespace-syncs=10",
