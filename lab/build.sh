@@ -67,6 +67,7 @@ fi
 echo "$tool: building with $(go env GOVERSION)" >&2
 case $tool in
 apiserver) echo "$tool: about eight minutes of CPU the first time" >&2 ;;
+controllermanager) echo "$tool: about two minutes of CPU the first time, after the API server" >&2 ;;
 traefik) echo "$tool: about six minutes of CPU the first time" >&2 ;;
 esac
 # Built beside its final name and renamed, so that a build that was cut short leaves nothing that looks whole.
