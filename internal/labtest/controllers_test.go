@@ -34,6 +34,9 @@ func TestDeploymentsMakeTheirPods(t *testing.T) {
 			t.Run(cluster, func(t *testing.T) { shown += podsOf(t, s, of[cluster], namespaces) })
 		}
 	}
+	t.Run("a database beside the proxy", func(t *testing.T) {
+		shown += podsOf(t, s, clustersOf(t, "regional-group", databaseOnCluster)[production], namespaces)
+	})
 	if shown == 0 {
 		t.Error("no pod was made, so nothing was shown")
 	}
@@ -123,6 +126,11 @@ func podsOf(t *testing.T, s *labtest.Server, manifests []manifest, namespaces ma
 	}
 	bounded(t, s, all[corev1.ResourceQuota](t, manifests, "ResourceQuota"), deployments, scalers)
 
+	if namespaces["odoo-routes"] {
+		secret := object(t, "v1", "Secret", "odoo-routes", "any", map[string]any{}, nil)
+		labtest.Eventually(t, "a Secret beside the routes is above the quota", func() labtest.Answer { return s.Create(t, secret, labtest.DryRun) },
+			func(a labtest.Answer) bool { return strings.Contains(a.Message(), "exceeded quota: routes") })
+	}
 	made := 0
 	for _, count := range pods {
 		made += int(count)

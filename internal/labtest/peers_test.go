@@ -21,7 +21,7 @@ import (
 // complaint is what a peer says against an object.
 type complaint struct {
 	peer, rule, says string
-	object           string // cluster/Kind/name, and /container where the peer names one
+	object           string // cluster/namespace/Kind/name, and /container where the peer names one
 }
 
 // excuse is a line of lab/peers.yaml.
@@ -37,12 +37,13 @@ type excuse struct {
 // they have in the lab.
 var peers = map[string]struct {
 	tool  string
-	judge func(t *testing.T, binary, cluster, dir string, files []string) []complaint
+	judge func(t *testing.T, binary, cluster string, files []string) []complaint
 }{
 	"kube-score": {"kubescore", kubeScore},
 }
 
-// What peers say of the manifests of both examples is mended, or listed with a
+// What peers say of the manifests of both examples, and of one of them with its
+// database beside the proxy, is mended, or listed with a
 // reason; and what is listed is still said.
 func TestPeersAgree(t *testing.T) {
 	lines := exceptions(t)
@@ -50,10 +51,11 @@ func TestPeersAgree(t *testing.T) {
 		t.Run(peer, func(t *testing.T) {
 			binary := labtest.Binary(t, p.tool)
 			var said []complaint
-			for _, example := range []string{"regional-group", "provider-network"} {
-				for cluster, manifests := range clustersOf(t, example) {
-					dir, files := written(t, manifests)
-					said = append(said, p.judge(t, binary, cluster, dir, files)...)
+			for _, of := range []map[string][]manifest{
+				clustersOf(t, "regional-group"), clustersOf(t, "provider-network"), clustersOf(t, "regional-group", databaseOnCluster),
+			} {
+				for cluster, manifests := range of {
+					said = append(said, p.judge(t, binary, cluster, written(t, manifests))...)
 				}
 			}
 			unlisted, unsaid := held(lines, peer, said)
@@ -152,11 +154,11 @@ func exceptions(t *testing.T) []excuse {
 	return lines
 }
 
-// written puts a cluster's manifests into a folder, and returns it with their
-// paths in order.
-func written(t *testing.T, manifests []manifest) (dir string, files []string) {
+// written puts a cluster's manifests into a folder, and returns their paths in
+// order.
+func written(t *testing.T, manifests []manifest) []string {
 	t.Helper()
-	dir = t.TempDir()
+	dir, files := t.TempDir(), make([]string, 0, len(manifests))
 	for _, m := range manifests {
 		file := filepath.Join(dir, filepath.FromSlash(m.path))
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
@@ -167,12 +169,12 @@ func written(t *testing.T, manifests []manifest) (dir string, files []string) {
 		}
 		files = append(files, file)
 	}
-	return dir, files
+	return files
 }
 
 // kubeScore asks kube-score, with all of its rules. A rule that an object's
 // annotation asks to ignore is judged all the same.
-func kubeScore(t *testing.T, binary, cluster, _ string, files []string) []complaint {
+func kubeScore(t *testing.T, binary, cluster string, files []string) []complaint {
 	t.Helper()
 	raw, err := exec.Command(binary, append([]string{
 		"score", "--all-default-optional", "--disable-ignore-checks-annotations", "--kubernetes-version=v1.34", "--output-format=json",
@@ -187,7 +189,8 @@ func kubeScore(t *testing.T, binary, cluster, _ string, files []string) []compla
 			Kind string `json:"kind"`
 		} `json:"type_meta"`
 		Object struct {
-			Name string `json:"name"`
+			Name      string `json:"name"`
+			Namespace string `json:"namespace"`
 		} `json:"object_meta"`
 		Checks []struct {
 			Check struct {
@@ -214,7 +217,7 @@ func kubeScore(t *testing.T, binary, cluster, _ string, files []string) []compla
 				t.Errorf("kube-score is against %s/%s by %s and does not say why", o.Type.Kind, o.Object.Name, c.Check.ID)
 			}
 			for _, said := range c.Comments {
-				out = append(out, complaint{"kube-score", c.Check.ID, said.Summary, path.Join(cluster, o.Type.Kind, o.Object.Name, said.Path)})
+				out = append(out, complaint{"kube-score", c.Check.ID, said.Summary, path.Join(cluster, cmp.Or(o.Object.Namespace, "-"), o.Type.Kind, o.Object.Name, said.Path)})
 			}
 		}
 	}

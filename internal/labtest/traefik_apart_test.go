@@ -17,6 +17,10 @@ import (
 	"github.com/wardhq/ward/internal/labtest"
 )
 
+// databaseOnCluster has the example's production run its database itself, behind
+// the proxy that it has.
+var databaseOnCluster = "entities[0].environments[0].database={version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:" + strings.Repeat("9f", 32) + ", because: {policy: POL-031}}"
+
 // Where an environment's database is on its cluster, a real Traefik with the
 // rendered rights leads to Odoo by routes that stand apart, and may read no
 // Secret of the namespace where the keys of that database are: by what the
@@ -26,9 +30,7 @@ func TestTraefikReadsNoKeysOfADatabase(t *testing.T) {
 	// at their own ports: there are no names of a cluster here.
 	at := fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(250), rand.IntN(250), 2+rand.IntN(250))
 	forwards := 0
-	s := bareStage(t, clustersOf(t, "regional-group",
-		"entities[0].environments[0].database={version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:"+strings.Repeat("9f", 32)+", because: {policy: POL-031}}",
-	)[production], func(m manifest) []byte {
+	s := bareStage(t, clustersOf(t, "regional-group", databaseOnCluster)[production], func(m manifest) []byte {
 		var o map[string]any
 		if err := yaml.Unmarshal(m.data, &o); err != nil {
 			t.Fatal(err)
