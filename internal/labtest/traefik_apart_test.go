@@ -75,8 +75,13 @@ func TestTraefikReadsNoKeysOfADatabase(t *testing.T) {
 		namespace, name, verb string
 		want                  bool
 	}{
-		{"odoo", "", "list", false}, {"odoo", "", "watch", false}, {"odoo", cnpg.Authority, "get", false}, {"", "", "list", false},
-		{apart, "", "list", true}, {"traefik", "certificates", "get", true}, {"traefik", "certificates", "update", false},
+		{"odoo", "", "list", false},
+		{"odoo", "", "watch", false},
+		{"odoo", cnpg.Authority, "get", false},
+		{"", "", "list", false},
+		{apart, "", "list", true},
+		{"traefik", "certificates", "get", true},
+		{"traefik", "certificates", "update", false},
 	} {
 		if got := s.may(t, tt.namespace, tt.name, tt.verb); got != tt.want {
 			t.Errorf("Traefik may %s the Secret %q in %q: %t, want %t", tt.verb, tt.name, tt.namespace, got, tt.want)
