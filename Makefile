@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build verifiers example test unit race lint fmt lab terraform bench soak fuzz armcheck clean
+.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak fuzz armcheck clean
 
 all: build
 
@@ -29,6 +29,7 @@ race: ## what several goroutines may ask at a time, under the race detector
 
 lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh apiserver
+	@lab/build.sh controllermanager
 	@lab/build.sh traefik
 	@lab/build.sh kyverno
 	@lab/build.sh registry
@@ -37,6 +38,11 @@ lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh imagelint
 	@lab/build.sh policies
 	@lab/build.sh keda
+	@lab/build.sh kubescore
+
+peers: ## what other programs that judge manifests say of both examples, against lab/peers.yaml
+	@lab/build.sh kubescore
+	go test ./internal/labtest -count=1 -run 'TestPeers'
 
 lint: ## formatting, vet, linter
 	@files=$$($(LINT) gofumpt -l cmd internal catalogue lab tools); if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi

@@ -67,6 +67,7 @@ fi
 echo "$tool: building with $(go env GOVERSION)" >&2
 case $tool in
 apiserver) echo "$tool: about eight minutes of CPU the first time" >&2 ;;
+controllermanager) echo "$tool: about two minutes of CPU the first time, after the API server" >&2 ;;
 traefik | kyverno) echo "$tool: about six minutes of CPU the first time" >&2 ;;
 policies) echo "$tool: about two minutes of CPU the first time" >&2 ;;
 flux) echo "$tool: about three minutes of CPU the first time" >&2 ;;

@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,13 +11,11 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/azure/aks"
 	"github.com/wardhq/ward/internal/compile/azure/authorization"
 	"github.com/wardhq/ward/internal/compile/azure/gitops"
 	"github.com/wardhq/ward/internal/compile/kube/crd"
 	"github.com/wardhq/ward/internal/design"
-	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/estate"
 )
 
@@ -122,30 +121,54 @@ func TestProxyReadsWhatItServes(t *testing.T) {
 	}
 }
 
-// A proxy reads every Secret of a namespace that it serves: where the keys of a
-// database are in it, none is built, and the estate is told once, wherever the
-// database is followed.
+// A proxy reads every Secret of a namespace that it reads routes in: where the
+// keys of a database are in the environment's, its routes stand in one of their
+// own, from which services lead to Odoo's by name; and only then Traefik follows
+// services that do.
 func TestNoProxyReadsTheKeysOfADatabase(t *testing.T) {
 	for _, tt := range []struct {
-		name string
-		set  []string
-		want bool
+		name   string
+		set    []string
+		routes string
 	}{
-		{"both", proxied(with(twoHubs, selfManaged...)), true},
-		{"no proxy", with(twoHubs, selfManaged...), false},
-		{"Azure's database", proxied(twoHubs), false},
+		{"with its database", proxied(with(twoHubs, selfManaged...)), "odoo-routes"},
+		{"Azure's database", proxied(twoHubs), "odoo"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := compile.Compile(input(t, tt.set...))
-			problems := diag.From(err)
-			if !tt.want {
-				if err != nil {
-					t.Fatal(err)
+			d := mustCompile(t, input(t, tt.set...))
+			apart := tt.routes != "odoo"
+			keys, reads, kinds := map[string]bool{}, map[string]bool{}, map[string]int{}
+			for _, o := range d.Objects {
+				kinds[o.Key.Namespace+" "+o.Key.Kind]++
+				switch v := o.Value.(type) {
+				case *crd.Cluster:
+					keys[v.Namespace] = true
+				case *rbacv1.Role:
+					reads[v.Namespace] = true
+				case *crd.IngressRoute:
+					if v.Namespace != tt.routes {
+						t.Errorf("the routes are in %s, want %s", v.Namespace, tt.routes)
+					}
+				case *appsv1.Deployment:
+					if want := fmt.Sprintf("allowexternalnameservices=%t", apart); v.Name == "traefik" && !strings.Contains(strings.Join(v.Spec.Template.Spec.Containers[0].Args, " "), want) {
+						t.Errorf("Traefik is not started with %s", want)
+					}
+				case *corev1.Service:
+					if v.Namespace == "odoo-routes" && v.Spec.ExternalName != v.Name+".odoo.svc.cluster.local" {
+						t.Errorf("%s leads to %q", v.Name, v.Spec.ExternalName)
+					}
 				}
-				return
 			}
-			if len(problems) != 1 || problems[0].Path != production+".database.service" || !strings.Contains(problems[0].What, "could read the keys") {
-				t.Errorf("it comes to %v", err)
+			if len(reads) != 2 || !reads["traefik"] || !reads[tt.routes] {
+				t.Errorf("it reads in %v", reads)
+			}
+			for namespace := range keys {
+				if reads[namespace] {
+					t.Errorf("it reads in %s, where the keys of a database are", namespace)
+				}
+			}
+			if (len(keys) > 0) != apart || (kinds["odoo-routes Service"] > 0) != apart || (kinds["odoo-routes ResourceQuota"] > 0) != apart {
+				t.Errorf("databases in %v, and of their own the routes have %v", keys, kinds)
 			}
 		})
 	}

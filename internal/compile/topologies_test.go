@@ -72,6 +72,7 @@ func topologies() []topology {
 			}
 		}},
 		{"self-managed-database", selfManaged, signing},
+		{"self-managed-database-behind-proxy", proxied(with(twoHubs, selfManaged...)), signing},
 		{"self-managed-database-without-recovery", slices.Concat(selfManaged, staging), func(t *testing.T, e *estate.Estate) {
 			signing(t, e)
 			one := &e.Entities[0].Environments[0]

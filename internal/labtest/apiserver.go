@@ -30,6 +30,7 @@ type Server struct {
 	TLS    *tls.Config
 	Token  string // a bearer token of a member of system:masters
 
+	dir       string
 	client    *http.Client
 	resources map[string]resource // by apiVersion and kind
 }
@@ -40,10 +41,15 @@ type Server struct {
 // takes and refuses. The test is skipped where the server has not been built.
 func APIServer(t testing.TB) *Server {
 	t.Helper()
-	binary := Binary(t, "apiserver")
+	return serve(t, Binary(t, "apiserver"))
+}
+
+// serve starts the server's binary with these flags beside its own.
+func serve(t testing.TB, binary string, flags ...string) *Server {
+	t.Helper()
 	const attempts = 3
 	for attempt := 1; ; attempt++ {
-		s, err := start(t, binary)
+		s, err := start(t, binary, flags...)
 		if err == nil {
 			return s
 		}
@@ -57,7 +63,7 @@ func APIServer(t testing.TB) *Server {
 var errPortTaken = errors.New("the port was taken by another process")
 
 // start runs the binary in a folder of its own until the test ends.
-func start(t testing.TB, binary string) (*Server, error) {
+func start(t testing.TB, binary string, flags ...string) (*Server, error) {
 	t.Helper()
 	// Not t.TempDir: the test's name would be part of a unix socket's path, which may not be long.
 	dir, err := os.MkdirTemp("", "ward")
@@ -74,6 +80,7 @@ func start(t testing.TB, binary string) (*Server, error) {
 		URL:       "https://127.0.0.1:" + strconv.Itoa(port),
 		CAFile:    filepath.Join(dir, "certs", "apiserver.crt"),
 		Token:     rand.Text(),
+		dir:       dir,
 		resources: map[string]resource{},
 	}
 	user := s.Token + ",administrator,administrator,system:masters\n"
@@ -81,16 +88,34 @@ func start(t testing.TB, binary string) (*Server, error) {
 		return nil, err
 	}
 
-	cmd := exec.Command(binary, "-dir", dir, "-port", strconv.Itoa(port))
-	cmd.Dir = dir
 	logs := filepath.Join(dir, "log")
+	ended, err := background(t, dir, logs, binary, append([]string{"-dir", dir, "-port", strconv.Itoa(port)}, flags...)...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.awaitReady(t.Context(), ended); err != nil {
+		said, _ := os.ReadFile(logs)
+		if bytes.Contains(said, []byte("address already in use")) {
+			err = errPortTaken
+		}
+		return nil, fmt.Errorf("%w; it said last:\n%s", err, tail(said, 4096))
+	}
+	return s, nil
+}
+
+// background runs one of the lab's own programs in a folder until the test
+// ends, and returns what is closed when it has ended.
+func background(t testing.TB, dir, logs, binary string, args ...string) (<-chan struct{}, error) {
+	t.Helper()
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = dir
 	out, err := os.Create(logs)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = out.Close() }()
 	cmd.Stdout, cmd.Stderr = out, out
-	stdin, err := cmd.StdinPipe() // the server ends when this does, even if this process is killed
+	stdin, err := cmd.StdinPipe() // the program ends when this does, even if this process is killed
 	if err != nil {
 		return nil, err
 	}
@@ -106,15 +131,7 @@ func start(t testing.TB, binary string) (*Server, error) {
 		_ = stdin.Close()
 		<-ended
 	})
-
-	if err := s.awaitReady(t.Context(), ended); err != nil {
-		said, _ := os.ReadFile(logs)
-		if bytes.Contains(said, []byte("address already in use")) {
-			err = errPortTaken
-		}
-		return nil, fmt.Errorf("%w; it said last:\n%s", err, tail(said, 4096))
-	}
-	return s, nil
+	return ended, nil
 }
 
 // awaitReady asks /readyz until it says so.

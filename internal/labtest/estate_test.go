@@ -537,7 +537,11 @@ type manifest struct {
 
 // clusters returns the manifests of the example's tree by cluster, in the
 // order in which the kustomizations list them.
-func clusters(t testing.TB) map[string][]manifest {
+func clusters(t testing.TB) map[string][]manifest { return clustersOf(t, "regional-group") }
+
+// clustersOf returns the same of any of the examples, with an answer of its
+// estate set as in PATH=VALUE.
+func clustersOf(t testing.TB, example string, set ...string) map[string][]manifest {
 	t.Helper()
 	data, err := published.Load(catalogue.FS())
 	if err != nil {
@@ -547,9 +551,15 @@ func clusters(t testing.TB) map[string][]manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := estate.Load(os.DirFS(filepath.Join("..", "..", "examples", "regional-group")), ".", estate.Options{Regions: data.Regions.Names()})
+	doc, err := estate.Load(os.DirFS(filepath.Join("..", "..", "examples", example)), ".", estate.Options{Regions: data.Regions.Names()})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, one := range set {
+		path, value, _ := strings.Cut(one, "=")
+		if doc, err = doc.Set(path, value); err != nil {
+			t.Fatal(err)
+		}
 	}
 	d, err := compile.Compile(compile.Input{Document: doc, Published: data, Checks: all.Checks()})
 	if err != nil {

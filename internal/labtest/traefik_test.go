@@ -110,12 +110,22 @@ func (b *backend) last(path string) *http.Request {
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
+	s := bareStage(t, clusters(t)[production], func(m manifest) []byte { return m.data })
+	s.endpoints(t, "odoo-web", s.web)
+	s.endpoints(t, "odoo-websocket", s.websocket)
+	return s
+}
+
+// bareStage is a stage of these manifests, each as it is changed, whose services
+// lead to nothing yet.
+func bareStage(t testing.TB, manifests []manifest, changed func(manifest) []byte) *stage {
+	t.Helper()
 	labtest.Binary(t, "traefik") // before a server is started for nothing
 	s := &stage{server: labtest.APIServer(t), address: labtest.OwnAddress(t), roots: x509.NewCertPool(), web: &backend{hold: make(chan struct{})}, websocket: &backend{}}
 	define(t, s.server)
-	for _, m := range served(t, s.server, clusters(t)[production]) {
+	for _, m := range served(t, s.server, manifests) {
 		if strings.Contains(m.path, "/traefik/") || strings.Contains(m.path, "-service-") || strings.Contains(m.path, "namespace-") {
-			must(t, s.server.Apply(t, m.data, labtest.Real))
+			must(t, s.server.Apply(t, changed(m), labtest.Real))
 		}
 		if strings.HasSuffix(m.path, "/traefik/traefik-deployment-traefik.yaml") {
 			s.args = argsOf(t, m.data)
@@ -124,8 +134,6 @@ func newStage(t testing.TB) *stage {
 	if len(s.args) == 0 {
 		t.Fatal("no Deployment of Traefik was rendered")
 	}
-	s.endpoints(t, "odoo-web", s.web)
-	s.endpoints(t, "odoo-websocket", s.websocket)
 	s.certify(t, newCertificate(t, s.roots, host, bareHost))
 	return s
 }

@@ -2,8 +2,9 @@
 //
 // It promises a real API server: its decoding, schemas, admission, Pod Security and CEL are upstream's
 // own. It promises nothing of durability: etcd runs without fsync in the folder given, which belongs to
-// one test. It takes -dir and -port; every other flag is fixed here, so that all tests meet the same
-// server. It ends when its standard input does, so that a test that dies leaves no server behind.
+// one test. It takes -dir and -port, and -controllers where the lab's controller manager runs beside it; every
+// other flag is fixed here, so that all tests meet the same server. It ends when its standard input does, so that
+// a test that dies leaves no server behind.
 package main
 
 import (
@@ -28,9 +29,10 @@ import (
 func main() {
 	dir := flag.String("dir", "", "folder for etcd's data, certificates and keys; tokens.csv is read from it; keep its path short, unix sockets allow about 100 characters")
 	port := flag.Int("port", 0, "port to serve HTTPS on, on 127.0.0.1")
+	controllers := flag.Bool("controllers", false, "the controller manager runs beside it: pods need the service account that they name")
 	flag.Parse()
 	go endWithStdin()
-	if err := run(*dir, *port); err != nil {
+	if err := run(*dir, *port, *controllers); err != nil {
 		fmt.Fprintln(os.Stderr, "apiserver:", err)
 		os.Exit(1)
 	}
@@ -43,7 +45,7 @@ func endWithStdin() {
 }
 
 // run starts etcd, then serves until the process is told to stop.
-func run(dir string, port int) error {
+func run(dir string, port int, controllers bool) error {
 	if dir == "" || port == 0 {
 		return errors.New("-dir and -port are required")
 	}
@@ -61,8 +63,7 @@ func run(dir string, port int) error {
 	}
 	defer stop()
 
-	cmd := app.NewAPIServerCommand()
-	cmd.SetArgs([]string{
+	args := []string{
 		"--etcd-servers=" + endpoint,
 		"--bind-address=127.0.0.1",
 		"--advertise-address=127.0.0.1",
@@ -76,12 +77,16 @@ func run(dir string, port int) error {
 		"--service-cluster-ip-range=10.96.0.0/16",
 		"--endpoint-reconciler-type=none",
 		"--profiling=false",
-		// Without the controller manager no namespace has a default service account, and this plugin would
-		// refuse every Pod for its absence rather than for what a test asks about.
-		"--disable-admission-plugins=ServiceAccount",
 		// Without this, plain validation refuses a privileged Pod, which looks like Pod Security and is not.
 		"--allow-privileged=true",
-	})
+	}
+	if !controllers {
+		// Without the controller manager no namespace has a default service account, and this plugin would
+		// refuse every Pod for its absence rather than for what a test asks about.
+		args = append(args, "--disable-admission-plugins=ServiceAccount")
+	}
+	cmd := app.NewAPIServerCommand()
+	cmd.SetArgs(args)
 	return cmd.Execute()
 }
 

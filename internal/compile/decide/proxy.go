@@ -43,30 +43,14 @@ func proxies(a asked, l *layout.Layout, n *notes) {
 				continue
 			}
 			a.proxy(c, e, *c.Runs[k].Way, image, l, n)
+			if c.Proxy != nil && e.Database.OnCluster() {
+				c.Runs[k].Way.Apart = c.Runs[k].Namespace + "-routes"
+			}
 		}
 	}
-	a.keysApart(l, n)
 	for i, e := range a.environments {
 		if c, w, ok := l.Runs(e.name); ok && w.Way != nil {
 			n.decide(a.proxyDecision(e, l.Environments[i].Odoo, c, *w.Way, n))
-		}
-	}
-}
-
-// keysApart refuses a proxy that serves an environment whose database is on its
-// cluster: Traefik reads every Secret of the namespaces that it serves, and there
-// are the keys that the database's certificates are signed with.
-func (a asked) keysApart(l *layout.Layout, n *notes) {
-	served := map[addr.Environment]bool{}
-	for _, c := range l.Clusters {
-		for _, w := range c.Runs {
-			served[w.Environment] = served[w.Environment] || c.Proxy != nil && w.Way != nil
-		}
-	}
-	for _, e := range a.environments {
-		if e.Database.OnCluster() && served[e.name] {
-			n.problem(e.path+".database.service", "is cluster, and the proxy that leads to "+e.name.String()+" could read the keys of its database: Traefik reads every Secret of a namespace that it serves",
-				"write service: flexible, or leave platform.proxy out")
 		}
 	}
 }
@@ -231,6 +215,13 @@ func (a asked) proxyDecision(e environment, o layout.Odoo, c layout.Cluster, w l
 		design.Option{Name: "its certificate: cert-manager and ACME", Verdict: "not taken: it would write records into the public zone from inside of the cluster, and nothing of the cluster is reached from the Internet"},
 		design.Option{Name: "its certificate: one that the cluster signs itself", Verdict: "not taken: the gateway would have to be given each new root, in the unit after the cluster's, before the old one ends"})
 	d.Reasons = append(d.Reasons, design.Reason{Text: "The certificate is a Secret of Traefik's namespace for as long as its pods run: the one Secret of the cluster's, since Traefik notices a Secret that changes and a mounted file not. The driver follows the vault."})
+	if w.Apart != "" {
+		d.Options = append(d.Options,
+			design.Option{Name: "its routes: in a namespace of their own", Verdict: "taken: Traefik reads every Secret of a namespace that it reads routes in, and that of " + e.name.String() + " holds the keys of its database"},
+			design.Option{Name: "its routes: in the environment's namespace", Verdict: "refused: whoever takes Traefik over would sign in to the database as anybody"})
+		d.Reasons = append(d.Reasons, design.Reason{Text: "From " + w.Apart + " services lead to Odoo's own by name. Each request is a connection of its own there, since what is behind a name is not told apart: a pod that goes is sent nothing more."})
+		d.Inputs = append(d.Inputs, n.input(e.path+".database.service", e.Database.Service))
+	}
 	if p := c.Proxy; p != nil {
 		d.Arithmetic = append(d.Arithmetic,
 			design.Term{Name: "a pod", Expression: fmt.Sprintf("%d requests/s × %d ms (assumed), shared by %d pods when one of %d is lost", e.concurrent()*perPerson, microPerRequest/1000, p.Replicas-1, p.Replicas), Result: fmt.Sprintf("%d m", p.MilliCPUs)},

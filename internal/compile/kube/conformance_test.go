@@ -67,7 +67,7 @@ var (
 	entry   = netip.MustParsePrefix("10.40.1.0/24")
 	proxy   = traefik.Spec{
 		Image:    "registry.example/traefik@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-		Replicas: 3, MilliCPU: 100, MemoryMiB: 256, DiskGiB: 8, Trusted: entry, Serves: []string{"odoo"}, Seconds: 115,
+		Replicas: 3, MilliCPU: 100, MemoryMiB: 256, DiskGiB: 8, Trusted: entry, Routes: []string{"odoo"}, Seconds: 115,
 		NodeLabel: odoo.WorkLabel(odoo.WebWork), TaintKey: odoo.WorkTaint, TaintValue: odoo.WebWork,
 	}
 	recommended = []string{"app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/managed-by"}
@@ -249,6 +249,26 @@ var table = []row{
 		make:   func() design.ClusterObject { return traefik.NewNamespace(at, traefik.NamespaceSpec{Data: "regulated"}) },
 		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
 		plain:  "what Pod Security enforces is a label",
+	},
+	{
+		builder: "traefik.NewRoutesNamespace", kind: "core/Namespace", name: "odoo", clusterWide: true,
+		make: func() design.ClusterObject {
+			return traefik.NewRoutesNamespace(at, traefik.NamespaceSpec{Data: "regulated"})
+		},
+		labels: []string{"app.kubernetes.io/managed-by", "ward.dev/environment", "ward.dev/data", "pod-security.kubernetes.io/enforce"},
+		plain:  "what Pod Security enforces is a label",
+	},
+	{
+		builder: "traefik.NewRoutesQuota", kind: "core/ResourceQuota", name: "routes", labels: recommended,
+		make:   func() design.ClusterObject { return traefik.NewRoutesQuota(at) },
+		secure: map[string]any{"spec.hard.pods": "0", "spec.hard.secrets": "0"},
+	},
+	{
+		builder: "traefik.NewForward", kind: "core/Service", name: "odoo-web", labels: recommended,
+		make: func() design.ClusterObject {
+			return traefik.NewForward(at, traefik.ForwardSpec{To: "odoo", Backend: traefik.Backend{Name: "odoo-web", Port: odoo.HTTPPort}})
+		},
+		secure: map[string]any{"spec.type": "ExternalName", "spec.externalName": "odoo-web.odoo.svc.cluster.local"},
 	},
 	{
 		builder: "traefik.NewServiceAccount", kind: "core/ServiceAccount", name: traefik.ServiceAccount, labels: recommended,

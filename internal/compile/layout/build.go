@@ -1,6 +1,9 @@
 package layout
 
-import "github.com/wardhq/ward/internal/addr"
+import (
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/compile/kube/odoo"
+)
 
 // Build is how the organisation's own images are built.
 type Build struct {
@@ -78,7 +81,7 @@ const PublishEnvironment = "release"
 func (s Site) PublisherIdentityID() addr.ID { return s.identity("publisher") }
 
 // OdooUser is as whom Odoo runs in its image.
-const OdooUser = 101
+const OdooUser = odoo.User
 
 // UnmaintainedConverter is what Odoo makes documents with, and nobody maintains.
 const UnmaintainedConverter = "wkhtmltopdf"

@@ -28,6 +28,17 @@ type Way struct {
 	// Sources are who calls the external API; with none it is closed.
 	Sources []netip.Prefix `json:"sources,omitempty"`
 	Limits  Limits         `json:"limits"`
+	// Apart is a namespace for its routes alone, where the environment's own
+	// holds Secrets, of which the proxy would read all; "" is the environment's.
+	Apart string `json:"apart,omitempty"`
+}
+
+// Routes is the namespace that the proxy reads the routes of a workload in.
+func (w Workload) Routes() string {
+	if w.Way != nil && w.Way.Apart != "" {
+		return w.Way.Apart
+	}
+	return w.Namespace
 }
 
 // Limits are what one client may ask for, of each pod of the proxy.

@@ -141,8 +141,13 @@ func (v view) odoo(c layout.Cluster, w layout.Workload, e layout.Environment, in
 		}
 	}
 	if v.there[traefik] {
-		add("web", traefik, web, "HTTP", "Requests, from the proxy alone.", layout.OdooPort)
-		add("websocket", traefik, websocket, "HTTP", "Websockets, from the proxy alone.", layout.WebsocketPort)
+		for _, f := range []design.Flow{
+			{Name: "web", To: web, Ports: []int{layout.OdooPort}, Why: "Requests, from the proxy alone."},
+			{Name: "websocket", To: websocket, Ports: []int{layout.WebsocketPort}, Why: "Websockets, from the proxy alone."},
+		} {
+			f.From, f.Protocol, f.Class, f.State = traefik, "HTTP", e.Data, v.answered(state)
+			v.flow(f)
+		}
 	}
 	const documents, redis = "endpoint:documents", "endpoint:redis"
 	database := "endpoint:postgres"

@@ -118,6 +118,48 @@ func TestTheRoadOfAdministrators(t *testing.T) {
 	}
 }
 
+// A proxy is drawn as there where one is built, and so is what it leads: the
+// address that it would have is no proxy.
+func TestTheProxyIsBuiltOrNot(t *testing.T) {
+	home := addr.EnvironmentUnit(production)
+	ready := clinic()
+	ready.Sites[0].Network.Subnets = append(ready.Sites[0].Network.Subnets, layout.Subnet{Role: layout.IngressSubnet, Range: netip.MustParsePrefix("10.41.8.64/27")})
+	built := ready
+	built.Clusters = slices.Clone(ready.Clusters)
+	built.Clusters[0].Proxy = &layout.Proxy{}
+	standby := built
+	standby.Clusters = slices.Clone(built.Clusters)
+	standby.Clusters[0].Runs = slices.Clone(built.Clusters[0].Runs)
+	standby.Clusters[0].Runs[0].Standby = true
+	for _, tt := range []struct {
+		name       string
+		layout     layout.Layout
+		proxy      design.State
+		web, entry string
+	}{
+		{"none", ready, design.NotBuilt, "not built yet", "not built yet"},
+		{"built", built, design.Always, "always", "not built yet"}, // the entry is somebody else's
+		{"stands by", standby, design.Always, "after a failover", "not built yet"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := mapOf(t, tt.layout, home)
+			i := slices.IndexFunc(m.Places, func(p design.Place) bool { return p.ID == "traefik" })
+			if i < 0 || m.Places[i].State != tt.proxy {
+				t.Errorf("the proxy is drawn as %v, want %v", m.Places[max(i, 0)], tt.proxy)
+			}
+			for name, want := range map[string]string{
+				"web":       "traefik > web by [], HTTP [8069], " + tt.web,
+				"websocket": "traefik > websocket by [], HTTP [8072], " + tt.web,
+				"entry":     "gateway > traefik by [ingress], HTTPS [443], " + tt.entry,
+			} {
+				if got := flow(m, name); got != want {
+					t.Errorf("%s: %s, want %s", name, got, want)
+				}
+			}
+		})
+	}
+}
+
 // What is kept ready speaks after a failover only; its nodes speak always.
 func TestStandby(t *testing.T) {
 	l := clinic()

@@ -253,11 +253,22 @@ func (v view) handOn(hosts []string, state design.State, why string) {
 	f := design.Flow{Name: "entry", From: gateway, To: ingress, Protocol: "HTTPS", Ports: []int{443}, Hosts: hosts, Class: v.class(), State: state, Why: why}
 	if v.there[traefik] {
 		f.To, f.Via = traefik, []string{ingress}
+		f.State = v.answered(f.State)
 	}
 	v.flow(f)
 }
 
+// answered is the state of a flow to or from the proxy: as that of what is
+// behind it, and not built where no proxy is.
+func (v view) answered(behind design.State) design.State {
+	if _, built := v.Proxied(v.site.Unit); !built {
+		return design.NotBuilt
+	}
+	return behind
+}
+
 // proxy draws what serves the entry in a cluster, where there is an address for
+// it. An estate that names no image of a proxy has the address and none behind
 // it.
 func (v view) proxy(c layout.Cluster) {
 	if !v.site.Network.IngressAddress().IsValid() || v.there[traefik] {
@@ -265,7 +276,7 @@ func (v view) proxy(c layout.Cluster) {
 	}
 	in := v.around(c)
 	space := v.boundary(design.Boundary{ID: in + "/traefik", In: in, Kind: design.Namespace, Title: "namespace traefik"})
-	v.place(design.Place{ID: traefik, In: space, Title: "Traefik"})
+	v.place(design.Place{ID: traefik, In: space, Title: "Traefik", State: v.answered(design.Always)})
 	if c.Proxy == nil {
 		return
 	}

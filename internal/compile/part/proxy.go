@@ -31,7 +31,7 @@ func proxies(l layout.Layout, s layout.Site) design.Parts {
 		}
 		for _, w := range c.Runs {
 			if w.Way != nil {
-				objects := routes(inNamespace(c, w), *w.Way)
+				objects := routes(l, c, w, *w.Way)
 				if l.PlainFlux(c) {
 					objects = apart(w, objects)
 				}
@@ -83,12 +83,14 @@ func proxy(l layout.Layout, s layout.Site, c layout.Cluster, p layout.Proxy) []d
 		Trusted: p.From, Seconds: layout.OdooRequestSeconds, Standby: standsBy(c),
 		NodeLabel: layout.WorkLabel(layout.WebWork), TaintKey: layout.WorkTaint, TaintValue: layout.WebWork,
 	}
-	data := ""
+	data, served := "", []string{}
 	for _, w := range c.Runs {
 		if w.Way == nil {
 			continue
 		}
-		spec.Serves = append(spec.Serves, w.Namespace)
+		spec.Routes = append(spec.Routes, w.Routes())
+		spec.Forwards = spec.Forwards || w.Way.Apart != ""
+		served = append(served, w.Namespace)
 		at.Environment = inNamespace(c, w).Environment
 		if e, ok := l.Environment(w.Environment); ok {
 			data = e.Data
@@ -100,7 +102,7 @@ func proxy(l layout.Layout, s layout.Site, c layout.Cluster, p layout.Proxy) []d
 		traefik.NewServiceAccount(at),
 		traefik.NewDefaultDeny(at),
 		traefik.NewTraffic(at, traefik.TrafficSpec{
-			From: p.From, APIServer: apiServer, Serves: spec.Serves, Backends: []traefik.Pods{
+			From: p.From, APIServer: apiServer, Serves: served, Backends: []traefik.Pods{
 				{Labels: odoo.PodsOf(odoo.WebPods), Port: odoo.HTTPPort}, {Labels: odoo.PodsOf(odoo.WebsocketPods), Port: odoo.WebsocketPort},
 			},
 		}),
@@ -113,7 +115,7 @@ func proxy(l layout.Layout, s layout.Site, c layout.Cluster, p layout.Proxy) []d
 		traefik.NewDeployment(at, spec),
 		traefik.NewDisruptionBudget(at, spec),
 	}
-	for _, namespace := range append([]string{traefik.Namespace}, spec.Serves...) {
+	for _, namespace := range append([]string{traefik.Namespace}, spec.Routes...) {
 		in := at
 		in.Namespace = namespace
 		out = append(out, traefik.NewRole(in), traefik.NewRoleBinding(in))
@@ -128,11 +130,17 @@ func standsBy(c layout.Cluster) bool {
 
 // routes are how an environment is reached, and what requests pass through
 // before it.
-func routes(at kube.Place, w layout.Way) []design.ClusterObject {
-	limits := w.Limits
-	out := []design.ClusterObject{
+func routes(l layout.Layout, c layout.Cluster, runs layout.Workload, w layout.Way) []design.ClusterObject {
+	at, limits := inNamespace(c, runs), w.Limits
+	at.Namespace = runs.Routes()
+	var out []design.ClusterObject
+	if w.Apart != "" {
+		e, _ := l.Environment(runs.Environment)
+		out = append(out, routesApart(at, runs.Namespace, e.Data)...)
+	}
+	out = append(out,
 		traefik.NewTLSOption(at, traefik.TLSSpec{Environment: true}),
-		traefik.NewTransport(at, traefik.TransportSpec{Seconds: layout.OdooRequestSeconds}),
+		traefik.NewTransport(at, traefik.TransportSpec{Seconds: layout.OdooRequestSeconds, Forwarded: w.Apart != ""}),
 		traefik.NewHeaders(at),
 		traefik.NewRate(at, traefik.RateSpec{Average: limits.PerSecond, Burst: limits.Burst, Period: "1s"}),
 		traefik.NewRate(at, traefik.RateSpec{SignIn: true, Average: limits.SignInPerMinute, Burst: limits.SignInBurst, Period: "1m"}),
@@ -145,15 +153,28 @@ func routes(at kube.Place, w layout.Way) []design.ClusterObject {
 			Web:       traefik.Backend{Name: odoo.ServiceName(odoo.WebPods), Port: odoo.HTTPPort},
 			Websocket: traefik.Backend{Name: odoo.ServiceName(odoo.WebsocketPods), Port: odoo.WebsocketPort},
 		}),
-	}
+	)
 	if len(w.Sources) > 0 {
 		out = append(out, traefik.NewSources(at, traefik.SourcesSpec{Sources: w.Sources}))
 	}
 	return out
 }
 
-// proxyComponents are the folders of the proxy as Flux applies them: behind the
-// definitions and the namespaces that it reads.
+// routesApart are a namespace that holds an environment's routes and nothing that
+// runs, with services of the same names that lead to the environment's own.
+func routesApart(at kube.Place, to, data string) []design.ClusterObject {
+	return []design.ClusterObject{
+		traefik.NewRoutesNamespace(at, traefik.NamespaceSpec{Data: data}),
+		traefik.NewRoutesQuota(at),
+		traefik.NewDefaultDeny(at),
+		traefik.NewForward(at, traefik.ForwardSpec{To: to, Backend: traefik.Backend{Name: odoo.ServiceName(odoo.WebPods), Port: odoo.HTTPPort}}),
+		traefik.NewForward(at, traefik.ForwardSpec{To: to, Backend: traefik.Backend{Name: odoo.ServiceName(odoo.WebsocketPods), Port: odoo.WebsocketPort}}),
+	}
+}
+
+// proxyComponents are the folders of the proxy as Flux applies them: its
+// definitions, which the release holds beside what is rendered, and behind them
+// and the namespaces that it reads what is written in their terms.
 func proxyComponents(l layout.Layout, c layout.Cluster, first []string) []gitops.Component {
 	if c.Proxy == nil {
 		return nil

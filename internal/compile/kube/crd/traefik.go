@@ -177,7 +177,9 @@ type ServersTransport struct {
 
 // ServersTransportSpec is how long it waits.
 type ServersTransportSpec struct {
-	ForwardingTimeouts ForwardingTimeouts `json:"forwardingTimeouts"`
+	// MaxIdleConnsPerHost of connections are kept for later requests; -1 is none.
+	MaxIdleConnsPerHost int                `json:"maxIdleConnsPerHost,omitempty"`
+	ForwardingTimeouts  ForwardingTimeouts `json:"forwardingTimeouts"`
 }
 
 // ForwardingTimeouts are for how long it waits for what.

@@ -16,8 +16,11 @@ const (
 	pgpassFile = pgpassDir + "/pgpass"
 	confDir    = "/etc/odoo"
 	dataDir    = "/var/lib/odoo"
-	runAs      = 101 // the user odoo of Odoo's own image, up to 17.0; files are read as others
 )
+
+// User is as whom Odoo runs: no user of an image nor of a node, so that files are
+// read as others read them.
+const User = 10101
 
 // HealthPath answers without a session and without the database.
 const HealthPath = "/web/health"
@@ -39,7 +42,7 @@ const imageContract = `
 
 What is asked of the image: the programs odoo, python3, sleep and test on its PATH; the modules of the set of its series
 (docs/decisions.md says which, and at which revisions), the one for sessions in a version that locks its connection (OCA
-server-tools 16.0.1.0.3; an older one refuses workers = 0); and files that every user can read, since it runs as user 101
+server-tools 16.0.1.0.3; an older one refuses workers = 0); and files that every user can read, since it runs as user 10101
 with no right to write but to /tmp and /var/lib/odoo. Its entrypoint and its user are not used.`
 
 // process is what a component's Odoo is started with.
@@ -73,9 +76,9 @@ func pod(c Component, o Spec, p process) corev1.PodTemplateSpec {
 			TerminationGracePeriodSeconds: ptr(p.grace),
 			SecurityContext: &corev1.PodSecurityContext{
 				RunAsNonRoot:   ptr(true),
-				RunAsUser:      ptr(int64(runAs)),
-				RunAsGroup:     ptr(int64(runAs)),
-				FSGroup:        ptr(int64(runAs)),
+				RunAsUser:      ptr(int64(User)),
+				RunAsGroup:     ptr(int64(User)),
+				FSGroup:        ptr(int64(User)),
 				SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
 			},
 			TopologySpreadConstraints: spread(c, o),

@@ -72,9 +72,11 @@ func (s Spec) args() []string {
 		"--metrics.prometheus.entrypoint=metrics",
 		"--metrics.prometheus.addrouterslabels=true",
 		"--providers.kubernetescrd=true",
-		"--providers.kubernetescrd.namespaces="+strings.Join(append([]string{Namespace}, s.Serves...), ","),
+		"--providers.kubernetescrd.namespaces="+strings.Join(append([]string{Namespace}, s.Routes...), ","),
 		"--providers.kubernetescrd.allowcrossnamespace=false",
-		"--providers.kubernetescrd.allowexternalnameservices=false",
+		// A service that leads on by name: where whoever writes one there could
+		// send requests, the namespace's policy says (NewTraffic).
+		fmt.Sprintf("--providers.kubernetescrd.allowexternalnameservices=%t", s.Forwards),
 		// Without pods a name answers 503, and not as if it were unknown.
 		"--providers.kubernetescrd.allowemptyservices=true",
 		"--providers.kubernetescrd.defaulttlsresourcesnamespace="+Namespace,

@@ -23,8 +23,10 @@ type Spec struct {
 	// take of its node while they are read.
 	MemoryMiB, DiskGiB int
 	Trusted            netip.Prefix // whose word on its clients is taken
-	Serves             []string     // the namespaces whose routes it follows
-	Seconds            int          // within which what it serves answers
+	Routes             []string     // the namespaces whose routes it follows
+	// Forwards says that services of these lead to others by name.
+	Forwards bool
+	Seconds  int // within which what it serves answers
 	// NodeLabel is on the nodes that it runs on, and a taint of this key and
 	// value does not keep it off.
 	NodeLabel, TaintKey, TaintValue string

@@ -137,7 +137,11 @@ func middleware(at kube.Place, name, why string, spec crd.MiddlewareSpec) design
 }
 
 // TransportSpec is how long what is served may take.
-type TransportSpec struct{ Seconds int }
+type TransportSpec struct {
+	Seconds int
+	// Forwarded says that a service leads to Odoo by name (NewForward).
+	Forwarded bool
+}
 
 // NewTransport is how Traefik speaks with Odoo: a little longer than Odoo works
 // on a request, so that it is Odoo that ends it, and says why.
@@ -146,8 +150,22 @@ func NewTransport(at kube.Place, s TransportSpec) design.ClusterObject {
 		&crd.ServersTransport{
 			TypeMeta:   meta("ServersTransport"),
 			ObjectMeta: metav1.ObjectMeta{Name: transport, Namespace: at.Namespace, Labels: labels("route")},
-			Spec: crd.ServersTransportSpec{ForwardingTimeouts: crd.ForwardingTimeouts{
-				DialTimeout: "5s", ResponseHeaderTimeout: fmt.Sprintf("%ds", s.Seconds+2), IdleConnTimeout: "60s",
-			}},
+			Spec: crd.ServersTransportSpec{
+				MaxIdleConnsPerHost: s.idle(),
+				ForwardingTimeouts: crd.ForwardingTimeouts{
+					DialTimeout: "5s", ResponseHeaderTimeout: fmt.Sprintf("%ds", s.Seconds+2), IdleConnTimeout: "60s",
+				},
+			},
 		})
+}
+
+// idle is how many connections are kept. Behind a name all pods are one host to
+// Traefik: on a connection that is kept it would stay with one of them, also
+// with one that is going. So none is kept there, and each request goes where
+// the node's own balancing sends it.
+func (s TransportSpec) idle() int {
+	if s.Forwarded {
+		return -1 // Go's net/http keeps none
+	}
+	return 0 // Traefik's own number
 }

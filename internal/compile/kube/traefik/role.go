@@ -16,10 +16,10 @@ import (
 // It lists each of these kinds when it starts, whether a route uses it or not,
 // and does not start while one is refused (traefik, pkg/provider/kubernetes/crd,
 // client.go), and no right is to the Secrets of one name where all are listed.
-// So the namespace of an environment whose database is on its cluster, where the
-// keys of that database's authorities are, is given to no proxy: the decision
-// refuses it. Traefik's own namespace has one Secret, and in another the routes
-// name none.
+// So the routes of an environment whose database is on its cluster, where the
+// keys of that database's authorities are, stand in a namespace of their own
+// (NewRoutesNamespace). Traefik's own namespace has one Secret, and in another
+// the routes name none.
 func NewRole(at kube.Place) design.ClusterObject {
 	read := []string{"get", "list", "watch"}
 	return kube.Object(at, Folder, "Lets Traefik read in "+at.Namespace+" what it routes by, and change nothing.",

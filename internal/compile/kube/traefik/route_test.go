@@ -207,7 +207,7 @@ func TestSources(t *testing.T) {
 // A pod is given the time to take connections until nobody sends any, and then
 // to finish what it has: the kubelet ends it no sooner.
 func TestAPodHasTimeToEnd(t *testing.T) {
-	s := Spec{Replicas: 3, MilliCPU: 100, MemoryMiB: 256, DiskGiB: 4, Trusted: netip.MustParsePrefix("10.40.1.0/24"), Serves: []string{"odoo"}, Seconds: 115}
+	s := Spec{Replicas: 3, MilliCPU: 100, MemoryMiB: 256, DiskGiB: 4, Trusted: netip.MustParsePrefix("10.40.1.0/24"), Routes: []string{"odoo"}, Seconds: 115}
 	pod := NewDeployment(at, s).Value.(*appsv1.Deployment).Spec.Template.Spec
 	if got := *pod.TerminationGracePeriodSeconds; got <= int64(acceptSeconds+s.graceSeconds()) {
 		t.Errorf("it is ended after %d s, and takes %d and %d", got, acceptSeconds, s.graceSeconds())
