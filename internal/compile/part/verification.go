@@ -44,6 +44,11 @@ func verifierIdentity(l layout.Layout, s layout.Site, c layout.Cluster) []design
 func verifier(l layout.Layout, s layout.Site, c layout.Cluster, v layout.Verification) []design.ClusterObject {
 	at := kube.Place{Unit: c.Unit, Cluster: c.Name, Namespace: kyverno.Namespace}
 	data := ""
+	// A pilot light runs nothing before a failover, and is its environment's all
+	// the same.
+	if e, ok := l.Environment(s.Environment); ok {
+		at.Environment, data = e.Name.Entity+"."+e.Name.Name, e.Data
+	}
 	for _, w := range c.Runs {
 		at.Environment = inNamespace(c, w).Environment
 		if e, ok := l.Environment(w.Environment); ok {

@@ -29,9 +29,6 @@ type TrafficSpec struct {
 	Registry netip.Prefix
 }
 
-// notInternet are the ranges that nobody on the Internet has.
-var notInternet = []string{"10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"}
-
 // NewTraffic allows the API server's questions, and Kyverno to the API server,
 // to the registry by its private address, to names, and to Entra for its tokens,
 // whose addresses are public and not fixed: which hosts are reached is for what
@@ -46,7 +43,7 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
 		},
 		{
-			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: "0.0.0.0/0", Except: notInternet}}},
+			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: kube.Internet()}},
 			Ports: ports(corev1.ProtocolTCP, 443),
 		},
 	}
@@ -66,9 +63,11 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 					From:  []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.APIServer.String()}}},
 					Ports: ports(corev1.ProtocolTCP, WebhookPort),
 				},
+				// Azure Monitor's agent that collects metrics of pods.
 				{
 					From: []networkingv1.NetworkPolicyPeer{{
 						NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{nameOfNamespace: "kube-system"}},
+						PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"rsName": "ama-metrics"}},
 					}},
 					Ports: ports(corev1.ProtocolTCP, MetricsPort),
 				},

@@ -199,6 +199,11 @@ var (
 	configFile = matching(`^(?:/?[A-Za-z0-9._-]+)+\.(?:conf|cfg|cnf|ini|ya?ml|toml|json)$`)
 	size       = matching(`^(?:(?:Standard|Premium|Basic|Balanced|MemoryOptimized|ComputeOptimized|FlashOptimized|GP|MO|B|Enterprise|EnterpriseFlash)_(?:Standard_)?(?:[A-Z]{1,5}\d{1,4}(?:-\d{1,3})?[a-z]{0,5}(?:_v\d)?|LRS|ZRS|GRS|GZRS|RAGRS|RAGZRS)|[A-Z]\d{1,2}(?:v\d)?)$`)
 	filter     = matching(`^[\^$.*%dh()|\\_-]*$`)
+	// What a role of Kubernetes gives rights to: plurals, and parts of them.
+	resource = matching(`^(?:\*|[a-z]{2,60})(?:/(?:\*|[a-z]{2,30}))?$`)
+	// What stands before each line of PostgreSQL's log (its documentation,
+	// log_line_prefix), with no more words than people write there.
+	linePrefix = matching(`^%[-\d]{0,4}[abcdehilmnpqrstuvx](?:%[-\d]{0,4}[abcdehilmnpqrstuvx%]|[ :,;@=()\[\]-]|(?:user|db|app|client|host|pid|session|line)\b)*$`)
 	number     = matching(`^-?\d{1,9}(?:\.\d{1,6})?$`)
 	port       = matching(`^\d{1,5}$`)
 	digest     = matching(`^(?:sha256:)?[0-9a-f]{8,64}$`)
@@ -239,6 +244,9 @@ var shapes = map[string]func(string) bool{
 	"path":     mountPath,
 	"blobs":    blobPrefix,
 	"verified": verified,
+	"resource": resource,
+	"group":    domain,
+	"prefix":   linePrefix,
 	"grants":   grants,
 	"file":     configFile,
 	"size":     size,

@@ -110,6 +110,9 @@ var nameTable = map[string]string{
 	"blobs":    "prefixmatch",
 	"grants":   "condition",
 	"verified": "expression",
+	"resource": "resources",
+	"group":    "apigroups",
+	"prefix":   "value",
 	"size":     "size vmsize skuname sku",
 	"account":  "subject",
 	"type":     "type",
@@ -289,7 +292,7 @@ KubernetesOfficial AKSLongTermSupport omsagent webapp functionapp
 `
 	//nolint:misspell // as Kubernetes spells them
 	kubernetesWords = `
-get list watch create update patch delete deletecollection impersonate bind escalate
+get list watch create update patch delete deletecollection impersonate bind escalate approve sign use
 pods pods/log pods/exec services endpoints configmaps secrets events nodes namespaces deployments statefulsets daemonsets
 replicasets jobs cronjobs ingresses networkpolicies roles rolebindings clusterroles clusterrolebindings leases
 serviceaccounts persistentvolumeclaims persistentvolumes apps batch core policy networking.k8s.io

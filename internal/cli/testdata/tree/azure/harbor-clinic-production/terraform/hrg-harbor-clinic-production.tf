@@ -47,6 +47,32 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production
   }
 }
 
+# As what the cluster's verifier reads who made an image; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_verifier" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_production.id
+  name      = "hrg-harbor-clinic-production-verifier"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "regulated"
+    ward-environment = "harbor-clinic/production"
+    ward-unit        = "harbor-clinic-production"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # As what Flux fetches the cluster's releases; it may do nothing else.
 resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_production_releases" {
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
@@ -1389,6 +1415,11 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_production_aks" {
         }
       }
       supportPlan = "KubernetesOfficial"
+      workloadAutoScalerProfile = {
+        keda = {
+          enabled = true
+        }
+      }
     }
     sku = {
       name = "Base"
@@ -1488,7 +1519,7 @@ resource "azapi_update_resource" "agent_pools_hrg_harbor_clinic_production_aks_s
   ignore_missing_property = false
 }
 
-# Takes web work: 3 nodes, and up to 9.
+# Takes web work: 3 nodes, and up to 11.
 resource "azapi_resource" "agent_pools_hrg_harbor_clinic_production_aks_web" {
   type      = "Microsoft.ContainerService/managedClusters/agentPools@2026-05-01"
   parent_id = azapi_resource.managed_clusters_hrg_harbor_clinic_production_aks.id
@@ -1506,7 +1537,7 @@ resource "azapi_resource" "agent_pools_hrg_harbor_clinic_production_aks_web" {
       localDNSProfile = {
         mode = "Disabled"
       }
-      maxCount = 9
+      maxCount = 11
       maxPods  = 50
       minCount = 3
       mode     = "User"
@@ -1798,8 +1829,33 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           timeoutInSeconds       = 600
           wait                   = true
         }
+        images = {
+          dependsOn              = ["kyverno"]
+          force                  = false
+          path                   = "images"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        kyverno = {
+          dependsOn = ["policy", "definitions"]
+          force     = false
+          path      = "kyverno"
+          postBuild = {
+            substitute = {
+              VERIFIER_CLIENT_ID = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_verifier.output.properties.clientId
+            }
+          }
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
         odoo = {
-          dependsOn = ["policy"]
+          dependsOn = ["policy", "images"]
           force     = false
           path      = "odoo"
           postBuild = {
@@ -1824,7 +1880,7 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           wait                   = true
         }
         traefik = {
-          dependsOn = ["policy", "definitions", "odoo"]
+          dependsOn = ["policy", "images", "definitions", "odoo"]
           force     = false
           path      = "traefik"
           postBuild = {
@@ -2444,6 +2500,23 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_connections]
 }
 
+# Each line says of which role and database it is: of a tenant, where several share the server.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_log_line_prefix" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_production_4efba59f.id
+  name      = "log_line_prefix"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "%t-%c-%u@%d-"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_disconnections]
+}
+
 # Odoo's driver writes values into statements: their text in a log would be patients' data.
 resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4efba59f_log_statement" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
@@ -2458,7 +2531,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_production_4e
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_disconnections]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_production_4efba59f_log_line_prefix]
 }
 
 # The same holds for slow statements; their normalised form is in pg_stat_statements.
@@ -3696,6 +3769,23 @@ resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_prod
       audiences = ["api://AzureADTokenExchange"]
       issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_production_aks.output.properties.oidcIssuerProfile.issuerURL
       subject   = "system:serviceaccount:traefik:traefik"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The verifier's pods on harbor-clinic-production act as its identity, and nobody else's do.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_production_verifier_verifier_harbor_clinic_production" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_verifier.id
+  name      = "verifier-harbor-clinic-production"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_production_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:kyverno:kyverno-admission-controller"
     }
   }
 

@@ -18,6 +18,24 @@ resource "azapi_resource" "role_assignments_registries_hrgregistry_2a85722a_9abe
   ignore_missing_property = false
 }
 
+# The verifier reads images and what is said of them, and can write none.
+resource "azapi_resource" "role_assignments_registries_hrgregistry_bf648446_0b98_5b76_a4a9_603d5c4a8ad9" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.ContainerRegistry/registries/hrgregistry"
+  name      = "bf648446-0b98-5b76-a4a9-603d5c4a8ad9"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-production-verifier is AcrPull of hrgregistry."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_production_verifier.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # Flux fetches releases, and can write none.
 resource "azapi_resource" "role_assignments_registries_hrgregistry_f4a63ac0_233b_5175_bf49_b56138c6f03c" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"

@@ -73,6 +73,32 @@ resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_no
   }
 }
 
+# As what the cluster's verifier reads who made an image; it may do nothing else.
+resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_verifier" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
+  parent_id = azapi_resource.resource_groups_hrg_harbor_clinic_staging.id
+  name      = "hrg-harbor-clinic-staging-verifier"
+  location  = "eastus2"
+  tags = {
+    ward-accountable = "clinic systems lead"
+    ward-data        = "internal"
+    ward-environment = "harbor-clinic/staging"
+    ward-unit        = "harbor-clinic-staging"
+  }
+
+  body = {
+    properties = {}
+  }
+
+  ignore_missing_property = false
+  response_export_values  = ["properties.clientId", "properties.principalId"]
+
+  lifecycle {
+    # It holds an identity, which nothing brings back: no plan destroys it.
+    prevent_destroy = true
+  }
+}
+
 # What the cluster's control plane acts as, so that its rights are there before it is.
 resource "azapi_resource" "user_assigned_identities_hrg_harbor_clinic_staging_control_plane" {
   type      = "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30"
@@ -1037,6 +1063,11 @@ resource "azapi_resource" "managed_clusters_hrg_harbor_clinic_staging_aks" {
         }
       }
       supportPlan = "KubernetesOfficial"
+      workloadAutoScalerProfile = {
+        keda = {
+          enabled = false
+        }
+      }
     }
     sku = {
       name = "Base"
@@ -1406,8 +1437,33 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           timeoutInSeconds       = 600
           wait                   = true
         }
+        images = {
+          dependsOn              = ["kyverno"]
+          force                  = false
+          path                   = "images"
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
+        kyverno = {
+          dependsOn = ["policy", "definitions"]
+          force     = false
+          path      = "kyverno"
+          postBuild = {
+            substitute = {
+              VERIFIER_CLIENT_ID = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_verifier.output.properties.clientId
+            }
+          }
+          prune                  = true
+          retryIntervalInSeconds = 300
+          syncIntervalInSeconds  = 600
+          timeoutInSeconds       = 600
+          wait                   = true
+        }
         odoo = {
-          dependsOn = ["policy"]
+          dependsOn = ["policy", "images"]
           force     = false
           path      = "odoo"
           postBuild = {
@@ -1432,7 +1488,7 @@ resource "azapi_resource" "flux_configurations_managed_clusters_hrg_harbor_clini
           wait                   = true
         }
         traefik = {
-          dependsOn = ["policy", "definitions", "odoo"]
+          dependsOn = ["policy", "images", "definitions", "odoo"]
           force     = false
           path      = "traefik"
           postBuild = {
@@ -1794,6 +1850,23 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_connections]
 }
 
+# Each line says of which role and database it is: of a tenant, where several share the server.
+resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_log_line_prefix" {
+  type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
+  parent_id = azapi_resource.flexible_servers_hrg_harbor_clinic_staging_dd0ffc83.id
+  name      = "log_line_prefix"
+
+  body = {
+    properties = {
+      source = "user-override"
+      value  = "%t-%c-%u@%d-"
+    }
+  }
+
+  ignore_missing_property = false
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_disconnections]
+}
+
 # Odoo's driver writes values into statements: their text in a log would be patients' data.
 resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ffc83_log_statement" {
   type      = "Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01"
@@ -1808,7 +1881,7 @@ resource "azapi_update_resource" "configurations_hrg_harbor_clinic_staging_dd0ff
   }
 
   ignore_missing_property = false
-  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_disconnections]
+  depends_on              = [azapi_update_resource.configurations_hrg_harbor_clinic_staging_dd0ffc83_log_line_prefix]
 }
 
 # The same holds for slow statements; their normalised form is in pg_stat_statements.
@@ -2856,6 +2929,23 @@ resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_stag
       audiences = ["api://AzureADTokenExchange"]
       issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
       subject   = "system:serviceaccount:traefik:traefik"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
+# The verifier's pods on harbor-clinic-staging act as its identity, and nobody else's do.
+resource "azapi_resource" "federated_identity_credentials_hrg_harbor_clinic_staging_verifier_verifier_harbor_clinic_staging" {
+  type      = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30"
+  parent_id = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_verifier.id
+  name      = "verifier-harbor-clinic-staging"
+
+  body = {
+    properties = {
+      audiences = ["api://AzureADTokenExchange"]
+      issuer    = azapi_resource.managed_clusters_hrg_harbor_clinic_staging_aks.output.properties.oidcIssuerProfile.issuerURL
+      subject   = "system:serviceaccount:kyverno:kyverno-admission-controller"
     }
   }
 

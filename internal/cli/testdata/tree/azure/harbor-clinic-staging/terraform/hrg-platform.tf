@@ -36,6 +36,24 @@ resource "azapi_resource" "role_assignments_registries_hrgregistry_e5e762b1_7d78
   ignore_missing_property = false
 }
 
+# The verifier reads images and what is said of them, and can write none.
+resource "azapi_resource" "role_assignments_registries_hrgregistry_f7302111_3db5_5024_9464_904b6892d9e7" {
+  type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
+  parent_id = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/resourceGroups/hrg-platform/providers/Microsoft.ContainerRegistry/registries/hrgregistry"
+  name      = "f7302111-3db5-5024-9464-904b6892d9e7"
+
+  body = {
+    properties = {
+      description      = "hrg-harbor-clinic-staging-verifier is AcrPull of hrgregistry."
+      principalId      = azapi_resource.user_assigned_identities_hrg_harbor_clinic_staging_verifier.output.properties.principalId
+      principalType    = "ServicePrincipal"
+      roleDefinitionId = "/subscriptions/5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d01/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    }
+  }
+
+  ignore_missing_property = false
+}
+
 # It writes the name of its API server, and can read other names of that zone.
 resource "azapi_resource" "role_assignments_private_dns_zones_private-eastus2-azmk8s-io_5b4498fb_7274_5232_a0c7_dff4b6524f97" {
   type      = "Microsoft.Authorization/roleAssignments@2022-04-01"
