@@ -768,7 +768,7 @@ func TestTheWalkStops(t *testing.T) {
 		"another resource":               {"firewall-address", "--name hrg-platform-firewall", "--name hrg-platform-firewal", "ResourceNotFound"},
 		"closed too late":                {"close-state", "--public-network-access Disabled", "--default-action Deny", "RequestDisallowedByPolicy"},
 		"no cluster is chosen":           {"odoo-database", "az aks get-credentials", ": az aks get-credentials", "no cluster is chosen"},
-		"a release of nobody's":          {"publish-release", "cosign sign", ": cosign sign", "nobody signed it"},
+		"a release of nobody's":          {"publish-release", "cosign sign", ": cosign sign", "no signatures found"},
 		"a candidate that is not copied": {"promote-release", "oras copy", ": oras copy", "no release is in"},
 		"a candidate by its version":     {"promote-release", `"$pushed" hrg`, `hrgregistry.azurecr.io/candidates/harbor-clinic-production:"$release" hrg`, "names no digest"},
 		"a candidate of nobody's":        {"promote-release", "cosign verify", ": cosign verify", "nobody has looked who signed"},

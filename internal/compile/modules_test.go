@@ -141,11 +141,11 @@ var fieldsOfStore = map[string]struct {
 }
 
 const (
-	fieldsOfAttachments = "optimizes_directory_path autovacuum_gc base_url is_directory_path_in_url base_url_for_files " +
+	fieldsOfAttachments = "optimizes_directory_path autovacuum_gc base_url is_directory_path_in_url base_url_for_files " + //nolint:misspell // as the module spells it
 		"use_x_sendfile_to_serve_internal_url use_as_default_for_attachments force_db_for_default_attachment_rules use_filename_obfuscation "
 	fieldsBefore18 = "name code protocol options json_options eval_options_from_env directory_path model_xmlids model_ids field_xmlids field_ids " + fieldsOfAttachments
 	fieldsSince18  = fieldsBefore18 + "check_connection_method is_cacheable"
-	envAttachments = "optimizes_directory_path autovacuum_gc base_url is_directory_path_in_url use_x_sendfile_to_serve_internal_url " +
+	envAttachments = "optimizes_directory_path autovacuum_gc base_url is_directory_path_in_url use_x_sendfile_to_serve_internal_url " + //nolint:misspell // as the module spells it
 		"use_as_default_for_attachments force_db_for_default_attachment_rules use_filename_obfuscation"
 )
 

@@ -3,6 +3,10 @@ package compile_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +115,8 @@ func TestImagesThatNobodyVouchesFor(t *testing.T) {
 		{"Odoo", func(m *estate.Images) { m.Signers[0].Repositories = []string{"erp"} }, "odoo.image"},
 		{"a name that only begins so", func(m *estate.Images) { m.Signers[0].Repositories = []string{"odoo/cli"} }, "odoo.image"},
 		{"Traefik", func(m *estate.Images) { m.Signers = m.Signers[:1] }, "platform.proxy.image"},
+		{"who the workflows are not", func(m *estate.Images) { m.Signers[0].Builder += "er" }, "platform.images.signers[0].builder"},
+		{"where they do not build from", func(m *estate.Images) { m.Signers[0].Source += "s" }, "platform.images.signers[0].source"},
 		{"Kyverno from elsewhere", func(m *estate.Images) { m.Verifier = strings.Replace(m.Verifier, "hrgregistry", "other", 1) }, "platform.images.verifier"},
 	} {
 		in := handedOut(t, "regional-group")
@@ -120,6 +126,62 @@ func TestImagesThatNobodyVouchesFor(t *testing.T) {
 		if !errors.As(err, &problems) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want a problem at %s", tt.name, err, tt.want)
 		}
+	}
+}
+
+// What release.yml states of a run is what the policy of each cluster asks for,
+// by the program that it states it with.
+func TestStatementsAreWhatClustersAskFor(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("needs jq")
+	}
+	in := handedOut(t, "regional-group")
+	workflow := filesOf(t, in)[".github/workflows/release.yml"]
+	begin, end := strings.Index(workflow, "provenance() {"), strings.Index(workflow, "publish() {")
+	if begin < 0 || end < begin {
+		t.Fatalf("release.yml states nothing:\n%s", workflow)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"run.json":   `{"id": 7, "run_attempt": 2, "path": ".github/workflows/images.yml", "head_branch": "main", "head_sha": "5b8e0c47d1a36f92e4c07b5d8a19f3e260c4d7b1", "event": "push", "head_repository": {"full_name": "harbor-regional/estate"}}`,
+		"built.json": `{"buildDefinition": {"buildType": "https://mobyproject.org/buildkit@v1", "resolvedDependencies": [{"uri": "pkg:docker/debian"}]}, "runDetails": {"builder": {"id": "somebody"}}}`,
+		"state.sh":   workflow[begin:end] + "\nprovenance built.json\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "state.sh")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GITHUB_SERVER_URL=https://github.com")
+	raw, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said struct {
+		BuildDefinition struct {
+			BuildType          string
+			ExternalParameters struct {
+				Workflow struct{ Ref, Repository, Path string }
+			}
+			ResolvedDependencies []struct{ URI string }
+		}
+		RunDetails struct{ Builder struct{ ID string } }
+	}
+	if err := json.Unmarshal(raw, &said); err != nil {
+		t.Fatal(err)
+	}
+	signer := in.Document.Estate.Platform.Images.Signers[0]
+	if said.RunDetails.Builder.ID != signer.Builder || said.BuildDefinition.ExternalParameters.Workflow.Repository != signer.Source || len(said.BuildDefinition.ResolvedDependencies) != 2 {
+		t.Errorf("it states\n%s\nand clusters ask for %s of %s", raw, signer.Builder, signer.Source)
+	}
+	policy := fmt.Sprint(mustOne(t, mustCompile(t, in), "harbor-clinic-production", "ImageValidatingPolicy", "image-provenance").Value.(*crd.ImageValidatingPolicy).Spec)
+	for _, part := range []string{said.RunDetails.Builder.ID, said.BuildDefinition.BuildType, said.BuildDefinition.ExternalParameters.Workflow.Repository} {
+		if !strings.Contains(policy, "'"+part+"'") {
+			t.Errorf("the policy does not ask for %s:\n%s", part, policy)
+		}
+	}
+	if !strings.Contains(workflow, `--key "$SIGNING_KEY"`) || strings.Contains(workflow, "cosign sign --yes") {
+		t.Errorf("clusters know a key, and release.yml signs without it:\n%s", workflow)
 	}
 }
 

@@ -99,8 +99,10 @@ func stepRights() map[string][]stepRight {
 		"first-copy": {{on: vault, actions: []string{
 			vault + "/read", vault + "/write", vault + "/backupInstances/read", vault + "/backupInstances/backup/action", vault + "/backupJobs/read",
 		}}, {on: worm, actions: []string{worm + "/read", worm + "/lock/action"}}, {on: guard, actions: []string{guard + "/read"}}},
-		"build-images": {{on: registry, actions: []string{registry + "/read"}},
-			{on: "Microsoft.ManagedIdentity/userAssignedIdentities", actions: []string{"Microsoft.ManagedIdentity/userAssignedIdentities/read"}}},
+		"build-images": {
+			{on: registry, actions: []string{registry + "/read"}},
+			{on: "Microsoft.ManagedIdentity/userAssignedIdentities", actions: []string{"Microsoft.ManagedIdentity/userAssignedIdentities/read"}},
+		},
 		"import-images":            {{on: registry, actions: []string{registry + "/read", registry + "/importImage/action"}}},
 		"key-rotation":             {{on: keys, data: []string{keys + "/keyrotationpolicies/read", keys + "/keyrotationpolicies/write"}}},
 		"lead-readers":             {{on: pg, actions: []string{pg + "/virtualendpoints/read", pg + "/virtualendpoints/write"}}},

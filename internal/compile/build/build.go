@@ -167,6 +167,7 @@ type view struct {
 	Exceptions   []accepted
 	Images       []layout.Image
 	Built        []built
+	Signed       bool // with the key that clusters know
 	Clusters     []cluster
 	Plans        []plan
 	Variables    []variable
@@ -226,6 +227,7 @@ func newView(l layout.Layout, b layout.Build, r layout.Registry) view {
 		Converter: b.Tools.Programs[layout.UnmaintainedConverter],
 		Days:      fmt.Sprintf(`{"critical":%d,"high":%d,"medium":%d}`, b.Deadlines.Critical, b.Deadlines.High, b.Deadlines.Medium),
 		Images:    b.Images,
+		Signed:    slices.ContainsFunc(l.Clusters, func(c layout.Cluster) bool { return c.Verification != nil }),
 	}
 	if b.Base == "" {
 		v.Missing = append(v.Missing, "`platform.build.base`: an image of Debian 12, by its digest")

@@ -68,8 +68,32 @@ func builds(a asked, l *layout.Layout, n *notes) {
 	for _, i := range b.Images {
 		a.accepted(b, i.Name())
 	}
+	a.buildsVouched(*b, n)
 	l.Platform.Build = b
 	n.decide(a.buildDecided(d, b, n))
+}
+
+// buildsVouched refuses signers who expect other statements than those that the
+// estate's own workflows make: no cluster would start what these built.
+func (a asked) buildsVouched(b layout.Build, n *notes) {
+	stated := a.estate.Platform.Images
+	if stated == nil {
+		return
+	}
+	for i, s := range stated.Signers {
+		k := slices.IndexFunc(b.Images, func(image layout.Image) bool {
+			return slices.ContainsFunc(s.Repositories, func(r string) bool { return image.Repository == r || strings.HasPrefix(image.Repository, r+"/") })
+		})
+		if k < 0 {
+			continue
+		}
+		at := fmt.Sprintf("platform.images.signers[%d].", i)
+		for _, said := range []struct{ field, is, want string }{{"builder", s.Builder, b.Builder()}, {"source", s.Source, b.Source()}} {
+			if said.is != said.want {
+				n.problem(at+said.field, "is "+said.is+", and platform.build has "+b.Images[k].Repository+" stated as of "+said.want+": its pods would not start", "write what release.yml states, or leave the repository to whom builds it")
+			}
+		}
+	}
 }
 
 // imageOf adds what an environment runs to what is built: one image for all that

@@ -36,6 +36,34 @@ func operations(a asked, l *layout.Layout, n *notes) {
 	for _, c := range l.Clusters {
 		clustered[c.Unit] = true
 	}
+	environmentOperations(a, l, n, clustered)
+	for _, d := range l.DatabaseClusters {
+		s := n.site(l, d.Unit)
+		s.Missing = append(s.Missing, withoutOperator...)
+		if d.Other != nil && !d.Follows() {
+			back := n.site(l, *d.Other)
+			s.Missing = append(s.Missing, "The way back from "+back.Region+" of the database on the cluster: after a loss it is made anew here as what follows, and no runbook leads Odoo, its attachments and its names back; until there is one, the roles of the two regions are exchanged in the estate.")
+		}
+	}
+	for i := range l.Sites {
+		s := &l.Sites[i]
+		if s.Network == nil || len(s.Endpoints) == 0 {
+			continue
+		}
+		if s.Bastion && n.worked(l, *s) {
+			s.Missing = append(s.Missing, "A machine in the network of "+s.Unit.String()+" that the bastion leads people to: those of the pipeline are gone with their job, and take nobody in.")
+		}
+		// Of a recovery region notBuilt says so.
+		if !strings.HasSuffix(s.Unit.String(), "-recovery") && !n.worked(l, *s) {
+			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
+		}
+	}
+	crossing(l, n)
+}
+
+// environmentOperations says what the stacks of each environment's units must
+// not deny, and what is not built where it recovers.
+func environmentOperations(a asked, l *layout.Layout, n *notes, clustered map[addr.Unit]bool) {
 	for i, e := range l.Environments {
 		home := n.site(l, e.Home)
 		except(home, atHome(e)...)
@@ -65,28 +93,6 @@ func operations(a asked, l *layout.Layout, n *notes) {
 			leading(l, e.Name)
 		}
 	}
-	for _, d := range l.DatabaseClusters {
-		s := n.site(l, d.Unit)
-		s.Missing = append(s.Missing, withoutOperator...)
-		if d.Other != nil && !d.Follows() {
-			back := n.site(l, *d.Other)
-			s.Missing = append(s.Missing, "The way back from "+back.Region+" of the database on the cluster: after a loss it is made anew here as what follows, and no runbook leads Odoo, its attachments and its names back; until there is one, the roles of the two regions are exchanged in the estate.")
-		}
-	}
-	for i := range l.Sites {
-		s := &l.Sites[i]
-		if s.Network == nil || len(s.Endpoints) == 0 {
-			continue
-		}
-		if s.Bastion && n.worked(l, *s) {
-			s.Missing = append(s.Missing, "A machine in the network of "+s.Unit.String()+" that the bastion leads people to: those of the pipeline are gone with their job, and take nobody in.")
-		}
-		// Of a recovery region notBuilt says so.
-		if !strings.HasSuffix(s.Unit.String(), "-recovery") && !n.worked(l, *s) {
-			s.Missing = append(s.Missing, "A runner in the network of "+s.Unit.String()+", from which steps reach vaults, databases and the API server: nothing of these has a public address.")
-		}
-	}
-	crossing(l, n)
 }
 
 // leading leaves open to lead an environment's names elsewhere: the record of

@@ -37,6 +37,15 @@ type Image struct {
 // Name is the image's in the tree.
 func (i Image) Name() string { return i.Repository + "/" + i.Series }
 
+// Builder is whom statements about an image name as who built it, and Source
+// where it was built from, as release.yml states both.
+func (b Build) Builder() string {
+	return b.Source() + "/.github/workflows/images.yml@refs/heads/main"
+}
+
+// Source is the repository that images are built from, as statements name it.
+func (b Build) Source() string { return "https://github.com/" + b.Repository }
+
 // Client is what a server of a major version of PostgreSQL is administered with.
 type Client struct {
 	Major string `json:"major"`

@@ -57,11 +57,12 @@ func TestHowLongATokenMayBe(t *testing.T) {
 			"pool_mode = transaction", "auth_type = plain", "auth_file = {dir}/users",
 		}, map[string]string{"users": fmt.Sprintf("%q %q\n", "token", token)})
 		in, said := signIn(pool.Port)
-		if in {
+		switch {
+		case in:
 			longest = n
-		} else if n <= 2047 {
+		case n <= 2047:
 			t.Errorf("PgBouncer: a token of %d characters: %.300s\n%s", n, said, pool.Log())
-		} else if n == 4096 && !strings.Contains(said, "partial pkt") {
+		case n == 4096 && !strings.Contains(said, "partial pkt"):
 			// As somebody met with a person's token on Azure's own, where a managed
 			// identity's was taken (pgbouncer/pgbouncer#874): it did not fit into
 			// pkt_buf.

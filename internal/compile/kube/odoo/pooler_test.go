@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -68,7 +69,7 @@ runpy.run_path("assets/pgpass.py", run_name="__main__")
 func newSidecar(t *testing.T, env []string) *sidecar {
 	t.Helper()
 	cmd := exec.Command(program(t, "python3"), "-c", drive)
-	cmd.Env = append(env, "PYTHONDONTWRITEBYTECODE=1")
+	cmd.Env = append(slices.Clone(env), "PYTHONDONTWRITEBYTECODE=1")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func NewWebScaledObject(at kube.Place, w Web, h Hours) design.ClusterObject {
 				MaxReplicaCount: w.MaxReplicas,
 				Advanced:        crd.ScaleAdvanced{Autoscaler: crd.ScaleAutoscaler{Behavior: webBehavior()}},
 				Triggers: []crd.ScaleTrigger{
-					{Type: "cpu", MetricType: "Utilization", Metadata: map[string]string{"value": strconv.Itoa(cpuTarget)}},
+					{Type: "cpu", MetricType: "Utilization", Metadata: map[string]string{"value": strconv.Itoa(cpuTarget)}}, //nolint:misspell // as Kubernetes spells it
 					{Type: "cron", Metadata: map[string]string{
 						"timezone": h.Zone, "start": start, "end": end, "desiredReplicas": strconv.Itoa(w.MinReplicas),
 					}},
