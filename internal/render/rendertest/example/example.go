@@ -25,12 +25,12 @@ func Design(t testing.TB) *design.Design {
 	return of(t, regionalGroup, func(*estate.Document) {})
 }
 
-// ByHand returns the design of the same estate where no pipeline deploys it: it
-// has no bootstrap.
+// ByHand returns the design of the same estate where no pipeline deploys it, nor
+// builds its images: it has no bootstrap.
 func ByHand(t testing.TB) *design.Design {
 	t.Helper()
 	return of(t, regionalGroup, func(doc *estate.Document) {
-		doc.Estate.Platform.Deployer = nil
+		doc.Estate.Platform.Deployer, doc.Estate.Platform.Build = nil, nil // builds are its workflows'
 		for i := range doc.Estate.Entities {
 			for j := range doc.Estate.Entities[i].Environments {
 				doc.Estate.Entities[i].Environments[j].Deployer = ""
