@@ -27,6 +27,32 @@ const (
 type converter struct {
 	budget int
 	above  int
+	// spec counts the specs, and texts the places of texts of a program's own,
+	// that are above what is read.
+	spec, texts int
+}
+
+// substituted are what Flux writes something else for when it applies a
+// manifest (postBuild): it is known to whoever applies it.
+var substituted = regexp.MustCompile(`\$\{[A-Za-z_]`)
+
+// ownTexts are the places whose texts may mean the same by the same signs, as a
+// shell does; what reads settings knows them apart.
+var ownTexts = map[string]bool{
+	"data": true, "stringData": true, "binaryData": true, "annotations": true, "labels": true, "env": true, "args": true, "command": true,
+	"postBuild": true, "parameters": true,
+}
+
+// enter counts what a key leads into, and returns what takes that back.
+func (c *converter) enter(key string) func() {
+	spec, texts := c.spec, c.texts
+	if key == "spec" {
+		c.spec++
+	}
+	if ownTexts[key] {
+		c.texts++
+	}
+	return func() { c.spec, c.texts = spec, texts }
 }
 
 func (c *converter) errorf(n *yaml.Node, format string, args ...any) error {
@@ -59,6 +85,9 @@ func (c *converter) value(n *yaml.Node, depth int) (any, error) {
 		v, err := c.scalar(n)
 		if s, ok := v.(string); ok {
 			c.budget -= len(s) / 16
+			if c.spec > 0 && c.texts == 0 && substituted.MatchString(s) {
+				return body.Unresolved("substituted when it is applied"), err
+			}
 		}
 		return v, err
 	}
@@ -81,7 +110,10 @@ func (c *converter) mapping(n *yaml.Node, depth int) (any, error) {
 		if _, twice := out[key]; twice {
 			return nil, c.errorf(keyNode, "a key stands there twice, and readers disagree which one counts")
 		}
-		if out[key], err = c.value(valueNode, depth+1); err != nil {
+		leave := c.enter(key)
+		out[key], err = c.value(valueNode, depth+1)
+		leave()
+		if err != nil {
 			return nil, err
 		}
 	}

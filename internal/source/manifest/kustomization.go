@@ -258,8 +258,9 @@ func (s *set) governor(of string) *kustomization {
 }
 
 // fluxChanges are the fields by which a Kustomization of Flux makes something
-// else of the manifests that it applies.
-var fluxChanges = []string{"patches", "images", "components", "postBuild", "namePrefix", "nameSuffix", "targetNamespace"}
+// else of the manifests that it applies. What it substitutes (postBuild) is
+// unknown where it stands.
+var fluxChanges = []string{"patches", "images", "components", "namePrefix", "nameSuffix", "targetNamespace"}
 
 // flux says what a Kustomization of Flux leaves unknown.
 func (rd *reading) flux(line int, m map[string]any) {

@@ -277,3 +277,29 @@ func TestLayouts(t *testing.T) {
 		})
 	}
 }
+
+// What Flux writes when it applies a manifest is not known from the manifest: a
+// value of which a part is substituted is neither the text that stands there nor
+// another. Where a program's own texts are, the sign may be the program's.
+func TestWhatFluxSubstitutesIsNotKnown(t *testing.T) {
+	const unknown = `{"$unresolved":"substituted when it is applied"}`
+	for text, want := range map[string]string{
+		`spec: {a: "${IMAGE}"}`:                                                            `"spec":{"a":` + unknown + `}`,
+		`spec: {a: ["x:${TAG:=Leak}"]}`:                                                    `"spec":{"a":[` + unknown + `]}`,
+		`spec: {a: "https://x/${1}"}`:                                                      `"spec":{"a":"https://x/${1}"}`,
+		`spec: {template: {spec: {serviceAccountName: "${X}"}}}`:                           `"serviceAccountName":` + unknown,
+		`metadata: {name: x, annotations: {"azure.workload.identity/client-id": "${ID}"}}`: `"${ID}"`,
+	} {
+		if !strings.HasPrefix(text, "metadata") {
+			text = "metadata: {name: x}\n" + text
+		}
+		facts, gaps := manifest.Reader{}.Read(source.File{Path: "x.yaml", Data: []byte("apiVersion: example.org/v1\nkind: Thing\n" + text + "\n")})
+		if len(facts) != 1 || len(gaps) != 0 || !strings.Contains(string(facts[0].Body), want) || strings.Contains(string(facts[0].Body), "Leak") {
+			t.Errorf("%s: %s %v, want %s", text, facts[0].Body, gaps, want)
+		}
+	}
+	facts, gaps := manifest.Reader{}.Read(source.File{Path: "x.yaml", Data: []byte("apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec: {postBuild: {substitute: {ID: \"${ID}\"}}}\n")})
+	if len(facts) != 1 || len(gaps) != 0 {
+		t.Errorf("%v %v: what it substitutes is unknown where it stands, and nothing else is", facts, gaps)
+	}
+}
