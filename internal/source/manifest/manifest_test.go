@@ -286,9 +286,9 @@ func TestWhatFluxSubstitutesIsNotKnown(t *testing.T) {
 	for text, want := range map[string]string{
 		`spec: {a: "${IMAGE}"}`:                                                            `"spec":{"a":` + unknown + `}`,
 		`spec: {a: ["x:${TAG:=Leak}"]}`:                                                    `"spec":{"a":[` + unknown + `]}`,
-		`spec: {a: "https://x/${1}"}`:                                                      `"spec":{"a":"https://x/${1}"}`,
+		`spec: {a: "https://x/${1}"}`:                                                      "withheld",
 		`spec: {template: {spec: {serviceAccountName: "${X}"}}}`:                           `"serviceAccountName":` + unknown,
-		`metadata: {name: x, annotations: {"azure.workload.identity/client-id": "${ID}"}}`: `"${ID}"`,
+		`metadata: {name: x, annotations: {"azure.workload.identity/client-id": "${ID}"}}`: "withheld",
 	} {
 		if !strings.HasPrefix(text, "metadata") {
 			text = "metadata: {name: x}\n" + text
