@@ -127,13 +127,17 @@ var keyTable = map[string]string{
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
-		"pythonunbuffered pythondontwritebytecode stopafterinit",
-	"word":   "dbsslmode pgsslmode loglevel purpose",
-	"filter": "dbfilter",
-	"file":   "config c",
-	"path":   "datadir pgdata",
-	"host":   "dbhost dbreplicahost pghost httpinterface geventinterface",
-	"locale": "tz lang lcall",
+		"pythonunbuffered pythondontwritebytecode stopafterinit " +
+		// Kyverno: cmd/kyverno/main.go.
+		"forcefailurepolicyignore enablepolicyexception",
+	"kyverno": "resourcefilters",
+	"groups":  "excludegroups",
+	"word":    "dbsslmode pgsslmode loglevel purpose",
+	"filter":  "dbfilter",
+	"file":    "config c",
+	"path":    "datadir pgdata",
+	"host":    "dbhost dbreplicahost pghost httpinterface geventinterface",
+	"locale":  "tz lang lcall",
 	// Odoo: odoo/tools/config.py; which modules there are, catalogue/odoo.yaml.
 	"modules": "serverwidemodules load",
 }
