@@ -206,7 +206,7 @@ var (
 	linePrefix = matching(`^%[-\d]{0,4}[abcdehilmnpqrstuvx](?:%[-\d]{0,4}[abcdehilmnpqrstuvx%]|[ :,;@=()\[\]-]|(?:user|db|app|client|host|pid|session|line)\b)*$`)
 	// What Kyverno leaves out, as [Kind,namespace,name] (its ConfigMap's
 	// resourceFilters).
-	objectFilters = matching(`^\s*(?:\[[A-Za-z*]{1,63}(?:/[A-Za-z*]{1,63})?,[a-z0-9*-]{0,63},[a-z0-9.*-]{0,63}\]\s*){1,64}$`)
+	objectFilters = matching(`^\s*(?:\[[A-Za-z*]{1,63}(?:/[A-Za-z*]{1,63})?,[a-z0-9*-]{0,63},[a-z0-9.*-]{0,63}\]\s*)+$`)
 	number        = matching(`^-?\d{1,9}(?:\.\d{1,6})?$`)
 	port          = matching(`^\d{1,5}$`)
 	digest        = matching(`^(?:sha256:)?[0-9a-f]{8,64}$`)
