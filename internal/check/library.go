@@ -15,7 +15,7 @@ import (
 )
 
 // What a rule sees, beside CEL itself with its optional values and the string,
-// binding and two-variable extensions:
+// network, binding and two-variable extensions:
 //
 //	self       the subject's body, with documented defaults filled in:
 //	           self.properties.publicNetworkAccess == 'Disabled'
@@ -91,6 +91,7 @@ func newEnv() (*cel.Env, error) {
 		cel.CrossTypeNumericComparisons(true),
 		cel.OptionalTypes(),
 		ext.Strings(),
+		ext.Network(),
 		ext.Bindings(),
 		ext.TwoVarComprehensions(),
 		cel.Variable(varSelf, cel.DynType),

@@ -56,8 +56,8 @@ var (
 
 	// verified is what a policy of Kyverno asks of a pod's images, where it asks
 	// it as we do: of a repository, whether a signer vouches for an image, and
-	// which workflow of which repository built it.
-	verified = matching(`^(?:request\.operation == 'CREATE'(?: \|\| \(has\(object\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? object\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\) != \(has\(oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)){3}|\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)(?:\.filter\(i, (?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+\))?\.all\(i, (?:(?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+|verifyAttestationSignatures\(i, attestations\.provenance, \[attestors\.[a-z][a-z0-9]{0,31}\]\) > 0|extractPayload\(i, attestations\.provenance\)\.predicate\.(?:runDetails\.builder\.id|buildDefinition\.buildType|buildDefinition\.externalParameters\.workflow\.repository) == '(?:https://actions\.github\.io/buildtypes/workflow/v1|https://github\.com/[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}(?:/\.github/workflows/[A-Za-z0-9._-]{1,100}@refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100})?)')\))$`)
+	// which workflow of which repository built it, and that no volume is one.
+	verified = matching(`^(?:!has\(object\.spec\.volumes\) \|\| !object\.spec\.volumes\.exists\(v, has\(v\.image\)\)|request\.operation == 'CREATE'(?: \|\| \(has\(object\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? object\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\) != \(has\(oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\) \? oldObject\.spec\.(?:containers|initContainers|ephemeralContainers)\.map\(c, c\.image\) : \[\]\)){3}|\(images\.containers \+ images\.initContainers \+ images\.ephemeralContainers\)(?:\.filter\(i, (?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+\))?\.all\(i, (?:(?:i\.startsWith\('[a-z0-9.-]{1,100}(?::\d{1,5})?(?:/[a-z0-9._-]{1,100}){1,5}[@:/]'\)(?: \|\| )?)+|verifyAttestationSignatures\(i, attestations\.provenance, \[attestors\.[a-z][a-z0-9]{0,31}\]\) > 0|extractPayload\(i, attestations\.provenance\)\.predicate\.(?:runDetails\.builder\.id|buildDefinition\.buildType|buildDefinition\.externalParameters\.workflow\.repository) == '(?:https://actions\.github\.io/buildtypes/workflow/v1|https://github\.com/[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}(?:/\.github/workflows/[A-Za-z0-9._-]{1,100}@refs/(?:heads|tags)/[A-Za-z0-9._/-]{1,100})?)')\))$`)
 
 	// checkID is the id of a check of ours, and exceptionID one of an exception,
 	// as EXC-2026-004.
@@ -204,16 +204,19 @@ var (
 	// What stands before each line of PostgreSQL's log (its documentation,
 	// log_line_prefix), with no more words than people write there.
 	linePrefix = matching(`^%[-\d]{0,4}[abcdehilmnpqrstuvx](?:%[-\d]{0,4}[abcdehilmnpqrstuvx%]|[ :,;@=()\[\]-]|(?:user|db|app|client|host|pid|session|line)\b)*$`)
-	number     = matching(`^-?\d{1,9}(?:\.\d{1,6})?$`)
-	port       = matching(`^\d{1,5}$`)
-	digest     = matching(`^(?:sha256:)?[0-9a-f]{8,64}$`)
-	armType    = matching(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
-	armVersion = matching(`^\d[0-9a-z.-]{0,30}$`)
-	filePath   = matching(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
-	kindName   = matching(`^[A-Z][A-Za-z0-9]{0,62}$`)
-	typeName   = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
-	apiVersion = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
-	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
+	// What Kyverno leaves out, as [Kind,namespace,name] (its ConfigMap's
+	// resourceFilters).
+	objectFilters = matching(`^\s*(?:\[[A-Za-z*]{1,63}(?:/[A-Za-z*]{1,63})?,[a-z0-9*-]{0,63},[a-z0-9.*-]{0,63}\]\s*)+$`)
+	number        = matching(`^-?\d{1,9}(?:\.\d{1,6})?$`)
+	port          = matching(`^\d{1,5}$`)
+	digest        = matching(`^(?:sha256:)?[0-9a-f]{8,64}$`)
+	armType       = matching(`^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)+(?:/[A-Za-z0-9.]+)+$`)
+	armVersion    = matching(`^\d[0-9a-z.-]{0,30}$`)
+	filePath      = matching(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
+	kindName      = matching(`^[A-Z][A-Za-z0-9]{0,62}$`)
+	typeName      = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
+	apiVersion    = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
+	action        = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
 	// A container, or a prefix of it that is spelled as one.
 	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
 	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
@@ -259,6 +262,8 @@ var shapes = map[string]func(string) bool{
 	"account":  account,
 	"check":    checkID,
 	"excused":  exceptionID,
+	"kyverno":  objectFilters,
+	"groups":   func(v string) bool { return v == "system:nodes" || v == "system:masters" },
 	"word":     inVocabulary,
 	"switch":   func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":   func(v string) bool { return locale(v) || inVocabulary(v) },

@@ -46,7 +46,7 @@ func Keep(kind addr.Kind, v any) any {
 	if kind.System() == addr.SystemWard {
 		return v // Ward's own words about an estate
 	}
-	k := keeper{}
+	k := keeper{kind: kind}
 	root, ok := v.(map[string]any)
 	if !ok || opaque(root) {
 		return k.value("", v)
@@ -69,6 +69,28 @@ func Keep(kind addr.Kind, v any) any {
 // keeper knows what stands around what it keeps.
 type keeper struct {
 	declared map[string]bool // the variables of the container
+	kind     addr.Kind       // whose body it is; empty where that is not known
+	inRule   bool            // in a rule of who may do what, or of what is asked
+}
+
+// plain is Plain, for the names that mean what they do in some places only.
+func (k keeper) plain(name, v string) bool {
+	var buf [64]byte
+	switch at := string(folded(name, &buf)); {
+	case ruleNames[at] && !k.inRule, at == "value" && !k.kind.Equal(linePrefixKind):
+		name = ""
+	}
+	return Plain(name, v)
+}
+
+// holdsRules reports whether a member of this kind holds rules.
+func (k keeper) holdsRules(name string) bool {
+	holders, ok := ruleHolders[k.kind.Key()]
+	if !ok {
+		group, _, _ := strings.Cut(k.kind.Key(), "/")
+		holders = ruleHolders[group]
+	}
+	return slices.Contains(holders, name)
 }
 
 // in returns a keeper for what an object holds: a container declares
@@ -140,7 +162,7 @@ func (k keeper) change(name string, v any) (any, bool) {
 		}
 		return out, true
 	case string:
-		if !k.refers(v) && !Plain(name, v) {
+		if !k.refers(v) && !k.plain(name, v) {
 			return withheld(), true
 		}
 	case jsontext.Value:
@@ -163,6 +185,7 @@ func (k keeper) change(name string, v any) (any, bool) {
 // value is a setting.
 func (k keeper) object(under string, m map[string]any) (any, bool) {
 	k = k.in(m)
+	k.inRule = k.inRule || k.holdsRules(under)
 	if by, ok := m["key"].(string); ok && isOperator(m["operator"]) {
 		return k.selecting(by, m), true
 	}

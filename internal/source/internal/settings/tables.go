@@ -1,6 +1,10 @@
 package settings
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
+)
 
 // place is what people put under a name.
 type place int
@@ -36,6 +40,23 @@ var places = map[string]place{
 // shape that they have.
 var names = byName(nameTable)
 
+// ruleNames are names of the table that mean this only in a rule of who may do
+// what, or of what an admission is asked about.
+var ruleNames = map[string]bool{"resources": true, "apigroups": true}
+
+// ruleHolders are the members that hold such rules, by the kind, or by the
+// group of kinds where all of them have it.
+var ruleHolders = map[string][]string{
+	addr.Kind("rbac.authorization.k8s.io/Role").Key():        {"rules"},
+	addr.Kind("rbac.authorization.k8s.io/ClusterRole").Key(): {"rules"},
+	"admissionregistration.k8s.io":                           {"rules", "resourceRules", "excludeResourceRules"},
+	"policies.kyverno.io":                                    {"resourceRules", "excludeResourceRules"},
+}
+
+// linePrefixKind is the kind of what is named value, and begins the lines of a
+// log: under that name anybody has anything.
+var linePrefixKind = addr.Kind("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
+
 // keys are the settings that are not secret, with the shape of their values.
 // Who writes anything else there gets it withheld.
 var keys = byName(keyTable)
@@ -45,6 +66,7 @@ var keys = byName(keyTable)
 var labelShapes = map[string]string{
 	"ward-environment":                                        "name",
 	"ward-detection-since":                                    "date",
+	"autoscaling.keda.sh/paused-replicas":                     "number",
 	"ward.dev/environment":                                    "name",
 	"ward.dev/data":                                           "name",
 	"ward.dev/registry":                                       "host",
@@ -127,13 +149,17 @@ var keyTable = map[string]string{
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
-		"pythonunbuffered pythondontwritebytecode stopafterinit",
-	"word":   "dbsslmode pgsslmode loglevel purpose",
-	"filter": "dbfilter",
-	"file":   "config c",
-	"path":   "datadir pgdata",
-	"host":   "dbhost dbreplicahost pghost httpinterface geventinterface",
-	"locale": "tz lang lcall",
+		"pythonunbuffered pythondontwritebytecode stopafterinit " +
+		// Kyverno: what its admission controller is called with.
+		"forcefailurepolicyignore enablepolicyexception",
+	"kyverno": "resourcefilters",
+	"groups":  "excludegroups",
+	"word":    "dbsslmode pgsslmode loglevel purpose",
+	"filter":  "dbfilter",
+	"file":    "config c",
+	"path":    "datadir pgdata",
+	"host":    "dbhost dbreplicahost pghost httpinterface geventinterface",
+	"locale":  "tz lang lcall",
 	// Odoo: odoo/tools/config.py; which modules there are, catalogue/odoo.yaml.
 	"modules": "serverwidemodules load",
 }
