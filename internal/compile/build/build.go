@@ -32,7 +32,6 @@ var files embed.FS
 const (
 	imagesFolder    = "images"
 	workflowsFolder = ".github/workflows"
-	clientFolder    = "odoo-admin/postgresql-"
 )
 
 // converterPackage is what the converter's package is called, and maintained the
@@ -67,7 +66,7 @@ func Files(l layout.Layout) ([]design.File, error) {
 		w.snapshot(in, of)
 	}
 	for _, c := range b.Clients {
-		in := path.Join(imagesFolder, clientFolder+c.Major)
+		in := path.Join(imagesFolder, c.Repository())
 		of := clientView{view: v, Client: c}
 		w.write(path.Join(in, "Dockerfile"), "client.Dockerfile", of, "What people administer databases of PostgreSQL "+c.Major+" with.")
 		w.write(path.Join(in, ".dockerignore"), "client.dockerignore", of, "")
@@ -245,7 +244,7 @@ func newView(l layout.Layout, b layout.Build, r layout.Registry) view {
 		Converter: b.Tools.Programs[layout.UnmaintainedConverter],
 		Days:      fmt.Sprintf(`{"critical":%d,"high":%d,"medium":%d}`, b.Deadlines.Critical, b.Deadlines.High, b.Deadlines.Medium),
 		Images:    b.Images,
-		Signed:    slices.ContainsFunc(l.Clusters, func(c layout.Cluster) bool { return c.Verification != nil }),
+		Signed:    b.Keyed,
 	}
 	if b.Base == "" {
 		v.Missing = append(v.Missing, "`platform.build.base`: an image of Debian 12, by its digest")
@@ -275,7 +274,7 @@ func newView(l layout.Layout, b layout.Build, r layout.Registry) view {
 	}
 	v.Accepted = string(raw)
 	for _, c := range b.Clients {
-		name := clientFolder + c.Major
+		name := c.Repository()
 		v.Built = append(v.Built, built{Name: name, Repository: name, Tag: c.Major, Artifact: artifact(name), For: "people who administer databases", Of: "the programs of " + c.From})
 	}
 	for _, c := range l.Clusters {
