@@ -70,6 +70,9 @@ func builds(a asked, l *layout.Layout, n *notes) {
 	}
 	a.buildsVouched(*b, n)
 	l.Platform.Build = b
+	if r, ok := l.Registry(); ok && r.Own {
+		n.site(l, l.Platform.Unit).Missing = append(n.site(l, l.Platform.Unit).Missing, "Rights by repository of the registry: who publishes may push to every one, also to what clusters take releases from without a candidate, and who looks at a change may pull from every one. What clusters take is signed; Azure's role assignments by repository (ABAC) are not rendered.")
+	}
 	n.decide(a.buildDecided(d, b, n))
 }
 
