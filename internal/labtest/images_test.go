@@ -167,12 +167,12 @@ func TestImagesAreReadByBuildKit(t *testing.T) {
 	}
 	for _, one := range []struct{ what, from, to, want string }{
 		{"a base by its tag", "debian:bookworm-slim@sha256:96e378d7e6531ac9a15ad505478fcc2e69f371b10f5cdf87857c4b8188404716", "debian:bookworm-slim", "begins with docker.io/library/debian:bookworm-slim, which is another tomorrow"},
-		{"root", "USER 101:101", "USER 0:0", "runs as root"},
-		{"nobody", "USER 101:101\n", "", "runs as root"},
+		{"root", "USER 10101:10101", "USER 0:0", "runs as root"},
+		{"nobody", "USER 10101:10101\n", "", "runs as root"},
 		{"no checksum", "ADD --checksum=sha256:98ba0d157b50d36f23bd0dedf4c0aa28c7b0c50fcdcdc54aa5b6bbba81a3941d ", "ADD ", "without a checksum"},
 		{"a branch", "--checksum=5b8e0c47d1a36f92e4c07b5d8a19f3e260c4d7b1 https://github.com/harbor-regional/odoo.git#5b8e0c47d1a36f92e4c07b5d8a19f3e260c4d7b1", "--checksum=5b8e https://github.com/harbor-regional/odoo.git#18.0", "by no whole commit"},
-		{"what is fetched is run", "COPY requirements.lock", "RUN curl https://example.com/install | sh\nCOPY requirements.lock", "runs what it fetches unseen"},
-		{"an installer in the last stage", "USER 101:101", "RUN apt-get install --yes curl\nUSER 101:101", "installs in its last stage"},
+		{"what is fetched is run", "COPY build.lock", "RUN curl https://example.com/install | sh\nCOPY build.lock", "runs what it fetches unseen"},
+		{"an installer in the last stage", "USER 10101:10101", "RUN apt-get install --yes curl\nUSER 10101:10101", "installs in its last stage"},
 		{"the package manager stays", "      /usr/bin/apt* \\\n", "", "/usr/bin/apt* stays"},
 		{"a warning of the linter's", "FROM scratch AS sources", "from scratch AS Sources", "ConsistentInstructionCasing"},
 	} {

@@ -32,7 +32,6 @@ var files embed.FS
 const (
 	imagesFolder    = "images"
 	workflowsFolder = ".github/workflows"
-	clientFolder    = "odoo-admin/postgresql-"
 )
 
 // converterPackage is what the converter's package is called, and maintained the
@@ -51,21 +50,23 @@ func Files(l layout.Layout) ([]design.File, error) {
 		return nil, nil
 	}
 	v := newView(l, *b, r)
-	w := writer{funcs: v.functions()}
+	own, err := ownModules()
+	w := writer{funcs: v.functions(), err: err}
 	for _, i := range v.Images {
 		in := path.Join(imagesFolder, i.Name())
-		of := imageView{view: v, Image: i, For: forWhom(i.Environments), Repositories: repositories(i), Modules: modules(i)}
+		of := imageView{view: v, Image: i, For: forWhom(i.Environments), Repositories: repositories(i), Modules: modules(i), Own: own}
 		w.write(path.Join(in, "Dockerfile"), "odoo.Dockerfile", of, "Odoo "+i.Series+", for "+forWhom(i.Environments)+".")
 		w.write(path.Join(in, ".dockerignore"), "dockerignore", of, "")
 		w.write(path.Join(in, "odoo.sh"), "odoo.sh", of, "")
 		w.text(path.Join(in, "requirements.in"), requirements(i), "")
 		w.text(path.Join(in, "packages.in"), packages(i), "")
+		w.text(path.Join(in, "build.in"), compilers, "")
 		w.text(path.Join(in, "odoo.revision"), gitURL(cmp.Or(i.Source, odooSource))+" "+cmp.Or(i.Revision, "-")+"\n", "")
 		w.own(path.Join(in, "addons"))
 		w.snapshot(in, of)
 	}
 	for _, c := range b.Clients {
-		in := path.Join(imagesFolder, clientFolder+c.Major)
+		in := path.Join(imagesFolder, c.Repository())
 		of := clientView{view: v, Client: c}
 		w.write(path.Join(in, "Dockerfile"), "client.Dockerfile", of, "What people administer databases of PostgreSQL "+c.Major+" with.")
 		w.write(path.Join(in, ".dockerignore"), "client.dockerignore", of, "")
@@ -73,6 +74,8 @@ func Files(l layout.Layout) ([]design.File, error) {
 	}
 	w.write(path.Join(imagesFolder, "README.md"), "README.tmpl", v, "what has to be given, and how to begin.")
 	w.write(path.Join(imagesFolder, "lock.sh"), "lock.sh", v, "")
+	w.write(path.Join(imagesFolder, "rendered.sh"), "rendered.sh", v, "")
+	w.write(path.Join(imagesFolder, "higher.sh"), "higher.sh", v, "")
 	w.write(path.Join(imagesFolder, "gate.sh"), "gate.sh", v, "")
 	w.write(path.Join(imagesFolder, "gate.jq"), "gate.jq", v, "")
 	w.write(path.Join(imagesFolder, "accepted.json"), "accepted.json", v, "")
@@ -81,7 +84,7 @@ func Files(l layout.Layout) ([]design.File, error) {
 		w.write(path.Join(workflowsFolder, "images.yml"), "images.yml", v, "builds the images, and judges them.")
 		w.write(path.Join(workflowsFolder, "release.yml"), "release.yml", v, "publishes them, when somebody lets it.")
 	}
-	if l.Platform.Releases != nil && len(v.Clusters) > 0 {
+	if len(v.Clusters) > 0 {
 		w.write(path.Join(workflowsFolder, "clusters.yml"), "clusters.yml", v, "publishes a cluster's release, when somebody lets it.")
 	}
 	if w.err != nil {
@@ -126,6 +129,19 @@ func (w *writer) write(at, name string, data any, why string) {
 func (w *writer) snapshot(in string, data any) {
 	w.write(path.Join(in, "debian.sources"), "debian.sources", data, "")
 	w.write(path.Join(in, "apt.conf"), "apt.conf", data, "")
+}
+
+// ownModules are the folders of the project's own modules, each by its name: what
+// else somebody lays beside them is not in the image.
+func ownModules() ([]string, error) {
+	all, err := fs.ReadDir(addons.Modules(), ".")
+	var out []string
+	for _, one := range all {
+		if one.IsDir() {
+			out = append(out, one.Name())
+		}
+	}
+	return out, err
 }
 
 // own are the project's own modules.
@@ -179,6 +195,7 @@ type imageView struct {
 	view
 	Image        layout.Image
 	For          string
+	Own          []string // folders of Ward's own modules
 	Repositories []repository
 	Modules      []module
 }
@@ -198,7 +215,7 @@ type module struct{ Name, Stage, From string }
 // built is an image that the workflows build.
 type built struct{ Name, Repository, Tag, Artifact, For, Of string }
 
-// cluster is one that takes releases.
+// cluster is one that takes releases, and where they are pushed to.
 type cluster struct{ Name, Repository string }
 
 // plan is a unit that Terraform deploys, and as whom its changes are looked at.
@@ -227,7 +244,7 @@ func newView(l layout.Layout, b layout.Build, r layout.Registry) view {
 		Converter: b.Tools.Programs[layout.UnmaintainedConverter],
 		Days:      fmt.Sprintf(`{"critical":%d,"high":%d,"medium":%d}`, b.Deadlines.Critical, b.Deadlines.High, b.Deadlines.Medium),
 		Images:    b.Images,
-		Signed:    slices.ContainsFunc(l.Clusters, func(c layout.Cluster) bool { return c.Verification != nil }),
+		Signed:    b.Keyed,
 	}
 	if b.Base == "" {
 		v.Missing = append(v.Missing, "`platform.build.base`: an image of Debian 12, by its digest")
@@ -257,12 +274,12 @@ func newView(l layout.Layout, b layout.Build, r layout.Registry) view {
 	}
 	v.Accepted = string(raw)
 	for _, c := range b.Clients {
-		name := clientFolder + c.Major
+		name := c.Repository()
 		v.Built = append(v.Built, built{Name: name, Repository: name, Tag: c.Major, Artifact: artifact(name), For: "people who administer databases", Of: "the programs of " + c.From})
 	}
 	for _, c := range l.Clusters {
-		if c.AKS != nil && (len(c.Runs) > 0 || len(l.Admission) > 0) {
-			v.Clusters = append(v.Clusters, cluster{Name: c.Name, Repository: c.ReleaseRepository()})
+		if l.TakesReleases(c) {
+			v.Clusters = append(v.Clusters, cluster{Name: c.Name, Repository: l.PushesTo(c)})
 		}
 	}
 	v.plans(l)
@@ -360,6 +377,14 @@ func packages(i layout.Image) string {
 	}
 	return list("Modules that are packages. What they ask for beyond Odoo is in requirements.in.", all)
 }
+
+// compilers are what compiles packages that are source: Odoo 16.0 and 17.0 import
+// pkg_resources besides, which setuptools has no more from 82 on
+// (setuptools.pypa.io, history, read 2026-11).
+const compilers = `# What compiles packages that are source. build.lock is made of it, by images/lock.sh.
+setuptools<81
+wheel
+`
 
 func list(what string, all []string) string {
 	slices.Sort(all)

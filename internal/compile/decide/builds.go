@@ -49,7 +49,7 @@ func builds(a asked, l *layout.Layout, n *notes) {
 	tools := a.Published.Images
 	b := &layout.Build{
 		Repository: asked.Repository, Subject: "repo:" + asked.Repository + ":environment:" + layout.PublishEnvironment,
-		Plan: a.estate.Platform.Deployer.Plan, Moment: asked.Moment, Epoch: moment.Unix(), Base: asked.Base, Ward: asked.Ward,
+		Plan: a.estate.Platform.Deployer.Plan, Moment: asked.Moment, Epoch: moment.Unix(), Base: asked.Base, Ward: asked.Ward, Vault: vaultHost(asked.Vault), Keyed: a.estate.Platform.Images != nil,
 		Deadlines: layout.Deadlines{Critical: asked.Scan.Critical.Days(), High: asked.Scan.High.Days(), Medium: asked.Scan.Medium.Days()},
 		Tools:     layout.Tools{Actions: map[string]string{}, Programs: map[string]layout.Tool{}, BuildKit: tools.BuildKit, Cosign: tools.Cosign},
 	}
@@ -70,6 +70,9 @@ func builds(a asked, l *layout.Layout, n *notes) {
 	}
 	a.buildsVouched(*b, n)
 	l.Platform.Build = b
+	if r, ok := l.Registry(); ok && r.Own {
+		n.site(l, l.Platform.Unit).Missing = append(n.site(l, l.Platform.Unit).Missing, "Rights by repository of the registry: who publishes may push to every one, also to what clusters take releases from without a candidate, and who looks at a change may pull from every one. What clusters take is signed; Azure's role assignments by repository (ABAC) are not rendered.")
+	}
 	n.decide(a.buildDecided(d, b, n))
 }
 
@@ -80,20 +83,36 @@ func (a asked) buildsVouched(b layout.Build, n *notes) {
 	if stated == nil {
 		return
 	}
+	// What nobody vouches for does not start.
+	for _, c := range b.Clients {
+		if !slices.ContainsFunc(stated.Signers, func(s estate.ImageSigner) bool { return vouches(s, c.Repository()) }) {
+			n.problem("platform.images.signers", "none vouches for "+c.Repository()+", which platform.build builds: no cluster would start it", "add it to the repositories of the signer that platform.build signs as")
+		}
+	}
+	var built []string
+	for _, i := range b.Images {
+		built = append(built, i.Repository)
+	}
+	for _, c := range b.Clients {
+		built = append(built, c.Repository())
+	}
 	for i, s := range stated.Signers {
-		k := slices.IndexFunc(b.Images, func(image layout.Image) bool {
-			return slices.ContainsFunc(s.Repositories, func(r string) bool { return image.Repository == r || strings.HasPrefix(image.Repository, r+"/") })
-		})
+		k := slices.IndexFunc(built, func(repository string) bool { return vouches(s, repository) })
 		if k < 0 {
 			continue
 		}
 		at := fmt.Sprintf("platform.images.signers[%d].", i)
 		for _, said := range []struct{ field, is, want string }{{"builder", s.Builder, b.Builder()}, {"source", s.Source, b.Source()}} {
 			if said.is != said.want {
-				n.problem(at+said.field, "is "+said.is+", and platform.build has "+b.Images[k].Repository+" stated as of "+said.want+": its pods would not start", "write what release.yml states, or leave the repository to whom builds it")
+				n.problem(at+said.field, "is "+said.is+", and platform.build has "+built[k]+" stated as of "+said.want+": its pods would not start", "write what release.yml states, or leave the repository to whom builds it")
 			}
 		}
 	}
+}
+
+// vouches reports whether a repository is a signer's, or below one of its.
+func vouches(s estate.ImageSigner, repository string) bool {
+	return slices.ContainsFunc(s.Repositories, func(r string) bool { return repository == r || strings.HasPrefix(repository, r+"/") })
 }
 
 // imageOf adds what an environment runs to what is built: one image for all that
@@ -147,7 +166,7 @@ func (a asked) buildDecided(d design.Decision, b *layout.Build, n *notes) design
 		{Text: fmt.Sprintf("An image is not published with a vulnerability that has a fix and is known for longer than %d days where it is critical, %d where it is high and %d where it is medium; what has no fix yet is reported.", b.Deadlines.Critical, b.Deadlines.High, b.Deadlines.Medium), Clause: "45 CFR 164.308(a)(1)(ii)(B)"},
 		{Text: "Who publishes has the right to push to the registry and no other; it is given to a run that somebody approved, by a token that lasts minutes."},
 		{Text: "wkhtmltopdf has been archived by its makers since 2023, and is what Odoo makes documents with: its package is taken by its checksum, and an image with it is published only while an exception from " + maintainedCheck + " holds. What it may reach is decided by the pods' network rules."},
-		{Text: "Signatures are keyless: a public log shows the name of the repository and of the workflow, and when an image was published, to everybody."},
+		signed(b),
 	}
 	if b.Base == "" {
 		d.Reasons = append(d.Reasons, design.Reason{Text: "No base is named (platform.build.base): the builds ask for one, and stop."})
@@ -159,7 +178,7 @@ func (a asked) buildDecided(d design.Decision, b *layout.Build, n *notes) design
 		d.Arithmetic = append(d.Arithmetic, design.Term{Name: i.Name(), Expression: fmt.Sprintf("Odoo %s and %d modules", short(i.Revision), len(i.Modules)), Result: environmentNames(i.Environments)})
 	}
 	d.Inputs = []design.Input{
-		n.input(path+".repository", b.Repository), n.input(path+".moment", b.Moment), n.input(path+".base", b.Base), n.input(path+".ward", b.Ward),
+		n.input(path+".repository", b.Repository), n.input(path+".moment", b.Moment), n.input(path+".base", b.Base), n.input(path+".ward", b.Ward), n.input(path+".vault", b.Vault),
 		n.input("effective", a.estate.Effective.String()),
 	}
 	for i, o := range a.estate.Platform.Build.Odoo {
@@ -174,6 +193,40 @@ func (a asked) buildDecided(d design.Decision, b *layout.Build, n *notes) design
 		Basis: design.Published, Source: a.Published.Images.Source, Date: a.Published.Images.Date,
 	}}
 	return d
+}
+
+// signed says how images are signed: with the key that clusters know, where one
+// verifies them.
+func signed(b *layout.Build) design.Reason {
+	switch {
+	case !b.Keyed:
+		return design.Reason{Text: "Signatures of images are keyless, for no cluster verifies them by a key (platform.images): a public log shows the name of the repository and of the workflow, and when an image was published, to everybody."}
+	case b.Vault == "":
+		return design.Reason{Text: "Images are signed with the key that clusters know, and the estate does not name the vault that has it (platform.build.vault): machines in the hubs reach no vault, and signing fails there."}
+	}
+	return design.Reason{Text: "Images are signed with the key that clusters know, in " + b.Vault + ", which the machines in the hubs reach by this name alone. Nothing is written into a public log."}
+}
+
+// signing is what signatures ask of the machines that publish.
+type signing struct {
+	vault   string // the host of the vault that has the keys; "" where nobody names one
+	keyless bool   // certificates and a public log of Sigstore's
+}
+
+func (a asked) signing() signing {
+	b := a.estate.Platform.Build
+	if b == nil {
+		return signing{}
+	}
+	return signing{vault: vaultHost(b.Vault), keyless: a.estate.Platform.Images == nil}
+}
+
+// vaultHost is a vault of Azure's, by its name; "" where nobody names one.
+func vaultHost(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strings.ToLower(name) + ".vault.azure.net"
 }
 
 func environmentNames(all []addr.Environment) string {

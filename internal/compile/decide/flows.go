@@ -65,7 +65,7 @@ func flows(a asked, l *layout.Layout, n *notes) {
 			all = append(all, nodes...)
 			calls = append(calls, a.calls(u.environment, u.site.Unit, nodes)...)
 		}
-		hub.Firewall.Groups = groups{kubernetes(h.Region, all), a.allowed(all), integrations(calls), runnerRules(*hub, a.estate.Platform.Build != nil)}.filled()
+		hub.Firewall.Groups = groups{kubernetes(h.Region, all), a.allowed(all), integrations(calls), runnerRules(*hub, a.signing())}.filled()
 	}
 }
 

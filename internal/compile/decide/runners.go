@@ -99,7 +99,7 @@ func (n *notes) worked(l *layout.Layout, s layout.Site) bool {
 // which gives them their work, and where Terraform and what it needs come from.
 // What GitHub keeps for jobs is in accounts that it names one by one: all
 // accounts of Azure would be a way out for anybody who has one.
-func runnerRules(s layout.Site, signs bool) layout.RuleGroup {
+func runnerRules(s layout.Site, signs signing) layout.RuleGroup {
 	g := layout.RuleGroup{Name: "runners", Priority: runnersPriority, Why: "What the pipeline's machines need to be given work, and to do it."}
 	if s.Runner == nil || s.Network == nil {
 		return g
@@ -116,7 +116,10 @@ func runnerRules(s layout.Site, signs bool) layout.RuleGroup {
 		"objects.githubusercontent.com", "objects-origin.githubusercontent.com", "release-assets.githubusercontent.com")
 	https("github-results", "Where GitHub keeps logs and artifacts of jobs (api.github.com/meta and github.blog/changelog/2026-10-22, read 2026-11).", resultAccounts()...)
 	https("azure", "Resource Manager, and the tokens for it.", "management.azure.com", "login.microsoftonline.com")
-	if signs {
+	if signs.vault != "" {
+		https("keys", "The vault that holds the keys of images and releases, by its name: every vault would be a place for anybody's secrets.", signs.vault)
+	}
+	if signs.keyless {
 		https("signatures", "Sigstore: certificates for signatures, the log that shows them, and when they were made (docs.sigstore.dev, read 2026-11).",
 			"fulcio.sigstore.dev", "rekor.sigstore.dev", "*.rekor.sigstore.dev", "timestamp.sigstore.dev", "tuf-repo-cdn.sigstore.dev")
 	}

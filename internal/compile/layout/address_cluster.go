@@ -75,3 +75,47 @@ const FluxVersion = flux.Version
 // PlainFlux reports whether Flux's own objects say what a cluster is kept as:
 // there is no extension of Azure's on it.
 func (l Layout) PlainFlux(c Cluster) bool { return c.Declared && l.Platform.Releases != nil }
+
+// TakesReleases reports whether a cluster runs what is published for it, by the
+// extension of Azure's or as Flux's own objects say.
+func (l Layout) TakesReleases(c Cluster) bool {
+	if l.Platform.Releases == nil {
+		return false
+	}
+	if c.AKS != nil {
+		return len(c.Runs) > 0 || len(l.Admission) > 0
+	}
+	return l.PlainFlux(c) && len(c.Runs) > 0
+}
+
+// Predecessor is the environment that runs a release before another does: the
+// staging of the same entity, where that has a cluster of the design's own. Zero
+// where there is none, or the environment is no production.
+func (l Layout) Predecessor(e Environment) Environment {
+	if e.Purpose != "production" {
+		return Environment{}
+	}
+	for _, before := range l.Environments {
+		if before.Purpose != "staging" || before.Name.Entity != e.Name.Entity {
+			continue
+		}
+		for _, c := range l.ClustersIn(before.Home) {
+			if c.AKS != nil && l.TakesReleases(c) {
+				return before
+			}
+		}
+	}
+	return Environment{}
+}
+
+// PushesTo is where whoever publishes pushes a cluster's release to: where the
+// cluster takes it, or, where another environment runs it first, where it waits
+// until somebody lets it through.
+func (l Layout) PushesTo(c Cluster) string {
+	s, _ := l.Site(c.Unit)
+	e, ok := l.Environment(s.Environment)
+	if ok && c.AKS != nil && !l.Predecessor(e).Home.IsZero() {
+		return "candidates/" + c.Name
+	}
+	return c.ReleaseRepository()
+}

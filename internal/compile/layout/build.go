@@ -12,10 +12,14 @@ type Build struct {
 	Plan       string `json:"plan"`       // and in one that looks at a change
 	// Moment is what is installed as of, and Epoch the same in seconds: the
 	// time that everything in an image has.
-	Moment    string     `json:"moment"`
-	Epoch     int64      `json:"epoch"`
-	Base      string     `json:"base,omitempty"` // by digest; "" where nobody says
-	Ward      string     `json:"ward,omitempty"` // by digest; "" where nobody says
+	Moment string `json:"moment"`
+	Epoch  int64  `json:"epoch"`
+	Base   string `json:"base,omitempty"` // by digest; "" where nobody says
+	Ward   string `json:"ward,omitempty"` // by digest; "" where nobody says
+	// Vault is the host of the vault that holds the keys of images and releases;
+	// "" where nobody says. Keyed is whether clusters ask for a key's signature.
+	Vault     string     `json:"vault,omitempty"`
+	Keyed     bool       `json:"keyed"`
 	Images    []Image    `json:"images"`
 	Clients   []Client   `json:"clients,omitempty"`
 	Deadlines Deadlines  `json:"deadlines"`
@@ -51,6 +55,9 @@ type Client struct {
 	Major string `json:"major"`
 	From  string `json:"from"` // the image that the programs are taken from, by digest
 }
+
+// Repository is the image's in the registry, and its name in the tree.
+func (c Client) Repository() string { return "odoo-admin/postgresql-" + c.Major }
 
 // Deadlines are for how many days a known vulnerability may stay.
 type Deadlines struct {

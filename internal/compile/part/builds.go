@@ -68,6 +68,10 @@ func odooImage(b layout.Build, i layout.Image) ward.Image {
 		reference := cmp.Or(m.Revision, m.Package)
 		out.Inputs = append(out.Inputs, ward.Input{Name: m.Name, Reference: reference, Pinned: reference != ""})
 	}
+	// Each by its hash in a lock that stands beside the Dockerfile.
+	out.Inputs = append(out.Inputs,
+		ward.Input{Name: "Python's packages", Reference: "requirements.lock", Pinned: true},
+		ward.Input{Name: "what compiles them", Reference: "build.lock", Pinned: true})
 	if t, ok := b.Tools.Programs[layout.UnmaintainedConverter]; ok {
 		out.Inputs = append(out.Inputs, ward.Input{Name: layout.UnmaintainedConverter, Reference: "sha256:" + t.SHA256, Pinned: true})
 		// Archived by its makers: github.com/wkhtmltopdf/wkhtmltopdf.
@@ -77,7 +81,7 @@ func odooImage(b layout.Build, i layout.Image) ward.Image {
 }
 
 func clientImage(b layout.Build, c layout.Client) ward.Image {
-	out := image(b, "odoo-admin/postgresql-"+c.Major, layout.OdooUser)
+	out := image(b, c.Repository(), layout.OdooUser)
 	out.Inputs = append(out.Inputs, ward.Input{Name: "PostgreSQL " + c.Major, Reference: c.From, Pinned: c.From != ""})
 	return out
 }

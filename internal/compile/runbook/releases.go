@@ -48,18 +48,7 @@ func (v view) publishable() conditions {
 // same entity, where that has a cluster of the design's own. Zero where there is
 // none, or the environment is no production.
 func (v view) Predecessor() layout.Environment {
-	if v.Environment.Purpose != "production" {
-		return layout.Environment{}
-	}
-	for _, e := range v.Layout.Environments {
-		if e.Purpose != "staging" || e.Name.Entity != v.Environment.Name.Entity {
-			continue
-		}
-		if home, ok := v.Layout.Site(e.Home); ok && newView(v.Layout, home).releases() {
-			return e
-		}
-	}
-	return layout.Environment{}
+	return v.Layout.Predecessor(v.Environment)
 }
 
 // Promoted reports whether the site's cluster takes only what its predecessor
@@ -71,10 +60,7 @@ func (v view) promotes() bool { return v.Promoted() }
 // PushesTo is where a release of the site's cluster is pushed to: where the
 // cluster takes it, or where it waits until somebody lets it through.
 func (v view) PushesTo() string {
-	if v.Promoted() {
-		return "candidates/" + v.Release().Name
-	}
-	return v.Release().ReleaseRepository()
+	return v.Layout.PushesTo(v.Release())
 }
 
 // PredecessorCluster is what the predecessor runs on.

@@ -51,10 +51,11 @@ RUN apt-get update && apt-get install --yes \
       python3-dev \
       python3-venv \
       zlib1g-dev
-COPY requirements.lock /build/requirements.lock
+COPY build.lock requirements.lock /build/
 RUN python3 -m venv /opt/odoo/venv \
- && /opt/odoo/venv/bin/pip install --require-hashes --no-deps --no-compile --requirement /build/requirements.lock \
- && /opt/odoo/venv/bin/pip uninstall --yes pip \
+ && /opt/odoo/venv/bin/pip install --require-hashes --no-deps --no-compile --only-binary :all: --requirement /build/build.lock \
+ && /opt/odoo/venv/bin/pip install --require-hashes --no-deps --no-compile --no-build-isolation --requirement /build/requirements.lock \
+ && /opt/odoo/venv/bin/pip uninstall --yes pip wheel \
  && mkdir --parents /opt/odoo/venv/lib/python3.11/site-packages/odoo/addons \
  && mv /opt/odoo/venv/lib/python3.11/site-packages/odoo/addons /opt/odoo/packages \
  && rm -r /opt/odoo/venv/lib/python3.11/site-packages/odoo \
@@ -85,7 +86,9 @@ COPY --from=sources --chown=0:0 /odoo/addons /opt/odoo/src/addons
 [[- range .Modules]]
 COPY --from=[[.Stage]] --chown=0:0 [[.From]] /opt/odoo/src/addons/[[.Name]]
 [[- end]]
-COPY --chown=0:0 addons/ /opt/odoo/src/addons/
+[[- range .Own]]
+COPY --chown=0:0 addons/[[.]] /opt/odoo/src/addons/[[.]]
+[[- end]]
 COPY --from=build --chown=0:0 /opt/odoo/venv /opt/odoo/venv
 COPY --chmod=0755 odoo.sh /usr/local/bin/odoo
 # Bytecode that is never held against the time of a file: nothing writes it later.

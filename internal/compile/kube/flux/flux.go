@@ -24,10 +24,12 @@ const (
 // FolderOf is the folder of what Flux is told for a namespace.
 func FolderOf(namespace string) string { return "flux-" + namespace }
 
-// Version is the release of Flux whose objects these are, the least that a
-// cluster must have: an OCIRepository that is fetched as a service account of
-// its own (Flux 2.6, object-level workload identity).
-const Version = "2.6"
+// Version is the least release of Flux that a cluster must have. Its objects are
+// those of 2.6, whose OCIRepository is fetched as a service account of its own;
+// signatures as cosign 3 writes them, as bundles that refer to what they sign, are
+// found from 2.8 on (github.com/fluxcd/source-controller, pull request 1961, in
+// source-controller 1.8), and by no release before.
+const Version = "2.8"
 
 // How often Flux looks at the registry and at the namespace, and how long it
 // waits for what it applies.
