@@ -318,6 +318,8 @@ func TestOperators(t *testing.T) {
 		{"get", "apps", "deployments", ""},
 		{"list", "", "configmaps", ""},
 		{"get", "kustomize.toolkit.fluxcd.io", "kustomizations", ""},
+		{"get", "keda.sh", "scaledobjects", ""},
+		{"list", "batch", "jobs", ""},
 	} {
 		labtest.Eventually(t, strings.Join(may[:], " "), func() labtest.Answer { return review(namespace, may[0], may[1], may[2], may[3]) }, allowed)
 	}
@@ -341,6 +343,8 @@ func TestOperators(t *testing.T) {
 		{"delete", "apps", "deployments", ""},
 		{"patch", "apps", "deployments", "scale"},
 		{"create", "batch", "jobs", ""},
+		{"delete", "batch", "jobs", ""},
+		{"patch", "keda.sh", "scaledobjects", ""},
 		{"patch", "", "configmaps", ""},
 		{"create", "", "serviceaccounts", "token"},
 		{"patch", "", "namespaces", ""},
