@@ -35,7 +35,7 @@ class Env:
 class Server:
     """Odoo as a browser sees it. series is the form in which it asks."""
 
-    def __init__(self, series, bus_first=False, deployed=LIMIT, more=()):
+    def __init__(self, series, bus_first=False, deployed=LIMIT, longest=100 * LIMIT, more=()):
         for name in [n for n in sys.modules if n == "odoo" or n.startswith("odoo.")]:
             del sys.modules[name]
         self.http = importlib.import_module("odoo.http")
@@ -47,7 +47,7 @@ class Server:
         self.now = START
         self.series, self.store, self.env = series, self.http.Store(), Env()
         if deployed:
-            self.adapter.install(deployed, more, clock=lambda: self.now)
+            self.adapter.install(deployed, longest, more, clock=lambda: self.now)
 
     def request(self, path, sid, auth="user"):
         """What ir.http does with a request, and what is saved when it is over."""
@@ -102,6 +102,39 @@ class Sessions(unittest.TestCase):
     def test_without_a_request_after_signing_in(self):
         for s in self.each():
             s.sign_in()
+            s.now += LIMIT
+            self.assertEqual(s.request("/web", "a"), "/web/login")
+
+    def test_a_stolen_session_that_is_used_all_the_time_ends(self):
+        for s in self.each(longest=12 * 3600):
+            s.sign_in()
+            socket = s.websocket()
+            for _ in range(12 * 60 - 1):
+                s.now += 60
+                self.assertEqual(s.request("/web/dataset/call_kw/res.partner/read", "a"), 7)
+            socket.notify()
+            s.now += 60
+            with self.assertRaises(s.http.SessionExpiredException):
+                socket.notify()
+            self.assertEqual(s.request("/web", "a"), "/web/login")
+            self.assertEqual(s.sign_in(), 7)
+            self.assertEqual(s.request("/web", "a"), 7)
+
+    def test_a_tab_that_lost_the_server_is_not_a_person(self):
+        for s in self.each():
+            s.sign_in()
+            for _ in range(LIMIT // 60 - 1):
+                s.now += 60
+                self.assertEqual(s.request("/web/webclient/version_info", "a", auth="public"), 7)
+            s.now += 60
+            self.assertEqual(s.request("/web/webclient/version_info", "a", auth="public"), "public")
+
+    def test_a_session_of_another_clock_ends_in_time(self):
+        for s in self.each():
+            s.now += 50
+            s.sign_in()
+            s.now -= 50
+            self.assertEqual(s.request("/web", "a"), 7)
             s.now += LIMIT
             self.assertEqual(s.request("/web", "a"), "/web/login")
 
@@ -222,11 +255,12 @@ class Deployment(unittest.TestCase):
         controllers.Health().health()
         return answer["status"]
 
-    def load(self, value):
+    def load(self, value, longest=None):
         s = Server(18, deployed=None)
-        os.environ.pop("WARD_IDLE_LOGOFF_SECONDS", None)
-        if value is not None:
-            os.environ["WARD_IDLE_LOGOFF_SECONDS"] = value
+        for name, text in (("WARD_IDLE_LOGOFF_SECONDS", value), ("WARD_IDLE_LOGOFF_LONGEST_SECONDS", longest)):
+            os.environ.pop(name, None)
+            if text is not None:
+                os.environ[name] = text
         try:
             s.module.post_load()
         except ValueError:
@@ -241,6 +275,21 @@ class Deployment(unittest.TestCase):
         for value in (None, "", "0", "half an hour"):
             with self.subTest(value):
                 self.assertEqual(self.health(self.load(value)), 503)
+
+    def test_how_long_a_session_lasts(self):
+        for value, want in ((None, 200), ("43200", 200), ("", 503), ("0", 503), ("half a day", 503)):
+            with self.subTest(value):
+                self.assertEqual(self.health(self.load("1800", value)), want)
+
+    def test_the_deployed_longest_is_in_force(self):
+        import time
+        s = self.load("1800", "3600")
+        s.now = time.time()
+        s.sign_in()
+        row = s.store.get("a")
+        row["ward_idle_logoff_since"] -= 3600
+        s.store.save(row)
+        self.assertEqual(s.request("/web", "a"), "/web/login")
 
     def test_what_is_replaced_is_seen_by_the_probe(self):
         s = self.load("1800")

@@ -30,6 +30,7 @@ class Limit(unittest.TestCase):
 
 class Judge(unittest.TestCase):
     def test_table(self):
+        longest = 10**8
         for name, used, now, poll, want in (
             ("just used", 1000, 1000, False, (True, None)),
             ("within a grain", 1000, 1059, False, (True, None)),
@@ -43,11 +44,30 @@ class Judge(unittest.TestCase):
             ("not a time", "1000", 1000, False, (False, None)),
             ("not a time either", True, 1, False, (False, None)),
             ("nor that", float("nan"), 1000, False, (False, None)),
-            ("a clock that is ahead", 1060, 1000, False, (True, None)),
+            ("a clock that is ahead", 1060, 1000, False, (True, 1000)),
+            ("a clock that is ahead, by itself", 1060, 1000, True, (True, 1000)),
             ("the future", 1061, 1000, False, (False, None)),
         ):
             with self.subTest(name):
-                self.assertEqual(idle.judge(used, now, 1800, poll), want)
+                self.assertEqual(idle.judge(used, 900, now, 1800, longest, poll), want)
+
+    def test_no_use_moves_the_end(self):
+        for name, since, now, poll, want in (
+            ("just before the end", 1000, 44199, False, True),
+            ("at the end", 1000, 44200, False, False),
+            ("at the end, by itself", 1000, 44200, True, False),
+            ("long after it", 1000, 10**9, False, False),
+            ("never seen", None, 1000, False, False),
+            ("not a time", "1000", 1000, False, False),
+            ("a clock that is ahead", 1060, 1000, False, True),
+            ("the future", 1061, 1000, False, False),
+        ):
+            with self.subTest(name):
+                self.assertEqual(idle.judge(now, since, now, 1800, 43200, poll)[0], want)
+
+    def test_what_a_clock_wrote_that_is_ahead_ends_in_time(self):
+        _, used = idle.judge(1060, 900, 1000, 1800, 43200, False)
+        self.assertEqual(idle.judge(used, 900, 1000 + 1800, 1800, 43200, False), (False, None))
 
     def test_property(self):
         """Of any sequence of uses and polls: no use before the limit, less the
@@ -58,19 +78,23 @@ class Judge(unittest.TestCase):
             early = idle.grain(limit) + 1
             now = rnd.uniform(0, 2e9)
             kept, last, written = int(now), now, int(now)
+            longest, since = rnd.choice((limit, 5 * limit, 10**9)), int(now)
             for _ in range(200):
                 now += rnd.choice((rnd.uniform(0, 5), rnd.uniform(0, limit), limit - rnd.uniform(0, early), rnd.uniform(limit, 3 * limit)))
                 poll = rnd.random() < 0.5
-                goes_on, use = idle.judge(kept, now, limit, poll)
+                goes_on, use = idle.judge(kept, since, now, limit, longest, poll)
+                over = int(now) - since >= longest
+                if over:
+                    self.assertFalse(goes_on, "seed %d: %f after signing in of %d, and goes on" % (seed, now - since, longest))
                 idled = now - last
                 if idled >= limit:
                     self.assertFalse(goes_on, "seed %d: idle for %f of %d, and goes on" % (seed, idled, limit))
-                if idled <= limit - early:
+                if idled <= limit - early and not over:
                     self.assertTrue(goes_on, "seed %d: idle for %f of %d, and refused" % (seed, idled, limit))
                 if poll or not goes_on:
                     self.assertIsNone(use, "seed %d: somebody was not there, and it was kept" % seed)
                 if not goes_on:
-                    kept, last, written = int(now), now, int(now)  # somebody signs in
+                    kept, last, written, since = int(now), now, int(now), int(now)  # somebody signs in
                     continue
                 if not poll:
                     last = now
@@ -83,7 +107,8 @@ class Polls(unittest.TestCase):
     def test_table(self):
         for path, want in (
             ("/websocket", True), ("/websocket/peek_notifications", True), ("/websocket/update_bus_presence", True),
-            ("/longpolling/poll", True), ("/bus/has_missed_notifications", True), ("/calendar/notify", True), ("", True), (None, True),
+            ("/longpolling/poll", True), ("/bus/has_missed_notifications", True), ("/calendar/notify", True), ("/web/webclient/version_info", True),
+            ("/web/session/get_session_info", True), ("/web/session/check", True), ("/web/session/authenticate", False), ("", True), (None, True),
             ("/web", False), ("/websocketed", False), ("/calendar/notify_ack", False), ("/web/dataset/call_kw/res.partner/read", False),
             ("/x/websocket", False), ("/refresh", False),
         ):

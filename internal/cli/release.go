@@ -24,7 +24,9 @@ class the release is that leads from one to the other:
   same, new  nothing of the code differs; the environment is new
 
 A change is code alone only where the later estate says so, in odoo.rolling, of the
-very image that is replaced. The exit status is 1 where any environment is closed
+very image that is replaced, and Odoo's revision, the modules and theirs are the
+same. A new environment where another is gone may be that one under another name,
+and is schema. The exit status is 1 where any environment is closed
 for what changes.
 ` + command.StatusHelp,
 		Example: "  ward release reviewed/estate.yaml estate.yaml",

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/decide"
+	"github.com/wardhq/ward/internal/compile/kube/kyverno"
 	"github.com/wardhq/ward/internal/compile/kube/traefik"
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
@@ -216,6 +217,7 @@ func (r *reading) objects(d *design.Design) []*networkingv1.NetworkPolicy {
 		add(layout.ProxyNamespace, "traefik", false, map[string]string{"app.kubernetes.io/name": "traefik"})
 	}
 	add(layout.ProxyNamespace, "beside the proxy", r.on.Proxy != nil, map[string]string{"app": "stranger"})
+	add(layout.VerifierNamespace, "beside the verifier", r.on.Verification != nil, map[string]string{"app": "stranger"})
 	return policies
 }
 
@@ -300,6 +302,14 @@ func (r *reading) draw(t *testing.T) {
 		r.lets(r.proxy().End, r.in(t, layout.APIServerSubnet), 443, corev1.ProtocolTCP, "the proxy learns its routes")
 		r.lets(r.pods["kube-system"]["agent"].End, r.proxy().End, traefik.MetricsPort, corev1.ProtocolTCP, "metrics are collected")
 	}
+	if r.on.Verification != nil {
+		r.lets(r.pods["kube-system"]["agent"].End, r.verifier().End, kyverno.MetricsPort, corev1.ProtocolTCP, "metrics are collected")
+	}
+}
+
+// verifier is the pods of what looks at who made images.
+func (r *reading) verifier() pods {
+	return r.pods[layout.VerifierNamespace][layout.VerifierAccount]
 }
 
 func pod(ends []labtest.End) bool {
@@ -340,6 +350,8 @@ func (r *reading) ends(spaces map[string]string, id string) []labtest.End {
 	switch id {
 	case "traefik":
 		return []labtest.End{r.proxy().End}
+	case "verifier":
+		return []labtest.End{r.verifier().End}
 	case "operator":
 		return []labtest.End{r.pods[layout.DatabaseOperators][id].End}
 	case "nodes":
@@ -382,7 +394,7 @@ func (r *reading) deny() {
 		}
 	}
 	// Every port that something here listens on, and one that nothing does.
-	every := []int{22, 25, 53, 80, 443, 5432, 6432, 8000, 8069, 8072, 8443, 9100, 10000, 31337}
+	every := []int{22, 25, 53, 80, 443, 5432, 6432, 8000, 8069, 8072, 8443, 9100, 9443, 10000, 31337}
 	at := func(address string) labtest.End { return labtest.End{Address: address} }
 	subnet := func(s layout.Site, role string) labtest.End {
 		if p, ok := s.Network.Subnet(role); ok {

@@ -308,11 +308,17 @@ func TestIdleLogoff(t *testing.T) {
 					continue
 				}
 				seen[dep.Name] = true
-				c, limit := odooOf(t, dep), ""
+				c, limit, longest := odooOf(t, dep), "", ""
 				for _, e := range c.Env {
 					if e.Name == "WARD_IDLE_LOGOFF_SECONDS" {
 						limit = e.Value
 					}
+					if e.Name == "WARD_IDLE_LOGOFF_LONGEST_SECONDS" {
+						longest = e.Value
+					}
+				}
+				if want := map[bool]string{true: "43200"}[tt.limit != ""]; longest != want {
+					t.Errorf("%s: a session lasts %q seconds, want %q", dep.Name, longest, want)
 				}
 				if limit != tt.limit {
 					t.Errorf("%s: the limit is %q, want %q", dep.Name, limit, tt.limit)

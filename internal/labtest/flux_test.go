@@ -80,10 +80,10 @@ func (s *shelf) put(t *testing.T, files map[string][]byte) (url, digest string, 
 }
 
 // Flux's own controller keeps a namespace of a cluster that others keep as its
-// release says, told by the objects that are rendered for its owner: values are
-// filled in, folders come one after the other, what a release no longer has goes,
-// what is changed by hand is put back, and a suspended folder is left alone. What
-// a release may not write it does not write. The test stands in for Flux's
+// release says, told by the objects that are rendered for its owner: folders come
+// one after the other, what a release no longer has goes, what is changed by hand
+// is put back, and a suspended folder is left alone. What a release may not write
+// it does not write. The test stands in for Flux's
 // source-controller, and for the controller that makes Deployments ready.
 func TestFluxKeepsANamespace(t *testing.T) {
 	const namespace = "odoo-bluestem-hospital-training"
@@ -120,7 +120,7 @@ func TestFluxKeepsANamespace(t *testing.T) {
 			names, release[namespace+"/"+name] = append(names, name), raw
 		}
 	}
-	if told < 8 || len(release) < 10 {
+	if told < 12 || len(release) < 9 {
 		t.Fatalf("its owner is told by %d objects, and the release has %d: too few to show anything", told, len(release))
 	}
 	release[namespace+"/kustomization.yaml"] = []byte("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [" + strings.Join(names, ", ") + "]\n")
@@ -165,7 +165,7 @@ func TestFluxKeepsANamespace(t *testing.T) {
 	}
 
 	fetched()
-	labtest.Eventually(t, "the client id is filled in", func() labtest.Answer { return get("serviceaccounts/odoo") }, says("11111111-1111-4111-8111-111111111111"))
+	labtest.Eventually(t, "Odoo's account is there", func() labtest.Answer { return get("serviceaccounts/odoo") }, says("11111111-1111-4111-8111-111111111111"))
 	labtest.Eventually(t, "Odoo's web is there", func() labtest.Answer { return get("deployments/odoo-web") }, labtest.Answer.OK)
 	if a := get("configmaps/one"); a.OK() {
 		t.Error("the second folder is there before the first is ready")
@@ -204,9 +204,11 @@ func TestFluxKeepsANamespace(t *testing.T) {
 
 	// One that wants more than its account may do.
 	for name, more := range map[string][]byte{
-		"a Secret":          object(t, "v1", "Secret", namespace, "stolen", map[string]any{"stringData": map[string]any{"a": "b"}}, nil),
-		"a role":            object(t, "rbac.authorization.k8s.io/v1", "Role", namespace, "more", map[string]any{"rules": []any{}}, nil),
-		"another namespace": object(t, "v1", "ConfigMap", "default", "elsewhere", map[string]any{"data": map[string]any{"a": "b"}}, nil),
+		"a Secret":                   object(t, "v1", "Secret", namespace, "stolen", map[string]any{"stringData": map[string]any{"a": "b"}}, nil),
+		"a role":                     object(t, "rbac.authorization.k8s.io/v1", "Role", namespace, "more", map[string]any{"rules": []any{}}, nil),
+		"a way out of its namespace": object(t, "networking.k8s.io/v1", "NetworkPolicy", namespace, "out", map[string]any{"spec": map[string]any{"podSelector": map[string]any{}, "policyTypes": []any{"Egress"}, "egress": []any{map[string]any{}}}}, nil),
+		"an account":                 object(t, "v1", "ServiceAccount", namespace, "another", map[string]any{}, nil),
+		"another namespace":          object(t, "v1", "ConfigMap", "default", "elsewhere", map[string]any{"data": map[string]any{"a": "b"}}, nil),
 	} {
 		release["after/more.yaml"] = more
 		digest := fetched()
@@ -316,6 +318,8 @@ func TestOperators(t *testing.T) {
 		{"get", "apps", "deployments", ""},
 		{"list", "", "configmaps", ""},
 		{"get", "kustomize.toolkit.fluxcd.io", "kustomizations", ""},
+		{"get", "keda.sh", "scaledobjects", ""},
+		{"list", "batch", "jobs", ""},
 	} {
 		labtest.Eventually(t, strings.Join(may[:], " "), func() labtest.Answer { return review(namespace, may[0], may[1], may[2], may[3]) }, allowed)
 	}
@@ -339,6 +343,8 @@ func TestOperators(t *testing.T) {
 		{"delete", "apps", "deployments", ""},
 		{"patch", "apps", "deployments", "scale"},
 		{"create", "batch", "jobs", ""},
+		{"delete", "batch", "jobs", ""},
+		{"patch", "keda.sh", "scaledobjects", ""},
 		{"patch", "", "configmaps", ""},
 		{"create", "", "serviceaccounts", "token"},
 		{"patch", "", "namespaces", ""},

@@ -137,6 +137,8 @@ func newImages(t *testing.T) images {
 		imageCase{"an init container unsigned", fmt.Sprintf("initContainers: [{name: before, image: %q}]\n  containers: [{name: odoo, image: %q}]", unsigned, right), false, noStatement},
 		imageCase{"a second container unsigned", fmt.Sprintf("containers: [{name: odoo, image: %q}, {name: beside, image: %q}]", right, unsigned), false, noStatement},
 		imageCase{"an ephemeral container unsigned", fmt.Sprintf("containers: [{name: odoo, image: %q}]\n  ephemeralContainers: [{name: debug, image: %q}]", right, unsigned), false, noStatement},
+		imageCase{"a volume that is an image, whoever signed it", fmt.Sprintf("containers: [{name: odoo, image: %q}]\n  volumes: [{name: beside, image: {reference: %q}}]", right, right), false, "a volume is an image"},
+		imageCase{"a volume that is none", fmt.Sprintf("containers: [{name: odoo, image: %q}]\n  volumes: [{name: beside, emptyDir: {}}]", right), true, ""},
 	)
 	return m
 }

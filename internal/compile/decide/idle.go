@@ -22,6 +22,19 @@ func idleSeconds(e environment) int {
 	return minutes * 60
 }
 
+// sessionHours is how long a session lasts at the most where something ends
+// sessions: the longest shift, so that nobody signs in twice in one.
+const sessionHours = 12
+
+// sessionSeconds is how long after signing in a session of an environment ends,
+// however much it is used; 0 is never.
+func sessionSeconds(e environment) int {
+	if idleSeconds(e) == 0 {
+		return 0
+	}
+	return sessionHours * 60 * 60
+}
+
 // idleLogoff says what ends a session that nobody uses.
 func idleLogoff(a asked, l *layout.Layout, n *notes) {
 	for i, e := range a.environments {
@@ -49,6 +62,7 @@ func idleLogoff(a asked, l *layout.Layout, n *notes) {
 			d.Reasons = []design.Reason{
 				{Text: "A session that nobody uses is ended by the system, and not by a person who has left.", Clause: "45 CFR 164.312(a)(2)(iii)"},
 				{Text: "The last use is written at most once a minute, so a session may end up to a minute early, and never late."},
+				{Text: fmt.Sprintf("%d hours after signing in a session ends however much it is used: whoever stole one has it no longer than a shift.", sessionHours)},
 				{Text: "A pod whose Odoo came up without the module never starts: its startup is held against a path of the module's."},
 			}
 		}

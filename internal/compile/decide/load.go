@@ -100,11 +100,11 @@ func odoo(e environment, home layout.Site) layout.Odoo {
 		Version:     e.Odoo.Version,
 		Image:       e.Odoo.Image,
 		Account:     home.DocumentsAccountID().Name(),
-		IdleSeconds: idleSeconds(e),
-		Web:         web,
-		Hours:       hours,
-		Websocket:   layout.Websocket{Replicas: max(leastPods, ceilDiv(e.concurrent(), usersPerGevent)), Surge: surge, MaxConnections: geventMax},
-		Background:  layout.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
+		IdleSeconds: idleSeconds(e), SessionSeconds: sessionSeconds(e),
+		Web:        web,
+		Hours:      hours,
+		Websocket:  layout.Websocket{Replicas: max(leastPods, ceilDiv(e.concurrent(), usersPerGevent)), Surge: surge, MaxConnections: geventMax},
+		Background: layout.Background{CronThreads: cronThreads, MaxConnections: backgroundMax},
 	}
 }
 

@@ -140,7 +140,7 @@ var table = []row{
 	},
 	{
 		builder: "flux.NewRole", kind: "rbac.authorization.k8s.io/Role", name: flux.Account, labels: recommended,
-		make:   func() design.ClusterObject { return flux.NewRole(at, flux.RoleSpec{Routes: true}) },
+		make:   func() design.ClusterObject { return flux.NewRole(at, flux.RoleSpec{Routes: true, Hours: true}) },
 		secure: map[string]any{"rules[*].verbs": written{}, "rules[*].resources": written{}, "rules[*].apiGroups": written{}},
 	},
 	{
@@ -392,7 +392,7 @@ var table = []row{
 		make: func() design.ClusterObject {
 			return kyverno.NewConfig(at, kyverno.ConfigSpec{Exempt: []string{"kube-system"}})
 		},
-		secure: map[string]any{"data.webhooks": `{"namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system"]}]}}`},
+		secure: map[string]any{"data.webhooks": `{"namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system"]}]}}`, "data.webhookAnnotations": `{"admissions.enforcer/disabled":"true"}`},
 	},
 	{
 		builder: "kyverno.NewMetrics", kind: "core/ConfigMap", name: "kyverno-metrics", labels: recommended,

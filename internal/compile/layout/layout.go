@@ -346,6 +346,9 @@ type Odoo struct {
 	// IdleSeconds is after how long without use a session ends, at the next
 	// request; 0 is Odoo's own, which no request asks for.
 	IdleSeconds int `json:"idleSeconds,omitempty"`
+	// SessionSeconds is how long after signing in a session ends, however much
+	// it is used; 0 is never.
+	SessionSeconds int `json:"sessionSeconds,omitempty"`
 	// Hours are when people work in it; nil is round the clock, or that nothing
 	// on its cluster knows the hour.
 	Hours *Hours `json:"hours,omitempty"`

@@ -40,6 +40,9 @@ const (
 	VerifierAccount   = kyverno.ServiceAccount
 )
 
+// VerifierPort is where it is asked by the API server.
+const VerifierPort = kyverno.WebhookPort
+
 // VerifierVersion is the release of the verifier, and VerifierDefinitionsFolder
 // where it has its definitions, which releases hold beside what is rendered.
 const (

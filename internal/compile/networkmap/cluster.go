@@ -14,6 +14,7 @@ func (v view) cluster(c layout.Cluster) {
 	in := v.around(c)
 	if c.AKS != nil {
 		v.nodes(c, in)
+		v.verifier(c, in)
 	}
 	for _, w := range c.Runs {
 		if e, ok := v.Environment(w.Environment); ok {
@@ -69,6 +70,28 @@ func (v view) nodes(c layout.Cluster, in string) {
 		v.flow(design.Flow{Name: "names", From: nodes, To: firewall, Protocol: "DNS", Ports: []int{53}, Why: "Names are asked through the firewall, so that what its rules mean by a name is what whoever asked means by it."})
 	}
 	v.azure(nodes, "")
+}
+
+// verifier draws what looks at who made the cluster's images: the API server asks
+// it of every pod that starts, and it asks the registry.
+func (v view) verifier(c layout.Cluster, in string) {
+	if c.Verification == nil {
+		return
+	}
+	space := v.boundary(design.Boundary{ID: in + "/" + layout.VerifierNamespace, In: in, Kind: design.Namespace, Title: "namespace " + layout.VerifierNamespace})
+	replicas := c.Verification.Replicas
+	v.place(design.Place{ID: verifier, In: space, Title: "Kyverno", Notes: []string{between(replicas, replicas) + " pods"}})
+	if v.there[api] {
+		v.flow(design.Flow{Name: "verify", From: api, To: verifier, Protocol: "HTTPS", Ports: []int{layout.VerifierPort}, Why: "The API server asks of every pod that starts who made its images."})
+		v.flow(design.Flow{Name: "verifier-api", From: verifier, To: api, Protocol: "HTTPS", Ports: []int{443}, Why: "The verifier reads its policy, and registers what the API server asks."})
+	}
+	if id, ok := v.shared("registry"); ok {
+		v.flow(design.Flow{Name: "verifier-registry", From: verifier, To: id, Protocol: "HTTPS", Ports: []int{443}, Why: "The verifier reads images and the statements about them."})
+	}
+	v.flow(design.Flow{
+		Name: "verifier-sign-in", From: verifier, To: "entra", Via: v.via, Protocol: "HTTPS", Ports: []int{443}, Hosts: []string{signIn},
+		Why: "The verifier's identity gets its tokens, to read the registry.",
+	})
 }
 
 // azure adds what nodes need of Azure by its public names.

@@ -31,6 +31,7 @@ const (
 	traefik  = "traefik"
 	api      = "api"
 	nodes    = "nodes"
+	verifier = "verifier"
 )
 
 // unit is the map of a network that is no hub.

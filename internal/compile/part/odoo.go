@@ -45,11 +45,11 @@ func workload(l layout.Layout, s layout.Site, c layout.Cluster, w layout.Workloa
 		Web:         odoo.Web(e.Odoo.Web),
 		Websocket:   odoo.Websocket(e.Odoo.Websocket),
 		Background:  odoo.Background(e.Odoo.Background),
-		IdleSeconds: e.Odoo.IdleSeconds,
-		Modules:     e.Odoo.Loaded(),
-		Purpose:     e.Purpose,
-		Pools:       c.AKS != nil,
-		Zonal:       e.Purpose == "production" && zonal(c),
+		IdleSeconds: e.Odoo.IdleSeconds, SessionSeconds: e.Odoo.SessionSeconds,
+		Modules: e.Odoo.Loaded(),
+		Purpose: e.Purpose,
+		Pools:   c.AKS != nil,
+		Zonal:   e.Purpose == "production" && zonal(c),
 	}
 	if w.Standby && e.Database.RecoveryHost != "" {
 		// The primary's name leads nowhere when its region is lost.

@@ -48,13 +48,14 @@ func fetcher(l layout.Layout, s layout.Site, c layout.Cluster) []design.Resource
 // folders, the routes after what they lead to.
 func told(l layout.Layout, c layout.Cluster, w layout.Workload) []design.ClusterObject {
 	at := inNamespace(c, w)
+	e, _ := l.Environment(w.Environment)
 	out := []design.ClusterObject{
 		flux.NewSigners(at, flux.SignersSpec{Keys: l.Platform.Releases.Signers}),
 		flux.NewServiceAccount(at, flux.AccountSpec{ClientID: w.ReleaseClientID(), Tenant: l.Identity.Tenant}),
-		flux.NewRole(at, flux.RoleSpec{Routes: w.Way != nil}),
+		flux.NewRole(at, flux.RoleSpec{Routes: w.Way != nil, Hours: e.Odoo.ByHours()}),
 		flux.NewRoleBinding(at),
 		flux.NewOCIRepository(at, flux.OCIRepositorySpec{Registry: registryOf(l), Repository: c.ReleaseRepository(), Versions: anyVersion}),
-		flux.NewKustomization(at, flux.KustomizationSpec{Name: odooFolder, Path: folderOf(w, odooFolder), Values: []string{w.ClientID()}}),
+		flux.NewKustomization(at, flux.KustomizationSpec{Name: odooFolder, Path: folderOf(w, odooFolder)}),
 	}
 	if w.Way != nil {
 		out = append(out, flux.NewKustomization(at, flux.KustomizationSpec{Name: proxyFolder, Path: folderOf(w, proxyFolder), After: []string{odooFolder}}))
@@ -72,14 +73,17 @@ func folderOf(w layout.Workload, folder string) string {
 }
 
 // apart puts a workload's objects into folders of its own. What its account may
-// not write, its namespace, goes to what is put there before it.
+// not write goes to what is put there before it: its namespace, and there what
+// its pods may reach, how much of the cluster they may use, and as whom they run.
+// That is its owner's to say, and not a release's.
 func apart(w layout.Workload, objects []design.ClusterObject) []design.ClusterObject {
 	for i := range objects {
-		if objects[i].Key.Kind == "Namespace" {
+		switch objects[i].Key.Kind {
+		case "Namespace", "NetworkPolicy", "ResourceQuota", "ServiceAccount":
 			objects[i].Component = flux.FolderOf(w.Namespace)
-			continue
+		default:
+			objects[i].Component = folderOf(w, objects[i].Component)
 		}
-		objects[i].Component = folderOf(w, objects[i].Component)
 	}
 	return objects
 }

@@ -38,20 +38,25 @@ func NewServiceAccount(at kube.Place, s AccountSpec) design.ClusterObject {
 // RoleSpec is what a release has beside Odoo.
 type RoleSpec struct {
 	Routes bool // of Traefik
+	// Hours says that pods wait for people by their hours, which is KEDA's.
+	Hours bool
 }
 
-// NewRole lets a release write the kinds that it has, in its namespace. It can
-// read no Secret and write none: a release has none, and the keys that releases
-// are verified by are one. Nor may it write roles: whoever operates Odoo is bound
-// beside it, by whoever keeps the cluster. Pods and ReplicaSets are read to see
-// that a Deployment is ready.
+// NewRole lets a release write the kinds that it has, in its namespace. It asks
+// the API server for no Secret, and writes none. That does not keep one from its
+// pods: whoever writes a Deployment has it mount any Secret of the namespace, and
+// run as any account of it. So nothing may be put into the namespace that Odoo
+// may not have: the one Secret there holds the public keys that releases are
+// verified by. What its pods may reach, how much of the cluster they may use, and
+// which accounts there are is beside the release, with whoever keeps the cluster;
+// and so are roles. Pods and ReplicaSets are read to see that a Deployment is
+// ready.
 func NewRole(at kube.Place, s RoleSpec) design.ClusterObject {
 	write := []string{"get", "list", "watch", "create", "patch", "delete"}
 	rules := []rbacv1.PolicyRule{
-		{APIGroups: []string{""}, Resources: []string{"configmaps", "resourcequotas", "serviceaccounts", "services"}, Verbs: write},
+		{APIGroups: []string{""}, Resources: []string{"configmaps", "services"}, Verbs: write},
 		{APIGroups: []string{"apps"}, Resources: []string{"deployments"}, Verbs: write},
 		{APIGroups: []string{"autoscaling"}, Resources: []string{"horizontalpodautoscalers"}, Verbs: write},
-		{APIGroups: []string{"networking.k8s.io"}, Resources: []string{"networkpolicies"}, Verbs: write},
 		{APIGroups: []string{"policy"}, Resources: []string{"poddisruptionbudgets"}, Verbs: write},
 		{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"get", "list", "watch"}},
 		{APIGroups: []string{"apps"}, Resources: []string{"replicasets"}, Verbs: []string{"get", "list", "watch"}},
@@ -62,7 +67,10 @@ func NewRole(at kube.Place, s RoleSpec) design.ClusterObject {
 			Resources: []string{"ingressroutes", "middlewares", "serverstransports", "tlsoptions"}, Verbs: write,
 		})
 	}
-	return kube.Object(at, FolderOf(at.Namespace), "What a release may write: the kinds that it has, in this namespace, and no Secret.",
+	if s.Hours {
+		rules = append(rules, rbacv1.PolicyRule{APIGroups: []string{crd.KEDA.Group}, Resources: []string{"scaledobjects"}, Verbs: write})
+	}
+	return kube.Object(at, FolderOf(at.Namespace), "What a release may write: the kinds that it has, in this namespace. Its pods may mount any Secret there.",
 		&rbacv1.Role{
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
 			ObjectMeta: metav1.ObjectMeta{Name: Account, Namespace: at.Namespace, Labels: labels("identity")},

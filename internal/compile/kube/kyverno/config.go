@@ -19,13 +19,25 @@ type ConfigSpec struct {
 // own parts. Where the policy says the same, this holds of what Kyverno registers
 // by itself too: the API server does not ask, and so does not wait, while Kyverno
 // is away.
+//
+// AKS' Admissions Enforcer writes a selector of its own into every webhook
+// (learn.microsoft.com/azure/aks/faq), and Kyverno writes its own back, without
+// end (github.com/kyverno/kyverno/issues/6539). The annotation is how Azure is
+// told to leave one alone; Kyverno puts it on each webhook that it registers.
+// What it is for, that no webhook keeps the cluster's own parts from starting,
+// the selector here does.
 func NewConfig(at kube.Place, s ConfigSpec) design.ClusterObject {
 	webhooks, err := json.Marshal(map[string]any{"namespaceSelector": unjudged(s.Exempt)})
 	if err != nil {
 		panic("kyverno: a selector that JSON does not have: " + err.Error())
 	}
+	annotations, err := json.Marshal(map[string]string{"admissions.enforcer/disabled": "true"})
+	if err != nil {
+		panic("kyverno: annotations that JSON does not have: " + err.Error())
+	}
 	return configMap(at, config, "No webhook of Kyverno is asked about the cluster's own parts.", map[string]string{
 		"webhooks":                      string(webhooks),
+		"webhookAnnotations":            string(annotations),
 		"enableDefaultRegistryMutation": "false",
 		"generateSuccessEvents":         "false",
 	})

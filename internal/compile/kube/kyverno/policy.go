@@ -102,10 +102,18 @@ func NewImagePolicy(at kube.Place, s PolicySpec) design.ClusterObject {
 			CTLog: crd.CTLog{InsecureIgnoreTlog: true, InsecureIgnoreSCT: true},
 		}})
 	}
-	policy.Spec.Validations = []crd.ImageValidation{{
-		Expression: images + ".all(i, " + strings.Join(all, " || ") + ")",
-		Message:    "an image is of no repository that a signer vouches for",
-	}}
+	policy.Spec.Validations = []crd.ImageValidation{
+		{
+			Expression: images + ".all(i, " + strings.Join(all, " || ") + ")",
+			Message:    "an image is of no repository that a signer vouches for",
+		},
+		// Kyverno reads no images of a volume (pkg/image), so that of one nobody
+		// could have vouched.
+		{
+			Expression: "!has(object.spec.volumes) || !object.spec.volumes.exists(v, has(v.image))",
+			Message:    "a volume is an image, for which nobody vouches",
+		},
+	}
 	for _, signer := range s.Signers {
 		policy.Spec.Validations = append(policy.Spec.Validations, signer.asks(s.Registry)...)
 	}

@@ -14,12 +14,15 @@ import (
 // (odoo/service/server.py, load_server_wide_modules).
 const idleHealthPath = "/" + addons.IdleLogoff + "/health"
 
-// idleEnv is the limit: of the deployment, so that nobody in Odoo raises it.
+// idleEnv are the limits: of the deployment, so that nobody in Odoo raises them.
 func idleEnv(o Spec) []corev1.EnvVar {
 	if o.IdleSeconds == 0 {
 		return nil
 	}
-	return []corev1.EnvVar{{Name: "WARD_IDLE_LOGOFF_SECONDS", Value: fmt.Sprint(o.IdleSeconds)}}
+	return []corev1.EnvVar{
+		{Name: "WARD_IDLE_LOGOFF_SECONDS", Value: fmt.Sprint(o.IdleSeconds)},
+		{Name: "WARD_IDLE_LOGOFF_LONGEST_SECONDS", Value: fmt.Sprint(o.SessionSeconds)},
+	}
 }
 
 // startup is how a pod shows that it has started.

@@ -17,6 +17,9 @@ type Spec struct {
 	Purpose string
 	// IdleSeconds is after how long without use a session ends; 0 is Odoo's own.
 	IdleSeconds int
+	// SessionSeconds is how long after signing in a session ends, however much
+	// it is used; of nothing without IdleSeconds.
+	SessionSeconds int
 	// Certificate is by what the role signs in; nil is by a token of Entra.
 	Certificate *Certificate
 	// Pools says that the cluster has nodes for each kind of work; otherwise

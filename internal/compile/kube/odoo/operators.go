@@ -16,6 +16,11 @@ const OperatorRole = "odoo-operator"
 // what runs and what it says, and delete a pod, which its Deployment makes again
 // as it was released: that is a restart.
 //
+// Rights know no labels, so that it is any pod of the namespace: also that of a
+// job that changes the schema, which fails and leaves the database half changed,
+// and an instance of a database that is on the cluster, which fails over. The
+// steps of such a release say so.
+//
 // It may patch no Deployment, not even to restart it: whoever writes a pod's
 // template writes its image and command too, and runs what they like as Odoo.
 // For the same reason there is no exec, no port to forward to, and no pod to
@@ -31,11 +36,13 @@ func NewOperatorRole(at kube.Place) design.ClusterObject {
 				{APIGroups: []string{""}, Resources: []string{"pods/log"}, Verbs: []string{"get"}},
 				{APIGroups: []string{"events.k8s.io"}, Resources: []string{"events"}, Verbs: read},
 				{APIGroups: []string{"apps"}, Resources: []string{"deployments", "replicasets"}, Verbs: read},
+				{APIGroups: []string{"batch"}, Resources: []string{"jobs"}, Verbs: read},
 				{APIGroups: []string{"autoscaling"}, Resources: []string{"horizontalpodautoscalers"}, Verbs: read},
 				{APIGroups: []string{"discovery.k8s.io"}, Resources: []string{"endpointslices"}, Verbs: read},
 				{APIGroups: []string{"metrics.k8s.io"}, Resources: []string{"pods"}, Verbs: read},
 				{APIGroups: []string{"networking.k8s.io"}, Resources: []string{"networkpolicies"}, Verbs: read},
 				{APIGroups: []string{"policy"}, Resources: []string{"poddisruptionbudgets"}, Verbs: read},
+				{APIGroups: []string{crd.KEDA.Group}, Resources: []string{"scaledobjects"}, Verbs: read},
 				{APIGroups: []string{crd.Traefik.Group}, Resources: []string{"ingressroutes", "middlewares"}, Verbs: read},
 				{APIGroups: []string{crd.FluxKustomize.Group, crd.FluxSource.Group}, Resources: []string{"kustomizations", "ocirepositories"}, Verbs: read},
 				{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"delete"}},
