@@ -35,6 +35,7 @@ type kubernetes struct {
 	verified map[string]bool // digests whose signature somebody looked at
 	fetched  map[string]bool // clusters whose release Flux has
 	jobs     []job           // in the order in which they were made
+	fails    bool            // whatever job is made
 }
 
 func newKubernetes(w *walk) *kubernetes {
@@ -266,6 +267,8 @@ func (k *kubernetes) call(c called) (string, error) {
 		}
 		return nil
 	}
+	// Pods of jobs that have ended stay until somebody takes them away.
+	const ended = "--field-selector status.phase!=Succeeded,status.phase!=Failed"
 	command := strings.Join(args, " ")
 	var n int
 	switch {
@@ -287,11 +290,11 @@ func (k *kubernetes) call(c called) (string, error) {
 		return k.deployment(namespace, args[2])
 	case command == "create --filename - --output name":
 		return k.create(namespace, c.Stdin)
-	case args[0] == "wait" && len(args) == 4 && strings.HasPrefix(args[1], "job.batch/") && args[2] == "--for=condition=Complete":
-		return "", k.complete(args[1])
+	case len(args) > 1 && strings.HasPrefix(args[1], "job.batch/"):
+		return k.job(args)
 	case command == "get cronjobs --output name":
 		return "", nil // the design has none
-	case command == "wait pods --all --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo --for=delete --timeout=10m":
+	case command == "wait pods "+ended+" --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo "+ended+" --for=delete --timeout=10m":
 		if who := k.running(k.context, namespace); len(who) > 0 {
 			return "", fmt.Errorf("timed out waiting for the condition on %v", who)
 		}

@@ -4,11 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"sigs.k8s.io/yaml"
 
 	"github.com/wardhq/ward/internal/design"
 )
@@ -49,6 +53,8 @@ func (k *kubernetes) release(c called) (string, error) {
 		k.releases[name] = released{folder, digest}
 		raw, err := json.Marshal(object{"repository": host + "/" + repository, "tag": tag, "digest": digest})
 		return string(raw), err
+	case c.Program == "flux" && len(c.Args) == 5 && strings.HasPrefix(command, "pull artifact oci://") && c.Args[3] == "--output":
+		return "", k.unpack(c.Args[2], c.Args[4])
 	case c.Program == "cosign" && strings.HasPrefix(command, "login "):
 		if strings.TrimSpace(c.Stdin) != registryToken || len(c.Args) != 5 || c.Args[2] != "--username" || c.Args[4] != "--password-stdin" {
 			return "", fmt.Errorf("nobody signs in by %q", command)
@@ -121,18 +127,62 @@ func (k *kubernetes) configured(cluster, name string) string {
 	return ""
 }
 
-// source is a signed release of a repository: Flux takes no other.
+// source is the newest release of a repository, which somebody has signed: Flux
+// takes no other. Versions here have one digit a part.
 func (k *kubernetes) source(repository string) (released, error) {
-	for name, r := range k.releases {
-		if at := strings.LastIndexByte(name, ':'); name[:at] != repository {
-			continue
+	newest := ""
+	for name := range k.releases {
+		if at := strings.LastIndexByte(name, ':'); name[:at] == repository {
+			newest = max(newest, name)
 		}
-		if !k.signed[r.digest] {
-			return released{}, fmt.Errorf("%s is there, and nobody signed it", name)
-		}
+	}
+	switch r := k.releases[newest]; {
+	case newest == "":
+		return released{}, fmt.Errorf("no release is in %q", repository)
+	case !k.signed[r.digest]:
+		return released{}, fmt.Errorf("%s is there, and nobody signed it", newest)
+	default:
 		return r, nil
 	}
-	return released{}, fmt.Errorf("no release is in %q", repository)
+}
+
+// unpack puts what was pushed into a folder: the design's objects of the cluster.
+func (k *kubernetes) unpack(from, folder string) error {
+	repository, digest, exact := strings.Cut(strings.TrimPrefix(from, "oci://"), "@")
+	for name, r := range k.releases {
+		if !exact || !strings.HasPrefix(name, repository+":") || r.digest != digest {
+			continue
+		}
+		for _, o := range k.w.d.Objects {
+			d, is := o.Value.(*appsv1.Deployment)
+			if !is || o.Key.Cluster != r.folder {
+				continue
+			}
+			raw, err := yaml.Marshal(d)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(folder, d.Namespace+"-"+d.Name+".yaml"), raw, 0o600); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("%s: not found", from)
+}
+
+// suspended reports whether Azure's flag holds a configuration of a cluster.
+func (k *kubernetes) suspended(cluster, name string) bool {
+	list, err := k.w.url(http.MethodGet, clusterID(k, cluster)+"/providers/"+string(fluxKind)+"?api-version="+k.w.version(fluxKind), nil)
+	if err != nil {
+		return false
+	}
+	for _, f := range list["value"].([]any) {
+		if at(f, "name") == name && at(f, "properties/suspend") == true {
+			return true
+		}
+	}
+	return false
 }
 
 // flux is what kubectl asks about Flux's sources.
@@ -144,6 +194,10 @@ func (k *kubernetes) flux(namespace string, args []string) error {
 	}
 	if args[0] == "annotate" && slices.Contains(args, "--overwrite") {
 		return nil
+	}
+	// A source that is suspended fetches nothing.
+	if k.suspended(k.context, name) {
+		return fmt.Errorf("timed out waiting for the condition: %s is suspended", name)
 	}
 	if args[0] != "wait" || len(args) != 4 {
 		return fmt.Errorf("kubectl has no %q that anybody has looked at", args)
