@@ -34,6 +34,7 @@ type kubernetes struct {
 	signedIn string
 	verified map[string]bool // digests whose signature somebody looked at
 	fetched  map[string]bool // clusters whose release Flux has
+	dirty    string          // what git says was not committed
 	jobs     []job           // in the order in which they were made
 	fails    bool            // whatever job is made
 }

@@ -14,6 +14,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	"sigs.k8s.io/yaml"
 
+	"github.com/wardhq/ward/internal/compile/kube/kyverno"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -30,6 +31,8 @@ var pushes = regexp.MustCompile(`^push artifact oci://([a-z0-9]+\.azurecr\.io)/(
 func (k *kubernetes) release(c called) (string, error) {
 	command := strings.Join(c.Args, " ")
 	switch {
+	case c.Program == "git" && c.Args[0] == "status":
+		return k.dirty, nil
 	case c.Program == "git":
 		return "some revision\n", nil
 	case c.Program == "flux" && pushes.MatchString(command):
@@ -89,6 +92,13 @@ func (k *kubernetes) release(c called) (string, error) {
 			}
 		}
 		return "", fmt.Errorf("%s: not found", from)
+	case c.Program == "cosign" && len(c.Args) > 1 && c.Args[0] == "attest":
+		return "", k.attest(c.Args)
+	case c.Program == "cosign" && len(c.Args) == 7 && c.Args[0] == "verify-attestation":
+		if image := c.Args[6]; !k.verified[image] {
+			return "", fmt.Errorf("no matching attestations of %s", image)
+		}
+		return "", nil
 	case c.Program == "cosign" && len(c.Args) == 4 && c.Args[0] == "verify" && c.Args[1] == "--key":
 		key, err := os.ReadFile(c.Args[2])
 		if err != nil || !strings.Contains(string(key), "BEGIN PUBLIC KEY") {
@@ -213,5 +223,44 @@ func (k *kubernetes) flux(namespace string, args []string) error {
 		return fmt.Errorf("timed out waiting for %s: it is at %s", want, r.digest)
 	}
 	k.fetched[k.context] = k.fetched[k.context] || name == "release"
+	return nil
+}
+
+// attest takes a statement of provenance that clusters look for, of an image that
+// is in the registry.
+func (k *kubernetes) attest(args []string) error {
+	var predicate, image string
+	for i := range args {
+		if args[i] == "--predicate" && i+2 < len(args) {
+			predicate, image = args[i+1], args[i+2]
+		}
+	}
+	raw, err := os.ReadFile(predicate)
+	if err != nil {
+		return err
+	}
+	var says struct {
+		BuildDefinition struct {
+			BuildType          string
+			ExternalParameters struct {
+				Workflow struct{ Repository string }
+			}
+		}
+		RunDetails struct{ Builder struct{ ID string } }
+	}
+	if err := json.Unmarshal(raw, &says); err != nil {
+		return err
+	}
+	host, path, _ := strings.Cut(image, "/")
+	repository, _, exact := strings.Cut(path, "@")
+	switch {
+	case k.signedIn != host || !exact || !k.w.imported[strings.TrimSuffix(host, ".azurecr.io")+"/"+repository]:
+		return fmt.Errorf("%s is not there by digest, or nobody is signed in", image)
+	case !slices.Contains(args, "slsaprovenance1"), says.BuildDefinition.BuildType != kyverno.Workflow:
+		return fmt.Errorf("no cluster looks for what is said of %s: %s", image, raw)
+	case says.RunDetails.Builder.ID == "" || says.BuildDefinition.ExternalParameters.Workflow.Repository == "":
+		return fmt.Errorf("nobody says who built %s, or from what: %s", image, raw)
+	}
+	k.verified[image] = true
 	return nil
 }

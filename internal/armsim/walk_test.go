@@ -45,12 +45,12 @@ type walk struct {
 	// and what others do.
 	applied   map[string]bool
 	taken     map[design.Condition]bool
-	roles     map[string]bool // "server role"
-	databases map[string]bool // "server"
-	pending   map[string]bool // certificates that were asked for
-	imported  map[string]bool // "registry/repository"
-	built     bool            // images.yml ran
-	publisher string          // as whom release.yml publishes
+	roles     map[string]bool   // "server role"
+	databases map[string]bool   // "server"
+	pending   map[string]bool   // certificates that were asked for
+	imported  map[string]bool   // "registry/repository"
+	built     bool              // images.yml ran
+	variables map[string]string // of the repository, which its workflows read
 	watchers  map[string]bool
 	delegated map[string]bool
 	moved     map[string][]addr.ID // records, by the address that they were led to
@@ -83,7 +83,7 @@ func newWalk(t *testing.T, d *design.Design) *walk {
 		ctx: t.Context(), d: d, sim: sim, dir: t.TempDir(),
 		target:  designput.Target{Design: d, Client: designput.InProcess(sim), Endpoint: "https://management.azure.example"},
 		applied: map[string]bool{}, taken: map[design.Condition]bool{}, roles: map[string]bool{}, databases: map[string]bool{}, pending: map[string]bool{},
-		imported: map[string]bool{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, states: map[string]bool{}, kept: map[string]bool{}, copying: map[string]bool{}, fetched: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
+		imported: map[string]bool{}, variables: map[string]string{}, watchers: map[string]bool{}, delegated: map[string]bool{}, moved: map[string][]addr.ID{}, copies: map[string]bool{}, states: map[string]bool{}, kept: map[string]bool{}, copying: map[string]bool{}, fetched: map[string]bool{}, denied: map[string]bool{}, verbs: map[string]int{},
 	}
 	w.kube = newKubernetes(w)
 	w.server = httptest.NewServer(http.HandlerFunc(w.serve))
@@ -168,15 +168,18 @@ func (w *walk) put(unit addr.Unit) error {
 // filling is what a person knows that a step asks for, by the name of the
 // variable.
 var filling = map[string]string{
-	"built":   "17",
-	"from":    "1.0.0",
-	"here":    "203.0.113.7",
-	"release": "1.0.0",
-	"unit":    addr.PlatformUnit().String(),
-	"version": "2026-11-02T08:15:30.1234567Z",
+	"built":     "17",
+	"from":      "1.0.0",
+	"key":       "azurekms://signers.vault.azure.net/images",
+	"releasing": "azurekms://signers.vault.azure.net/releases",
+	"signing":   "azurekms://signers.vault.azure.net/images",
+	"here":      "203.0.113.7",
+	"release":   "1.0.0",
+	"unit":      addr.PlatformUnit().String(),
+	"version":   "2026-11-02T08:15:30.1234567Z",
 }
 
-var placeholder = regexp.MustCompile(`(?m)^(?:built|from|here|release|unit|version)=…`)
+var placeholder = regexp.MustCompile(`(?m)^(?:built|from|here|key|release|releasing|signing|unit|version)=…`)
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
