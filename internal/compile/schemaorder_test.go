@@ -20,8 +20,12 @@ func TestASchemaIsChangedBehindItsOwnClosing(t *testing.T) {
 func schemaOrder(t *testing.T, name string, d *design.Design) {
 	t.Helper()
 	want := [][]string{
-		{"close-for-schema"}, {"backup-before-schema", "backup-cluster-before-schema"},
-		{"update-schema"}, {"smoke-after-schema"}, {"release-for-schema"}, {"open-after-schema"},
+		{"close-for-schema"},
+		{"backup-before-schema", "backup-cluster-before-schema"},
+		{"update-schema"},
+		{"smoke-after-schema"},
+		{"release-for-schema"},
+		{"open-after-schema"},
 	}
 	changed := 0
 	for _, u := range d.Units {

@@ -279,6 +279,7 @@ func (v view) smoked() conditions  { return v.taken("smoke-after-schema") }
 func (v view) releasedForSchema() conditions {
 	return v.taken("release-for-schema")
 }
+
 func (v view) openedAfterSchema() conditions {
 	return one(design.Runs, v.clusterID(v.Home), v.environment())
 }
