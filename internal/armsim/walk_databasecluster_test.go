@@ -233,9 +233,26 @@ func TestTheWalkOfADatabaseOnACluster(t *testing.T) {
 	if plan := w.plan(t); len(plan) > 0 {
 		t.Errorf("after the first apply the plan is %q", plan)
 	}
-	if err := w.all(runbook(t, d, design.SchemaChange)); err != nil {
+	change := runbook(t, d, design.SchemaChange)
+	// A job that fails ends the step at once, and opens nothing; its log is read and
+	// its pod in nobody's way.
+	w.kube.fails = true
+	if err := w.all(change); err == nil || !strings.Contains(err.Error(), "step update-schema") {
+		t.Errorf("the new schema failed, and it is %v", err)
+	}
+	if jobs := w.kube.jobs; len(jobs) != 1 || !jobs[0].logged || !jobs[0].gone {
+		t.Errorf("what was made is %+v", jobs)
+	}
+	w.kube.fails = false
+	if err := w.all(change); err != nil {
 		t.Error(err)
 	}
+	// What was not committed is of nobody's release.
+	w.kube.dirty = "?? clusters/harbor-clinic-production/definitions/kyverno.yaml\n"
+	if err := w.run(d.Steps[slices.IndexFunc(d.Steps, func(s design.Step) bool { return s.Slug == "publish-release" })]); err == nil || len(w.failed) > 0 {
+		t.Errorf("what was not committed is pushed: %v", err)
+	}
+	w.kube.dirty = ""
 	w.lost = "eastus2"
 	lost := runbook(t, d, design.RegionalFailover)
 	if err := w.all(without(lost, "stop-database-cluster")); err == nil || !strings.Contains(err.Error(), "waits: it is not so that nothing of harbor-clinic/production runs") {

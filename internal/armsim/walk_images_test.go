@@ -3,14 +3,17 @@ package armsim_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/ward"
 )
 
 var (
-	sets = regexp.MustCompile(`^variable set WARD_PUBLISHER_CLIENT_ID --repo (\S+/\S+) --body (\S+)$`)
+	sets = regexp.MustCompile(`^variable set (WARD_[A-Z_]+) --repo (\S+/\S+) --body (\S+)$`)
+	keys = regexp.MustCompile(`^azurekms://[a-z0-9-]+\.vault\.azure\.net/\S+$`)
 	runs = regexp.MustCompile(`^workflow run (images|release)\.yml --repo (\S+/\S+) --ref main(?: --field run=(\S+))?$`)
 )
 
@@ -19,7 +22,10 @@ var (
 func (w *walk) workflows(c called) error {
 	command := strings.Join(c.Args, " ")
 	if m := sets.FindStringSubmatch(command); m != nil {
-		w.publisher = m[2]
+		if strings.HasSuffix(m[1], "_KEY") && !keys.MatchString(m[3]) {
+			return fmt.Errorf("%s is no key's name: %s", m[1], m[3])
+		}
+		w.variables[m[1]] = m[3]
 		return nil
 	}
 	m := runs.FindStringSubmatch(command)
@@ -31,8 +37,10 @@ func (w *walk) workflows(c called) error {
 		return nil
 	case !w.built || m[3] == "":
 		return fmt.Errorf("nothing was built that could be published")
-	case w.publisher == "":
+	case w.variables["WARD_PUBLISHER_CLIENT_ID"] == "":
 		return fmt.Errorf("nobody said as whom it is published")
+	case w.verifies() && w.variables["WARD_IMAGE_KEY"] == "":
+		return fmt.Errorf("nobody said which key it is signed with")
 	}
 	var registry string
 	for _, r := range w.d.Resources {
@@ -69,4 +77,9 @@ func (w *walk) published(registry addr.ID) bool {
 		}
 	}
 	return true
+}
+
+// verifies reports whether a cluster asks who signed its images.
+func (w *walk) verifies() bool {
+	return slices.ContainsFunc(w.d.Objects, func(o design.ClusterObject) bool { return o.Key.Kind == "ImageValidatingPolicy" })
 }

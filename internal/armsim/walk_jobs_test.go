@@ -12,7 +12,11 @@ import (
 )
 
 // job is one that a step has made on a cluster.
-type job struct{ cluster, name string }
+type job struct {
+	cluster, name string
+	asked         int // how often somebody looked
+	logged, gone  bool
+}
 
 // deployment is what a cluster says of one, as Flux last put it.
 func (k *kubernetes) deployment(namespace, name string) (string, error) {
@@ -40,7 +44,10 @@ func (k *kubernetes) create(namespace, manifest string) (string, error) {
 		return "", fmt.Errorf("it is not a job: %w", err)
 	}
 	pod := j.Spec.Template.Spec
+	seconds, left := j.Spec.ActiveDeadlineSeconds, j.Spec.TTLSecondsAfterFinished
 	switch {
+	case seconds == nil || left == nil:
+		return "", fmt.Errorf("it may run for ever, or its pod stay for ever")
 	case j.Kind != "Job" || j.Namespace != namespace || j.GenerateName == "":
 		return "", fmt.Errorf("%s %s/%s is not one of %s", j.Kind, j.Namespace, j.GenerateName, namespace)
 	case pod.RestartPolicy != corev1.RestartPolicyNever || j.Spec.BackoffLimit == nil || *j.Spec.BackoffLimit != 0:
@@ -70,14 +77,38 @@ func (k *kubernetes) create(namespace, manifest string) (string, error) {
 		return "", fmt.Errorf("a job runs %q, which nobody has looked at", command)
 	}
 	name := fmt.Sprintf("job.batch/%s%d", j.GenerateName, len(k.jobs))
-	k.jobs = append(k.jobs, job{k.context, name})
+	k.jobs = append(k.jobs, job{cluster: k.context, name: name})
 	return name + "\n", nil
 }
 
-// complete: what was made on this cluster has ended well.
-func (k *kubernetes) complete(name string) error {
-	if !slices.Contains(k.jobs, job{k.context, name}) {
-		return fmt.Errorf("%s not found", name)
+// job is what is asked of one that was made on this cluster. It has ended at the
+// second look, as the walk says, and its log is read before it is taken away.
+func (k *kubernetes) job(args []string) (string, error) {
+	i := slices.IndexFunc(k.jobs, func(j job) bool { return j.cluster == k.context && j.name == args[1] && !j.gone })
+	if i < 0 {
+		return "", fmt.Errorf("%s not found", args[1])
 	}
-	return nil
+	j := &k.jobs[i]
+	switch args[0] + " " + strings.Join(args[2:], " ") {
+	case "get --output json":
+		if j.asked++; j.asked < 2 {
+			return `{"status": {"active": 1}}`, nil
+		}
+		ended := "Complete"
+		if k.fails {
+			ended = "Failed"
+		}
+		return `{"status": {"conditions": [{"type": "Suspended", "status": "False"}, {"type": "` + ended + `", "status": "True"}]}}`, nil
+	case "logs --all-containers --timestamps":
+		j.logged = true
+		return "what it did\n", nil
+	case "delete ":
+		if !j.logged {
+			return "", fmt.Errorf("nobody has read what %s says", j.name)
+		}
+		j.gone = true
+		return "", nil
+	default:
+		return "", fmt.Errorf("kubectl has no %q of a job that anybody has looked at", args)
+	}
 }

@@ -34,7 +34,10 @@ type kubernetes struct {
 	signedIn string
 	verified map[string]bool // digests whose signature somebody looked at
 	fetched  map[string]bool // clusters whose release Flux has
+	dirty    string          // what git says was not committed
 	jobs     []job           // in the order in which they were made
+	fails    bool            // whatever job is made
+	closed   string          // the cluster on which no pod of Odoo may start
 }
 
 func newKubernetes(w *walk) *kubernetes {
@@ -215,6 +218,9 @@ func (k *kubernetes) odooRuns(cluster string) (bool, error) {
 	if len(k.pods[cluster]) == 0 {
 		return false, fmt.Errorf("nothing is there")
 	}
+	if k.closed == cluster {
+		return false, fmt.Errorf("a quota lets no pod start")
+	}
 	for name, n := range k.pods[cluster] {
 		if n == 0 {
 			return false, fmt.Errorf("%s has no pods", name)
@@ -266,6 +272,8 @@ func (k *kubernetes) call(c called) (string, error) {
 		}
 		return nil
 	}
+	// Pods of jobs that have ended stay until somebody takes them away.
+	const ended = "--field-selector status.phase!=Succeeded,status.phase!=Failed"
 	command := strings.Join(args, " ")
 	var n int
 	switch {
@@ -287,11 +295,21 @@ func (k *kubernetes) call(c called) (string, error) {
 		return k.deployment(namespace, args[2])
 	case command == "create --filename - --output name":
 		return k.create(namespace, c.Stdin)
-	case args[0] == "wait" && len(args) == 4 && strings.HasPrefix(args[1], "job.batch/") && args[2] == "--for=condition=Complete":
-		return "", k.complete(args[1])
+	case len(args) > 1 && strings.HasPrefix(args[1], "job.batch/"):
+		return k.job(args)
+	case command == "create quota closed-for-schema --hard=pods=0":
+		k.closed = k.context
+	case command == "delete quota closed-for-schema":
+		k.closed = ""
+	case args[0] == "wait" && args[1] == "deployment/odoo-background" && strings.HasPrefix(args[2], "--for=jsonpath={.spec.template.spec.containers[0].image}="):
+		raw, err := k.deployment(namespace, "odoo-background")
+		if _, image, _ := strings.Cut(args[2], "}="); err == nil && !strings.Contains(raw, `"image":"`+image+`"`) {
+			err = fmt.Errorf("timed out waiting for %s", image)
+		}
+		return "", err
 	case command == "get cronjobs --output name":
 		return "", nil // the design has none
-	case command == "wait pods --all --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo --for=delete --timeout=10m":
+	case command == "wait pods "+ended+" --for=delete --timeout=10m", command == "wait pods --selector app.kubernetes.io/name=odoo "+ended+" --for=delete --timeout=10m":
 		if who := k.running(k.context, namespace); len(who) > 0 {
 			return "", fmt.Errorf("timed out waiting for the condition on %v", who)
 		}

@@ -4,12 +4,17 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	appsv1 "k8s.io/api/apps/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/wardhq/ward/internal/compile/kube/kyverno"
 	"github.com/wardhq/ward/internal/design"
 )
 
@@ -26,6 +31,8 @@ var pushes = regexp.MustCompile(`^push artifact oci://([a-z0-9]+\.azurecr\.io)/(
 func (k *kubernetes) release(c called) (string, error) {
 	command := strings.Join(c.Args, " ")
 	switch {
+	case c.Program == "git" && c.Args[0] == "status":
+		return k.dirty, nil
 	case c.Program == "git":
 		return "some revision\n", nil
 	case c.Program == "flux" && pushes.MatchString(command):
@@ -49,6 +56,8 @@ func (k *kubernetes) release(c called) (string, error) {
 		k.releases[name] = released{folder, digest}
 		raw, err := json.Marshal(object{"repository": host + "/" + repository, "tag": tag, "digest": digest})
 		return string(raw), err
+	case c.Program == "flux" && len(c.Args) == 5 && strings.HasPrefix(command, "pull artifact oci://") && c.Args[3] == "--output":
+		return "", k.unpack(c.Args[2], c.Args[4])
 	case c.Program == "cosign" && strings.HasPrefix(command, "login "):
 		if strings.TrimSpace(c.Stdin) != registryToken || len(c.Args) != 5 || c.Args[2] != "--username" || c.Args[4] != "--password-stdin" {
 			return "", fmt.Errorf("nobody signs in by %q", command)
@@ -83,6 +92,13 @@ func (k *kubernetes) release(c called) (string, error) {
 			}
 		}
 		return "", fmt.Errorf("%s: not found", from)
+	case c.Program == "cosign" && len(c.Args) > 1 && c.Args[0] == "attest":
+		return "", k.attest(c.Args)
+	case c.Program == "cosign" && len(c.Args) == 7 && c.Args[0] == "verify-attestation":
+		if image := c.Args[6]; !k.verified[image] {
+			return "", fmt.Errorf("no matching attestations of %s", image)
+		}
+		return "", nil
 	case c.Program == "cosign" && len(c.Args) == 4 && c.Args[0] == "verify" && c.Args[1] == "--key":
 		key, err := os.ReadFile(c.Args[2])
 		if err != nil || !strings.Contains(string(key), "BEGIN PUBLIC KEY") {
@@ -121,18 +137,62 @@ func (k *kubernetes) configured(cluster, name string) string {
 	return ""
 }
 
-// source is a signed release of a repository: Flux takes no other.
+// source is the newest release of a repository, which somebody has signed: Flux
+// takes no other. Versions here have one digit a part.
 func (k *kubernetes) source(repository string) (released, error) {
-	for name, r := range k.releases {
-		if at := strings.LastIndexByte(name, ':'); name[:at] != repository {
-			continue
+	newest := ""
+	for name := range k.releases {
+		if at := strings.LastIndexByte(name, ':'); name[:at] == repository {
+			newest = max(newest, name)
 		}
-		if !k.signed[r.digest] {
-			return released{}, fmt.Errorf("%s is there, and nobody signed it", name)
-		}
+	}
+	switch r := k.releases[newest]; {
+	case newest == "":
+		return released{}, fmt.Errorf("no release is in %q", repository)
+	case !k.signed[r.digest]:
+		return released{}, fmt.Errorf("%s is there, and nobody signed it", newest)
+	default:
 		return r, nil
 	}
-	return released{}, fmt.Errorf("no release is in %q", repository)
+}
+
+// unpack puts what was pushed into a folder: the design's objects of the cluster.
+func (k *kubernetes) unpack(from, folder string) error {
+	repository, digest, exact := strings.Cut(strings.TrimPrefix(from, "oci://"), "@")
+	for name, r := range k.releases {
+		if !exact || !strings.HasPrefix(name, repository+":") || r.digest != digest {
+			continue
+		}
+		for _, o := range k.w.d.Objects {
+			d, is := o.Value.(*appsv1.Deployment)
+			if !is || o.Key.Cluster != r.folder {
+				continue
+			}
+			raw, err := yaml.Marshal(d)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(folder, d.Namespace+"-"+d.Name+".yaml"), raw, 0o600); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("%s: not found", from)
+}
+
+// suspended reports whether Azure's flag holds a configuration of a cluster.
+func (k *kubernetes) suspended(cluster, name string) bool {
+	list, err := k.w.url(http.MethodGet, clusterID(k, cluster)+"/providers/"+string(fluxKind)+"?api-version="+k.w.version(fluxKind), nil)
+	if err != nil {
+		return false
+	}
+	for _, f := range list["value"].([]any) {
+		if at(f, "name") == name && at(f, "properties/suspend") == true {
+			return true
+		}
+	}
+	return false
 }
 
 // flux is what kubectl asks about Flux's sources.
@@ -144,6 +204,10 @@ func (k *kubernetes) flux(namespace string, args []string) error {
 	}
 	if args[0] == "annotate" && slices.Contains(args, "--overwrite") {
 		return nil
+	}
+	// A source that is suspended fetches nothing.
+	if k.suspended(k.context, name) {
+		return fmt.Errorf("timed out waiting for the condition: %s is suspended", name)
 	}
 	if args[0] != "wait" || len(args) != 4 {
 		return fmt.Errorf("kubectl has no %q that anybody has looked at", args)
@@ -159,5 +223,44 @@ func (k *kubernetes) flux(namespace string, args []string) error {
 		return fmt.Errorf("timed out waiting for %s: it is at %s", want, r.digest)
 	}
 	k.fetched[k.context] = k.fetched[k.context] || name == "release"
+	return nil
+}
+
+// attest takes a statement of provenance that clusters look for, of an image that
+// is in the registry.
+func (k *kubernetes) attest(args []string) error {
+	var predicate, image string
+	for i := range args {
+		if args[i] == "--predicate" && i+2 < len(args) {
+			predicate, image = args[i+1], args[i+2]
+		}
+	}
+	raw, err := os.ReadFile(predicate)
+	if err != nil {
+		return err
+	}
+	var says struct {
+		BuildDefinition struct {
+			BuildType          string
+			ExternalParameters struct {
+				Workflow struct{ Repository string }
+			}
+		}
+		RunDetails struct{ Builder struct{ ID string } }
+	}
+	if err := json.Unmarshal(raw, &says); err != nil {
+		return err
+	}
+	host, path, _ := strings.Cut(image, "/")
+	repository, _, exact := strings.Cut(path, "@")
+	switch {
+	case k.signedIn != host || !exact || !k.w.imported[strings.TrimSuffix(host, ".azurecr.io")+"/"+repository]:
+		return fmt.Errorf("%s is not there by digest, or nobody is signed in", image)
+	case !slices.Contains(args, "slsaprovenance1"), says.BuildDefinition.BuildType != kyverno.Workflow:
+		return fmt.Errorf("no cluster looks for what is said of %s: %s", image, raw)
+	case says.RunDetails.Builder.ID == "" || says.BuildDefinition.ExternalParameters.Workflow.Repository == "":
+		return fmt.Errorf("nobody says who built %s, or from what: %s", image, raw)
+	}
+	k.verified[image] = true
 	return nil
 }

@@ -352,7 +352,9 @@ func TestIsolationIsTested(t *testing.T) {
 	in := input(t)
 	sharing(t, &in.Document.Estate)
 	d := mustCompile(t, in)
-	ask := func(s tier, one layout.Environment) (string, error) {
+	s := newTier(t, func(sql string) string { return sql })
+	// reach is what is asked for on a network; with says that the neighbours work.
+	ask := func(one layout.Environment, with bool, reach string) (string, error) {
 		var script string
 		for _, step := range d.Steps {
 			if step.Slug == "test-isolation" && step.Unit == one.Home {
@@ -363,20 +365,25 @@ func TestIsolationIsTested(t *testing.T) {
 		for _, change := range [][2]string{
 			{"host='" + one.Database.Host + "'", "host='127.0.0.1', port=" + s.Port + ", password='" + secret(one) + "'"},
 			{"sslmode='verify-full'", "sslmode='prefer'"},
+			{"reached(('" + one.Database.Host + "', 5432))", "reached(('127.0.0.1', " + s.Port + "))"},
 			// What a network lets through is not this server's to say.
-			{"for at in reach:", "for at in []:"},
+			{"for at in reach:", "for at in [" + reach + "]:"},
 		} {
 			if !strings.Contains(script, change[0]) {
 				t.Fatalf("the step of %s does not say %s:\n%s", one.Name, change[0], script)
 			}
 			script = strings.ReplaceAll(script, change[0], change[1])
 		}
+		for i, n := range s.tenants {
+			if with && n.Name != one.Name {
+				script = fmt.Sprintf("import psycopg2\nn%d = psycopg2.connect(host='127.0.0.1', port=%s, user='%s', password='%s', dbname='%s')\n", i, s.Port, n.Database.Role, secret(n), n.Database.Name) + script
+			}
+		}
 		out, err := exec.Command(python, "-c", script).CombinedOutput()
 		return string(out), err
 	}
-	s := newTier(t, func(sql string) string { return sql })
 	for _, one := range s.tenants {
-		if out, err := ask(s, one); err != nil || !strings.HasPrefix(out, "apart: "+one.Name.String()+" from ") {
+		if out, err := ask(one, true, ""); err != nil || !strings.HasPrefix(out, "apart: "+one.Name.String()+" from ") {
 			t.Errorf("%s: %v\n%s", one.Name, err, out)
 		}
 	}
@@ -386,12 +393,26 @@ func TestIsolationIsTested(t *testing.T) {
 		{"GRANT " + b.Database.Role + " TO " + a.Database.Role, "REVOKE " + b.Database.Role + " FROM " + a.Database.Role, "the role " + b.Database.Role},
 		{"ALTER ROLE " + a.Database.Role + " CONNECTION LIMIT -1", fmt.Sprint("ALTER ROLE ", a.Database.Role, " CONNECTION LIMIT ", a.Database.Connections), "the limit of connections: -1"},
 		{"ALTER ROLE " + a.Database.Role + " CREATEDB", "ALTER ROLE " + a.Database.Role + " NOCREATEDB", "the role may do more"},
-		{"ALTER DATABASE " + b.Database.Sessions() + " RENAME TO elsewhere", "ALTER DATABASE elsewhere RENAME TO " + b.Database.Sessions(), "nobody knows of the database " + b.Database.Sessions()},
+		{"ALTER DATABASE " + b.Database.Sessions() + " RENAME TO elsewhere", "ALTER DATABASE elsewhere RENAME TO " + b.Database.Sessions(), "not shown: the database " + b.Database.Sessions()},
 	} {
 		s.SQL(t, tt.breaks)
-		if out, err := ask(s, a); err == nil || !strings.Contains(out, "not refused: ") || !strings.Contains(out, tt.names) {
+		if out, err := ask(a, true, ""); err == nil || !strings.Contains(out, "not refused: ") || !strings.Contains(out, tt.names) {
 			t.Errorf("%s: %v\n%s\nwant it named: %s", tt.breaks, err, out, tt.names)
 		}
 		s.SQL(t, tt.mends)
+	}
+	// What was not seen is no refusal.
+	for name, tt := range map[string]struct {
+		with        bool
+		reach, says string
+	}{
+		"a neighbour who has no session":   {false, "", "not shown: statements of " + b.Database.Role + ", who has no session"},
+		"a name that does not resolve":     {true, "('nobody.invalid', 80)", "not shown: the address nobody.invalid at 80: it does not resolve"},
+		"a place at which nothing listens": {true, "('127.0.0.1', 1)", "not shown: the address 127.0.0.1 at 1: "},
+		"a place that is reached":          {true, "('127.0.0.1', " + s.Port + ")", "not refused: the address 127.0.0.1 at " + s.Port},
+	} {
+		if out, err := ask(a, tt.with, tt.reach); err == nil || !strings.Contains(out, tt.says) {
+			t.Errorf("%s: %v\n%s\nwant %q", name, err, out, tt.says)
+		}
 	}
 }

@@ -68,6 +68,7 @@ func stepRights() map[string][]stepRight {
 	}
 	// What AcrPush has, on the registry that releases are in.
 	pushes := stepRight{on: registry, in: ofAll, actions: []string{registry + "/read", registry + "/pull/read", registry + "/push/write"}}
+	pulls := stepRight{on: registry, in: ofAll, actions: []string{registry + "/read", registry + "/pull/read"}}
 	leadNames := []stepRight{
 		{on: net + "dnsZones", actions: []string{net + "dnsZones/A/read", net + "dnsZones/A/write"}},
 		{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}},
@@ -130,7 +131,8 @@ func stepRights() map[string][]stepRight {
 		"close-for-schema":         {suspend(ofUnit), signIn(ofUnit)},
 		"update-schema":            {signIn(ofUnit)},
 		"smoke-after-schema":       {signIn(ofUnit)},
-		"open-after-schema":        {suspend(ofUnit), signIn(ofUnit)},
+		"release-for-schema":       {signIn(ofAll), pushes},
+		"open-after-schema":        {suspend(ofUnit), signIn(ofUnit), pulls},
 		"publish-names":            {{on: net + "publicIPAddresses", actions: []string{net + "publicIPAddresses/read"}}},
 		"reach-attachments":        {{on: store, in: ofHome, actions: []string{store + "/read"}}},
 		// Assignments of nobody are deleted by whoever applies the bootstrap again.
@@ -163,7 +165,7 @@ var (
 	databaseSteps = []string{"database-roles", "odoo-database", "prove-nothing-writes", "prove-silence-back"}
 	clusterSteps  = []string{
 		"backup-cluster-before-schema", "database-follows", "database-operator", "database-restored", "odoo-database", "open-at-home", "open-beside-database",
-		"close-for-schema", "open-after-schema", "open-in-recovery", "promote-database-cluster", "promote-release", "publish-release", "smoke-after-schema", "update-schema", "stop-database-cluster", "stop-recovery", "stop-writers", "test-isolation",
+		"close-for-schema", "open-after-schema", "open-in-recovery", "promote-database-cluster", "promote-release", "publish-release", "release-for-schema", "smoke-after-schema", "update-schema", "stop-database-cluster", "stop-recovery", "stop-writers", "test-isolation",
 	}
 )
 

@@ -294,7 +294,7 @@ func (v *view) plans(l layout.Layout) {
 	}
 	home, _ := l.Site(l.Bootstrap.Unit)
 	for _, d := range l.Bootstrap.Deployers {
-		name := planVariable(d.Name)
+		name := layout.PlanVariable(d.Name)
 		if d.Name == l.Platform.Unit.String() {
 			v.PlanVariable = name
 		}
@@ -306,10 +306,6 @@ func (v *view) plans(l layout.Layout) {
 			}
 		}
 	}
-}
-
-func planVariable(deployer string) string {
-	return "WARD_PLAN_" + strings.ToUpper(strings.ReplaceAll(deployer, "-", "_"))
 }
 
 // artifact is an image's name where no slash may be.

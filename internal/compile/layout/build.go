@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"strings"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/kube/odoo"
 )
@@ -92,6 +94,12 @@ type Tool struct {
 // PublishEnvironment is what GitHub calls the runs that somebody approves before
 // anything is published.
 const PublishEnvironment = "release"
+
+// PlanVariable is the repository's variable with the client id of what looks at a
+// change of what a deployer deploys.
+func PlanVariable(deployer string) string {
+	return "WARD_PLAN_" + strings.ToUpper(strings.ReplaceAll(deployer, "-", "_"))
+}
 
 // PublisherIdentityID is as whom images and releases are published.
 func (s Site) PublisherIdentityID() addr.ID { return s.identity("publisher") }

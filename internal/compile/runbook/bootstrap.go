@@ -62,8 +62,11 @@ func (v view) Acting() []acting {
 	home, b := v.bootstrap(), v.Layout.Bootstrap
 	for _, d := range b.Deployers {
 		out = append(out,
-			acting{Does: "look at " + d.Name, Identity: home.PlanIdentityID(d.Name), Subject: b.Plan},
+			acting{Does: "look at " + d.Name, Identity: home.PlanIdentityID(d.Name), Subject: b.Plan, Variable: layout.PlanVariable(d.Name)},
 			acting{Does: "deploy " + d.Name, Identity: home.ApplyIdentityID(d.Name), Subject: d.Apply})
+	}
+	if build := v.Layout.Platform.Build; build != nil {
+		out = append(out, acting{Does: "publish images and releases", Identity: v.Platform().PublisherIdentityID(), Subject: build.Subject, Later: true})
 	}
 	return out
 }
@@ -73,6 +76,17 @@ type acting struct {
 	Does     string
 	Identity addr.ID
 	Subject  string
+	Variable string // of the repository whose workflows look at changes; "" is none
+	Later    bool   // it is made behind the bootstrap, and a step there says who it is
+}
+
+// BuildsFrom is the repository whose workflows build images, and look at changes
+// of what Terraform deploys; "" where there is none.
+func (v view) BuildsFrom() string {
+	if v.Layout.Platform.Build == nil {
+		return ""
+	}
+	return v.Layout.Platform.Build.Repository
 }
 
 // Closed are the assignments by which policies refuse to open the state's

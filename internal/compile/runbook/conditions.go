@@ -147,6 +147,9 @@ func (v view) releasable() conditions {
 	if v.proxied() {
 		out = append(out, one(design.Taken, addr.ID{}, v.Site.Unit.String()+"/proxy-definitions")...)
 	}
+	if v.verifies() {
+		out = append(out, v.taken("verifier-definitions")...)
+	}
 	return out
 }
 

@@ -191,8 +191,8 @@ func (v view) Policy(c layout.Certificate) string {
 	return string(raw)
 }
 
-// allImages are those that the environments run, their databases on clusters, and
-// the proxies before them.
+// allImages are those that the environments run, their databases on clusters, the
+// proxies before them, what looks at images, and what workflows run.
 func (v view) allImages() []string {
 	var out []string
 	seen := map[string]bool{}
@@ -216,6 +216,10 @@ func (v view) allImages() []string {
 		if c.Verification != nil {
 			add(c.Verification.Image)
 		}
+	}
+	// Workflows judge by Ward's own image, where that is one of the registry's.
+	if b := v.Layout.Platform.Build; b != nil && strings.HasPrefix(b.Ward, v.Registry().Host()+"/") {
+		add(b.Ward)
 	}
 	return out
 }

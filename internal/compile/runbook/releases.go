@@ -3,6 +3,7 @@ package runbook
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/compile/layout"
@@ -114,7 +115,56 @@ func (v view) Schema() schemaJob {
 	return schemaJob{Namespace: v.Workload.Namespace, Background: v.Background(), Image: v.Environment.Odoo.Image}
 }
 
-type schemaJob struct{ Namespace, Background, Image string }
+type schemaJob struct {
+	Namespace, Background, Image string
+	Seconds                      int // after which it has failed
+}
+
+// Within returns the job with the time that it has.
+func (j schemaJob) Within(seconds int) schemaJob {
+	j.Seconds = seconds
+	return j
+}
+
+// delivery is a release: of which folder of the tree it is made, where it is
+// pushed to, and where a cluster takes it.
+type delivery struct {
+	Folder, PushesTo, Takes string
+	Registry                layout.Registry
+	Signers                 []signer
+	Image                   string // of Odoo, as the estate names it
+}
+
+// Delivery is the release of the site's cluster.
+func (v view) Delivery() delivery {
+	d := delivery{Registry: v.Registry(), Signers: v.Signers(), Image: v.Environment.Odoo.Image}
+	if v.PlainFlux() {
+		d.Folder, d.Takes = v.Cluster.Name, v.Cluster.ReleaseRepository()
+		d.PushesTo = d.Takes
+		return d
+	}
+	d.Folder, d.PushesTo, d.Takes = v.Release().Name, v.PushesTo(), v.Release().ReleaseRepository()
+	return d
+}
+
+// Deliveries are those with a new release of the environment's Odoo: at home, and
+// where it starts after a failover, whose database has the new schema as well.
+func (v view) Deliveries() []delivery {
+	out := []delivery{v.Delivery()}
+	if v.Environment.Recovery == nil {
+		return out
+	}
+	if away := newView(v.Layout, v.Away()); away.releases() && away.RecoveryCluster() {
+		out = append(out, away.Delivery())
+	}
+	return out
+}
+
+// Repository is where the delivered image is, without which of it.
+func (d delivery) Repository() string {
+	repository, _, _ := strings.Cut(d.Image, "@")
+	return repository
+}
 
 // closedForSchema: nothing of it runs; a database on the cluster does.
 func (v view) closedForSchema() conditions {
@@ -124,33 +174,98 @@ func (v view) closedForSchema() conditions {
 	return v.stoppedAtHome()
 }
 
-// closedBefore: nobody works on what is backed up. A server that several
-// environments share is backed up for whichever of them is closed.
-func (v view) closedBefore() conditions {
-	if !v.changesSchema() {
+// rehearsed: the staging of the same entity runs on the new schema. What is
+// approved for production has been seen there, with how long it took.
+func (v view) rehearsed() conditions {
+	if v.Environment.Purpose != "production" {
 		return nil
 	}
-	if v.Database.OnCluster {
-		return v.taken("close-for-schema")
-	}
-	return v.stoppedAtHome()
-}
-
-// backedUp: the backup of the database, wherever its server stands, is complete.
-func (v view) backedUp() conditions {
-	if v.Database.OnCluster {
-		return v.taken("backup-cluster-before-schema")
-	}
-	for _, s := range v.Layout.Servers {
-		if s.ID == v.Server {
-			return takenIn(s.Unit, "backup-before-schema")
+	var out conditions
+	for _, e := range v.Layout.Environments {
+		if e.Purpose != "staging" || e.Name.Entity != v.Environment.Name.Entity {
+			continue
+		}
+		if home, ok := v.Layout.Site(e.Home); ok {
+			if before := newView(v.Layout, home); before.changesSchema() {
+				out = append(out, before.openedAfterSchema()...)
+			}
 		}
 	}
-	return nil
+	return out
+}
+
+// backsUp reports whether the site's step backs the database up before a change
+// of its schema: each environment's own, on a server that others share too, so
+// that it is taken behind its own closing and no other's. A server of which Odoo
+// is kept by nobody who is known is backed up where it stands.
+func (v view) backsUp() bool {
+	if v.changesSchema() && !v.Database.OnCluster {
+		return !v.Backed().ID.IsZero()
+	}
+	if !v.primary() {
+		return false
+	}
+	for _, e := range v.Layout.Environments {
+		home, ok := v.Layout.Site(e.Home)
+		if ok && e.Database.Server.Key() == v.At.ID.Key() && newView(v.Layout, home).changesSchema() {
+			return false
+		}
+	}
+	return true
+}
+
+// Backed is the server with the environment's database, wherever it stands; zero
+// where that is none of the design's.
+func (v view) Backed() layout.Server {
+	for _, s := range v.Layout.Servers {
+		if !s.ID.IsZero() && s.ID.Key() == v.Server.Key() {
+			return s
+		}
+	}
+	return layout.Server{}
+}
+
+// closedBefore: nobody works on what is backed up, and the server is there.
+func (v view) closedBefore() conditions {
+	out := exist(v.Backed().ID)
+	switch {
+	case !v.changesSchema():
+		return out
+	case v.Database.OnCluster:
+		return v.taken("close-for-schema")
+	default:
+		return append(out, v.stoppedAtHome()...)
+	}
+}
+
+// backedUp: the backup of the environment's own database is complete.
+func (v view) backedUp() conditions {
+	switch {
+	case v.Database.OnCluster:
+		return v.taken("backup-cluster-before-schema")
+	case v.backsUp():
+		return v.taken("backup-before-schema")
+	default:
+		return nil // a server that is none of the design's
+	}
+}
+
+// changeable: nobody works on what is changed, and there is a way back. The
+// closing is asked for again: a backup alone does not say that nobody works.
+func (v view) changeable() conditions {
+	closed := v.stoppedAtHome()
+	if v.Database.OnCluster {
+		closed = v.taken("close-for-schema")
+	}
+	return append(closed, v.backedUp()...)
 }
 
 func (v view) updated() conditions { return v.taken("update-schema") }
 func (v view) smoked() conditions  { return v.taken("smoke-after-schema") }
+func (v view) releasedForSchema() conditions {
+	return v.taken("release-for-schema")
+}
+
 func (v view) openedAfterSchema() conditions {
 	return one(design.Runs, v.clusterID(v.Home), v.environment())
 }

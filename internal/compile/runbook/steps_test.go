@@ -104,12 +104,12 @@ func TestWhichStepsThereAre(t *testing.T) {
 			l.Clusters[0].AKS, l.Clusters[0].Proxy = &layout.AKS{}, &layout.Proxy{Image: "registry.example/traefik@sha256:0"}
 			l.Platform.Releases = &layout.Releases{Signers: map[string]string{"pipeline": "a key"}}
 		}, [4]string{
-			"restart-database database-roles proxy-definitions publish-release odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles proxy-definitions publish-release odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema release-for-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"another's cluster, and releases", func(l *layout.Layout) {
 			l.Clusters[0].Declared, l.Platform.Releases = true, &layout.Releases{}
 		}, [4]string{
-			"restart-database database-roles ask-cluster-owner publish-to-cluster odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
+			"restart-database database-roles ask-cluster-owner publish-to-cluster odoo-database lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back open-at-home close-for-schema backup-before-schema update-schema smoke-after-schema release-for-schema open-after-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
 		}},
 		{"no cluster", func(l *layout.Layout) { l.Clusters = nil }, [4]string{
 			"restart-database database-roles lock-records", "see-old-primary stop-recovery prove-silence-back promote-back bring-attachments-back backup-before-schema lift-lock database-disk", "restart-replica lead-readers", "stop-writers prove-nothing-writes promote-replica fail-attachments-over after-promotion lift-lock",
@@ -440,7 +440,7 @@ func TestAStagingComesBeforeItsProduction(t *testing.T) {
 		t.Fatalf("what is pushed is taken at once:\n%s\nand what is let through gives %v", pushed.Body, through.Gives)
 	}
 	at := 0
-	for _, part := range []string{"test \"$ran\" = ", "@\"$(oras resolve ", "cosign verify --key ", "oras copy --recursive \"$pushed\" ", "SourceVerified"} {
+	for _, part := range []string{"ran=\"$(kubectl ", "@\"$(oras resolve ", "cosign verify --key ", "flux pull artifact oci://\"$pushed\"", "test \"$runs\" = \"$ran\"", "oras copy --recursive \"$pushed\" ", "SourceVerified"} {
 		i := strings.Index(through.Body[at:], part)
 		if i < 0 {
 			t.Fatalf("it does not say %q behind what it says before:\n%s", part, through.Body)

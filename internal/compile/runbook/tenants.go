@@ -1,6 +1,8 @@
 package runbook
 
 import (
+	"slices"
+
 	"github.com/wardhq/ward/internal/compile/layout"
 	"github.com/wardhq/ward/internal/design"
 )
@@ -37,3 +39,14 @@ func (v view) shares() bool { return v.runs() && v.Environment.Shared() && len(v
 func (v view) IsolationReport() string {
 	return "../../../" + design.IsolationPath(layout.DatabaseTier)
 }
+
+// Beside reports whether one of them runs on the same cluster.
+func (v view) Beside() bool {
+	return slices.ContainsFunc(v.Neighbours(), func(n neighbour) bool { return n.Beside })
+}
+
+// WebService and WebsocketService are what each tenant's pods are asked for by.
+func (view) WebService() string { return layout.OdooWeb }
+
+// WebsocketService returns that name.
+func (view) WebsocketService() string { return layout.OdooWebsocket }
