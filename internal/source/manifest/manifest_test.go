@@ -284,10 +284,10 @@ func TestLayouts(t *testing.T) {
 func TestWhatFluxSubstitutesIsNotKnown(t *testing.T) {
 	const unknown = `{"$unresolved":"substituted when it is applied"}`
 	for text, want := range map[string]string{
-		`spec: {a: "${IMAGE}"}`:                                                            `"spec":{"a":` + unknown + `}`,
-		`spec: {a: ["x:${TAG:=Leak}"]}`:                                                    `"spec":{"a":[` + unknown + `]}`,
-		`spec: {a: "https://x/${1}"}`:                                                      "withheld",
-		`spec: {template: {spec: {serviceAccountName: "${X}"}}}`:                           `"serviceAccountName":` + unknown,
+		`spec: {a: "${IMAGE}"}`:                                  `"spec":{"a":` + unknown + `}`,
+		`spec: {a: ["x:${TAG:=Leak}"]}`:                          `"spec":{"a":[` + unknown + `]}`,
+		`spec: {a: "https://x/${1}"}`:                            "withheld",
+		`spec: {template: {spec: {serviceAccountName: "${X}"}}}`: `"serviceAccountName":` + unknown,
 		`metadata: {name: x, annotations: {"azure.workload.identity/client-id": "${ID}"}}`: "withheld",
 	} {
 		if !strings.HasPrefix(text, "metadata") {

@@ -2798,9 +2798,9 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_firewall_policy_r
               terminateTLS    = false
             },
             {
-              description = "Sigstore: certificates for signatures, the log that shows them, and when they were made (docs.sigstore.dev, read 2026-11)."
+              description = "The vault that holds the keys of images and releases, by its name: every vault would be a place for anybody's secrets."
               fqdnTags    = []
-              name        = "signatures"
+              name        = "keys"
               protocols = [
                 {
                   port         = 443
@@ -2809,14 +2809,8 @@ resource "azapi_resource" "rule_collection_groups_hrg_platform_firewall_policy_r
               ]
               ruleType        = "ApplicationRule"
               sourceAddresses = ["10.40.0.224/27"]
-              targetFqdns = [
-                "fulcio.sigstore.dev",
-                "rekor.sigstore.dev",
-                "*.rekor.sigstore.dev",
-                "timestamp.sigstore.dev",
-                "tuf-repo-cdn.sigstore.dev",
-              ]
-              terminateTLS = false
+              targetFqdns     = ["hrg-signing.vault.azure.net"]
+              terminateTLS    = false
             },
             {
               description = "Terraform, and azapi as its registry names it."

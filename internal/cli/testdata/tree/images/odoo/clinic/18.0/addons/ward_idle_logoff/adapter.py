@@ -26,6 +26,7 @@ from . import idle
 _logger = logging.getLogger(__name__)
 
 LIMIT = "WARD_IDLE_LOGOFF_SECONDS"
+LONGEST = "WARD_IDLE_LOGOFF_LONGEST_SECONDS"  # since sign-in, whatever is done
 MORE_POLLS = "WARD_IDLE_LOGOFF_POLLS"  # further paths, by comma
 ASKED = "sessions.max_inactivity_seconds"
 
@@ -42,17 +43,19 @@ def _limit(env, deployed):
     return idle.effective(deployed, env["ir.config_parameter"].sudo().get_param(ASKED) or 0)
 
 
-def install(deployed, more=(), clock=time.time):
-    """Puts the limit in force for this process and those that it forks."""
+def install(deployed, longest=idle.LONGEST, more=(), clock=time.time):
+    """Puts the limits in force for this process and those that it forks."""
     global _installed
     before, finalize = security.check_session, http.Session.finalize
 
     @functools.wraps(before)
     def check_session(session, env, *args, **kwargs):
-        goes_on, use = idle.judge(session.get(idle.KEY), clock(), _limit(env, deployed), idle.is_poll(_path(), more))
+        goes_on, use = idle.judge(
+            session.get(idle.KEY), session.get(idle.SINCE), clock(), _limit(env, deployed), longest, idle.is_poll(_path(), more)
+        )
         if not goes_on:
             # The session's id opens what the session opens: it is not logged.
-            _logger.info("a session of user %s ends: it was not used for its time", session.uid)
+            _logger.info("a session of user %s ends: it was not used for its time, or its person signed in too long ago", session.uid)
             return False
         if not before(session, env, *args, **kwargs):
             return False
@@ -63,7 +66,7 @@ def install(deployed, more=(), clock=time.time):
     @functools.wraps(finalize)
     def signed_in(session, *args, **kwargs):
         # Before Odoo's own part, which may save it.
-        session[idle.KEY] = int(clock())
+        session[idle.KEY] = session[idle.SINCE] = int(clock())
         return finalize(session, *args, **kwargs)
 
     security.check_session = check_session
@@ -84,6 +87,7 @@ def post_load():
     """Odoo calls it once the module is loaded for the server. What goes wrong
     here Odoo logs, and serves on: the probe of controllers.py sees it."""
     deployed = idle.limit(os.environ.get(LIMIT, ""))
+    longest = idle.limit(os.environ.get(LONGEST, idle.LONGEST))
     more = tuple(p.strip().rstrip("/") for p in os.environ.get(MORE_POLLS, "").split(",") if p.strip().rstrip("/"))
-    install(deployed, more)
-    _logger.info("sessions end after %d seconds without use", deployed)
+    install(deployed, longest, more)
+    _logger.info("sessions end after %d seconds without use, and %d seconds after signing in", deployed, longest)
