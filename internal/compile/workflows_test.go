@@ -212,7 +212,7 @@ func TestWhoVouchesForWhatIsBuilt(t *testing.T) {
 	if said := problemsOf(t, in); !strings.Contains(said, "none vouches for odoo-admin/postgresql-16") {
 		t.Errorf("said is %q", said)
 	}
-	in.Document.Estate.Platform.Images.Signers = append(signers, estate.ImageSigner{
+	in.Document.Estate.Platform.Images.Signers = append(slices.Clone(signers), estate.ImageSigner{
 		Name: "other", Repositories: []string{"odoo-admin"}, Builder: "https://github.com/other/x", Source: "https://github.com/other",
 	})
 	if said := problemsOf(t, in); !strings.Contains(said, "odoo-admin/postgresql-16 stated as of https://github.com/harbor-regional/estate") {

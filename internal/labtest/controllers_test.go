@@ -35,7 +35,7 @@ func TestDeploymentsMakeTheirPods(t *testing.T) {
 		}
 	}
 	t.Run("a database beside the proxy", func(t *testing.T) {
-		shown += podsOf(t, s, clustersOf(t, "regional-group", databaseOnCluster)[production], namespaces)
+		shown += podsOf(t, s, clustersOf(t, "regional-group", databaseOnCluster...)[production], namespaces)
 	})
 	if shown == 0 {
 		t.Error("no pod was made, so nothing was shown")

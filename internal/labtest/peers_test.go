@@ -52,7 +52,7 @@ func TestPeersAgree(t *testing.T) {
 			binary := labtest.Binary(t, p.tool)
 			var said []complaint
 			for _, of := range []map[string][]manifest{
-				clustersOf(t, "regional-group"), clustersOf(t, "provider-network"), clustersOf(t, "regional-group", databaseOnCluster),
+				clustersOf(t, "regional-group"), clustersOf(t, "provider-network"), clustersOf(t, "regional-group", databaseOnCluster...),
 			} {
 				for cluster, manifests := range of {
 					said = append(said, p.judge(t, binary, cluster, written(t, manifests))...)

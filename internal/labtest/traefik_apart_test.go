@@ -19,7 +19,10 @@ import (
 
 // databaseOnCluster has the example's production run its database itself, behind
 // the proxy that it has.
-var databaseOnCluster = "entities[0].environments[0].database={version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:" + strings.Repeat("9f", 32) + ", because: {policy: POL-031}}"
+var databaseOnCluster = []string{
+	"entities[0].environments[0].database={version: 16, service: cluster, image: hrgregistry.azurecr.io/postgresql@sha256:" + strings.Repeat("9f", 32) + ", because: {policy: POL-031}}",
+	"platform.images.signers[1].repositories=[traefik, postgresql]",
+}
 
 // Where an environment's database is on its cluster, a real Traefik with the
 // rendered rights leads to Odoo by routes that stand apart, and may read no
@@ -30,7 +33,7 @@ func TestTraefikReadsNoKeysOfADatabase(t *testing.T) {
 	// at their own ports: there are no names of a cluster here.
 	at := fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(250), rand.IntN(250), 2+rand.IntN(250))
 	forwards := 0
-	s := bareStage(t, clustersOf(t, "regional-group", databaseOnCluster)[production], func(m manifest) []byte {
+	s := bareStage(t, clustersOf(t, "regional-group", databaseOnCluster...)[production], func(m manifest) []byte {
 		var o map[string]any
 		if err := yaml.Unmarshal(m.data, &o); err != nil {
 			t.Fatal(err)
