@@ -35,6 +35,7 @@ func builds(a asked, l *layout.Layout, n *notes) {
 		Inputs: []design.Input{n.input("platform.build", "")},
 	}
 	if asked == nil {
+		d.Reasons = []design.Reason{{Text: "Nobody says from what images are to be built, and an image that was reviewed and is named by its digest runs as well, whoever built it."}}
 		n.decide(d)
 		return
 	}
