@@ -6,7 +6,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/design"
@@ -31,30 +30,25 @@ func NewTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			PodSelector: instances(),
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Ingress: []networkingv1.NetworkPolicyIngressRule{
-				{From: []networkingv1.NetworkPolicyPeer{peer(nil, s.Client)}, Ports: ports(corev1.ProtocolTCP, serverPort)},
-				{From: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort)},
+				{From: []networkingv1.NetworkPolicyPeer{peer(nil, s.Client)}, Ports: kube.Ports(corev1.ProtocolTCP, serverPort)},
+				{From: []networkingv1.NetworkPolicyPeer{each}, Ports: kube.Ports(corev1.ProtocolTCP, serverPort, StatusPort)},
 				{
 					From: []networkingv1.NetworkPolicyPeer{peer(
 						map[string]string{"kubernetes.io/metadata.name": OperatorNamespace},
 						map[string]string{"app.kubernetes.io/name": "cloudnative-pg"},
 					)},
-					Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort),
+					Ports: kube.Ports(corev1.ProtocolTCP, serverPort, StatusPort),
 				},
 			},
 			Egress: []networkingv1.NetworkPolicyEgressRule{
-				{To: []networkingv1.NetworkPolicyPeer{each}, Ports: ports(corev1.ProtocolTCP, serverPort, StatusPort)},
-				{To: []networkingv1.NetworkPolicyPeer{block(s.Endpoints), block(s.APIServer)}, Ports: ports(corev1.ProtocolTCP, 443)},
-				{
-					To: []networkingv1.NetworkPolicyPeer{peer(
-						map[string]string{"kubernetes.io/metadata.name": "kube-system"}, map[string]string{"k8s-app": "kube-dns"},
-					)},
-					Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
-				},
+				{To: []networkingv1.NetworkPolicyPeer{each}, Ports: kube.Ports(corev1.ProtocolTCP, serverPort, StatusPort)},
+				{To: []networkingv1.NetworkPolicyPeer{block(s.Endpoints), block(s.APIServer)}, Ports: kube.Ports(corev1.ProtocolTCP, 443)},
+				kube.Names(),
 				{
 					// Entra's addresses are public and not fixed; which hosts are
 					// reached is the firewall's to say.
 					To:    []networkingv1.NetworkPolicyPeer{{IPBlock: kube.Internet()}},
-					Ports: ports(corev1.ProtocolTCP, 443),
+					Ports: kube.Ports(corev1.ProtocolTCP, 443),
 				},
 			},
 		})
@@ -67,7 +61,7 @@ func NewClientTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 			PodSelector: metav1.LabelSelector{MatchLabels: s.Client},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
 			Egress: []networkingv1.NetworkPolicyEgressRule{{
-				To: []networkingv1.NetworkPolicyPeer{peer(nil, map[string]string{clusterLabel: Name})}, Ports: ports(corev1.ProtocolTCP, serverPort),
+				To: []networkingv1.NetworkPolicyPeer{peer(nil, map[string]string{clusterLabel: Name})}, Ports: kube.Ports(corev1.ProtocolTCP, serverPort),
 			}},
 		})
 }
@@ -91,13 +85,4 @@ func peer(namespace, pods map[string]string) networkingv1.NetworkPolicyPeer {
 
 func block(p netip.Prefix) networkingv1.NetworkPolicyPeer {
 	return networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: p.String()}}
-}
-
-func ports(protocol corev1.Protocol, numbers ...int32) []networkingv1.NetworkPolicyPort {
-	out := make([]networkingv1.NetworkPolicyPort, 0, len(numbers))
-	for _, n := range numbers {
-		at := intstr.FromInt32(n)
-		out = append(out, networkingv1.NetworkPolicyPort{Protocol: &protocol, Port: &at})
-	}
-	return out
 }

@@ -7,7 +7,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/wardhq/ward/internal/compile/kube"
 	"github.com/wardhq/ward/internal/design"
@@ -19,11 +18,7 @@ func ServiceName(c Component) string { return c.name() }
 // NewDefaultDeny refuses every connection of the namespace, in and out, that
 // another policy does not allow.
 func NewDefaultDeny(at kube.Place) design.ClusterObject {
-	return networkPolicy(at, "default-deny", "Refuses every connection, in and out, that another policy does not allow.",
-		networkingv1.NetworkPolicySpec{
-			PodSelector: metav1.LabelSelector{},
-			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
-		})
+	return kube.DefaultDeny(at, folder, labels("network"))
 }
 
 // TrafficSpec is what has been decided of what Odoo's pods may reach.
@@ -54,41 +49,35 @@ var nodeNames = []string{"169.254.10.10/32", "169.254.10.11/32"}
 // fixed: which hosts are reached is for what stands at the network's edge to
 // say (docs/decisions/0047-what-leaves-by-name.md). Nothing comes in.
 func NewOdooTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
-	names := []networkingv1.NetworkPolicyPeer{{
-		NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: "kube-system"}},
-		PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
-	}}
+	var nodes []networkingv1.NetworkPolicyPeer
 	if s.LocalDNS {
 		for _, address := range nodeNames {
-			names = append(names, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: address}})
+			nodes = append(nodes, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: address}})
 		}
 	}
-	services := ports(corev1.ProtocolTCP, 443)
+	services := kube.Ports(corev1.ProtocolTCP, 443)
 	if s.Server {
-		services = append(services, ports(corev1.ProtocolTCP, serverPort)...)
+		services = append(services, kube.Ports(corev1.ProtocolTCP, serverPort)...)
 	}
 	egress := []networkingv1.NetworkPolicyEgressRule{
 		{
 			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
 			Ports: services,
 		},
-		{
-			To:    names,
-			Ports: append(ports(corev1.ProtocolUDP, 53), ports(corev1.ProtocolTCP, 53)...),
-		},
+		kube.Names(nodes...),
 		{
 			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: kube.Internet()}},
-			Ports: ports(corev1.ProtocolTCP, append([]int32{443}, without(s.Ports, 443)...)...),
+			Ports: kube.Ports(corev1.ProtocolTCP, append([]int32{443}, without(s.Ports, 443)...)...),
 		},
 	}
 	if len(s.Ports) > 0 && len(s.Beyond) > 0 {
-		rule := networkingv1.NetworkPolicyEgressRule{Ports: ports(corev1.ProtocolTCP, s.Ports...)}
+		rule := networkingv1.NetworkPolicyEgressRule{Ports: kube.Ports(corev1.ProtocolTCP, s.Ports...)}
 		for _, beyond := range s.Beyond {
 			rule.To = append(rule.To, networkingv1.NetworkPolicyPeer{IPBlock: &networkingv1.IPBlock{CIDR: beyond.String(), Except: within(beyond, s.Own)}})
 		}
 		egress = append(egress, rule)
 	}
-	return networkPolicy(at, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, Entra's tokens, and the systems that Odoo calls.",
+	return kube.NetworkPolicy(at, folder, "odoo", "Allows what every pod of Odoo needs: the private endpoints, names, Entra's tokens, and the systems that Odoo calls.", labels("network"),
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "odoo"}},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
@@ -122,10 +111,10 @@ func NewWebTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 		why = "Allows requests from the proxy, and the transaction pool, which nothing but the web may use."
 		egress = []networkingv1.NetworkPolicyEgressRule{{
 			To:    []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: s.Endpoints.String()}}},
-			Ports: ports(corev1.ProtocolTCP, poolPort),
+			Ports: kube.Ports(corev1.ProtocolTCP, poolPort),
 		}}
 	}
-	return networkPolicy(at, "odoo-web", why,
+	return kube.NetworkPolicy(at, folder, "odoo-web", why, labels("network"),
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: selector(WebPods)},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
@@ -136,22 +125,12 @@ func NewWebTraffic(at kube.Place, s TrafficSpec) design.ClusterObject {
 
 // NewWebsocketTraffic allows websockets from the proxy.
 func NewWebsocketTraffic(at kube.Place) design.ClusterObject {
-	return networkPolicy(at, "odoo-websocket", "Allows websockets from the proxy.",
+	return kube.NetworkPolicy(at, folder, "odoo-websocket", "Allows websockets from the proxy.", labels("network"),
 		networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: selector(WebsocketPods)},
 			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress},
 			Ingress:     fromProxy(WebsocketPort),
 		})
-}
-
-// networkPolicy is one rule of what may reach Odoo's pods, and what they may
-// reach.
-func networkPolicy(at kube.Place, name, why string, spec networkingv1.NetworkPolicySpec) design.ClusterObject {
-	return kube.Object(at, folder, why, &networkingv1.NetworkPolicy{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"},
-		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: at.Namespace, Labels: labels("network")},
-		Spec:       spec,
-	})
 }
 
 // fromProxy lets the proxy's pods in, at one port.
@@ -161,14 +140,6 @@ func fromProxy(port int32) []networkingv1.NetworkPolicyIngressRule {
 			NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "traefik"}},
 			PodSelector:       &metav1.LabelSelector{MatchLabels: map[string]string{"app.kubernetes.io/name": "traefik"}},
 		}},
-		Ports: ports(corev1.ProtocolTCP, port),
+		Ports: kube.Ports(corev1.ProtocolTCP, port),
 	}}
-}
-
-func ports(protocol corev1.Protocol, numbers ...int32) []networkingv1.NetworkPolicyPort {
-	out := make([]networkingv1.NetworkPolicyPort, 0, len(numbers))
-	for _, n := range numbers {
-		out = append(out, networkingv1.NetworkPolicyPort{Protocol: ptr(protocol), Port: ptr(intstr.FromInt32(n))})
-	}
-	return out
 }
