@@ -216,6 +216,7 @@ func (*summary) Since(report.Since) error               { return nil }
 func (*summary) Gap(fact.Gap) error                     { return nil }
 func (*summary) Disagreement(report.Disagreement) error { return nil }
 func (*summary) Unasked(report.Unasked) error           { return nil }
+func (*summary) Files(report.Files) error               { return nil }
 func (s *summary) Summary(v report.Summary) error       { s.value = v; return nil }
 func (*summary) Flush() error                           { return nil }
 

@@ -139,12 +139,30 @@ type Snapshot struct {
 	Facts        []Fact        `json:"facts"`
 	Gaps         []Gap         `json:"gaps,omitempty"`
 	Files        []File        `json:"files,omitempty"` // that were read, by path
+	Left         []Left        `json:"left,omitempty"`  // files that were found and not read, by kind
+}
+
+// Left is files of one kind that were found and left alone.
+type Left struct {
+	Kind  string `json:"kind"` // in a reader's words, as "Bicep file" or "Helm chart"
+	Files int    `json:"files"`
+	// Infrastructure says that what they hold could have been judged: what is
+	// missing of it is a Gap as well.
+	Infrastructure bool `json:"infrastructure,omitempty"`
+	// Paths are some of them, and all of them where they are infrastructure or
+	// somebody left them out.
+	Paths []string `json:"paths,omitempty"`
+	// Reason and Owner are of who left them out by a file beside the
+	// repository; "" where nobody did.
+	Reason string `json:"reason,omitempty"`
+	Owner  string `json:"owner,omitempty"`
 }
 
 // File is a file that was read, whole: what of it is not kept is told by its
 // one digest, and by none of a value in it.
 type File struct {
 	Path   string        `json:"path"`
+	Kind   string        `json:"kind,omitempty"` // the name of the reader that took it
 	Digest digest.Digest `json:"digest"`
 	Size   int           `json:"size"`
 }

@@ -28,11 +28,12 @@ type snapshot struct {
 	FactDigests []digest.Digest `json:"factDigests,omitempty"`
 	Gaps        []fact.Gap      `json:"gaps,omitempty"`
 	Files       []fact.File     `json:"files,omitempty"`
+	Left        []fact.Left     `json:"left,omitempty"`
 	Foreign     bool            `json:"foreign,omitempty"`
 }
 
 func (s Snapshot) sealed() snapshot {
-	out := snapshot{Format: SnapshotKind, Stage: s.Stage, Gaps: s.Gaps, Files: s.Files, Foreign: s.Foreign}
+	out := snapshot{Format: SnapshotKind, Stage: s.Stage, Gaps: s.Gaps, Files: s.Files, Left: s.Left, Foreign: s.Foreign}
 	switch {
 	case !s.Foreign:
 		out.Facts = s.Facts
@@ -49,7 +50,7 @@ func (s snapshot) open() (Snapshot, error) {
 		return Snapshot{}, fmt.Errorf("the snapshot of stage %s has facts where it keeps digests, or digests where it keeps facts", s.Stage)
 	}
 	return Snapshot{
-		Snapshot: fact.Snapshot{Stage: s.Stage, Facts: s.Facts, Gaps: s.Gaps, Files: s.Files},
+		Snapshot: fact.Snapshot{Stage: s.Stage, Facts: s.Facts, Gaps: s.Gaps, Files: s.Files, Left: s.Left},
 		Foreign:  s.Foreign, Lacks: s.FactDigests,
 	}, nil
 }

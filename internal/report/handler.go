@@ -22,7 +22,7 @@ import (
 
 // Handler takes a run as a stream of messages: Run once and first, then
 // Checks, Findings, Gaps and Disagreements in any number, a check before its
-// findings, a Since behind its finding where there is history, Unasked once where there is any, then Summary once and last, then
+// findings, a Since behind its finding where there is history, Unasked once where there is any, Files once where files were named, then Summary once and last, then
 // Flush. What a handler has not written by then, it writes in Flush. The first
 // error ends the stream.
 type Handler interface {
@@ -33,6 +33,7 @@ type Handler interface {
 	Gap(fact.Gap) error
 	Disagreement(Disagreement) error
 	Unasked(Unasked) error
+	Files(Files) error
 	Summary(Summary) error
 	Flush() error
 }
@@ -95,6 +96,22 @@ type UnaskedPart struct {
 	Findings int         `json:"findings"` // what checks have to say of it, if it were looked at
 }
 
+// Files is what was read of the files that people named, and what was left
+// alone: that nothing fails says nothing of it.
+type Files struct {
+	Read []FileKind  `json:"read,omitempty"` // by kind
+	Left []fact.Left `json:"left,omitempty"` // by kind
+}
+
+// FileKind is how many files one reader took.
+type FileKind struct {
+	Kind  string `json:"kind"`
+	Files int    `json:"files"`
+}
+
+// IsZero reports whether no file was named.
+func (f Files) IsZero() bool { return len(f.Read) == 0 && len(f.Left) == 0 }
+
 // Verdict is what one stage said.
 type Verdict struct {
 	Stage   fact.Stage    `json:"stage"`
@@ -135,6 +152,8 @@ func (t tee) Disagreement(d Disagreement) error {
 func (t tee) Since(s Since) error     { return t.each(func(h Handler) error { return h.Since(s) }) }
 func (t tee) Unasked(u Unasked) error { return t.each(func(h Handler) error { return h.Unasked(u) }) }
 
+func (t tee) Files(f Files) error { return t.each(func(h Handler) error { return h.Files(f) }) }
+
 func (t tee) Summary(s Summary) error { return t.each(func(h Handler) error { return h.Summary(s) }) }
 
 func (t tee) Flush() error { return t.each(Handler.Flush) }
@@ -148,6 +167,7 @@ type Stream struct {
 	Gaps          []fact.Gap
 	Disagreements []Disagreement
 	Unasked       Unasked
+	Files         Files
 }
 
 // Send passes a whole run to a handler, with its summary, and flushes it.
@@ -190,6 +210,11 @@ func (s Stream) Send(h Handler) (Summary, error) {
 	}
 	if len(s.Unasked.Parts) > 0 {
 		if err := h.Unasked(s.Unasked); err != nil {
+			return sum, err
+		}
+	}
+	if !s.Files.IsZero() {
+		if err := h.Files(s.Files); err != nil {
 			return sum, err
 		}
 	}

@@ -24,6 +24,7 @@ type message struct {
 	Gap          *fact.Gap      `json:"gap,omitempty"`
 	Disagreement *Disagreement  `json:"disagreement,omitempty"`
 	Unasked      *Unasked       `json:"unasked,omitempty"`
+	Files        *Files         `json:"files,omitempty"`
 	Summary      *Summary       `json:"summary,omitempty"`
 }
 
@@ -33,7 +34,7 @@ type runMessage struct {
 }
 
 // JSON returns a handler that writes one JSON object a line, each with exactly
-// one of run, check, finding, since, gap, disagreement, unasked and summary. It writes as
+// one of run, check, finding, since, gap, disagreement, unasked, files and summary. It writes as
 // messages come. A check is written without its examples.
 func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
 
@@ -65,6 +66,7 @@ func (h *jsonHandler) Since(s Since) error               { return h.write(messag
 func (h *jsonHandler) Gap(g fact.Gap) error              { return h.write(message{Gap: &g}) }
 func (h *jsonHandler) Disagreement(d Disagreement) error { return h.write(message{Disagreement: &d}) }
 func (h *jsonHandler) Unasked(u Unasked) error           { return h.write(message{Unasked: &u}) }
+func (h *jsonHandler) Files(f Files) error               { return h.write(message{Files: &f}) }
 func (h *jsonHandler) Summary(s Summary) error           { return h.write(message{Summary: &s}) }
 func (h *jsonHandler) Flush() error                      { return h.w.Flush() }
 
@@ -101,7 +103,7 @@ type replay struct {
 	h              Handler
 	counted        Summary
 	started, ended bool
-	unasked        bool
+	unasked, files bool
 }
 
 func (p *replay) line(raw []byte) error {
@@ -134,13 +136,13 @@ func parseMessage(raw []byte) (message, error) {
 		return m, errors.New("there is more than one value on the line")
 	}
 	set := 0
-	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Since != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Summary != nil} {
+	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Since != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Files != nil, m.Summary != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return m, fmt.Errorf("want exactly one of run, check, finding, since, gap, disagreement, unasked and summary, got %d", set)
+		return m, fmt.Errorf("want exactly one of run, check, finding, since, gap, disagreement, unasked, files and summary, got %d", set)
 	}
 	return m, nil
 }
@@ -183,6 +185,12 @@ func (p *replay) pass(m message) error {
 		}
 		p.unasked = true
 		return p.h.Unasked(*m.Unasked)
+	case m.Files != nil:
+		if p.files {
+			return errors.New("what was read of files stands once")
+		}
+		p.files = true
+		return p.h.Files(*m.Files)
 	}
 	if !m.Summary.equal(p.counted) {
 		return errors.New("the summary does not count what the stream holds")

@@ -48,11 +48,13 @@ type sarifHandler struct {
 	gaps          []fact.Gap
 	disagreements []Disagreement
 	unasked       Unasked
+	files         Files
 	summary       Summary
 }
 
 func (h *sarifHandler) Run(r Run) error         { h.run = r; return nil }
 func (h *sarifHandler) Since(Since) error       { return nil } // its baseline is another run, which SARIF must name
+func (h *sarifHandler) Files(f Files) error     { h.files = f; return nil }
 func (h *sarifHandler) Unasked(u Unasked) error { h.unasked = u; return nil }
 func (h *sarifHandler) Summary(s Summary) error { h.summary = s; return nil }
 

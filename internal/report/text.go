@@ -45,6 +45,7 @@ type textHandler struct {
 	gaps          []fact.Gap
 	disagreements []Disagreement
 	unasked       Unasked
+	files         Files
 	summary       Summary
 }
 
@@ -52,6 +53,7 @@ func (h *textHandler) Run(r Run) error           { h.run = r; return nil }
 func (h *textHandler) Check(c check.Check) error { h.checks[c.ID] = c; return nil }
 func (h *textHandler) Since(s Since) error       { h.since[s.Key] = s; return nil }
 func (h *textHandler) Gap(g fact.Gap) error      { h.gaps = append(h.gaps, g); return nil }
+func (h *textHandler) Files(f Files) error       { h.files = f; return nil }
 func (h *textHandler) Unasked(u Unasked) error   { h.unasked = u; return nil }
 func (h *textHandler) Summary(s Summary) error   { h.summary = s; return nil }
 func (h *textHandler) Finding(f check.Finding) error {

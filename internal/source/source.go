@@ -17,6 +17,12 @@ import (
 type File struct {
 	Path string // as it is shown to people
 	Data []byte
+	// Set names the environment that the file belongs to where several were
+	// read side by side, as the folders dev and prod: what is of one set is not
+	// joined with what is of another. "" is the only one. A reader puts it where
+	// its tool's files do not say what they are for: into the name of a group,
+	// a subscription or a cluster that nobody knows.
+	Set string
 }
 
 // Reader reads the files of one tool.
