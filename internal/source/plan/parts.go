@@ -17,6 +17,7 @@ type parts struct {
 	errored, incomplete bool
 	changes             []outline.Span
 	configuration       outline.Span
+	variables           outline.Span
 }
 
 // partsOf finds the parts that facts need. A plan says everything about three
@@ -36,6 +37,8 @@ func partsOf(data []byte) (parts, error) {
 			p.incomplete = string(raw) == "false"
 		case strings.EqualFold(name, "configuration"):
 			p.configuration = v
+		case strings.EqualFold(name, "variables"):
+			p.variables = v
 		case strings.EqualFold(name, "resource_changes"):
 			p.changes = nil
 			return outline.Items(data, v, func(item outline.Span) error {

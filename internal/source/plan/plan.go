@@ -29,6 +29,7 @@ import (
 	"github.com/wardhq/ward/internal/outline"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/azapi"
+	"github.com/wardhq/ward/internal/source/internal/azurerm"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
 	"github.com/wardhq/ward/internal/source/internal/settings"
@@ -80,7 +81,11 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 		// What is not in it may be there all the same.
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan is of some targets only, or puts something off, so it is not whole; plan all of it"})
 	}
+	r.variables = p.variables
 	r.config(p.configuration)
+	if r.subscription == "" {
+		r.subscription = azurerm.Subscription(f.Set)
+	}
 	var gone []addr.Subject
 	for i := range begun {
 		b, at := begun[i], p.changes[i]
@@ -93,11 +98,17 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 		}
 		r.note(b, at)
 	}
+	var ofAzurerm []*change
 	for _, c := range r.changes {
+		if strings.HasPrefix(c.Type, "azurerm_") {
+			ofAzurerm = append(ofAzurerm, c)
+			continue
+		}
 		c.held = r.of(c)
 		r.read(c)
 		c.held = nil
 	}
+	r.azurerm(ofAzurerm)
 	return r.facts, r.gaps, gone
 }
 
@@ -160,7 +171,8 @@ type reading struct {
 	data         []byte
 	lines        jsonpos.Lines
 	root         *module
-	subscription string // of the azurerm provider, where it is literal
+	subscription string // of the azurerm provider, where it is known, or what stands for it
+	variables    outline.Span
 	changes      []*change
 	byAddress    map[string]*change
 	byBase       map[string][]*change // without the index of the instance
@@ -214,7 +226,7 @@ func (r *reading) config(at outline.Span) {
 	_ = outline.Members(r.data, providers, func(name string, v outline.Span) error {
 		var provider tfjson.ProviderConfig
 		if name == "azurerm" && decode(r.data, v, &provider) == nil {
-			r.subscription, _ = constant(provider.Expressions["subscription_id"]).(string)
+			r.subscription = r.textOf(provider.Expressions["subscription_id"])
 		}
 		return nil
 	})
@@ -226,6 +238,29 @@ func constant(e *tfjson.Expression) any {
 		return nil
 	}
 	return e.ConstantValue
+}
+
+// textOf returns the text that an expression comes to: a literal, or what the
+// plan was given for a variable.
+func (r *reading) textOf(e *tfjson.Expression) string {
+	if e == nil || e.ExpressionData == nil || len(e.References) != 1 {
+		return text(constant(e))
+	}
+	name, ok := strings.CutPrefix(e.References[0], "var.")
+	if !ok {
+		return ""
+	}
+	var found string
+	_ = outline.Members(r.data, r.variables, func(called string, v outline.Span) error {
+		var given struct {
+			Value any `json:"value"`
+		}
+		if called == name && decode(r.data, v, &given) == nil {
+			found = text(given.Value)
+		}
+		return nil
+	})
+	return found
 }
 
 // note takes in a change, unless nothing will be left of it.
@@ -301,9 +336,7 @@ func (r *reading) read(c *change) {
 		if azapi.Changes(r.value(c, "method")) {
 			r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: c.Address + ": a request that changes what a resource is; check it in the live subscription"})
 		}
-	case azurermTypes[c.Type] != nil:
-		r.azurerm(c, azurermTypes[c.Type])
-	case provider == "azapi", provider == "azurerm":
+	case provider == "azapi":
 		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: fmt.Sprintf("%s: %s is not translated to ARM's shape; check it in the live subscription, or use azapi", c.Address, c.Type)})
 	case c.Type == "kubernetes_manifest", c.Type == "kubectl_manifest":
 		r.manifest(c)
@@ -391,17 +424,18 @@ func (r *reading) id(c *change) (addr.ID, bool) {
 	}
 	r.busy[c.Address] = true
 	defer delete(r.busy, c.Address)
-	for _, known := range []string{"id", "resource_id"} {
-		if id, err := addr.ParseID(text(r.of(c).after[known])); err == nil {
-			c.id = id
-		}
-	}
 	switch {
-	case !c.id.IsZero():
-	case strings.HasPrefix(c.Type, "azapi_"):
-		c.id = r.azapiID(c)
+	case strings.HasPrefix(c.Type, "azurerm_"):
+		c.id, _ = azurerm.IDOf(r.subscription, r.resource(c))
 	default:
-		c.id = r.azurermID(c)
+		for _, known := range []string{"id", "resource_id"} {
+			if id, err := addr.ParseID(text(r.of(c).after[known])); err == nil {
+				c.id = id
+			}
+		}
+		if c.id.IsZero() && strings.HasPrefix(c.Type, "azapi_") {
+			c.id = r.azapiID(c)
+		}
 	}
 	c.resolved = true
 	return c.id, !c.id.IsZero()

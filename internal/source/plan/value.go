@@ -24,16 +24,31 @@ func (r *reading) value(c *change, argument string) any {
 		return m[argument]
 	}
 	is := r.of(c)
-	return r.combine(c, argument, is.after[argument], pick(is.unknown), pick(is.sensitive))
+	return r.combine(c, place{{name: argument}}, is.after[argument], pick(is.unknown), pick(is.sensitive))
+}
+
+// place is where a value stands: in an argument, or in one of a block below it.
+type place []step
+
+// step is a name and the values that stand beside it, which tell one block from
+// another.
+type step struct {
+	name   string
+	beside map[string]any
+}
+
+// in returns the place of a name in an object.
+func (p place) in(name string, beside map[string]any) place {
+	return append(p[:len(p):len(p)], step{name, beside})
 }
 
 // combine walks a value beside the marks that Terraform keeps of it.
-func (r *reading) combine(c *change, argument string, v, unknown, sensitive any) any {
+func (r *reading) combine(c *change, at place, v, unknown, sensitive any) any {
 	if sensitive == true {
 		return body.Unresolved("sensitive")
 	}
 	if unknown == true {
-		return r.reference(c, argument)
+		return r.reference(c, at)
 	}
 	switch v := v.(type) {
 	case map[string]any:
@@ -41,11 +56,11 @@ func (r *reading) combine(c *change, argument string, v, unknown, sensitive any)
 		s, _ := sensitive.(map[string]any)
 		out := make(map[string]any, len(v))
 		for k, item := range v {
-			out[k] = r.combine(c, argument, item, u[k], s[k])
+			out[k] = r.combine(c, at.in(k, v), item, u[k], s[k])
 		}
 		for k, mark := range u {
 			if _, there := v[k]; !there && marked(mark) {
-				out[k] = r.combine(c, argument, nil, mark, s[k])
+				out[k] = r.combine(c, at.in(k, v), nil, mark, s[k])
 			}
 		}
 		return out
@@ -54,29 +69,29 @@ func (r *reading) combine(c *change, argument string, v, unknown, sensitive any)
 		s, _ := sensitive.([]any)
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = r.combine(c, argument, item, at(u, i), at(s, i))
+			out[i] = r.combine(c, at, item, nth(u, i), nth(s, i))
 		}
 		return out
 	case nil:
 		if marked(unknown) {
-			return r.unmarked(c, argument, unknown, sensitive)
+			return r.unmarked(c, at, unknown, sensitive)
 		}
 	}
 	return v
 }
 
 // unmarked makes a value of marks alone.
-func (r *reading) unmarked(c *change, argument string, unknown, sensitive any) any {
+func (r *reading) unmarked(c *change, at place, unknown, sensitive any) any {
 	switch u := unknown.(type) {
 	case map[string]any:
-		return r.combine(c, argument, map[string]any{}, u, sensitive)
+		return r.combine(c, at, map[string]any{}, u, sensitive)
 	case []any:
-		return r.combine(c, argument, make([]any, len(u)), u, sensitive)
+		return r.combine(c, at, make([]any, len(u)), u, sensitive)
 	}
 	return nil
 }
 
-func at(list []any, i int) any {
+func nth(list []any, i int) any {
 	if i < len(list) {
 		return list[i]
 	}
@@ -102,14 +117,16 @@ func marked(v any) bool {
 
 // reference returns what the configuration says of an argument's unknown
 // values: a reference, if there is one thing that they can come from.
-func (r *reading) reference(c *change, argument string) any {
-	refs := deepest(references(r.configOf(c), argument))
+func (r *reading) reference(c *change, at place) any {
+	refs := deepest(references(r.configOf(c), at))
+	argument := at[len(at)-1].name
 	if len(refs) == 1 {
 		v, ok := r.follow(c.module, refs[0], c, 0)
 		if whole, isWhole := v.(resourceItself); isWhole {
 			// An index that is not literal cuts a reference off behind the
-			// resource. Where an id is wanted, it can only be the id.
-			v, ok = addr.RefTo(whole.id), argument == "parent_id" || argument == "resource_id"
+			// resource, and an old Terraform names no more. Where an id is wanted,
+			// it can only be the id.
+			v, ok = wants(argument, whole.id)
 		}
 		if ok {
 			return v
@@ -137,27 +154,46 @@ var (
 	traversal = regexp.MustCompile(`^(?:…|[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d{1,5}|…)\])*)$`)
 )
 
-// references returns the references of an argument, those of nested blocks
-// too.
-func references(config *tfjson.ConfigResource, argument string) []string {
+// references returns the references of an argument, those of the blocks in it
+// too; of an argument of a block those that it has in the blocks which can be
+// that one.
+func references(config *tfjson.ConfigResource, at place) []string {
 	if config == nil {
 		return nil
 	}
 	var refs []string
-	var walk func(e *tfjson.Expression, depth int)
-	walk = func(e *tfjson.Expression, depth int) {
+	var walk func(e *tfjson.Expression, below place, depth int)
+	walk = func(e *tfjson.Expression, below place, depth int) {
 		if e == nil || e.ExpressionData == nil || depth > 20 {
 			return
 		}
 		refs = append(refs, e.References...)
 		for _, block := range e.NestedBlocks {
+			if len(below) > 0 {
+				if canBe(block, below[0].beside) {
+					walk(block[below[0].name], below[1:], depth+1)
+				}
+				continue
+			}
 			for _, k := range slices.Sorted(maps.Keys(block)) {
-				walk(block[k], depth+1)
+				walk(block[k], nil, depth+1)
 			}
 		}
 	}
-	walk(config.Expressions[argument], 0)
+	walk(config.Expressions[at[0].name], at[1:], 0)
 	return refs
+}
+
+// canBe reports whether a block of the configuration can be the one of these
+// values: Terraform sorts blocks as it likes.
+func canBe(block map[string]*tfjson.Expression, values map[string]any) bool {
+	for name, e := range block {
+		written, isText := constant(e).(string)
+		if is, ok := values[name].(string); ok && isText && is != written {
+			return false
+		}
+	}
+	return true
 }
 
 // deepest drops the prefixes that Terraform lists with each reference, each
@@ -324,6 +360,8 @@ func (r *reading) attributeOf(c *change, id addr.ID, ref string) (any, bool) {
 		return resourceItself{id}, true
 	case rest == "id", rest == "resource_id":
 		return addr.RefTo(id), true
+	case rest == "name" && strings.HasPrefix(c.Type, "azurerm_"):
+		return id.Out("name"), true
 	case rest == "identity[0].principal_id":
 		return id.Out("identity.principalId"), true
 	case rest == "principal_id":
