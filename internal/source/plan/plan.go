@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -266,10 +267,11 @@ func (r *reading) config(at outline.Span) {
 // are there already, or "": what is new is made beside them.
 func (r *reading) inhabited(changes []outline.Span, there []placed) string {
 	var found string
+	all := slices.Clone(changes)
 	for _, p := range there {
-		changes = append(changes[:len(changes):len(changes)], p.at)
+		all = append(all, p.at)
 	}
-	for _, at := range changes {
+	for _, at := range all {
 		type identified struct {
 			ID any `json:"id"`
 		}
