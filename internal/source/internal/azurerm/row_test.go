@@ -44,6 +44,47 @@ func documented(t *testing.T) map[string]map[string]bool {
 	return all
 }
 
+// The provider knows every argument that a row names, and the block that it
+// stands in.
+func TestArgumentsAreDocumented(t *testing.T) {
+	all := documented(t)
+	for typ, w := range rows() {
+		names := all[typ]
+		if len(names) == 0 {
+			t.Errorf("%s: testdata/documented.txt has no such type", typ)
+			continue
+		}
+		known := func(block, name string) {
+			full := name
+			if block != "" {
+				full = block + "." + name
+			}
+			if !names[full] {
+				t.Errorf("%s: no page has %s", typ, full)
+			}
+		}
+		var walk func(block string, f fields)
+		walk = func(block string, f fields) {
+			for name, r := range f {
+				known(block, name)
+				if r.sub != nil {
+					walk(name, r.sub)
+				}
+			}
+		}
+		walk("", w.args)
+		for _, p := range w.parts {
+			known("", p.block)
+			walk(p.block, p.args)
+		}
+		for _, template := range append(slices.Clone(w.ids), w.joins, w.also) {
+			for _, name := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(template, -1) {
+				known("", name[1])
+			}
+		}
+	}
+}
+
 // So it does those that functions ask for.
 func TestArgumentsOfShapesAreDocumented(t *testing.T) {
 	any := map[string]bool{}
