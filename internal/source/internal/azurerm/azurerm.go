@@ -229,7 +229,9 @@ func (t *translator) part(out *Translation, of addr.ID, p part, a Arguments) {
 		}
 		name := p.name
 		if name == "" {
-			name = text(block[cmp.Or(p.called, "name")])
+			if name = text(block[cmp.Or(p.called, "name")]); p.called == "location" {
+				name = text(region(name))
+			}
 		}
 		if name == "" {
 			out.Missing = append(out.Missing, Missing{Kinds: []addr.Kind{of.Kind() + "/" + addr.Kind(p.segment)}, Reason: "the name of a " + p.block + " is not known before apply"})

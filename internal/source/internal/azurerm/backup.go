@@ -17,7 +17,9 @@ var backup = map[string]row{
 			store := object{}
 			store.set("datastoreType", a["datastore_type"])
 			store.set("type", a["redundancy"])
-			o.set("properties.storageSettings", []any{map[string]any(store)})
+			if len(store) > 0 {
+				o.set("properties.storageSettings", []any{map[string]any(store)})
+			}
 		},
 	},
 	"azurerm_data_protection_resource_guard": {
