@@ -187,9 +187,13 @@ func TestTranslate(t *testing.T) {
 				`module.m.azurerm_key_vault.v["a/b c"]`, `{"resource_group_name": {"$ref": "/subscriptions/s/resourceGroups/$(azurerm_resource_group.r)", "output": "name"}, "name": {"$unresolved": "known after apply"}}`,
 				"azurerm_key_vault.w", `{"resource_group_name": {"$unresolved": "data.azurerm_resource_group.r.name"}, "name": "w"}`,
 				"azurerm_key_vault.x", `{"resource_group_name": {"$unresolved": "a, b"}}`,
+				"azurerm_subnet.s", `{"resource_group_name": "g", "virtual_network_name": {"$unresolved": "var.prefix"}, "name": {"$unresolved": "var.prefix"}}`,
+				"azurerm_subnet.t", `{"resource_group_name": "g", "virtual_network_name": "n", "name": {"$unresolved": "var.prefix"}}`,
 			},
+			missing: []string{"azurerm_subnet.s"},
 			want: map[string]string{
 				`/subscriptions/s/resourceGroups/$(azurerm_resource_group.r)/providers/Microsoft.KeyVault/vaults/$(module.m.azurerm_key_vault.v(a:bc))`: `{"properties":{"enableSoftDelete":true,"sku":{"family":"A"}}}`,
+				net + "virtualNetworks/n/subnets/$(azurerm_subnet.t)":                                                                                   `{}`,
 				`/subscriptions/s/resourceGroups/$(data.azurerm_resource_group.r.name)/providers/Microsoft.KeyVault/vaults/w`:                           `{"properties":{"enableSoftDelete":true,"sku":{"family":"A"}}}`,
 				`/subscriptions/s/resourceGroups/$(azurerm_key_vault.x.resource_group_name)/providers/Microsoft.KeyVault/vaults/$(azurerm_key_vault.x)`: `{"properties":{"enableSoftDelete":true,"sku":{"family":"A"}}}`,
 			},
