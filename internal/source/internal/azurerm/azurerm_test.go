@@ -409,9 +409,12 @@ func TestSubscription(t *testing.T) {
 	}
 }
 
-// Whatever an argument holds, something is said, and it is JSON.
+// Whatever an argument holds, something is said, and no text of which nothing
+// says that it is no secret.
 func TestAnythingIsTaken(t *testing.T) {
+	const secret = "correct horse: b4ttery!"
 	odd := []any{
+		secret, []any{secret}, []any{map[string]any{"name": secret, "value": secret, "days": secret, "policy_type": secret, "url": secret}},
 		nil, "", "x", true, body.Number("-1"), body.Number("1e400"),
 		[]any{},
 		[]any{nil},
@@ -442,7 +445,9 @@ func TestAnythingIsTaken(t *testing.T) {
 			for tr := range azurerm.Translate("s", []azurerm.Resource{r}) {
 				said += len(tr.Objects) + len(tr.Missing)
 				for _, o := range tr.Objects {
-					_, _ = body.JSON(o.ID.Kind(), o.Body)
+					if raw, err := body.JSON(o.ID.Kind(), o.Body); err == nil && strings.Contains(string(raw), secret) {
+						t.Errorf("%s keeps a text that could be anything: %s", typ, raw)
+					}
 				}
 			}
 			if said == 0 {
