@@ -1,0 +1,369 @@
+package terraform
+
+import (
+	"encoding/base64"
+	"errors"
+	"math/big"
+	"net"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/apparentlymart/go-cidr/cidr"
+	"github.com/hashicorp/hcl/v2/ext/tryfunc"
+	yaml "github.com/zclconf/go-cty-yaml"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// functions are those of Terraform's language that follow from their arguments
+// alone, by the names that it gives them. What reads files, the clock or
+// chance is not among them: it is not known.
+//
+// Source: the Terraform language's "Built-in Functions".
+var functions = sync.OnceValue(func() map[string]function.Function {
+	all := map[string]function.Function{
+		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "floor": stdlib.FloorFunc, "log": stdlib.LogFunc,
+		"max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc, "signum": stdlib.SignumFunc,
+
+		"chomp": stdlib.ChompFunc, "format": stdlib.FormatFunc, "formatlist": stdlib.FormatListFunc, "indent": stdlib.IndentFunc,
+		"join": stdlib.JoinFunc, "lower": stdlib.LowerFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
+		"replace": replaceFunc, "split": stdlib.SplitFunc, "strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc,
+		"title": stdlib.TitleFunc, "trim": stdlib.TrimFunc, "trimprefix": stdlib.TrimPrefixFunc, "trimspace": stdlib.TrimSpaceFunc,
+		"trimsuffix": stdlib.TrimSuffixFunc, "upper": stdlib.UpperFunc,
+		"startswith":  ofTexts(strings.HasPrefix),
+		"endswith":    ofTexts(strings.HasSuffix),
+		"strcontains": ofTexts(strings.Contains),
+		"basename":    ofText(func(s string) (string, error) { return path.Base(s), nil }),
+		"dirname":     ofText(func(s string) (string, error) { return path.Dir(s), nil }),
+
+		"chunklist": stdlib.ChunklistFunc, "coalesce": stdlib.CoalesceFunc, "coalescelist": stdlib.CoalesceListFunc,
+		"compact": stdlib.CompactFunc, "concat": stdlib.ConcatFunc, "contains": stdlib.ContainsFunc, "distinct": stdlib.DistinctFunc,
+		"element": stdlib.ElementFunc, "flatten": stdlib.FlattenFunc, "keys": stdlib.KeysFunc, "length": lengthFunc,
+		"lookup": stdlib.LookupFunc, "merge": stdlib.MergeFunc, "one": oneFunc, "range": stdlib.RangeFunc,
+		"reverse": stdlib.ReverseListFunc, "setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc,
+		"setsubtract": stdlib.SetSubtractFunc, "setunion": stdlib.SetUnionFunc, "slice": stdlib.SliceFunc, "sort": stdlib.SortFunc,
+		"values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc, "alltrue": ofSwitches(true), "anytrue": ofSwitches(false),
+
+		"csvdecode": stdlib.CSVDecodeFunc, "jsondecode": stdlib.JSONDecodeFunc, "jsonencode": stdlib.JSONEncodeFunc,
+		"yamldecode": yaml.YAMLDecodeFunc, "yamlencode": yaml.YAMLEncodeFunc,
+		"base64encode": ofText(func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil }),
+		"base64decode": ofText(decode64),
+		"formatdate":   stdlib.FormatDateFunc, "timeadd": stdlib.TimeAddFunc,
+
+		"can": tryfunc.CanFunc, "try": tryfunc.TryFunc, "nonsensitive": sameFunc,
+		"tobool": stdlib.MakeToFunc(cty.Bool), "tonumber": stdlib.MakeToFunc(cty.Number), "tostring": stdlib.MakeToFunc(cty.String),
+		"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
+		"toset": stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+
+		"cidrhost": cidrHostFunc, "cidrnetmask": ofText(netmask), "cidrsubnet": cidrSubnetFunc, "cidrsubnets": cidrSubnetsFunc,
+	}
+	for _, name := range later {
+		all[name] = laterFunc
+	}
+	for name, f := range all {
+		if name != "try" && name != "can" { // they take expressions, which bound themselves
+			all[name] = bounded(f, multiplies[name])
+		}
+	}
+	return all
+})
+
+// later are functions of files, chance, the clock, and of what must not be seen.
+var later = []string{
+	"abspath", "base64sha256", "base64sha512", "bcrypt", "ephemeralasnull", "file", "filebase64", "filebase64sha256", "filebase64sha512",
+	"fileexists", "filemd5", "fileset", "filesha1", "filesha256", "filesha512", "issensitive", "md5", "pathexpand", "plantimestamp", "rsadecrypt",
+	"sensitive", "sha1", "sha256", "sha512", "templatefile", "templatestring", "textdecodebase64", "textencodebase64", "timestamp",
+	"urlencode", "uuid", "uuidv5",
+}
+
+var laterFunc = function.New(&function.Spec{
+	VarParam: &function.Parameter{Name: "any", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true},
+	Type:     func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
+	Impl:     func([]cty.Value, cty.Type) (cty.Value, error) { return cty.DynamicVal, nil },
+})
+
+// multiplies are functions whose result may be as large as two of their
+// arguments multiplied: those may be small only.
+var multiplies = map[string]bool{
+	"format": true, "formatlist": true, "indent": true, "join": true, "replace": true, "setproduct": true, "zipmap": true,
+}
+
+// bounded makes the result of a function unknown where its arguments are larger
+// than anybody's.
+func bounded(f function.Function, multiplied bool) function.Function {
+	limit := maxSize
+	if multiplied {
+		limit = 1 << 13
+	}
+	tooLarge := func(args []cty.Value) bool {
+		n := 0
+		for _, a := range args {
+			n += sizeOf(a, maxSize)
+		}
+		if n <= limit {
+			return false
+		}
+		if multiplied && n <= maxSize {
+			// A long list that is joined by a comma is no product.
+			least := n
+			for _, a := range args {
+				least = min(least, sizeOf(a, maxSize))
+			}
+			return least > 16
+		}
+		return true
+	}
+	return function.New(&function.Spec{
+		Params: f.Params(), VarParam: f.VarParam(),
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if tooLarge(args) || wide(args) {
+				return cty.DynamicPseudoType, nil
+			}
+			return f.ReturnTypeForValues(args)
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if tooLarge(args) || wide(args) {
+				return cty.DynamicVal, nil
+			}
+			return f.Call(args)
+		},
+	})
+}
+
+// aWidth is the width of a verb of format that fills memory with blanks.
+var aWidth = regexp.MustCompile(`%[^%a-zA-Z]*(?:\d{4}|\*)`)
+
+func wide(args []cty.Value) bool {
+	if len(args) == 0 {
+		return false
+	}
+	first, _ := args[0].Unmark()
+	return first.Type() == cty.String && first.IsKnown() && !first.IsNull() && strings.Contains(first.AsString(), "%") && aWidth.MatchString(first.AsString())
+}
+
+// texts are parameters of texts.
+func texts(names ...string) []function.Parameter {
+	var out []function.Parameter
+	for _, n := range names {
+		out = append(out, function.Parameter{Name: n, Type: cty.String})
+	}
+	return out
+}
+
+func ofText(f func(string) (string, error)) function.Function {
+	return function.New(&function.Spec{
+		Params: texts("text"), Type: function.StaticReturnType(cty.String),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			s, err := f(args[0].AsString())
+			return cty.StringVal(s), err
+		},
+	})
+}
+
+func ofTexts(f func(string, string) bool) function.Function {
+	return function.New(&function.Spec{
+		Params: texts("text", "part"), Type: function.StaticReturnType(cty.Bool),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
+		},
+	})
+}
+
+// ofSwitches is alltrue or anytrue.
+func ofSwitches(all bool) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}}, Type: function.StaticReturnType(cty.Bool),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			open := false
+			for it := args[0].ElementIterator(); it.Next(); {
+				switch _, v := it.Element(); {
+				case !v.IsKnown():
+					open = true
+				case v.IsNull() && all, !v.IsNull() && v.True() != all:
+					return cty.BoolVal(!all), nil
+				}
+			}
+			if open {
+				return cty.UnknownVal(cty.Bool), nil
+			}
+			return cty.BoolVal(all), nil
+		},
+	})
+}
+
+// lengthFunc is that of a text too.
+var lengthFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowDynamicType: true, AllowUnknown: true}},
+	Type:   function.StaticReturnType(cty.Number),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		switch v := args[0]; {
+		case v.Type() == cty.String:
+			return stdlib.Strlen(v)
+		case !v.IsKnown():
+			return cty.UnknownVal(cty.Number), nil
+		default:
+			return stdlib.Length(v)
+		}
+	},
+})
+
+// oneFunc takes the only element of a list, or null of an empty one.
+var oneFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
+	Type:   func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		v := args[0]
+		if !v.CanIterateElements() || v.Type().IsMapType() || v.Type().IsObjectType() {
+			return cty.NilVal, errors.New("not a list")
+		}
+		switch v.LengthInt() {
+		case 0:
+			return cty.NullVal(cty.DynamicPseudoType), nil
+		case 1:
+			it := v.ElementIterator()
+			it.Next()
+			_, item := it.Element()
+			return item, nil
+		}
+		return cty.NilVal, errors.New("more than one")
+	},
+})
+
+// sameFunc gives back what it is given. What is sensitive is not known anyway.
+var sameFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true}},
+	Type:   func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+	Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return args[0], nil },
+})
+
+// replaceFunc takes what stands between slashes for a regular expression.
+var replaceFunc = function.New(&function.Spec{
+	Params: texts("text", "part", "by"), Type: function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		part := args[1].AsString()
+		if len(part) > 1 && part[0] == '/' && part[len(part)-1] == '/' {
+			re, err := regexp.Compile(part[1 : len(part)-1])
+			if err != nil {
+				return cty.NilVal, err
+			}
+			return cty.StringVal(re.ReplaceAllString(args[0].AsString(), args[2].AsString())), nil
+		}
+		return cty.StringVal(strings.ReplaceAll(args[0].AsString(), part, args[2].AsString())), nil
+	},
+})
+
+func decode64(s string) (string, error) {
+	raw, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return "", err
+	}
+	if text := string(raw); strings.ToValidUTF8(text, "") == text {
+		return text, nil
+	}
+	return "", errors.New("no text")
+}
+
+func netmask(s string) (string, error) {
+	_, n, err := net.ParseCIDR(s)
+	if err != nil {
+		return "", err
+	}
+	return net.IP(n.Mask).String(), nil
+}
+
+// whole returns a whole number that an int holds.
+func whole(v cty.Value) (int, error) {
+	v, err := convert.Convert(v, cty.Number)
+	if err != nil || v.IsNull() || !v.IsKnown() {
+		return 0, errors.New("no number")
+	}
+	n, accuracy := v.AsBigFloat().Int64()
+	if accuracy != big.Exact || n < -1<<31 || n > 1<<31 {
+		return 0, errors.New("no whole number")
+	}
+	return int(n), nil
+}
+
+var cidrHostFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "host", Type: cty.Number}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		_, n, err := net.ParseCIDR(args[0].AsString())
+		if err != nil {
+			return cty.NilVal, err
+		}
+		host, err := whole(args[1])
+		if err != nil {
+			return cty.NilVal, err
+		}
+		ip, err := cidr.Host(n, host)
+		return cty.StringVal(ip.String()), err
+	},
+})
+
+var cidrSubnetFunc = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "bits", Type: cty.Number}, {Name: "number", Type: cty.Number}},
+	Type:   function.StaticReturnType(cty.String),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		_, n, err := net.ParseCIDR(args[0].AsString())
+		if err != nil {
+			return cty.NilVal, err
+		}
+		bits, err := whole(args[1])
+		if err != nil {
+			return cty.NilVal, err
+		}
+		number, err := whole(args[2])
+		if err != nil {
+			return cty.NilVal, err
+		}
+		subnet, err := cidr.Subnet(n, bits, number)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		return cty.StringVal(subnet.String()), nil
+	},
+})
+
+// cidrSubnetsFunc cuts subnets of several sizes out of a prefix, one behind the
+// other.
+var cidrSubnetsFunc = function.New(&function.Spec{
+	Params:   []function.Parameter{{Name: "prefix", Type: cty.String}},
+	VarParam: &function.Parameter{Name: "bits", Type: cty.Number},
+	Type:     function.StaticReturnType(cty.List(cty.String)),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		_, n, err := net.ParseCIDR(args[0].AsString())
+		if err != nil {
+			return cty.NilVal, err
+		}
+		if len(args) == 1 {
+			return cty.ListValEmpty(cty.String), nil
+		}
+		top, _ := n.Mask.Size()
+		var out []cty.Value
+		var last *net.IPNet
+		for _, a := range args[1:] {
+			bits, err := whole(a)
+			if err != nil {
+				return cty.NilVal, err
+			}
+			if last == nil {
+				last, err = cidr.Subnet(n, bits, 0)
+			} else {
+				var full bool
+				if last, full = cidr.NextSubnet(last, top+bits); full || !n.Contains(last.IP) {
+					err = errors.New("no room")
+				}
+			}
+			if err != nil {
+				return cty.NilVal, err
+			}
+			out = append(out, cty.StringVal(last.String()))
+		}
+		return cty.ListVal(out), nil
+	},
+})
