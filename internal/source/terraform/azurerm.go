@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
@@ -37,29 +38,39 @@ func (r *reading) translate(s *scope, found resources) {
 		in[n] = i.azurerm()
 		in[n].ID, _ = i.ID()
 	}
-	for t := range azurerm.Translate(azurerm.Subscription(s.at.set), in) {
+	sub, ok := s.provider("azurerm")
+	if !ok {
+		sub = s.subscription()
+	}
+	for t := range azurerm.Translate(sub, in) {
 		i := found.azurerm[t.From]
-		for _, m := range t.Missing {
-			g := fact.Gap{Kinds: m.Kinds, Reason: i.address + ": " + strings.ReplaceAll(m.Reason, " before apply", " here")}
-			if !m.Subject.IsZero() {
-				g.Subject = addr.AzureSubject(m.Subject)
-			}
-			if m.Kinds == nil {
-				g.Systems = []addr.System{addr.SystemAzure}
-			}
-			r.gap(i.pos, g)
+		r.translated(i.pos, i.address, i.typ, t, func() map[string]any { return in[t.From].Arguments() })
+	}
+}
+
+// translated makes facts and gaps of one translation.
+func (r *reading) translated(pos diag.Pos, address, typ string, t azurerm.Translation, arguments func() map[string]any) {
+	for _, m := range t.Missing {
+		g := fact.Gap{Kinds: m.Kinds, Reason: address + ": " + strings.ReplaceAll(m.Reason, " before apply", " here")}
+		if !m.Subject.IsZero() {
+			g.Subject = addr.AzureSubject(m.Subject)
 		}
-		if t.ID.IsZero() || len(t.Objects) == 0 {
-			continue
+		if m.Kinds == nil {
+			g.Systems = []addr.System{addr.SystemAzure}
 		}
-		raw, ok := r.add(i.pos, i.address, fact.Fact{Subject: addr.AzureSubject(t.ID), Kind: addr.Kind("terraform/" + i.typ)}, in[t.From].Arguments())
-		if !ok {
-			r.gap(i.pos, fact.Gap{Kinds: kindsOf(i.resource), Reason: i.address + " cannot be read, so neither can what it is in ARM's shape"})
-			continue
-		}
-		for _, o := range t.Objects {
-			r.add(i.pos, i.address, fact.Fact{Subject: addr.AzureSubject(o.ID), Kind: o.ID.Kind(), DerivedFrom: raw.Digest()}, o.Body)
-		}
+		r.gap(pos, g)
+	}
+	if t.ID.IsZero() || len(t.Objects) == 0 {
+		return
+	}
+	raw, ok := r.add(pos, address, fact.Fact{Subject: addr.AzureSubject(t.ID), Kind: addr.Kind("terraform/" + typ)}, arguments())
+	if !ok {
+		kinds, _ := azurerm.Kinds(typ)
+		r.gap(pos, fact.Gap{Kinds: kinds, Reason: address + " cannot be read, so neither can what it is in ARM's shape"})
+		return
+	}
+	for _, o := range t.Objects {
+		r.add(pos, address, fact.Fact{Subject: addr.AzureSubject(o.ID), Kind: o.ID.Kind(), DerivedFrom: raw.Digest()}, o.Body)
 	}
 }
 

@@ -77,10 +77,12 @@ func (c counted) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return v, diags
 }
 
-// bound makes the loops of an expression count what they cost. It reports
-// whether the expression is one that may be evaluated at all: a number whose
-// digits would fill the memory is not.
-func (b *budget) bound(e hclsyntax.Expression) bool {
+// fit makes the loops of an expression count what they cost, and reports
+// whether the expression is one that may be evaluated at all. A number whose
+// digits would fill the memory is none, and neither is one with a function that
+// is not known: it would fail here and not in Terraform, and what an expression
+// says for the case that something fails would be taken for its value.
+func (b *budget) fit(e hclsyntax.Expression) bool {
 	ok := true
 	_ = hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch e := n.(type) {
@@ -90,6 +92,10 @@ func (b *budget) bound(e hclsyntax.Expression) bool {
 			}
 		case *hclsyntax.LiteralValueExpr:
 			if v := e.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && huge(v) {
+				ok = false
+			}
+		case *hclsyntax.FunctionCallExpr:
+			if _, known := functions()[e.Name]; !known {
 				ok = false
 			}
 		}

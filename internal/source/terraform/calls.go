@@ -362,5 +362,17 @@ func (i *instance) subscription() string {
 	if sub, ok := i.s.provider(key); ok {
 		return sub
 	}
-	return azurerm.Subscription(i.s.at.set)
+	return i.s.subscription()
+}
+
+// subscription returns what stands for the subscription of a root where nobody
+// says which: that of the state beside it, or a made-up one.
+func (s *scope) subscription() string {
+	for s.parent != nil {
+		s = s.parent
+	}
+	if sub := s.r.known[s.at]; sub != "" {
+		return sub
+	}
+	return azurerm.Subscription(s.at.set)
 }

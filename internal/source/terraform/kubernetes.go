@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
@@ -45,23 +46,25 @@ func (i *instance) documents() []any {
 	return out
 }
 
-// object makes a fact of one manifest.
-func (i *instance) object(v any) {
+func (i *instance) object(v any) { i.s.r.manifest(i.pos, i.s.at.set, i.address, v) }
+
+// manifest makes a fact of one manifest.
+func (r *reading) manifest(pos diag.Pos, cluster, address string, v any) {
 	m, ok := v.(map[string]any)
 	api, word := textOf(m["apiVersion"]), textOf(m["kind"])
 	if !ok || !settings.IsKind(api, word) {
-		i.s.r.gap(i.pos, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: i.address + ": its manifest is not known here; give the plan (terraform show -json)"})
+		r.gap(pos, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: address + ": its manifest is not known here; give the plan (terraform show -json)"})
 		return
 	}
 	kind := addr.KubernetesKind(api, word)
 	meta, _ := m["metadata"].(map[string]any)
 	group, _, _ := strings.Cut(string(kind), "/")
-	o := addr.Object{Cluster: i.s.at.set, Group: group, Kind: word, Namespace: textOf(meta["namespace"]), Name: textOf(meta["name"])}
+	o := addr.Object{Cluster: cluster, Group: group, Kind: word, Namespace: textOf(meta["namespace"]), Name: textOf(meta["name"])}
 	subject := addr.ObjectSubject(o)
 	if _, err := addr.ParseObject(o.String()); err != nil || o.Name == "" {
-		subject = addr.FileSubject(i.pos.File, i.address)
+		subject = addr.FileSubject(pos.File, address)
 	}
-	i.s.r.add(i.pos, i.address, fact.Fact{Subject: subject, Kind: kind, APIVersion: api}, m)
+	r.add(pos, address, fact.Fact{Subject: subject, Kind: kind, APIVersion: api}, m)
 }
 
 // helm says what a release of a chart hides.

@@ -13,6 +13,9 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
+// ignored says why a value is not known that is written.
+const ignored = "ignore_changes"
+
 // ignore replaces in what a resource says what Terraform is told to ignore
 // changes of: what is there holds, and not what is written. What cannot be
 // followed to one place is a gap. Of azapi the content is ARM's; of others it
@@ -49,13 +52,13 @@ func (i *instance) ignore(id addr.ID, content map[string]any) {
 			case !ok:
 				unknown()
 			case !isAzapi:
-				conceal(content, path)
+				conceal(content, path, ignored)
 			case path[0] == "body" && slices.Contains(known, strings.Join(path[1:], ".")):
 			case path[0] != "body" && slices.Contains(known, strings.Join(path, ".")):
 			case path[0] == "body" && len(path) > 1:
-				conceal(content, path[1:])
+				conceal(content, path[1:], ignored)
 			case path[0] == "tags", path[0] == "location", path[0] == "identity":
-				content[path[0]] = body.Unresolved("ignore_changes")
+				content[path[0]] = body.Unresolved(ignored)
 			default:
 				unknown()
 			}
@@ -80,7 +83,7 @@ func ignoredPath(e hclsyntax.Expression) ([]string, bool) {
 }
 
 // conceal makes what stands at a path unknown, or what stands there of it.
-func conceal(into map[string]any, path []string) {
+func conceal(into map[string]any, path []string, why string) {
 	is, isThere := into[path[0]]
 	if body.IsUnresolved(is) {
 		return
@@ -91,7 +94,7 @@ func conceal(into map[string]any, path []string) {
 			if list, isList := is.([]any); isList && n < len(list) && len(path) > 2 {
 				if m, isObject := list[n].(map[string]any); isObject && !body.IsUnresolved(m) {
 					copied, list := maps.Clone(m), slices.Clone(list)
-					conceal(copied, path[2:])
+					conceal(copied, path[2:], why)
 					list[n] = copied
 					into[path[0]] = list
 					return
@@ -102,13 +105,13 @@ func conceal(into map[string]any, path []string) {
 	below, isObject := is.(map[string]any)
 	switch {
 	case len(path) == 1, isThere && !isObject, strings.HasPrefix(path[1], "["):
-		into[path[0]] = body.Unresolved("ignore_changes")
+		into[path[0]] = body.Unresolved(why)
 	default:
 		copied := maps.Clone(below)
 		if copied == nil {
 			copied = map[string]any{}
 		}
-		conceal(copied, path[1:])
+		conceal(copied, path[1:], why)
 		into[path[0]] = copied
 	}
 }

@@ -160,6 +160,11 @@ func (i *instance) value(ts []hcl.Traversal) cty.Value {
 		later("resource_id", "id")
 		later("principal_id", "properties.principalId")
 	}
+	for _, b := range i.body.Blocks {
+		if name := blockName(b); v[name] != cty.NilVal {
+			v[name] = i.open(v[name], i.resource.address+"."+name, 0)
+		}
+	}
 	v["identity"] = i.identity(v["identity"], id)
 	if i.data && i.typ == "azurerm_subscription" && i.body.Attributes["subscription_id"] == nil {
 		v["subscription_id"] = unknown(i.resource.address + ".subscription_id")
@@ -182,6 +187,38 @@ func (i *instance) value(ts []hcl.Traversal) cty.Value {
 		}
 	}
 	return cty.ObjectVal(v)
+}
+
+// open is what a block says, with the names that Azure may answer to besides: to
+// ask for one of them is no mistake.
+func (i *instance) open(v cty.Value, name string, depth int) cty.Value {
+	plain, marks := v.Unmark()
+	if !plain.IsKnown() || plain.IsNull() || depth > 10 {
+		return v
+	}
+	switch t := plain.Type(); {
+	case t.IsTupleType():
+		list := plain.AsValueSlice()
+		for n := range list {
+			list[n] = i.open(list[n], name, depth+1)
+		}
+		return cty.TupleVal(list).WithMarks(marks)
+	case t.IsObjectType():
+		object := plain.AsValueMap()
+		if object == nil {
+			object = map[string]cty.Value{}
+		}
+		for key, item := range object {
+			object[key] = i.open(item, name+"."+key, depth+1)
+		}
+		for key := range i.s.c.used {
+			if _, said := object[key]; !said {
+				object[key] = unknown(name + "." + key)
+			}
+		}
+		return cty.ObjectVal(object).WithMarks(marks)
+	}
+	return v
 }
 
 // identity is the block of that name with what Azure gives it.

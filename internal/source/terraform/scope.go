@@ -44,7 +44,7 @@ func (r *reading) newScope(at place, c *configuration) *scope {
 func (s *scope) eval(e hclsyntax.Expression, with map[string]cty.Value) cty.Value {
 	refs := e.Variables()
 	notKnown := func() cty.Value { return waitingFor(namesIn(refs)) }
-	if s.r.depth > 2*maxDepth || !s.r.budget.take(1) || !s.r.budget.bound(e) {
+	if s.r.depth > 2*maxDepth || !s.r.budget.take(1) || !s.r.budget.fit(e) {
 		return notKnown()
 	}
 	s.r.depth++
@@ -59,6 +59,9 @@ func (s *scope) eval(e hclsyntax.Expression, with map[string]cty.Value) cty.Valu
 	}
 	if size := sizeOf(v, maxSize); size > maxSize || !s.r.budget.take(size) {
 		return notKnown()
+	}
+	if plain, marks := v.Unmark(); !plain.IsKnown() && len(marks) == 0 {
+		return notKnown() // try forgets what it tried
 	}
 	return v
 }

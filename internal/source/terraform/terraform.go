@@ -46,11 +46,14 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet
 // ReadSet reads the files of each folder as a module.
 func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 	r := newReading()
-	var states []source.File
+	var states []*state
 	folders := map[place][]source.File{}
 	for _, f := range files {
 		if isState(f) {
-			states = append(states, f)
+			if read := r.parseState(f); read != nil {
+				states = append(states, read)
+				r.known[rootOf(f)] = read.subscription()
+			}
 			continue
 		}
 		at := place{f.Set, folderOf(f.Path)}
@@ -60,7 +63,9 @@ func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 		r.modules[at] = configure(folders[at], r.note, false)
 	}
 	r.roots()
-	r.states(states)
+	for _, s := range states {
+		r.readState(s)
+	}
 	return r.facts, r.gaps
 }
 
@@ -116,14 +121,15 @@ type reading struct {
 	applied map[place]bool // as a root or by a call
 	budget  budget
 	depth   int
-	common  *string // what all roots lie in, where there are several
+	common  *string          // what all roots lie in, where there are several
+	known   map[place]string // subscriptions, by what states say
 	said    map[string]bool
 	facts   []fact.Fact
 	gaps    []fact.Gap
 }
 
 func newReading() *reading {
-	return &reading{modules: map[place]*configuration{}, applied: map[place]bool{}, said: map[string]bool{}, budget: newBudget()}
+	return &reading{modules: map[place]*configuration{}, applied: map[place]bool{}, known: map[place]string{}, said: map[string]bool{}, budget: newBudget()}
 }
 
 // gap notes one, once.
