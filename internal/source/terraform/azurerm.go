@@ -25,6 +25,7 @@ func (i *instance) azurerm() azurerm.Resource {
 				}
 			}
 		}
+		i.fill(args)
 		i.ignore(addr.ID{}, args)
 		return args
 	}}

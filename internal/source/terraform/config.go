@@ -29,6 +29,7 @@ type configuration struct {
 	byHand    []string                        // files that would give more, if somebody named them
 	used      map[string]bool                 // names of attributes in any expression
 	overrides []overriding
+	version   int // of azurerm, 0 being any
 	note      func(fact.Gap)
 	strict    bool
 }
@@ -193,7 +194,9 @@ func (c *configuration) block(b *hclsyntax.Block) {
 		}
 	case "removed":
 		c.provisioned(b)
-	case "terraform", "moved", "import", "check":
+	case "terraform":
+		c.versioned(b)
+	case "moved", "import", "check":
 	default:
 		c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 	}

@@ -205,6 +205,8 @@ var lengthFunc = function.New(&function.Spec{
 			return stdlib.Strlen(v)
 		case !v.IsKnown():
 			return cty.UnknownVal(cty.Number), nil
+		case v.Type().IsObjectType() || v.Type().IsTupleType():
+			return cty.NumberIntVal(int64(v.LengthInt())), nil
 		default:
 			return stdlib.Length(v)
 		}
