@@ -10,6 +10,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/outline"
+	"github.com/wardhq/ward/internal/source/internal/azurerm"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
@@ -118,8 +119,12 @@ func marked(v any) bool {
 // reference returns what the configuration says of an argument's unknown
 // values: a reference, if there is one thing that they can come from.
 func (r *reading) reference(c *change, at place) any {
-	refs := deepest(references(r.configOf(c), at))
+	config := r.configOf(c)
+	refs := deepest(references(config, at))
 	argument := at[len(at)-1].name
+	if config != nil && config.Expressions[at[0].name] == nil && strings.HasPrefix(c.Type, "azurerm_") {
+		return body.Unresolved(azurerm.Unwritten)
+	}
 	if len(refs) == 1 {
 		v, ok := r.follow(c.module, refs[0], c, 0)
 		if whole, isWhole := v.(resourceItself); isWhole {

@@ -14,6 +14,7 @@
 package azurerm
 
 import (
+	"cmp"
 	"iter"
 	"net/url"
 	"slices"
@@ -62,6 +63,11 @@ type Missing struct {
 	Kinds   []addr.Kind // nil is any of Azure
 	Reason  string      // without the address
 }
+
+// Unwritten is why a value is not known that the provider or the service decides:
+// the configuration does not write the argument. What azurerm leaves to the
+// service is at the service's default.
+const Unwritten = "known after apply, and not written in the configuration"
 
 // Subscription returns what stands for the subscription where nobody says
 // which: azurerm takes it from the environment of who applies. What is of one
@@ -116,6 +122,8 @@ type translator struct {
 	patches      []*patch
 	byTarget     map[string][]*patch // by the key of the id of what they change
 	accounts     map[string]addr.ID  // storage accounts by name, which is unique in the world
+	apart        map[string]bool     // subnets that are resources of their own, by the key of the id
+	networks     map[string]bool     // those that have such
 }
 
 // patch is a resource of azurerm that is a part of another in ARM.
@@ -129,12 +137,16 @@ type patch struct {
 }
 
 func newTranslator(subscription string, in []Resource) *translator {
-	t := &translator{subscription: subscription, byTarget: map[string][]*patch{}, accounts: map[string]addr.ID{}}
+	t := &translator{subscription: subscription, byTarget: map[string][]*patch{}, accounts: map[string]addr.ID{}, apart: map[string]bool{}, networks: map[string]bool{}}
 	for _, r := range in {
-		if r.Type == "azurerm_storage_account" {
-			a := r.Arguments()
-			if id, ok := t.idOf(r, func() Arguments { return a }); ok {
+		switch r.Type {
+		case "azurerm_storage_account":
+			if id, ok := t.idOf(r, r.Arguments); ok {
 				t.accounts[strings.ToLower(id.Name())] = id
+			}
+		case "azurerm_subnet":
+			if id, ok := t.idOf(r, r.Arguments); ok {
+				t.apart[id.Key()], t.networks[id.Parent().Key()] = true, true
 			}
 		}
 	}
@@ -145,10 +157,12 @@ func newTranslator(subscription string, in []Resource) *translator {
 		}
 		a := r.Arguments()
 		p := &patch{from: i, row: w, body: object{}, name: text(a["name"])}
-		p.target, _ = t.fill(w.joins, r, a)
+		if p.target, _ = t.fill(w.joins, r, a); p.target.IsZero() {
+			p.target, _ = t.fill(w.also, r, a)
+		}
 		w.args.apply(a, p.body)
 		if w.shape != nil {
-			w.shape(a, p.body)
+			w.shape(p.target, a, p.body)
 		}
 		t.patches = append(t.patches, p)
 		if !p.target.IsZero() {
@@ -171,12 +185,18 @@ func (t *translator) translate(from int, r Resource, w *row) Translation {
 		out.Missing = []Missing{{Kinds: kinds, Reason: "what it belongs to is not known before apply, so neither is its id"}}
 		return out
 	}
+	if w.unsure != nil {
+		if why := w.unsure(a); why != "" {
+			out.Missing = []Missing{{Kinds: []addr.Kind{w.kind}, Reason: why}}
+			return out
+		}
+	}
 	out.ID = id
 	o := object{}
 	head.apply(a, o)
 	w.args.apply(a, o)
 	if w.shape != nil {
-		w.shape(a, o)
+		w.shape(id, a, o)
 	}
 	t.join(id, o)
 	out.Objects = []Object{{id, o}}
@@ -190,7 +210,7 @@ func (t *translator) translate(from int, r Resource, w *row) Translation {
 func (t *translator) part(out *Translation, of addr.ID, p part, a Arguments) {
 	blocks, ok := a[p.block].([]any)
 	if !ok {
-		if a[p.block] != nil {
+		if a[p.block] != nil && !unwritten(a[p.block]) {
 			out.Missing = append(out.Missing, Missing{Kinds: []addr.Kind{of.Kind() + "/" + addr.Kind(p.segment)}, Reason: p.block + " is not known before apply"})
 		}
 		return
@@ -202,7 +222,7 @@ func (t *translator) part(out *Translation, of addr.ID, p part, a Arguments) {
 		}
 		name := p.name
 		if name == "" {
-			name = text(block["name"])
+			name = text(block[cmp.Or(p.called, "name")])
 		}
 		if name == "" {
 			out.Missing = append(out.Missing, Missing{Kinds: []addr.Kind{of.Kind() + "/" + addr.Kind(p.segment)}, Reason: "the name of a " + p.block + " is not known before apply"})
@@ -227,13 +247,36 @@ func (t *translator) join(id addr.ID, o object) {
 			o.merge(p.body)
 		}
 	}
-	properties, _ := o["properties"].(map[string]any)
-	subnets, _ := properties["subnets"].([]any)
-	for _, v := range subnets {
-		subnet, ok := v.(map[string]any)
-		if name := text(subnet["name"]); ok && name != "" {
-			t.join(id.Child("subnets", name), subnet)
+	if id.Kind().Equal("Microsoft.Network/virtualNetworks") {
+		t.subnets(id, o)
+	}
+}
+
+// subnets settles which subnets a network holds itself. Those that are resources
+// of their own are not in it, though a state shows them there.
+func (t *translator) subnets(network addr.ID, o object) {
+	const path = "properties.subnets"
+	held, ok := o.get(path).([]any)
+	if !ok {
+		if unwritten(o.get(path)) && t.networks[network.Key()] {
+			delete(o["properties"].(map[string]any), "subnets")
 		}
+		return
+	}
+	rest := make([]any, 0, len(held))
+	for _, v := range held {
+		subnet, _ := v.(map[string]any)
+		if name := text(subnet["name"]); name != "" {
+			id := network.Child("subnets", name)
+			if t.apart[id.Key()] {
+				continue
+			}
+			t.join(id, subnet)
+		}
+		rest = append(rest, v)
+	}
+	if delete(o["properties"].(map[string]any), "subnets"); len(rest) > 0 {
+		o.set(path, rest)
 	}
 }
 

@@ -41,7 +41,7 @@ func (t *translator) idOf(r Resource, arguments func() Arguments) (addr.ID, bool
 	}
 	templates := w.ids
 	if w.joins != "" {
-		templates = []string{w.joins}
+		templates = []string{w.joins, w.also}
 	}
 	for _, template := range templates {
 		if id, ok := t.fill(template, r, a); ok {
@@ -76,7 +76,7 @@ func (t *translator) fill(template string, r Resource, a Arguments) (addr.ID, bo
 		}
 		above = id.String()
 	default:
-		id, ok := idIn(a[argument(start)])
+		id, ok := t.scope(argument(start), a)
 		if !ok {
 			return addr.ID{}, false
 		}
@@ -85,7 +85,11 @@ func (t *translator) fill(template string, r Resource, a Arguments) (addr.ID, bo
 	var b strings.Builder
 	b.WriteString(above)
 	for part := range strings.SplitSeq(rest, "/") {
-		if part == "" {
+		switch part {
+		case "":
+			continue
+		case "{}": // what it is called in ARM is nobody's to say
+			b.WriteString("/" + madeUp(r.Address))
 			continue
 		}
 		if name := argument(part); name != "" {
@@ -102,6 +106,22 @@ func (t *translator) fill(template string, r Resource, a Arguments) (addr.ID, bo
 	}
 	id, err := addr.ParseID(b.String())
 	return id, err == nil
+}
+
+// scope returns the id in an argument.
+func (t *translator) scope(argument string, a Arguments) (addr.ID, bool) {
+	v := a[argument]
+	if id, ok := idIn(v); ok {
+		return id, true
+	}
+	if s := text(v); argument == "subscription_id" && s != "" && !strings.Contains(s, "/") {
+		return addr.Subscription(s), true
+	}
+	// Without an argument it is the subscription that the provider works in.
+	if m, ok := v.(map[string]any); ok && strings.HasPrefix(text(m[addr.UnresolvedKey]), "data.azurerm_subscription.") {
+		return addr.Subscription(t.subscription), true
+	}
+	return addr.ID{}, false
 }
 
 // account finds a storage account by its name.
@@ -139,7 +159,8 @@ func idIn(v any) (addr.ID, bool) {
 func segment(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
-		return v, v != "" && !strings.Contains(v, "/")
+		// Some names have blanks, which an id writes otherwise.
+		return strings.ReplaceAll(v, " ", "%20"), v != "" && !strings.Contains(v, "/")
 	case addr.Ref:
 		return v.ID.Name(), v.Output == "name"
 	case map[string]any:
@@ -180,10 +201,5 @@ func text(v any) string {
 	return s
 }
 
-// known reports whether a value is there and is none that stands for another.
-func known(v any) bool {
-	if _, ok := v.(addr.Ref); ok || v == nil {
-		return false
-	}
-	return !body.IsUnresolved(v)
-}
+// known reports whether a value is there, if only as a reference.
+func known(v any) bool { return v != nil && !body.IsUnresolved(v) }

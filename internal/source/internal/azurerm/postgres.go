@@ -3,7 +3,7 @@ package azurerm
 import (
 	"strings"
 
-	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/addr"
 )
 
 // postgres is Microsoft.DBforPostgreSQL.
@@ -46,12 +46,50 @@ var postgres = map[string]row{
 				"geo_backup_user_assigned_identity_id": at("geoBackupUserAssignedIdentityId"),
 			}).and("type", "AzureKeyVault"),
 		},
-		shape: func(_ Arguments, o object) {
+		shape: func(_ addr.ID, _ Arguments, o object) {
 			if !o.has("properties.highAvailability") {
 				o.set("properties.highAvailability.mode", "Disabled")
 			}
 		},
 	},
+	"azurerm_postgresql_flexible_server_configuration": {
+		kind:  "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+		ids:   []string{"{server_id}/configurations/{name}"},
+		args:  fields{"value": at("properties.value")},
+		shape: func(_ addr.ID, _ Arguments, o object) { o.set("properties.source", "user-override") },
+	},
+	"azurerm_postgresql_flexible_server_firewall_rule": {
+		kind: "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
+		ids:  []string{"{server_id}/firewallRules/{name}"},
+		args: fields{"start_ip_address": at("properties.startIpAddress"), "end_ip_address": at("properties.endIpAddress")},
+	},
+	"azurerm_postgresql_flexible_server_database": {
+		kind: "Microsoft.DBforPostgreSQL/flexibleServers/databases",
+		ids:  []string{"{server_id}/databases/{name}"},
+		args: fields{"charset": at("properties.charset"), "collation": at("properties.collation")},
+	},
+	"azurerm_postgresql_flexible_server_active_directory_administrator": {
+		kind: "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
+		ids:  []string{"group/Microsoft.DBforPostgreSQL/flexibleServers/{server_name}/administrators/{object_id}", "group/Microsoft.DBforPostgreSQL/flexibleServers/{server_name}/administrators/{}"},
+		args: fields{
+			"tenant_id":      at("properties.tenantId"),
+			"principal_name": at("properties.principalName"),
+			"principal_type": at("properties.principalType"),
+		},
+	},
+	"azurerm_postgresql_flexible_server_virtual_endpoint": {
+		kind: "Microsoft.DBforPostgreSQL/flexibleServers/virtualEndpoints",
+		ids:  []string{"{source_server_id}/virtualEndpoints/{name}"},
+		args: fields{"type": at("properties.endpointType"), "replica_server_id": at("properties.members", memberName)},
+	},
+}
+
+// memberName is the name of a server as the list that ARM has.
+func memberName(v any) any {
+	if id, ok := idIn(v); ok {
+		return []any{id.Name()}
+	}
+	return unresolved("replica_server_id")
 }
 
 // serverSize cuts GP_Standard_D4ds_v5 into the tier and the size.
@@ -59,7 +97,7 @@ func serverSize(v any) any {
 	prefix, size, _ := strings.Cut(text(v), "_")
 	tier := map[string]string{"B": "Burstable", "GP": "GeneralPurpose", "MO": "MemoryOptimized"}[prefix]
 	if tier == "" {
-		return body.Unresolved("sku_name")
+		return unresolved("sku_name")
 	}
 	return map[string]any{"name": size, "tier": tier}
 }

@@ -20,17 +20,24 @@ type row struct {
 	ids  []string // templates of its id, in the order in which they are tried
 	args fields
 	// shape does what a table cannot say. It is rarely there.
-	shape func(Arguments, object)
+	shape shaper
 	parts []part
+	// unsure says why it cannot be told which resource it is, or "".
+	unsure func(Arguments) string
 
 	joins string
+	also  string // joins of older providers
 	list  string // where the list is that it is added to
 	alone string // what the part is called as a child, where it may stand alone
 }
 
+// shaper writes what the arguments of the resource of an id say.
+type shaper func(addr.ID, Arguments, object)
+
 // part is a resource of ARM which azurerm holds as a block.
 type part struct {
-	segment, name, block string // without a name it is the block's
+	segment, name, block string // without a name it is what the block is called by
+	called               string // the argument that it is called by; "" is name
 	args                 fields
 }
 
@@ -40,11 +47,14 @@ type fields map[string]rule
 // rule says where an argument stands, by the path of its members.
 type rule struct {
 	to   string
-	as   func(any) any // what is known becomes this; nil is as it is
-	sub  fields        // of a block
-	many bool          // of a block that may be there several times
-	with map[string]any
-	old  bool
+	as   func(any) any  // what is known becomes this; nil is as it is
+	sub  fields         // of a block
+	many bool           // of a block that may be there several times
+	with map[string]any // what stands beside what the block says
+	old  bool           // it gives way to what stands there
+	// more says that other resources of azurerm add to the list: that nobody
+	// writes it does not mean that it is empty.
+	more bool
 }
 
 // at puts a value at a path.
@@ -60,6 +70,18 @@ func at(to string, as ...func(any) any) rule {
 func formerly(to string, as ...func(any) any) rule {
 	r := at(to, as...)
 	r.old = true
+	return r
+}
+
+// formerly is this rule, for a name that older providers have.
+func (r rule) formerly() rule {
+	r.old = true
+	return r
+}
+
+// joined is this rule, for a list that other resources of azurerm add to.
+func (r rule) joined() rule {
+	r.more = true
 	return r
 }
 
@@ -99,9 +121,11 @@ func (f fields) apply(a Arguments, o object) {
 		return strings.Compare(x, y)
 	})
 	for _, name := range names {
-		if r, v := f[name], a[name]; said(v) && (!r.old || !o.has(r.to)) {
-			r.apply(name, v, o)
+		r, v := f[name], a[name]
+		if !said(v) || r.old && o.has(r.to) || unwritten(v) && !r.more {
+			continue
 		}
+		r.apply(name, v, o)
 	}
 }
 
@@ -121,6 +145,12 @@ func said(v any) bool {
 	return true
 }
 
+// unwritten reports whether a value is Unwritten.
+func unwritten(v any) bool {
+	m, ok := v.(map[string]any)
+	return ok && m[addr.UnresolvedKey] == Unwritten
+}
+
 func (r rule) apply(name string, v any, o object) {
 	if r.sub == nil {
 		if r.as != nil && known(v) {
@@ -135,6 +165,10 @@ func (r rule) apply(name string, v any, o object) {
 	}
 	switch {
 	case !ok:
+		if unwritten(v) {
+			o.set(r.to, v)
+			return
+		}
 		o.set(r.to, body.Unresolved(name))
 	case r.many:
 		list := make([]any, 0, len(blocks))
@@ -215,14 +249,23 @@ func (o object) get(path string) any {
 
 func (o object) has(path string) bool { return path != "" && o.get(path) != nil }
 
-// add adds to the list at a path.
+// add adds to the list at a path. What has the name of something in the list is
+// that: a state shows in the list what is a resource of its own, too.
 func (o object) add(path string, v any) {
-	switch list := o.get(path).(type) {
-	case nil:
-		o.set(path, []any{v})
-	case []any:
-		o.set(path, append(list, v))
+	list, ok := o.get(path).([]any)
+	switch there := o.get(path); {
+	case ok:
+	case there == nil, unwritten(there):
+	default:
+		return
 	}
+	if m, ok := v.(map[string]any); ok && text(m["name"]) != "" {
+		list = slices.DeleteFunc(slices.Clone(list), func(item any) bool {
+			there, ok := item.(map[string]any)
+			return ok && strings.EqualFold(text(there["name"]), text(m["name"]))
+		})
+	}
+	o.set(path, append(list, v))
 }
 
 // merge puts another object into this one.
@@ -241,7 +284,7 @@ func (o object) merge(other map[string]any) {
 // rows is the table. It is put together when it is first asked for.
 var rows = sync.OnceValue(func() map[string]*row {
 	all := map[string]*row{}
-	for _, table := range []map[string]row{network, storage, vault, postgres, resources} {
+	for _, table := range []map[string]row{network, edge, storage, vault, postgres, monitor, containers, cache, compute, backup, identity, resources} {
 		for typ, w := range table {
 			all[typ] = &w
 		}

@@ -1,6 +1,10 @@
 package azurerm
 
-import "github.com/wardhq/ward/internal/source/internal/body"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/wardhq/ward/internal/addr"
+)
 
 // storage is Microsoft.Storage.
 var storage = map[string]row{
@@ -32,17 +36,152 @@ var storage = map[string]row{
 			"azure_files_authentication":        one("properties.azureFilesIdentityBasedAuthentication", fields{"directory_type": at("directoryServiceOptions")}),
 			"dns_endpoint_type":                 at("properties.dnsEndpointType"),
 		},
-		shape: func(a Arguments, o object) {
+		shape: func(_ addr.ID, a Arguments, o object) {
 			tier, replication := text(a["account_tier"]), text(a["account_replication_type"])
 			switch {
 			case tier != "" && replication != "":
 				o.set("sku.name", tier+"_"+replication)
 			case a["account_tier"] != nil || a["account_replication_type"] != nil:
-				o.set("sku", body.Unresolved("account_tier, account_replication_type"))
+				o.set("sku", unresolved("account_tier, account_replication_type"))
 			}
 		},
-		parts: []part{{segment: "blobServices", name: "default", block: "blob_properties", args: blobService}},
+		parts: []part{
+			{segment: "blobServices", name: "default", block: "blob_properties", args: blobService},
+			{segment: "fileServices", name: "default", block: "share_properties", args: fileService},
+		},
 	},
+	"azurerm_storage_account_network_rules": {
+		kind: "Microsoft.Storage/storageAccounts", joins: "{storage_account_id}", also: inGroup + "/Microsoft.Storage/storageAccounts/{storage_account_name}",
+		args: fields{
+			"default_action":             at("properties.networkAcls.defaultAction"),
+			"bypass":                     at("properties.networkAcls.bypass", joined(", ")),
+			"ip_rules":                   at("properties.networkAcls.ipRules", each("value")),
+			"virtual_network_subnet_ids": at("properties.networkAcls.virtualNetworkRules", ids),
+			"private_link_access": many("properties.networkAcls.resourceAccessRules", fields{
+				"endpoint_resource_id": at("resourceId"), "endpoint_tenant_id": at("tenantId"),
+			}),
+		},
+	},
+	"azurerm_storage_account_customer_managed_key": {
+		kind: "Microsoft.Storage/storageAccounts", joins: "{storage_account_id}",
+		args: fields{
+			"user_assigned_identity_id":    at("properties.encryption.identity.userAssignedIdentity"),
+			"federated_identity_client_id": at("properties.encryption.identity.federatedIdentityClientId"),
+			"key_name":                     at("properties.encryption.keyvaultproperties.keyname"),
+			"key_version":                  at("properties.encryption.keyvaultproperties.keyversion"),
+			"key_vault_uri":                at("properties.encryption.keyvaultproperties.keyvaulturi"),
+			"key_vault_id":                 at("properties.encryption.keyvaultproperties.keyvaulturi", vaultURI),
+			"key_vault_key_id":             at("properties.encryption.keyvaultproperties", keyOfVault),
+			"managed_hsm_key_id":           at("properties.encryption.keyvaultproperties", keyOfVault),
+		},
+		shape: func(_ addr.ID, _ Arguments, o object) { o.set("properties.encryption.keySource", "Microsoft.Keyvault") },
+	},
+	"azurerm_storage_container": {
+		kind: "Microsoft.Storage/storageAccounts/blobServices/containers",
+		ids: []string{
+			"{storage_account_id}/blobServices/default/containers/{name}",
+			inAccount + "/blobServices/default/containers/{name}",
+		},
+		args: fields{
+			"container_access_type":             at("properties.publicAccess", publicAccess),
+			"metadata":                          at("properties.metadata"),
+			"default_encryption_scope":          at("properties.defaultEncryptionScope"),
+			"encryption_scope_override_enabled": at("properties.denyEncryptionScopeOverride", not),
+		},
+	},
+	"azurerm_storage_container_immutability_policy": {
+		kind: "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
+		ids:  []string{"{storage_container_resource_manager_id}/immutabilityPolicies/default"},
+		args: fields{
+			"immutability_period_in_days":         at("properties.immutabilityPeriodSinceCreationInDays"),
+			"protected_append_writes_enabled":     at("properties.allowProtectedAppendWrites"),
+			"protected_append_writes_all_enabled": at("properties.allowProtectedAppendWritesAll"),
+			"locked":                              at("properties.state", switched("Locked", "Unlocked")),
+		},
+	},
+	"azurerm_storage_management_policy": {
+		kind: "Microsoft.Storage/storageAccounts/managementPolicies",
+		ids:  []string{"{storage_account_id}/managementPolicies/default"},
+		args: fields{
+			"rule": many("properties.policy.rules", fields{
+				"name":    at("name"),
+				"enabled": at("enabled"),
+				"filters": one("definition.filters", fields{
+					"blob_types":           at("blobTypes"),
+					"prefix_match":         at("prefixMatch"),
+					"match_blob_index_tag": many("blobIndexMatch", fields{"name": at("name"), "operation": at("op"), "value": at("value")}),
+				}),
+				"actions": one("definition.actions", fields{
+					"base_blob": one("baseBlob", fields{
+						"auto_tier_to_hot_from_cool_enabled":                             at("enableAutoTierToHotFromCool"),
+						"delete_after_days_since_modification_greater_than":              at("delete.daysAfterModificationGreaterThan", days),
+						"delete_after_days_since_last_access_time_greater_than":          at("delete.daysAfterLastAccessTimeGreaterThan", days),
+						"delete_after_days_since_creation_greater_than":                  at("delete.daysAfterCreationGreaterThan", days),
+						"tier_to_cool_after_days_since_modification_greater_than":        at("tierToCool.daysAfterModificationGreaterThan", days),
+						"tier_to_cool_after_days_since_last_access_time_greater_than":    at("tierToCool.daysAfterLastAccessTimeGreaterThan", days),
+						"tier_to_cool_after_days_since_creation_greater_than":            at("tierToCool.daysAfterCreationGreaterThan", days),
+						"tier_to_cold_after_days_since_modification_greater_than":        at("tierToCold.daysAfterModificationGreaterThan", days),
+						"tier_to_cold_after_days_since_last_access_time_greater_than":    at("tierToCold.daysAfterLastAccessTimeGreaterThan", days),
+						"tier_to_cold_after_days_since_creation_greater_than":            at("tierToCold.daysAfterCreationGreaterThan", days),
+						"tier_to_archive_after_days_since_modification_greater_than":     at("tierToArchive.daysAfterModificationGreaterThan", days),
+						"tier_to_archive_after_days_since_last_access_time_greater_than": at("tierToArchive.daysAfterLastAccessTimeGreaterThan", days),
+						"tier_to_archive_after_days_since_creation_greater_than":         at("tierToArchive.daysAfterCreationGreaterThan", days),
+					}),
+					"snapshot": one("snapshot", fields{
+						"delete_after_days_since_creation_greater_than":       at("delete.daysAfterCreationGreaterThan", days),
+						"change_tier_to_cool_after_days_since_creation":       at("tierToCool.daysAfterCreationGreaterThan", days),
+						"change_tier_to_archive_after_days_since_creation":    at("tierToArchive.daysAfterCreationGreaterThan", days),
+						"tier_to_cold_after_days_since_creation_greater_than": at("tierToCold.daysAfterCreationGreaterThan", days),
+					}),
+					"version": one("version", fields{
+						"delete_after_days_since_creation":                    at("delete.daysAfterCreationGreaterThan", days),
+						"change_tier_to_cool_after_days_since_creation":       at("tierToCool.daysAfterCreationGreaterThan", days),
+						"change_tier_to_archive_after_days_since_creation":    at("tierToArchive.daysAfterCreationGreaterThan", days),
+						"tier_to_cold_after_days_since_creation_greater_than": at("tierToCold.daysAfterCreationGreaterThan", days),
+					}),
+				}),
+			}).and("type", "Lifecycle"),
+		},
+	},
+}
+
+// publicAccess is blob, container or private in azurerm's words.
+func publicAccess(v any) any {
+	switch text(v) {
+	case "private":
+		return "None"
+	case "blob":
+		return "Blob"
+	case "container":
+		return "Container"
+	}
+	return v
+}
+
+// days leaves out what azurerm writes where no number of days is said.
+func days(v any) any {
+	if n, ok := v.(jsontext.Value); ok && string(n) == "-1" {
+		return nil
+	}
+	return v
+}
+
+// vaultURI is the address of the vault of an id.
+func vaultURI(v any) any {
+	if id, ok := idIn(v); ok {
+		return id.Out("properties.vaultUri")
+	}
+	return unresolved("key_vault_id")
+}
+
+var fileService = fields{
+	"retention_policy": one("properties.shareDeleteRetentionPolicy", fields{"days": at("days")}).and("enabled", true),
+	"smb": one("properties.protocolSettings.smb", fields{
+		"versions":                        at("versions", joined(";")),
+		"authentication_types":            at("authenticationMethods", joined(";")),
+		"kerberos_ticket_encryption_type": at("kerberosTicketEncryption", joined(";")),
+		"channel_encryption_type":         at("channelEncryption", joined(";")),
+	}),
 }
 
 var storageRules = fields{
@@ -67,9 +206,18 @@ var storageKey = fields{
 	"managed_hsm_key_id":        at("keyvaultproperties", keyOfVault),
 }
 
-// keyOfVault is https://VAULT/keys/NAME/VERSION in three members.
+// keyOfVault is https://VAULT/keys/NAME/VERSION in three members. A reference to
+// a key says which it is, and not at which address.
 func keyOfVault(v any) any {
 	o := object{}
+	if ref, ok := v.(addr.Ref); ok {
+		if !ref.ID.Kind().Equal("Microsoft.KeyVault/vaults/keys") {
+			return unresolved("the id of a key")
+		}
+		o.set("keyvaulturi", ref.ID.Parent().Out("properties.vaultUri"))
+		o.set("keyname", ref.ID.Name())
+		return map[string]any(o)
+	}
 	o.set("keyvaulturi", keyPart(keyVaultURI)(v))
 	o.set("keyname", keyPart(keyName)(v))
 	o.set("keyversion", keyPart(keyVersion)(v))

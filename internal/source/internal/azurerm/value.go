@@ -1,12 +1,12 @@
 package azurerm
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
@@ -22,12 +22,18 @@ var head = fields{
 
 // region returns a region as Azure spells it: a person may write West Europe.
 func region(v any) any {
+	if _, ok := v.(string); !ok {
+		return v
+	}
 	return strings.ToLower(strings.ReplaceAll(text(v), " ", ""))
 }
 
 // identities returns a list of ids as the object that ARM has for it.
 func identities(v any) any {
 	users := map[string]any{}
+	if _, ok := v.([]any); !ok {
+		return body.Unresolved("identity_ids")
+	}
 	for _, v := range list(v) {
 		id, ok := idIn(v)
 		if !ok {
@@ -181,8 +187,48 @@ const (
 	keyVersion
 )
 
-// outOf returns the id that a reference to an output is of.
-func outOf(v any) (addr.ID, bool) {
-	ref, ok := v.(addr.Ref)
-	return ref.ID, ok
+// unresolved stands for what is not known.
+func unresolved(why string) map[string]any { return body.Unresolved(why) }
+
+// document reads a text that is JSON, as a policy's rule is.
+func document(v any) any {
+	s, ok := v.(string)
+	if !ok {
+		return v
+	}
+	dec := json.NewDecoder(strings.NewReader(s))
+	dec.UseNumber()
+	var out any
+	if dec.Decode(&out) != nil {
+		return unresolved("a document")
+	}
+	return numbers(out)
+}
+
+// numbers turns what JSON's decoder makes of numbers into what a body has, and
+// objects into what nothing takes for a reader's word.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, item := range v {
+			v[k] = numbers(item)
+		}
+		return body.Object(v)
+	case []any:
+		for i, item := range v {
+			v[i] = numbers(item)
+		}
+	case json.Number:
+		return body.Number(string(v))
+	}
+	return v
+}
+
+// cutLast cuts a text at the last separator.
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
 }
