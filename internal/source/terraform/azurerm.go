@@ -25,6 +25,11 @@ func (i *instance) azurerm() azurerm.Resource {
 				}
 			}
 		}
+		for name, v := range args {
+			if i.typ != "azurerm_network_watcher_flow_log" || name != "version" { // the one that is a number
+				args[name] = typed(name, v)
+			}
+		}
 		i.fill(args)
 		i.ignore(addr.ID{}, args)
 		return args

@@ -230,9 +230,9 @@ output "hidden" {
 			[]string{`b {"v":{"$unresolved":"module.m.id"}}`, "gap main.tf:1:1 anything: module.m is of the module ../else, which was not among what was named; name its folder too, or give the plan (terraform show -json)"},
 		},
 		"a module of a registry": {
-			map[string]string{"main.tf": "module \"v\" {\n source = \"Azure/avm-res-operationalinsights-workspace/azurerm\"\n}\nmodule \"n\" {\n source = \"Azure/naming/azurerm\"\n}\nmodule \"x\" {\n source = \"acme/thing/azurerm\"\n}"},
+			map[string]string{"main.tf": "module \"v\" {\n source = \"Azure/avm-res-network-publicipaddress/azurerm\"\n}\nmodule \"n\" {\n source = \"Azure/naming/azurerm\"\n}\nmodule \"x\" {\n source = \"acme/thing/azurerm\"\n}"},
 			[]string{
-				"gap main.tf:1:1 Microsoft.Authorization/locks+Microsoft.Authorization/roleAssignments+Microsoft.Insights/diagnosticSettings+Microsoft.Network/privateEndpoints+Microsoft.OperationalInsights/workspaces: module.v is of the module Azure/avm-res-operationalinsights-workspace/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
+				"gap main.tf:1:1 Microsoft.Authorization/locks+Microsoft.Authorization/roleAssignments+Microsoft.Insights/diagnosticSettings+Microsoft.Network/privateEndpoints+Microsoft.Network/publicIPAddresses: module.v is of the module Azure/avm-res-network-publicipaddress/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
 				"gap main.tf:7:1 azure: module.x is of the module acme/thing/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
 			},
 		},
