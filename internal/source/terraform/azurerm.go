@@ -15,25 +15,29 @@ func objectOf(m map[string]any) map[string]any { return body.Object(m) }
 
 // azurerm is an instance as the translation takes it.
 func (i *instance) azurerm() azurerm.Resource {
-	return azurerm.Resource{Address: i.s.label + i.address, Type: i.typ, Arguments: func() azurerm.Arguments {
-		args := i.settled()
-		if i.s.label != "" {
-			// What is not known in one folder is not what is not known in another.
-			if v := args["resource_group_name"]; body.IsUnresolved(v) {
-				if from, ok := v.(map[string]any)[addr.UnresolvedKey].(string); ok {
-					args["resource_group_name"] = body.Unresolved(i.s.label + from)
-				}
+	return azurerm.Resource{Address: i.s.label + i.address, Type: i.typ, Arguments: i.said}
+}
+
+// said returns the arguments of a resource of azurerm, with what its provider
+// sends besides.
+func (i *instance) said() azurerm.Arguments {
+	args := i.settled()
+	if i.s.label != "" {
+		// What is not known in one folder is not what is not known in another.
+		if v := args["resource_group_name"]; body.IsUnresolved(v) {
+			if from, ok := v.(map[string]any)[addr.UnresolvedKey].(string); ok {
+				args["resource_group_name"] = body.Unresolved(i.s.label + from)
 			}
 		}
-		for name, v := range args {
-			if i.typ != "azurerm_network_watcher_flow_log" || name != "version" { // the one that is a number
-				args[name] = typed(name, v)
-			}
+	}
+	for name, v := range args {
+		if i.typ != "azurerm_network_watcher_flow_log" || name != "version" { // the one that is a number
+			args[name] = typed(name, v)
 		}
-		i.fill(args)
-		i.ignore(addr.ID{}, args)
-		return args
-	}}
+	}
+	i.fill(args)
+	i.ignore(addr.ID{}, args)
+	return args
 }
 
 // translate makes facts of the resources of azurerm that belong to one root:
@@ -50,7 +54,13 @@ func (r *reading) translate(s *scope, found resources) {
 	}
 	for t := range azurerm.Translate(sub, in) {
 		i := found.azurerm[t.From]
-		r.translated(i.pos, i.address, i.typ, t, func() map[string]any { return in[t.From].Arguments() })
+		r.translated(i.pos, i.address, i.typ, t, func() map[string]any {
+			if i.kept != nil {
+				return i.kept
+			}
+			return i.said()
+		})
+		i.kept = nil
 	}
 }
 

@@ -255,11 +255,11 @@ output "hidden" {
 		"objects of a cluster": {
 			map[string]string{"main.tf": "resource \"kubernetes_manifest\" \"a\" {\n manifest = { apiVersion = \"v1\", kind = \"Namespace\", metadata = { name = \"odoo\" } }\n}\n" +
 				"resource \"kubectl_manifest\" \"b\" {\n yaml_body = \"apiVersion: v1\\nkind: Namespace\\nmetadata: {name: web}\\n\"\n}\n" +
-				"resource \"kubernetes_stateful_set_v1\" \"c\" {\n}\nresource \"helm_release\" \"d\" {\n chart = \"odoo\"\n}\nresource \"kubernetes_manifest\" \"e\" {\n manifest = yamldecode(file(\"x.yaml\"))\n}"},
+				"resource \"kubernetes_cron_job_v1\" \"c\" {\n}\nresource \"helm_release\" \"d\" {\n chart = \"odoo\"\n}\nresource \"kubernetes_manifest\" \"e\" {\n manifest = yamldecode(file(\"x.yaml\"))\n}"},
 			[]string{
 				`odoo {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"odoo"}}`,
 				`web {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"web"}}`,
-				"gap main.tf:7:1 apps/StatefulSet: kubernetes_stateful_set_v1.c is not read; give its manifest, or check the live cluster",
+				"gap main.tf:7:1 batch/CronJob: kubernetes_cron_job_v1.c is not read; give its manifest, or check the live cluster",
 				"gap main.tf:9:1 kubernetes: helm_release.d installs the chart odoo, whose objects are not read; give what helm template writes of it",
 				"gap main.tf:12:1 kubernetes: kubernetes_manifest.e: its manifest is not known here; give the plan (terraform show -json)",
 			},

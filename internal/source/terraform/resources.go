@@ -60,6 +60,7 @@ type instance struct {
 	with    map[string]cty.Value
 
 	arguments map[string]cty.Value // nil until somebody asks
+	kept      map[string]any       // of azurerm, from when the id was told
 	id        addr.ID
 	resolved  bool
 }
@@ -262,7 +263,10 @@ func (i *instance) ID() (addr.ID, bool) {
 		}
 		i.id, _ = parseID("/subscriptions/" + sub)
 	case strings.HasPrefix(i.typ, "azurerm_"):
-		i.id, _ = azurerm.IDOf(i.subscription(), i.azurerm())
+		i.kept = i.said()
+		i.id, _ = azurerm.IDOf(i.subscription(), azurerm.Resource{
+			Address: i.s.label + i.address, Type: i.typ, Arguments: func() azurerm.Arguments { return i.kept },
+		})
 	}
 	i.resolved = true
 	return i.id, !i.id.IsZero()
@@ -501,10 +505,18 @@ func (s *scope) read(found *resources) {
 					s.foreign(i)
 				}
 			})
-		case s.strict(), of(r.typ) == clusterProvider && !isManifest(r.typ), strings.HasPrefix(r.typ, "azapi_"):
+		case s.strict(), strings.HasPrefix(r.typ, "azapi_"):
 			s.foreignAll(r)
 		case of(r.typ) == clusterProvider:
-			s.each(r, func(i *instance) { i.manifest() })
+			kind, isObject := objectKind(r.typ)
+			switch {
+			case isManifest(r.typ):
+				s.each(r, func(i *instance) { i.manifest() })
+			case isObject:
+				s.each(r, func(i *instance) { i.typedObject(kind) })
+			default:
+				s.foreignAll(r)
+			}
 		case !azurerm.Translates(r.typ):
 			s.foreignAll(r)
 		default:

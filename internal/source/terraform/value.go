@@ -3,7 +3,9 @@ package terraform
 import (
 	"cmp"
 	"maps"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -114,6 +116,9 @@ func (s settle) within(v cty.Value, above []origin) any {
 	case t == cty.Number:
 		if huge(v) {
 			return body.Unresolved(evaluated)
+		}
+		if n, accuracy := v.AsBigFloat().Int64(); accuracy == big.Exact {
+			return body.Number(strconv.FormatInt(n, 10))
 		}
 		return body.Number(v.AsBigFloat().Text('f', -1))
 	case t == cty.String:
