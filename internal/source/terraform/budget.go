@@ -4,19 +4,22 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/wardhq/ward/internal/source"
 )
 
 // What the reading of all that was named may cost. Configuration can say in a
 // few lines what nobody's memory holds: texts that double, loops in loops,
 // modules that call two others each. What goes beyond is not known, or a gap.
 const (
-	maxDepth     = 100      // how deep expressions and blocks nest, and names lead to names
-	maxSize      = 1 << 20  // of one value, in elements and bytes
-	maxWork      = 64 << 20 // of all that is evaluated, of one run
-	maxInstances = 1_000    // of one resource
-	maxModules   = 5_000    // calls that are followed, of one run
-	maxResources = 200_000  // instances, of one run
-	maxNested    = 20       // modules in modules
+	maxDepth     = 100     // how deep expressions and blocks nest, and names lead to names
+	maxSize      = 1 << 20 // of one value, in elements and bytes
+	leastWork    = 1 << 20 // of all that is evaluated, of one run, whatever it is given
+	workAByte    = 100     // and for each byte that it is given
+	maxInstances = 1_000   // of one resource
+	maxModules   = 20_000  // calls that are followed, with their instances, of one run
+	maxResources = 200_000 // instances, of one run
+	maxNested    = 20      // modules in modules
 )
 
 // budget is what is left to spend.
@@ -24,7 +27,13 @@ type budget struct {
 	work, modules, resources int
 }
 
-func newBudget() budget { return budget{maxWork, maxModules, maxResources} }
+func newBudget(files []source.File) budget {
+	b := budget{leastWork, maxModules, maxResources}
+	for _, f := range files {
+		b.work += workAByte * len(f.Data)
+	}
+	return b
+}
 
 // spent is what stops an evaluation that costs too much.
 type spent struct{}
@@ -71,7 +80,7 @@ type counted struct {
 
 // Value evaluates the expression.
 func (c counted) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	c.budget.spend(1)
+	c.budget.spend(8)
 	v, diags := c.Expression.Value(ctx)
 	c.budget.spend(sizeOf(v, maxSize))
 	return v, diags

@@ -48,9 +48,9 @@ func (s *scope) calls(c *call) *callees {
 			return made
 		}
 	}
-	s.r.budget.modules--
-	if depth > maxNested || s.r.budget.modules < 0 {
-		made.why = fact.Gap{Systems: anySystem, Reason: address + ": there are more modules in modules than are followed; give the plan (terraform show -json)"}
+	tooMany := fact.Gap{Systems: anySystem, Reason: "there are more modules in modules than are followed; give the plan (terraform show -json)"}
+	if depth > maxNested || s.r.budget.modules <= 0 {
+		made.why = tooMany
 		return made
 	}
 	s.r.applied[to] = true
@@ -60,6 +60,10 @@ func (s *scope) calls(c *call) *callees {
 		if made.why.Kinds == nil {
 			made.why.Systems = anySystem
 		}
+	}
+	if s.r.budget.modules -= 1 + len(made.each); s.r.budget.modules < 0 {
+		made.why, made.inner, made.loop = tooMany, nil, loop{}
+		return made
 	}
 	for _, t := range made.each {
 		child := s.r.newScope(to, inner)
@@ -82,14 +86,14 @@ func (s *scope) follow(c *call, found *resources) {
 	}
 }
 
-// local returns the folder that the source of a module names, if it was read:
-// of the same set, or of none.
+// local returns the folder that the source of a module names, if it was read.
+// What a module says is of the set of who calls it.
 func (r *reading) local(from place, source string) (place, bool) {
 	if !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") && source != "." && source != ".." {
 		return place{}, false
 	}
 	folder := path.Join(from.folder, source)
-	for _, set := range []string{from.set, ""} {
+	for _, set := range append([]string{from.set, ""}, r.sets...) {
 		if to := (place{set, folder}); r.modules[to] != nil {
 			return to, true
 		}

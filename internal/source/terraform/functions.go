@@ -27,7 +27,7 @@ import (
 var functions = sync.OnceValue(func() map[string]function.Function {
 	all := map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "floor": stdlib.FloorFunc, "log": stdlib.LogFunc,
-		"max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc, "signum": stdlib.SignumFunc,
+		"max": stdlib.MaxFunc, "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc, "pow": stdlib.PowFunc, "signum": stdlib.SignumFunc,
 
 		"chomp": stdlib.ChompFunc, "format": stdlib.FormatFunc, "formatlist": stdlib.FormatListFunc, "indent": stdlib.IndentFunc,
 		"join": stdlib.JoinFunc, "lower": stdlib.LowerFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
@@ -66,7 +66,7 @@ var functions = sync.OnceValue(func() map[string]function.Function {
 	}
 	for name, f := range all {
 		if name != "try" && name != "can" { // they take expressions, which bound themselves
-			all[name] = bounded(f, multiplies[name])
+			all[name] = bounded(name, f)
 		}
 	}
 	return all
@@ -86,47 +86,30 @@ var laterFunc = function.New(&function.Spec{
 	Impl:     func([]cty.Value, cty.Type) (cty.Value, error) { return cty.DynamicVal, nil },
 })
 
-// multiplies are functions whose result may be as large as two of their
-// arguments multiplied: those may be small only.
-var multiplies = map[string]bool{
-	"format": true, "formatlist": true, "indent": true, "join": true, "replace": true, "setproduct": true, "zipmap": true,
-}
+// maxGrowth is how much a function may make of its arguments.
+const maxGrowth = 4 << 20
 
-// bounded makes the result of a function unknown where its arguments are larger
-// than anybody's.
-func bounded(f function.Function, multiplied bool) function.Function {
-	limit := maxSize
-	if multiplied {
-		limit = 1 << 13
-	}
+// bounded makes the result of a function unknown where it could be larger than
+// anybody's.
+func bounded(name string, f function.Function) function.Function {
 	tooLarge := func(args []cty.Value) bool {
-		n := 0
-		for _, a := range args {
-			n += sizeOf(a, maxSize)
+		sizes, sum := make([]int, len(args)), 0
+		for n, a := range args {
+			sizes[n] = sizeOf(a, maxSize)
+			sum += sizes[n]
 		}
-		if n <= limit {
-			return false
-		}
-		if multiplied && n <= maxSize {
-			// A long list that is joined by a comma is no product.
-			least := n
-			for _, a := range args {
-				least = min(least, sizeOf(a, maxSize))
-			}
-			return least > 16
-		}
-		return true
+		return sum > maxSize || growth(name, args, sizes, sum) > maxGrowth
 	}
 	return function.New(&function.Spec{
 		Params: f.Params(), VarParam: f.VarParam(),
 		Type: func(args []cty.Value) (cty.Type, error) {
-			if tooLarge(args) || wide(args) {
+			if tooLarge(args) {
 				return cty.DynamicPseudoType, nil
 			}
 			return f.ReturnTypeForValues(args)
 		},
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			if tooLarge(args) || wide(args) {
+			if tooLarge(args) {
 				return cty.DynamicVal, nil
 			}
 			return f.Call(args)
@@ -134,16 +117,41 @@ func bounded(f function.Function, multiplied bool) function.Function {
 	})
 }
 
+// growth is the most that a function could make of its arguments: of most it is
+// what they are.
+func growth(name string, args []cty.Value, sizes []int, sum int) int {
+	n := sum
+	switch {
+	case len(args) == 0:
+	case name == "replace" && len(args) == 3:
+		n = sizes[0] * sizes[2]
+	case name == "join":
+		n = sizes[0] * (sum - sizes[0])
+	case name == "format", name == "formatlist":
+		n = sizes[0] * sum
+		if first, _ := args[0].Unmark(); first.Type() == cty.String && first.IsKnown() && !first.IsNull() && aWidth.MatchString(first.AsString()) {
+			n = maxGrowth + 1
+		}
+	case name == "indent":
+		spaces, _ := args[0].Unmark()
+		by, err := whole(spaces)
+		n = max(by, 1) * sum
+		if err != nil && spaces.IsKnown() || by > 1000 {
+			n = maxGrowth + 1
+		}
+	case name == "setproduct":
+		n = len(args)
+		for _, size := range sizes {
+			if n *= size; n > maxGrowth {
+				break
+			}
+		}
+	}
+	return n
+}
+
 // aWidth is the width of a verb of format that fills memory with blanks.
 var aWidth = regexp.MustCompile(`%[^%a-zA-Z]*(?:\d{4}|\*)`)
-
-func wide(args []cty.Value) bool {
-	if len(args) == 0 {
-		return false
-	}
-	first, _ := args[0].Unmark()
-	return first.Type() == cty.String && first.IsKnown() && !first.IsNull() && strings.Contains(first.AsString(), "%") && aWidth.MatchString(first.AsString())
-}
 
 // texts are parameters of texts.
 func texts(names ...string) []function.Parameter {

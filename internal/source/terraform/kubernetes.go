@@ -59,7 +59,7 @@ func (r *reading) manifest(pos diag.Pos, cluster, address string, v any) {
 	kind := addr.KubernetesKind(api, word)
 	meta, _ := m["metadata"].(map[string]any)
 	group, _, _ := strings.Cut(string(kind), "/")
-	o := addr.Object{Cluster: cluster, Group: group, Kind: word, Namespace: textOf(meta["namespace"]), Name: textOf(meta["name"])}
+	o := addr.Object{Cluster: strings.ReplaceAll(cluster, "/", "-"), Group: group, Kind: word, Namespace: textOf(meta["namespace"]), Name: textOf(meta["name"])}
 	subject := addr.ObjectSubject(o)
 	if _, err := addr.ParseObject(o.String()); err != nil || o.Name == "" {
 		subject = addr.FileSubject(pos.File, address)

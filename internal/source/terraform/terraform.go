@@ -45,7 +45,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet
 
 // ReadSet reads the files of each folder as a module.
 func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
-	r := newReading()
+	r := newReading(files)
 	var states []*state
 	folders := map[place][]source.File{}
 	for _, f := range files {
@@ -60,6 +60,9 @@ func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 		folders[at] = append(folders[at], f)
 	}
 	for _, at := range slices.SortedFunc(maps.Keys(folders), place.compare) {
+		if !slices.Contains(r.sets, at.set) {
+			r.sets = append(r.sets, at.set)
+		}
 		r.modules[at] = configure(folders[at], r.note, false)
 	}
 	r.roots()
@@ -85,7 +88,7 @@ type Module struct {
 
 // Read returns the resources that the files declare.
 func (m Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
-	r := newReading()
+	r := newReading(files)
 	r.strict, r.ignored = true, m.Ignored
 	r.apply(place{}, configure(files, r.note, true))
 	return r.facts, r.gaps
@@ -94,7 +97,7 @@ func (m Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
 // Subscription returns the subscription that a module's azapi provider is
 // configured with, as a GUID, or "".
 func Subscription(files []source.File) string {
-	r := newReading()
+	r := newReading(files)
 	r.strict = true
 	s, _ := r.rootScope(place{}, configure(files, r.note, true)).provider("azapi")
 	return s
@@ -119,6 +122,7 @@ type reading struct {
 	ignored func(addr.ID) []string
 	modules map[place]*configuration
 	applied map[place]bool // as a root or by a call
+	sets    []string
 	budget  budget
 	depth   int
 	common  *string          // what all roots lie in, where there are several
@@ -128,8 +132,8 @@ type reading struct {
 	gaps    []fact.Gap
 }
 
-func newReading() *reading {
-	return &reading{modules: map[place]*configuration{}, applied: map[place]bool{}, known: map[place]string{}, said: map[string]bool{}, budget: newBudget()}
+func newReading(files []source.File) *reading {
+	return &reading{modules: map[place]*configuration{}, applied: map[place]bool{}, known: map[place]string{}, said: map[string]bool{}, budget: newBudget(files)}
 }
 
 // gap notes one, once.
