@@ -18,6 +18,9 @@ type parts struct {
 	changes             []outline.Span
 	configuration       outline.Span
 	variables           outline.Span
+	// planned are the resources as they will be, and state those that are there,
+	// where the file is no plan.
+	planned, state outline.Span
 }
 
 // partsOf finds the parts that facts need. A plan says everything about three
@@ -39,6 +42,10 @@ func partsOf(data []byte) (parts, error) {
 			p.configuration = v
 		case strings.EqualFold(name, "variables"):
 			p.variables = v
+		case strings.EqualFold(name, "planned_values"):
+			p.planned = v
+		case strings.EqualFold(name, "values"):
+			p.state = v
 		case strings.EqualFold(name, "resource_changes"):
 			p.changes = nil
 			return outline.Items(data, v, func(item outline.Span) error {
@@ -103,6 +110,65 @@ type contents struct {
 	AfterUnknown   any `json:"after_unknown"`
 	AfterSensitive any `json:"after_sensitive"`
 }
+
+// values is a resource as it is in a state, or will be.
+type values struct {
+	Values          any `json:"values"`
+	SensitiveValues any `json:"sensitive_values"`
+}
+
+// placed is a resource in planned values or a state, and the module that it is
+// in.
+type placed struct {
+	at     outline.Span
+	module string
+}
+
+// resourcesIn returns the resources of planned values or of a state, those of
+// modules too.
+func resourcesIn(data []byte, at outline.Span) (found []placed, err error) {
+	var walk func(at outline.Span, depth int) error
+	walk = func(at outline.Span, depth int) error {
+		if depth > maxModules {
+			return errTooDeep
+		}
+		var module string
+		var resources, children []outline.Span
+		err := outline.Members(data, at, func(name string, v outline.Span) error {
+			into := &resources
+			switch {
+			case strings.EqualFold(name, "address"):
+				return decode(data, v, &module)
+			case strings.EqualFold(name, "child_modules"):
+				into = &children
+			case !strings.EqualFold(name, "resources"):
+				return nil
+			}
+			return outline.Items(data, v, func(item outline.Span) error {
+				*into = append(*into, item)
+				return nil
+			})
+		})
+		for _, r := range resources {
+			found = append(found, placed{r, module})
+		}
+		for _, child := range children {
+			if err == nil {
+				err = walk(child, depth+1)
+			}
+		}
+		return err
+	}
+	err = outline.Members(data, at, func(name string, v outline.Span) error {
+		if strings.EqualFold(name, "root_module") {
+			return walk(v, 0)
+		}
+		return nil
+	})
+	return found, err
+}
+
+var errTooDeep = errors.New("its modules call each other too deep")
 
 // module is a module of the configuration, with the parts of what is in it.
 type module struct {

@@ -1,10 +1,11 @@
-// Package plan reads Terraform plans, as terraform show -json writes them.
+// Package plan reads Terraform plans, as terraform show -json writes them, and
+// what the same command writes of a state.
 //
 // It promises facts in ARM's shape for what azapi is about to leave in Azure,
-// and for the listed azurerm types; that what the plan does not know yet is a
-// reference where the configuration tells one, and otherwise
-// {"$unresolved": …}; that what Terraform holds for sensitive never enters a
-// fact; and that every other type of Azure or Kubernetes is a gap.
+// and for the types of azurerm that package azurerm translates; that what the
+// plan does not know yet is a reference where the configuration tells one, and
+// otherwise {"$unresolved": …}; that what Terraform holds for sensitive never
+// enters a fact; and that every other type of Azure or Kubernetes is a gap.
 //
 // The plan names the references of a whole argument, not of each value in it.
 // Where an argument refers to one thing, its unknown values are references to
@@ -14,10 +15,12 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -44,11 +47,13 @@ const name = "plan"
 func (Reader) Name() string { return "Terraform plan" }
 
 // Recognises reports whether a file is JSON with a plan's format version and
-// what a plan has of its own, wherever a tool has put them: some sort keys.
+// what a plan or a state has of its own, wherever a tool has put them: some sort
+// keys.
 func (Reader) Recognises(f source.File) bool {
-	head := jsonpos.Trim(f.Data)
-	return len(head) > 0 && head[0] == '{' && bytes.Contains(head, []byte(`"format_version"`)) &&
-		(bytes.Contains(head, []byte(`"resource_changes"`)) || bytes.Contains(head, []byte(`"planned_values"`)))
+	head := jsonpos.Trim(inUTF8(f.Data))
+	holds := func(name string) bool { return bytes.Contains(head, []byte(`"`+name+`"`)) }
+	return len(head) > 0 && head[0] == '{' && holds("format_version") &&
+		(holds("resource_changes") || holds("planned_values") || holds("values") && holds("root_module"))
 }
 
 // Read returns what will be there when the plan has been applied.
@@ -60,6 +65,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 // ReadGone is Read, with the Azure resources that the plan destroys and makes no
 // more. A resource that Terraform is told to forget stays.
 func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) {
+	f.Data = inUTF8(f.Data)
 	r := &reading{file: f.Path, data: f.Data, lines: jsonpos.LinesOf(f.Data), byAddress: map[string]*change{}, byBase: map[string][]*change{}, busy: map[string]bool{}}
 	p, err := partsOf(f.Data)
 	var begun []beginning
@@ -70,6 +76,14 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 				break
 			}
 		}
+	}
+	// Without changes there is what will be, and in a state what is.
+	var there []placed
+	if err == nil && len(p.changes) == 0 {
+		if r.state = p.planned == (outline.Span{}); r.state {
+			p.planned = p.state
+		}
+		there, err = resourcesIn(f.Data, p.planned)
 	}
 	if err != nil {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan cannot be read: " + r.cause(err) + "; write it with terraform show -json"})
@@ -84,7 +98,7 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 	r.variables = p.variables
 	r.config(p.configuration)
 	if r.subscription == "" {
-		r.subscription = azurerm.Subscription(f.Set)
+		r.subscription = cmp.Or(r.inhabited(p.changes, there), azurerm.Subscription(f.Set))
 	}
 	var gone []addr.Subject
 	for i := range begun {
@@ -93,10 +107,15 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 			continue
 		}
 		if s, ok := r.destroyed(b, at); ok {
-			gone = append(gone, s)
+			if !s.IsZero() {
+				gone = append(gone, s)
+			}
 			continue // nothing is left of it
 		}
 		r.note(b, at)
+	}
+	for _, at := range there {
+		r.place(at)
 	}
 	var ofAzurerm []*change
 	for _, c := range r.changes {
@@ -124,6 +143,13 @@ func (r *reading) destroyed(b beginning, at outline.Span) (addr.Subject, bool) {
 	}
 	_ = decode(r.data, at, &was) // it is JSON, and any value is taken
 	before, _ := was.Change.Before.(map[string]any)
+	if strings.HasPrefix(b.Type, "azurerm_") {
+		if azurerm.Joins(b.Type) {
+			return addr.Subject{}, true // what it changed stays
+		}
+		id, _ := azurerm.IDOf(r.subscription, azurerm.Resource{Address: b.Address, Type: b.Type, Arguments: func() azurerm.Arguments { return before }})
+		return addr.AzureSubject(id), true
+	}
 	id, err := addr.ParseID(text(before["id"]))
 	if err != nil {
 		kind, _, _ := azapi.Split(text(before["type"]))
@@ -173,6 +199,7 @@ type reading struct {
 	root         *module
 	subscription string // of the azurerm provider, where it is known, or what stands for it
 	variables    outline.Span
+	state        bool // the file is a state
 	changes      []*change
 	byAddress    map[string]*change
 	byBase       map[string][]*change // without the index of the instance
@@ -195,6 +222,7 @@ type change struct {
 	offset int      // where it starts
 	module []string // the names of the modules that it is in
 	held   *state   // nil where it is decoded when it is asked for
+	placed bool     // it is there as values, and not as a change
 
 	id       addr.ID
 	resolved bool
@@ -212,6 +240,9 @@ func (r *reading) of(c *change) *state {
 		return c.held
 	}
 	has := r.contents(c.at)
+	if c.placed {
+		has = r.valuesOf(c)
+	}
 	after, ok := has.After.(map[string]any)
 	if !ok {
 		after = map[string]any{}
@@ -230,6 +261,44 @@ func (r *reading) config(at outline.Span) {
 		}
 		return nil
 	})
+}
+
+// inhabited returns the subscription that all resources of azurerm are in that
+// are there already, or "": what is new is made beside them.
+func (r *reading) inhabited(changes []outline.Span, there []placed) string {
+	var found string
+	all := slices.Clone(changes)
+	for _, p := range there {
+		all = append(all, p.at)
+	}
+	for _, at := range all {
+		type identified struct {
+			ID any `json:"id"`
+		}
+		var is struct {
+			Mode   tfjson.ResourceMode `json:"mode"`
+			Type   string              `json:"type"`
+			Values identified          `json:"values"`
+			Change struct {
+				Before identified `json:"before"`
+			} `json:"change"`
+		}
+		// What is of another shape says nothing.
+		if decode(r.data, at, &is) != nil || is.Mode != tfjson.ManagedResourceMode || !strings.HasPrefix(is.Type, "azurerm_") {
+			continue
+		}
+		for _, v := range []any{is.Values.ID, is.Change.Before.ID} {
+			id, err := addr.ParseID(text(v))
+			switch sub := id.SubscriptionID(); {
+			case err != nil, sub == "", strings.EqualFold(sub, found):
+			case found != "":
+				return ""
+			default:
+				found = sub
+			}
+		}
+	}
+	return found
 }
 
 // constant returns the literal value of an expression, or nil.
@@ -268,11 +337,46 @@ func (r *reading) note(b beginning, at outline.Span) {
 	if !b.Change.After.object && (!b.Change.AfterUnknown.some || b.Change.Actions.Delete() || b.Change.Actions.Forget()) {
 		return
 	}
-	c := &change{head: b.head, at: at, offset: at.From, module: moduleNames(b.ModuleAddress)}
+	r.hold(&change{head: b.head, at: at, offset: at.From, module: moduleNames(b.ModuleAddress)})
+}
+
+// place takes in a resource of planned values or of a state.
+func (r *reading) place(p placed) {
+	b := beginning{head: head{ModuleAddress: p.module}}
+	if decode(r.data, p.at, &b.head) != nil || b.Mode != tfjson.ManagedResourceMode {
+		return
+	}
+	b.ModuleAddress = p.module
+	r.hold(&change{head: b.head, at: p.at, offset: p.at.From, module: moduleNames(p.module), placed: true})
+}
+
+// hold notes a change where references find it.
+func (r *reading) hold(c *change) {
 	r.changes = append(r.changes, c)
 	r.byAddress[c.Address] = c
 	base := strings.Join(c.module, ".") + "|" + c.Type + "." + c.Name
 	r.byBase[base] = append(r.byBase[base], c)
+}
+
+// valuesOf decodes planned values, or those of a state. Planned ones leave out
+// what is not known: it is what the configuration writes and they have not.
+func (r *reading) valuesOf(c *change) contents {
+	var is values
+	_ = decode(r.data, c.at, &is) // it is JSON, and any value is taken
+	out := contents{After: is.Values, AfterSensitive: is.SensitiveValues}
+	config := r.configOf(c)
+	if r.state || config == nil {
+		return out
+	}
+	known, _ := is.Values.(map[string]any)
+	unknown := map[string]any{}
+	for name := range config.Expressions {
+		if _, ok := known[name]; !ok {
+			unknown[name] = true
+		}
+	}
+	out.AfterUnknown = unknown
+	return out
 }
 
 // moduleNames returns the names in module.a["x"].module.b, without indices.

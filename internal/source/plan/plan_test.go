@@ -127,6 +127,10 @@ func TestRequests(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(sample(f).Data)
 	f.Add([]byte(`{"format_version":"1.2","resource_changes":[{"address":"azapi_resource.a","mode":"managed","type":"azapi_resource","name":"a","change":{"actions":["create"],"after":{"type":"Microsoft.Network/virtualNetworks@2025-01-01","name":"x","parent_id":"/subscriptions/s/resourceGroups/g"},"after_unknown":{"body":true}}}]}`))
+	f.Add([]byte(planOf("", resource{"azurerm_virtual_network.n", `{"name": "n", "resource_group_name": "g", "subnet": [{"name": "a"}]}`, `{"id": true}`, `{"name": {"constant_value": "n"}}`},
+		resource{"azurerm_subnet_network_security_group_association.a", `{"subnet_id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/a"}`, "", ""},
+		resource{"azurerm_key_vault.v", `{"name": "v", "resource_group_name": "g"}`, `{"access_policy": true}`, `{"name": {"constant_value": "v"}}`})))
+	f.Add([]byte(`{"format_version":"1.0","values":{"root_module":{"resources":[{"address":"azurerm_key_vault.v","mode":"managed","type":"azurerm_key_vault","name":"v","values":{"name":"v","resource_group_name":"g"}}],"child_modules":[{"address":"module.m","resources":[]}]}}}`))
 	for _, h := range sourcetest.Hostile() {
 		f.Add(h.Data)
 	}

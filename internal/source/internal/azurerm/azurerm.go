@@ -85,6 +85,13 @@ func Translates(typ string) bool {
 	return ok
 }
 
+// Joins reports whether a type is in ARM a part of another resource, which stays
+// where it goes.
+func Joins(typ string) bool {
+	w := rows()[typ]
+	return w != nil && w.joins != ""
+}
+
 // IDOf returns the id of a resource, which is the one that is known if it is of
 // the type's kind, and otherwise follows from its arguments. A name that is not
 // known yet is made up of the address, so that what is known can be judged; a
@@ -222,7 +229,9 @@ func (t *translator) part(out *Translation, of addr.ID, p part, a Arguments) {
 		}
 		name := p.name
 		if name == "" {
-			name = text(block[cmp.Or(p.called, "name")])
+			if name = text(block[cmp.Or(p.called, "name")]); p.called == "location" {
+				name = text(region(name))
+			}
 		}
 		if name == "" {
 			out.Missing = append(out.Missing, Missing{Kinds: []addr.Kind{of.Kind() + "/" + addr.Kind(p.segment)}, Reason: "the name of a " + p.block + " is not known before apply"})

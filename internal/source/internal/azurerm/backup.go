@@ -17,7 +17,9 @@ var backup = map[string]row{
 			store := object{}
 			store.set("datastoreType", a["datastore_type"])
 			store.set("type", a["redundancy"])
-			o.set("properties.storageSettings", []any{map[string]any(store)})
+			if len(store) > 0 {
+				o.set("properties.storageSettings", []any{map[string]any(store)})
+			}
 		},
 	},
 	"azurerm_data_protection_resource_guard": {
@@ -25,18 +27,18 @@ var backup = map[string]row{
 		ids:  []string{"group/Microsoft.DataProtection/resourceGuards/{name}"},
 		args: fields{"vault_critical_operation_exclusion_list": at("properties.vaultCriticalOperationExclusionList")},
 	},
-	"azurerm_data_protection_backup_policy_blob_storage": policyOf("Microsoft.Storage/storageAccounts/blobServices", fields{
+	"azurerm_data_protection_backup_policy_blob_storage": policyOf("{vault_id}", "Microsoft.Storage/storageAccounts/blobServices", fields{
 		"operational_default_retention_duration": at("properties.policyRules", retention("OperationalStore")),
 		"vault_default_retention_duration":       at("properties.policyRules", retention("VaultStore")),
 		"retention_duration":                     formerly("properties.policyRules", retention("OperationalStore")),
 	}),
-	"azurerm_data_protection_backup_policy_disk": policyOf("Microsoft.Compute/disks", fields{
+	"azurerm_data_protection_backup_policy_disk": policyOf("{vault_id}", "Microsoft.Compute/disks", fields{
 		"default_retention_duration": at("properties.policyRules", retention("OperationalStore")),
 	}),
-	"azurerm_data_protection_backup_policy_postgresql_flexible_server": policyOf("Microsoft.DBforPostgreSQL/flexibleServers", fields{
+	"azurerm_data_protection_backup_policy_postgresql_flexible_server": policyOf("{vault_id}", "Microsoft.DBforPostgreSQL/flexibleServers", fields{
 		"default_retention_rule": one("", fields{"life_cycle": at("properties.policyRules", lifeCycles)}),
 	}),
-	"azurerm_data_protection_backup_policy_kubernetes_cluster": policyOf("Microsoft.ContainerService/managedClusters", fields{
+	"azurerm_data_protection_backup_policy_kubernetes_cluster": policyOf("group/Microsoft.DataProtection/backupVaults/{vault_name}", "Microsoft.ContainerService/managedClusters", fields{
 		"default_retention_rule": one("", fields{"life_cycle": at("properties.policyRules", lifeCycles)}),
 	}),
 	"azurerm_data_protection_backup_instance_blob_storage":               copied("storage_account_id", "Microsoft.Storage/storageAccounts/blobServices"),
@@ -69,13 +71,10 @@ var backup = map[string]row{
 
 // policyOf is a policy of a vault for one kind of source. Of its rules the
 // retention that holds for every copy is read.
-func policyOf(source string, args fields) row {
+func policyOf(vault, source string, args fields) row {
 	return row{
 		kind: "Microsoft.DataProtection/backupVaults/backupPolicies",
-		ids: []string{
-			"{vault_id}/backupPolicies/{name}",
-			"group/Microsoft.DataProtection/backupVaults/{vault_name}/backupPolicies/{name}",
-		},
+		ids:  []string{vault + "/backupPolicies/{name}"},
 		args: args,
 		shape: func(_ addr.ID, _ Arguments, o object) {
 			o.set("properties.objectType", "BackupPolicy")

@@ -64,7 +64,7 @@ var cache = map[string]row{
 	"azurerm_redis_enterprise_database": {
 		kind: "Microsoft.Cache/redisEnterprise/databases",
 		ids:  []string{"{cluster_id}/databases/{name}"},
-		args: database,
+		args: database.and(fields{"port": at("properties.port")}),
 	},
 }
 
@@ -72,7 +72,6 @@ var database = fields{
 	"client_protocol":   at("properties.clientProtocol"),
 	"clustering_policy": at("properties.clusteringPolicy"),
 	"eviction_policy":   at("properties.evictionPolicy"),
-	"port":              at("properties.port"),
 	"module":            many("properties.modules", fields{"name": at("name"), "args": at("args")}),
 }
 

@@ -121,17 +121,12 @@ var containers = map[string]row{
 	"azurerm_kubernetes_cluster_node_pool": {
 		kind: "Microsoft.ContainerService/managedClusters/agentPools",
 		ids:  []string{"{kubernetes_cluster_id}/agentPools/{name}"},
-		args: fields{},
-		shape: func(_ addr.ID, a Arguments, o object) {
-			made := object{}
-			pool.apply(a, made)
-			o.set("properties", map[string]any(made))
-			// What of azurerm a pool has as tags are its own, and those of its machines.
+		args: below("properties", apart),
+		shape: func(_ addr.ID, _ Arguments, o object) {
 			if tags := o["tags"]; tags != nil {
 				delete(o, "tags")
 				o.set("properties.tags", tags)
 			}
-			delete(o, "location")
 		},
 	},
 	"azurerm_kubernetes_cluster_extension": {
@@ -218,14 +213,14 @@ var containers = map[string]row{
 // words are what a registry's policies are switched with.
 var words = switched("enabled", "disabled")
 
-// pool is a pool of nodes, as a resource; profile is one in its cluster.
+// pool is what a pool of nodes says wherever it stands; apart is one that is a
+// resource, and profile the one that a cluster is made with.
 var (
 	pool = fields{
 		"vm_size":                      at("vmSize"),
 		"node_count":                   at("count"),
 		"min_count":                    at("minCount"),
 		"max_count":                    at("maxCount"),
-		"mode":                         at("mode"),
 		"auto_scaling_enabled":         at("enableAutoScaling"),
 		"enable_auto_scaling":          formerly("enableAutoScaling"),
 		"host_encryption_enabled":      at("enableEncryptionAtHost"),
@@ -237,18 +232,14 @@ var (
 		"vnet_subnet_id":               at("vnetSubnetID"),
 		"pod_subnet_id":                at("podSubnetID"),
 		"os_sku":                       at("osSKU"),
-		"os_type":                      at("osType"),
 		"os_disk_size_gb":              at("osDiskSizeGB"),
 		"os_disk_type":                 at("osDiskType"),
 		"kubelet_disk_type":            at("kubeletDiskType"),
 		"max_pods":                     at("maxPods"),
 		"node_labels":                  at("nodeLabels"),
-		"node_taints":                  at("nodeTaints"),
 		"orchestrator_version":         at("orchestratorVersion"),
 		"fips_enabled":                 at("enableFIPS"),
 		"ultra_ssd_enabled":            at("enableUltraSSD"),
-		"priority":                     at("scaleSetPriority"),
-		"eviction_policy":              at("scaleSetEvictionPolicy"),
 		"scale_down_mode":              at("scaleDownMode"),
 		"workload_runtime":             at("workloadRuntime"),
 		"proximity_placement_group_id": at("proximityPlacementGroupID"),
@@ -258,6 +249,13 @@ var (
 			"node_soak_duration_in_minutes": at("nodeSoakDurationInMinutes"),
 		}),
 	}
+	apart = pool.and(fields{
+		"mode":            at("mode"),
+		"node_taints":     at("nodeTaints"),
+		"os_type":         at("osType"),
+		"priority":        at("scaleSetPriority"),
+		"eviction_policy": at("scaleSetEvictionPolicy"),
+	})
 	profile = pool.and(fields{
 		"name": at("name"),
 		"type": at("type"),

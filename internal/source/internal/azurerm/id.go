@@ -1,6 +1,7 @@
 package azurerm
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -66,7 +67,8 @@ func (t *translator) fill(template string, r Resource, a Arguments) (addr.ID, bo
 	case inGroup:
 		group, ok := segment(a["resource_group_name"])
 		if !ok {
-			group = madeUp(r.Address + ".resource_group_name")
+			// What is of one group that nobody knows is likely of one.
+			group = madeUp(cmp.Or(expression(a["resource_group_name"]), r.Address+".resource_group_name"))
 		}
 		above = "/subscriptions/" + t.subscription + "/resourceGroups/" + group + "/providers"
 	case inAccount:
@@ -155,7 +157,8 @@ func idIn(v any) (addr.ID, bool) {
 }
 
 // segment returns the name that an argument holds. What is known to be one
-// thing has a name that says which.
+// thing has a name that says which; what is only known by what it is made of, as
+// of the prefix of an estate, has none, since others are made of that too.
 func segment(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
@@ -163,17 +166,19 @@ func segment(v any) (string, bool) {
 		return strings.ReplaceAll(v, " ", "%20"), v != "" && !strings.Contains(v, "/")
 	case addr.Ref:
 		return v.ID.Name(), v.Output == "name"
-	case map[string]any:
-		from, ok := v[addr.UnresolvedKey].(string)
-		return madeUp(from), ok && len(v) == 1 && singular(from)
 	}
 	return "", false
 }
 
-// singular reports whether what is not known is the value of one expression,
-// as data.azurerm_resource_group.x.name is.
-func singular(expression string) bool {
-	return strings.Contains(expression, ".") && !strings.ContainsAny(expression, " ,…")
+// expression returns what a value that is not known is made of, where that is
+// one thing, as data.azurerm_resource_group.x.name is; or "".
+func expression(v any) string {
+	m, ok := v.(map[string]any)
+	from := text(m[addr.UnresolvedKey])
+	if !ok || !strings.Contains(from, ".") || strings.ContainsAny(from, " ,…") {
+		return ""
+	}
+	return from
 }
 
 // madeUp returns what stands for a name in an id, as $(azurerm_subnet.a).

@@ -24,11 +24,8 @@ var network = map[string]row{
 	},
 	"azurerm_subnet": {
 		kind: "Microsoft.Network/virtualNetworks/subnets",
-		ids: []string{
-			"{virtual_network_id}/subnets/{name}",
-			"group/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",
-		},
-		args: subnet.and(fields{
+		ids:  []string{"group/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}"},
+		args: subnet.and(formerSubnet).and(fields{
 			"network_security_group_id_wo": at("properties.networkSecurityGroup.id"),
 			"route_table_id_wo":            at("properties.routeTable.id"),
 			"sharing_scope":                at("properties.sharingScope"),
@@ -161,10 +158,7 @@ var network = map[string]row{
 	},
 	"azurerm_virtual_network_peering": {
 		kind: "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
-		ids: []string{
-			"{virtual_network_id}/virtualNetworkPeerings/{name}",
-			"group/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",
-		},
+		ids:  []string{"group/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}"},
 		args: fields{
 			"remote_virtual_network_id":              at("properties.remoteVirtualNetwork.id"),
 			"allow_virtual_network_access":           at("properties.allowVirtualNetworkAccess"),
@@ -297,18 +291,22 @@ var subnet = fields{
 	"address_prefix":                                formerly("properties.addressPrefix"),
 	"default_outbound_access_enabled":               at("properties.defaultOutboundAccess"),
 	"private_endpoint_network_policies":             at("properties.privateEndpointNetworkPolicies"),
-	"private_endpoint_network_policies_enabled":     formerly("properties.privateEndpointNetworkPolicies", enabled),
 	"private_link_service_network_policies_enabled": at("properties.privateLinkServiceNetworkPolicies", enabled),
 	"service_endpoints":                             at("properties.serviceEndpoints", each("service")),
 	"service_endpoint":                              many("properties.serviceEndpoints", fields{"service": at("service"), "network_identifier": at("networkIdentifier.id")}),
 	"service_endpoint_policy_ids":                   at("properties.serviceEndpointPolicies", ids),
-	// Older providers say by the first two whether policies are to be switched off.
-	"enforce_private_link_endpoint_network_policies": formerly("properties.privateEndpointNetworkPolicies", switched("Disabled", "Enabled")),
-	"enforce_private_link_service_network_policies":  formerly("properties.privateLinkServiceNetworkPolicies", switched("Disabled", "Enabled")),
 	"delegation": many("properties.delegations", fields{
 		"name":               at("name"),
 		"service_delegation": one("properties", fields{"name": at("serviceName")}),
 	}),
+}
+
+// formerSubnet is what older providers say of a subnet: that policies are
+// enforced is with them that they are switched off, and was called otherwise.
+var formerSubnet = fields{
+	"private_endpoint_network_policies_enabled":      formerly("properties.privateEndpointNetworkPolicies", enabled),
+	"enforce_private_link_endpoint_network_policies": formerly("properties.privateEndpointNetworkPolicies", switched("Disabled", "Enabled")),
+	"enforce_private_link_service_network_policies":  formerly("properties.privateLinkServiceNetworkPolicies", switched("Disabled", "Enabled")),
 }
 
 var route = fields{

@@ -87,11 +87,13 @@ var resources = map[string]row{
 		ids:  []string{"{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}"},
 		args: policySet,
 	},
-	"azurerm_policy_assignment":                  assignment("{scope}", fields{"enforcement_mode": at("properties.enforcementMode", switched("Default", "DoNotEnforce"))}),
-	"azurerm_resource_group_policy_assignment":   assignment("{resource_group_id}", nil),
-	"azurerm_subscription_policy_assignment":     assignment("{subscription_id}", nil),
-	"azurerm_management_group_policy_assignment": assignment("{management_group_id}", nil),
-	"azurerm_resource_policy_assignment":         assignment("{resource_id}", nil),
+	"azurerm_policy_assignment": assignment("{scope}", fields{ // before 3.0
+		"enforcement_mode": at("properties.enforcementMode", switched("Default", "DoNotEnforce")),
+	}),
+	"azurerm_resource_group_policy_assignment":   assignment("{resource_group_id}", assigned),
+	"azurerm_subscription_policy_assignment":     assignment("{subscription_id}", assigned),
+	"azurerm_management_group_policy_assignment": assignment("{management_group_id}", assigned),
+	"azurerm_resource_policy_assignment":         assignment("{resource_id}", assigned),
 	"azurerm_management_lock": {
 		kind: "Microsoft.Authorization/locks",
 		ids:  []string{"{scope}/providers/Microsoft.Authorization/locks/{name}"},
@@ -111,17 +113,21 @@ func assignment(scope string, more fields) row {
 			"policy_definition_id": at("properties.policyDefinitionId"),
 			"display_name":         at("properties.displayName"),
 			"description":          at("properties.description"),
-			"enforce":              at("properties.enforcementMode", switched("Default", "DoNotEnforce")),
 			"not_scopes":           at("properties.notScopes"),
 			"parameters":           at("properties.parameters", document),
 			"metadata":             at("properties.metadata", document),
-			"overrides":            many("properties.overrides", fields{"value": at("value")}).and("kind", "policyEffect"),
-			"resource_selectors":   many("properties.resourceSelectors", fields{"name": at("name")}),
-			"non_compliance_message": many("properties.nonComplianceMessages", fields{
-				"content": at("message"), "policy_definition_reference_id": at("policyDefinitionReferenceId"),
-			}),
 		}.and(more),
 	}
+}
+
+// assigned is what assignments say since each kind of scope has a type.
+var assigned = fields{
+	"enforce":            at("properties.enforcementMode", switched("Default", "DoNotEnforce")),
+	"overrides":          many("properties.overrides", fields{"value": at("value")}).and("kind", "policyEffect"),
+	"resource_selectors": many("properties.resourceSelectors", fields{"name": at("name")}),
+	"non_compliance_message": many("properties.nonComplianceMessages", fields{
+		"content": at("message"), "policy_definition_reference_id": at("policyDefinitionReferenceId"),
+	}),
 }
 
 var policySet = fields{

@@ -102,10 +102,20 @@ func (r rule) and(path string, v any) rule {
 	return r
 }
 
-// with returns these fields and others.
+// and returns these fields and others.
 func (f fields) and(more fields) fields {
 	out := maps.Clone(f)
 	maps.Copy(out, more)
+	return out
+}
+
+// below returns fields that stand below a path.
+func below(path string, f fields) fields {
+	out := make(fields, len(f))
+	for name, r := range f {
+		r.to = path + "." + r.to
+		out[name] = r
+	}
 	return out
 }
 
