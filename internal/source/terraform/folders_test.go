@@ -130,12 +130,17 @@ data "azurerm_client_config" "me" {}
 		`try(provider::azapi::build(1), 5)`:                `{"$unresolved":"an expression that Terraform evaluates"}`,
 		`cidrsubnet("10.0.0.0/16", 8, 2) == "10.0.2.0/24"`: `true`,
 		`cidrhost("10.0.0.0/24", 5) == "10.0.0.5"`:         `true`,
-		`cidrsubnets("10.0.0.0/16", 8, 8) == tolist(["10.0.0.0/24", "10.0.1.0/24"])`: `true`,
-		`var.listed[0] == "10.0.0.0/24"`:                                             `true`,
-		`replace("a-b", "/[^a-z]/", "") == "ab"`:                                     `true`,
-		`format("%s-%02d", "a", 3) == "a-03"`:                                        `true`,
-		`-1.5`:                                                                       `-1.5`,
-		`!true`:                                                                      `false`,
+		`cidrsubnets("10.0.0.0/16", 8, 8) == tolist(["10.0.0.0/24", "10.0.1.0/24"])`:                     `true`,
+		`cidrhost("10.0.0.0/24", -2) == "10.0.0.254"`:                                                    `true`,
+		`cidrsubnets("10.0.0.0/16", 8, 4, 8) == tolist(["10.0.0.0/24", "10.0.16.0/20", "10.0.32.0/24"])`: `true`,
+		`cidrsubnet("10.0.0.0/16", 8, 256)`:                                                              `{"$unresolved":"an expression that Terraform evaluates"}`,
+		`cidrsubnet("2001:db8::/32", 16, 5) == "2001:db8:5::/48"`:                                        `true`,
+		`cidrnetmask("10.0.0.0/20") == "255.255.240.0"`:                                                  `true`,
+		`var.listed[0] == "10.0.0.0/24"`:                                                                 `true`,
+		`replace("a-b", "/[^a-z]/", "") == "ab"`:                                                         `true`,
+		`format("%s-%02d", "a", 3) == "a-03"`:                                                            `true`,
+		`-1.5`:                                                                                           `-1.5`,
+		`!true`:                                                                                          `false`,
 	} {
 		facts, gaps := terraform.Reader{}.ReadSet(folders(map[string]string{"main.tf": declared + vnet("a", `name = "a"`, in)}))
 		if len(facts) != 1 || len(gaps) != 0 {

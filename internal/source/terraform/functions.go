@@ -4,13 +4,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"math/big"
-	"net"
+	"net/netip"
 	"path"
 	"regexp"
 	"strings"
 	"sync"
 
-	"github.com/apparentlymart/go-cidr/cidr"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
@@ -278,11 +277,50 @@ func decode64(s string) (string, error) {
 }
 
 func netmask(s string) (string, error) {
-	_, n, err := net.ParseCIDR(s)
+	p, err := netip.ParsePrefix(s)
+	if err != nil || !p.Addr().Is4() {
+		return "", errors.New("no prefix of IPv4")
+	}
+	ones, err := netip.MustParseAddr("255.255.255.255").Prefix(p.Bits())
+	return ones.Addr().String(), err
+}
+
+// prefixed reads a prefix, and returns the address behind its first one by n
+// blocks of 2^width addresses.
+func prefixed(s string, n *big.Int, width int) (netip.Prefix, netip.Addr, error) {
+	p, err := netip.ParsePrefix(s)
+	if err != nil {
+		return p, netip.Addr{}, err
+	}
+	p = p.Masked()
+	at := new(big.Int).SetBytes(p.Addr().AsSlice())
+	at.Add(at, new(big.Int).Lsh(n, uint(width))) //nolint:gosec // callers give the rest of an address
+	raw := make([]byte, p.Addr().BitLen()/8)
+	if at.Sign() < 0 || at.BitLen() > p.Addr().BitLen() {
+		return p, netip.Addr{}, errors.New("no room")
+	}
+	addr, _ := netip.AddrFromSlice(at.FillBytes(raw))
+	if !p.Contains(addr) {
+		return p, netip.Addr{}, errors.New("no room")
+	}
+	return p, addr, nil
+}
+
+// subnet returns the subnet of a number that has some bits more than a prefix.
+func subnet(s string, bits, number int) (string, error) {
+	p, err := netip.ParsePrefix(s)
 	if err != nil {
 		return "", err
 	}
-	return net.IP(n.Mask).String(), nil
+	length := p.Bits() + bits
+	if bits < 0 || number < 0 || length > p.Addr().BitLen() {
+		return "", errors.New("no room")
+	}
+	_, addr, err := prefixed(s, big.NewInt(int64(number)), p.Addr().BitLen()-length)
+	if err != nil {
+		return "", err
+	}
+	return netip.PrefixFrom(addr, length).String(), nil
 }
 
 // whole returns a whole number that an int holds.
@@ -302,16 +340,16 @@ var cidrHostFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "host", Type: cty.Number}},
 	Type:   function.StaticReturnType(cty.String),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		_, n, err := net.ParseCIDR(args[0].AsString())
-		if err != nil {
-			return cty.NilVal, err
-		}
 		host, err := whole(args[1])
 		if err != nil {
 			return cty.NilVal, err
 		}
-		ip, err := cidr.Host(n, host)
-		return cty.StringVal(ip.String()), err
+		p, addr, err := prefixed(args[0].AsString(), big.NewInt(int64(max(host, 0))), 0)
+		if err == nil && host < 0 { // from the end
+			size := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-p.Bits())) //nolint:gosec // not negative
+			_, addr, err = prefixed(args[0].AsString(), size.Add(size, big.NewInt(int64(host))), 0)
+		}
+		return cty.StringVal(addr.String()), err
 	},
 })
 
@@ -319,10 +357,6 @@ var cidrSubnetFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "prefix", Type: cty.String}, {Name: "bits", Type: cty.Number}, {Name: "number", Type: cty.Number}},
 	Type:   function.StaticReturnType(cty.String),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		_, n, err := net.ParseCIDR(args[0].AsString())
-		if err != nil {
-			return cty.NilVal, err
-		}
 		bits, err := whole(args[1])
 		if err != nil {
 			return cty.NilVal, err
@@ -331,48 +365,44 @@ var cidrSubnetFunc = function.New(&function.Spec{
 		if err != nil {
 			return cty.NilVal, err
 		}
-		subnet, err := cidr.Subnet(n, bits, number)
-		if err != nil {
-			return cty.NilVal, err
-		}
-		return cty.StringVal(subnet.String()), nil
+		text, err := subnet(args[0].AsString(), bits, number)
+		return cty.StringVal(text), err
 	},
 })
 
-// cidrSubnetsFunc cuts subnets of several sizes out of a prefix, one behind the
-// other.
+// cidrSubnetsFunc cuts subnets of several sizes out of a prefix, each at the
+// first place behind the one before that it fits.
 var cidrSubnetsFunc = function.New(&function.Spec{
 	Params:   []function.Parameter{{Name: "prefix", Type: cty.String}},
 	VarParam: &function.Parameter{Name: "bits", Type: cty.Number},
 	Type:     function.StaticReturnType(cty.List(cty.String)),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		_, n, err := net.ParseCIDR(args[0].AsString())
+		p, err := netip.ParsePrefix(args[0].AsString())
 		if err != nil {
 			return cty.NilVal, err
 		}
-		if len(args) == 1 {
-			return cty.ListValEmpty(cty.String), nil
-		}
-		top, _ := n.Mask.Size()
-		var out []cty.Value
-		var last *net.IPNet
+		rest := p.Addr().BitLen() - p.Bits()
+		next := new(big.Int) // counted in addresses
+		out := []cty.Value{}
 		for _, a := range args[1:] {
 			bits, err := whole(a)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			if last == nil {
-				last, err = cidr.Subnet(n, bits, 0)
-			} else {
-				var full bool
-				if last, full = cidr.NextSubnet(last, top+bits); full || !n.Contains(last.IP) {
-					err = errors.New("no room")
-				}
+			if bits < 1 || bits > rest {
+				return cty.NilVal, errors.New("no room")
 			}
+			size := new(big.Int).Lsh(big.NewInt(1), uint(rest-bits)) //nolint:gosec // not negative
+			next.Add(next, size).Sub(next, big.NewInt(1)).Div(next, size)
+			_, addr, err := prefixed(args[0].AsString(), next, rest-bits)
 			if err != nil {
 				return cty.NilVal, err
 			}
-			out = append(out, cty.StringVal(last.String()))
+			out = append(out, cty.StringVal(netip.PrefixFrom(addr, p.Bits()+bits).String()))
+			next.Add(next, big.NewInt(1)).Mul(next, size)
+		}
+		if len(out) == 0 {
+			return cty.ListValEmpty(cty.String), nil
 		}
 		return cty.ListVal(out), nil
 	},
