@@ -217,6 +217,10 @@ output "hidden" {
 			map[string]string{"env/main.tf": "module \"m\" {\n source = \"../m\"\n for_each = { x = true, y = false }\n name = each.key\n on = each.value\n}\n" + vnet("b", "name = \"b\"", "[module.m[\"y\"].id, values(module.m)[*].id]"), "m/main.tf": module},
 			[]string{`b {"v":[{"$ref":"` + rg + `y"},[{"$ref":"` + rg + `x"},{"$ref":"` + rg + `y"}]]}`, `x {"v":true}`, `y {"v":false}`},
 		},
+		"an output as the input of a module": {
+			map[string]string{"main.tf": vnet("a", "name = \"a\"", "1") + "module \"m\" {\n source = \"./m\"\n to = azapi_resource.a.output.properties.x\n}", "m/main.tf": "variable \"to\" {\n type = string\n}\n" + vnet("b", "name = \"b\"", "var.to")},
+			[]string{`a {"v":1}`, `b {"v":{"$ref":"` + rg + `a","output":"properties.x"}}`},
+		},
 		"a module that none calls": {map[string]string{"m/main.tf": module}, []string{`$(azapi_resource.v) {"v":true}`}},
 		"a module of which nobody knows how many": {
 			map[string]string{"main.tf": "variable \"n\" {}\nmodule \"m\" {\n source = \"./m\"\n count = var.n\n name = \"x\"\n}", "m/main.tf": module},
