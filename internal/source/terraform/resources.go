@@ -28,7 +28,7 @@ const (
 // elsewhere are the providers that reach neither Azure Resource Manager nor a
 // cluster. What any other does is not known.
 var elsewhere = []string{
-	"archive", "aws", "azuread", "cloudflare", "cloudinit", "github", "google", "local", "modtm", "msgraph", "null", "random", "terraform", "time", "tls",
+	"archive", "aws", "azuread", "azurecaf", "azuredevops", "cloudflare", "cloudinit", "github", "gitlab", "google", "http", "local", "modtm", "msgraph", "null", "random", "terraform", "time", "tls",
 }
 
 // of tells by a type's name what its provider reaches.
