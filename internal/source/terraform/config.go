@@ -3,6 +3,7 @@ package terraform
 import (
 	"cmp"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -29,7 +30,8 @@ type configuration struct {
 	byHand    []string                        // files that would give more, if somebody named them
 	used      map[string]bool                 // names of attributes in any expression
 	overrides []overriding
-	version   int // of azurerm, 0 being any
+	version   int // of azurerm that is asked for, 0 being any
+	locked    int // of azurerm that is locked, 0 being any
 	note      func(fact.Gap)
 	strict    bool
 }
@@ -111,6 +113,14 @@ func (c *configuration) file(f source.File) {
 		c.note(why)
 	}
 	if root == nil {
+		return
+	}
+	if is == roleLock {
+		for _, b := range root.Blocks {
+			if a := b.Body.Attributes["version"]; b.Type == "provider" && len(b.Labels) == 1 && path.Base(b.Labels[0]) == "azurerm" && a != nil {
+				c.locked = majorOf(a.Expr)
+			}
+		}
 		return
 	}
 	c.names(root)

@@ -110,7 +110,7 @@ func (i *instance) fill(args map[string]any) {
 			}
 			switch {
 			case major == 0:
-				v = body.Unresolved("provider.azurerm.version")
+				v = body.Unresolved(versionUnknown)
 			case major < d.since:
 				v = d.was
 			}
@@ -121,16 +121,27 @@ func (i *instance) fill(args map[string]any) {
 	}
 }
 
-// azurermVersion returns the major version of azurerm that is used, as the
-// nearest constraint says it, or 0.
+// azurermVersion returns the major version of azurerm that is used, as the lock
+// of the root or the nearest constraint says it, or 0.
 func (s *scope) azurermVersion() int {
-	for ; s != nil; s = s.parent {
-		if s.c.version != 0 {
-			return s.c.version
+	asked := 0
+	for {
+		if asked == 0 {
+			asked = s.c.version
 		}
+		if s.parent == nil {
+			break
+		}
+		s = s.parent
 	}
-	return 0
+	if s.c.locked != 0 {
+		return s.c.locked
+	}
+	return asked
 }
+
+// versionUnknown stands for what depends on the provider's version.
+const versionUnknown = "what azurerm sends by itself differs by its version, which required_providers does not say"
 
 // versioned notes the version of azurerm that a terraform block asks for.
 func (c *configuration) versioned(b *hclsyntax.Block) {

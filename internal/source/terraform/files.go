@@ -18,6 +18,7 @@ const (
 	roleTofu            // OpenTofu's alone
 	roleTerragrunt      // terragrunt.hcl
 	roleByHand          // *.tfvars that somebody names as he applies
+	roleLock            // .terraform.lock.hcl
 	roleConfig          // *.tf, *.tf.json
 	roleOverride        // override.tf, *_override.tf and the same in JSON
 	roleValues          // terraform.tfvars
@@ -29,6 +30,9 @@ const (
 // behind is nothing to it.
 func roleOf(name string) role {
 	name = path.Base(filepath.ToSlash(name))
+	if name == ".terraform.lock.hcl" {
+		return roleLock
+	}
 	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") {
 		return roleNone
 	}
@@ -63,6 +67,9 @@ func roleOf(name string) role {
 // its folder: configuration in either syntax, overrides, values of variables,
 // and what OpenTofu alone takes.
 func Takes(name string) bool {
-	role := roleOf(name)
-	return role != roleNone && role != roleByHand && role != roleTerragrunt
+	switch roleOf(name) {
+	case roleNone, roleByHand, roleTerragrunt, roleLock:
+		return false
+	}
+	return true
 }
