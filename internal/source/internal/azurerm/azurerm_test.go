@@ -162,7 +162,7 @@ func TestTranslate(t *testing.T) {
 		{
 			name: "an account and what is said of it elsewhere",
 			in: []string{
-				"azurerm_storage_account.a", `{"resource_group_name": "g", "name": "st", "enable_https_traffic_only": true, "network_rules": {"$unresolved": "` + azurerm.Unwritten + `"}, "blob_properties": [{"delete_retention_policy": [{"days": 14}]}]}`,
+				"azurerm_storage_account.a", `{"resource_group_name": "g", "name": "st", "enable_https_traffic_only": true, "access_tier": {"$unresolved": "` + azurerm.Unwritten + `"}, "network_rules": {"$unresolved": "` + azurerm.Unwritten + `"}, "blob_properties": [{"delete_retention_policy": [{"days": 14}]}]}`,
 				"azurerm_storage_account_network_rules.a", `{"storage_account_id": {"$ref": "` + group + `Microsoft.Storage/storageAccounts/st"}, "default_action": "Deny", "bypass": ["Logging", "Metrics"]}`,
 				"azurerm_storage_account_customer_managed_key.a", `{"storage_account_id": {"$ref": "` + group + `Microsoft.Storage/storageAccounts/st"}, "key_name": "k", "key_vault_id": {"$ref": "` + group + `Microsoft.KeyVault/vaults/v"}}`,
 				"azurerm_storage_container.letters", `{"storage_account_name": "ST", "name": "letters", "container_access_type": "private"}`,
@@ -387,6 +387,7 @@ func TestIDOf(t *testing.T) {
 		{"azurerm_mssql_database.d", `{"name": "d"}`, ""},
 		{"azurerm_network_security_rule.r", `{"resource_group_name": "g", "network_security_group_name": "x", "name": "r"}`, group + "Microsoft.Network/networkSecurityGroups/x"},
 		{"azurerm_monitor_action_group.a", `{"resource_group_name": "g", "name": "Who is told"}`, group + "Microsoft.Insights/actionGroups/Who%20is%20told"},
+		{"azurerm_role_assignment.r", `{"id": "/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/x|tenant", "name": "x"}`, "/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/x"},
 		{"azurerm_made_up.a", `{"resource_group_name": "g", "name": "x"}`, ""},
 		{"azurerm_storage_container.c", `{"id": "https://st.blob.core.windows.net/c", "resource_manager_id": "` + group + `Microsoft.Storage/storageAccounts/st/blobServices/default/containers/c"}`, group + "Microsoft.Storage/storageAccounts/st/blobServices/default/containers/c"},
 	} {
@@ -408,9 +409,12 @@ func TestSubscription(t *testing.T) {
 	}
 }
 
-// Whatever an argument holds, something is said, and it is JSON.
+// Whatever an argument holds, something is said, and no text of which nothing
+// says that it is no secret.
 func TestAnythingIsTaken(t *testing.T) {
+	const secret = "correct horse: b4ttery!"
 	odd := []any{
+		secret, []any{secret}, []any{map[string]any{"name": secret, "value": secret, "days": secret, "policy_type": secret, "url": secret}},
 		nil, "", "x", true, body.Number("-1"), body.Number("1e400"),
 		[]any{},
 		[]any{nil},
@@ -441,7 +445,9 @@ func TestAnythingIsTaken(t *testing.T) {
 			for tr := range azurerm.Translate("s", []azurerm.Resource{r}) {
 				said += len(tr.Objects) + len(tr.Missing)
 				for _, o := range tr.Objects {
-					_, _ = body.JSON(o.ID.Kind(), o.Body)
+					if raw, err := body.JSON(o.ID.Kind(), o.Body); err == nil && strings.Contains(string(raw), secret) {
+						t.Errorf("%s keeps a text that could be anything: %s", typ, raw)
+					}
 				}
 			}
 			if said == 0 {

@@ -34,9 +34,11 @@ func (t *translator) idOf(r Resource, arguments func() Arguments) (addr.ID, bool
 		return r.ID, true
 	}
 	a := arguments()
-	// What azurerm takes for the id of a container or a key is its address.
+	// What azurerm takes for the id of a container or a key is its address, and
+	// behind a stroke it notes what else it has to know.
 	for _, name := range []string{"id", "resource_manager_id", "resource_versionless_id"} {
-		if id, err := addr.ParseID(text(a[name])); err == nil && id.Kind().Equal(w.kind) && !strings.Contains(id.Name(), "|") {
+		known, _, _ := strings.Cut(text(a[name]), "|")
+		if id, err := addr.ParseID(known); err == nil && id.Kind().Equal(w.kind) {
 			return id, true
 		}
 	}

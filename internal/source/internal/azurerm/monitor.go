@@ -66,6 +66,21 @@ var monitor = map[string]row{
 			"enabled":                 at("properties.enable"),
 		},
 	},
+	"azurerm_application_insights": {
+		kind: "Microsoft.Insights/components",
+		ids:  []string{"group/Microsoft.Insights/components/{name}"},
+		args: fields{
+			"application_type":              at("properties.Application_Type"),
+			"workspace_id":                  at("properties.WorkspaceResourceId"),
+			"retention_in_days":             at("properties.RetentionInDays"),
+			"ip_masking_enabled":            at("properties.DisableIpMasking", not),
+			"disable_ip_masking":            formerly("properties.DisableIpMasking"),
+			"local_authentication_enabled":  at("properties.DisableLocalAuth", not),
+			"local_authentication_disabled": formerly("properties.DisableLocalAuth"),
+			"internet_ingestion_enabled":    at("properties.publicNetworkAccessForIngestion", enabled),
+			"internet_query_enabled":        at("properties.publicNetworkAccessForQuery", enabled),
+		},
+	},
 	"azurerm_monitor_action_group": {
 		kind: "Microsoft.Insights/actionGroups",
 		ids:  []string{"group/Microsoft.Insights/actionGroups/{name}"},

@@ -156,6 +156,17 @@ var network = map[string]row{
 			"resolution_policy":    at("properties.resolutionPolicy"),
 		},
 	},
+	"azurerm_private_dns_a_record": {
+		kind: "Microsoft.Network/privateDnsZones/A",
+		ids:  []string{"{private_dns_zone_id}/A/{name}", "group/Microsoft.Network/privateDnsZones/{zone_name}/A/{name}"},
+		args: fields{"ttl": at("properties.ttl"), "records": at("properties.aRecords", each("ipv4Address"))},
+		shape: func(_ addr.ID, _ Arguments, o object) {
+			if tags := o["tags"]; tags != nil { // a record has what others have as tags
+				delete(o, "tags")
+				o.set("properties.metadata", tags)
+			}
+		},
+	},
 	"azurerm_virtual_network_peering": {
 		kind: "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
 		ids:  []string{"group/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}"},

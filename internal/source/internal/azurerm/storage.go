@@ -89,6 +89,25 @@ var storage = map[string]row{
 			"encryption_scope_override_enabled": at("properties.denyEncryptionScopeOverride", not),
 		},
 	},
+	"azurerm_storage_share": {
+		kind: "Microsoft.Storage/storageAccounts/fileServices/shares",
+		ids:  []string{"{storage_account_id}/fileServices/default/shares/{name}", inAccount + "/fileServices/default/shares/{name}"},
+		args: fields{
+			"quota":            at("properties.shareQuota"),
+			"access_tier":      at("properties.accessTier"),
+			"enabled_protocol": at("properties.enabledProtocols"),
+			"metadata":         at("properties.metadata"),
+		},
+	},
+	"azurerm_storage_queue": {
+		kind: "Microsoft.Storage/storageAccounts/queueServices/queues",
+		ids:  []string{"{storage_account_id}/queueServices/default/queues/{name}", inAccount + "/queueServices/default/queues/{name}"},
+		args: fields{"metadata": at("properties.metadata")},
+	},
+	"azurerm_storage_table": {
+		kind: "Microsoft.Storage/storageAccounts/tableServices/tables",
+		ids:  []string{"{storage_account_id}/tableServices/default/tables/{name}", inAccount + "/tableServices/default/tables/{name}"},
+	},
 	"azurerm_storage_container_immutability_policy": {
 		kind: "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
 		ids:  []string{"{storage_container_resource_manager_id}/immutabilityPolicies/default"},
