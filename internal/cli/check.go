@@ -84,7 +84,7 @@ func (c verbs) checkCommand() *cobra.Command {
 		Short: "Judge a design, a plan, a tree, or anybody's files",
 		Long: `Check judges the design of an estate by the catalogue and, with --tree or --plan,
 what is planned for it by the same checks; where the two disagree, that is shown.
-With --files it judges anybody's ARM templates, Terraform plans (JSON) and
+With --files it judges anybody's ARM templates, Terraform files and plans (JSON) and
 Kubernetes manifests, with an estate or without.
 ` + command.StatusHelp,
 		Example: `  ward check examples/regional-group

@@ -71,9 +71,10 @@ func TestJSON(t *testing.T) {
 	// The order of names in JSON is that of the file.
 	got := facts[1]
 	const evaluated = `{"$unresolved":"an expression that Terraform evaluates"}`
+	const withheld = `{"$unresolved":"` + settings.Withheld + `"}`
 	const want = `{"identity":{"type":"SystemAssigned"},"kind":"StorageV2","properties":{"big":{"$unresolved":"` + settings.Withheld + `"},` +
-		`"broken":` + evaluated + `,"days":1.50,"huge":` + evaluated + `,"key":{"$unresolved":"var.pin"},` +
-		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},` + evaluated + `],` +
+		`"broken":` + evaluated + `,"days":1.5,"huge":` + evaluated + `,"key":{"$unresolved":"var.pin"},` +
+		`"list":[{"$ref":"/subscriptions/s/resourceGroups/rg"},` + withheld + `],` +
 		`"none":null,"on":true,"publicNetworkAccess":"Enabled","rg":1,"text":{"$unresolved":"` + settings.Withheld + `"}}}`
 	if diff := cmp.Diff(want, string(got.Body)); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)

@@ -62,10 +62,12 @@ type jsonFile struct {
 }
 
 // labels says how many labels the blocks have that are read here.
-var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "module": 1, "locals": 0, "removed": 0}
+var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "output": 1, "module": 1, "locals": 0, "removed": 0, "terraform": 0}
 
-// nested are the blocks within a resource that are read here.
-var nested = []string{"identity", "dynamic", "lifecycle", "provisioner"}
+// nested says how many labels the blocks have that are read here wherever they
+// stand in one. Any other is an argument to JSON, which does not tell one from
+// the other: an object, or a list of objects.
+var nested = map[string]int{"identity": 0, "dynamic": 1, "content": 0, "lifecycle": 0, "provisioner": 0}
 
 func (j *jsonFile) position(v *jsonpos.Value) diag.Pos {
 	line, column := j.doc.Position(v.Offset)
@@ -147,10 +149,11 @@ func (j *jsonFile) blocks(word string, at, left int, above []string, v *jsonpos.
 func (j *jsonFile) body(o *jsonpos.Value) *hclsyntax.Body {
 	body := &hclsyntax.Body{Attributes: make(hclsyntax.Attributes, len(o.Members))}
 	for _, m := range o.Members {
+		n, isBlock := nested[m.Name]
 		switch {
 		case m.Name == "//":
-		case slices.Contains(nested, m.Name):
-			j.blocks(m.Name, m.Offset, 0, nil, m.Value, &body.Blocks)
+		case isBlock:
+			j.blocks(m.Name, m.Offset, n, nil, m.Value, &body.Blocks)
 		default:
 			body.Attributes[m.Name] = j.argument(m)
 		}

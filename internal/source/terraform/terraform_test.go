@@ -45,6 +45,44 @@ resource "azapi_resource" "a" {
     odd                        = upper("AccountKey=CANARY")
   } }
 }
+variable "given" {
+  sensitive = true
+  default   = "CANARY"
+}
+locals { part = "x-${var.given}" }
+resource "azurerm_postgresql_flexible_server" "a" {
+  name                   = "a"
+  resource_group_name    = "g"
+  administrator_password = "CANARY"
+  version                = local.part
+  location               = sensitive("CANARY")
+  zone                   = format("%s-1", var.given)
+}
+resource "azurerm_key_vault_secret" "a" {
+  name         = "plain"
+  key_vault_id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv"
+  value        = "CANARY"
+  content_type = "CANARY"
+}
+resource "azurerm_linux_virtual_machine" "a" {
+  name                = "a"
+  resource_group_name = "g"
+  admin_password      = "CANARY"
+  custom_data         = base64encode("password=CANARY")
+}
+resource "kubernetes_manifest" "a" {
+  manifest = { apiVersion = "v1", kind = "Secret", metadata = { name = "a" }, stringData = { a = "CANARY" } }
+}
+resource "azurerm_storage_account" "each" {
+  for_each            = toset([for w in ["CANARY"] : "${var.given}${w}"])
+  name                = each.key
+  resource_group_name = "g"
+}
+resource "azurerm_storage_account" "words" {
+  for_each            = { (local.part) = "CANARY" }
+  name                = each.value
+  resource_group_name = "g"
+}
 `
 
 func TestGolden(t *testing.T) {
