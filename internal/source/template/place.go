@@ -45,12 +45,17 @@ func levelOf(schema string) level {
 	return groupLevel
 }
 
-// rootPlace is where a file's own template goes.
-func rootPlace(r Reader, lvl level, stem string) place {
+// rootPlace is where a file's own template goes: a group, in an environment if
+// it is one of several.
+func rootPlace(r Reader, lvl level, group, environment string) place {
+	subscription := placeholderSubscription
+	if environment != "" {
+		subscription = environment
+	}
 	p := place{
 		level:        lvl,
-		subscription: unknownNamed("subscription().subscriptionId", placeholderSubscription),
-		group:        unknownNamed("resourceGroup().name", stem),
+		subscription: unknownNamed("subscription().subscriptionId", subscription),
+		group:        unknownNamed("resourceGroup().name", group),
 		location:     unknown("resourceGroup().location"),
 	}
 	if r.Subscription != "" {
@@ -67,7 +72,10 @@ func rootPlace(r Reader, lvl level, stem string) place {
 		p.location = unknown("deployment().location")
 		p.id = p.subscriptionScope()
 	case managementGroupLevel:
-		p.id, _ = parseID("/providers/Microsoft.Management/managementGroups/" + stem)
+		if environment != "" {
+			group += "-" + environment
+		}
+		p.id, _ = parseID("/providers/Microsoft.Management/managementGroups/" + group)
 	case tenantLevel:
 	default:
 		p.id = p.groupScope()
