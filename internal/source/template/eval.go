@@ -211,10 +211,13 @@ func (s *scope) object(f *frame, v *jsonpos.Value) any {
 		}
 		name := m.Name
 		if _, ok := isExpression(name); ok {
-			key, ok := text(s.text(f, name))
+			v := s.text(f, name)
+			key, ok := text(v)
 			if !ok {
 				// The value is there under a name that is not known.
-				key = name
+				if key, ok = idPart(v); !ok {
+					key = placeholder(describe(v))
+				}
 			}
 			name = key
 		} else {

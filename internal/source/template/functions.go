@@ -327,7 +327,7 @@ func items(_ *scope, a []any) (any, bool) {
 	o, ok := a[0].(object)
 	out := make(list, 0, len(o))
 	for _, k := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, object{"key": k, "value": o[k]})
+		out = append(out, object{"key": keyOf(k), "value": o[k]})
 	}
 	return out, ok
 }
@@ -336,9 +336,17 @@ func objectKeys(_ *scope, a []any) (any, bool) {
 	o, ok := a[0].(object)
 	out := make(list, 0, len(o))
 	for _, k := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, k)
+		out = append(out, keyOf(k))
 	}
 	return out, ok
+}
+
+// keyOf is the name of a property, which need not be known.
+func keyOf(name string) any {
+	if hasPlaceholder(name) {
+		return unknownNamed(quoteName(name), name)
+	}
+	return name
 }
 
 func extreme(a []any, of func([]int64) int64) (any, bool) {

@@ -281,16 +281,29 @@ func (s *set) at(file, set string) *document {
 	return found
 }
 
-// ending returns the file that a link means whose end alone is known: the one
-// beside the template that links it, else the only one that ends so.
+// ending returns the file that a link means of which the end is known: the one
+// that lies where the link leads from the template's own folder, else the only
+// one that ends so. Of a whole address the folder must be the same too: files
+// of one name are in many.
 func (s *set) ending(dir, link, set string) *document {
+	_, whole, isWhole := strings.Cut(link, "://")
+	if isWhole {
+		link = whole
+	}
 	segments := strings.Split(strings.Trim(path.Clean("/"+slashed(link)), "/"), "/")
+	last := len(segments) - 1
 	for i := range segments {
+		if isWhole && i == last && (i == 0 || !strings.EqualFold(segments[i-1], path.Base(dir))) {
+			break
+		}
 		if d := s.at(path.Join(dir, path.Join(segments[i:]...)), set); d != nil {
 			return d
 		}
 	}
 	for i := range segments {
+		if isWhole && i == last {
+			break
+		}
 		end := "/" + strings.ToLower(path.Join(segments[i:]...))
 		var found []*document
 		for _, d := range slices.Concat(s.templates, s.parameters) {
@@ -308,7 +321,7 @@ func (s *set) ending(dir, link, set string) *document {
 	return nil
 }
 
-// declares returns how many of a parameters file's names a template does not
+// lacks returns how many of a parameters file's names a template does not
 // declare.
 func (d *document) lacks(names []string) int {
 	n := 0
