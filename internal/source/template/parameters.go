@@ -84,7 +84,7 @@ func (s *set) templateOf(p *document) (of *document, label, why string) {
 	for _, d := range near {
 		var fit []*document
 		for _, t := range s.templates {
-			if (d == "" || path.Dir(slashed(t.file.Path)) == d) && t.file.Set == p.file.Set && t.lacks(names) == 0 && t.Root.Get("parameters") != nil {
+			if (d == "" || path.Dir(slashed(t.file.Path)) == d) && s.meet(p, t) && t.lacks(names) == 0 && t.Root.Get("parameters") != nil {
 				fit = append(fit, t)
 			}
 		}
@@ -98,11 +98,18 @@ func (s *set) templateOf(p *document) (of *document, label, why string) {
 	return nil, "", "the template that these parameters are for was not read, so that what they deploy is not known; give it too, or say which it is with --parameters TEMPLATE=FILE"
 }
 
+// meet reports whether a parameters file can be for a template: both are of one
+// environment, or the template is of all, or somebody said that it is.
+func (s *set) meet(p, t *document) bool {
+	_, given := s.Given[p.file.Path]
+	return given || t.file.Set == p.file.Set || t.file.Set == ""
+}
+
 // called returns the templates of a name that lie somewhere.
 func (s *set) called(p *document, name string, where func(dir string) bool) []*document {
 	var out []*document
 	for _, t := range s.templates {
-		if strings.EqualFold(stem(t.file.Path), name) && t.file.Set == p.file.Set && where(path.Dir(slashed(t.file.Path))) {
+		if strings.EqualFold(stem(t.file.Path), name) && s.meet(p, t) && where(path.Dir(slashed(t.file.Path))) {
 			out = append(out, t)
 		}
 	}
