@@ -199,7 +199,7 @@ func (rd *reading) content(res resource) (any, bool) {
 	if !rd.size(content) {
 		return nil, false
 	}
-	settled := present(settle(content, rd.isDeclared))
+	settled := spelling(present(settle(content, rd.isDeclared)))
 	if marked(settled) {
 		settled = rd.masked(settled)
 	}
