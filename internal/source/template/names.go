@@ -2,6 +2,7 @@ package template
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
@@ -9,18 +10,25 @@ import (
 
 // spelled are the names of properties that checks read, as Azure's own
 // documents spell them, by what they are without regard to case. Resource
-// Manager takes any spelling; a rule reads one. A test holds the list against
-// the catalogue's checks, and writes it anew with -update.
-var spelled = func() map[string]string {
-	names := map[string]string{}
+// Manager takes any spelling; a rule reads one. What two documents spell each
+// in its own way, as keyVaultProperties of registries and keyvaultproperties of
+// storage accounts, has both. A test holds the list against the catalogue's
+// checks, and writes it anew with -update.
+var spelled = func() map[string][]string {
+	names := map[string][]string{}
 	for _, name := range strings.Fields(spelledText) {
-		names[jsonpos.Fold(name)] = name
+		key := jsonpos.Fold(name)
+		names[key] = append(names[key], name)
 	}
 	return names
 }()
 
 //go:embed names.txt
 var spelledText string
+
+// spelledToo are names that Azure's documents spell in two ways, as
+// keyVaultProperties of registries and keyvaultproperties of storage accounts.
+var spelledToo = []string{"keyName", "keyVaultProperties", "keyVaultUri", "keyVersion", "keyname", "keyvaultproperties", "keyvaulturi", "keyversion", "metaData", "privateLinkServiceID", "tenantID"}
 
 // peoples are members whose names are people's own, or another language's.
 var peoples = map[string]bool{
@@ -69,8 +77,10 @@ func misspelt(o object) []string {
 }
 
 func spell(name string) string {
-	if right, ok := spelled[jsonpos.Fold(name)]; ok {
-		return right
+	if right := spelled[jsonpos.Fold(name)]; slices.Contains(right, name) || slices.Contains(spelledToo, name) {
+		return name
+	} else if len(right) > 0 {
+		return right[0]
 	}
 	if len(name) > 1 && 'A' <= name[0] && name[0] <= 'Z' && 'a' <= name[1] && name[1] <= 'z' && isWord(name) {
 		return strings.ToLower(name[:1]) + name[1:]

@@ -149,6 +149,8 @@ func (rd *reading) fromFile(root *scope, by *document) {
 		}
 		v := p.Get("value")
 		switch {
+		case parameter == nil && by.file.Path == root.document.file.Path:
+			// The reader's own, for whichever template declares them.
 		case parameter == nil:
 			refused(fmt.Sprintf("%s declares no parameter %s", root.document.file.Path, named(name)))
 		case v == nil:

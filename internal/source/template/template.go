@@ -40,7 +40,8 @@ type Reader struct {
 	ResourceGroup string
 	Location      string // of the resource group
 	// Parameters is a parameters file, or nil, for every template that has none
-	// of its own. It overrides default values.
+	// of its own. It overrides default values; what a template does not declare
+	// is not for that one.
 	Parameters []byte
 	// Given are parameters files that somebody named, by path, and the path of
 	// the template that each is for; "" where that is to be found out.
