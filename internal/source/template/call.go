@@ -30,7 +30,7 @@ func (l lambda) apply(args ...any) any {
 // call evaluates a function call: first those whose arguments must not be
 // evaluated or that depend on where they stand, then those of the table.
 func (s *scope) call(f *frame, c call) any {
-	name := strings.ToLower(c.name)
+	name := strings.TrimPrefix(strings.ToLower(c.name), "sys.") // Resource Manager's own namespace
 	if v, ok := s.special(f, name, c); ok {
 		return v
 	}

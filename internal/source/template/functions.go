@@ -80,6 +80,7 @@ func functions() map[string]function {
 		"div":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, divide) }},
 		"mod":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, modulo) }},
 		"int":                  {1, 1, strict, toInt},
+		"float":                {1, 1, strict, toFloat},
 		"string":               {1, 1, strict, toText},
 		"json":                 {1, 1, strict, fromJSON},
 		"base64":               {1, 1, strict, textual(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},

@@ -40,6 +40,8 @@ type deployment struct {
 // deploys them.
 func (r Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 	s := &set{Reader: r, masks: newMasks()}
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b source.File) int { return cmp.Or(cmp.Compare(a.Set, b.Set), cmp.Compare(a.Path, b.Path)) })
 	for _, f := range files {
 		s.parse(f)
 	}
@@ -234,6 +236,8 @@ func withoutLinked(all []*deployment) []*deployment {
 			direct[of] = direct[of] || of != d.of
 		}
 	}
+	// Parameters that a deployment links are for what it deploys.
+	all = slices.DeleteFunc(all, func(d *deployment) bool { return d.by != nil && direct[d.by] })
 	for _, d := range all {
 		if d.by != nil || !direct[d.of] {
 			kept[d.of] = true

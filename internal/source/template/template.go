@@ -76,22 +76,26 @@ func (d *document) pos(at *jsonpos.Value) diag.Pos {
 // and where.
 func parseFile(f source.File) (d *document, at *jsonpos.Value, why string) {
 	d = &document{file: f}
+	what := "template"
+	if contentOf(topSchema(f.Data)) == parametersContent {
+		what = "parameters file"
+	}
 	doc, err := jsonpos.Parse(lax(f.Data))
 	switch {
 	case err != nil:
-		return d, nil, fmt.Sprintf("the template cannot be read: %v; correct it, since Azure would refuse it too", err)
+		return d, nil, fmt.Sprintf("the %s cannot be read: %v; correct it, since Azure would refuse it too", what, err)
 	case !doc.Root.Is(jsonpos.Object):
-		return d, nil, "the template is no JSON object"
+		return d, nil, "the " + what + " is no JSON object"
 	}
 	d.Document = doc
 	if twice := doc.Root.Alike(); twice != nil {
-		return d, &jsonpos.Value{Offset: twice.Offset}, alike
+		return d, &jsonpos.Value{Offset: twice.Offset}, fmt.Sprintf(alike, what)
 	}
 	d.content = contentOf(doc.Root.Get("$schema").Str())
 	return d, nil, ""
 }
 
-const alike = "the template cannot be read: two names of one object differ by case only, and which of them Azure obeys cannot be told; remove one"
+const alike = "the %s cannot be read: two names of one object differ by case only, and which of them Azure obeys cannot be told; remove one"
 
 // What things beside values are charged.
 const (

@@ -252,6 +252,19 @@ func toInt(_ *scope, a []any) (any, bool) {
 	return nil, false
 }
 
+func toFloat(_ *scope, a []any) (any, bool) {
+	switch v := a[0].(type) {
+	case int64, jsontext.Value:
+		return v, true
+	case string:
+		n := jsontext.Value(v)
+		if n.IsValid() && n.Kind() == '0' {
+			return number(v), true
+		}
+	}
+	return nil, false
+}
+
 func toText(s *scope, a []any) (any, bool) {
 	switch v := a[0].(type) {
 	case list, object:
@@ -360,12 +373,18 @@ func dateTimeToEpoch(_ *scope, a []any) (any, bool) {
 	return at.Unix(), ok && err == nil
 }
 
-// joinURI is uri(base, relative). Behind a base that is not known, the rest is.
+// joinURI is uri(base, relative). Of what is not known as a whole, what is
+// known is kept.
 func joinURI(s *scope, a []any) (any, bool) {
 	base, ok1 := text(a[0])
 	rel, ok2 := text(a[1])
-	if of, isOpen := a[0].(*symbolic); isOpen && ok2 {
-		return s.assemble(append(slices.Clone(of.parts), part{text: "/" + strings.TrimPrefix(rel, "/")}))
+	if open(a[0]) || open(a[1]) {
+		before, ok1 := partsOf(a[0])
+		behind, ok2 := partsOf(a[1])
+		if !ok1 || !ok2 {
+			return nil, false
+		}
+		return s.assemble(slices.Concat(before, []part{{text: "/"}}, behind))
 	}
 	if !ok1 || !ok2 {
 		return nil, false
