@@ -152,7 +152,7 @@ func lax(data []byte) []byte {
 		}
 		out[i] = ' '
 	}
-	comma := -1
+	comma, before := -1, 0
 	for t := range tokens(data) {
 		switch {
 		case t.kind == quoted:
@@ -163,14 +163,21 @@ func lax(data []byte) []byte {
 				}
 			}
 		case t.kind == comment:
+			continue
 		case data[t.from] == ',':
-			comma = t.from
+			// Something stands before it: a string or the end of a list, or a
+			// number or a word, which are no tokens.
+			comma = -1
+			if strings.IndexByte("[{,:", data[max(before-1, 0)]) < 0 || !onlyBlank(data[before:t.from]) {
+				comma = t.from
+			}
 		case comma >= 0 && (data[t.from] == '}' || data[t.from] == ']') && onlyBlank(data[comma+1:t.from]):
 			blank(comma)
 			comma = -1
 		default:
 			comma = -1
 		}
+		before = t.to
 	}
 	return out
 }

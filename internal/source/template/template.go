@@ -57,6 +57,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet
 // document is a file as it was parsed.
 type document struct {
 	*jsonpos.Document
+	lines   jsonpos.Lines // of the file as it is
 	file    source.File
 	content content
 }
@@ -68,14 +69,14 @@ func (d *document) pos(at *jsonpos.Value) diag.Pos {
 	if at == nil || d.Document == nil {
 		return diag.Pos{File: d.file.Path, Line: 1, Column: 1}
 	}
-	line, column := d.Position(at.Offset)
+	line, column := d.lines.Position(at.Offset)
 	return diag.Pos{File: d.file.Path, Line: line, Column: column}
 }
 
 // parseFile reads a template or a parameters file, or says why it cannot be read,
 // and where.
 func parseFile(f source.File) (d *document, at *jsonpos.Value, why string) {
-	d = &document{file: f}
+	d = &document{file: f, lines: jsonpos.LinesOf(f.Data)}
 	what := "template"
 	if contentOf(topSchema(f.Data)) == parametersContent {
 		what = "parameters file"

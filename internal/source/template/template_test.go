@@ -385,16 +385,86 @@ func TestBombs(t *testing.T) {
 }
 
 func TestRecognises(t *testing.T) {
-	for data, want := range map[string]bool{
-		`{` + schema + `}`:                   true,
-		"\xef\xbb\xbf// by hand\n{" + schema: true,
-		`{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`: true,
-		`{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"}`:          true,
-		`{"metadata": "` + strings.Repeat("x", 70<<10) + `", ` + schema + `}`:                                       true,
-		`apiVersion: v1`: false,
+	whole := `{` + schema + `, "resources": []}`
+	for name, c := range map[string]struct {
+		path, data string
+		want       bool
+	}{
+		"a template":              {"x.json", whole, true},
+		"with comments":           {"x.json", "\xef\xbb\xbf// by hand {\n{ /* \" */" + whole[1:], true},
+		"with comments, by name":  {"x.jsonc", "// by hand\n" + whole, true},
+		"in capitals":             {"X.JSON", strings.Replace(whole, "$schema", "$Schema", 1), true},
+		"of a subscription":       {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`, true},
+		"of a tenant":             {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#"}`, true},
+		"of old":                  {"x.json", `{"$schema": "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json", "resources": []}`, true},
+		"a parameters file":       {"x.json", given(""), true},
+		"late":                    {"x.json", `{"metadata": "` + strings.Repeat("x", 70<<10) + `", "a": {"b": [1, "}"]}, ` + schema + `}`, true},
+		"cut off":                 {"x.json", whole[:len(whole)-3], true},
+		"cut off at once":         {"x.json", `{"metadata": {`, false},
+		"without an extension":    {"template", whole, true},
+		"without one, cut off":    {"template", whole[:len(whole)-3], false},
+		"a source":                {"helper.ts", "// Writes a template.\nexport const schema = " + `"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";`, false},
+		"a source that starts so": {"helper.js", whole, false},
+		"a page":                  {"x.md", whole, false},
+		"one within":              {"x.json", `{"properties": {"template": ` + whole + `}}`, false},
+		"one as a value":          {"x.json", `{"a": "$schema", "b": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}`, false},
+		"a list of them":          {"x.json", `[` + whole + `]`, false},
+		"a form":                  {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#"}`, false},
+		"of another's":            {"x.json", `{"$schema": "https://json-schema.org/draft-07/schema#", "title": "deploymentTemplate.json"}`, false},
+		"YAML":                    {"x.json", `apiVersion: v1`, false},
 	} {
-		if got := (template.Reader{}).Recognises(source.File{Path: "x.json", Data: []byte(data)}); got != want {
-			t.Errorf("%s: %v, want %v", data, got, want)
+		if got := (template.Reader{}).Recognises(source.File{Path: c.path, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// What Resource Manager takes of JSON that is none, with every line where it
+// was.
+func TestLaxJSON(t *testing.T) {
+	doc := "{" + schema + `,
+  // what follows: a comma too many, and a line that ends in an expression
+  "resources": [
+    {"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "x", "properties": {"v": "[concat('a',
+      'b')]", "list": [1, 2, /* , */], "text": "a,]", },},
+    {"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "y", "properties": {}}, // ,
+  ],
+}`
+	facts, gaps := template.Reader{}.Read(source.File{Path: "a/main.json", Data: []byte(doc)})
+	if len(facts) != 2 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	if got := string(facts[0].Body); !strings.Contains(got, `"list":[1,2]`) || facts[1].Origin.Pos.Line != 6 {
+		t.Errorf("%s, and the other in line %d, want 6", got, facts[1].Origin.Pos.Line)
+	}
+	for _, broken := range []string{`{"a": [1,,2]}`, `{"a": [,]}`, `{,}`, `{"a": 1,,}`, `{"a": [1, 2`} {
+		if _, gaps := (template.Reader{}).Read(source.File{Path: "a/main.json", Data: []byte(broken)}); len(gaps) != 1 {
+			t.Errorf("%s: gaps %v, want one", broken, gaps)
+		}
+	}
+}
+
+// Names that nobody can evaluate are short, and one where what they are is one.
+func TestPlaceholders(t *testing.T) {
+	for name, want := range map[string]string{
+		"[parameters('name')]":                                               "$(name)",
+		"[parameters('site').name]":                                          "$(site.name)",
+		"[tryGet(parameters('site'), 'name')]":                               "$(site)",
+		"[toLower(parameters('name'))]":                                      "$(name)",
+		"[concat('kv-', uniqueString(resourceGroup().id))]":                  "kv-$(uniqueString)",
+		"[format('st{0}docs', take(uniqueString(resourceGroup().id), 5))]":   "st$(uniqueString)docs",
+		"[toLower(concat('ST', uniqueString(subscription().id)))]":           "st$(uniqueString)",
+		"[take(concat('st', uniqueString(resourceGroup().id)), 24)]":         "$(uniqueString)",
+		"[concat(deployment().name, '-', substring(newGuid(), 0, 4))]":       "$(deployment.name)-$(newGuid)",
+		"[if(equals(parameters('name'), 'a'), 'b', 'c')]":                    "$(if)",
+		"[resourceGroup().location]":                                         "$(resourceGroup.location)",
+		"[" + "concat(" + strings.Repeat("'a',", 60) + "utcNow())" + "]":     strings.Repeat("a", 60) + "$(utcNow)",
+		"[uniqueString(" + strings.Repeat("parameters('name'),", 60) + "1)]": "$(uniqueString)",
+	} {
+		doc := `{` + schema + `, "parameters": {"name": {"type": "string"}, "site": {"type": "object"}}, "resources": [{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "` + name + `", "properties": {}}]}`
+		facts, gaps := template.Reader{}.Read(source.File{Path: "a/main.json", Data: []byte(doc)})
+		if len(facts) != 1 || len(gaps) != 0 || facts[0].Subject.Name() != want {
+			t.Errorf("%s: facts %v, gaps %v; want %s", name, facts, gaps, want)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func placeholder(expr string) string {
 // name, what a function says of the place by both, any other by its function.
 var (
 	ofParameter = regexp.MustCompile(`^parameters\('([\w-]+)'\)((?:\.\w+)*)$`)
-	inParameter = regexp.MustCompile(`^tryGet\(parameters\('([\w-]+)'\), '(\w+)'\)$`)
+	inParameter = regexp.MustCompile(`^tryGet\(parameters\('([\w-]+)'\)`)
 	ofPlace     = regexp.MustCompile(`^(\w+)\(\)((?:\.\w+)+)$`)
 	ofFunction  = regexp.MustCompile(`^[A-Za-z_]\w*`)
 )
@@ -112,7 +112,7 @@ func short(expr string) string {
 	if m := ofParameter.FindStringSubmatch(expr); m != nil {
 		name = m[1] + m[2]
 	} else if m := inParameter.FindStringSubmatch(expr); m != nil {
-		name = m[1] + "." + m[2]
+		name = m[1]
 	} else if m := ofPlace.FindStringSubmatch(expr); m != nil {
 		name = m[1] + m[2]
 	} else if m := ofFunction.FindString(expr); m != "" {
