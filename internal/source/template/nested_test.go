@@ -79,23 +79,28 @@ func TestLinkedTemplates(t *testing.T) {
 		"a spec":             {map[string]string{"a/main.json": linked(`"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/templateSpecs/x/versions/1"`)}, nil, []string{"a/main.json: deployment docs deploys a template spec, whose template is in no file that was read; give that file too"}},
 		"with parameters too": {
 			map[string]string{"a/main.json": linked(`"relativePath": "st.json"`), "a/st.json": access, "a/st.parameters.json": given(`"access": {"value": "SecuredByPerimeter"}`)},
-			[]string{account("a", "Enabled"), account("a", "SecuredByPerimeter")}, nil,
+			[]string{account("a", "Enabled"), account("a", "SecuredByPerimeter")},
+			nil,
 		},
 		"with a parameters file": {
 			map[string]string{"a/main.json": deploying(`"templateLink": {"relativePath": "st.json"}, "parametersLink": {"relativePath": "p.json"}`), "a/st.json": access, "a/p.json": given(`"access": {"value": "Enabled"}`)},
-			[]string{account("a", "Enabled")}, nil,
+			[]string{account("a", "Enabled")},
+			nil,
 		},
 		"itself": {
 			map[string]string{"a/main.json": strings.Replace(linking("main.json"), `"resources": [`, `"resources": [{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "st", "properties": {"publicNetworkAccess": "Enabled"}}, `, 1)},
-			[]string{account("a", "Enabled")}, []string{"a/main.json: deployment docs links a template that it is itself a part of, which ends nowhere; link another"},
+			[]string{account("a", "Enabled")},
+			[]string{"a/main.json: deployment docs links a template that it is itself a part of, which ends nowhere; link another"},
 		},
 		"each other": {
 			map[string]string{"a/one.json": linking("two.json"), "a/two.json": strings.Replace(linking("one.json"), `"resources": [`, `"resources": [{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "st", "properties": {"publicNetworkAccess": "Enabled"}}, `, 1)},
-			[]string{account("a", "Enabled")}, []string{"a/two.json: deployment docs links a template that it is itself a part of, which ends nowhere; link another"},
+			[]string{account("a", "Enabled")},
+			[]string{"a/two.json: deployment docs links a template that it is itself a part of, which ends nowhere; link another"},
 		},
 		"not deployed": {
 			map[string]string{"a/main.json": strings.Replace(linking("st.json"), `"name": "docs"`, `"name": "docs", "condition": false`, 1), "a/st.json": access},
-			[]string{account("a", "Disabled")}, nil,
+			[]string{account("a", "Disabled")},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +176,8 @@ func TestGapsAreNarrow(t *testing.T) {
 		"a loop that is too long": {`"copy": {"name": "c", "count": 801}, ` + st, []string{"Microsoft.Storage/storageAccounts"}, 0},
 		"a script": {
 			`"type": "Microsoft.Resources/deploymentScripts", "apiVersion": "2023-08-01", "name": "run", "kind": "AzureCLI", "properties": {}`,
-			[]string{group + "/providers/Microsoft.Resources/deploymentScripts/run"}, 1,
+			[]string{group + "/providers/Microsoft.Resources/deploymentScripts/run"},
+			1,
 		},
 		"an extension's":         {`"import": "kubernetes", "type": "apps/Deployment@v1", "properties": {}`, []string{"file:a/main.json#resource of kubernetes"}, 0},
 		"a name of another form": {strings.Replace(st, `"st"`, `"a/b"`, 1), []string{"Microsoft.Storage/storageAccounts"}, 0},
