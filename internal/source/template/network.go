@@ -3,6 +3,7 @@ package template
 import (
 	"math/big"
 	"net/netip"
+	"strconv"
 )
 
 // parseCIDR is parseCidr(), for IPv4: what it would say of IPv6 is not
@@ -43,11 +44,8 @@ func cidrSubnet(_ *scope, a []any) (any, bool) {
 		return nil, false
 	}
 	step := new(big.Int).Lsh(big.NewInt(at), uint(int64(p.Addr().BitLen())-bits)) //nolint:gosec // 0 to 128
-	text, ok := address(step.Add(step, new(big.Int).SetBytes(p.Addr().AsSlice())), len(p.Addr().AsSlice()))
-	if !ok {
-		return nil, false
-	}
-	return text + "/" + big.NewInt(bits).String(), true
+	network, ok := address(step.Add(step, new(big.Int).SetBytes(p.Addr().AsSlice())), len(p.Addr().AsSlice()))
+	return network + "/" + strconv.FormatInt(bits, 10), ok
 }
 
 // cidrHost is the address of a host with a number in a network; the first is
@@ -62,12 +60,8 @@ func cidrHost(_ *scope, a []any) (any, bool) {
 		return nil, false
 	}
 	n := new(big.Int).SetBytes(p.Addr().AsSlice())
-	return address2(n.Add(n, big.NewInt(at+1)), len(p.Addr().AsSlice()))
-}
-
-func address2(n *big.Int, bytes int) (any, bool) {
-	text, ok := address(n, bytes)
-	return text, ok
+	host, ok := address(n.Add(n, big.NewInt(at+1)), len(p.Addr().AsSlice()))
+	return host, ok
 }
 
 // prefixOf reads a network, whose address it cuts to its size.
