@@ -2,7 +2,10 @@ package cli
 
 import (
 	"errors"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +24,7 @@ import (
 type judging struct {
 	tree, plan, at, record string
 	files, checks          []string
+	parameters             []string // of templates among the files
 	estate                 string
 	state                  state.Request
 	keepFacts, progress    bool
@@ -51,6 +55,16 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 		return judge.CheckRequest{}, command.Usagef("--tree and --plan are both of stage planned: name one")
 	}
 	r := judge.CheckRequest{Tree: j.tree, Plan: j.plan, Files: j.files, At: at, State: j.state, Record: j.record != "", KeepFacts: j.keepFacts, Progress: c.Progress(j.progress)}
+	if len(j.parameters) > 0 {
+		given, err := parametersOf(j.parameters)
+		if err != nil {
+			return judge.CheckRequest{}, err
+		}
+		// Before the folders, so that they are read under the names that they
+		// were given by.
+		r.Files = append(slices.Sorted(maps.Keys(given)), r.Files...)
+		r.Readers = readersGiven(given)
+	}
 	command.BoundMemory(j.plan)
 	if len(j.files) == 1 {
 		command.BoundMemory(j.files[0])
@@ -59,6 +73,25 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 		j.estate = args[0]
 	}
 	return r, nil
+}
+
+// parametersOf reads what --parameters says: FILE, or TEMPLATE=FILE.
+func parametersOf(given []string) (map[string]string, error) {
+	of := map[string]string{}
+	for _, arg := range given {
+		template, file, said := strings.Cut(arg, "=")
+		if !said {
+			template, file = "", arg
+		}
+		if file == "" || said && template == "" {
+			return nil, command.Usagef("--parameters %s: want FILE or TEMPLATE=FILE", arg)
+		}
+		if other, ok := of[file]; ok && other != template {
+			return nil, command.Usagef("--parameters: %s is given for two templates", file)
+		}
+		of[file] = template
+	}
+	return of, nil
 }
 
 // basis opens what is judged by: an estate where one is named, else the
@@ -107,7 +140,7 @@ Kubernetes manifests, with an estate or without.
 			}
 			switch {
 			case replay != "":
-				if len(args) > 0 || files || j.state != (state.Request{}) {
+				if len(args) > 0 || files || len(j.parameters) > 0 || j.state != (state.Request{}) {
 					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
 				return c.replay(replay, handler, threshold, c.Progress(j.progress))
@@ -124,6 +157,9 @@ Kubernetes manifests, with an estate or without.
 				if err := command.Exactly("ESTATE")(cmd, args); err != nil {
 					return err
 				}
+			}
+			if len(j.parameters) > 0 && !files {
+				return command.Usagef("--parameters goes with --files: they are what templates among them are deployed with")
 			}
 			if files && (j.tree != "" || j.plan != "") {
 				return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
@@ -158,6 +194,7 @@ Kubernetes manifests, with an estate or without.
 	cmd.Flags().StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
 	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	cmd.Flags().BoolVar(&files, "files", false, "the arguments are files and folders of anybody's")
+	cmd.Flags().StringArrayVar(&j.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; may be repeated")
 	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json or sarif")
 	cmd.Flags().StringVar(&failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")

@@ -66,6 +66,18 @@ func readers() []source.Reader {
 	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, manifest.Reader{}}
 }
 
+// readersGiven are readers that know which template each parameters file is for,
+// by its path; "" where that is to be found out.
+func readersGiven(parameters map[string]string) []source.Reader {
+	all := readers()
+	for i, r := range all {
+		if _, ok := r.(template.Reader); ok {
+			all[i] = template.Reader{Given: parameters}
+		}
+	}
+	return all
+}
+
 // show prints an error for people: every problem, one a line.
 func show(w io.Writer, err error) {
 	var decided command.Status

@@ -43,7 +43,10 @@ type CheckRequest struct {
 	Tree  string   // a rendered tree, judged at stage planned
 	Plan  string   // a Terraform plan in JSON, judged at stage planned
 	Files []string // anybody's templates, plans and manifests, judged at stage planned
-	At    time.Time
+	// Readers read the files instead of those that Judge has, where the request
+	// says something of how they are read.
+	Readers []source.Reader
+	At      time.Time
 	// State is where the run is sealed; nowhere if it names no folder.
 	State state.Request
 	// Record asks for the record in one file.
@@ -173,7 +176,11 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 func (s Judge) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, error) {
 	switch {
 	case len(r.Files) > 0:
-		result, err := files.Read(r.Files, s.Readers)
+		readers := s.Readers
+		if r.Readers != nil {
+			readers = r.Readers
+		}
+		result, err := files.Read(r.Files, readers)
 		if d == nil {
 			result.AllThereIs()
 		}

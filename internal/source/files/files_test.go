@@ -75,7 +75,7 @@ func TestFolder(t *testing.T) {
 		"kube:-/core/Pod/-/p", "kube:-/core/Pod/-/x",
 		"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet",
 		"/subscriptions/s/resourceGroups/rg",
-		"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/main/providers/Microsoft.Storage/storageAccounts/st",
+		"/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/a/providers/Microsoft.Storage/storageAccounts/st",
 	}
 	if diff := cmp.Diff(want, subjects(got.Snapshot)); diff != "" {
 		t.Errorf("subjects (-want +got):\n%s", diff)

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -29,7 +30,7 @@ func (l lambda) apply(args ...any) any {
 // call evaluates a function call: first those whose arguments must not be
 // evaluated or that depend on where they stand, then those of the table.
 func (s *scope) call(f *frame, c call) any {
-	name := strings.ToLower(c.name)
+	name := strings.TrimPrefix(strings.ToLower(c.name), "sys.") // Resource Manager's own namespace
 	if v, ok := s.special(f, name, c); ok {
 		return v
 	}
@@ -42,17 +43,30 @@ func (s *scope) call(f *frame, c call) any {
 			return v
 		}
 	}
-	if fn, ok := s.pure[name]; ok && len(args) >= fn.least && len(args) <= fn.most && fn.care.accepts(args) {
-		if v, ok := fn.do(s, args); ok {
+	if fn, ok := s.pure[name]; ok && len(args) >= fn.least && len(args) <= fn.most && s.accepts(fn.care, args) {
+		if v, ok := fn.do(s, args); ok && s.spend(stepCost*parts(v)) {
 			return v
 		}
 	}
 	return unknown(c.name + "(" + describeAll(args) + ")")
 }
 
-func (c care) accepts(args []any) bool {
+// parts is how many values a value holds itself.
+func parts(v any) int {
+	switch v := v.(type) {
+	case list:
+		return len(v)
+	case object:
+		return len(v)
+	}
+	return 0
+}
+
+// accepts reports whether as much of a function's arguments is known as it
+// needs.
+func (s *scope) accepts(c care, args []any) bool {
 	for _, a := range args {
-		if c == strict && openWithin(a) || c == shallow && open(a) {
+		if c == strict && s.openWithin(a) || c == shallow && open(a) {
 			return false
 		}
 	}
@@ -69,8 +83,15 @@ func (s *scope) special(f *frame, name string, c call) (any, bool) {
 	case "and", "or":
 		return s.logical(f, name == "or", c), true
 	case "coalesce":
-		for _, a := range c.args {
-			if v := s.eval(f, a); v != nil {
+		for i, a := range c.args {
+			switch v := s.eval(f, a); {
+			case open(v) && i+1 < len(c.args):
+				rest := []any{v}
+				for _, a := range c.args[i+1:] {
+					rest = append(rest, s.eval(f, a))
+				}
+				return unknown(c.name + "(" + describeAll(rest) + ")"), true
+			case v != nil:
 				return v, true
 			}
 		}
@@ -93,10 +114,7 @@ func (s *scope) special(f *frame, name string, c call) (any, bool) {
 		return newLambda(s, f, c)
 	case "lambdavariables":
 		if n, ok := s.nameArg(f, c); ok {
-			v, ok := f.variable(n)
-			if ok && s.spend(size(v)) {
-				return v, true
-			}
+			return f.variable(n)
 		}
 	default:
 		if strings.Contains(name, ".") {
@@ -117,7 +135,7 @@ func (s *scope) conditional(f *frame, c call) any {
 		return s.eval(f, c.args[2])
 	default:
 		yes, no := s.eval(f, c.args[1]), s.eval(f, c.args[2])
-		if !openWithin(yes) && !openWithin(no) && equal(yes, no) {
+		if !s.openWithin(yes) && !s.openWithin(no) && s.equal(yes, no) {
 			return yes
 		}
 		return unknown("if(" + describeAll([]any{cond, yes, no}) + ")")
@@ -283,6 +301,9 @@ func higherOrder() map[string]func([]any) (any, bool) {
 			}
 			return sum, ok
 		},
+		"sort":      sorted,
+		"groupby":   groupBy,
+		"mapvalues": mapValues,
 		"toobject": func(a []any) (any, bool) {
 			l, key, ok := listAndLambda(a)
 			value := lambda{}
@@ -302,6 +323,54 @@ func higherOrder() map[string]func([]any) (any, bool) {
 			return out, ok
 		},
 	}
+}
+
+// sorted is sort(list, lambda('a', 'b', …)), whose lambda says whether a comes
+// first.
+func sorted(a []any) (any, bool) {
+	l, fn, ok := listAndLambda(a)
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(x, y any) int {
+		before, isBool := fn.apply(x, y).(bool)
+		after, isBool2 := fn.apply(y, x).(bool)
+		ok = ok && isBool && isBool2
+		switch {
+		case before == after:
+			return 0
+		case before:
+			return -1
+		}
+		return 1
+	})
+	return out, ok
+}
+
+// groupBy puts what has the same key into one list.
+func groupBy(a []any) (any, bool) {
+	l, fn, ok := listAndLambda(a)
+	out := object{}
+	for i, v := range l {
+		key, isText := text(fn.apply(v, int64(i)))
+		if ok = ok && isText; !ok {
+			return nil, false
+		}
+		group, _ := out[key].(list)
+		out[key] = append(group, v)
+	}
+	return out, ok
+}
+
+func mapValues(a []any) (any, bool) {
+	of, ok1 := a[0].(object)
+	fn, ok2 := a[1].(lambda)
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	out := make(object, len(of))
+	for k, v := range of {
+		out[k] = fn.apply(v)
+	}
+	return out, true
 }
 
 // listAndLambda returns the two arguments of map and its like. Where they are

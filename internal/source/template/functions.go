@@ -34,68 +34,80 @@ const any64 = 64 // as many arguments as one likes, within reason
 // functions returns those of Microsoft's reference that depend on nothing but
 // their arguments and the place of the deployment. What is not here
 // (uniqueString, guid, newGuid, utcNow, listKeys and their like) depends on
-// what only a deployment knows, or would have to be guessed.
+// what only a deployment knows, or would have to be guessed
+// (learn.microsoft.com/azure/azure-resource-manager/templates/template-functions).
 func functions() map[string]function {
 	return map[string]function{
 		// objects and arrays
-		"array":           {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return asList(a[0]), true }},
-		"concat":          {1, any64, loose, concat},
-		"contains":        {2, 2, strict, contains},
-		"createarray":     {0, any64, loose, func(_ *scope, a []any) (any, bool) { return slices.Clone(a), true }},
-		"createobject":    {0, any64, loose, createObject},
-		"empty":           {1, 1, shallow, empty},
-		"first":           {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return edge(a[0], false) }},
-		"indexof":         {2, 2, strict, func(_ *scope, a []any) (any, bool) { return position(a, strings.Index) }},
-		"intersection":    {2, any64, strict, intersection},
-		"items":           {1, 1, shallow, items},
-		"last":            {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return edge(a[0], true) }},
-		"lastindexof":     {2, 2, strict, func(_ *scope, a []any) (any, bool) { return position(a, strings.LastIndex) }},
-		"length":          {1, 1, shallow, length},
-		"max":             {1, any64, strict, func(_ *scope, a []any) (any, bool) { return extreme(a, slices.Max[[]int64]) }},
-		"min":             {1, any64, strict, func(_ *scope, a []any) (any, bool) { return extreme(a, slices.Min[[]int64]) }},
-		"objectkeys":      {1, 1, shallow, objectKeys},
-		"range":           {2, 2, strict, ranged},
-		"shallowmerge":    {1, 1, shallow, shallowMerge},
-		"skip":            {2, 2, shallow, func(_ *scope, a []any) (any, bool) { return cut(a, true) }},
-		"take":            {2, 2, shallow, func(_ *scope, a []any) (any, bool) { return cut(a, false) }},
-		"tryget":          {2, 2, shallow, tryGet},
-		"union":           {1, any64, shallow, union},
-		"flatten":         {1, 1, shallow, flatten},
-		"indexfromend":    {2, 2, shallow, indexFromEnd},
-		"true":            {0, 0, strict, func(*scope, []any) (any, bool) { return true, true }},
-		"false":           {0, 0, strict, func(*scope, []any) (any, bool) { return false, true }},
-		"null":            {0, 0, strict, func(*scope, []any) (any, bool) { return nil, true }},
-		"not":             {1, 1, strict, func(_ *scope, a []any) (any, bool) { b, ok := a[0].(bool); return !b, ok }},
-		"bool":            {1, 1, strict, toBool},
-		"equals":          {2, 2, strict, func(_ *scope, a []any) (any, bool) { return equal(a[0], a[1]), true }},
-		"greater":         {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n > 0 }) }},
-		"greaterorequals": {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n >= 0 }) }},
-		"less":            {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n < 0 }) }},
-		"lessorequals":    {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n <= 0 }) }},
-		"add":             {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, add) }},
-		"sub":             {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, subtract) }},
-		"mul":             {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, multiply) }},
-		"div":             {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, divide) }},
-		"mod":             {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, modulo) }},
-		"int":             {1, 1, strict, toInt},
-		"string":          {1, 1, strict, toText},
-		"json":            {1, 1, strict, fromJSON},
-		"base64":          {1, 1, strict, textual(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},
-		"base64tostring":  {1, 1, strict, base64ToString},
-		"uricomponent":    {1, 1, strict, textual(uriComponent)},
-		"uri":             {2, 2, strict, joinURI},
-		"endswith":        {2, 2, strict, folded(strings.HasSuffix)},
-		"startswith":      {2, 2, strict, folded(strings.HasPrefix)},
-		"format":          {1, any64, loose, format},
-		"join":            {2, 2, strict, joinTexts},
-		"padleft":         {2, 3, strict, padLeft},
-		"replace":         {3, 3, strict, replace},
-		"split":           {2, 2, strict, split},
-		"substring":       {2, 3, strict, substring},
-		"tolower":         {1, 1, strict, textual(strings.ToLower)},
-		"toupper":         {1, 1, strict, textual(strings.ToUpper)},
-		"trim":            {1, 1, strict, textual(strings.TrimSpace)},
-		"resourceid":      {2, any64, loose, resourceIDCall},
+		"array":                {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return asList(a[0]), true }},
+		"concat":               {1, any64, loose, concat},
+		"contains":             {2, 2, strict, contains},
+		"createarray":          {0, any64, loose, func(_ *scope, a []any) (any, bool) { return slices.Clone(a), true }},
+		"createobject":         {0, any64, loose, createObject},
+		"empty":                {1, 1, shallow, empty},
+		"first":                {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return edge(a[0], false) }},
+		"indexof":              {2, 2, strict, func(s *scope, a []any) (any, bool) { return s.position(a, strings.Index) }},
+		"intersection":         {2, any64, strict, intersection},
+		"items":                {1, 1, shallow, items},
+		"last":                 {1, 1, shallow, func(_ *scope, a []any) (any, bool) { return edge(a[0], true) }},
+		"lastindexof":          {2, 2, strict, func(s *scope, a []any) (any, bool) { return s.position(a, strings.LastIndex) }},
+		"length":               {1, 1, shallow, length},
+		"max":                  {1, any64, strict, func(_ *scope, a []any) (any, bool) { return extreme(a, slices.Max[[]int64]) }},
+		"min":                  {1, any64, strict, func(_ *scope, a []any) (any, bool) { return extreme(a, slices.Min[[]int64]) }},
+		"objectkeys":           {1, 1, shallow, objectKeys},
+		"range":                {2, 2, strict, ranged},
+		"shallowmerge":         {1, 1, shallow, shallowMerge},
+		"skip":                 {2, 2, shallow, func(_ *scope, a []any) (any, bool) { return cut(a, true) }},
+		"take":                 {2, 2, shallow, func(_ *scope, a []any) (any, bool) { return cut(a, false) }},
+		"tryget":               {2, any64, loose, tryGet},
+		"union":                {1, any64, shallow, union},
+		"flatten":              {1, 1, shallow, flatten},
+		"indexfromend":         {2, 2, shallow, func(s *scope, a []any) (any, bool) { return indexFromEnd(s, a, false) }},
+		"tryindexfromend":      {2, 2, shallow, func(s *scope, a []any) (any, bool) { return indexFromEnd(s, a, true) }},
+		"true":                 {0, 0, strict, func(*scope, []any) (any, bool) { return true, true }},
+		"false":                {0, 0, strict, func(*scope, []any) (any, bool) { return false, true }},
+		"null":                 {0, 0, strict, func(*scope, []any) (any, bool) { return nil, true }},
+		"not":                  {1, 1, strict, func(_ *scope, a []any) (any, bool) { b, ok := a[0].(bool); return !b, ok }},
+		"bool":                 {1, 1, strict, toBool},
+		"equals":               {2, 2, strict, func(s *scope, a []any) (any, bool) { return s.equal(a[0], a[1]), true }},
+		"greater":              {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n > 0 }) }},
+		"greaterorequals":      {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n >= 0 }) }},
+		"less":                 {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n < 0 }) }},
+		"lessorequals":         {2, 2, strict, func(_ *scope, a []any) (any, bool) { return compare(a, func(n int) bool { return n <= 0 }) }},
+		"add":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, add) }},
+		"sub":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, subtract) }},
+		"mul":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, multiply) }},
+		"div":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, divide) }},
+		"mod":                  {2, 2, strict, func(_ *scope, a []any) (any, bool) { return arithmetic(a, modulo) }},
+		"int":                  {1, 1, strict, toInt},
+		"float":                {1, 1, strict, toFloat},
+		"string":               {1, 1, strict, toText},
+		"json":                 {1, 1, strict, fromJSON},
+		"base64":               {1, 1, strict, textual(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},
+		"base64tostring":       {1, 1, strict, base64ToString},
+		"base64tojson":         {1, 1, strict, base64ToJSON},
+		"uricomponent":         {1, 1, strict, textual(uriComponent)},
+		"uricomponenttostring": {1, 1, strict, uriComponentToString},
+		"datauri":              {1, 1, strict, textual(dataURI)},
+		"datauritostring":      {1, 1, strict, dataURIToString},
+		"uri":                  {2, 2, loose, joinURI},
+		"parsecidr":            {1, 1, strict, parseCIDR},
+		"cidrsubnet":           {3, 3, strict, cidrSubnet},
+		"cidrhost":             {2, 2, strict, cidrHost},
+		"datetimefromepoch":    {1, 1, strict, dateTimeFromEpoch},
+		"datetimetoepoch":      {1, 1, strict, dateTimeToEpoch},
+		"endswith":             {2, 2, strict, folded(strings.HasSuffix)},
+		"startswith":           {2, 2, strict, folded(strings.HasPrefix)},
+		"format":               {1, any64, loose, format},
+		"join":                 {2, 2, strict, joinTexts},
+		"padleft":              {2, 3, strict, padLeft},
+		"replace":              {3, 3, strict, replace},
+		"split":                {2, 2, strict, split},
+		"substring":            {2, 3, strict, substring},
+		"tolower":              {1, 1, loose, cased("toLower", strings.ToLower)},
+		"toupper":              {1, 1, loose, cased("toUpper", strings.ToUpper)},
+		"trim":                 {1, 1, strict, textual(strings.TrimSpace)},
+		"resourceid":           {2, any64, loose, resourceIDCall},
 		"subscriptionresourceid": {2, any64, loose, func(s *scope, a []any) (any, bool) {
 			return scopedID(s.at.subscriptionScope(), a, true)
 		}},
@@ -112,6 +124,7 @@ func functions() map[string]function {
 		"resourcegroup":             {0, 0, strict, resourceGroup},
 		"subscription":              {0, 0, strict, subscription},
 		"reference":                 {1, 3, loose, reference},
+		"resourceinfo":              {1, 1, strict, resourceInfo},
 	}
 }
 
@@ -128,7 +141,7 @@ func concat(s *scope, args []any) (any, bool) {
 		var out list
 		for _, a := range args {
 			l, ok := a.(list)
-			if !ok {
+			if !ok || !s.spend(stepCost*len(l)) {
 				return nil, false
 			}
 			out = append(out, l...)
@@ -200,10 +213,10 @@ func (s *scope) assemble(parts []part) (any, bool) {
 	return &symbolic{out}, true
 }
 
-func contains(_ *scope, a []any) (any, bool) {
+func contains(s *scope, a []any) (any, bool) {
 	switch of := a[0].(type) {
 	case list:
-		return slices.ContainsFunc(of, func(v any) bool { return equal(v, a[1]) }), true
+		return slices.ContainsFunc(of, func(v any) bool { return s.equal(v, a[1]) }), true
 	case object:
 		name, ok := text(a[1])
 		_, found := getFold(of, name)
@@ -275,9 +288,9 @@ func edge(v any, last bool) (any, bool) {
 	return nil, false
 }
 
-func position(a []any, find func(string, string) int) (any, bool) {
+func (s *scope) position(a []any, find func(string, string) int) (any, bool) {
 	if l, ok := a[0].(list); ok {
-		return int64(slices.IndexFunc(l, func(v any) bool { return equal(v, a[1]) })), true
+		return int64(slices.IndexFunc(l, func(v any) bool { return s.equal(v, a[1]) })), true
 	}
 	of, ok1 := text(a[0])
 	part, ok2 := text(a[1])
@@ -288,7 +301,7 @@ func position(a []any, find func(string, string) int) (any, bool) {
 	return int64(n), ok1 && ok2
 }
 
-func intersection(_ *scope, a []any) (any, bool) {
+func intersection(s *scope, a []any) (any, bool) {
 	if first, ok := a[0].(object); ok {
 		out := maps.Clone(first)
 		for _, other := range a[1:] {
@@ -296,7 +309,7 @@ func intersection(_ *scope, a []any) (any, bool) {
 			if !ok {
 				return nil, false
 			}
-			maps.DeleteFunc(out, func(k string, v any) bool { w, there := o[k]; return !there || !equal(v, w) })
+			maps.DeleteFunc(out, func(k string, v any) bool { w, there := o[k]; return !there || !s.equal(v, w) })
 		}
 		return out, true
 	}
@@ -305,7 +318,7 @@ func intersection(_ *scope, a []any) (any, bool) {
 		o, isList := other.(list)
 		ok = ok && isList
 		out = slices.DeleteFunc(slices.Clone(out), func(v any) bool {
-			return !slices.ContainsFunc(o, func(w any) bool { return equal(v, w) })
+			return !slices.ContainsFunc(o, func(w any) bool { return s.equal(v, w) })
 		})
 	}
 	return out, ok
@@ -315,7 +328,7 @@ func items(_ *scope, a []any) (any, bool) {
 	o, ok := a[0].(object)
 	out := make(list, 0, len(o))
 	for _, k := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, object{"key": k, "value": o[k]})
+		out = append(out, object{"key": keyOf(k), "value": o[k]})
 	}
 	return out, ok
 }
@@ -324,9 +337,17 @@ func objectKeys(_ *scope, a []any) (any, bool) {
 	o, ok := a[0].(object)
 	out := make(list, 0, len(o))
 	for _, k := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, k)
+		out = append(out, keyOf(k))
 	}
 	return out, ok
+}
+
+// keyOf is the name of a property, which need not be known.
+func keyOf(name string) any {
+	if hasPlaceholder(name) {
+		return unknownNamed(quoteName(name), name)
+	}
+	return name
 }
 
 func extreme(a []any, of func([]int64) int64) (any, bool) {
@@ -360,12 +381,14 @@ func ranged(s *scope, a []any) (any, bool) {
 	return out, true
 }
 
-func shallowMerge(_ *scope, a []any) (any, bool) {
+func shallowMerge(s *scope, a []any) (any, bool) {
 	l, ok := a[0].(list)
 	out := object{}
 	for _, v := range l {
 		o, isObject := v.(object)
-		ok = ok && isObject
+		if ok = ok && isObject && s.spend(stepCost*len(o)); !ok {
+			return nil, false
+		}
 		maps.Copy(out, o)
 	}
 	return out, ok
@@ -396,34 +419,45 @@ func cut(a []any, skip bool) (any, bool) {
 	return nil, false
 }
 
+// tryGet goes down a path, which ends where there is nothing.
 func tryGet(s *scope, a []any) (any, bool) {
-	if name, ok := text(a[1]); ok {
-		return s.property(a[0], name, true), true
+	of := a[0]
+	for _, at := range a[1:] {
+		if open(at) || open(of) {
+			return nil, false
+		}
+		if name, ok := text(at); ok {
+			of = s.property(of, name, true)
+		} else {
+			of = s.item(of, at, true)
+		}
+		if of == nil {
+			return nil, true
+		}
 	}
-	return s.item(a[0], a[1], true), true
+	return of, true
 }
 
 // union merges objects deeply, and lists without repeats.
-func union(_ *scope, a []any) (any, bool) {
+func union(s *scope, a []any) (any, bool) {
 	if _, ok := a[0].(object); ok {
 		out := object{}
 		for _, v := range a {
 			o, ok := v.(object)
-			if !ok {
+			if !ok || !s.merge(out, o) {
 				return nil, false
 			}
-			merge(out, o)
 		}
 		return out, true
 	}
 	var out list
 	for _, v := range a {
 		l, ok := v.(list)
-		if !ok || openWithin(v) {
+		if !ok || s.openWithin(v) {
 			return nil, false
 		}
 		for _, item := range l {
-			if !slices.ContainsFunc(out, func(w any) bool { return equal(item, w) }) {
+			if !slices.ContainsFunc(out, func(w any) bool { return s.equal(item, w) }) {
 				out = append(out, item)
 			}
 		}
@@ -434,38 +468,47 @@ func union(_ *scope, a []any) (any, bool) {
 	return out, true
 }
 
-func merge(into, from object) {
+// merge puts what one object has into another, and into the objects in it.
+func (s *scope) merge(into, from object) bool {
 	for k, v := range from {
 		a, ok1 := into[k].(object)
 		b, ok2 := v.(object)
+		if !s.spend(stepCost * (1 + len(a))) {
+			return false
+		}
 		if ok1 && ok2 {
 			a = maps.Clone(a)
-			merge(a, b)
+			if !s.merge(a, b) {
+				return false
+			}
 			into[k] = a
 			continue
 		}
 		into[k] = v
 	}
+	return true
 }
 
-func flatten(_ *scope, a []any) (any, bool) {
+func flatten(s *scope, a []any) (any, bool) {
 	l, ok := a[0].(list)
-	var out list
+	out := list{}
 	for _, v := range l {
 		inner, isList := v.(list)
-		ok = ok && isList
+		if ok = ok && isList && s.spend(stepCost*len(inner)); !ok {
+			return nil, false
+		}
 		out = append(out, inner...)
 	}
 	return out, ok
 }
 
-func indexFromEnd(s *scope, a []any) (any, bool) {
+func indexFromEnd(s *scope, a []any, safe bool) (any, bool) {
 	l, ok1 := a[0].(list)
 	n, ok2 := a[1].(int64)
 	if !ok1 || !ok2 {
 		return nil, false
 	}
-	return s.item(l, int64(len(l))-n, false), true
+	return s.item(l, int64(len(l))-n, safe), true
 }
 
 func resourceIDCall(s *scope, a []any) (any, bool) {
@@ -490,7 +533,8 @@ func resourceIDCall(s *scope, a []any) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		if isGUID(first) {
+		own, _ := idPart(s.at.subscription)
+		if isGUID(first) || first == own {
 			base, ok = parseID("/subscriptions/" + first)
 		} else {
 			base, ok = parseID(s.at.subscriptionScope().String() + "/resourceGroups/" + first)
@@ -580,6 +624,17 @@ func reference(s *scope, a []any) (any, bool) {
 		}
 	}
 	return runtime{id, "properties"}, true
+}
+
+// resourceInfo is what a template says of one of its resources, by its
+// symbolic name.
+func resourceInfo(s *scope, a []any) (any, bool) {
+	name, ok := a[0].(string)
+	if !ok {
+		return nil, false
+	}
+	id, ok := s.named(name)
+	return object{"id": addr.RefTo(id), "name": strings.Join(id.Names(), "/"), "type": string(id.Kind())}, ok
 }
 
 func isGUID(s string) bool {

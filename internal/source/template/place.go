@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -45,12 +46,17 @@ func levelOf(schema string) level {
 	return groupLevel
 }
 
-// rootPlace is where a file's own template goes.
-func rootPlace(r Reader, lvl level, stem string) place {
+// rootPlace is where a file's own template goes: a group, in an environment if
+// it is one of several.
+func rootPlace(r Reader, lvl level, group, environment string) place {
+	subscription := placeholderSubscription
+	if environment != "" {
+		subscription = environment
+	}
 	p := place{
 		level:        lvl,
-		subscription: unknownNamed("subscription().subscriptionId", placeholderSubscription),
-		group:        unknownNamed("resourceGroup().name", stem),
+		subscription: unknownNamed("subscription().subscriptionId", subscription),
+		group:        unknownNamed("resourceGroup().name", group),
 		location:     unknown("resourceGroup().location"),
 	}
 	if r.Subscription != "" {
@@ -67,7 +73,10 @@ func rootPlace(r Reader, lvl level, stem string) place {
 		p.location = unknown("deployment().location")
 		p.id = p.subscriptionScope()
 	case managementGroupLevel:
-		p.id, _ = parseID("/providers/Microsoft.Management/managementGroups/" + stem)
+		if environment != "" {
+			group += "-" + environment
+		}
+		p.id, _ = parseID("/providers/Microsoft.Management/managementGroups/" + group)
 	case tenantLevel:
 	default:
 		p.id = p.groupScope()
@@ -122,10 +131,35 @@ func (s *scope) nestedPlace(f *frame, res, template *jsonpos.Value, scoped addr.
 	return p
 }
 
-// parseID is ParseID for text that may be anything.
+// parseID is ParseID for text that may be anything. Some names have signs that
+// ids have not, as spaces in those of alerts; they are escaped as in addresses.
 func parseID(s string) (addr.ID, bool) {
-	id, err := addr.ParseID(s)
+	id, err := addr.ParseID(escaped(s))
 	return id, err == nil
+}
+
+func escaped(s string) string {
+	isUnfit := func(b byte) bool {
+		return b <= ' ' || b >= 0x7f || strings.IndexByte("[]{}'\"", b) >= 0
+	}
+	var out []byte
+	for i := range len(s) {
+		switch b := s[i]; {
+		case !isUnfit(b):
+			if out != nil {
+				out = append(out, b)
+			}
+		default:
+			if out == nil {
+				out = append(make([]byte, 0, len(s)+16), s[:i]...)
+			}
+			out = fmt.Appendf(out, "%%%02X", b)
+		}
+	}
+	if out == nil {
+		return s
+	}
+	return string(out)
 }
 
 // idPart returns a value as it stands in an id, with placeholders.

@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -9,7 +10,13 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
-const deploymentKind addr.Kind = "Microsoft.Resources/deployments"
+// Kinds that hold templates, or run what no template says.
+const (
+	deploymentKind addr.Kind = "Microsoft.Resources/deployments"
+	stackKind      addr.Kind = "Microsoft.Resources/deploymentStacks"
+	specKind       addr.Kind = "Microsoft.Resources/templateSpecs/versions"
+	scriptKind     addr.Kind = "Microsoft.Resources/deploymentScripts"
+)
 
 // collect notes the resources of a template, or those that stand within one.
 // Both a list and a map by symbolic name are taken.
@@ -18,7 +25,7 @@ func (rd *reading) collect(s *scope, f *frame, resources *jsonpos.Value, parent 
 		switch {
 		case rd.exhausted():
 		case !node.Is(jsonpos.Object):
-			rd.gap(node, "", "a resource is no JSON object")
+			rd.gap(s.document, node, "a resource is no JSON object")
 		default:
 			rd.unfold(s, f, node, parent, parentType)
 		}
@@ -50,10 +57,10 @@ func (rd *reading) unfold(s *scope, f *frame, node *jsonpos.Value, parent *addr.
 	count, ok := s.value(f, loop.Get("count")).(int64)
 	switch {
 	case !ok || count < 0:
-		rd.gap(node, kind, fmt.Sprintf("how many of %s the copy loop makes depends on the deployment; give a parameters file", kind))
+		rd.gap(s.document, node, fmt.Sprintf("how many of %s the copy loop makes depends on the deployment; give a parameters file", kind), rd.kindsWithin(s, f, node, parentType)...)
 		return
 	case count > maxCopies:
-		rd.gap(node, kind, fmt.Sprintf("the copy loop makes %d of %s; Azure takes %d", count, kind, maxCopies))
+		rd.gap(s.document, node, fmt.Sprintf("the copy loop makes %d of %s; Azure takes %d", count, kind, maxCopies), rd.kindsWithin(s, f, node, parentType)...)
 		return
 	}
 	for i := range int(count) {
@@ -62,6 +69,66 @@ func (rd *reading) unfold(s *scope, f *frame, node *jsonpos.Value, parent *addr.
 		}
 		rd.add(s, &frame{up: f, loop: loop.Get("name").Str(), index: i}, node, parent, parentType)
 	}
+}
+
+// kindsWithin returns the kinds of a resource, of those that stand within it
+// and of those that a template in it holds; none where it could be any.
+func (rd *reading) kindsWithin(s *scope, f *frame, node *jsonpos.Value, parentType string) []addr.Kind {
+	var kinds []addr.Kind
+	var within func(node *jsonpos.Value, parentType string, depth int) bool
+	within = func(node *jsonpos.Value, parentType string, depth int) bool {
+		own, ok := text(s.value(f, node.Get("type")))
+		kind := endKind(joinType(parentType, own))
+		if !ok || kind == "" || depth > maxNested || rd.exhausted() {
+			return false
+		}
+		resources := []*jsonpos.Value{node.Get("resources")}
+		if inner, holds := innerTemplate(kind, node); holds {
+			if !inner.Is(jsonpos.Object) {
+				return false
+			}
+			resources = append(resources, inner.Get("resources"))
+		}
+		if !kind.Equal(deploymentKind) && !slices.ContainsFunc(kinds, kind.Equal) {
+			kinds = append(kinds, kind)
+		}
+		for i, list := range resources {
+			parentType := string(kind)
+			if i > 0 {
+				parentType = ""
+			}
+			all := true
+			each(list, func(_ string, node *jsonpos.Value) {
+				if exists := node.Get("existing"); !exists.Is(jsonpos.Bool) || exists.Text != "true" {
+					all = all && within(node, parentType, depth+1)
+				}
+			})
+			if !all {
+				return false
+			}
+		}
+		return true
+	}
+	if !within(node, parentType, 0) {
+		return nil
+	}
+	if len(kinds) == 0 {
+		kinds = []addr.Kind{deploymentKind} // it deploys nothing
+	}
+	return kinds
+}
+
+// innerTemplate returns the template that a resource of a kind holds, which is
+// missing where it names one elsewhere. It reports false for kinds that hold
+// none.
+func innerTemplate(kind addr.Kind, node *jsonpos.Value) (*jsonpos.Value, bool) {
+	switch {
+	case kind.Equal(deploymentKind), kind.Equal(stackKind):
+		return node.Get("properties").Get("template"), true
+	case kind.Equal(specKind):
+		return node.Get("properties").Get("mainTemplate"), true
+	}
+	return nil, false
 }
 
 // joinType returns the type of a resource that stands within another.
@@ -74,9 +141,14 @@ func joinType(parentType, own string) addr.Kind {
 
 // add notes one resource and what stands within it.
 func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID, parentType string) {
+	if extension := extensionOf(node); extension != "" {
+		rd.gapOf(s.document, node, addr.FileSubject(s.document.file.Path, "resource of "+extension),
+			"this resource is the extension "+extension+"'s, which is not read; give what it deploys as files of its own")
+		return
+	}
 	kindText, ok := text(s.value(f, node.Get("type")))
 	if !ok || kindText == "" {
-		rd.gap(node, "", "the type of this resource depends on the deployment, so it could be any")
+		rd.gap(s.document, node, "the type of this resource depends on the deployment, so it could be any")
 		return
 	}
 	kind := joinType(parentType, kindText)
@@ -90,13 +162,14 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 				return
 			}
 		default:
-			rd.gap(node, endKind(kind), fmt.Sprintf("whether this resource is deployed depends on %s; give a parameters file", describe(v)))
-			return
+			// What stands within it depends on that too.
+			defer func(before string) { rd.doubt = before }(rd.doubt)
+			rd.doubt = fmt.Sprintf("whether this resource is deployed depends on %s; give a parameters file", describe(v))
 		}
 	}
 	id, scoped, why := s.identify(f, node, kindText, parent)
 	if why != "" {
-		rd.gap(node, endKind(kind), why)
+		rd.gap(s.document, node, why, rd.kindsWithin(s, f, node, parentType)...)
 		return
 	}
 	if id.Kind().Equal(deploymentKind) {
@@ -105,13 +178,27 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 	}
 	api, _ := text(s.value(f, node.Get("apiVersion")))
 	if !settings.IsType(string(id.Kind()), api) {
-		rd.gap(node, "", "the type or the API version of this resource is none that Azure has")
+		rd.gap(s.document, node, "the type or the API version of this resource is none that Azure has")
 		return
 	}
 	rd.declared[id.Key()] = true
 	rd.spend(resourceCost)
-	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node})
+	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node, doubt: rd.doubt})
+	if _, holds := innerTemplate(id.Kind(), node); holds {
+		rd.nested(s, f, node, id, scoped)
+	}
 	rd.collect(s, f, node.Get("resources"), &id, string(kind))
+}
+
+// extensionOf returns the extension that a resource is of, which has types of
+// its own, as Kubernetes and Microsoft Graph have.
+func extensionOf(node *jsonpos.Value) string {
+	for _, member := range []string{"extension", "import"} {
+		if name := node.Get(member).Str(); isName.MatchString(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // endKind is the kind of an extension resource that is spelled as a child, as
@@ -198,39 +285,6 @@ func (s *scope) scopeID(v any) (addr.ID, bool) {
 	return parseID(s.target.id.String() + "/providers/" + strings.Join(segments, "/"))
 }
 
-// nested notes the resources of a deployment within the template.
-func (rd *reading) nested(s *scope, f *frame, node *jsonpos.Value, id, scoped addr.ID) {
-	props := node.Get("properties")
-	inner := props.Get("template")
-	if !inner.Is(jsonpos.Object) {
-		rd.gap(node, "", fmt.Sprintf("deployment %s links a template that is not in this file; give that file too", id.Name()))
-		return
-	}
-	if s.nesting() >= 20 {
-		rd.gap(node, "", "deployments nest deeper than Azure takes")
-		return
-	}
-	target := s.nestedPlace(f, node, inner, scoped)
-	mode := props.Get("expressionEvaluationOptions").Get("scope").Str()
-	child := rd.newScope(s, s.root, inner, s.at, target)
-	if strings.EqualFold(mode, "inner") {
-		child = rd.newScope(s, inner, inner, target, target)
-		each(props.Get("parameters"), func(name string, p *jsonpos.Value) {
-			if v := p.Get("value"); v != nil {
-				child.given[strings.ToLower(name)] = s.value(f, v)
-			} else {
-				child.given[strings.ToLower(name)] = unknown("parameters(" + quoteName(name) + ")")
-			}
-		})
-		f = nil
-	} else {
-		child.given, child.memo, child.busy = s.given, s.memo, s.busy
-	}
-	rd.deployments[id.Key()] = child
-	rd.spend(deploymentCost)
-	rd.collect(child, f, inner.Get("resources"), nil, "")
-}
-
 func (s *scope) nesting() int {
 	n := 0
 	for p := s.parent; p != nil; p = p.parent {
@@ -294,29 +348,4 @@ func (s *scope) indexOne(f *frame, symbol string, node *jsonpos.Value) {
 	}
 	name, _ := idPart(s.value(f, node.Get("name")))
 	s.byName[strings.ToLower(name)] = append(s.byName[strings.ToLower(name)], id)
-}
-
-// parametersFile reads the values of a parameters file.
-func (rd *reading) parametersFile(root *scope, data []byte) map[string]any {
-	given := map[string]any{}
-	if len(data) == 0 {
-		return given
-	}
-	doc, err := jsonpos.Parse(data)
-	if err != nil {
-		rd.gap(nil, "", fmt.Sprintf("the parameters file cannot be read: %v", err))
-		return given
-	}
-	if doc.Root.Alike() != nil {
-		rd.gap(nil, "", "two names of one object in the parameters file differ by case only, and which of them Azure obeys cannot be told; remove one")
-		return given
-	}
-	each(doc.Root.Get("parameters"), func(name string, p *jsonpos.Value) {
-		if v := p.Get("value"); v != nil {
-			given[strings.ToLower(name)] = root.value(nil, v)
-		} else {
-			given[strings.ToLower(name)] = unknown("parameters(" + quoteName(name) + ")")
-		}
-	})
-	return given
 }

@@ -10,16 +10,19 @@
 //
 // A template does not say where it will be deployed. Ids then stand below
 // /subscriptions/00000000-0000-0000-0000-000000000000, in a resource group
-// that is called like the file, and a name that cannot be evaluated holds its
-// expression, as in st$(uniqueString(resourceGroup().id)). Both are the same
-// throughout a file, so that its resources find each other.
+// that is called like the folder; below /subscriptions/prod where several
+// environments were read and this is one's. A name that cannot be evaluated
+// holds its expression in short, as in st$(uniqueString). All are the same
+// throughout a folder, so that its resources find each other.
+//
+// What a parameters file gives is what the template is deployed with: each is
+// a deployment of its own. Where there is none, defaults are. A template that
+// another one links is read as that one deploys it.
 package template
 
 import (
-	"bytes"
 	"fmt"
-	"path"
-	"strings"
+	"slices"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
@@ -36,82 +39,64 @@ type Reader struct {
 	Subscription  string // GUID
 	ResourceGroup string
 	Location      string // of the resource group
-	// Parameters is a parameters file, or nil. It overrides default values.
+	// Parameters is a parameters file, or nil, for every template that has none
+	// of its own. It overrides default values; what a template does not declare
+	// is not for that one.
 	Parameters []byte
+	// Given are parameters files that somebody named, by path, and the path of
+	// the template that each is for; "" where that is to be found out.
+	Given map[string]string
 }
 
 // Name returns the tool's name.
 func (Reader) Name() string { return "ARM template" }
 
-// Recognises reports whether a file names a deployment template's schema,
-// wherever in it.
-func (Reader) Recognises(f source.File) bool {
-	head := jsonpos.Trim(f.Data)
-	if len(head) == 0 || head[0] != '{' && head[0] != '/' {
-		return false
-	}
-	return bytes.Contains(bytes.ToLower(f.Data), []byte("deploymenttemplate.json"))
-}
-
 // Read returns the resources that a template would deploy.
-func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
-	rd, ok := r.collected(f)
-	if !ok {
-		return nil, rd.gaps
-	}
-	facts := rd.facts()
-	if rd.exhausted() {
-		rd.gap(rd.doc.Root, "", "the template unfolds to more than is reasonable for its size; not all of it was read")
-	}
-	return facts, rd.gaps
+func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
+
+// document is a file as it was parsed.
+type document struct {
+	*jsonpos.Document
+	lines   jsonpos.Lines // of the file as it is
+	file    source.File
+	content content
 }
 
-// collected reads a template up to where its resources are known and not yet
-// evaluated. It reports false where it is none, which is a gap.
-func (r Reader) collected(f source.File) (*reading, bool) {
-	rd := &reading{origin: f.Path, declared: map[string]bool{}}
-	doc, err := jsonpos.Parse(f.Data)
+func (d *document) pos(at *jsonpos.Value) diag.Pos {
+	if d == nil {
+		return diag.Pos{}
+	}
+	if at == nil || d.Document == nil {
+		return diag.Pos{File: d.file.Path, Line: 1, Column: 1}
+	}
+	line, column := d.lines.Position(at.Offset)
+	return diag.Pos{File: d.file.Path, Line: line, Column: column}
+}
+
+// parseFile reads a template or a parameters file, or says why it cannot be read,
+// and where.
+func parseFile(f source.File) (d *document, at *jsonpos.Value, why string) {
+	d = &document{file: f, lines: jsonpos.LinesOf(f.Data)}
+	what := "template"
+	if contentOf(topSchema(f.Data)) == parametersContent {
+		what = "parameters file"
+	}
+	doc, err := jsonpos.Parse(lax(f.Data))
 	switch {
 	case err != nil:
-		rd.gap(nil, "", fmt.Sprintf("the template cannot be read: %v; correct it, since Azure would refuse it too", err))
-		return rd, false
+		return d, nil, fmt.Sprintf("the %s cannot be read: %v; correct it, since Azure would refuse it too", what, err)
 	case !doc.Root.Is(jsonpos.Object):
-		rd.gap(nil, "", "the template is no JSON object")
-		return rd, false
+		return d, nil, "the " + what + " is no JSON object"
 	}
-	rd.doc = doc
+	d.Document = doc
 	if twice := doc.Root.Alike(); twice != nil {
-		rd.gap(&jsonpos.Value{Offset: twice.Offset}, "", alike)
-		return rd, false
+		return d, &jsonpos.Value{Offset: twice.Offset}, fmt.Sprintf(alike, what)
 	}
-	rd.evaluator = &evaluator{
-		budget: baseBudget + budgetFactor*len(f.Data), deployments: map[string]*scope{},
-		pure: functions(), higher: higherOrder(),
-	}
-	place := rootPlace(r, levelOf(doc.Root.Get("$schema").Str()), stem(f.Path))
-	root := rd.newScope(nil, doc.Root, doc.Root, place, place)
-	root.given = rd.parametersFile(root, r.Parameters)
-	rd.collect(root, nil, doc.Root.Get("resources"), nil, "")
-	return rd, true
+	d.content = contentOf(doc.Root.Get("$schema").Str())
+	return d, nil, ""
 }
 
-const alike = "the template cannot be read: two names of one object differ by case only, and which of them Azure obeys cannot be told; remove one"
-
-// stem is what the placeholder resource group is called: the file's name
-// without its endings.
-func stem(file string) string {
-	name, _, _ := strings.Cut(path.Base(strings.ReplaceAll(file, `\`, "/")), ".")
-	name = strings.Map(func(r rune) rune {
-		if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return '-'
-	}, name)
-	if name = strings.Trim(name, "-"); name == "" {
-		return "resource-group"
-	}
-	return name
-}
+const alike = "the %s cannot be read: two names of one object differ by case only, and which of them Azure obeys cannot be told; remove one"
 
 // What things beside values are charged.
 const (
@@ -120,15 +105,16 @@ const (
 	deploymentCost = 4 << 10
 )
 
-// reading is the state of one Read.
+// reading is the state of the reading of one deployment of a template.
 type reading struct {
 	*evaluator
-	origin    string
-	doc       *jsonpos.Document
+	*masks
+	set       *set
 	resources []resource
 	declared  map[string]bool // by key of id
+	doubt     string          // why what is being collected may not be deployed, or ""
+	followed  map[*document]bool
 	gaps      []fact.Gap
-	literals  map[string]int // in expressions, by what they are
 }
 
 // resource is one that a template would deploy.
@@ -138,31 +124,32 @@ type resource struct {
 	scope *scope
 	frame *frame
 	node  *jsonpos.Value
+	doubt string
 }
 
-func (rd *reading) newScope(parent *scope, root, own *jsonpos.Value, at, target place) *scope {
+func (rd *reading) newScope(parent *scope, of *document, root, own *jsonpos.Value, at, target place) *scope {
 	return &scope{
-		evaluator: rd.evaluator, parent: parent, root: root, own: own, at: at, target: target,
+		evaluator: rd.evaluator, parent: parent, document: of, root: root, own: own, at: at, target: target,
 		given: map[string]any{}, memo: map[string]any{}, busy: map[string]bool{},
 	}
 }
 
-func (rd *reading) pos(at *jsonpos.Value) diag.Pos {
-	if at == nil || rd.doc == nil {
-		return diag.Pos{File: rd.origin, Line: 1, Column: 1}
+// gap notes what could not be read: of kinds, or, without any, of anything in
+// Azure.
+func (rd *reading) gap(of *document, at *jsonpos.Value, reason string, kinds ...addr.Kind) {
+	g := fact.Gap{Origin: fact.Origin{Source: "template", Pos: of.pos(at)}, Reason: rd.mask(reason), Kinds: kinds}
+	if len(kinds) == 0 || slices.ContainsFunc(kinds, func(k addr.Kind) bool { return !settings.IsType(string(k), "") }) {
+		g.Kinds, g.Systems = nil, []addr.System{addr.SystemAzure}
 	}
-	line, column := rd.doc.Position(at.Offset)
-	return diag.Pos{File: rd.origin, Line: line, Column: column}
+	rd.note(g)
 }
 
-// gap notes what could not be read: of a kind, or of anything in Azure.
-func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
-	g := fact.Gap{Origin: fact.Origin{Source: "template", Pos: rd.pos(at)}, Reason: rd.mask(reason)}
-	if settings.IsType(string(kind), "") {
-		g.Kinds = []addr.Kind{kind}
-	} else {
-		g.Systems = []addr.System{addr.SystemAzure}
-	}
+// gapOf notes what could not be read of one subject.
+func (rd *reading) gapOf(of *document, at *jsonpos.Value, subject addr.Subject, reason string) {
+	rd.note(fact.Gap{Origin: fact.Origin{Source: "template", Pos: of.pos(at)}, Subject: subject, Reason: rd.mask(reason)})
+}
+
+func (rd *reading) note(g fact.Gap) {
 	rd.gaps = append(rd.gaps, g)
 	if rd.evaluator != nil {
 		rd.spend(gapCost)
@@ -174,22 +161,30 @@ func (rd *reading) gap(at *jsonpos.Value, kind addr.Kind, reason string) {
 func (rd *reading) facts() []fact.Fact {
 	facts := make([]fact.Fact, 0, len(rd.resources))
 	for _, res := range rd.resources {
+		subject := addr.AzureSubject(rd.maskID(res.id))
+		if res.doubt != "" {
+			rd.gapOf(res.scope.document, res.node, subject, res.doubt)
+			continue
+		}
 		content, ok := rd.content(res)
 		if !ok {
 			break
 		}
 		settled, err := body.JSON(res.id.Kind(), content)
 		if err != nil {
-			rd.gap(res.node, res.id.Kind(), fmt.Sprintf("the resource cannot be read: %v", err))
+			rd.gap(res.scope.document, res.node, fmt.Sprintf("the resource cannot be read: %v", err), res.id.Kind())
 			continue
 		}
+		if res.id.Kind().Equal(scriptKind) {
+			rd.gapOf(res.scope.document, res.node, subject, fmt.Sprintf("deployment script %s runs commands, and what they make or change stands in no template; look at what it runs", rd.maskID(res.id).Name()))
+		}
 		facts = append(facts, fact.Fact{
-			Subject:    addr.AzureSubject(rd.maskID(res.id)),
+			Subject:    subject,
 			Kind:       res.id.Kind(),
 			APIVersion: res.api,
 			Stage:      fact.Planned,
 			Body:       settled,
-			Origin:     fact.Origin{Source: "template", Pos: rd.pos(res.node)},
+			Origin:     fact.Origin{Source: "template", Pos: res.scope.document.pos(res.node)},
 		})
 	}
 	return facts
@@ -207,11 +202,34 @@ func (rd *reading) content(res resource) (any, bool) {
 	if copies := res.node.Get("copy"); isPropertyCopy(copies) {
 		res.scope.propertyCopies(res.frame, copies, content)
 	}
-	settled := settle(content, rd.isDeclared)
+	if !rd.size(content) {
+		return nil, false
+	}
+	settled := spelling(present(settle(content, rd.isDeclared)))
 	if marked(settled) {
 		settled = rd.masked(settled)
 	}
-	return settled, rd.spend(size(content))
+	return settled, true
+}
+
+// present removes what is null from objects: it is how a template leaves a
+// property out, and Resource Manager sends none (Azure/bicep#6418). An empty
+// text is a value. It changes v.
+func present(v any) any {
+	switch v := v.(type) {
+	case list:
+		for _, item := range v {
+			present(item)
+		}
+	case object:
+		for k, item := range v {
+			if item == nil {
+				delete(v, k)
+			}
+			present(item)
+		}
+	}
+	return v
 }
 
 // isDeclared reports whether the template declares a resource, or the parent

@@ -102,7 +102,7 @@ func evaluate(t testing.TB, expr, rest string) string {
 		t.Fatal(err)
 	}
 	doc := `{` + schema + rest + `, "resources": [{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "thing", "properties": {"v": ` + string(quoted) + `}}]}`
-	all := template.Evaluated(source.File{Path: "main.json", Data: []byte(doc)})
+	all := template.Evaluated(source.File{Path: "main/main.json", Data: []byte(doc)})
 	if len(all) != 1 {
 		t.Fatalf("resources %v, want one", all)
 	}
@@ -115,6 +115,9 @@ func evaluate(t testing.TB, expr, rest string) string {
 	}
 	if err := json.Unmarshal(raw, &body); err != nil {
 		t.Fatal(err)
+	}
+	if body.Properties.V == nil {
+		return "null" // it is left out
 	}
 	return string(body.Properties.V)
 }
@@ -196,6 +199,7 @@ func TestExpressions(t *testing.T) {
 		{"[lessOrEquals('a', 'b')]", `true`},
 		{"[bool('true')]", `true`},
 		{"[int('42')]", `42`},
+		{"[string(createObject('a', null()))]", `"{\"a\":null}"`},
 		{"[string(createObject('a', 1))]", `"{\"a\":1}"`},
 		{"[json('{\"a\": 1.50}')]", `{"a":1.50}`},
 		{"[base64('abc')]", `"YWJj"`},
@@ -218,7 +222,7 @@ func TestExpressions(t *testing.T) {
 		{"[resourceId('Microsoft.Test/things', 'thing')]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing"}`},
 		{"[resourceId('Microsoft.Test/things/parts', 'thing', 'p')]", `{"$ref":"` + sub + `/resourceGroups/main/providers/Microsoft.Test/things/thing/parts/p"}`},
 		{"[resourceId('Microsoft.Other/things', 'x', 'y')]", `{"$unresolved":"resourceId(#1, #2, #3)"}`},
-		{"[resourceId('Microsoft.Other/things', parameters('none'))]", `{"$unresolved":"'` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/$(parameters(none))'"}`},
+		{"[resourceId('Microsoft.Other/things', parameters('none'))]", `{"$unresolved":"'` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/$(none)'"}`},
 		{"[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'x')]", `"` + sub + `/providers/Microsoft.Authorization/roleDefinitions/x"`},
 		{"[tenantResourceId('Microsoft.Authorization/policyDefinitions', 'x')]", `"/providers/Microsoft.Authorization/policyDefinitions/x"`},
 		{"[extensionResourceId(resourceId('Microsoft.Other/things', 'x'), 'Microsoft.Authorization/locks', 'l')]", `"` + sub + `/resourceGroups/main/providers/Microsoft.Other/things/x/providers/Microsoft.Authorization/locks/l"`},
@@ -239,6 +243,38 @@ func TestExpressions(t *testing.T) {
 		{"[listKeys('x', '2025-01-01').keys[0].value]", `{"$unresolved":"listKeys(#1, '2025-01-01').keys[0].value"}`},
 		{"[nonsense(]", `{"$unresolved":"#1"}`},
 		{"[copyIndex()]", `{"$unresolved":"copyIndex()"}`},
+		{"[sys.concat('a', 'b')]", `"ab"`},
+		{"[concat('A', toLower(parameters('none')))]", `{"$unresolved":"concat('A', toLower(parameters('none')))"}`},
+		{"[toLower(concat('A', parameters('none')))]", `{"$unresolved":"concat('a', toLower(parameters('none')))"}`},
+		{"[coalesce(null(), parameters('none'), 'b')]", `{"$unresolved":"coalesce(parameters('none'), #1)"}`},
+		{"[coalesce(parameters('none'))]", `{"$unresolved":"parameters('none')"}`},
+		{"[tryGet(variables('deep'), 'a', 'b', 1)]", `20`},
+		{"[tryGet(variables('deep'), 'x', 'b', 1)]", `null`},
+		{"[tryGet(variables('list'), 7)]", `null`},
+		{"[tryGet(parameters('none'), 'b')]", `{"$unresolved":"tryGet(parameters('none'), #1)"}`},
+		{"[variables('list')[?7]]", `null`},
+		{"[tryIndexFromEnd(variables('list'), 3)]", `null`},
+		{"[indexFromEnd(variables('list'), 1)]", `"b"`},
+		{"[sort(createArray(3, 1, 2), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))]", `[1,2,3]`},
+		{"[sort(createArray(3, parameters('none')), lambda('a', 'b', less(lambdaVariables('a'), lambdaVariables('b'))))]", `{"$unresolved":"sort(createArray(3, parameters('none')), …)"}`},
+		{"[groupBy(createArray('ax', 'by', 'az'), lambda('x', first(lambdaVariables('x'))))]", `{"a":["ax","az"],"b":["by"]}`},
+		{"[mapValues(createObject('a', 'x'), lambda('v', toUpper(lambdaVariables('v'))))]", `{"a":"X"}`},
+		{"[map(variables('list'), lambda('x', 'i', concat(lambdaVariables('x'), lambdaVariables('i'))))]", `["a0","b1"]`},
+		{"[reduce(variables('list'), '', lambda('s', 'x', 'i', concat(lambdaVariables('s'), lambdaVariables('x'), lambdaVariables('i'))))]", `"a0b1"`},
+		{"[filter(items(createObject('a', 1, 'b', 2)), lambda('x', equals(lambdaVariables('x').value, 2)))[0].key]", `"b"`},
+		{"[cidrSubnet('10.144.0.0/20', 24, 3)]", `"10.144.3.0/24"`},
+		{"[cidrSubnet('10.144.0.0/20', 24, 16)]", `{"$unresolved":"cidrSubnet('10.144.0.0/20', 24, 16)"}`},
+		{"[cidrSubnet('fdad:3236:5555::/48', 52, 1)]", `"fdad:3236:5555:1000::/52"`},
+		{"[cidrHost('10.144.3.0/24', 4)]", `"10.144.3.5"`},
+		{"[cidrHost('10.144.3.0/24', 255)]", `{"$unresolved":"cidrHost('10.144.3.0/24', 255)"}`},
+		{"[parseCidr('10.144.0.0/20')]", `{"broadcast":"10.144.15.255","cidr":20,"firstUsable":"10.144.0.1","lastUsable":"10.144.15.254","netmask":"255.255.240.0","network":"10.144.0.0"}`},
+		{"[base64ToJson('eyJhIjogMX0=').a]", `1`},
+		{"[dataUriToString(dataUri('abc'))]", `"abc"`},
+		{"[uriComponentToString('a%20b')]", `"a b"`},
+		{"[dateTimeFromEpoch(0)]", `"1970-01-01T00:00:00Z"`},
+		{"[dateTimeToEpoch('1970-01-01T00:01:00Z')]", `60`},
+		{"[float('1.5')]", `1.5`},
+		{"[objectKeys(createObject('a', null()))]", `["a"]`},
 	} {
 		t.Run(c.in, func(t *testing.T) {
 			if got := evaluate(t, c.in, rest); got != c.want {
@@ -349,16 +385,86 @@ func TestBombs(t *testing.T) {
 }
 
 func TestRecognises(t *testing.T) {
-	for data, want := range map[string]bool{
-		`{` + schema + `}`:                   true,
-		"\xef\xbb\xbf// by hand\n{" + schema: true,
-		`{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`: true,
-		`{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"}`:          false,
-		`{"metadata": "` + strings.Repeat("x", 70<<10) + `", ` + schema + `}`:                                       true,
-		`apiVersion: v1`: false,
+	whole := `{` + schema + `, "resources": []}`
+	for name, c := range map[string]struct {
+		path, data string
+		want       bool
+	}{
+		"a template":              {"x.json", whole, true},
+		"with comments":           {"x.json", "\xef\xbb\xbf// by hand {\n{ /* \" */" + whole[1:], true},
+		"with comments, by name":  {"x.jsonc", "// by hand\n" + whole, true},
+		"in capitals":             {"X.JSON", strings.Replace(whole, "$schema", "$Schema", 1), true},
+		"of a subscription":       {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#"`, true},
+		"of a tenant":             {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#"}`, true},
+		"of old":                  {"x.json", `{"$schema": "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json", "resources": []}`, true},
+		"a parameters file":       {"x.json", given(""), true},
+		"late":                    {"x.json", `{"metadata": "` + strings.Repeat("x", 70<<10) + `", "a": {"b": [1, "}"]}, ` + schema + `}`, true},
+		"cut off":                 {"x.json", whole[:len(whole)-3], true},
+		"cut off at once":         {"x.json", `{"metadata": {`, false},
+		"without an extension":    {"template", whole, true},
+		"without one, cut off":    {"template", whole[:len(whole)-3], false},
+		"a source":                {"helper.ts", "// Writes a template.\nexport const schema = " + `"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";`, false},
+		"a source that starts so": {"helper.js", whole, false},
+		"a page":                  {"x.md", whole, false},
+		"one within":              {"x.json", `{"properties": {"template": ` + whole + `}}`, false},
+		"one as a value":          {"x.json", `{"a": "$schema", "b": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}`, false},
+		"a list of them":          {"x.json", `[` + whole + `]`, false},
+		"a form":                  {"x.json", `{"$schema": "https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#"}`, false},
+		"of another's":            {"x.json", `{"$schema": "https://json-schema.org/draft-07/schema#", "title": "deploymentTemplate.json"}`, false},
+		"YAML":                    {"x.json", `apiVersion: v1`, false},
 	} {
-		if got := (template.Reader{}).Recognises(source.File{Path: "x.json", Data: []byte(data)}); got != want {
-			t.Errorf("%s: %v, want %v", data, got, want)
+		if got := (template.Reader{}).Recognises(source.File{Path: c.path, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// What Resource Manager takes of JSON that is none, with every line where it
+// was.
+func TestLaxJSON(t *testing.T) {
+	doc := "{" + schema + `,
+  // what follows: a comma too many, and a line that ends in an expression
+  "resources": [
+    {"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "x", "properties": {"v": "[concat('a',
+      'b')]", "list": [1, 2, /* , */], "text": "a,]", },},
+    {"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "y", "properties": {}}, // ,
+  ],
+}`
+	facts, gaps := template.Reader{}.Read(source.File{Path: "a/main.json", Data: []byte(doc)})
+	if len(facts) != 2 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	if got := string(facts[0].Body); !strings.Contains(got, `"list":[1,2]`) || facts[1].Origin.Pos.Line != 6 {
+		t.Errorf("%s, and the other in line %d, want 6", got, facts[1].Origin.Pos.Line)
+	}
+	for _, broken := range []string{`{"a": [1,,2]}`, `{"a": [,]}`, `{,}`, `{"a": 1,,}`, `{"a": [1, 2`} {
+		if _, gaps := (template.Reader{}).Read(source.File{Path: "a/main.json", Data: []byte(broken)}); len(gaps) != 1 {
+			t.Errorf("%s: gaps %v, want one", broken, gaps)
+		}
+	}
+}
+
+// Names that nobody can evaluate are short, and one where what they are is one.
+func TestPlaceholders(t *testing.T) {
+	for name, want := range map[string]string{
+		"[parameters('name')]":                                               "$(name)",
+		"[parameters('site').name]":                                          "$(site.name)",
+		"[tryGet(parameters('site'), 'name')]":                               "$(site)",
+		"[toLower(parameters('name'))]":                                      "$(name)",
+		"[concat('kv-', uniqueString(resourceGroup().id))]":                  "kv-$(uniqueString)",
+		"[format('st{0}docs', take(uniqueString(resourceGroup().id), 5))]":   "st$(uniqueString)docs",
+		"[toLower(concat('ST', uniqueString(subscription().id)))]":           "st$(uniqueString)",
+		"[take(concat('st', uniqueString(resourceGroup().id)), 24)]":         "$(uniqueString)",
+		"[concat(deployment().name, '-', substring(newGuid(), 0, 4))]":       "$(deployment.name)-$(newGuid)",
+		"[if(equals(parameters('name'), 'a'), 'b', 'c')]":                    "$(if)",
+		"[resourceGroup().location]":                                         "$(resourceGroup.location)",
+		"[" + "concat(" + strings.Repeat("'a',", 60) + "utcNow())" + "]":     strings.Repeat("a", 60) + "$(utcNow)",
+		"[uniqueString(" + strings.Repeat("parameters('name'),", 60) + "1)]": "$(uniqueString)",
+	} {
+		doc := `{` + schema + `, "parameters": {"name": {"type": "string"}, "site": {"type": "object"}}, "resources": [{"type": "Microsoft.Test/things", "apiVersion": "2025-01-01", "name": "` + name + `", "properties": {}}]}`
+		facts, gaps := template.Reader{}.Read(source.File{Path: "a/main.json", Data: []byte(doc)})
+		if len(facts) != 1 || len(gaps) != 0 || facts[0].Subject.Name() != want {
+			t.Errorf("%s: facts %v, gaps %v; want %s", name, facts, gaps, want)
 		}
 	}
 }

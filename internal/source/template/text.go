@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,6 +26,30 @@ func textual(of func(string) string) func(*scope, []any) (any, bool) {
 			return nil, false
 		}
 		return of(t), true
+	}
+}
+
+// cased makes a function that changes the case of a text. Of one that is not
+// known, what is known is changed; in an id case does not count, so that what
+// is not has one name there.
+func cased(name string, of func(string) string) func(*scope, []any) (any, bool) {
+	return func(s *scope, a []any) (any, bool) {
+		switch v := a[0].(type) {
+		case *symbolic:
+			out := make([]part, len(v.parts))
+			for i, p := range v.parts {
+				if out[i] = (part{text: of(p.text)}); p.open {
+					out[i] = part{text: clip(name + "(" + p.text + ")"), name: p.name, open: true}
+				}
+			}
+			return s.assemble(out)
+		default:
+			t, ok := text(v)
+			if !ok {
+				return nil, false
+			}
+			return of(t), true
+		}
 	}
 }
 
@@ -226,11 +252,24 @@ func toInt(_ *scope, a []any) (any, bool) {
 	return nil, false
 }
 
+func toFloat(_ *scope, a []any) (any, bool) {
+	switch v := a[0].(type) {
+	case int64, jsontext.Value:
+		return v, true
+	case string:
+		n := jsontext.Value(v)
+		if n.IsValid() && n.Kind() == '0' {
+			return number(v), true
+		}
+	}
+	return nil, false
+}
+
 func toText(s *scope, a []any) (any, bool) {
 	switch v := a[0].(type) {
 	case list, object:
-		n := size(v)
-		if n > maxText || !s.spend(n) {
+		before := s.budget
+		if !s.size(v) || before-s.budget > maxText*2 {
 			return nil, false
 		}
 		t, err := body.Text(settle(v, func(addr.ID) bool { return false }))
@@ -291,10 +330,62 @@ func base64ToString(_ *scope, a []any) (any, bool) {
 
 func uriComponent(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// joinURI is uri(base, relative).
-func joinURI(_ *scope, a []any) (any, bool) {
+func uriComponentToString(_ *scope, a []any) (any, bool) {
+	t, ok := text(a[0])
+	out, err := url.PathUnescape(t)
+	return out, ok && err == nil && utf8.ValidString(out)
+}
+
+func base64ToJSON(s *scope, a []any) (any, bool) {
+	t, ok := base64ToString(s, a)
+	if !ok {
+		return nil, false
+	}
+	return fromJSON(s, []any{t})
+}
+
+const dataURIStart = "data:text/plain;charset=utf8;base64,"
+
+func dataURI(s string) string {
+	return dataURIStart + base64.StdEncoding.EncodeToString([]byte(s))
+}
+
+func dataURIToString(s *scope, a []any) (any, bool) {
+	t, ok := text(a[0])
+	_, data, found := strings.Cut(t, ";base64,")
+	if !ok || !found || !strings.HasPrefix(t, "data:") {
+		return nil, false
+	}
+	return base64ToString(s, []any{data})
+}
+
+func dateTimeFromEpoch(_ *scope, a []any) (any, bool) {
+	n, ok := a[0].(int64)
+	if !ok || n < 0 || n > 253402300799 { // the year 9999
+		return nil, false
+	}
+	return time.Unix(n, 0).UTC().Format(time.RFC3339), true
+}
+
+func dateTimeToEpoch(_ *scope, a []any) (any, bool) {
+	t, ok := text(a[0])
+	at, err := time.Parse(time.RFC3339, t)
+	return at.Unix(), ok && err == nil
+}
+
+// joinURI is uri(base, relative). Of what is not known as a whole, what is
+// known is kept.
+func joinURI(s *scope, a []any) (any, bool) {
 	base, ok1 := text(a[0])
 	rel, ok2 := text(a[1])
+	if open(a[0]) || open(a[1]) {
+		before, ok1 := partsOf(a[0])
+		behind, ok2 := partsOf(a[1])
+		if !ok1 || !ok2 {
+			return nil, false
+		}
+		return s.assemble(slices.Concat(before, []part{{text: "/"}}, behind))
+	}
 	if !ok1 || !ok2 {
 		return nil, false
 	}
@@ -309,8 +400,12 @@ func joinURI(_ *scope, a []any) (any, bool) {
 	return r.String(), true
 }
 
-// equal compares as equals() does: types must agree, and case counts.
-func equal(a, b any) bool {
+// equal compares as equals() does: types must agree, and case counts. Where
+// the budget does not last, they are not.
+func (s *scope) equal(a, b any) bool {
+	if !s.spend(1) {
+		return false
+	}
 	if t, ok := a.(addr.Ref); ok {
 		a = t.ID.String()
 	}
@@ -324,7 +419,7 @@ func equal(a, b any) bool {
 			return false
 		}
 		for i := range a {
-			if !equal(a[i], b[i]) {
+			if !s.equal(a[i], b[i]) {
 				return false
 			}
 		}
@@ -336,7 +431,7 @@ func equal(a, b any) bool {
 		}
 		for k, v := range a {
 			w, there := b[k]
-			if !there || !equal(v, w) {
+			if !there || !s.equal(v, w) {
 				return false
 			}
 		}

@@ -58,11 +58,12 @@ func unknownNamed(expr, name string) *symbolic {
 	return &symbolic{[]part{{text: expr, name: name, open: true}}}
 }
 
-// placeholder returns what stands for an expression in an id, as
-// $(uniqueString(resourceGroup().id)). No real name has a dollar sign, so it
+// placeholder returns what stands for an expression in an id: while a template
+// is read its short name and the whole of it, and then only the short name, as
+// in kv-$(uniqueString) (see masks). No real name has a dollar sign, so it
 // cannot be taken for one, and the same expression gives the same id.
 func placeholder(expr string) string {
-	return "$(" + strings.Map(func(r rune) rune {
+	return "$(" + short(expr) + hidden(strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '\t', '\r', '\n', '\'', '"':
 			return -1
@@ -76,7 +77,48 @@ func placeholder(expr string) string {
 			return ')'
 		}
 		return r
-	}, expr) + ")"
+	}, expr)) + ")"
+}
+
+// What expressions are called in ids: a parameter and what is in it by its own
+// name, what a function says of the place by both, any other by its function.
+var (
+	ofParameter = regexp.MustCompile(`^parameters\('([\w-]+)'\)((?:\.\w+)*)$`)
+	inParameter = regexp.MustCompile(`^tryGet\(parameters\('([\w-]+)'\)`)
+	ofPlace     = regexp.MustCompile(`^(\w+)\(\)((?:\.\w+)+)$`)
+	ofFunction  = regexp.MustCompile(`^[A-Za-z_]\w*`)
+)
+
+// isWrapper is what stands around or before what an expression depends on: a
+// function that changes only how it is written, or a text.
+var isWrapper = regexp.MustCompile(`^(?:(?i:concat|format|padLeft|replace|string|substring|take|toLower|toUpper|trim)\(|<[^<>]*>, |'[^']*', |\d+, )`)
+
+// maxShort bounds a short name.
+const maxShort = 40
+
+func short(expr string) string {
+	for {
+		rest := isWrapper.ReplaceAllString(expr, "")
+		if rest == expr {
+			break
+		}
+		expr = rest
+	}
+	expr = strings.TrimRight(expr, ")")
+	if strings.HasSuffix(expr, "(") || strings.HasSuffix(expr, "'") {
+		expr += ")"
+	}
+	name := "expression"
+	if m := ofParameter.FindStringSubmatch(expr); m != nil {
+		name = m[1] + m[2]
+	} else if m := inParameter.FindStringSubmatch(expr); m != nil {
+		name = m[1]
+	} else if m := ofPlace.FindStringSubmatch(expr); m != nil {
+		name = m[1] + m[2]
+	} else if m := ofFunction.FindString(expr); m != "" {
+		name = m
+	}
+	return name[:min(len(name), maxShort)]
 }
 
 // hasPlaceholder reports whether an id stands on an expression that nobody
@@ -86,6 +128,9 @@ func hasPlaceholder(id string) bool { return strings.Contains(id, "$(") }
 // maxExpression bounds the text of an expression that a fact quotes.
 const maxExpression = 400
 
+// clipped is how much of a text's end a digest replaces.
+const clipped = 20
+
 // clip bounds a text. What is cut off is replaced by a digest, so that
 // different texts stay different; like every literal it never leaves the
 // reading.
@@ -94,7 +139,7 @@ func clip(s string) string {
 		return s
 	}
 	sum := sha256.Sum256([]byte(s))
-	return strings.ToValidUTF8(s[:maxExpression-20], "") + "…" + hidden(hex.EncodeToString(sum[:6]))
+	return strings.ToValidUTF8(s[:maxExpression-clipped], "") + "…" + hidden(hex.EncodeToString(sum[:6]))
 }
 
 // Literals of somebody's making stand between these in the text of an
@@ -196,7 +241,7 @@ func describe(v any) string {
 				b.WriteString(", ")
 			}
 			b.WriteString(quoteName(k) + ", " + describe(v[k]))
-			if b.Len() > maxExpression {
+			if b.Len() >= maxExpression-clipped {
 				break
 			}
 		}
@@ -212,7 +257,9 @@ func describeAll(values []any) string {
 			b.WriteString(", ")
 		}
 		b.WriteString(describe(v))
-		if b.Len() > maxExpression {
+		// What was clipped is the last: what is shared would be written out
+		// again and again.
+		if b.Len() >= maxExpression-clipped {
 			break
 		}
 	}
@@ -230,24 +277,9 @@ func open(v any) bool {
 	return false
 }
 
-// openWithin reports whether any part of a value is not known.
-func openWithin(v any) bool {
-	switch v := v.(type) {
-	case list:
-		return slices.ContainsFunc(v, openWithin)
-	case object:
-		for _, item := range v {
-			if openWithin(item) {
-				return true
-			}
-		}
-	}
-	return open(v)
-}
-
-// size returns how many bytes a value counts for.
+// size returns how many bytes a value counts for that has no parts.
 func size(v any) int {
-	n := 16
+	n := stepCost
 	switch v := v.(type) {
 	case string:
 		n += len(v)
@@ -259,14 +291,6 @@ func size(v any) int {
 		}
 	case addr.Ref:
 		n += len(v.ID.String())
-	case list:
-		for _, item := range v {
-			n += size(item)
-		}
-	case object:
-		for k, item := range v {
-			n += len(k) + size(item)
-		}
 	}
 	return n
 }
