@@ -69,12 +69,7 @@ func open(estate, environment string) (*scene, error) {
 		return nil, fmt.Errorf("the estate has no environment %s", environment)
 	}
 	cluster := strings.ReplaceAll(environment, "/", "-")
-	within := func(id addr.ID) bool {
-		return slices.ContainsFunc(environments[i].ResourceGroups, func(g string) bool {
-			group, err := addr.ParseID(g)
-			return err == nil && group.Contains(id)
-		})
-	}
+	within := func(id addr.ID) bool { return holds(environments[i], id) }
 	for _, r := range d.Resources {
 		if within(r.ID) {
 			if err := s.resource(r); err != nil {
@@ -89,10 +84,12 @@ func open(estate, environment string) (*scene, error) {
 			}
 		}
 	}
-	// Objects of other clusters say nothing of this one, and cost time.
+	// What other environments have says nothing of this one, and costs time.
 	s.snapshot.Facts = slices.DeleteFunc(s.snapshot.Facts, func(f fact.Fact) bool {
-		o, err := addr.ParseObject(f.Subject.String())
-		return err == nil && o.Cluster != cluster && f.Kind != "postgresql.cnpg.io/Cluster"
+		if o, err := addr.ParseObject(f.Subject.String()); err == nil {
+			return o.Cluster != cluster && f.Kind != "postgresql.cnpg.io/Cluster"
+		}
+		return !within(f.Subject.ID()) && slices.ContainsFunc(environments, func(e ward.Environment) bool { return holds(e, f.Subject.ID()) })
 	})
 	// Only what the estate declares about itself is given beside it: a design
 	// would have every absence noticed.
@@ -102,6 +99,14 @@ func open(estate, environment string) (*scene, error) {
 		}
 	}
 	return s, nil
+}
+
+// holds reports whether a resource is in a group of an environment.
+func holds(e ward.Environment, id addr.ID) bool {
+	return !id.IsZero() && slices.ContainsFunc(e.ResourceGroups, func(g string) bool {
+		group, err := addr.ParseID(g)
+		return err == nil && group.Contains(id)
+	})
 }
 
 func (s *scene) resource(r design.Resource) error {
