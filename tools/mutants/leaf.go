@@ -106,6 +106,12 @@ func (l leaf) mutants() []mutant {
 		case network(v):
 			add("every address", wide(v))
 		case v != "":
+			if worse, ok := opposites[v]; ok {
+				add("its opposite", worse)
+			}
+			if _, item := l.path[len(l.path)-1].(int); item {
+				add("everything", "*")
+			}
 			add("empty", "")
 		}
 		if !network(v) {
@@ -114,6 +120,15 @@ func (l leaf) mutants() []mutant {
 	}
 	out = append(out, mutant{"left out", with(l.of.body, l.path, nil).(map[string]any)})
 	return out
+}
+
+// opposites are words that Azure or Kubernetes takes in place of another.
+var opposites = map[string]string{
+	"Enabled": "Disabled", "Disabled": "Enabled", "enabled": "disabled", "disabled": "enabled", "on": "off", "off": "on", "true": "false", "false": "true",
+	"Deny": "Allow", "Allow": "Deny", "Inbound": "Outbound", "Outbound": "Inbound", "NotIn": "In", "In": "NotIn", "Fail": "Ignore",
+	"TLSv1.2": "TLSv1", "TLS1_2": "TLS1_0", "1.2": "1.0", "VersionTLS12": "VersionTLS10", "verify-full": "require", "RuntimeDefault": "Unconfined",
+	"ClusterIP": "LoadBalancer", "CanNotDelete": "NotSpecified", "restricted": "privileged", "websecure": "web", "https": "http", "ReadOnly": "Unrestricted",
+	"Role": "ClusterRole", "DoNotSchedule": "ScheduleAnyway",
 }
 
 func network(text string) bool {

@@ -178,18 +178,38 @@ func whole(v any) any {
 	return v
 }
 
-// about returns a catalogue of the checks that may read a kind. Those that
-// follow references or owners may read any.
-func (s *scene) about(kind addr.Kind) (*check.Catalogue, error) {
+// led are the kinds that checks reach by following a reference.
+var led = []addr.Kind{
+	"Microsoft.OperationalInsights/workspaces", "Microsoft.Storage/storageAccounts", "Microsoft.ManagedIdentity/userAssignedIdentities",
+	"Microsoft.Authorization/roleDefinitions", "Microsoft.Authorization/roleAssignments", "Microsoft.Management/managementGroups",
+}
+
+// owners are the kinds that say whose something is.
+var owners = []addr.Kind{"Microsoft.Resources/resourceGroups", "core/Namespace"}
+
+// about returns the checks that may read a kind, and the facts that they may
+// read: by name, by a reference, or as what says whose something is.
+func (s *scene) about(kind addr.Kind) (*check.Catalogue, []fact.Fact, error) {
 	if len(s.sources) != 1 {
-		return nil, fmt.Errorf("the catalogue is of %d folders, want one", len(s.sources))
+		return nil, nil, fmt.Errorf("the catalogue is of %d folders, want one", len(s.sources))
 	}
-	wanted := map[string]bool{}
+	wanted, kinds := map[string]bool{}, map[string]bool{kind.Key(): true}
+	for _, k := range owners {
+		kinds[k.Key()] = true
+	}
 	for _, c := range s.checks {
 		text := c.When + c.Rule + c.Reason + c.Offenders
-		if kind == "Microsoft.Resources/resourceGroups" || kind == "core/Namespace" || strings.Contains(text, "resolve(") || strings.Contains(text, "above(") ||
-			slices.ContainsFunc(c.Reads(), kind.Equal) {
-			wanted[c.ID+".yaml"] = true
+		follows := strings.Contains(text, "resolve(") || strings.Contains(text, "above(")
+		if !slices.ContainsFunc(c.Reads(), kind.Equal) && !(follows && slices.ContainsFunc(led, kind.Equal)) &&
+			!(strings.Contains(text, "environment()") && slices.ContainsFunc(owners, kind.Equal)) {
+			continue
+		}
+		wanted[c.ID+".yaml"] = true
+		for _, k := range c.Reads() {
+			kinds[k.Key()] = true
+		}
+		for _, k := range led {
+			kinds[k.Key()] = kinds[k.Key()] || follows
 		}
 	}
 	source := s.sources[0]
@@ -197,5 +217,9 @@ func (s *scene) about(kind addr.Kind) (*check.Catalogue, error) {
 		dir, base, nested := strings.Cut(f.Name, "/")
 		return nested && dir == "checks" && !wanted[base]
 	})
-	return check.Compile(source)
+	c, err := check.Compile(source)
+	facts := slices.DeleteFunc(slices.Clone(s.snapshot.Facts), func(f fact.Fact) bool {
+		return !kinds[f.Kind.Key()] && f.Kind.System() != addr.SystemWard
+	})
+	return c, facts, err
 }

@@ -90,16 +90,17 @@ func try(ctx context.Context, s *scene, leaves []leaf, not irrelevant, sample in
 type judge struct {
 	scene  *scene
 	checks *check.Catalogue
+	facts  []fact.Fact
 	passes map[string]bool
 }
 
 func (s *scene) judge(ctx context.Context, kind addr.Kind) (*judge, error) {
-	c, err := s.about(kind)
+	c, facts, err := s.about(kind)
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{scene: s, checks: c, passes: map[string]bool{}}
-	err = j.run(ctx, s.snapshot.Facts, func(f check.Finding) {
+	j := &judge{scene: s, checks: c, facts: facts, passes: map[string]bool{}}
+	err = j.run(ctx, facts, func(f check.Finding) {
 		if f.Outcome == check.Pass {
 			j.passes[f.Check+" "+f.Subject.Key()] = true
 		}
@@ -121,7 +122,7 @@ func (j *judge) notices(ctx context.Context, l leaf) (bool, error) {
 		if !ok {
 			continue // nobody renders such a body
 		}
-		facts := slices.Clone(j.scene.snapshot.Facts)
+		facts := slices.Clone(j.facts)
 		i := slices.IndexFunc(facts, func(f fact.Fact) bool { return f.Subject.Key() == worse.Subject.Key() })
 		if i < 0 || bytes.Equal(facts[i].Body, worse.Body) {
 			continue
