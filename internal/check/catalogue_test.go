@@ -39,8 +39,10 @@ func TestCatalogueExamples(t *testing.T) {
 
 // A kind that a rule looks up is read, as the one that it judges is.
 func TestReads(t *testing.T) {
-	c := check.Check{Kind: "Microsoft.Network/virtualNetworks", When: `facts("core/Namespace").size() > 0`,
-		Offenders: `children('Microsoft.Network/virtualNetworks/subnets').map(s, 'Microsoft.Network is not one, and 10.0.0.0/8 is none')`}
+	c := check.Check{
+		Kind: "Microsoft.Network/virtualNetworks", When: `facts("core/Namespace").size() > 0`,
+		Offenders: `children('Microsoft.Network/virtualNetworks/subnets').map(s, 'Microsoft.Network is not one, and 10.0.0.0/8 is none')`,
+	}
 	want := []addr.Kind{"Microsoft.Network/virtualNetworks", "core/Namespace", "Microsoft.Network/virtualNetworks/subnets"}
 	if got := c.Reads(); !slices.Equal(got, want) {
 		t.Errorf("it reads %v, want %v", got, want)
