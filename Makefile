@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak fuzz armcheck clean
+.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak mutants fuzz armcheck clean
 
 all: build
 
@@ -62,6 +62,10 @@ bench: ## benchmarks against their peers; minutes
 
 soak: ## processes that append to a ledger, killed 1,000 times; minutes: make soak KILLS=1000 SEED=1
 	go run ./tools/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
+
+mutants: ## one property of a design at a time made worse: what no check notices, in $(OUT)/survivors.txt; minutes
+	@mkdir -p $(OUT)
+	go run ./tools/mutants -survivors $(OUT)/survivors.txt $(if $(SAMPLE),-sample $(SAMPLE))
 
 fuzz: ## each fuzz test for a while: make fuzz FUZZTIME=1m
 	sh scripts/fuzz.sh $(or $(FUZZTIME),30s)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -131,6 +132,21 @@ func (c Check) Judges() []addr.Kind {
 		return slices.Sorted(maps.Keys(c.Table))
 	}
 	return []addr.Kind{c.Kind}
+}
+
+// kindText is what a lookup of an expression names: a text that reads as a kind.
+var kindText = regexp.MustCompile(`['"]([A-Za-z][A-Za-z0-9.-]*(?:/[A-Za-z0-9]+)+)['"]`)
+
+// Reads returns the kinds that a check judges, then those that its expressions
+// name to look them up.
+func (c Check) Reads() []addr.Kind {
+	out := slices.Clone(c.Judges())
+	for _, expression := range []string{c.When, c.Rule, c.Reason, c.Offenders} {
+		for _, m := range kindText.FindAllStringSubmatch(expression, -1) {
+			out = append(out, addr.Kind(m[1]))
+		}
+	}
+	return out
 }
 
 // Judged says the kinds that a check judges.

@@ -162,7 +162,7 @@ func newEntry(f fact.Fact, defaults defaults) *entry {
 		e.body = types.NewErr("the body is not JSON: %v", err)
 	} else {
 		e.digest = f.Digest()
-		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, body), "")
+		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, said(f.Kind, body)), "")
 	}
 	o := newObject(9)
 	o.set("subject", types.String(f.Subject.String()))
@@ -175,6 +175,30 @@ func newEntry(f fact.Fact, defaults defaults) *entry {
 	o.set("body", e.body)
 	e.record = &record{object: o, of: e}
 	return e
+}
+
+// said returns a decoded body without the members that are null, which is
+// changed: Azure and Kubernetes take a null for nothing, so that no rule has to
+// tell one from the other.
+func said(kind addr.Kind, v any) any {
+	if kind.System() == addr.SystemWard {
+		return v
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for key, member := range v {
+			if member == nil {
+				delete(v, key)
+			} else {
+				said(kind, member)
+			}
+		}
+	case []any:
+		for _, item := range v {
+			said(kind, item)
+		}
+	}
+	return v
 }
 
 // clusterOf returns the cluster that a cluster object is in, or "".

@@ -217,7 +217,7 @@ var seeds = map[string]seed{
 	"kubernetes-read-only-root": {kind: "Deployment", fault: inContainer(func(c map[string]any) { child(c, "securityContext")["readOnlyRootFilesystem"] = false })},
 	"kubernetes-resources":      {kind: "Deployment", fault: inContainer(func(c map[string]any) { delete(child(c, "resources"), "limits") })},
 	"kubernetes-run-as-non-root": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
-		child(c, "securityContext")["runAsNonRoot"] = false
+		child(c, "securityContext")["runAsUser"] = 0
 	})},
 	"kubernetes-seccomp": {kind: "Deployment", fault: inContainer(func(c map[string]any) {
 		child(c, "securityContext")["seccompProfile"] = map[string]any{"type": "Unconfined"}

@@ -177,12 +177,13 @@ func stream(j judged, doc *estate.Document) report.Stream {
 	return s
 }
 
-// unjudged names the kinds that were seen and no check is about. What the
-// estate declares is there to judge by.
+// unjudged names the kinds that were seen and that no check reads, neither to
+// judge them nor for a verdict on something else. What the estate declares is
+// there to judge by.
 func unjudged(j judged) []addr.Kind {
 	about := map[string]bool{}
 	for _, c := range j.checks {
-		for _, k := range c.Judges() {
+		for _, k := range c.Reads() {
 			about[k.Key()] = true
 		}
 	}
