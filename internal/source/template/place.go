@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -45,11 +46,12 @@ func levelOf(schema string) level {
 	return groupLevel
 }
 
-// rootPlace is where a file's own template goes.
-func rootPlace(r Reader, lvl level, stem string) place {
+// rootPlace is where a file's own template goes. A file of a set is deployed to
+// a subscription of that set, so that its ids are no other's.
+func rootPlace(r Reader, lvl level, stem, set string) place {
 	p := place{
 		level:        lvl,
-		subscription: unknownNamed("subscription().subscriptionId", placeholderSubscription),
+		subscription: unknownNamed("subscription().subscriptionId", cmp.Or(set, placeholderSubscription)),
 		group:        unknownNamed("resourceGroup().name", stem),
 		location:     unknown("resourceGroup().location"),
 	}

@@ -88,7 +88,7 @@ func (r Reader) collected(f source.File) (*reading, bool) {
 		budget: baseBudget + budgetFactor*len(f.Data), deployments: map[string]*scope{},
 		pure: functions(), higher: higherOrder(),
 	}
-	place := rootPlace(r, levelOf(doc.Root.Get("$schema").Str()), stem(f.Path))
+	place := rootPlace(r, levelOf(doc.Root.Get("$schema").Str()), stem(f.Path), f.SetLabel())
 	root := rd.newScope(nil, doc.Root, doc.Root, place, place)
 	root.given = rd.parametersFile(root, r.Parameters)
 	rd.collect(root, nil, doc.Root.Get("resources"), nil, "")
