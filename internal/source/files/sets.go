@@ -347,34 +347,60 @@ func parting(dirs []string) []string {
 	return out
 }
 
-// apart says how folders are joined that nobody said to keep apart, where there
-// are some.
+// apart says how folders are joined that nobody said to keep apart, where one
+// could be what another is judged by: what is of no environment, folders of the
+// same one in different places, and folders that only what is in them parts.
 func (r *run) apart() string {
-	seen := map[string]bool{}
-	var first, second string // a file that Ward put into a set, and one that is of none
+	own := map[string]bool{} // sets that nobody said
+	var shared string        // a folder that is of none
 	for _, u := range r.units {
 		for _, e := range u.entries {
-			if seen[e.file.Set] = true; !e.said && e.file.Set != "" && first == "" {
-				first = e.path
+			switch {
+			case e.file.Set != "" && !e.said:
+				own[e.file.Set] = true
+			case e.file.Set == "" && len(u.facts) > 0 && shared == "":
+				shared = filepath.ToSlash(filepath.Dir(e.path))
 			}
 		}
 	}
-	if first == "" || len(seen) < 2 {
+	if len(own) == 0 {
 		return ""
 	}
+	const what = "What is of one set was not joined with what is of another. Where folders are one environment, say so: "
+	first := map[string]string{} // folders by the word for their environment
+	var example string
+	for _, at := range slices.Sorted(maps.Keys(r.sets.of)) {
+		if !own[r.sets.of[at]] || strings.Contains(at, "*") {
+			continue
+		}
+		word, _ := splitEnvironment(path.Base(at))
+		if shared != "" {
+			return what + "--as " + shared + "=" + r.sets.of[at]
+		}
+		switch {
+		case word == "" && example == "":
+			example = "--as " + r.shown(at) + "=ENVIRONMENT"
+		case word != "" && first[word] != "":
+			return what + "--as " + r.shown(first[word]) + "=" + word + " --as " + r.shown(at) + "=" + word
+		case word != "":
+			first[word] = at
+		}
+	}
+	if example == "" {
+		return ""
+	}
+	return what + example
+}
+
+// shown is a folder as it is named from where its files are.
+func (r *run) shown(below string) string {
 	for _, u := range r.units {
 		for _, e := range u.entries {
-			if e.file.Set == "" && second == "" {
-				second = e.path
+			rest, ok := strings.CutPrefix(r.below(e.real), below+"/")
+			if shown, found := strings.CutSuffix(filepath.ToSlash(e.path), "/"+rest); ok && found {
+				return shown
 			}
 		}
 	}
-	const what = "What is of one set was not joined with what is of another, or of none. Where folders are one environment, say so: "
-	for _, at := range slices.Sorted(maps.Keys(r.sets.of)) {
-		if second != "" {
-			return what + "--as " + filepath.ToSlash(filepath.Dir(second)) + "=" + r.sets.of[at]
-		}
-		return what + "--as FOLDER=" + r.sets.of[at]
-	}
-	return what + "--as FOLDER=ENVIRONMENT"
+	return below
 }
