@@ -128,7 +128,7 @@ type entry struct {
 	file   source.File
 	kept   fact.File // of what it holds on disk
 	// by are those of who left it out; nil where nobody did.
-	by    *leftOut
+	by    *leaving
 	left  *left
 	chart *chart // that it is a part of
 	said  bool   // somebody says what environment it is of

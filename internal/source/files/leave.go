@@ -34,7 +34,11 @@ type leftOut struct {
 	Reason string   `yaml:"reason" required:"true" example:"Runs on the machines of developers alone" doc:"Why they are not judged."`
 	Owner  string   `yaml:"owner" required:"true" example:"platform@harbor-regional.example" doc:"Who answers for that."`
 	Until  string   `yaml:"until" pattern:"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" example:"2027-03-31" doc:"The last day on which they are left out; from then on they are judged."`
+}
 
+// leaving is an entry, and what came of it.
+type leaving struct {
+	leftOut
 	pos  diag.Pos
 	used []bool // by path
 }
@@ -49,7 +53,7 @@ func LeaveTypes() []reflect.Type { return []reflect.Type{reflect.TypeFor[leaveFi
 type leaveList struct {
 	file    string
 	in      string // the folder that it is about, "" for each that was named
-	entries []*leftOut
+	entries []*leaving
 }
 
 // maxLeaveFile is far more than people write.
@@ -81,9 +85,8 @@ func (r *run) leaveList(file, in string) {
 	places := language.Read(language.Dialect{Of: "a list of what is left out"}, file, raw, &f, &r.problems)
 	list := &leaveList{file: file, in: in}
 	for i := range f.LeaveOut {
-		e := &f.LeaveOut[i]
 		at := language.Index("leaveOut", i)
-		e.pos, e.used = places.At(at), make([]bool, len(e.Paths))
+		e := &leaving{leftOut: f.LeaveOut[i], pos: places.At(at), used: make([]bool, len(f.LeaveOut[i].Paths))}
 		for j, p := range e.Paths {
 			path := language.Index(language.Join(at, "paths"), j)
 			refuse := func(what, hint string) {
@@ -111,7 +114,7 @@ func (r *run) leaveList(file, in string) {
 }
 
 // over reports whether the last day of an entry is past.
-func (e *leftOut) over(at time.Time) (bool, error) {
+func (e leftOut) over(at time.Time) (bool, error) {
 	if e.Until == "" {
 		return false, nil
 	}
@@ -149,11 +152,11 @@ func (r *run) leaveOut() {
 
 // leaveOutAgain leaves out what was left out before.
 func (r *run) leaveOutAgain() {
-	by := map[string]*leftOut{}
+	by := map[string]*leaving{}
 	for _, l := range r.Again.Left {
 		if l.Reason != "" {
 			for _, p := range l.Paths {
-				by[p] = &leftOut{Reason: l.Reason, Owner: l.Owner}
+				by[p] = &leaving{leftOut: leftOut{Reason: l.Reason, Owner: l.Owner}}
 			}
 		}
 	}
@@ -184,8 +187,8 @@ func (r *run) pathsFor(l *leaveList, e *entry) []string {
 }
 
 // of returns the entry that leaves a path out, or nil. Each that does is used.
-func (l *leaveList) of(path string) *leftOut {
-	var by *leftOut
+func (l *leaveList) of(path string) *leaving {
+	var by *leaving
 	for _, e := range l.entries {
 		for i, p := range e.Paths {
 			p = strings.TrimSuffix(p, "/")

@@ -107,6 +107,7 @@ func encodingOf(head []byte) encoding {
 	// values and comments.
 	pairs := len(head) / 2
 	switch {
+	case len(head) < 4 || len(head)%2 != 0:
 	case zeros[0] == 0 && zeros[1]*4 >= pairs*3:
 		return utf16LittleEndian
 	case zeros[1] == 0 && zeros[0]*4 >= pairs*3:
