@@ -201,7 +201,7 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		if err := h.Files(s.Files); err != nil {
 			return sum, err
 		}
-		sum.Unread = sum.Gaps
+		sum.Unread = sum.Gaps + len(s.Files.Empty)
 	}
 	if err := h.Summary(sum); err != nil {
 		return sum, err

@@ -13,8 +13,9 @@ type Summary struct {
 	Checks int     `json:"checks"`
 	Counts []Count `json:"counts"` // the gravest severity first
 	Gaps   int     `json:"gaps"`
-	// Unread counts the gaps of a run of files that people named: each is
-	// something that they asked about and nobody can speak for.
+	// Unread counts the gaps of a run of files that people named, and the folders
+	// with nothing to judge: each is something that they asked about and nobody
+	// can speak for.
 	Unread int `json:"unread,omitempty"`
 	// Disagreements counts them by the severity of their check, the gravest
 	// first.

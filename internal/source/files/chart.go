@@ -87,6 +87,7 @@ func (r *run) leaveCharts(all lefts, taken byWay) {
 		}
 		r.result.Ignored += files
 		if c.rendered(taken) {
+			c.entry.byWay = true
 			all.add(fact.Left{Kind: "Helm chart (read by what was rendered of it)"}, c.entry.path)
 			continue
 		}

@@ -51,7 +51,7 @@ type Result struct {
 	Read     int           // files that a reader took
 	Ignored  int           // files in folders that none did
 	// Empty are the folders that were named and in which nothing is that a
-	// reader takes.
+	// reader takes, nor anything that is read by way of what one took.
 	Empty []string
 	// Apart says how folders are joined that were read apart from each other
 	// without anybody's having said so, or "".
@@ -132,6 +132,7 @@ type entry struct {
 	left  *left
 	chart *chart // that it is a part of
 	said  bool   // somebody says what environment it is of
+	byWay bool   // it is read by way of another
 }
 
 // unit is what a reader is given at once, and what came of it.

@@ -230,7 +230,7 @@ func (r *run) leave() {
 		r.result.Ignored++
 		l := *e.left
 		if by := taken.readFor(e); by != "" {
-			l.kind, l.holds = by, nil
+			l.kind, l.holds, e.byWay = by, nil, true
 		}
 		all.add(fact.Left{Kind: l.kind, Infrastructure: l.holds != nil}, e.path)
 		if l.holds != nil {
@@ -245,7 +245,7 @@ func (r *run) leave() {
 	}
 	r.result.Snapshot.Left = all.sorted()
 	for _, in := range r.roots {
-		if !slices.ContainsFunc(r.entries, func(e *entry) bool { return e.reader >= 0 && e.under(in) }) {
+		if !slices.ContainsFunc(r.entries, func(e *entry) bool { return (e.reader >= 0 || e.byWay) && e.under(in) }) {
 			r.result.Empty = append(r.result.Empty, in.path)
 		}
 	}
