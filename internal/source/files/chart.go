@@ -1,12 +1,14 @@
 package files
 
 import (
+	"bytes"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
 )
 
 // chart is a Helm chart: a folder with a Chart.yaml and templates. It is named
@@ -14,7 +16,8 @@ import (
 type chart struct {
 	entry  *entry // its Chart.yaml
 	folder string // real
-	name   string
+	// rendered says that manifests which helm made of it were read.
+	rendered bool
 }
 
 var chartName = regexp.MustCompile(`(?m)^name\s*:\s*["']?([A-Za-z0-9._-]+)`)
@@ -71,32 +74,31 @@ func (c *chart) holds(e *entry) bool {
 	}
 }
 
-// leaveCharts says which charts were left alone. One whose manifests are among
-// what was read is read by way of them: helm writes above each the template
-// that it comes from.
-func (r *run) leaveCharts(all lefts, taken byWay) {
+// openCharts reads what of a chart stands in it as it is applied: templates
+// without anything to fill in. Where its manifests are among what was read,
+// they are there.
+func (r *run) openCharts() {
 	for _, c := range r.charts {
-		if c.entry.by != nil {
+		c.rendered = c.isRendered(r.taken())
+		if c.rendered {
+			c.entry.byWay = true
 			continue
 		}
-		files := 0
 		for _, e := range r.entries {
-			if e.chart == c {
-				files++
+			if e.chart != c || e.by != nil || !strings.Contains(filepath.ToSlash(e.real), "/templates/") {
+				continue
+			}
+			if t, err := read(e.path); err == nil && !bytes.Contains(t.data, []byte("{{")) && r.recognise(source.File{Path: e.path, Data: t.data}) >= 0 {
+				e.chart = nil
+				r.open(e)
 			}
 		}
-		r.result.Ignored += files
-		if c.rendered(taken) {
-			c.entry.byWay = true
-			all.add(fact.Left{Kind: "Helm chart (read by what was rendered of it)"}, c.entry.path)
-			continue
-		}
-		all.add(fact.Left{Kind: "Helm chart", Infrastructure: true}, c.entry.path)
-		r.gap(unread{systems: kubernetes, reason: "this is a Helm chart, whose templates are not read; give the manifests that helm template makes of it with the values that are used"}.gap(c.entry.path))
 	}
 }
 
-func (c *chart) rendered(taken byWay) bool {
+// isRendered reports whether manifests that helm made of a chart were read: it
+// writes above each the template that it comes from.
+func (c *chart) isRendered(taken []*entry) bool {
 	t, err := read(c.entry.path)
 	if err != nil {
 		return false
@@ -105,11 +107,26 @@ func (c *chart) rendered(taken byWay) bool {
 	if m == nil {
 		return false
 	}
-	from := "# Source: " + string(m[1]) + "/"
-	for _, e := range taken.taken {
-		if strings.Contains(string(e.file.Data), from) {
-			return true
+	from := []byte("# Source: " + string(m[1]) + "/")
+	return slices.ContainsFunc(taken, func(e *entry) bool { return bytes.Contains(e.file.Data, from) })
+}
+
+// leaveCharts says which charts were left alone.
+func (r *run) leaveCharts(all lefts) {
+	for _, c := range r.charts {
+		if c.entry.by != nil {
+			continue
 		}
+		for _, e := range r.entries {
+			if e.chart == c {
+				r.result.Ignored++
+			}
+		}
+		if c.rendered {
+			all.add(fact.Left{Kind: "Helm chart (read by what was rendered of it)"}, c.entry.path)
+			continue
+		}
+		all.add(fact.Left{Kind: "Helm chart", Infrastructure: true}, c.entry.path)
+		r.gap(unread{systems: kubernetes, reason: "this is a Helm chart, whose templates are not read; give the manifests that helm template makes of it with the values that are used"}.gap(c.entry.path))
 	}
-	return false
 }

@@ -89,6 +89,7 @@ func (q Request) Read() (Result, error) {
 	for _, e := range r.entries {
 		r.open(e)
 	}
+	r.openCharts()
 	r.part()
 	r.read()
 	r.leave()

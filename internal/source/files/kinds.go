@@ -144,8 +144,8 @@ var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*
 
 // classify says what a file is that no reader took.
 func classify(name string, text []byte) *left {
-	name = strings.ToLower(filepath.ToSlash(name))
-	base := path.Base(name)
+	said := path.Base(filepath.ToSlash(name))
+	name, base := strings.ToLower(filepath.ToSlash(name)), strings.ToLower(said)
 	text = text[:min(len(text), looked)]
 	for _, k := range kinds {
 		if k.names != nil && !k.named(name, base) || k.has != nil && !k.has.Match(text) {
@@ -153,7 +153,7 @@ func classify(name string, text []byte) *left {
 		}
 		l := &left{kind: k.kind}
 		if k.holds != nil {
-			l.holds = k.holds(base, text)
+			l.holds = k.holds(said, text)
 		}
 		return l
 	}

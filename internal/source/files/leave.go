@@ -237,7 +237,7 @@ func (r *run) leave() {
 			r.gap(l.holds.gap(e.path))
 		}
 	}
-	r.leaveCharts(all, taken)
+	r.leaveCharts(all)
 	r.leaveLinks(all)
 	if r.own > 0 {
 		l := all.of(fact.Left{Kind: "folder of a tool's own (" + strings.Join(skipped, ", ") + ")"})

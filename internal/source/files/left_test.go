@@ -194,8 +194,8 @@ func TestChart(t *testing.T) {
 	chart := map[string]string{
 		"odoo/Chart.yaml": "apiVersion: v2\nname: odoo\nversion: 1.0.0\n", "odoo/values.yaml": "a: 1\n", "odoo/values-prod.yaml": "a: 2\n", "odoo/README.md": "x",
 		"odoo/templates/pod.yaml": strings.Replace(pod, "x", "{{ .Values.a }}", 1), "odoo/templates/_helpers.tpl": "{{ define \"x\" }}{{ end }}",
-		"odoo/charts/redis/Chart.yaml": "name: redis\n", "odoo/charts/redis/templates/pod.yaml": pod,
-		"odoo/crds/crd.yaml": strings.Replace(pod, "x", "crd", 1),
+		"odoo/charts/redis/Chart.yaml": "name: redis\n", "odoo/charts/redis/templates/pod.yaml": strings.Replace(pod, "x", "{{ .Release.Name }}", 1),
+		"odoo/crds/crd.yaml": strings.Replace(pod, "x", "crd", 1), "odoo/templates/plain.yaml": strings.Replace(pod, "x", "plain", 1),
 	}
 	dir := lay(t, chart)
 	got, err := files.Read([]string{dir}, readers())
@@ -206,8 +206,8 @@ func TestChart(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 Helm chart: odoo/Chart.yaml !", "1 document: odoo/README.md"}, left); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
-	if !slices.Equal(gaps, []string{"odoo/Chart.yaml:1 kubernetes"}) || len(got.Snapshot.Facts) != 1 {
-		t.Errorf("gaps %q, facts %d; want one of the chart, and what stands beside its templates", gaps, len(got.Snapshot.Facts))
+	if !slices.Equal(gaps, []string{"odoo/Chart.yaml:1 kubernetes"}) || len(got.Snapshot.Facts) != 2 {
+		t.Errorf("gaps %q, facts %d; want one of the chart, and what stands in it as it is applied", gaps, len(got.Snapshot.Facts))
 	}
 	chart["rendered.yaml"] = "---\n# Source: odoo/templates/pod.yaml\n" + pod
 	dir = lay(t, chart)

@@ -87,7 +87,7 @@ func terraform(name string, text []byte) *unread {
 			u.systems = append(u.systems, addr.SystemKubernetes)
 		}
 	}
-	if strings.HasSuffix(name, ".json") {
+	if strings.HasSuffix(strings.ToLower(name), ".json") {
 		for _, m := range terraformJSONType.FindAllSubmatchIndex(text, -1) {
 			typ := string(text[m[2]:m[3]])
 			provider, _, _ := strings.Cut(typ, "_")

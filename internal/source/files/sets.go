@@ -351,15 +351,19 @@ func parting(dirs []string) []string {
 // could be what another is judged by: what is of no environment, folders of the
 // same one in different places, and folders that only what is in them parts.
 func (r *run) apart() string {
-	own := map[string]bool{} // sets that nobody said
-	var shared string        // a folder that is of none
+	own := map[string]bool{}   // sets that nobody said
+	facts := map[string]bool{} // files that have some
+	var shared string          // a folder that is of none
 	for _, u := range r.units {
+		for _, f := range u.facts {
+			facts[f.Origin.Pos.File] = true
+		}
 		for _, e := range u.entries {
 			switch {
 			case e.file.Set != "" && !e.said:
 				own[e.file.Set] = true
-			case e.file.Set == "" && len(u.facts) > 0 && shared == "":
-				shared = filepath.ToSlash(filepath.Dir(e.path))
+			case e.file.Set == "" && facts[e.path] && (shared == "" || r.below(shared) == ""):
+				shared = filepath.Dir(e.real)
 			}
 		}
 	}
@@ -374,8 +378,11 @@ func (r *run) apart() string {
 			continue
 		}
 		word, _ := splitEnvironment(path.Base(at))
-		if shared != "" {
-			return what + "--as " + shared + "=" + r.sets.of[at]
+		if below := r.below(shared); shared != "" {
+			if below == "" {
+				return what + "--as FOLDER=" + r.sets.of[at]
+			}
+			return what + "--as " + r.shown(below) + "=" + r.sets.of[at]
 		}
 		switch {
 		case word == "" && example == "":

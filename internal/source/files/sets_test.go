@@ -181,7 +181,7 @@ func TestReadOnceMore(t *testing.T) {
 func TestOrderOfPaths(t *testing.T) {
 	dir := lay(t, map[string]string{
 		"dev/a.things": "x y", "prod/a.things": "x", "north/b.things": "v", "south/b.things": "v broken", "c.things": "broken w",
-		"net.bicep": "resource a 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "chart/Chart.yaml": "name: c\n", "chart/templates/a.things": "q",
+		"net.bicep": "resource a 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "chart/Chart.yaml": "name: c\n", "chart/templates/a.things": "{{ q }}",
 	})
 	at := func(name string) string { return filepath.Join(dir, name) }
 	paths := []string{at("dev"), at("prod"), at("north"), at("south"), at("c.things"), dir, at("prod/a.things"), at("chart"), dir + "/./south"}
