@@ -232,6 +232,17 @@ func utf16Of(text string, order binary.ByteOrder, mark bool) string {
 	return string(out)
 }
 
+// given is a reader that keeps what it is given.
+type given struct {
+	lines
+	data string
+}
+
+func (g *given) Recognises(f source.File) bool {
+	g.data = string(f.Data)
+	return false
+}
+
 // However text is encoded, every reader sees the same, at the same place; and
 // the digest is of what lies on disk.
 func TestEncodings(t *testing.T) {
@@ -246,6 +257,10 @@ func TestEncodings(t *testing.T) {
 		{"UTF-16BE", utf16Of(text, binary.BigEndian, false)},
 	} {
 		dir := lay(t, map[string]string{"pod.yaml": c.data})
+		var given given
+		if _, err := files.Read([]string{dir}, []source.Reader{&given}); err != nil || given.data != text {
+			t.Errorf("%s: a reader is given %q, error %v", c.name, given.data, err)
+		}
 		for _, path := range []string{dir, filepath.Join(dir, "pod.yaml")} {
 			got, err := files.Read([]string{path}, readers())
 			if err != nil {
