@@ -175,3 +175,20 @@ func TestUnreadableInAFolderIsAGap(t *testing.T) {
 		t.Errorf("gaps %v, error %v; want one gap", got.Snapshot.Gaps, err)
 	}
 }
+
+// A folder that cannot be looked into could hold anything; the rest is read.
+func TestUnreadableFolder(t *testing.T) {
+	dir := lay(t, map[string]string{"pod.yaml": pod, "closed/pod.yaml": pod})
+	if err := os.Chmod(filepath.Join(dir, "closed"), 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(dir, "closed"), 0o755) })
+	asNobody(t, dir)
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil || len(got.Snapshot.Gaps) != 1 || !strings.HasSuffix(got.Snapshot.Gaps[0].Origin.Pos.File, "closed") || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("gaps %v, facts %v, error %v; want one gap and the rest", got.Snapshot.Gaps, subjects(got.Snapshot), err)
+	}
+	if _, err := files.Read([]string{filepath.Join(dir, "closed")}, readers()); err == nil {
+		t.Error("named, it is no error")
+	}
+}

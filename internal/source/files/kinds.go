@@ -192,5 +192,5 @@ func compose(name string, _ []byte) *unread {
 }
 
 func cloudFormation(string, []byte) *unread {
-	return elsewhere("terraform/aws", "Ward judges Azure and Kubernetes, and nothing of another cloud; leave it out with a reason in "+LeaveFile)
+	return elsewhere("aws/CloudFormation", "Ward judges Azure and Kubernetes, and nothing of another cloud; leave it out with a reason in "+LeaveFile)
 }

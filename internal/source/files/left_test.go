@@ -116,7 +116,7 @@ func TestKinds(t *testing.T) {
 		"plan.txt":                 {"{\"resource_changes\": [],\n\"format_version\": \"1.2\"}", "Terraform plan", "1 azure,kubernetes"},
 		"pod.yaml.j2":              {"---\napiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ x }}\"}\n", "Kubernetes manifest", "1 kubernetes"},
 		"pod.json.tmpl":            {"{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", "Kubernetes manifest", "1 kubernetes"},
-		"bucket.yaml":              {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 terraform/aws"},
+		"bucket.yaml":              {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 aws/CloudFormation"},
 		"deny.json":                {"{\"properties\": {\"policyRule\": {}}}", "policy definition", "1 Microsoft.Authorization/policyDefinitions"},
 		"bom.json":                 {"{\"bomFormat\": \"CycloneDX\"}", "SBOM", ""},
 		"trivy.json":               {"{\"SchemaVersion\": 2, \"ArtifactName\": \"odoo\"}", "vulnerability report", ""},
