@@ -192,7 +192,11 @@ func (r *run) open(e *entry) {
 	e.reader = r.recognise(f)
 	switch {
 	case e.reader < 0 && e.named:
-		r.problem(e.path, "is nothing that Ward reads", "it reads "+r.names())
+		hint := "it reads " + r.names()
+		if l := classify(e.path, t.data); l.holds != nil {
+			hint = l.holds.reason
+		}
+		r.problem(e.path, "is nothing that Ward reads", hint)
 	case e.reader < 0:
 		e.left = classify(e.path, t.data)
 	case t.broken != nil:
