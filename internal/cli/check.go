@@ -18,6 +18,7 @@ import (
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/source/files"
 )
 
 // judging are the flags of the verbs that judge.
@@ -25,7 +26,8 @@ type judging struct {
 	tree, plan, at, record string
 	files, checks          []string
 	parameters             []string // of templates among the files
-	estate                 string
+	estate, leaveOut       string
+	as                     []string
 	state                  state.Request
 	keepFacts, progress    bool
 }
@@ -65,6 +67,14 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 		r.Files = append(slices.Sorted(maps.Keys(given)), r.Files...)
 		r.Readers = readersGiven(given)
 	}
+	for _, text := range j.as {
+		as, err := files.ParseAs(text)
+		if err != nil {
+			return judge.CheckRequest{}, command.Usagef("--as %v", err)
+		}
+		r.As = append(r.As, as)
+	}
+	r.LeaveOut = j.leaveOut
 	command.BoundMemory(j.plan)
 	if len(j.files) == 1 {
 		command.BoundMemory(j.files[0])
@@ -111,18 +121,25 @@ func (j *judging) basis(c verbs) (judge.Basis, error) {
 func (c verbs) checkCommand() *cobra.Command {
 	var j judging
 	var format, failOn, replay string
-	var files bool
+	var anybodys bool
 	cmd := &cobra.Command{
 		Use:   "check ESTATE | check --files PATH...",
 		Short: "Judge a design, a plan, a tree, or anybody's files",
 		Long: `Check judges the design of an estate by the catalogue and, with --tree or --plan,
 what is planned for it by the same checks; where the two disagree, that is shown.
-With --files it judges anybody's ARM templates, Terraform files and plans (JSON) and
-Kubernetes manifests, with an estate or without.
+With --files it judges anybody's ARM templates, Terraform files and plans
+(JSON) and Kubernetes manifests, with an estate or without. It says what it read and what it
+left alone, by kind of file; infrastructure that it cannot read is a gap, and no
+run with a gap exits 0. Folders that are called by words for environments, as dev
+and prod, or that define the same things are read apart: nothing in one speaks for
+another. --as says what a folder is of, and joins those of one environment. What a
+file ward-files.yaml at the top of a folder leaves out, with a reason and an owner,
+is named and not judged.
 ` + command.StatusHelp,
 		Example: `  ward check examples/regional-group
   ward check examples/regional-group --tree out
   ward check --files main.json deploy/
+  ward check --files . --as apps=prod --as policies=prod
   ward check examples/regional-group --format json > findings.json
   ward check --replay findings.json`,
 		Args: cobra.ArbitraryArgs,
@@ -140,28 +157,30 @@ Kubernetes manifests, with an estate or without.
 			}
 			switch {
 			case replay != "":
-				if len(args) > 0 || files || len(j.parameters) > 0 || j.state != (state.Request{}) {
+				if len(args) > 0 || anybodys || len(j.parameters) > 0 || len(j.as) > 0 || j.leaveOut != "" || j.state != (state.Request{}) {
 					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
 				return c.replay(replay, handler, threshold, c.Progress(j.progress))
-			case files && len(args) == 0:
+			case anybodys && len(args) == 0:
 				return command.Usagef("--files wants a PATH")
-			case files:
+			case anybodys:
 				if e := open.EstateAmong(args); e != "" && len(args) > 1 && j.estate == "" {
 					return command.Usagef("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)
 				}
 				j.files, args = args, nil
 			case j.estate != "":
 				return command.Usagef("--estate goes with --files; otherwise the estate is an argument")
+			case len(j.as) > 0 || j.leaveOut != "":
+				return command.Usagef("--as and --leave-out go with --files: they say what anybody's files are")
 			default:
 				if err := command.Exactly("ESTATE")(cmd, args); err != nil {
 					return err
 				}
 			}
-			if len(j.parameters) > 0 && !files {
+			if len(j.parameters) > 0 && !anybodys {
 				return command.Usagef("--parameters goes with --files: they are what templates among them are deployed with")
 			}
-			if files && (j.tree != "" || j.plan != "") {
+			if anybodys && (j.tree != "" || j.plan != "") {
 				return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
 			}
 			request, err := j.request(c, args)
@@ -193,8 +212,10 @@ Kubernetes manifests, with an estate or without.
 	cmd.Flags().BoolVar(&j.keepFacts, "keep-facts", false, "keep in records what was read of --files and --plan, and not its digests alone")
 	cmd.Flags().StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
 	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
-	cmd.Flags().BoolVar(&files, "files", false, "the arguments are files and folders of anybody's")
+	cmd.Flags().BoolVar(&anybodys, "files", false, "the arguments are files and folders of anybody's")
 	cmd.Flags().StringArrayVar(&j.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; may be repeated")
+	cmd.Flags().StringArrayVar(&j.as, "as", nil, "FOLDER=ENVIRONMENT: with --files, judge this folder as one with others of that environment; may be repeated")
+	cmd.Flags().StringVar(&j.leaveOut, "leave-out", "", "FILE: with --files, leave out what this file lists, beside each folder's own ward-files.yaml")
 	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json or sarif")
 	cmd.Flags().StringVar(&failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	fnote "github.com/transparency-dev/formats/note"
@@ -79,6 +81,7 @@ func TestScripts(t *testing.T) {
 			"status": status,
 			"edit":   edit,
 			"same":   same,
+			"utf16":  toUTF16,
 
 			"capture": capture,
 			"witness": startWitness,
@@ -117,6 +120,18 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status is %d, want %d", got, want)
 	}
+}
+
+// toUTF16 writes a file anew as PowerShell's > does.
+func toUTF16(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: utf16 file")
+	}
+	out := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(ts.ReadFile(args[0]))) {
+		out = binary.LittleEndian.AppendUint16(out, unit)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o644))
 }
 
 // edit FILE REGEXP REPLACEMENT [TO] replaces text that must be there, at each

@@ -106,7 +106,7 @@ var rules = []rule{
 	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
 	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/tree", values("design", "diag", "digest", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in, and the design says who applies what"},
-	{"internal/source/files", []string{"internal/addr", "internal/diag", "internal/fact", "internal/source"}, nil, !pure, "it opens what people name, and is given the readers"},
+	{"internal/source/files", values("diag", "fact", "language", "source"), []string{"github.com/bmatcuk/doublestar"}, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
 	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "github.com/zclconf/go-cty-yaml", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 
@@ -128,7 +128,7 @@ var rules = []rule{
 	{"internal/app/doctor", values("app/input", "app/state", "evidence/keys", "needs", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
-	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
+	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
 	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "what verbs share is no verb"},
 	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},

@@ -163,6 +163,7 @@ type Left struct {
 type File struct {
 	Path   string        `json:"path"`
 	Kind   string        `json:"kind,omitempty"` // the name of the reader that took it
+	Set    string        `json:"set,omitempty"`  // the environment that it was read as of; "" for the only one, or for none
 	Digest digest.Digest `json:"digest"`
 	Size   int           `json:"size"`
 }

@@ -377,6 +377,7 @@ func TestForeignFiles(t *testing.T) {
 		"another file": {func(s *fact.Snapshot) { s.Files[1] = fact.FileOf("b.json", []byte("b")) }, "b.json is not the file that was judged"},
 		"one less":     {func(s *fact.Snapshot) { s.Files = s.Files[:1] }, "b.json is not among the files"},
 		"one more":     {func(s *fact.Snapshot) { s.Files = append(s.Files, fact.FileOf("c.json", nil)) }, "c.json was not among the files"},
+		"another set":  {func(s *fact.Snapshot) { s.Files[1].Set = "prod" }, `b.json is read otherwise now ("" of the set "prod")`},
 		"another fact": {func(s *fact.Snapshot) { s.Facts[1].Body = json.RawMessage(`{"closed":true}`) }, "other facts are read from them"},
 	} {
 		s := again

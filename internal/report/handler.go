@@ -96,22 +96,6 @@ type UnaskedPart struct {
 	Findings int         `json:"findings"` // what checks have to say of it, if it were looked at
 }
 
-// Files is what was read of the files that people named, and what was left
-// alone: that nothing fails says nothing of it.
-type Files struct {
-	Read []FileKind  `json:"read,omitempty"` // by kind
-	Left []fact.Left `json:"left,omitempty"` // by kind
-}
-
-// FileKind is how many files one reader took.
-type FileKind struct {
-	Kind  string `json:"kind"`
-	Files int    `json:"files"`
-}
-
-// IsZero reports whether no file was named.
-func (f Files) IsZero() bool { return len(f.Read) == 0 && len(f.Left) == 0 }
-
 // Verdict is what one stage said.
 type Verdict struct {
 	Stage   fact.Stage    `json:"stage"`
@@ -217,6 +201,7 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		if err := h.Files(s.Files); err != nil {
 			return sum, err
 		}
+		sum.Unread = sum.Gaps + len(s.Files.Empty)
 	}
 	if err := h.Summary(sum); err != nil {
 		return sum, err

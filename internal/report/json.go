@@ -190,6 +190,7 @@ func (p *replay) pass(m message) error {
 			return errors.New("what was read of files stands once")
 		}
 		p.files = true
+		p.counted.Unread = p.counted.Gaps + len(m.Files.Empty)
 		return p.h.Files(*m.Files)
 	}
 	if !m.Summary.equal(p.counted) {

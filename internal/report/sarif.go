@@ -281,6 +281,9 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 		}
 		in.AddToolExecutionNotification(n)
 	}
+	for _, text := range h.files.sentences() {
+		in.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(unlinked(text))))
+	}
 	if len(h.unasked.Parts) > 0 {
 		in.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(unlinked(h.unasked.String()))))
 	}

@@ -13,6 +13,10 @@ type Summary struct {
 	Checks int     `json:"checks"`
 	Counts []Count `json:"counts"` // the gravest severity first
 	Gaps   int     `json:"gaps"`
+	// Unread counts the gaps of a run of files that people named, and the folders
+	// with nothing to judge: each is something that they asked about and nobody
+	// can speak for.
+	Unread int `json:"unread,omitempty"`
 	// Disagreements counts them by the severity of their check, the gravest
 	// first.
 	Disagreements []Disagreed `json:"disagreements,omitempty"`
@@ -66,7 +70,7 @@ func (s Summary) Disagreeing() int {
 
 // equal reports whether two summaries count the same.
 func (s Summary) equal(o Summary) bool {
-	return s.Checks == o.Checks && s.Gaps == o.Gaps && slices.Equal(s.Disagreements, o.Disagreements) && slices.Equal(s.Counts, o.Counts)
+	return s.Checks == o.Checks && s.Gaps == o.Gaps && s.Unread == o.Unread && slices.Equal(s.Disagreements, o.Disagreements) && slices.Equal(s.Counts, o.Counts)
 }
 
 // rank orders severities by what they ask for: a rule without one ranks above
@@ -129,8 +133,8 @@ const (
 
 // ExitStatus returns what a run exits with: 1 where something at or above the
 // threshold fails or has no answer and no exception covers it, or stages
-// disagree about it, else 3 where something at or above it is unknown or
-// nothing was judged, else 0. A failure that is certain stays one, whatever
+// disagree about it, else 3 where something at or above it is unknown, something
+// of files that were named could not be read, or nothing was judged, else 0. A failure that is certain stays one, whatever
 // else could not be seen. An exception accepts a deviation; it does not accept
 // that what is applied is not what was designed. What the input or the machine
 // did wrong is decided elsewhere.
@@ -143,7 +147,7 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 	switch {
 	case at(check.Fail, check.Error) > 0, s.disagrees(threshold):
 		return ExitFinding
-	case s.JudgedNothing(), at(check.Unknown) > 0:
+	case s.JudgedNothing(), s.Unread > 0, at(check.Unknown) > 0:
 		return ExitUnseen
 	default:
 		return ExitFine

@@ -78,6 +78,7 @@ func (h *textHandler) Flush() error {
 	h.notObserved()
 	h.unused()
 	h.unjudged()
+	h.filesRead()
 	h.notAsked()
 	h.counts()
 	return h.page.w.Flush()

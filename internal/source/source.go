@@ -9,6 +9,8 @@
 package source
 
 import (
+	"strings"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 )
@@ -24,6 +26,10 @@ type File struct {
 	// a subscription or a cluster that nobody knows.
 	Set string
 }
+
+// SetLabel is Set as one segment of an id, and "" where there is none. Of two
+// sets it differs: whoever sets them sees to that.
+func (f File) SetLabel() string { return strings.ReplaceAll(f.Set, "/", "-") }
 
 // Reader reads the files of one tool.
 type Reader interface {

@@ -26,11 +26,12 @@ import (
 	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/ward"
 )
 
-// files are what people write, by what each holds.
-var files = []struct {
+// byPeople are the files that people write, by what each holds.
+var byPeople = []struct {
 	name string
 	make func() ([]byte, error)
 }{
@@ -41,6 +42,7 @@ var files = []struct {
 	{"check", check.Schema},
 	{"lifecycle", check.LifecycleSchema},
 	{"framework", control.Schema},
+	{"files", files.LeaveSchema},
 }
 
 // byVerification are the formats that a stranger reads in evidence, which is
@@ -77,7 +79,7 @@ func written() map[string]reflect.Type {
 // that facts and records have, and the formats that Ward writes.
 func Names() []string {
 	var names []string
-	for _, f := range files {
+	for _, f := range byPeople {
 		names = append(names, f.name)
 	}
 	for _, k := range ward.Kinds() {
@@ -94,7 +96,7 @@ func Names() []string {
 // Schema returns the JSON Schema (2020-12) of a file, a kind or a format, by its
 // name.
 func Schema(name string) ([]byte, error) {
-	for _, f := range files {
+	for _, f := range byPeople {
 		if f.name == name {
 			return f.make()
 		}

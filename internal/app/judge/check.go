@@ -46,7 +46,11 @@ type CheckRequest struct {
 	// Readers read the files instead of those that Judge has, where the request
 	// says something of how they are read.
 	Readers []source.Reader
-	At      time.Time
+	// As are folders among Files of which is said what environment they are of.
+	As []files.As
+	// LeaveOut is a file that says what of Files is left out, or "".
+	LeaveOut string
+	At       time.Time
 	// State is where the run is sealed; nowhere if it names no folder.
 	State state.Request
 	// Record asks for the record in one file.
@@ -150,7 +154,7 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 			return judged{}, err
 		}
 	}
-	planned, observed, err := s.planned(r, designed)
+	planned, err := s.planned(r, designed)
 	if err != nil {
 		return judged{}, err
 	}
@@ -162,45 +166,56 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		}
 		snapshots = append(snapshots, record.Snapshot{Snapshot: facts})
 	}
-	if observed {
+	if planned.observed {
 		// A tree is what Ward rendered; any other file is somebody else's.
-		snapshots = append(snapshots, record.Snapshot{Snapshot: planned, Foreign: r.Tree == "" && !r.KeepFacts})
+		snapshots = append(snapshots, record.Snapshot{Snapshot: planned.Snapshot, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
 	j, err := by.judge(ctx, s.Version, r.At, snapshots, r.Progress)
+	if len(r.Files) > 0 {
+		j.stream.Files = report.FilesOf(planned.Snapshot)
+		j.stream.Files.Apart, j.stream.Files.Empty, j.stream.Files.Notes = planned.Apart, planned.Empty, planned.Notes
+	}
 	j.folder = folder
 	return j, err
 }
 
+// planned is what was observed beside an estate, and whether anything was to
+// be.
+type planned struct {
+	files.Result
+	observed bool
+}
+
 // planned observes what the request names beside the estate, of which d is the
 // design; nil without one.
-func (s Judge) planned(r CheckRequest, d *design.Design) (fact.Snapshot, bool, error) {
+func (s Judge) planned(r CheckRequest, d *design.Design) (planned, error) {
 	switch {
 	case len(r.Files) > 0:
 		readers := s.Readers
 		if r.Readers != nil {
 			readers = r.Readers
 		}
-		result, err := files.Read(r.Files, readers)
+		result, err := files.Request{Paths: r.Files, Readers: readers, As: r.As, LeaveOut: r.LeaveOut, At: r.At}.Read()
 		if d == nil {
 			result.AllThereIs()
 		}
-		return result.Snapshot, true, err
+		return planned{result, true}, err
 	case r.Tree != "":
 		root, err := open.Folder(r.Tree)
 		if err != nil {
-			return fact.Snapshot{}, false, err
+			return planned{}, err
 		}
 		defer root.Close()
 		s, err := tree.Read(root.FS(), d, func(name string) string { return filepath.Join(r.Tree, name) })
 		if err != nil {
-			return fact.Snapshot{}, false, &input.Error{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
+			return planned{}, &input.Error{What: r.Tree + " is no rendered tree", Err: err, Hint: "ward render writes one"}
 		}
-		return s, true, nil
+		return planned{files.Result{Snapshot: s}, true}, nil
 	case r.Plan != "":
 		s, err := readPlan(r.Plan, r.Progress)
-		return s, true, err
+		return planned{files.Result{Snapshot: s}, true}, err
 	default:
-		return fact.Snapshot{}, false, nil
+		return planned{}, nil
 	}
 }
 

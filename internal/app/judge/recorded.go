@@ -88,7 +88,7 @@ func (s Recorded) supply(run *record.Run, paths []string) error {
 	if len(lacking) != 1 {
 		return errors.New("the record has all of its facts: it takes no files")
 	}
-	again, err := files.Read(paths, s.Readers)
+	again, err := files.Request{Paths: paths, Readers: s.Readers, Again: &lacking[0].Snapshot}.Read()
 	if err != nil {
 		return err
 	}

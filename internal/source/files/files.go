@@ -3,42 +3,62 @@
 //
 // It promises that a file which was named and cannot be understood is an
 // error, with all of them at once; that one found in a folder is a gap; that
-// it follows no link out of a folder; that what nobody recognises is counted
-// and otherwise left alone; and that it claims to have looked at no more than
-// the things that it read, and what lies below them.
+// what nobody reads is named by its kind, and is a gap where it is
+// infrastructure; that what is of one environment is read apart from what is of
+// another; that it follows no link out of a folder, and reads no file twice;
+// that it opens nothing but regular files; and that it claims to have looked at
+// no more than the things that it read, and what lies below them.
 package files
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
 )
 
-// MaxSize is how large one file may be. Plans of ten thousand resources are a
-// tenth of it.
-const MaxSize = 256 << 20
-
-// skipped are folders that hold what tools keep for themselves.
-var skipped = []string{".git", ".terraform", "node_modules"}
-
 const name = "files"
+
+// Request says what is read, and how.
+type Request struct {
+	Paths   []string // files and folders
+	Readers []source.Reader
+	// As are folders of which somebody says what environment they are of. It
+	// stands for what the folders would be taken for otherwise.
+	As []As
+	// LeaveOut is a file that says what is left out of all that is named, beside
+	// those that stand at the top of folders. "" is none.
+	LeaveOut string
+	// At is the day by which what is left out for a time is over. Where it is
+	// zero, nothing is.
+	At time.Time
+	// Again is what was read of the same files before, where the same is to come
+	// of them: each is of the set that it was of, and what was left out stays
+	// out. It may be nil.
+	Again *fact.Snapshot
+}
 
 // Result is what was read.
 type Result struct {
 	Snapshot fact.Snapshot // at stage planned, with each file that a reader took
 	Read     int           // files that a reader took
 	Ignored  int           // files in folders that none did
+	// Empty are the folders that were named and in which nothing is that a
+	// reader takes, nor anything that is read by way of what one took.
+	Empty []string
+	// Apart says how folders are joined that were read apart from each other
+	// without anybody's having said so, or "".
+	Apart string
+	// Notes are what is to be said of how files were named, and keeps nothing
+	// from being read: an entry that leaves out nothing.
+	Notes []diag.Problem
 }
 
 // AllThereIs takes what was read for all that there is of each system of which
@@ -52,19 +72,30 @@ func (r *Result) AllThereIs() {
 	}
 }
 
-// Read reads files and folders with the first reader that recognises each
-// file; those of a reader that wants them together, together. Its error holds a problem (see package diag) for each file that was
-// named and could not be read; the result is then not whole. The time of the
-// observation is left zero: the caller knows it.
+// Read reads files and folders with nothing said beside their paths.
 func Read(paths []string, readers []source.Reader) (Result, error) {
-	r := &run{readers: readers, sets: make([][]source.File, len(readers)), named: map[string]bool{}, seen: map[string]bool{}}
-	for _, path := range paths {
-		r.path(path)
+	return Request{Paths: paths, Readers: readers}.Read()
+}
+
+// Read reads files and folders with the first reader that recognises each
+// file; those of a reader that wants them together, together. Its error holds
+// a problem (see package diag) for each file that was named and could not be
+// read, and for all that is wrong with what was said of them; the result is
+// then not whole. The order of the paths is of no account. The time of the
+// observation is left zero: the caller knows it.
+func (q Request) Read() (Result, error) {
+	r := &run{Request: q, seen: map[string]*entry{}}
+	r.list()
+	for _, e := range r.entries {
+		r.open(e)
 	}
-	r.readSets()
+	r.openCharts()
+	r.part()
+	r.read()
+	r.leave()
 	r.result.Snapshot.Stage = fact.Planned
 	r.result.Snapshot.Observations = []fact.Observation{{
-		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts, r.gone...), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
+		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts, r.gone()...), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
 	}}
 	r.result.Snapshot.Sort()
 	return r.result, r.problems.Err()
@@ -72,32 +103,57 @@ func Read(paths []string, readers []source.Reader) (Result, error) {
 
 // run is the state of one Read.
 type run struct {
-	readers  []source.Reader
+	Request
 	result   Result
 	problems diag.Problems
-	sets     [][]source.File // by reader, what must be read together
-	named    map[string]bool // files of the sets that were named
-	seen     map[string]bool // files that were read, by path
-	bytes    int64           // that they hold
-	gone     []addr.Subject  // what they say is there no more
+	roots    []*root
+	entries  []*entry          // by path
+	seen     map[string]*entry // by where they really are
+	bytes    int64             // that they hold
+	base     string            // the folder that all that was named lies in
+	units    []*unit           // what is read at once
+	sets     sets
+	links    []link // that were found
+	own      int    // folders that tools keep for themselves
+	charts   []*chart
+	lists    []*leaveList
+}
+
+// entry is a file that was named or found.
+type entry struct {
+	path   string // as it is shown
+	real   string // absolute, without links above it
+	named  bool   // by itself, and not by its folder
+	root   *root  // the folder that it was found in; nil where it was named
+	reader int    // that took it, or -1
+	file   source.File
+	kept   fact.File // of what it holds on disk
+	// by are those of who left it out; nil where nobody did.
+	by    *leaving
+	left  *left
+	chart *chart // that it is a part of
+	said  bool   // somebody says what environment it is of
+	byWay bool   // it is read by way of another
+}
+
+// unit is what a reader is given at once, and what came of it.
+type unit struct {
+	reader  int
+	entries []*entry
+	facts   []fact.Fact
+	gaps    []fact.Gap
+	gone    []addr.Subject
 }
 
 func (r *run) problem(path, what, hint string) {
 	r.problems.Add(diag.Problem{Pos: diag.Pos{File: path}, What: what, Hint: hint})
 }
 
-func (r *run) path(path string) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		r.problem(path, "cannot be read: "+cause(err), "")
-	case info.IsDir():
-		r.folder(path)
-	case !info.Mode().IsRegular():
-		r.problem(path, "is no regular file", "")
-	default:
-		r.name(path)
-	}
+func (r *run) gap(g fact.Gap) { r.result.Snapshot.Gaps = append(r.result.Snapshot.Gaps, g) }
+
+// unread notes a file that could be anything and was not read.
+func (r *run) unread(path, reason string) {
+	r.gap(fact.Gap{Origin: fact.Origin{Source: name, Pos: diag.Pos{File: path, Line: 1}}, Reason: reason})
 }
 
 // cause is an error without the path, which stands before it already.
@@ -109,33 +165,69 @@ func cause(err error) string {
 	return err.Error()
 }
 
-func (r *run) name(path string) {
-	if r.once(path) {
+// open reads a file, and says which reader takes it.
+func (r *run) open(e *entry) {
+	e.reader = -1
+	if e.by != nil || e.chart != nil || e.left != nil {
 		return
 	}
-	data, err := read(path)
-	r.bytes += int64(len(data))
-	if err != nil {
-		r.problem(path, "cannot be read: "+cause(err), "")
+	t, err := read(e.path)
+	r.bytes += int64(len(t.data))
+	switch {
+	case errors.Is(err, errBinary) && !e.named:
+		e.left = classify(e.path, t.data)
+		return
+	case errors.Is(err, errLarge) && !e.named && !couldHold(e.path):
+		e.left = classify(e.path, nil)
+		return
+	case err != nil && e.named:
+		r.problem(e.path, "cannot be read: "+cause(err), "")
+		return
+	case err != nil:
+		r.unread(e.path, "cannot be read: "+cause(err)+"; it could hold anything")
+		e.left = &left{}
 		return
 	}
-	f := source.File{Path: path, Data: data}
-	i := r.recognise(f)
-	if i < 0 {
-		r.problem(path, "is nothing that Ward reads", "it reads "+r.names())
+	f := source.File{Path: e.path, Data: t.data}
+	e.reader = r.recognise(f)
+	switch {
+	case e.reader < 0 && e.named:
+		hint := "it reads " + r.names()
+		if l := classify(e.path, t.data); l.holds != nil {
+			hint = l.holds.reason
+		}
+		r.problem(e.path, "is nothing that Ward reads", hint)
+	case e.reader < 0:
+		e.left = classify(e.path, t.data)
+	case t.broken != nil:
+		r.invalid(e, f, t)
+	default:
+		e.file = f
+		e.kept = fact.File{Path: e.path, Kind: r.Readers[e.reader].Name(), Digest: digest.Of(t.raw), Size: len(t.raw)}
+	}
+}
+
+// invalid says of a file that is ours that it is no text. What it could have
+// held is told by what a reader makes of the rest.
+func (r *run) invalid(e *entry, f source.File, t text) {
+	where := *t.broken
+	where.File = e.path
+	const what = "it is not UTF-8 text, so that nobody can say what it holds; save it as UTF-8"
+	if e.named {
+		r.problems.Add(diag.Problem{Pos: where, What: what})
 		return
 	}
-	r.list(f)
-	if r.toSet(i, f) {
-		r.named[path] = true
-		return
+	f.Data = []byte(strings.ToValidUTF8(string(f.Data), "\uFFFD"))
+	g := fact.Gap{Origin: fact.Origin{Source: name, Pos: where}, Reason: what}
+	facts, _ := r.Readers[e.reader].Read(f)
+	for _, x := range facts {
+		if s := x.Kind.System(); s != addr.SystemUnknown && !slices.Contains(g.Systems, s) {
+			g.Systems = append(g.Systems, s)
+		}
 	}
-	facts, gaps := r.readOne(r.readers[i], f)
-	if said, ok := NotUnderstood(facts, gaps); ok {
-		r.problems.Add(said)
-		return
-	}
-	r.take(facts, gaps, 1)
+	slices.Sort(g.Systems)
+	r.gap(g)
+	e.reader, e.left = -1, &left{}
 }
 
 // NotUnderstood is the problem that a file is of which there is nothing but
@@ -147,34 +239,9 @@ func NotUnderstood(facts []fact.Fact, gaps []fact.Gap) (diag.Problem, bool) {
 	return diag.Problem{Pos: gaps[0].Origin.Pos, What: gaps[0].Reason}, true
 }
 
-// list notes that a file was read.
-func (r *run) list(f source.File) {
-	r.result.Snapshot.Files = append(r.result.Snapshot.Files, fact.FileOf(f.Path, f.Data))
-}
-
-// toSet keeps a file for later where its reader wants all of them together.
-func (r *run) toSet(reader int, f source.File) bool {
-	_, ok := r.readers[reader].(source.SetReader)
-	if ok {
-		r.sets[reader] = append(r.sets[reader], f)
-	}
-	return ok
-}
-
-// once notes a file, and reports whether it was named or found before.
-func (r *run) once(path string) bool {
-	key := path
-	if absolute, err := filepath.Abs(path); err == nil {
-		key = absolute
-	}
-	before := r.seen[key]
-	r.seen[key] = true
-	return before
-}
-
 func (r *run) names() string {
-	names := make([]string, len(r.readers))
-	for i, reader := range r.readers {
+	names := make([]string, len(r.Readers))
+	for i, reader := range r.Readers {
 		names[i] = reader.Name() + "s"
 	}
 	return strings.Join(names, ", ")
@@ -182,121 +249,119 @@ func (r *run) names() string {
 
 // recognise returns the first reader that takes a file for its own, or -1.
 func (r *run) recognise(f source.File) int {
-	return slices.IndexFunc(r.readers, func(reader source.Reader) bool { return reader.Recognises(f) })
+	return slices.IndexFunc(r.Readers, func(reader source.Reader) bool { return reader.Recognises(f) })
 }
 
-func (r *run) take(facts []fact.Fact, gaps []fact.Gap, files int) {
-	r.result.Snapshot.Facts = append(r.result.Snapshot.Facts, facts...)
-	r.result.Snapshot.Gaps = append(r.result.Snapshot.Gaps, gaps...)
-	r.result.Read += files
-}
-
-// readOne reads a file by itself.
-func (r *run) readOne(reader source.Reader, f source.File) ([]fact.Fact, []fact.Gap) {
-	if g, ok := reader.(source.GoneReader); ok {
-		facts, gaps, gone := g.ReadGone(f)
-		r.gone = append(r.gone, gone...)
-		return facts, gaps
+// read reads all that readers took, each file as of its set. Where the same is
+// defined in several folders they are parted, and what is of another set now is
+// read once more.
+func (r *run) read() {
+	r.units = unitsOf(r.taken(), r.Readers)
+	for _, u := range r.units {
+		r.readUnit(u)
 	}
-	return reader.Read(f)
-}
-
-func (r *run) gap(path, reason string) {
-	r.take(nil, []fact.Gap{{Origin: fact.Origin{Source: name, Pos: diag.Pos{File: path}}, Reason: reason}}, 0)
-}
-
-// folder reads what is in a folder. WalkDir keeps the order of names and
-// follows no links.
-func (r *run) folder(root string) {
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil && path == root:
-			return err
-		case err != nil:
-			r.gap(path, "cannot be read: "+cause(err)+"; it could hold anything")
-			if entry != nil && entry.IsDir() {
-				return fs.SkipDir
+	if moved := r.partByContent(); len(moved) > 0 {
+		for _, u := range r.units {
+			if slices.ContainsFunc(u.entries, func(e *entry) bool { return moved[e] }) {
+				r.readUnit(u)
 			}
-		case entry.IsDir():
-			if path != root && slices.Contains(skipped, entry.Name()) {
-				return fs.SkipDir
-			}
-		case entry.Type().IsRegular():
-			r.found(path)
-		default:
-			r.result.Ignored++
 		}
-		return nil
-	})
-	if err != nil {
-		r.problem(root, "cannot be read: "+cause(err), "")
 	}
+	for _, u := range r.units {
+		r.result.Snapshot.Facts = append(r.result.Snapshot.Facts, u.facts...)
+		r.result.Snapshot.Gaps = append(r.result.Snapshot.Gaps, r.withoutProblems(u)...)
+		for _, e := range u.entries {
+			e.kept.Set = e.file.Set
+			r.result.Snapshot.Files = append(r.result.Snapshot.Files, e.kept)
+		}
+		r.result.Read += len(u.entries)
+	}
+	r.result.Apart = r.apart()
 }
 
-func (r *run) found(path string) {
-	if r.once(path) {
-		return
+// taken returns the files that a reader took.
+func (r *run) taken() []*entry {
+	var out []*entry
+	for _, e := range r.entries {
+		if e.reader >= 0 {
+			out = append(out, e)
+		}
 	}
-	data, err := read(path)
-	r.bytes += int64(len(data))
-	switch {
-	case errors.Is(err, errBinary):
-		r.result.Ignored++
-		return
-	case err != nil:
-		r.gap(path, "cannot be read: "+cause(err)+"; it could hold anything")
-		return
-	}
-	f := source.File{Path: path, Data: data}
-	i := r.recognise(f)
-	if i < 0 {
-		r.result.Ignored++
-		return
-	}
-	r.list(f)
-	if r.toSet(i, f) {
-		return
-	}
-	facts, gaps := r.readOne(r.readers[i], f)
-	r.take(facts, gaps, 1)
+	return out
 }
 
-func (r *run) readSets() {
-	for i, files := range r.sets {
-		reader, ok := r.readers[i].(source.SetReader)
-		if !ok || len(files) == 0 {
+// unitsOf puts together what is read at once: a file, or all of those whose
+// reader wants them together.
+func unitsOf(entries []*entry, readers []source.Reader) []*unit {
+	var units []*unit
+	together := map[int]*unit{}
+	for _, e := range entries {
+		if _, ok := readers[e.reader].(source.SetReader); !ok {
+			units = append(units, &unit{reader: e.reader, entries: []*entry{e}})
 			continue
 		}
-		facts, gaps := reader.ReadSet(files)
-		r.take(facts, r.withoutProblems(facts, gaps), len(files))
+		u := together[e.reader]
+		if u == nil {
+			u = &unit{reader: e.reader}
+			together[e.reader], units = u, append(units, u)
+		}
+		u.entries = append(u.entries, e)
 	}
+	return units
+}
+
+func (r *run) readUnit(u *unit) {
+	u.gone = nil
+	switch reader := r.Readers[u.reader].(type) {
+	case source.SetReader:
+		files := make([]source.File, len(u.entries))
+		for i, e := range u.entries {
+			files[i] = e.file
+		}
+		u.facts, u.gaps = reader.ReadSet(files)
+	case source.GoneReader:
+		u.facts, u.gaps, u.gone = reader.ReadGone(u.entries[0].file)
+	default:
+		u.facts, u.gaps = reader.Read(u.entries[0].file)
+	}
+}
+
+// gone is what files say is there no more.
+func (r *run) gone() []addr.Subject {
+	var out []addr.Subject
+	for _, u := range r.units {
+		out = append(out, u.gone...)
+	}
+	return out
 }
 
 // withoutProblems makes problems of the gaps that are all there is of a file
 // which was named, and returns the others.
-func (r *run) withoutProblems(facts []fact.Fact, gaps []fact.Gap) []fact.Gap {
+func (r *run) withoutProblems(u *unit) []fact.Gap {
 	type said struct {
 		facts []fact.Fact
 		gaps  []fact.Gap
 	}
 	of := map[string]*said{}
-	at := func(path string) *said {
-		if of[path] == nil {
-			of[path] = &said{}
-		}
-		return of[path]
-	}
-	for _, f := range facts {
-		if path := f.Origin.Pos.File; r.named[path] {
-			at(path).facts = append(at(path).facts, f)
+	for _, e := range u.entries {
+		if e.named {
+			of[e.path] = &said{}
 		}
 	}
-	for _, g := range gaps {
-		if path := g.Origin.Pos.File; r.named[path] {
-			at(path).gaps = append(at(path).gaps, g)
+	if len(of) == 0 {
+		return u.gaps
+	}
+	for _, f := range u.facts {
+		if s := of[f.Origin.Pos.File]; s != nil {
+			s.facts = append(s.facts, f)
 		}
 	}
-	return slices.DeleteFunc(gaps, func(g fact.Gap) bool {
+	for _, g := range u.gaps {
+		if s := of[g.Origin.Pos.File]; s != nil {
+			s.gaps = append(s.gaps, g)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(u.gaps), func(g fact.Gap) bool {
 		s := of[g.Origin.Pos.File]
 		if s == nil {
 			return false
@@ -307,38 +372,4 @@ func (r *run) withoutProblems(facts []fact.Fact, gaps []fact.Gap) []fact.Gap {
 		}
 		return ok
 	})
-}
-
-var errBinary = errors.New("it is no text")
-
-// read returns a text file that is not too large. What is no text is told by
-// its first bytes, so that folders of pictures cost little.
-func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	head := make([]byte, 512)
-	n, err := io.ReadFull(f, head)
-	head = head[:n]
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		if bytes.IndexByte(head, 0) >= 0 {
-			return nil, errBinary
-		}
-		return head, nil
-	case err != nil:
-		return nil, err
-	case bytes.IndexByte(head, 0) >= 0:
-		return nil, errBinary
-	}
-	rest, err := io.ReadAll(io.LimitReader(f, MaxSize-int64(n)+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(rest)+n > MaxSize {
-		return nil, fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
-	}
-	return append(head, rest...), nil
 }

@@ -123,14 +123,15 @@ func TestFolder(t *testing.T) {
 
 // Every file that was named and cannot be read is a problem, all at once.
 func TestNamedFiles(t *testing.T) {
-	dir := lay(t, map[string]string{"pod.yaml": pod, "letter.txt": notOurs, "picture.png": pictures, "broken.json": broken})
+	dir := lay(t, map[string]string{"pod.yaml": pod, "letter.txt": notOurs, "picture.png": pictures, "broken.json": broken, "net.bicep": "resource a 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n"})
 	at := func(name string) string { return filepath.Join(dir, name) }
-	_, err := files.Read([]string{at("broken.json"), at("letter.txt"), at("none.yaml"), at("picture.png"), at("pod.yaml"), at("pod.yaml")}, readers())
+	_, err := files.Read([]string{at("net.bicep"), at("broken.json"), at("letter.txt"), at("none.yaml"), at("picture.png"), at("pod.yaml"), at("pod.yaml")}, readers())
 	if err == nil {
 		t.Fatal("no error")
 	}
 	want := `broken.json:1:1: the template cannot be read: line 1, column 110: it ends too early; correct it, since Azure would refuse it too
 letter.txt: is nothing that Ward reads (it reads ARM templates, Terraform plans, Terraform configurations, Kubernetes manifests)
+net.bicep: is nothing that Ward reads (this is Bicep, which is not read; bicep build net.bicep writes the template beside it)
 none.yaml: cannot be read: no such file or directory
 picture.png: cannot be read: it is no text`
 	if diff := cmp.Diff(want, strings.ReplaceAll(err.Error(), dir+"/", "")); diff != "" {
@@ -173,5 +174,22 @@ func TestUnreadableInAFolderIsAGap(t *testing.T) {
 	got, err := files.Read([]string{dir}, readers())
 	if err != nil || len(got.Snapshot.Gaps) != 1 {
 		t.Errorf("gaps %v, error %v; want one gap", got.Snapshot.Gaps, err)
+	}
+}
+
+// A folder that cannot be looked into could hold anything; the rest is read.
+func TestUnreadableFolder(t *testing.T) {
+	dir := lay(t, map[string]string{"pod.yaml": pod, "closed/pod.yaml": pod})
+	if err := os.Chmod(filepath.Join(dir, "closed"), 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(dir, "closed"), 0o755) })
+	asNobody(t, dir)
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil || len(got.Snapshot.Gaps) != 1 || !strings.HasSuffix(got.Snapshot.Gaps[0].Origin.Pos.File, "closed") || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("gaps %v, facts %v, error %v; want one gap and the rest", got.Snapshot.Gaps, subjects(got.Snapshot), err)
+	}
+	if _, err := files.Read([]string{filepath.Join(dir, "closed")}, readers()); err == nil {
+		t.Error("named, it is no error")
 	}
 }

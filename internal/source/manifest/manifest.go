@@ -11,6 +11,7 @@ package manifest
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -122,7 +123,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet
 
 // read returns the objects in a file that is no kustomization.
 func (r Reader) read(f source.File) ([]fact.Fact, []fact.Gap) {
-	rd := reading{cluster: r.Cluster, file: f.Path}
+	rd := reading{cluster: cmp.Or(r.Cluster, f.SetLabel()), file: f.Path}
 	for i, doc := range documents(bytes.TrimPrefix(f.Data, bom)) {
 		rd.document(i, doc)
 	}

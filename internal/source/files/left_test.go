@@ -1,0 +1,499 @@
+package files_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/language"
+	"github.com/wardhq/ward/internal/language/languagetest"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/files"
+)
+
+// said is what a snapshot says of what was left alone and of what is missing,
+// with paths as seen from the folder.
+func said(dir string, s fact.Snapshot) (left, gaps []string) {
+	short := func(path string) string {
+		return filepath.ToSlash(strings.TrimPrefix(path, dir+string(filepath.Separator)))
+	}
+	for _, l := range s.Left {
+		var paths []string
+		for _, p := range l.Paths {
+			paths = append(paths, short(p))
+		}
+		text := fmt.Sprintf("%d %s: %s", l.Files, l.Kind, strings.Join(paths, " "))
+		if l.Infrastructure {
+			text += " !"
+		}
+		if l.Reason != "" {
+			text += " (" + l.Reason + ", " + l.Owner + ")"
+		}
+		left = append(left, text)
+	}
+	for _, g := range s.Gaps {
+		where := g.Origin.Pos
+		where.File = short(where.File)
+		var holds []string
+		for _, k := range g.Kinds {
+			holds = append(holds, string(k))
+		}
+		for _, s := range g.Systems {
+			holds = append(holds, s.String())
+		}
+		gaps = append(gaps, where.String()+" "+strings.Join(holds, ","))
+	}
+	return left, gaps
+}
+
+// Each kind of file that nobody reads, by a file as people have it: what it is
+// called, and what its gap names where it is infrastructure.
+func TestKinds(t *testing.T) {
+	const resource = "// Odoo's vault.\nparam name string\n\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: name\n}\n"
+	for path, c := range map[string]struct{ data, kind, gap string }{
+		"net.bicep":                {resource, "Bicep file", "4 Microsoft.KeyVault/vaults"},
+		"mod.bicep":                {resource + "module m 'br/public:avm/res/network/virtual-network:0.5.0' = {}\n", "Bicep file", "4 azure"},
+		"child.bicep":              {"resource db 'databases@2024-08-01' = {\n}\n", "Bicep file", "1 azure"},
+		"existing.bicep":           {"resource kv 'Microsoft.KeyVault/vaults@2023-07-01' existing = {\n}\noutput id string = kv.id\n", "Bicep file", ""},
+		"types.bicep":              {"@export()\ntype x = { a: string }\n", "Bicep file", ""},
+		"prod.bicepparam":          {"using './main.bicep'\nparam a = 1\n", "Bicep parameters file", "1 azure"},
+		"main.tf":                  {"locals {}\n\nresource \"azurerm_key_vault\" \"kv\" {\n}\n", "Terraform configuration", "3 azure"},
+		"k8s.tf":                   {"resource \"kubernetes_deployment_v1\" \"odoo\" {\n}\n", "Terraform configuration", "1 kubernetes"},
+		"call.tf":                  {"module \"net\" {\n  source = \"./net\"\n}\n", "Terraform configuration", "1 azure,kubernetes"},
+		"variables.tf":             {"variable \"a\" {}\nresource \"random_id\" \"x\" {}\n", "Terraform configuration", ""},
+		"main.tf.json":             {"{\"resource\":\n{\"azurerm_key_vault\": {}}}", "Terraform configuration", "2 azure"},
+		"prod.tfvars":              {"a = 1\n", "Terraform variables file", ""},
+		"terraform.tfstate":        {"{}", "Terraform state", "1 azure,kubernetes"},
+		".terraform.lock.hcl":      {"provider \"x\" {}\n", "Terraform lock file", ""},
+		"live/terragrunt.hcl":      {"include \"root\" {}\n", "Terragrunt file", "1 azure,kubernetes"},
+		"root.hcl":                 {"remote_state {\n}\n", "Terragrunt file", "1 azure,kubernetes"},
+		"tfplan":                   {"PK\x03\x04\x00\x00", "Terraform plan in binary", "1 azure,kubernetes"},
+		"Pulumi.yaml":              {"name: x\nruntime: go\n", "Pulumi project", "1 azure,kubernetes"},
+		"Pulumi.prod.yaml":         {"config: {}\n", "Pulumi stack file", ""},
+		"helmfile.yaml":            {"releases: []\n", "Helmfile", "1 kubernetes"},
+		"traefik/values-prod.yaml": {"replicas: 2\n", "Helm values file", "1 kubernetes"},
+		"docker-compose.yml":       {"services: {odoo: {image: odoo}}\n", "docker-compose file", "1 compose/Service"},
+		"stack.yml":                {"services:\n  odoo:\n    image: odoo:17\n", "docker-compose file", "1 compose/Service"},
+		"Dockerfile":               {"FROM odoo:17\n", "Dockerfile", ""},
+		".github/workflows/ci.yml": {"on: push\njobs: {a: {steps: [{run: az deployment group create -f main.json}]}}\n", "workflow file", ""},
+		".github/workflows/cd.yml": {"on: push\njobs:\n  a:\n    steps:\n      - run: helm upgrade --install odoo bitnami/odoo\n", "workflow file", "5 kubernetes"},
+		"azure-pipelines.yml":      {"steps:\n- script: az keyvault create -n kv\n", "workflow file", "2 Microsoft.KeyVault/vaults,Microsoft.KeyVault/vaults/keys,Microsoft.KeyVault/vaults/secrets"},
+		"make.sh":                  {"#!/bin/sh\n# az storage account create\naz storage account create --name st\naz lock create -n l\n", "az script", "3 Microsoft.Authorization/locks,Microsoft.Storage/storageAccounts"},
+		"unknown.sh":               {"az cosmosdb create -n x\n", "az script", "1 azure"},
+		"show.sh":                  {"az account set -s x\naz deployment sub create -f main.json\naz keyvault show\n", "az script", ""},
+		"setup.ps1":                {"Connect-AzAccount\nNew-AzResourceGroupDeployment -TemplateFile a.json\nNew-AzKeyVault -Name kv\n", "az script", "3 azure"},
+		"apply.sh":                 {"kubectl apply -f manifests/ --wait\nkubectl get pods\n", "kubectl script", ""},
+		"remote.sh":                {"kubectl apply -f https://example.org/x.yaml\n", "kubectl script", "1 kubernetes"},
+		"stdin.sh":                 {"set -e\nkubectl create namespace odoo\n", "kubectl script", "2 kubernetes"},
+		"release.sh":               {"helm upgrade --install t traefik/traefik\n", "helm script", "1 kubernetes"},
+		"lint.sh":                  {"helm lint chart\n", "helm script", ""},
+		"hello.sh":                 {"echo hello\n", "script", ""},
+		"site.yml":                 {"- hosts: all\n  tasks:\n    - azure.azcollection.azure_rm_keyvault: {}\n", "Ansible playbook", "3 azure"},
+		"local.yml":                {"- hosts: all\n  tasks: []\n", "Ansible playbook", ""},
+		"odoo.conf":                {"[options]\nlist_db = True\n", "Odoo configuration file", ""},
+		"etc/server.cfg":           {"[options]\naddons_path = /x\n", "Odoo configuration file", ""},
+		"dump.sql":                 {"CREATE TABLE a;\n", "database dump", ""},
+		"a.zip":                    {"PK\x03\x04\x00", "archive", ""},
+		"a.png":                    {pictures, "picture", ""},
+		"README.md":                {"```yaml\napiVersion: v1\nkind: Pod\n```\n", "document", ""},
+		"main.py":                  {"x = '''\napiVersion: v1\nkind: Pod\n'''\n", "source file", ""},
+		"tool.ts":                  {"const schema = {\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\"};\n", "source file", ""},
+		"tls.pem":                  {"-----BEGIN CERTIFICATE-----\n", "certificate or key file", ""},
+		".env":                     {"A=1\n", "file of environment variables", ""},
+		"package.json":             {"{}", "settings file of a tool", ""},
+		"main.parameters.json":     {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#\", \"parameters\": {}}", "ARM parameters file", "1 azure"},
+		"main.json.bak.txt":        {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \"resources\": []}", "ARM template", "1 azure"},
+		"plan.txt":                 {"{\"resource_changes\": [],\n\"format_version\": \"1.2\"}", "Terraform plan", "1 azure,kubernetes"},
+		"pod.yaml.j2":              {"---\napiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ x }}\"}\n", "Kubernetes manifest", "1 kubernetes"},
+		"pod.json.tmpl":            {"{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", "Kubernetes manifest", "1 kubernetes"},
+		"bucket.yaml":              {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 aws/CloudFormation"},
+		"deny.json":                {"{\"properties\": {\"policyRule\": {}}}", "policy definition", "1 Microsoft.Authorization/policyDefinitions"},
+		"bom.json":                 {"{\"bomFormat\": \"CycloneDX\"}", "SBOM", ""},
+		"trivy.json":               {"{\"SchemaVersion\": 2, \"ArtifactName\": \"odoo\"}", "vulnerability report", ""},
+		"oci-layout":               {"{\"imageLayoutVersion\": \"1.0.0\"}", "OCI image layout", ""},
+		"estate.yaml":              {"estate: v1\n", "Ward estate", ""},
+		"data.json":                {"{\"a\": 1}", "other JSON file", ""},
+		"data.yaml":                {"a: 1\n", "other YAML file", ""},
+		"notes.txt":                {notOurs, "document", ""},
+		"app.toml":                 {"a = 1\n", "settings file", ""},
+		"blob.bin":                 {"\x00\x01\x02", "binary file", ""},
+		"empty":                    {"", "other file", ""},
+	} {
+		dir := lay(t, map[string]string{path: c.data})
+		got, err := files.Read([]string{dir}, []source.Reader{lines{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, gaps := said(dir, got.Snapshot)
+		want, wantGaps := "1 "+c.kind+": "+path, []string(nil)
+		if c.gap != "" {
+			want += " !"
+			line, holds, _ := strings.Cut(c.gap, " ")
+			wantGaps = []string{path + ":" + line + " " + holds}
+		}
+		if !slices.Equal(left, []string{want}) || !slices.Equal(gaps, wantGaps) {
+			t.Errorf("%s:\n got %q, gaps %q\nwant %q, gaps %q", path, left, gaps, want, wantGaps)
+		}
+		for _, g := range got.Snapshot.Gaps {
+			if len(g.Reason) < 20 || strings.HasSuffix(g.Reason, ".") {
+				t.Errorf("%s: the reason is %q", path, g.Reason)
+			}
+		}
+		if !slices.Equal(got.Empty, []string{dir}) {
+			t.Errorf("%s: empty folders %q, want the one", path, got.Empty)
+		}
+	}
+}
+
+// A reader is asked first: what it takes is left alone by nobody.
+func TestReadersComeFirst(t *testing.T) {
+	dir := lay(t, map[string]string{"a.things.bicep": "x", "b.bicep": "resource a 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n"})
+	got, err := files.Read([]string{dir}, []source.Reader{lines{}})
+	if err != nil || len(got.Snapshot.Facts) != 1 || len(got.Snapshot.Gaps) != 1 || got.Snapshot.Files[0].Kind != "list of things" {
+		t.Errorf("%+v, error %v; want one of each", got, err)
+	}
+}
+
+// Bicep of which the template stands beside it is read by way of that, with the
+// modules that it calls.
+func TestCompiledBicep(t *testing.T) {
+	const call = "module n 'modules/net.bicep' = {\n  name: 'n'\n}\n"
+	const resource = "resource v 'Microsoft.Network/virtualNetworks@2025-07-01' = {}\n"
+	compiled := strings.Replace(storage, `"resources"`, `"metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources"`, 1)
+	for name, c := range map[string]struct {
+		template string
+		gaps     []string
+	}{
+		"compiled":          {compiled, []string{"other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"by somebody else":  {storage, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"no template of it": {`{"metadata": {"_generator": {"name": "bicep"}}}`, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+	} {
+		dir := lay(t, map[string]string{"main.bicep": call, "modules/net.bicep": resource, "other.bicep": resource, "main.json": c.template})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, gaps := said(dir, got.Snapshot); !slices.Equal(gaps, c.gaps) {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gaps)
+		}
+	}
+}
+
+// A chart is named as a whole, and is read where its manifests are.
+func TestChart(t *testing.T) {
+	chart := map[string]string{
+		"odoo/Chart.yaml": "apiVersion: v2\nname: odoo\nversion: 1.0.0\n", "odoo/values.yaml": "a: 1\n", "odoo/values-prod.yaml": "a: 2\n", "odoo/README.md": "x",
+		"odoo/templates/pod.yaml": strings.Replace(pod, "x", "{{ .Values.a }}", 1), "odoo/templates/_helpers.tpl": "{{ define \"x\" }}{{ end }}",
+		"odoo/charts/redis/Chart.yaml": "name: redis\n", "odoo/charts/redis/templates/pod.yaml": strings.Replace(pod, "x", "{{ .Release.Name }}", 1),
+		"odoo/crds/crd.yaml": strings.Replace(pod, "x", "crd", 1), "odoo/templates/plain.yaml": strings.Replace(pod, "x", "plain", 1),
+	}
+	dir := lay(t, chart)
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, gaps := said(dir, got.Snapshot)
+	if diff := cmp.Diff([]string{"1 Helm chart: odoo/Chart.yaml !", "1 document: odoo/README.md"}, left); diff != "" {
+		t.Errorf("left (-want +got):\n%s", diff)
+	}
+	if !slices.Equal(gaps, []string{"odoo/Chart.yaml:1 kubernetes"}) || len(got.Snapshot.Facts) != 2 {
+		t.Errorf("gaps %q, facts %d; want one of the chart, and what stands in it as it is applied", gaps, len(got.Snapshot.Facts))
+	}
+	chart["rendered.yaml"] = "---\n# Source: odoo/templates/pod.yaml\n" + pod
+	dir = lay(t, chart)
+	got, err = files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, gaps := said(dir, got.Snapshot); len(gaps) != 0 || left[0] != "1 Helm chart (read by what was rendered of it): odoo/Chart.yaml" || len(got.Snapshot.Facts) != 2 {
+		t.Errorf("rendered: left %q, gaps %q, facts %d", left, gaps, len(got.Snapshot.Facts))
+	}
+}
+
+func utf16Of(text string, order binary.ByteOrder, mark bool) string {
+	units := utf16.Encode([]rune(text))
+	if mark {
+		units = append([]uint16{0xfeff}, units...)
+	}
+	out := make([]byte, 2*len(units))
+	for i, u := range units {
+		order.PutUint16(out[2*i:], u)
+	}
+	return string(out)
+}
+
+// given is a reader that keeps what it is given.
+type given struct {
+	lines
+	data string
+}
+
+func (g *given) Recognises(f source.File) bool {
+	g.data = string(f.Data)
+	return false
+}
+
+// However text is encoded, every reader sees the same, at the same place; and
+// the digest is of what lies on disk.
+func TestEncodings(t *testing.T) {
+	const text = "# Ä, 𝄞\napiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: ü}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: q}\n"
+	var want []fact.Fact
+	for _, c := range []struct{ name, data string }{
+		{"plain", text},
+		{"byte order mark", "\uFEFF" + text},
+		{"UTF-16LE with a mark", utf16Of(text, binary.LittleEndian, true)},
+		{"UTF-16BE with a mark", utf16Of(text, binary.BigEndian, true)},
+		{"UTF-16LE", utf16Of(text, binary.LittleEndian, false)},
+		{"UTF-16BE", utf16Of(text, binary.BigEndian, false)},
+	} {
+		dir := lay(t, map[string]string{"pod.yaml": c.data})
+		var given given
+		if _, err := files.Read([]string{dir}, []source.Reader{&given}); err != nil || given.data != text {
+			t.Errorf("%s: a reader is given %q, error %v", c.name, given.data, err)
+		}
+		for _, path := range []string{dir, filepath.Join(dir, "pod.yaml")} {
+			got, err := files.Read([]string{path}, readers())
+			if err != nil {
+				t.Errorf("%s: %v", c.name, err)
+				continue
+			}
+			for i := range got.Snapshot.Facts {
+				got.Snapshot.Facts[i].Origin.Pos.File = ""
+			}
+			if want == nil {
+				want = got.Snapshot.Facts
+			}
+			if len(got.Snapshot.Facts) != 2 || fmt.Sprint(got.Snapshot.Facts) != fmt.Sprint(want) || len(got.Snapshot.Gaps) != 0 {
+				t.Errorf("%s: %v, gaps %v", c.name, got.Snapshot.Facts, got.Snapshot.Gaps)
+			}
+			if f := got.Snapshot.Files[0]; f.Digest != fact.FileOf("", []byte(c.data)).Digest || f.Size != len(c.data) {
+				t.Errorf("%s: the file is %+v, and not what lies on disk", c.name, f)
+			}
+		}
+	}
+}
+
+// What is no text is a gap with its place, that says what it could have held;
+// where it was named, a problem.
+func TestInvalidText(t *testing.T) {
+	for name, c := range map[string]struct{ data, at string }{
+		"pod.yaml":   {"apiVersion: v1\nkind: Pod\nmetadata: {name: \"\xe9\"}\n", ":3:19"},
+		"half.yaml":  {utf16Of(pod+"# ", binary.LittleEndian, true) + "\x00\xd8", ":4:3"},
+		"latin.json": {strings.Replace(storage, `"name": "st"`, "\"name\": \"st\", \"tags\": {\"a\": \"\xfc\"}", 1), ":1:"},
+	} {
+		dir := lay(t, map[string]string{name: c.data, "good.yaml": strings.Replace(pod, "x", "good", 1)})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil || len(got.Snapshot.Facts) != 1 || len(got.Snapshot.Gaps) != 1 {
+			t.Errorf("%s: facts %d, gaps %v, error %v; want the rest and one gap", name, len(got.Snapshot.Facts), got.Snapshot.Gaps, err)
+			continue
+		}
+		g := got.Snapshot.Gaps[0]
+		if !strings.Contains(g.Origin.Pos.String(), name+c.at) || !strings.Contains(g.Reason, "not UTF-8") || len(g.Systems) != 1 {
+			t.Errorf("%s: gap %+v", name, g)
+		}
+		if _, err := files.Read([]string{filepath.Join(dir, name)}, readers()); err == nil || !strings.Contains(err.Error(), "it is not UTF-8 text") {
+			t.Errorf("%s, named: error %v", name, err)
+		}
+	}
+}
+
+// Links out of what was named are named and not followed, what they lead to
+// within it is read once, and nothing goes round.
+func TestLinks(t *testing.T) {
+	outside := lay(t, map[string]string{"secret.yaml": pod, "notes.md": "x", "more/a.yaml": pod})
+	dir := lay(t, map[string]string{"in/pod.yaml": pod, "node_modules/m.yaml": pod})
+	for from, to := range map[string]string{
+		"again.yaml": filepath.Join(dir, "in/pod.yaml"), "round": dir, "in/up": "..", "out.yaml": filepath.Join(outside, "secret.yaml"),
+		"notes.md": filepath.Join(outside, "notes.md"), "more": filepath.Join(outside, "more"), "nowhere.yaml": "gone.yaml", "self.yaml": "self.yaml",
+		"m.yaml": "node_modules/m.yaml",
+	} {
+		if err := os.Symlink(to, filepath.Join(dir, from)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, gaps := said(dir, got.Snapshot)
+	wantLeft := []string{
+		"1 folder of a tool's own (.git, .terraform, node_modules): ",
+		"1 link out of the folder: notes.md",
+		"3 link out of the folder: m.yaml more out.yaml !",
+		"2 link that leads nowhere: nowhere.yaml self.yaml",
+		"3 link to what is named anyway: again.yaml in/up round",
+	}
+	if diff := cmp.Diff(wantLeft, left); diff != "" {
+		t.Errorf("left (-want +got):\n%s", diff)
+	}
+	if !slices.Equal(gaps, []string{"m.yaml:1 ", "more:1 ", "out.yaml:1 "}) || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("gaps %q, facts %v", gaps, subjects(got.Snapshot))
+	}
+	// Named as well, it is read there, and the link hides nothing.
+	got, err = files.Read([]string{dir, outside, filepath.Join(dir, "m.yaml")}, readers())
+	if _, gaps := said(dir, got.Snapshot); err != nil || len(gaps) != 0 {
+		t.Errorf("gaps %q, error %v; want none", gaps, err)
+	}
+	// A link that is named itself is what it leads to.
+	got, err = files.Read([]string{filepath.Join(dir, "more")}, readers())
+	if err != nil || len(got.Snapshot.Facts) != 1 || !strings.HasPrefix(got.Snapshot.Files[0].Path, filepath.Join(dir, "more")) {
+		t.Errorf("a named link to a folder: %+v, error %v", got.Snapshot.Files, err)
+	}
+}
+
+// What would hold whoever opens it, or is too large, costs nothing but a word.
+func TestNothingIsOpenedThatHolds(t *testing.T) {
+	dir := lay(t, map[string]string{"pod.yaml": pod})
+	listener, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Skipf("no sockets here: %v", err)
+	}
+	defer listener.Close()
+	for _, name := range []string{"huge.json", "huge.log", "huge.sql"} {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString(strings.Repeat("{\"a\": 1,\n", 100)); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Truncate(1 << 30); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, gaps := said(dir, got.Snapshot)
+	if diff := cmp.Diff([]string{"1 data file: huge.log", "1 database dump: huge.sql", "1 special file (socket, pipe or device): s"}, left); diff != "" {
+		t.Errorf("left (-want +got):\n%s", diff)
+	}
+	if !slices.Equal(gaps, []string{"huge.json:1 "}) || len(got.Snapshot.Facts) != 1 || got.Snapshot.Observations[0].Cost.Bytes > 1<<20 {
+		t.Errorf("gaps %q, facts %d, %d bytes", gaps, len(got.Snapshot.Facts), got.Snapshot.Observations[0].Cost.Bytes)
+	}
+	if _, err := files.Read([]string{filepath.Join(dir, "huge.json")}, readers()); err == nil || !strings.Contains(err.Error(), "it is larger than 256 MiB") {
+		t.Errorf("named: error %v", err)
+	}
+}
+
+func TestLeaveOut(t *testing.T) {
+	tree := map[string]string{
+		"lab/docker-compose.yml": "services: {}\n", "lab/deep/pod.yaml": pod, "app/pod.yaml": strings.Replace(pod, "x", "kept", 1),
+		"app/net.bicep": "resource a 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "old.yaml": strings.Replace(pod, "x", "old", 1),
+	}
+	tree["ward-files.yaml"] = `files: v1
+leaveOut:
+  - paths: [lab/]
+    reason: Runs on the machines of developers alone
+    owner: platform
+  - paths: ["**/*.bicep", gone/**]
+    reason: Compiled elsewhere
+    owner: network
+    until: 2026-11-30
+  - {paths: [old.yaml], reason: Goes soon, owner: platform, until: 2026-10-31}
+`
+	dir := lay(t, tree)
+	read := func(day string) files.Result {
+		t.Helper()
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := files.Request{Paths: []string{dir}, Readers: readers(), At: at}.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	got := read("2026-11-30")
+	left, gaps := said(dir, got.Snapshot)
+	want := []string{
+		"1 Bicep file: app/net.bicep ! (Compiled elsewhere, network)",
+		"1 Kubernetes manifest: lab/deep/pod.yaml ! (Runs on the machines of developers alone, platform)",
+		"1 docker-compose file: lab/docker-compose.yml ! (Runs on the machines of developers alone, platform)",
+		"1 list of what is left out: ward-files.yaml",
+	}
+	if diff := cmp.Diff(want, left); diff != "" {
+		t.Errorf("left (-want +got):\n%s", diff)
+	}
+	if len(gaps) != 0 || len(got.Snapshot.Facts) != 2 {
+		t.Errorf("gaps %q, facts %v", gaps, subjects(got.Snapshot))
+	}
+	var notes []string
+	for _, n := range got.Notes {
+		notes = append(notes, strings.ReplaceAll(n.Error(), dir+"/", ""))
+	}
+	wantNotes := []string{
+		"ward-files.yaml:10:5: leaveOut[2]: was left out until 2026-10-31, so it is judged (remove the entry, or say until when)",
+		"ward-files.yaml:6:5: gone/**: leaves out nothing: nothing is there (correct or remove it)",
+	}
+	if diff := cmp.Diff(wantNotes, notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	// On the day after its last, what was left out is judged.
+	if _, gaps := said(dir, read("2026-12-01").Snapshot); !slices.Equal(gaps, []string{"app/net.bicep:1 Microsoft.KeyVault/vaults"}) {
+		t.Errorf("over: gaps %q", gaps)
+	}
+	// A list that lies elsewhere is about what is named.
+	list := filepath.Join(lay(t, map[string]string{"l.yaml": "files: v1\nleaveOut: [{paths: [app], reason: r, owner: o}]\n"}), "l.yaml")
+	both, err := files.Request{Paths: []string{dir}, Readers: readers(), LeaveOut: list}.Read()
+	if err != nil || slices.Contains(subjects(both.Snapshot), "kube:-/core/Pod/-/kept") {
+		t.Errorf("given: %v, error %v", subjects(both.Snapshot), err)
+	}
+}
+
+// All that is wrong with a list is said at once, with its place, and nothing is
+// judged by it.
+func TestLeaveOutRefused(t *testing.T) {
+	dir := lay(t, map[string]string{"pod.yaml": pod, "ward-files.yaml": `files: v1
+leaveout: []
+leaveOut:
+  - path: [a]
+    paths: [../a, "a/[", /etc]
+    reason: x
+    until: 2026-02-31
+`})
+	_, err := files.Read([]string{dir}, readers())
+	if err == nil {
+		t.Fatal("no error")
+	}
+	want := `ward-files.yaml:2:1: leaveout: unknown key (did you mean leaveOut?)
+ward-files.yaml:4:5: leaveOut[0].owner: missing (Who answers for that, as platform@harbor-regional.example)
+ward-files.yaml:4:5: leaveOut[0].path: unknown key (did you mean paths?)
+ward-files.yaml:5:13: leaveOut[0].paths[0]: leads out of the folder that is judged (write it from that folder on, as lab/**)
+ward-files.yaml:5:19: leaveOut[0].paths[1]: is not a pattern (* stands for any name, ** for any folders, [ and { have an end)
+ward-files.yaml:5:26: leaveOut[0].paths[2]: leads out of the folder that is judged (write it from that folder on, as lab/**)
+ward-files.yaml:7:12: leaveOut[0].until: "2026-02-31" is not a day (write it as 2027-03-31)`
+	if diff := cmp.Diff(want, strings.ReplaceAll(err.Error(), dir+"/", "")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if _, err := (files.Request{Paths: []string{filepath.Join(dir, "pod.yaml")}, Readers: readers(), LeaveOut: filepath.Join(dir, "gone.yaml")}).Read(); err == nil {
+		t.Error("a list that is not there is no error")
+	}
+}
+
+func TestLeaveLanguage(t *testing.T) {
+	languagetest.Sound(t, language.Dialect{}, files.LeaveTypes()...)
+	raw, err := files.LeaveSchema()
+	schema := languagetest.Compile(t, raw, err)
+	if err := schema.Refuses(t, []byte("files: v1\nleaveOut: [{paths: [a], reason: r, owner: o, until: 2027-01-31}]\n")); err != nil {
+		t.Error(err)
+	}
+	for _, bad := range []string{"files: v2\nleaveOut: [{paths: [a], reason: r, owner: o}]\n", "files: v1\nleaveOut: [{paths: [a], reasons: r, owner: o}]\n", "files: v1\n"} {
+		if schema.Refuses(t, []byte(bad)) == nil {
+			t.Errorf("the schema takes %q", bad)
+		}
+	}
+}
