@@ -288,7 +288,8 @@ output "hidden" {
 func TestSets(t *testing.T) {
 	root := "module \"m\" {\n source = \"../modules/m\"\n}\n"
 	files := []source.File{
-		{Path: "dev/main.tf", Data: []byte(root), Set: "dev"}, {Path: "prod/main.tf", Data: []byte(root), Set: "prod"},
+		{Path: "dev/main.tf", Data: []byte(root), Set: "dev"},
+		{Path: "prod/main.tf", Data: []byte(root), Set: "prod"},
 		{Path: "modules/m/main.tf", Data: []byte("resource \"azurerm_storage_account\" \"a\" {\n name = \"st\"\n resource_group_name = \"rg\"\n}")},
 	}
 	facts, gaps := terraform.Reader{}.ReadSet(files)
