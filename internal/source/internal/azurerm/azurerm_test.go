@@ -414,7 +414,9 @@ func TestSubscription(t *testing.T) {
 func TestAnythingIsTaken(t *testing.T) {
 	const secret = "correct horse: b4ttery!"
 	odd := []any{
-		secret, []any{secret}, []any{map[string]any{"name": secret, "value": secret, "days": secret, "policy_type": secret, "url": secret}},
+		secret,
+		[]any{secret},
+		[]any{map[string]any{"name": secret, "value": secret, "days": secret, "policy_type": secret, "url": secret}},
 		nil, "", "x", true, body.Number("-1"), body.Number("1e400"),
 		[]any{},
 		[]any{nil},
