@@ -267,9 +267,29 @@ func (r *run) readSets() {
 		if !ok || len(files) == 0 {
 			continue
 		}
-		facts, gaps := reader.ReadSet(files)
+		var facts []fact.Fact
+		var gaps []fact.Gap
+		if b, ok := reader.(source.BesideReader); ok {
+			facts, gaps = b.ReadSetWith(files, r.beside)
+		} else {
+			facts, gaps = reader.ReadSet(files)
+		}
 		r.take(facts, r.withoutProblems(facts, gaps), len(files))
 	}
+}
+
+// beside returns a file that was found or named, and that its tool's own files
+// name.
+func (r *run) beside(path string) (source.File, bool) {
+	key := path
+	if absolute, err := filepath.Abs(path); err == nil {
+		key = absolute
+	}
+	if !r.seen[key] {
+		return source.File{}, false
+	}
+	data, err := read(path)
+	return source.File{Path: path, Data: data}, err == nil
 }
 
 // withoutProblems makes problems of the gaps that are all there is of a file
