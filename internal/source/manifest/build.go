@@ -269,7 +269,7 @@ func (s *set) objects(root *kustomization, m resmap.ResMap) ([]fact.Fact, bool) 
 			s.gap(root, "an object that kustomize makes has no YAML")
 			continue
 		}
-		rd := s.reading(root.file)
+		rd := s.reading(root.file, s.clusterOf(root.source))
 		rd.document(0, document{data: text})
 		at := s.origin(root, said, r.GetKind(), r.GetName())
 		for _, f := range rd.facts {
@@ -311,7 +311,7 @@ func (s *set) origin(root *kustomization, said, kind, name string) diag.Pos {
 		return at
 	}
 	best, found := diag.Pos{File: f.Path, Line: 1, Column: 1}, -1
-	for _, c := range s.bare(file).facts {
+	for _, c := range s.bare(place{file, s.clusterOf(f)}).facts {
 		_, word, _ := strings.Cut(string(c.Kind), "/")
 		short := c.Subject.Name()
 		if word == kind && strings.Contains(name, short) && len(short) > found {
@@ -328,29 +328,28 @@ type content struct {
 }
 
 // bare reads a file by itself, once.
-func (s *set) bare(file string) content {
-	if c, ok := s.contents[file]; ok {
+func (s *set) bare(at place) content {
+	if c, ok := s.contents[at]; ok {
 		return c
 	}
-	rd := s.reading(s.files[file].Path)
-	rd.all(s.files[file].Data)
+	rd := s.reading(s.files[at.file].Path, at.cluster)
+	rd.all(s.files[at.file].Data)
 	c := content{rd.facts, rd.gaps}
-	s.contents[file] = c
+	s.contents[at] = c
 	return c
 }
 
 // apart puts what several roots make into clusters of their own where it would
 // meet: two overlays of one base are not applied to one cluster.
 func apart(facts []fact.Fact, roots []built) []fact.Fact {
-	type place struct{ of map[int]bool }
-	met := map[string]*place{}
+	met := map[string]map[int]bool{} // by subject, the roots that make it
 	note := func(i int, list []fact.Fact) {
 		for _, f := range list {
 			key := f.Subject.Key()
 			if met[key] == nil {
-				met[key] = &place{map[int]bool{}}
+				met[key] = map[int]bool{}
 			}
-			met[key].of[i] = true
+			met[key][i] = true
 		}
 	}
 	note(-1, facts)
@@ -358,9 +357,9 @@ func apart(facts []fact.Fact, roots []built) []fact.Fact {
 		note(i, r.facts)
 	}
 	own := map[int]bool{}
-	for _, p := range met {
-		if len(p.of) > 1 {
-			maps.Copy(own, p.of)
+	for _, by := range met {
+		if len(by) > 1 {
+			maps.Copy(own, by)
 		}
 	}
 	names := rootNames(roots)
@@ -398,7 +397,7 @@ func rootNames(roots []built) []string {
 
 // clusterName is a folder or a set as the name of a cluster.
 func clusterName(of string) string {
-	return strings.Trim(strings.NewReplacer("/", ".", " ", "-").Replace(of), ".-")
+	return strings.Trim(strings.NewReplacer("/", "-", " ", "-").Replace(of), ".-")
 }
 
 // localPaths returns the files that the fields of a kustomization name, beside

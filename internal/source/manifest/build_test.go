@@ -138,8 +138,30 @@ func TestSets(t *testing.T) {
 	for _, f := range facts {
 		got = append(got, f.Subject.String())
 	}
-	if diff := cmp.Diff([]string{"kube:envs.dev/core/Pod/-/x", "kube:envs.prod/core/Pod/-/x", "kube:-/core/Pod/-/why"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"kube:envs-dev/core/Pod/-/x", "kube:envs-prod/core/Pod/-/x", "kube:-/core/Pod/-/why"}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// A base is of no set by itself, and of each that takes it in, whether that
+// changes it or not.
+func TestSetsOfOneBase(t *testing.T) {
+	for name, change := range map[string]string{"listed": "", "built": "namePrefix: a-\n"} {
+		facts, gaps := manifest.Reader{}.ReadSet([]source.File{
+			{Path: "base/kustomization.yaml", Data: []byte("resources: [x.yaml]\n")},
+			{Path: "base/x.yaml", Data: []byte(podX)},
+			{Path: "dev/kustomization.yaml", Data: []byte("resources: [../base]\n" + change), Set: "dev"},
+			{Path: "prod/kustomization.yaml", Data: []byte("resources: [../base]\n" + change), Set: "prod"},
+		})
+		got := map[string]bool{}
+		for _, f := range facts {
+			got[strings.TrimSuffix(f.Subject.String(), "x")] = true
+		}
+		prefix := strings.TrimSuffix(strings.TrimPrefix(change, "namePrefix: "), "\n")
+		want := map[string]bool{"kube:dev/core/Pod/-/" + prefix: true, "kube:prod/core/Pod/-/" + prefix: true}
+		if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
+			t.Errorf("%s: gaps %v (-want +got):\n%s", name, gaps, diff)
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 
 // kustomization is a folder's, and what it takes in.
 type kustomization struct {
+	source       source.File
 	file, folder string
 	line         int
 	fields       map[string]any
@@ -62,44 +63,37 @@ func (r Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 // ReadSetWith is ReadSet, and reads beside what kustomizations name and no
 // reader recognises: patches, and what ConfigMaps are made of.
 func (r Reader) ReadSetWith(files []source.File, beside func(string) (source.File, bool)) ([]fact.Fact, []fact.Gap) {
-	var sets []string
-	of := map[string][]source.File{}
-	for _, f := range files {
-		if of[f.Set] == nil {
-			sets = append(sets, f.Set)
-		}
-		of[f.Set] = append(of[f.Set], f)
+	s := set{
+		cluster: r.Cluster, beside: beside, files: map[string]source.File{}, folders: map[string]*kustomization{},
+		applied: map[string]bool{}, sound: map[string]bool{}, contents: map[place]content{},
 	}
-	var facts []fact.Fact
-	var gaps []fact.Gap
-	for _, name := range sets {
-		cluster := r.Cluster
-		if cluster == "" && name != "" {
-			cluster = clusterName(name)
-		}
-		s := set{
-			cluster: cluster, whole: r.Cluster != "", beside: beside, files: map[string]source.File{}, folders: map[string]*kustomization{},
-			applied: map[string]bool{}, sound: map[string]bool{}, contents: map[string]content{},
-		}
-		facts = append(facts, s.read(of[name])...)
-		gaps = append(gaps, s.gaps...)
-	}
-	return append(facts, processes.Of(facts)...), gaps
+	facts := s.read(files)
+	return append(facts, processes.Of(facts)...), s.gaps
 }
 
 func clean(file string) string { return path.Clean(filepath.ToSlash(file)) }
 
 // set is the state of one ReadSet. Paths in it are clean.
 type set struct {
-	cluster  string
-	whole    bool // all is here that is applied
+	cluster  string // "" where it is not known: then not all is here that is applied
 	beside   func(string) (source.File, bool)
 	files    map[string]source.File
 	folders  map[string]*kustomization
 	applied  map[string]bool // files that a kustomization has applied, or takes in
 	sound    map[string]bool // files that the library may be given
-	contents map[string]content
+	contents map[place]content
 	gaps     []fact.Gap
+}
+
+// place is a file as it is applied to a cluster.
+type place struct{ file, cluster string }
+
+// clusterOf is the cluster that is meant by the set of a file.
+func (s *set) clusterOf(f source.File) string {
+	if s.cluster != "" {
+		return s.cluster
+	}
+	return clusterName(f.Set)
 }
 
 func (s *set) gap(k *kustomization, reason string) {
@@ -112,11 +106,12 @@ func (s *set) gap(k *kustomization, reason string) {
 
 func (s *set) read(files []source.File) []fact.Fact {
 	for _, f := range files {
-		s.files[clean(f.Path)] = f
-	}
-	for _, f := range files {
-		if isKustomization(f.Path) {
-			s.kustomization(f)
+		// One that is of several sets is there once.
+		if _, again := s.files[clean(f.Path)]; !again {
+			s.files[clean(f.Path)] = f
+			if isKustomization(f.Path) {
+				s.kustomization(f)
+			}
 		}
 	}
 	for _, folder := range slices.Sorted(maps.Keys(s.folders)) {
@@ -152,46 +147,72 @@ func (s *set) read(files []source.File) []fact.Fact {
 		}
 	}
 	// What a root without changes lists stands as it is written, whoever else
-	// builds of it.
+	// builds of it, and where that root stands.
+	listedBy := map[string][]string{} // clusters by file
 	for _, root := range roots {
-		if closure, listed := s.closure(root); !slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
-			for _, file := range listed {
-				delete(taken, file)
+		closure, listed := s.closure(root)
+		if slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
+			continue
+		}
+		for _, file := range listed {
+			delete(taken, file)
+			if cluster := s.clusterOf(root.source); !slices.Contains(listedBy[file], cluster) {
+				listedBy[file] = append(listedBy[file], cluster)
 			}
 		}
 	}
+	emitted := map[place]bool{}
 	for _, f := range files {
 		file := clean(f.Path)
 		if isKustomization(f.Path) || taken[file] || charts[file] {
 			continue
 		}
-		c := s.bare(file)
-		s.gaps = append(s.gaps, c.gaps...)
-		by := s.excluded(file)
-		if by == nil {
-			facts = append(facts, c.facts...)
-			continue
+		clusters := listedBy[file]
+		if clusters == nil {
+			clusters = []string{s.clusterOf(f)}
 		}
-		for _, x := range c.facts {
-			s.gaps = append(s.gaps, fact.Gap{
-				Origin: x.Origin, Subject: x.Subject, Kinds: []addr.Kind{x.Kind},
-				Reason: by.file + " does not have this applied; list it there, or remove it",
-			})
+		for _, cluster := range clusters {
+			at := place{file, cluster}
+			if emitted[at] {
+				continue
+			}
+			emitted[at] = true
+			facts = append(facts, s.emit(at, cluster == clusters[0])...)
 		}
 	}
 	return apart(facts, made)
 }
 
+// emit returns what a file has applied to a cluster, with its gaps where it is
+// the first.
+func (s *set) emit(at place, first bool) []fact.Fact {
+	c := s.bare(at)
+	if first {
+		s.gaps = append(s.gaps, c.gaps...)
+	}
+	by := s.excluded(at.file)
+	if by == nil {
+		return c.facts
+	}
+	for _, x := range c.facts {
+		s.gaps = append(s.gaps, fact.Gap{
+			Origin: x.Origin, Subject: x.Subject, Kinds: []addr.Kind{x.Kind},
+			Reason: by.file + " does not have this applied; list it there, or remove it",
+		})
+	}
+	return nil
+}
+
 // kustomization notes what a kustomization lists.
 func (s *set) kustomization(f source.File) {
-	rd := reading{cluster: s.cluster, file: f.Path}
+	rd := reading{file: f.Path}
 	defer func() { s.gaps = append(s.gaps, rd.gaps...) }()
 	folder := path.Dir(clean(f.Path))
 	if other := s.folders[folder]; other != nil {
 		rd.gap(1, "", fmt.Sprintf("%s is a kustomization of this folder too, which kustomize refuses", other.file))
 		return
 	}
-	k := &kustomization{file: f.Path, folder: folder, line: 1, fields: map[string]any{}}
+	k := &kustomization{source: f, file: f.Path, folder: folder, line: 1, fields: map[string]any{}}
 	s.folders[folder] = k
 	for _, doc := range documents(bytes.TrimPrefix(f.Data, bom)) {
 		v, root := rd.load(doc)
@@ -305,9 +326,9 @@ var (
 )
 
 // reading returns what reads one file.
-func (s *set) reading(file string) reading {
-	rd := reading{cluster: s.cluster, file: file}
-	if !s.whole {
+func (s *set) reading(file, cluster string) reading {
+	rd := reading{cluster: cluster, file: file}
+	if s.cluster == "" {
 		rd.elsewhere = s.elsewhere
 	}
 	return rd
