@@ -6,6 +6,7 @@ import "strings"
 //
 //	Microsoft.Storage/storageAccounts    an ARM resource type
 //	apps/Deployment, core/Namespace      a Kubernetes group and kind
+//	odoo/Workload                        what a workload tells Odoo, gathered from its manifests
 //	ward/Environment                     something that Ward itself declares
 //	terraform/azurerm_storage_account    a resource as a Terraform provider spells it
 //

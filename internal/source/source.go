@@ -58,3 +58,12 @@ type SetReader interface {
 	Reader
 	ReadSet([]File) ([]fact.Fact, []fact.Gap)
 }
+
+// BesideReader is a SetReader whose files name others that are of no tool by
+// themselves, as a kustomization does patches and what ConfigMaps are made of.
+// ReadSetWith is ReadSet; beside returns such a file by its path, where it was
+// found among what was named.
+type BesideReader interface {
+	SetReader
+	ReadSetWith(files []File, beside func(path string) (File, bool)) ([]fact.Fact, []fact.Gap)
+}

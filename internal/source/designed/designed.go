@@ -16,6 +16,7 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/render/manifests"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/processes"
 	"github.com/wardhq/ward/internal/ward"
 )
 
@@ -37,6 +38,7 @@ func Facts(d *design.Design) fact.Snapshot {
 	for _, o := range d.Objects {
 		s.Facts = append(s.Facts, object(o))
 	}
+	s.Facts = append(s.Facts, processes.Of(s.Facts)...)
 	for _, x := range d.Declared {
 		s.Facts = append(s.Facts, ward.Fact(x, fact.Designed, name))
 	}

@@ -2,6 +2,7 @@ package designed_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,13 @@ func TestFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := designed.Facts(d)
+	// What is told to Odoo is derived from the object that tells it.
+	whole := s
+	derived := slices.DeleteFunc(slices.Clone(s.Facts), func(f fact.Fact) bool { return f.DerivedFrom.IsZero() })
+	s.Facts = slices.DeleteFunc(slices.Clone(s.Facts), func(f fact.Fact) bool { return !f.DerivedFrom.IsZero() })
+	if len(derived) != 1 || derived[0].Kind != "odoo/Workload" {
+		t.Errorf("derived: %v", derived)
+	}
 	if s.Stage != fact.Designed || len(s.Facts) != len(d.Resources)+len(d.Objects) {
 		t.Fatalf("%d facts at %s, want %d", len(s.Facts), s.Stage, len(d.Resources)+len(d.Objects))
 	}
@@ -60,7 +68,7 @@ func TestFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first, err := json.Marshal(s); err != nil || string(first) != string(again) {
+	if first, err := json.Marshal(whole); err != nil || string(first) != string(again) {
 		t.Error("the same design gives other facts the second time")
 	}
 }

@@ -318,7 +318,11 @@ func (r *run) readUnit(u *unit) {
 		for i, e := range u.entries {
 			files[i] = e.file
 		}
-		u.facts, u.gaps = reader.ReadSet(files)
+		if b, ok := reader.(source.BesideReader); ok {
+			u.facts, u.gaps = b.ReadSetWith(files, r.beside)
+		} else {
+			u.facts, u.gaps = reader.ReadSet(files)
+		}
 	case source.GoneReader:
 		u.facts, u.gaps, u.gone = reader.ReadGone(u.entries[0].file)
 	default:
@@ -333,6 +337,17 @@ func (r *run) gone() []addr.Subject {
 		out = append(out, u.gone...)
 	}
 	return out
+}
+
+// beside returns a file that was found or named, and that its tool's own files
+// name.
+func (r *run) beside(path string) (source.File, bool) {
+	e := r.seen[realPath(path)]
+	if e == nil || e.by != nil {
+		return source.File{}, false
+	}
+	t, err := read(path)
+	return source.File{Path: path, Data: t.data, Set: e.file.Set}, err == nil
 }
 
 // withoutProblems makes problems of the gaps that are all there is of a file

@@ -1,10 +1,13 @@
 package manifest
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
+	"net/url"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,18 +16,28 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/processes"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
-// kustomization is a folder's, as far as it is followed: which files it has
-// applied.
+// kustomization is a folder's, and what it takes in.
 type kustomization struct {
-	file string
-	line int
-	// lists are its resources, resolved against its folder, and said how they
-	// stand there.
-	lists []string
-	said  []string
+	source       source.File
+	file, folder string
+	line         int
+	fields       map[string]any
+	includes     []include
+	uses         []string // the files that it reads beside
+	component    bool
+	changes      bool // it makes something else of what it lists
+}
+
+// include is an entry of resources, bases or components.
+type include struct {
+	path, field string // resolved against the kustomization's folder
+	said        string // how it stands there
+	there       bool
+	empty       bool // a file of comments
 }
 
 // isKustomization reports whether kustomize takes a file for its folder's
@@ -34,71 +47,174 @@ func isKustomization(name string) bool {
 }
 
 // followed are the fields of a kustomization (kustomize's types.Kustomization)
-// that leave the manifests as they are. All others make something else of
-// them, also those that come later.
-var followed = []string{"apiVersion", "kind", "metadata", "resources", "bases", "sortOptions"}
+// that leave the manifests as they are: what has no others is read file by
+// file. All others make something else of them, also those that come later.
+var followed = []string{"apiVersion", "kind", "metadata", "resources", "bases", "components", "sortOptions"}
 
 // ReadSet reads the manifests of some folders as kustomize and Flux take them.
 // Where a folder has a kustomization, what it does not list is not applied,
 // which is a gap for each object; and a kustomization that changes what it
-// lists, or makes more of it, is a gap that names the fields. Where there is
-// none, every manifest is applied.
+// lists, or makes more of it, is built by kustomize's own library. Where there
+// is none, every manifest is applied.
 func (r Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
-	s := set{reader: r, files: map[string]bool{}, folders: map[string]*kustomization{}}
-	for _, f := range files {
-		s.files[clean(f.Path)] = true
+	return r.ReadSetWith(files, nil)
+}
+
+// ReadSetWith is ReadSet, and reads beside what kustomizations name and no
+// reader recognises: patches, and what ConfigMaps are made of.
+func (r Reader) ReadSetWith(files []source.File, beside func(string) (source.File, bool)) ([]fact.Fact, []fact.Gap) {
+	s := set{
+		cluster: r.Cluster, beside: beside, files: map[string]source.File{}, folders: map[string]*kustomization{},
+		applied: map[string]bool{}, sound: map[string]bool{}, contents: map[place]content{},
 	}
-	for _, f := range files {
-		if isKustomization(f.Path) {
-			s.kustomization(f)
-		}
-	}
-	s.follow()
-	for _, f := range files {
-		if isKustomization(f.Path) {
-			continue
-		}
-		facts, gaps := r.read(f)
-		s.gaps = append(s.gaps, gaps...)
-		by := s.excluded(clean(f.Path))
-		if by == nil {
-			s.facts = append(s.facts, facts...)
-			continue
-		}
-		for _, x := range facts {
-			s.gaps = append(s.gaps, fact.Gap{
-				Origin: x.Origin, Subject: x.Subject, Kinds: []addr.Kind{x.Kind},
-				Reason: by.file + " does not have this applied; list it there, or remove it",
-			})
-		}
-	}
-	return s.facts, s.gaps
+	facts := s.read(files)
+	return append(facts, processes.Of(facts)...), s.gaps
 }
 
 func clean(file string) string { return path.Clean(filepath.ToSlash(file)) }
 
 // set is the state of one ReadSet. Paths in it are clean.
 type set struct {
-	reader  Reader
-	files   map[string]bool
-	folders map[string]*kustomization
-	applied map[string]bool // files that a kustomization has applied
-	facts   []fact.Fact
-	gaps    []fact.Gap
+	cluster  string // "" where it is not known: then not all is here that is applied
+	beside   func(string) (source.File, bool)
+	files    map[string]source.File
+	folders  map[string]*kustomization
+	applied  map[string]bool // files that a kustomization has applied, or takes in
+	sound    map[string]bool // files that the library may be given
+	contents map[place]content
+	gaps     []fact.Gap
+}
+
+// place is a file as it is applied to a cluster.
+type place struct{ file, cluster string }
+
+// clusterOf is the cluster that is meant by the set of a file.
+func (s *set) clusterOf(f source.File) string {
+	if s.cluster != "" {
+		return s.cluster
+	}
+	return clusterName(f.Set)
+}
+
+func (s *set) gap(k *kustomization, reason string) {
+	s.gaps = append(s.gaps, fact.Gap{
+		Origin:  (&reading{file: k.file}).origin(k.line, 1),
+		Systems: []addr.System{addr.SystemKubernetes},
+		Reason:  reason,
+	})
+}
+
+func (s *set) read(files []source.File) []fact.Fact {
+	for _, f := range files {
+		// One that is of several sets is there once.
+		if _, again := s.files[clean(f.Path)]; !again {
+			s.files[clean(f.Path)] = f
+			if isKustomization(f.Path) {
+				s.kustomization(f)
+			}
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(s.folders)) {
+		s.resolve(s.folders[folder])
+	}
+	roots := s.roots()
+	charts := s.charts(files)
+	var facts []fact.Fact
+	taken := map[string]bool{} // files that only the library was given
+	var made []built
+	for _, root := range roots {
+		closure, listed := s.closure(root)
+		changes := slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes })
+		for _, file := range listed {
+			s.applied[file] = true
+		}
+		if !changes {
+			continue
+		}
+		of := slices.Clone(listed)
+		for _, k := range closure {
+			for _, file := range k.uses {
+				s.applied[file] = true
+				of = append(of, file)
+				taken[file] = true
+			}
+		}
+		if out, ok := s.build(root, closure, of); ok {
+			made = append(made, built{root, out})
+			for _, file := range listed {
+				taken[file] = true
+			}
+		}
+	}
+	// What a root without changes lists stands as it is written, whoever else
+	// builds of it, and where that root stands.
+	listedBy := map[string][]string{} // clusters by file
+	for _, root := range roots {
+		closure, listed := s.closure(root)
+		if slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
+			continue
+		}
+		for _, file := range listed {
+			delete(taken, file)
+			if cluster := s.clusterOf(root.source); !slices.Contains(listedBy[file], cluster) {
+				listedBy[file] = append(listedBy[file], cluster)
+			}
+		}
+	}
+	emitted := map[place]bool{}
+	for _, f := range files {
+		file := clean(f.Path)
+		if isKustomization(f.Path) || taken[file] || charts[file] {
+			continue
+		}
+		clusters := listedBy[file]
+		if clusters == nil {
+			clusters = []string{s.clusterOf(f)}
+		}
+		for _, cluster := range clusters {
+			at := place{file, cluster}
+			if emitted[at] {
+				continue
+			}
+			emitted[at] = true
+			facts = append(facts, s.emit(at, cluster == clusters[0])...)
+		}
+	}
+	return apart(facts, made)
+}
+
+// emit returns what a file has applied to a cluster, with its gaps where it is
+// the first.
+func (s *set) emit(at place, first bool) []fact.Fact {
+	c := s.bare(at)
+	if first {
+		s.gaps = append(s.gaps, c.gaps...)
+	}
+	by := s.excluded(at.file)
+	if by == nil {
+		return c.facts
+	}
+	for _, x := range c.facts {
+		s.gaps = append(s.gaps, fact.Gap{
+			Origin: x.Origin, Subject: x.Subject, Kinds: []addr.Kind{x.Kind},
+			Reason: by.file + " does not have this applied; list it there, or remove it",
+		})
+	}
+	return nil
 }
 
 // kustomization notes what a kustomization lists.
 func (s *set) kustomization(f source.File) {
-	rd := reading{cluster: s.reader.Cluster, file: f.Path}
+	rd := reading{file: f.Path}
 	defer func() { s.gaps = append(s.gaps, rd.gaps...) }()
 	folder := path.Dir(clean(f.Path))
 	if other := s.folders[folder]; other != nil {
 		rd.gap(1, "", fmt.Sprintf("%s is a kustomization of this folder too, which kustomize refuses", other.file))
 		return
 	}
-	k := &kustomization{file: f.Path, line: 1}
+	k := &kustomization{source: f, file: f.Path, folder: folder, line: 1, fields: map[string]any{}}
 	s.folders[folder] = k
-	for _, doc := range documents(f.Data) {
+	for _, doc := range documents(bytes.TrimPrefix(f.Data, bom)) {
 		v, root := rd.load(doc)
 		if root == nil {
 			continue
@@ -109,7 +225,7 @@ func (s *set) kustomization(f source.File) {
 			continue
 		}
 		k.line = doc.above + root.Line
-		k.read(&rd, folder, fields)
+		k.read(&rd, fields)
 	}
 }
 
@@ -139,36 +255,41 @@ func (rd *reading) load(doc document) (any, *yaml.Node) {
 	return v, root
 }
 
-func (k *kustomization) read(rd *reading, folder string, fields map[string]any) {
-	var others []string
+// empty reports whether a field says nothing.
+func empty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func (k *kustomization) read(rd *reading, fields map[string]any) {
+	for field, v := range fields {
+		if empty(v) {
+			delete(fields, field)
+		}
+	}
+	var left []string
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
-		switch v := fields[field].(type) {
-		case nil:
-			continue
-		case string:
-			if v == "" {
-				continue
-			}
-		case []any:
-			if len(v) == 0 {
-				continue
-			}
-		case map[string]any:
-			if len(v) == 0 {
-				continue
-			}
-		}
-		if !slices.Contains(followed, field) {
-			others = append(others, field)
+		if slices.Contains(notBuilt, field) {
+			left = append(left, field)
+		} else if !slices.Contains(followed, field) {
+			k.changes = true
 		}
 	}
-	if fields["kind"] == "Component" {
-		others = append(others, "kind Component")
+	if len(left) > 0 {
+		rd.gap(k.line, "", fmt.Sprintf("%s: Ward runs no charts, plugins and variables of kustomize's, so what they make is not seen; give what kustomize build writes", strings.Join(left, ", ")))
 	}
-	if len(others) > 0 {
-		rd.gap(k.line, "", fmt.Sprintf("%s: what kustomize makes of the manifests by this is not followed; give what kustomize build writes", strings.Join(others, ", ")))
-	}
-	for _, field := range []string{"resources", "bases"} {
+	k.component = fields["kind"] == "Component"
+	maps.Copy(k.fields, fields)
+	for _, field := range []string{"resources", "bases", "components"} {
 		list, isList := fields[field].([]any)
 		if fields[field] != nil && !isList {
 			rd.gap(k.line, "", field+" is no list, so nobody can say what is applied here")
@@ -179,50 +300,166 @@ func (k *kustomization) read(rd *reading, folder string, fields map[string]any) 
 				rd.gap(k.line, "", field+" holds what is no path, so nobody can say what is applied here")
 				continue
 			}
-			k.lists, k.said = append(k.lists, path.Join(folder, entry)), append(k.said, spelled(entry))
+			k.includes = append(k.includes, include{path: path.Join(k.folder, entry), field: field, said: spelled(entry)})
 		}
 	}
 }
 
-// spelled returns an entry as it is shown. An address may hold a password.
+// spelled returns an entry as it is shown. An address may hold a password: of
+// one that is public the path is shown, of others the host.
 func spelled(entry string) string {
 	if settings.IsPath(entry) {
 		return entry
 	}
+	if u, err := url.Parse(strings.TrimPrefix(entry, "git::")); err == nil && u.Host != "" && hosts.MatchString(u.Host) {
+		if slices.Contains(publicHosts, u.Host) && settings.IsPath(u.Path) {
+			return u.Host + u.Path
+		}
+		return "an address at " + u.Host
+	}
 	return "what is no path"
 }
 
-// follow goes from the topmost kustomizations to all that they have applied.
-func (s *set) follow() {
-	s.applied = map[string]bool{}
-	seen := map[string]bool{}
-	var visit func(folder string)
-	visit = func(folder string) {
-		k := s.folders[folder]
-		if seen[folder] {
-			return
+var (
+	hosts       = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,100}\.[a-z]{2,20}$`)
+	publicHosts = []string{"github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"}
+)
+
+// reading returns what reads one file.
+func (s *set) reading(file, cluster string) reading {
+	rd := reading{cluster: cluster, file: file}
+	if s.cluster == "" {
+		rd.elsewhere = s.elsewhere
+	}
+	return rd
+}
+
+// elsewhere reports whether nothing was read below a path that Flux applies,
+// which is one from the top of a repository.
+func (s *set) elsewhere(v any) bool {
+	text, _ := v.(string)
+	want := "/" + strings.Trim(path.Clean(text), "/") + "/"
+	if text == "" || want == "/./" || want == "//" {
+		return false // all that there is
+	}
+	for file := range s.files {
+		if strings.Contains("/"+file, want) {
+			return false
 		}
-		seen[folder] = true
-		for i, entry := range k.lists {
-			switch {
-			case s.files[entry]:
-				s.applied[entry] = true
-			case s.folders[entry] != nil:
-				visit(entry)
-			default:
-				s.gaps = append(s.gaps, fact.Gap{
-					Origin:  (&reading{file: k.file}).origin(k.line, 1),
-					Systems: []addr.System{addr.SystemKubernetes},
-					Reason:  fmt.Sprintf("it has %s applied, which was not read; give it too", k.said[i]),
-				})
+	}
+	return true
+}
+
+// file returns a file that was read, or one that was found beside.
+func (s *set) file(name string) bool {
+	if _, ok := s.files[name]; ok {
+		return true
+	}
+	if s.beside == nil {
+		return false
+	}
+	f, ok := s.beside(name)
+	if ok {
+		s.files[name] = f
+	}
+	return ok
+}
+
+// resolve finds what a kustomization includes and reads, and says what is not
+// there.
+func (s *set) resolve(k *kustomization) {
+	for i := range k.includes {
+		in := &k.includes[i]
+		switch {
+		case s.folders[in.path] != nil:
+			in.there = true
+		case in.field != "components" && !strings.Contains(in.said, " ") && s.file(in.path):
+			in.there = true
+			in.empty = onlyComments(bytes.TrimPrefix(s.files[in.path].Data, bom))
+		case strings.HasPrefix(in.said, "an address"), strings.Contains(strings.SplitN(in.said, "/", 2)[0], ".") && slices.Contains(publicHosts, strings.SplitN(in.said, "/", 2)[0]):
+			s.gap(k, fmt.Sprintf("it has %s applied, which is not fetched; give what kustomize build writes", in.said))
+		default:
+			s.gap(k, fmt.Sprintf("it has %s applied, which was not read; give it too", in.said))
+		}
+	}
+	missing := func(name string) bool { return !s.file(path.Join(k.folder, name)) }
+	if gone := without(k.fields, missing); len(gone) > 0 {
+		s.gap(k, fmt.Sprintf("%s: a file that it names was not read, so what comes of it is not known; give it too", strings.Join(gone, ", ")))
+	}
+	for _, name := range localPaths(k.fields) {
+		k.uses = append(k.uses, path.Join(k.folder, name))
+	}
+}
+
+// roots returns the kustomizations that somebody applies: those that no other
+// includes, and of a circle the topmost. What stands below another that does
+// not include it is left out there.
+func (s *set) roots() []*kustomization {
+	included := map[string]bool{}
+	for _, k := range s.folders {
+		for _, in := range k.includes {
+			if s.folders[in.path] != nil && in.path != k.folder {
+				included[in.path] = true
 			}
 		}
 	}
-	for _, folder := range slices.Sorted(maps.Keys(s.folders)) {
-		if s.governor(folder) == nil {
-			visit(folder)
+	seen := map[string]bool{}
+	var roots []*kustomization
+	take := func(k *kustomization) {
+		closure, _ := s.closure(k)
+		for _, of := range closure {
+			seen[of.folder] = true
+		}
+		roots = append(roots, k)
+	}
+	folders := slices.Sorted(maps.Keys(s.folders))
+	for _, folder := range folders {
+		k := s.folders[folder]
+		switch up := s.governor(folder); {
+		case included[folder]:
+		case k.component:
+			s.gap(k, "it is a component that no kustomization here includes, so what it makes of others is not known")
+		case up == nil, s.reaches(k, up):
+			take(k)
 		}
 	}
+	for _, folder := range folders {
+		if !seen[folder] && included[folder] && s.governor(folder) == nil && !s.folders[folder].component {
+			take(s.folders[folder])
+		}
+	}
+	return roots
+}
+
+// reaches reports whether a kustomization includes another.
+func (s *set) reaches(k, other *kustomization) bool {
+	closure, _ := s.closure(k)
+	return slices.Contains(closure, other)
+}
+
+// closure returns a kustomization with all that it includes, and the files
+// that these list.
+func (s *set) closure(root *kustomization) (all []*kustomization, listed []string) {
+	seen := map[string]bool{}
+	var visit func(k *kustomization)
+	visit = func(k *kustomization) {
+		if seen[k.folder] {
+			return
+		}
+		seen[k.folder] = true
+		all = append(all, k)
+		for _, in := range k.includes {
+			switch below := s.folders[in.path]; {
+			case below != nil:
+				visit(below)
+			case in.there && !in.empty && !seen[in.path]:
+				seen[in.path] = true
+				listed = append(listed, in.path)
+			}
+		}
+	}
+	visit(root)
+	return all, listed
 }
 
 // excluded returns the kustomization that leaves a file out, or nil.
@@ -232,7 +469,7 @@ func (s *set) excluded(file string) *kustomization {
 		return nil
 	}
 	// Where it is listed, its folder is what somebody left out.
-	for at := file; slices.Contains(by.lists, at); {
+	for at := file; by.includesPath(at); {
 		at = path.Dir(clean(by.file))
 		up := s.governor(at)
 		if up == nil {
@@ -241,6 +478,10 @@ func (s *set) excluded(file string) *kustomization {
 		by = up
 	}
 	return by
+}
+
+func (k *kustomization) includesPath(at string) bool {
+	return slices.ContainsFunc(k.includes, func(in include) bool { return in.path == at })
 }
 
 // governor returns the nearest kustomization above a file or a folder, or nil.
@@ -265,6 +506,9 @@ var fluxChanges = []string{"patches", "images", "components", "namePrefix", "nam
 // flux says what a Kustomization of Flux leaves unknown.
 func (rd *reading) flux(line int, m map[string]any) {
 	spec, _ := m["spec"].(map[string]any)
+	if rd.elsewhere != nil && rd.elsewhere(spec["path"]) {
+		return // nothing is here that it could change
+	}
 	var changes []string
 	for _, field := range fluxChanges {
 		if spec[field] != nil {

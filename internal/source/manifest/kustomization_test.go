@@ -20,7 +20,7 @@ const (
 // What is applied is what kustomize builds; what it makes something else of,
 // and what it leaves out, nobody may take for applied.
 func TestKustomization(t *testing.T) {
-	const changes = ": what kustomize makes of the manifests by this is not followed; give what kustomize build writes"
+	const refused = "kustomization.yaml:2:1: : what kustomize builds of this is not known, and its manifests are judged as they stand: "
 	for name, c := range map[string]struct {
 		files map[string]string
 		facts []string
@@ -53,15 +53,15 @@ func TestKustomization(t *testing.T) {
 			[]string{"x"},
 			[]string{
 				"a/kustomization.yaml:1:1: : it has z.yaml applied, which was not read; give it too",
-				"a/kustomization.yaml:1:1: : it has what is no path applied, which was not read; give it too",
+				"a/kustomization.yaml:1:1: : it has an address at example.com applied, which is not fetched; give what kustomize build writes",
 			},
 		},
 		"changes": {
 			map[string]string{"kustomization.yaml": "# changes\nresources: [x.yaml]\nimages: [{name: a, newName: evil}]\npatches: [{patch: '- op: remove'}]\nwhateverComesNext: true\n", "x.yaml": podX},
 			[]string{"x"},
-			[]string{"kustomization.yaml:2:1: : images, patches, whateverComesNext" + changes},
+			[]string{refused + "it has a field that kustomize does not know; kustomize build says where"},
 		},
-		"a component": {map[string]string{"kustomization.yaml": "kind: Component\n"}, nil, []string{"kustomization.yaml:1:1: : kind Component" + changes}},
+		"a component": {map[string]string{"kustomization.yaml": "kind: Component\n"}, nil, []string{"kustomization.yaml:1:1: : it is a component that no kustomization here includes, so what it makes of others is not known"}},
 		"broken": {
 			map[string]string{"kustomization.yaml": "resources: [\n"},
 			nil,
@@ -75,19 +75,67 @@ func TestKustomization(t *testing.T) {
 			[]string{"x"},
 			[]string{"kustomization.yml:1:1: : kustomization.yaml is a kustomization of this folder too, which kustomize refuses"},
 		},
-		"of Flux": {
-			map[string]string{"f.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: f}\nspec: {path: ./x, patches: [{}]}\n"},
+		"of Flux, of what is not here": {
+			map[string]string{"f.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: f, namespace: flux-system}\nspec: {path: ./x}\n"},
 			[]string{"f"},
+			[]string{"f.yaml:1:1: : Kustomization flux-system/f applies what stands in its source, of which nothing was read; give what it applies"},
+		},
+		"comments alone": {
+			map[string]string{"kustomization.yaml": "namespace: m\nresources: [x.yaml, roles.yaml]\n", "x.yaml": podX, "roles.yaml": "# none yet\n"},
+			[]string{"x"},
+			nil,
+		},
+		"a program": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml]\nnamespace: m\ngenerators: [gen.yaml]\nhelmCharts: [{name: odoo, repo: 'https://example.com'}]\n", "x.yaml": podX},
+			[]string{"x"},
+			[]string{"kustomization.yaml:1:1: : generators, helmCharts: Ward runs no charts, plugins and variables of kustomize's, so what they make is not seen; give what kustomize build writes"},
+		},
+		"a patch that was not read": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml]\npatches: [{path: p.yaml}]\nnamespace: m\n", "x.yaml": podX},
+			[]string{"x"},
+			[]string{"kustomization.yaml:1:1: : patches: a file that it names was not read, so what comes of it is not known; give it too"},
+		},
+		"a patch of nothing": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml]\npatches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: z}}'}]\n", "x.yaml": podX},
+			[]string{"x"},
+			[]string{"kustomization.yaml:1:1: : what kustomize builds of this is not known, and its manifests are judged as they stand: a patch is for an object that is not there; kustomize build says where"},
+		},
+		"what cannot be read": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml]\nnamespace: m\n", "x.yaml": podX + "---\na: [\n"},
+			[]string{"x"},
+			[]string{
+				"kustomization.yaml:1:1: : what kustomize builds of this is not known, and its manifests are judged as they stand: x.yaml cannot be read",
+				"x.yaml:5:1: : the document cannot be read: line 6: did not find expected node content",
+			},
+		},
+		"the folder above as a base": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml]\n", "x.yaml": podX, "overlays/prod/kustomization.yaml": "resources: [../..]\nnamePrefix: prod-\n"},
+			[]string{"x"},
+			[]string{"overlays/prod/kustomization.yaml:1:1: : what kustomize builds of this is not known, and its manifests are judged as they stand: it includes itself, or a folder that it stands in; kustomize build says where"},
+		},
+		"a repository": {
+			map[string]string{"kustomization.yaml": "resources: [x.yaml, 'https://user:hunter2@github.com/a/b//c?ref=v1', 'github.com/a/b']\nnamespace: m\n", "x.yaml": podX},
+			[]string{"x"},
+			[]string{
+				"kustomization.yaml:1:1: : it has an address at github.com applied, which is not fetched; give what kustomize build writes",
+				"kustomization.yaml:1:1: : it has github.com/a/b applied, which is not fetched; give what kustomize build writes",
+			},
+		},
+		"of Flux": {
+			map[string]string{"f.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: f}\nspec: {path: ./x, patches: [{}]}\n", "x/x.yaml": podX},
+			[]string{"f", "x"},
 			[]string{"f.yaml:1:1: : patches: what Flux makes of the manifests by this is not followed; say it in the manifests themselves"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var set []source.File
 			for path, data := range c.files {
-				set = append(set, source.File{Path: path, Data: []byte(data)})
+				if f := (source.File{Path: path, Data: []byte(data)}); (manifest.Reader{}).Recognises(f) {
+					set = append(set, f)
+				}
 			}
 			slices.SortFunc(set, func(a, b source.File) int { return strings.Compare(a.Path, b.Path) })
-			facts, gaps := manifest.Reader{}.ReadSet(set)
+			facts, gaps := manifest.Reader{}.ReadSetWith(set, beside(c.files))
 			var names, said []string
 			for _, f := range facts {
 				names = append(names, f.Subject.Name())
@@ -107,9 +155,24 @@ func TestKustomization(t *testing.T) {
 
 func FuzzKustomization(f *testing.F) {
 	f.Add([]byte("resources: [x.yaml, ../a]\nimages: [{name: a}]\n"))
+	f.Add([]byte("configMapGenerator: [{name: a, literals: [b=c]}]\nnamespace: m\nreplicas: [{}]\npatches: [1, {patch: 2}]\n"))
+	f.Add([]byte("kind: Component\nnameSuffix: {}\nlabels: {a: b}\n"))
+	f.Add([]byte("namespace: \"\\0\"\nconfigMapGenerator: [{name: '../..', literals: ['=']}]\n"))
+	f.Add([]byte("secretGenerator: [{}]\nconfigurations: [kustomization.yaml]\nbuildMetadata: [originAnnotations, x]\n"))
+	for _, h := range sourcetest.Hostile() {
+		f.Add(h.Data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := source.File{Path: "kustomization.yaml", Data: data}
 		facts, gaps := manifest.Reader{}.Read(in)
 		sourcetest.Check(t, in, facts, gaps)
 	})
+}
+
+// beside gives what was found beside manifests.
+func beside(files map[string]string) func(string) (source.File, bool) {
+	return func(path string) (source.File, bool) {
+		data, ok := files[path]
+		return source.File{Path: path, Data: []byte(data)}, ok
+	}
 }

@@ -11,9 +11,9 @@ package manifest
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +50,7 @@ var (
 // kind at its top.
 func (Reader) Recognises(f source.File) bool {
 	name := strings.ToLower(f.Path)
+	f.Data = bytes.TrimPrefix(f.Data, bom)
 	switch {
 	case isKustomization(f.Path):
 		return true // its apiVersion and kind may be left out
@@ -121,13 +122,11 @@ func claims(data []byte) bool {
 // say that what it lists was not read.
 func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
 
-// read returns the objects in a file that is no kustomization.
-func (r Reader) read(f source.File) ([]fact.Fact, []fact.Gap) {
-	rd := reading{cluster: cmp.Or(r.Cluster, f.SetLabel()), file: f.Path}
-	for i, doc := range documents(bytes.TrimPrefix(f.Data, bom)) {
+// all reads the objects in a file that is no kustomization.
+func (rd *reading) all(data []byte) {
+	for i, doc := range documents(bytes.TrimPrefix(data, bom)) {
 		rd.document(i, doc)
 	}
-	return rd.facts, rd.gaps
 }
 
 // bom is a byte order mark, which editors put in front.
@@ -142,6 +141,9 @@ type document struct {
 // documents cuts a file where kubectl does: at lines that begin with three
 // dashes. One that is broken does not take the others along.
 func documents(data []byte) []document {
+	if docs := stream(data); docs != nil {
+		return docs
+	}
 	var docs []document
 	start, above, line := 0, 0, 0
 	for at := 0; at < len(data); {
@@ -163,6 +165,31 @@ func documents(data []byte) []document {
 	return append(docs, document{data[start:], above})
 }
 
+// stream cuts what holds several JSON objects one behind another, as kubectl
+// takes them. It returns nil where there are not several.
+func stream(data []byte) []document {
+	if trimmed := jsonpos.Trim(data); len(trimmed) == 0 || trimmed[0] != '{' {
+		return nil
+	}
+	var docs []document
+	d := jsontext.NewDecoder(bytes.NewReader(data))
+	for {
+		start := d.InputOffset()
+		if _, err := d.ReadValue(); err != nil {
+			if errors.Is(err, io.EOF) && len(docs) > 1 {
+				return docs
+			}
+			return nil
+		}
+		// What stands between two values belongs to the second.
+		end := d.InputOffset()
+		for start < end && strings.IndexByte(" \t\r\n", data[start]) >= 0 {
+			start++
+		}
+		docs = append(docs, document{data[start:end], bytes.Count(data[:start], []byte{'\n'})})
+	}
+}
+
 func isSeparator(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("---")) && (len(line) == 3 || strings.IndexByte(" \t\r\n", line[3]) >= 0)
 }
@@ -172,6 +199,9 @@ type reading struct {
 	cluster, file string
 	facts         []fact.Fact
 	gaps          []fact.Gap
+	// elsewhere reports whether nothing was read of a path that Flux applies;
+	// nil where all is here that is applied.
+	elsewhere func(path any) bool
 }
 
 func (rd *reading) origin(line, column int) fact.Origin {
@@ -303,14 +333,17 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		rd.gap(line, kind, fmt.Sprintf("the object cannot be read: %v", err))
 		return
 	}
-	rd.facts = append(rd.facts, fact.Fact{
+	f := fact.Fact{
 		Subject:    rd.subject(kind, m, at),
 		Kind:       kind,
 		APIVersion: api,
 		Stage:      fact.Planned,
 		Body:       content,
 		Origin:     rd.origin(line, node.Column),
-	})
+	}
+	rd.facts = append(rd.facts, f)
+	rd.hides(line, kind, m)
+	rd.pods(f, m)
 }
 
 // list expands a List. The items of a typed one need not repeat their kind.
@@ -325,10 +358,6 @@ func (rd *reading) list(items []any, node *yaml.Node, above int, at, api, kind s
 			if m["kind"] == nil && m["apiVersion"] == nil {
 				m["apiVersion"], m["kind"] = api, kind
 			}
-		}
-		if m, ok := item.(map[string]any); ok && m["items"] != nil && strings.HasSuffix(fmt.Sprint(m["kind"]), "List") {
-			rd.gap(above+where.Line, "", "a list stands within a list; nobody takes that")
-			continue
 		}
 		rd.object(item, where, above, fmt.Sprintf("%s.items[%d]", at, i))
 	}

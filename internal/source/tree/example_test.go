@@ -84,8 +84,8 @@ func TestExampleTreeSaysWhatItsDesignSays(t *testing.T) {
 			if diff := cmp.Diff(comparable(t, want.Facts), comparable(t, got.Facts)); diff != "" {
 				t.Errorf("-design +tree:\n%s", diff)
 			}
-			if n := len(d.Resources) + len(d.Objects); len(got.Facts) != n || n == 0 {
-				t.Errorf("%d facts, want %d", len(got.Facts), n)
+			if n := len(d.Resources) + len(d.Objects); own(got.Facts) != n || n == 0 {
+				t.Errorf("%d facts, want %d", own(got.Facts), n)
 			}
 		})
 	}

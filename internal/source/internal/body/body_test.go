@@ -28,6 +28,10 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
+		{
+			"core/ConfigMap", `{"data": {"odoo.conf": "[options]\ndb_port = 6432\ndb_password = hunter2hunter2\n", "script.sh": "export PGPASSWORD=hunter2hunter2"}}`,
+			`{"data": {"odoo.conf": [{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "script.sh": ` + gone + `}}`,
+		},
 
 		{"", `{"password": "x"}`, `{"password": ` + gone + `}`},
 		{"", `{"password": 12}`, `{"password": ` + gone + `}`},

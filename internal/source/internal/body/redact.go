@@ -1,6 +1,7 @@
 package body
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/secret"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // sensitive stands for what must not be seen. Checks over it are unknown: that
@@ -34,6 +36,20 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 		// there already.
 		if notes, ok := meta["annotations"].(map[string]any); ok {
 			delete(notes, "kubectl.kubernetes.io/last-applied-configuration")
+		}
+	}
+	if kind.Equal("core/ConfigMap") && ok {
+		// A configuration file is kept setting by setting, and no more of it
+		// than can be no secret: one that holds a password says the rest.
+		if data, isMap := m["data"].(map[string]any); isMap && !IsUnresolved(data) {
+			files := map[string]any{}
+			for name, item := range data {
+				if text, isText := item.(string); isText && settings.IsFile(name, text) {
+					files[name] = text
+					delete(data, name)
+				}
+			}
+			defer maps.Copy(data, files)
 		}
 	}
 	return r.value(v, false)

@@ -193,6 +193,9 @@ var (
 	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
 	domain     = matching(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
 	hostname   = matching(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
+	// A name within a cluster, of words by which people call databases and what
+	// stands before them.
+	hostWords  = matching(`^(?:(?:odoo|erp|clinic|app|prod|production|staging|dev|test|main|cluster|svc|my|default)-)*(?:db|database|postgres|postgresql|pg|pgbouncer|pgcat|pgpool|pooler)(?:-(?:rw|ro|r|primary|replica|headless|pooler|pgbouncer|pool|svc|service|db|database|postgresql|postgres|cluster|prod|staging|\d))*(?:\.[a-z0-9-]{1,63}(?:\.svc(?:\.cluster\.local)?)?)?$`)
 	guid       = matching(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	image      = matching(`^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?::\d{2,5})?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{1,64})?$`)
 	mountPath  = matching(`^/(?:etc|var|run|tmp|mnt|opt|data|home|srv|usr|app|config|secrets)(?:/[A-Za-z0-9._-]+)*/?$`)
@@ -215,8 +218,9 @@ var (
 	filePath      = matching(`^(?:\./|\.\./|/)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?$`)
 	kindName      = matching(`^[A-Z][A-Za-z0-9]{0,62}$`)
 	typeName      = matching(`^(?:Microsoft\.[A-Za-z]{2,40}|[a-z0-9.]+\.(?:io|dev|com|sh|org|net))/[A-Za-z/.-]{2,120}$`)
-	apiVersion    = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2})?$`)
-	action        = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
+	// As v1beta2, and as Azure Service Operator's v1api20240801.
+	apiVersion = matching(`^(?:[a-z0-9.-]{1,120}/)?v\d{1,2}(?:(?:alpha|beta)\d{1,2}|(?:api|beta)20\d{6}(?:preview)?)?$`)
+	action     = matching(`^(?:\*|Microsoft\.[A-Za-z]{2,40})(?:/(?:\*|[A-Za-z]{2,60}))*$`)
 	// A container, or a prefix of it that is spelled as one.
 	blobPrefix = matching(`^[a-z0-9][a-z0-9-]{1,62}/?$`)
 	date       = matching(`^\d{4}-\d{2}-\d{2}$`)
@@ -231,7 +235,7 @@ var (
 var shapes = map[string]func(string) bool{
 	"label": label,
 	"name":  identifier,
-	"host":  func(v string) bool { return domain(v) && hostname(v) || isNetwork(v) },
+	"host":  func(v string) bool { return domain(v) && (hostname(v) || hostWords(v)) || isNetwork(v) },
 	// What a firewall lets out to, by its name on the Internet: *.example.com
 	// are those below one.
 	"hosts":  func(v string) bool { return domain(v) && strings.Contains(v, ".") },
@@ -253,7 +257,8 @@ var shapes = map[string]func(string) bool{
 	"grants":   grants,
 	"file":     configFile,
 	"size":     size,
-	"filter":   filter,
+	"filter":   func(v string) bool { return filter(v) || off[strings.ToLower(v)] },
+	"off":      func(v string) bool { return off[strings.ToLower(v)] },
 	"number":   func(v string) bool { return number(v) && !isLong(v) },
 	"bytes":    func(v string) bool { return number(v) && !isLong(v) || isSize(v) },
 	"port":     port,
@@ -278,6 +283,9 @@ var shapes = map[string]func(string) bool{
 }
 
 var locale = matching(`^(?:[A-Za-z]{2}_[A-Z]{2}|C|POSIX)(?:\.(?:UTF|utf)-?8)?$|^(?:UTC|(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]{2,30}\d{0,2})$`)
+
+// off is how configuration files say that there is none.
+var off = map[string]bool{"false": true, "none": true}
 
 var switches = map[string]bool{
 	"true": true, "false": true, "on": true, "off": true, "yes": true, "no": true, "0": true, "1": true, "none": true,

@@ -36,6 +36,7 @@ const (
 	Empty     = "empty"
 	Flag      = "flag" // an option without a value
 	Word      = "word" // an argument that is no option; a listed one is its name
+	Hash      = "hash" // a literal that Odoo made of a password (passlib's pbkdf2)
 )
 
 func withheld() any { return map[string]any{addr.UnresolvedKey: Withheld} }
@@ -452,6 +453,8 @@ func formOf(text string) string {
 		return Empty
 	case isReference(text):
 		return Reference
+	case strings.HasPrefix(text, "$pbkdf2-sha"):
+		return Hash
 	}
 	return Literal
 }

@@ -75,6 +75,24 @@ func TestKeep(t *testing.T) {
 		{"a reference that is none", "Microsoft.A/b", `{"properties": {"a": {"$ref": "` + id + `", "output": "hunter2 hunter2"}}}`, `{"properties": {"a": {"$ref": "` + id + `", "output": GONE}}}`},
 		{"an image with a password", "core/Pod", `{"spec": {"containers": [{"image": "me:hunter2@registry.example/odoo"}]}}`, `{"spec": {"containers": [{"image": GONE}]}}`},
 
+		{
+			"names by which people call databases", "core/ConfigMap",
+			`{"data": {"a.conf": "[options]\ndb_host = odoo-db-rw.erp.svc\n", "b.conf": "[options]\ndb_host = hunter2\n", "c.conf": "[options]\ndb_host = pgbouncer\n", "d.conf": "[options]\ndb_host = hunter2-db\n"}}`,
+			`{"data": {"a.conf": [{"name": "db_host", "section": "options", "form": "literal", "value": "odoo-db-rw.erp.svc"}], "b.conf": [{"name": "db_host", "section": "options", "form": "literal", "value": GONE}],
+				"c.conf": [{"name": "db_host", "section": "options", "form": "literal", "value": "pgbouncer"}], "d.conf": [{"name": "db_host", "section": "options", "form": "literal", "value": GONE}]}}`,
+		},
+		{
+			"a database that is none, and a hash", "core/ConfigMap",
+			`{"data": {"a.conf": "[options]\ndb_name = False\ndbfilter = False\nadmin_passwd = $pbkdf2-sha512$1$a$b\n", "b.conf": "[options]\ndb_name = hunter2\n"}}`,
+			`{"data": {"a.conf": [{"name": "db_name", "section": "options", "form": "literal", "value": "False"}, {"name": "dbfilter", "section": "options", "form": "literal", "value": "False"}, {"name": "admin_passwd", "section": "options", "form": "hash", "value": GONE}],
+				"b.conf": [{"name": "db_name", "section": "options", "form": "literal", "value": GONE}]}}`,
+		},
+		{
+			"a file that is mounted by itself", "core/Pod",
+			`{"volumeMounts": [{"name": "a", "mountPath": "/etc/odoo/odoo.conf", "subPath": "odoo.conf"}, {"name": "a", "mountPath": "/etc/x", "subPath": "Hunter 2"}], "env": [{"name": "ODOO_RC", "value": "/etc/odoo/web.conf"}, {"name": "ODOO_RC", "value": "hunter2"}]}`,
+			`{"volumeMounts": [{"name": "a", "mountPath": "/etc/odoo/odoo.conf", "subPath": "odoo.conf"}, {"name": "a", "mountPath": "/etc/x", "subPath": GONE}], "env": [{"name": "ODOO_RC", "form": "literal", "value": "/etc/odoo/web.conf"}, {"name": "ODOO_RC", "form": "literal", "value": GONE}]}`,
+		},
+
 		// Free-form places keep only listed keys, with the shape of their values.
 		{"tags", "Microsoft.A/b", `{"tags": {"ward-environment": "clinic", "owner": "premium", "n": 12}}`, `{"tags": {"ward-environment": "clinic", "owner": GONE, "n": 12}}`},
 		{

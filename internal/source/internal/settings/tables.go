@@ -127,6 +127,7 @@ var nameTable = map[string]string{
 	"image":    "image",
 	"access":   "pghba",
 	"path":     "mountpath",
+	"file":     "subpath",
 	"check":    "check policydefinitionreferenceids",
 	"excused":  "exception",
 	"blobs":    "prefixmatch",
@@ -147,18 +148,19 @@ var keyTable = map[string]string{
 	"number": "dbmaxconn dbmaxconngevent workers maxcronthreads limittimecpu limittimereal limittimerealcron limitrequest " +
 		"osvmemoryagelimit transientcountlimit transientagelimit webconcurrency wardidlelogoffseconds",
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
-	"port":  "dbport httpport longpollingport geventport smtpport port pgport",
+	"port":  "dbport httpport longpollingport geventport smtpport port pgport odoodatabaseportnumber",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
-		"pythonunbuffered pythondontwritebytecode stopafterinit " +
+		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc " +
 		// Kyverno: what its admission controller is called with.
 		"forcefailurepolicyignore enablepolicyexception",
 	"kyverno": "resourcefilters",
 	"groups":  "excludegroups",
 	"word":    "dbsslmode pgsslmode loglevel purpose",
 	"filter":  "dbfilter",
-	"file":    "config c",
+	"off":     "dbname database",
+	"file":    "config c odoorc openerpserver",
 	"path":    "datadir pgdata",
-	"host":    "dbhost dbreplicahost pghost httpinterface geventinterface",
+	"host":    "dbhost dbreplicahost pghost httpinterface geventinterface host odoodatabasehost",
 	"locale":  "tz lang lcall",
 	// Odoo: odoo/tools/config.py; which modules there are, catalogue/odoo.yaml.
 	"modules": "serverwidemodules load",
@@ -173,7 +175,9 @@ var odooModules = set("base web bus rpc session_db session_redis queue_job ward_
 // words are arguments that are no option and no secret: programs, and what
 // they are told to do.
 var words = set("odoo odoo-bin odoo.py gevent server shell sh bash ash dash /bin/sh /bin/bash python python3 " +
-	"node java nginx traefik pg_dump pg_restore psql restic sleep true false /usr/bin/odoo /odoo/odoo-bin --")
+	"node java nginx traefik pg_dump pg_restore psql restic sleep true false /usr/bin/odoo /odoo/odoo-bin " +
+	"./odoo-bin /opt/odoo/odoo-bin /opt/odoo/odoo/odoo-bin /usr/local/bin/odoo /usr/bin/python3 /usr/local/bin/python3 /usr/bin/bash " +
+	"scaffold populate neutralize cloc --")
 
 // vocabulary is what the enumerations of Azure and Kubernetes have, so far as
 // people meet them in what Ward reads: its words are published, so that

@@ -104,13 +104,19 @@ var (
 // hundred.
 const maxSettings = 4096
 
+// IsFile reports whether a text is kept as the settings of a configuration
+// file, each by its own name.
+func IsFile(name, text string) bool {
+	return configurationFile.MatchString(name) || strings.Contains(text, "[options]")
+}
+
 // file reads a configuration file as settings, where its name or its first
 // section says that it is one. Its comments are not kept.
 //
 // Source: Python's configparser, which reads Odoo's: names are of either case,
 // = or : stands between, and what is indented goes on with the value above.
 func (k keeper) file(name, text string) (any, bool) {
-	if !configurationFile.MatchString(name) && !strings.Contains(text, "[options]") {
+	if !IsFile(name, text) {
 		return nil, false
 	}
 	out := []any{}

@@ -1,0 +1,305 @@
+package manifest_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/sourcetest"
+)
+
+// read reads files that stand side by side, as the reader of files gives them.
+func read(t *testing.T, files map[string]string) ([]fact.Fact, []fact.Gap) {
+	t.Helper()
+	var set []source.File
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if f := (source.File{Path: path, Data: []byte(files[path])}); (manifest.Reader{}).Recognises(f) {
+			set = append(set, f)
+		}
+	}
+	return manifest.Reader{}.ReadSetWith(set, beside(files))
+}
+
+// overlays are two environments of one base, each with what kustomize changes.
+var overlays = map[string]string{
+	"base/kustomization.yaml": "resources: [web.yaml]\nconfigMapGenerator: [{name: conf, files: [odoo.conf]}]\n",
+	"base/odoo.conf":          "[options]\nworkers = 4\n",
+	"base/web.yaml": `# the web
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: odoo, image: odoo}]
+      volumes: [{name: conf, configMap: {name: conf}}]
+`,
+	"overlays/dev/kustomization.yaml": "resources: [../../base]\nnamespace: odoo\n",
+	"overlays/prod/kustomization.yaml": `resources: [../../base, ns.yaml]
+components: [../../hardened]
+namespace: odoo
+images: [{name: odoo, newName: reg.example/odoo, newTag: "18.0"}]
+replicas: [{name: web, count: 3}]
+patches:
+- path: patch.yaml
+  target: {kind: Deployment}
+`,
+	"overlays/prod/ns.yaml":       "apiVersion: v1\nkind: Namespace\nmetadata: {name: odoo}\n",
+	"overlays/prod/patch.yaml":    "- {op: add, path: /spec/template/spec/hostNetwork, value: true}\n",
+	"hardened/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatchesStrategicMerge: [run.yaml]\n",
+	"hardened/run.yaml":           "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {securityContext: {runAsNonRoot: true}}}}\n",
+}
+
+// Objects are those that kustomize builds, each overlay's apart where they
+// would meet, and stand where their manifests do.
+func TestOverlaysAreBuilt(t *testing.T) {
+	facts, gaps := read(t, overlays)
+	for _, g := range gaps {
+		t.Errorf("gap %v: %s", g.Origin.Pos, g.Reason)
+	}
+	got := map[string]string{}
+	for _, f := range facts {
+		if f.Kind == "odoo/Workload" {
+			continue
+		}
+		got[strings.Split(f.Subject.String(), "-")[0]] = f.Origin.Pos.String()
+	}
+	want := map[string]string{
+		"kube:dev/apps/Deployment/odoo/web":  "base/web.yaml:2:1",
+		"kube:dev/core/ConfigMap/odoo/conf":  "base/kustomization.yaml:1:1",
+		"kube:prod/apps/Deployment/odoo/web": "base/web.yaml:2:1",
+		"kube:prod/core/ConfigMap/odoo/conf": "base/kustomization.yaml:1:1",
+		"kube:prod/core/Namespace/":          "overlays/prod/ns.yaml:1:1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for _, f := range facts {
+		if f.Subject.String() != "kube:prod/apps/Deployment/odoo/web" || f.Kind != "apps/Deployment" {
+			continue
+		}
+		var body struct {
+			Metadata struct{ Annotations map[string]any }
+			Spec     struct {
+				Replicas int
+				Template struct {
+					Spec struct {
+						HostNetwork     bool
+						SecurityContext struct{ RunAsNonRoot bool }
+						Containers      []struct{ Image string }
+						Volumes         []struct{ ConfigMap struct{ Name string } }
+					}
+				}
+			}
+		}
+		if err := json.Unmarshal(f.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		spec := body.Spec.Template.Spec
+		if body.Spec.Replicas != 3 || !spec.HostNetwork || !spec.SecurityContext.RunAsNonRoot || spec.Containers[0].Image != "reg.example/odoo:18.0" ||
+			!strings.HasPrefix(spec.Volumes[0].ConfigMap.Name, "conf-") || len(body.Metadata.Annotations) > 0 {
+			t.Errorf("%s", f.Body)
+		}
+	}
+}
+
+// One overlay alone is of the cluster that nobody knows.
+func TestOneOverlay(t *testing.T) {
+	files := maps.Clone(overlays)
+	delete(files, "overlays/dev/kustomization.yaml")
+	facts, _ := read(t, files)
+	for _, f := range facts {
+		if !strings.HasPrefix(f.Subject.String(), "kube:-/") {
+			t.Errorf("%s", f.Subject)
+		}
+	}
+	if len(facts) != 4 {
+		t.Errorf("%d facts", len(facts))
+	}
+}
+
+// A set is a cluster of its own.
+func TestSets(t *testing.T) {
+	facts, _ := manifest.Reader{}.ReadSet([]source.File{
+		{Path: "dev/x.yaml", Data: []byte(podX), Set: "envs/dev"}, {Path: "prod/x.yaml", Data: []byte(podX), Set: "envs/prod"}, {Path: "y.yaml", Data: []byte(podY)},
+	})
+	var got []string
+	for _, f := range facts {
+		got = append(got, f.Subject.String())
+	}
+	if diff := cmp.Diff([]string{"kube:envs-dev/core/Pod/-/x", "kube:envs-prod/core/Pod/-/x", "kube:-/core/Pod/-/why"}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// A base is of no set by itself, and of each that takes it in, whether that
+// changes it or not.
+func TestSetsOfOneBase(t *testing.T) {
+	for name, change := range map[string]string{"listed": "", "built": "namePrefix: a-\n"} {
+		facts, gaps := manifest.Reader{}.ReadSet([]source.File{
+			{Path: "base/kustomization.yaml", Data: []byte("resources: [x.yaml]\n")},
+			{Path: "base/x.yaml", Data: []byte(podX)},
+			{Path: "dev/kustomization.yaml", Data: []byte("resources: [../base]\n" + change), Set: "dev"},
+			{Path: "prod/kustomization.yaml", Data: []byte("resources: [../base]\n" + change), Set: "prod"},
+		})
+		got := map[string]bool{}
+		for _, f := range facts {
+			got[strings.TrimSuffix(f.Subject.String(), "x")] = true
+		}
+		prefix := strings.TrimSuffix(strings.TrimPrefix(change, "namePrefix: "), "\n")
+		want := map[string]bool{"kube:dev/core/Pod/-/" + prefix: true, "kube:prod/core/Pod/-/" + prefix: true}
+		if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
+			t.Errorf("%s: gaps %v (-want +got):\n%s", name, gaps, diff)
+		}
+	}
+}
+
+// What a kustomization makes of secrets stays secret, and so does what its
+// library would say of what it refuses.
+func TestKustomizationsKeepSecrets(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"generated":     {"kustomization.yaml": "secretGenerator: [{name: s, literals: [a=CANARY]}]\nconfigMapGenerator: [{name: c, literals: [b=CANARY]}]\n"},
+		"a patch":       {"kustomization.yaml": "resources: [x.yaml]\npatches: [{patch: 'CANARY: [CANARY'}]\n", "x.yaml": podX},
+		"a field":       {"kustomization.yaml": "resources: [x.yaml]\nCANARY: CANARY\n", "x.yaml": podX},
+		"a replacement": {"kustomization.yaml": "resources: [x.yaml]\nreplacements: [{source: {kind: Pod, fieldPath: spec.CANARY}, targets: []}]\n", "x.yaml": podX},
+		"an address":    {"kustomization.yaml": "resources: ['https://me:CANARY@example.com/CANARY?token=CANARY', 'git@github.com:CANARY/x']\nnamespace: a\n"},
+	} {
+		for path, data := range files {
+			files[path] = strings.ReplaceAll(data, "CANARY", sourcetest.Canary)
+		}
+		facts, gaps := read(t, files)
+		raw, err := json.Marshal([]any{facts, gaps})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(raw), sourcetest.Canary) {
+			t.Errorf("%s: %s", name, raw)
+		}
+		if len(facts)+len(gaps) == 0 {
+			t.Errorf("%s: nothing", name)
+		}
+	}
+}
+
+// What something else would bring is named, with what to give instead.
+func TestWhatIsHidden(t *testing.T) {
+	for name, c := range map[string]struct {
+		in, want string
+		kinds    []string
+	}{
+		"a release":      {"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: odoo, namespace: erp}\nspec: {chart: {spec: {chart: odoo}}}\n", "HelmRelease erp/odoo installs the chart odoo; its pods are not seen", []string{"core/Pod", "apps/Deployment", "odoo/Workload"}},
+		"an application": {"apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: odoo}\nspec: {source: {helm: {valuesObject: {containers: [{image: x}]}}}}\n", "Application odoo applies what stands in its source", []string{"core/Pod"}},
+		"many":           {"apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: odoo}\n", "ApplicationSet odoo makes applications", []string{"core/Pod"}},
+		"an operator":    {"apiVersion: operators.coreos.com/v1alpha1\nkind: Subscription\nmetadata: {name: cnpg}\n", "Subscription cnpg installs an operator", []string{"core/Pod"}},
+		"a server":       {"apiVersion: dbforpostgresql.azure.com/v1api20240801\nkind: FlexibleServer\nmetadata: {name: p}\n", "FlexibleServer p makes a resource of Azure of the type Microsoft.DBforPostgreSQL/flexibleServers", []string{"Microsoft.DBforPostgreSQL/flexibleServers"}},
+		"a cluster":      {"apiVersion: infrastructure.cluster.x-k8s.io/v1beta1\nkind: AzureManagedControlPlane\nmetadata: {name: c}\n", "AzureManagedControlPlane c makes a resource of Azure", []string{"Microsoft.ContainerService/managedClusters"}},
+		"another's":      {"apiVersion: storage.azure.upbound.io/v1beta1\nkind: Account\nmetadata: {name: a}\n", "Account a makes something of Azure", nil},
+		"no pods":        {"apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: odoo}\n", "", nil},
+		"a custom one":   {"apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: c}\nspec: {job: {template: {spec: {containers: [{name: a, image: x}]}}}}\n", "it holds what a pod is made of, and no rule knows the pods of a CronTab", []string{"stable.example.com/CronTab"}},
+		"a pattern":      {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{validate: {pattern: {spec: {containers: [{image: '*@*'}]}}}}]}\n", "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := read(t, map[string]string{"x.yaml": c.in})
+			if len(facts) != 1 {
+				t.Fatalf("facts %v", facts)
+			}
+			if c.want == "" {
+				if len(gaps) > 0 {
+					t.Errorf("gaps %v", gaps)
+				}
+				return
+			}
+			if len(gaps) != 1 || !strings.Contains(gaps[0].Reason, c.want) {
+				t.Fatalf("gaps %v, want %s", gaps, c.want)
+			}
+			for _, k := range c.kinds {
+				if !slices.ContainsFunc(gaps[0].Kinds, func(kind addr.Kind) bool { return string(kind) == k }) {
+					t.Errorf("kinds %v lack %s", gaps[0].Kinds, k)
+				}
+			}
+		})
+	}
+}
+
+// The pods of custom kinds that are known are judged as those of the kind that
+// runs its pods so.
+func TestPodsOfCustomKinds(t *testing.T) {
+	const template = "{metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: x}]}}"
+	for in, want := range map[string]string{
+		"apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a, namespace: m}\nspec: {replicas: 2, template: T}\n":                 "kube:-/argoproj.io/Rollout/m/a apps/Deployment",
+		"apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a, namespace: m}\nspec: {template: T}\n":                            "kube:-/serving.knative.dev/Service/m/a apps/Deployment",
+		"apiVersion: apps.kruise.io/v1beta1\nkind: StatefulSet\nmetadata: {name: a, namespace: m}\nspec: {template: T}\n":                        "kube:-/apps.kruise.io/StatefulSet/m/a apps/StatefulSet",
+		"apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nmetadata: {name: a, namespace: m}\nspec: {jobTargetRef: {template: T}}\n":                "kube:-/keda.sh/ScaledJob/m/a batch/Job",
+		"apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a, namespace: m}\nspec: {workloadRef: {kind: Deployment, name: a}}\n": "",
+	} {
+		facts, gaps := read(t, map[string]string{"x.yaml": strings.ReplaceAll(in, ": T", ": "+template)})
+		if len(gaps) > 0 {
+			t.Errorf("%s: %v", in, gaps)
+		}
+		got := ""
+		for _, f := range facts[1:] {
+			got += f.Subject.String() + " " + string(f.Kind)
+			if f.DerivedFrom != facts[0].Digest() || !strings.Contains(string(f.Body), `"image":"x"`) {
+				t.Errorf("%s: %s", f.Subject, f.Body)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// A chart is named once, and not where what it renders to is there too.
+func TestCharts(t *testing.T) {
+	chart := map[string]string{
+		"odoo/Chart.yaml":            "apiVersion: v2\nname: odoo\nversion: 1.0.0\n",
+		"odoo/values.yaml":           "image: odoo\n",
+		"odoo/templates/web.yaml":    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Values.name }}\n",
+		"odoo/templates/ns.yaml":     "apiVersion: v1\nkind: Namespace\nmetadata: {name: {{ .Release.Namespace }}}\n",
+		"odoo/templates/static.yaml": podX,
+	}
+	facts, gaps := read(t, chart)
+	if len(facts) != 1 || len(gaps) != 1 || gaps[0].Origin.Pos.File != "odoo/Chart.yaml" || !strings.Contains(gaps[0].Reason, "2 templates are not read") {
+		t.Errorf("facts %v, gaps %v", facts, gaps)
+	}
+	chart["rendered.yaml"] = "---\n# Source: odoo/templates/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+	if facts, gaps := read(t, chart); len(facts) != 2 || len(gaps) != 0 {
+		t.Errorf("rendered: facts %v, gaps %v", facts, gaps)
+	}
+}
+
+// However an object is written down, it is read, or it is said why not.
+func TestShapes(t *testing.T) {
+	const pod = "{apiVersion: v1, kind: Pod, metadata: {name: x}}"
+	for name, c := range map[string]struct {
+		in          string
+		facts, gaps int
+	}{
+		"a list within a list": {"apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: [" + pod + "]}]\n", 1, 0},
+		"carriage returns":     {"apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: x}\r\n---\r\napiVersion: v1\r\nkind: Pod\r\nmetadata: {name: y}\r\n", 2, 0},
+		"dashes in a text":     {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a: |\n    ---\n    b\n", 1, 0},
+		"a generated name":     {"apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n", 1, 0},
+		"a key twice":          {"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {a: 1}\nspec: {a: 2}\n", 0, 1},
+		"an anchor":            {"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {a: &a {b: 1}, c: *a}\n", 1, 0},
+	} {
+		facts, gaps := read(t, map[string]string{"x.yaml": c.in})
+		if len(facts) != c.facts || len(gaps) != c.gaps {
+			t.Errorf("%s: facts %v, gaps %v", name, facts, gaps)
+		}
+	}
+	stream := `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}` + "\n" + `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "y"}}` + "\n"
+	if facts, gaps := read(t, map[string]string{"x.json": stream}); len(facts) != 2 || len(gaps) != 0 {
+		t.Errorf("a stream of JSON: facts %v, gaps %v", facts, gaps)
+	}
+}
