@@ -1,7 +1,9 @@
 package estate
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -353,15 +355,21 @@ func attestationNames(j judgement) {
 		}
 	}
 	slices.Sort(stated)
+	some := strings.Join(stated, ", ")
+	if n := len(stated); n > 5 {
+		some = fmt.Sprintf("%s and %d more", strings.Join(stated[:5], ", "), n-5)
+	}
 	for i, a := range j.doc.Attestations {
 		counts, known := j.opt.Controls[a.Control]
 		switch at := language.Index("attestations", i) + ".control"; {
 		case a.Control == "":
 		case !known:
-			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), language.DidYouMean(a.Control, stated))
-		case !counts:
+			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), cmp.Or(language.Suggest(a.Control, slices.Sorted(maps.Keys(j.opt.Controls))), "known here: "+some))
+		case a.Decision != "" && !j.opt.Addressable[a.Control]:
+			j.refuse(language.Index("attestations", i)+".decision", language.Clip(a.Control)+" is not addressable, so that nobody decides otherwise", "a finding that is accepted has an exception")
+		case a.Decision == "" && !counts:
 			j.refuse(at, language.Clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
-				"statements count for: "+strings.Join(stated, ", "))
+				"statements count for: "+some)
 		}
 	}
 }
