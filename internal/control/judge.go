@@ -26,8 +26,8 @@ type Input struct {
 	At         time.Time // the time of judging
 }
 
-// firstSeen is what a posture without history says of since when.
-const firstSeen = "first seen in this run"
+// FirstSeen is what a posture without history says of since when.
+const FirstSeen = "first seen in this run"
 
 // Judge derives the posture. The order of findings and attestations does not
 // matter; frameworks come out by id, their controls in their own order.
@@ -104,7 +104,7 @@ type judge struct {
 }
 
 func (j judge) control(framework string, c Control) Standing {
-	out := Standing{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: firstSeen, Rests: []Basis{}}
+	out := Standing{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: FirstSeen, Rests: []Basis{}}
 	var unseen []Basis
 	for _, b := range c.Bindings {
 		if b.Attestation || b.Decision {
