@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/wardhq/ward/internal/check"
@@ -11,8 +12,8 @@ import (
 // is judged, and which checks bear on nothing that is asked.
 type Coverage struct {
 	Frameworks []Covered `json:"frameworks"`
-	// Unbound are checks that no control of these frameworks that a posture is
-	// made of is bound to.
+	// Unbound are checks that no control is bound to that a posture is made of,
+	// and that binds anybody.
 	Unbound []string `json:"unbound"`
 }
 
@@ -47,7 +48,11 @@ func Cover(frameworks []Framework, checks []string) Coverage {
 	out := Coverage{Frameworks: []Covered{}, Unbound: []string{}}
 	bound := map[string]bool{}
 	for _, fw := range frameworks {
-		out.Frameworks = append(out.Frameworks, fw.cover(bound))
+		covered, checks := fw.cover()
+		out.Frameworks = append(out.Frameworks, covered)
+		if fw.Status.InForce() {
+			maps.Copy(bound, checks)
+		}
 	}
 	for _, id := range checks {
 		if !bound[id] {
@@ -58,9 +63,10 @@ func Cover(frameworks []Framework, checks []string) Coverage {
 	return out
 }
 
-func (fw Framework) cover(bound map[string]bool) Covered {
+// cover counts one framework, and returns the checks that its controls stand on.
+func (fw Framework) cover() (Covered, map[string]bool) {
 	c := Covered{ID: fw.ID, Title: fw.Title, Status: cmp.Or(fw.Status, InForce), Controls: len(fw.Controls), Sources: map[string]int{}}
-	checks := map[string]bool{}
+	bound, checks := map[string]bool{}, map[string]bool{}
 	from := func(word string) {
 		if word != "" {
 			c.Sources[fw.SourceText(word)]++
@@ -114,7 +120,7 @@ func (fw Framework) cover(bound map[string]bool) Covered {
 	}
 	c.Checks = len(checks)
 	c.Identifiers = max(len(fw.Identifiers), len(fw.Cites))
-	return c
+	return c, bound
 }
 
 // Idle returns the bound checks of some frameworks that had nothing to judge:

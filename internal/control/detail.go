@@ -100,7 +100,7 @@ const shownSubjects = 3
 // from this input, in its order. Titles and mappings come from all frameworks
 // of the catalogue.
 func Explain(in Input, all []Framework, p Posture) []Detail {
-	e := explaining{in: in, titles: map[string]string{}, onto: map[string][]Mapped{}, findings: map[bound]map[string]check.Finding{}}
+	e := explaining{in: in, mappings: mappingsOf(all), findings: map[bound]map[string]check.Finding{}}
 	for _, f := range in.Findings {
 		at := bound{f.Check, f.Stage}
 		if e.findings[at] == nil {
@@ -111,12 +111,6 @@ func Explain(in Input, all []Framework, p Posture) []Detail {
 	byID := map[string]Framework{}
 	for _, fw := range all {
 		byID[fw.ID] = fw
-		for _, d := range fw.Identifiers {
-			e.note(fw, d.ID, d.Title, d.Maps)
-		}
-		for _, c := range fw.Controls {
-			e.note(fw, c.ID, c.Title, c.Maps)
-		}
 	}
 	var out []Detail
 	for _, fp := range p.Frameworks {
@@ -132,17 +126,49 @@ func Explain(in Input, all []Framework, p Posture) []Detail {
 }
 
 type explaining struct {
-	in       Input
-	titles   map[string]string
-	onto     map[string][]Mapped
+	in Input
+	mappings
 	findings map[bound]map[string]check.Finding
 }
 
-func (e explaining) note(fw Framework, id, title string, onto []Mapping) {
-	e.titles[fw.ID+"/"+id] = title
-	for _, m := range onto {
-		e.onto[m.To] = append(e.onto[m.To], Mapped{fw.ID + "/" + id, title, fw.SourceText(m.Source)})
+// mappings are what is mapped to what, by some frameworks.
+type mappings struct {
+	titles map[string]string
+	to     map[string][]Mapped
+	onto   map[string][]Mapped
+}
+
+func mappingsOf(all []Framework) mappings {
+	m := mappings{titles: map[string]string{}, to: map[string][]Mapped{}, onto: map[string][]Mapped{}}
+	each := func(fw Framework, id, title string, to []Mapping) {
+		ref := fw.ID + "/" + id
+		m.titles[ref] = title
+		for _, one := range to {
+			m.to[ref] = append(m.to[ref], Mapped{Control: one.To, Source: fw.SourceText(one.Source)})
+			m.onto[one.To] = append(m.onto[one.To], Mapped{Control: ref, Title: title, Source: fw.SourceText(one.Source)})
+		}
 	}
+	for _, fw := range all {
+		for _, d := range fw.Identifiers {
+			each(fw, d.ID, d.Title, d.Maps)
+		}
+		for _, c := range fw.Controls {
+			each(fw, c.ID, c.Title, c.Maps)
+		}
+	}
+	for ref := range m.to {
+		for i := range m.to[ref] {
+			m.to[ref][i].Title = m.titles[m.to[ref][i].Control]
+		}
+	}
+	return m
+}
+
+// Mappings returns what a control, as hipaa/164.312(b), is mapped to by some
+// frameworks, and what is mapped to it.
+func Mappings(all []Framework, ref string) (to, onto []Mapped) {
+	m := mappingsOf(all)
+	return m.to[ref], m.onto[ref]
 }
 
 // SourceText says in full where something comes from, by its word.
@@ -166,10 +192,7 @@ func (e explaining) detail(fw Framework, c Control, s Standing) Detail {
 	ref := fw.ID + "/" + c.ID
 	out := Detail{
 		Control: ref, Published: fw.Source, Status: cmp.Or(fw.Status, InForce), Designation: c.Designation, Group: fw.GroupOf(c.ID),
-		Partial: c.Partial, Deadline: c.Deadline, Mapped: e.onto[ref],
-	}
-	for _, m := range c.Maps {
-		out.Maps = append(out.Maps, Mapped{m.To, e.titles[m.To], fw.SourceText(m.Source)})
+		Partial: c.Partial, Deadline: c.Deadline, Maps: e.to[ref], Mapped: e.onto[ref],
 	}
 	for _, b := range c.Bindings {
 		if b.Check == "" {
@@ -310,6 +333,9 @@ func changes(c Control, d Detail) []string {
 	return out
 }
 
+// How much of an id says where somebody looks, and how many are named then.
+const leastOfID, mostBelow = 7, 6
+
 // Find returns the reference of the control that somebody means: hipaa/164.312(b),
 // or its id or its clause alone where one framework has it, or one that is in
 // force. Otherwise it returns what was probably meant, or what there is.
@@ -330,7 +356,7 @@ func (p Posture) Find(name string) (ref, hint string) {
 				if fw.Status.InForce() {
 					binding = append(binding, ref)
 				}
-			case strings.HasPrefix(ref, name+"(") || strings.HasPrefix(c.ID, name+"("):
+			case len(name) >= leastOfID && (strings.HasPrefix(ref, name) || strings.HasPrefix(c.ID, name)) && len(below) < mostBelow:
 				below = append(below, ref)
 			}
 		}

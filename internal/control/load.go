@@ -316,13 +316,14 @@ func (r reading) control(c controlFile, at string) Control {
 
 // Citations returns what each check bears on by some frameworks, as
 // hipaa/164.312(b): first by those that a posture is made of, each in the
-// order of the text.
+// order of the text. What is proposed or withdrawn asks for nothing, and is not
+// among them.
 func Citations(frameworks []Framework) map[string][]string {
 	out := map[string][]string{}
 	for _, posture := range []bool{true, false} {
 		refs := map[string][]string{}
 		for _, fw := range frameworks {
-			if posture == (len(fw.Controls) > 0) {
+			if posture == (len(fw.Controls) > 0) && fw.Status.InForce() {
 				fw.cite(refs)
 			}
 		}

@@ -329,7 +329,7 @@ func (p *page) covers(c *record.Coverage) {
 
 // CoveredText says how the controls of a framework are shown.
 func CoveredText(f control.Covered) string {
-	text := fmt.Sprintf("%s (%s): %s: %d by checks, %d by checks and a statement, %d by a statement alone, %d by nothing; of %d not all is reached; %s",
+	text := fmt.Sprintf("%s (%s): %s; %d stand on checks, %d on checks and a statement, %d on a statement alone, %d on nothing; %d are partial at best; %s",
 		f.ID, f.Status, counted(f.Controls, "control"), f.ByChecks, f.ByBoth, f.ByStatement, f.ByNothing, f.Partial, counted(f.Checks, "check"))
 	if f.Controls == 0 {
 		text = fmt.Sprintf("%s (%s): %s that no posture is made of, %d of which no check bears on; %s", f.ID, f.Status, counted(f.Identifiers, "identifier"), f.Uncited, counted(f.Checks, "check"))

@@ -160,7 +160,7 @@ func TestTimeZoneDoesNotMatter(t *testing.T) {
 		}
 	}
 	var a, b bytes.Buffer
-	if err := errors.Join(PostureJSON(&a, record.Posture{Posture: posture}, nil), PostureJSON(&b, record.Posture{Posture: samplePosture()}, nil)); err != nil || a.String() != b.String() {
+	if err := errors.Join(PostureJSON(&a, Posture{Posture: record.Posture{Posture: posture}}), PostureJSON(&b, Posture{Posture: record.Posture{Posture: samplePosture()}})); err != nil || a.String() != b.String() {
 		t.Errorf("the posture differs, %v", err)
 	}
 }
@@ -533,11 +533,11 @@ func samplePosture() control.Posture {
 
 func TestPosture(t *testing.T) {
 	var text, raw bytes.Buffer
-	if err := PostureText(&text, samplePosture(), nil, TextOptions{}); err != nil {
+	if err := PostureText(&text, Posture{Posture: record.Posture{Posture: samplePosture()}}, TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "posture.txt", text.Bytes())
-	if err := PostureJSON(&raw, record.Posture{Posture: samplePosture()}, nil); err != nil {
+	if err := PostureJSON(&raw, Posture{Posture: record.Posture{Posture: samplePosture()}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "posture.json", raw.Bytes())
@@ -552,7 +552,7 @@ func TestPosture(t *testing.T) {
 		t.Fatal(err)
 	}
 	var again bytes.Buffer
-	if err := PostureText(&again, back.Posture, nil, TextOptions{}); err != nil {
+	if err := PostureText(&again, Posture{Posture: back}, TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if again.String() != text.String() {
