@@ -263,7 +263,7 @@ func (e explaining) statement(ref string, d Designation, b Binding) *Statement {
 		if a.Control != ref || !counts(a, d, b) {
 			continue
 		}
-		last := language.DateOf(a.On.Start().Add(b.MaxAge.Duration()))
+		last := language.DateOf(a.On.Start().Add(b.MaxAge.Duration() - 1)) // whole days only
 		if a.Until != nil && a.Until.Start().Before(last.Start()) {
 			last = *a.Until
 		}

@@ -107,7 +107,7 @@ func TestExplain(t *testing.T) {
 	}
 
 	s := details[1].Statement
-	if !s.Asked || len(s.Given) != 1 || s.Given[0].State != Stale || s.Given[0].Last.String() != language.DateOf(ago(day)).String() {
+	if !s.Asked || len(s.Given) != 1 || s.Given[0].State != Stale || s.Given[0].Last.String() != language.DateOf(ago(2*day)).String() {
 		t.Errorf("statement: %+v", s)
 	}
 	// The file that is missing is one that an estate takes, once it is filled in.

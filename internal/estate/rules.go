@@ -367,6 +367,9 @@ func attestationNames(j judgement) {
 			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), cmp.Or(language.Suggest(a.Control, slices.Sorted(maps.Keys(j.opt.Controls))), "known here: "+some))
 		case a.Decision != "" && !j.opt.Addressable[a.Control]:
 			j.refuse(language.Index("attestations", i)+".decision", language.Clip(a.Control)+" is not addressable, so that nobody decides otherwise", "a finding that is accepted has an exception")
+		case a.Decision == "" && !counts && j.opt.Addressable[a.Control]:
+			j.refuse(at, language.Clip(a.Control)+" is bound to checks, so that no statement counts for it but a decision",
+				"decision: alternative, where an equivalent measure stands for it, or decision: not reasonable")
 		case a.Decision == "" && !counts:
 			j.refuse(at, language.Clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
 				"statements count for: "+some)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
@@ -206,9 +207,15 @@ func (p *page) stand(s control.Stand, asks bool) {
 	}
 }
 
+// longSubject is more than a line has room for behind a check's name.
+const longSubject = 50
+
 // where names a subject shortly, with its place.
 func where(s control.Seen) string {
-	text := Harmless(s.Subject.Name())
+	text := Harmless(s.Subject.String())
+	if utf8.RuneCountInString(text) > longSubject {
+		text = Harmless(s.Subject.Name())
+	}
 	if s.Subject.IsZero() {
 		text = "nothing of its kind"
 	}
