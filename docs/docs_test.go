@@ -576,7 +576,7 @@ func TestAdding(t *testing.T) {
 	}
 	run(t, copied, "", program, "catalogue", "test")
 	run(t, copied, "", program, "check", estate, "--format", "annotations", "--at", "2026-11-24")
-	run(t, copied, "", program, "posture", estate, "--control", "hipaa/164.312(e)(2)(i)", "--at", "2026-11-24")
+	run(t, copied, "", program, "catalogue", "show", "hospital-contract/B.4")
 	run(t, copied, "", program, "render", estate, "--to", filepath.Join(bin, "out"))
 }
 

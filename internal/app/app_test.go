@@ -60,8 +60,8 @@ func TestServicesAreAskedBySeveral(t *testing.T) {
 		},
 		"posture, recorded": func() error {
 			p, err := w.Recorded.Posture(t.Context(), judge.RecordedRequest{From: last.Leaf.Payload.String(), State: where})
-			if err == nil && p.Run != last.Leaf.Payload {
-				t.Errorf("posture: of run %s", p.Run)
+			if err == nil && p.Posture.Run != last.Leaf.Payload {
+				t.Errorf("posture: of run %s", p.Posture.Run)
 			}
 			return err
 		},

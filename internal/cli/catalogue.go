@@ -18,7 +18,7 @@ import (
 
 func (c verbs) catalogueCommand() *cobra.Command {
 	var folders []string
-	var form string
+	var form, framework, severity, kind string
 	cmd := &cobra.Command{
 		Use:   "catalogue",
 		Short: "List, show and test checks and frameworks; print schemas",
@@ -33,6 +33,60 @@ func (c verbs) catalogueCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use:   "list",
 		Short: "List the checks, the frameworks, and what ends",
+		Long: "List names what the catalogue holds. With --framework it is that framework, with the identifiers that no\n" +
+			"posture is made of, and the checks that bear on it; with --severity and --kind it is checks alone.\n" + command.StatusHelp,
+		Example: "  ward catalogue list --framework hipaa\n  ward catalogue list --severity critical --kind Microsoft.Storage/storageAccounts",
+		Args:    command.Exactly(),
+		RunE: func(*cobra.Command, []string) error {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
+				return err
+			}
+			all, err := c.Ward.Open.Catalogue(folders)
+			if err != nil {
+				return err
+			}
+			filter := catalogues.Filter{Framework: framework, Kind: kind}
+			if severity != "" {
+				least, err := check.ParseSeverity(severity)
+				if err != nil {
+					return command.Usagef("--severity: %v", err)
+				}
+				filter.Severity = &least
+			}
+			listing, err := catalogues.List(all, filter)
+			if err != nil {
+				return err
+			}
+			return c.showListing(form, filter, listing)
+		},
+	}
+	show := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show one check, framework or control, or when a product's versions end",
+		Long: "Show prints what the catalogue says of one thing. Of a check: its rule, its reason, its remedy, which controls\n" +
+			"it bears on and who says so, and by what it is enforced where a design is applied. Of a control, by its id or with\n" +
+			"its framework, as hipaa/164.312(b): what it stands on and what it is mapped to.\n" + command.StatusHelp,
+		Example: "  ward catalogue show azure-storage-public-network\n  ward catalogue show 'hipaa/164.312(b)'",
+		Args:    command.Exactly("ID"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
+				return err
+			}
+			all, err := c.Ward.Open.Catalogue(folders)
+			if err != nil {
+				return err
+			}
+			page, err := catalogues.Show(all, args[0])
+			if err != nil {
+				return err
+			}
+			return c.showPage(form, page)
+		},
+	}
+	coverage := &cobra.Command{
+		Use:   "coverage",
+		Short: "Say which controls no check shows, and which checks no control asks for",
+		Long:  "Coverage counts, framework by framework, what its controls stand on, and names those that stand on no check.\n" + command.StatusHelp,
 		Args:  command.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			if err := command.OneOf("format", form, "text", "json"); err != nil {
@@ -42,29 +96,11 @@ func (c verbs) catalogueCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.showListing(form, catalogues.List(all))
-		},
-	}
-	show := &cobra.Command{
-		Use:   "show ID",
-		Short: "Show one check: its rule, its reason, its controls, its remedy; or when a product's versions end",
-		Args:  command.Exactly("ID"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if err := command.OneOf("format", form, "text", "json"); err != nil {
-				return err
-			}
-			all, err := c.Ward.Open.Catalogue(folders)
+			covered, err := catalogues.Coverage(all, framework)
 			if err != nil {
 				return err
 			}
-			if p, ok := catalogues.Product(all, args[0]); ok {
-				return c.showProduct(form, p)
-			}
-			k, err := catalogues.Show(all, args[0])
-			if err != nil {
-				return err
-			}
-			return c.showCheck(form, k)
+			return c.showCoverage(form, covered)
 		},
 	}
 	schema := &cobra.Command{
@@ -112,16 +148,21 @@ func (c verbs) catalogueCommand() *cobra.Command {
 			return c.showTests(form, result)
 		},
 	}
-	for _, sub := range []*cobra.Command{list, show, test} {
+	for _, sub := range []*cobra.Command{list, show, coverage, test} {
 		sub.Flags().StringArrayVar(&folders, "checks", nil, "DIR: what this folder adds too: checks, frameworks, parameters; may be repeated")
 		sub.Flags().StringVar(&form, "format", "text", "text or json")
 		cmd.AddCommand(sub)
 	}
+	for _, sub := range []*cobra.Command{list, coverage} {
+		sub.Flags().StringVar(&framework, "framework", "", "only this framework, and the checks that bear on it")
+	}
+	list.Flags().StringVar(&severity, "severity", "", "only checks of this severity or above: low, medium, high, critical")
+	list.Flags().StringVar(&kind, "kind", "", "only checks that judge this kind, as Microsoft.Storage/storageAccounts")
 	cmd.AddCommand(schema)
 	return cmd
 }
 
-func (c verbs) showListing(form string, l catalogues.Listing) error {
+func (c verbs) showListing(form string, f catalogues.Filter, l catalogues.Listing) error {
 	if form == "json" {
 		return c.JSON(format.CatalogueList, l)
 	}
@@ -130,19 +171,36 @@ func (c verbs) showListing(form string, l catalogues.Listing) error {
 	for _, k := range l.Checks {
 		fmt.Fprintf(&b, "  %-44s %-9s %s\n", k.ID, k.Severity, k.Title)
 	}
-	b.WriteString("\nFrameworks\n")
-	for _, f := range l.Frameworks {
-		fmt.Fprintf(&b, "  %-44s %s\n", f.ID, f.Title)
-		for _, k := range f.Controls {
-			fmt.Fprintf(&b, "    %-42s %s\n", k.ID, k.Title)
-		}
+	if f.Framework != "" || f == (catalogues.Filter{}) {
+		listFrameworks(&b, l, f.Framework != "")
 	}
-	b.WriteString("\nLifecycle\n")
-	for _, p := range l.Lifecycle {
-		fmt.Fprintf(&b, "  %-44s %s\n", p.ID, p.Title)
+	if len(l.Lifecycle) > 0 {
+		b.WriteString("\nLifecycle\n")
+		for _, p := range l.Lifecycle {
+			fmt.Fprintf(&b, "  %-44s %s\n", p.ID, p.Title)
+		}
 	}
 	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err
+}
+
+func listFrameworks(b *strings.Builder, l catalogues.Listing, whole bool) {
+	b.WriteString("\nFrameworks\n")
+	for _, f := range l.Frameworks {
+		title := f.Title
+		if !f.Status.InForce() {
+			title += " (" + string(f.Status) + ")"
+		}
+		fmt.Fprintf(b, "  %-44s %s\n", f.ID, title)
+		for _, k := range f.Controls {
+			fmt.Fprintf(b, "    %-42s %s\n", k.ID, k.Title)
+		}
+		if whole {
+			for _, k := range f.Identifiers {
+				fmt.Fprintf(b, "    %-42s %s\n", k.ID, k.Title)
+			}
+		}
+	}
 }
 
 // showProduct shows when the versions of a product end.
@@ -175,10 +233,11 @@ func (c verbs) showProduct(form string, p check.Product) error {
 	return err
 }
 
-func (c verbs) showCheck(form string, k check.Check) error {
+func (c verbs) showCheck(form string, shown catalogues.Shown) error {
 	if form == "json" {
-		return c.JSON(format.Check, catalogues.Shown{Check: k})
+		return c.JSON(format.Check, shown)
 	}
+	k := shown.Check
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (version %d)\n%s\n\n", k.ID, k.Version, k.Title)
 	if k.Description != "" {
@@ -193,6 +252,8 @@ func (c verbs) showCheck(form string, k check.Check) error {
 		{"replaces", strings.Join(k.Replaces, ", ")},
 		{"remedy", k.Remediation},
 		{"controls", strings.Join(k.Controls, ", ")},
+		{"mapped by", mappedBy(shown.From)},
+		{"enforced", enforcedBy(shown.Enforced)},
 		{"sources", strings.Join(k.Sources, ", ")},
 	}
 	policies := k.Policies()
@@ -210,11 +271,7 @@ func (c verbs) showCheck(form string, k check.Check) error {
 	if k.Admission != nil {
 		rows = append(rows, [2]string{"admission", "also a ValidatingAdmissionPolicy for " + strings.Join(k.Admission.Resources, ", ")})
 	}
-	for _, r := range rows {
-		if r[1] != "" {
-			fmt.Fprintf(&b, "%-14s%s\n", r[0], strings.ReplaceAll(strings.TrimSpace(r[1]), "\n", "\n              "))
-		}
-	}
+	writeRows(&b, rows)
 	fmt.Fprintf(&b, "%-14s%d of its own\n", "examples", len(k.Tests))
 	_, err := c.Streams.Out.Write([]byte(b.String()))
 	return err

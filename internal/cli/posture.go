@@ -9,9 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/cli/command"
-	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/digest"
-	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
 )
@@ -25,12 +23,17 @@ func (c verbs) postureCommand() *cobra.Command {
 		Short: "Say what each control stands on",
 		Long: `Posture derives, control by control, what the estate's frameworks stand on: what
 fails, what is stale, what could not be seen, what waits for a person, what is
-excepted and until when, and what is evidenced. With --from it computes the
-posture again from a record; the same record gives the same bytes.
+excepted and until when, and what is evidenced. With --control it answers for one
+of them on one screen: what it stands on, how old that is, and what would change it.
+With --from it computes the posture again from a record; the same record gives the
+same bytes. What waits for a person, or is partial, is no failure: the exit status is 1
+where a control is failing, else 3 where one is unknown or stale. What is only proposed
+counts for neither.
 With --state it says since when that is so, as far as the estate's runs were sealed
 there: that is shown beside the posture, and is no part of what is sealed.
 ` + command.StatusHelp,
 		Example: `  ward posture examples/regional-group
+  ward posture examples/regional-group --control '164.312(b)'
   ward posture examples/regional-group --record run.json
   ward posture --from run.json`,
 		Args: cobra.ArbitraryArgs,
@@ -71,7 +74,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
-			if err := c.showPosture(format, result.Posture, result.Past); err != nil {
+			if err := c.showPosture(format, only, result); err != nil {
 				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
@@ -80,7 +83,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 	}
 	j.flags(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	cmd.Flags().StringVar(&only, "control", "", "only this control, as hipaa/164.312(b)")
+	cmd.Flags().StringVar(&only, "control", "", "only this control, as hipaa/164.312(b), or 164.312(b) where one framework in force has it")
 	cmd.Flags().StringArrayVar(&files, "files", nil, "PATH: with --from, the files of which the record keeps digests; may be repeated")
 	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else: a file, or with --state the digest of a sealed run")
 	return cmd
@@ -88,7 +91,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 
 // recomputed shows the posture of a record.
 func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, format string) error {
-	posture, err := c.Ward.Recorded.Posture(ctx, r)
+	result, err := c.Ward.Recorded.Posture(ctx, r)
 	var different *record.Difference
 	if errors.As(err, &different) {
 		fmt.Fprintf(c.Streams.Err, "ward: %s: %v\n", r.From, different)
@@ -97,15 +100,21 @@ func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, format s
 	if err != nil {
 		return err
 	}
-	if err := c.showPosture(format, posture, nil); err != nil {
+	if err := c.showPosture(format, r.Control, result); err != nil {
 		return err
 	}
-	return command.Exit(report.PostureExitStatus(posture.Posture))
+	return command.Exit(report.PostureExitStatus(result.Posture.Posture))
 }
 
-func (c verbs) showPosture(format string, p record.Posture, past map[string]history.Since[control.State]) error {
-	if format == "json" {
-		return report.PostureJSON(c.Streams.Out, p, past)
+// showPosture shows a posture, or one control of it on one screen.
+func (c verbs) showPosture(format, only string, r judge.PostureResult) error {
+	shown := report.Posture{Posture: r.Posture, Explained: r.Explained, Past: r.Past}
+	switch {
+	case format == "json":
+		return report.PostureJSON(c.Streams.Out, shown)
+	case only != "":
+		return report.ControlText(c.Streams.Out, shown, c.Text())
+	default:
+		return report.PostureText(c.Streams.Out, shown, c.Text())
 	}
-	return report.PostureText(c.Streams.Out, p.Posture, past, c.Text())
 }

@@ -36,6 +36,7 @@ func NewCatalogue(sources ...check.Source) (*Catalogue, error) {
 	if checks != nil {
 		problems.Append(ValidateBindings(frameworks, checks.Checks()))
 	}
+	problems.Append(ValidateMaps(frameworks))
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}

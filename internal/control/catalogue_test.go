@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/check"
@@ -49,3 +50,6 @@ func TestSchemasTakeTheCatalogue(t *testing.T) {
 		}
 	}
 }
+
+// file is a folder of one file.
+func file(name, text string) fs.FS { return fstest.MapFS{name: {Data: []byte(text)}} }

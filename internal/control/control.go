@@ -21,10 +21,21 @@ import (
 // Framework is a law, a standard, a contract or a policy, as its YAML file in
 // the catalogue states it.
 type Framework struct {
-	ID       string    `json:"id"` // hipaa, nist-800-53
-	Title    string    `json:"title"`
-	Source   string    `json:"source"`
-	Controls []Control `json:"controls"`
+	ID     string `json:"id"` // hipaa, nist-800-53
+	Title  string `json:"title"`
+	Source string `json:"source"`
+	// Status is whether it binds anybody; "" is in force.
+	Status Status `json:"status,omitempty"`
+	Note   string `json:"note,omitempty"` // what a reader has to know of it
+	// Sources say where bindings and mappings come from, by the word that they
+	// name.
+	Sources map[string]string `json:"sources,omitempty"`
+	// Groups are its parts, by what the ids of their controls begin with.
+	Groups   map[string]string `json:"groups,omitempty"`
+	Controls []Control         `json:"controls"`
+	// Identifiers are controls that no posture is made of: what others are
+	// mapped to, and checks cite.
+	Identifiers []Identifier `json:"identifiers,omitempty"`
 	// Cites are controls that checks bear on, and that no posture is made of.
 	Cites []Citation `json:"cites,omitempty"`
 
@@ -38,10 +49,78 @@ type Control struct {
 	Title  string `json:"title"`
 	// Partial says what the bindings do not reach. A control that has one is
 	// never better than partial.
-	Partial  string    `json:"partial,omitempty"`
+	Partial string `json:"partial,omitempty"`
+	// Designation is what the framework asks of whoever is under it; "" where
+	// it knows no such thing.
+	Designation Designation `json:"designation,omitempty"`
+	// Deadline is by when something is to be done; nil where no clock runs.
+	Deadline *Deadline `json:"deadline,omitempty"`
+	// Maps are controls of other frameworks that ask for the same, or a part of it.
+	Maps     []Mapping `json:"maps,omitempty"`
 	Bindings []Binding `json:"bindings"`
 
 	Pos diag.Pos `json:"-"` // where its entry begins
+}
+
+// Status is whether a framework binds anybody.
+type Status string
+
+// The statuses.
+const (
+	InForce   Status = "in force"
+	Proposed  Status = "proposed"
+	Withdrawn Status = "withdrawn"
+)
+
+// InForce reports whether the framework binds anybody: one that does not say is
+// in force, and one that says a word that nobody knows is not.
+func (s Status) InForce() bool { return s == "" || s == InForce }
+
+// Designation is what a framework asks of whoever is under it.
+type Designation string
+
+// The designations, as 45 CFR 164.306(c) and (d) tell them apart.
+const (
+	// Standard binds, and has no specification of its own or several.
+	Standard Designation = "standard"
+	// Required is a specification that is implemented.
+	Required Designation = "required"
+	// Addressable is a specification that is implemented, or of which it is
+	// documented why it is not, and what is done instead.
+	Addressable Designation = "addressable"
+)
+
+// Deadline is by when something is to be done.
+type Deadline struct {
+	Within Age    `json:"within"`
+	After  string `json:"after"` // what starts the clock
+	Note   string `json:"note,omitempty"`
+}
+
+// String says the deadline.
+func (d Deadline) String() string {
+	text := fmt.Sprintf("%s at most after %s", d.Within, d.After)
+	if d.Note != "" {
+		text += "; " + d.Note
+	}
+	return text
+}
+
+// Mapping is one control that another framework has of the same.
+type Mapping struct {
+	To     string `json:"to"`               // nist-800-53/AU-2
+	Source string `json:"source,omitempty"` // a word of the framework's sources
+
+	Pos diag.Pos `json:"-"`
+}
+
+// Identifier is a control that others are mapped to and checks cite.
+type Identifier struct {
+	ID    string    `json:"id"`
+	Title string    `json:"title"`
+	Maps  []Mapping `json:"maps,omitempty"`
+
+	Pos diag.Pos `json:"-"`
 }
 
 // Binding is one thing that a control stands on: a check, or an attestation.
@@ -52,6 +131,11 @@ type Binding struct {
 	Stages []fact.Stage `json:"stages,omitempty"`
 	// Attestation, true, asks for a person's statement instead.
 	Attestation bool `json:"attestation,omitempty"`
+	// Decision, true, takes a person's documented decision about an addressable
+	// specification, and asks for none.
+	Decision bool `json:"decision,omitempty"`
+	// Source says where it comes from, as a word of the framework's sources.
+	Source string `json:"source,omitempty"`
 	// MaxAge is how old the evidence may be; older is stale.
 	MaxAge Age `json:"maxAge"`
 
@@ -62,6 +146,8 @@ type Binding struct {
 type Citation struct {
 	Control string   `json:"control"`
 	Checks  []string `json:"checks"`
+	// Sources say where each comes from, by check, as a word of the framework's.
+	Sources map[string]string `json:"sources,omitempty"`
 
 	Pos diag.Pos `json:"-"`
 }
@@ -120,10 +206,22 @@ type Posture struct {
 	Holds      []ward.Hold      `json:"holds,omitempty"`
 }
 
+// Counts returns how many controls of a framework come to each state.
+func (f FrameworkPosture) Counts() map[State]int {
+	out := map[State]int{}
+	for _, c := range f.Controls {
+		out[c.State]++
+	}
+	return out
+}
+
 // FrameworkPosture is the posture of one framework.
 type FrameworkPosture struct {
-	ID       string     `json:"id"`
-	Title    string     `json:"title"`
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// Status is there where the framework binds nobody: what it comes to counts
+	// for nothing.
+	Status   Status     `json:"status,omitempty"`
 	Controls []Standing `json:"controls"`
 }
 

@@ -26,8 +26,8 @@ type Input struct {
 	At         time.Time // the time of judging
 }
 
-// firstSeen is what a posture without history says of since when.
-const firstSeen = "first seen in this run"
+// FirstSeen is what a posture without history says of since when.
+const FirstSeen = "first seen in this run"
 
 // Judge derives the posture. The order of findings and attestations does not
 // matter; frameworks come out by id, their controls in their own order.
@@ -61,13 +61,21 @@ func Judge(in Input) Posture {
 		Objectives: in.Objectives, Exceptions: in.Exceptions, Holds: in.Holds,
 	}
 	for _, fw := range frameworks {
-		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Controls: make([]Standing, 0, len(fw.Controls))}
+		fp := FrameworkPosture{ID: fw.ID, Title: fw.Title, Status: outside(fw.Status), Controls: make([]Standing, 0, len(fw.Controls))}
 		for _, c := range fw.Controls {
 			fp.Controls = append(fp.Controls, j.control(fw.ID, c))
 		}
 		p.Frameworks = append(p.Frameworks, fp)
 	}
 	return p
+}
+
+// outside is the status of a framework that binds nobody, and nothing otherwise.
+func outside(s Status) Status {
+	if s.InForce() {
+		return ""
+	}
+	return s
 }
 
 // Only returns the posture of one control, by its reference as
@@ -96,11 +104,14 @@ type judge struct {
 }
 
 func (j judge) control(framework string, c Control) Standing {
-	out := Standing{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: firstSeen, Rests: []Basis{}}
+	out := Standing{ID: c.ID, Clause: c.Clause, Title: c.Title, Since: FirstSeen, Rests: []Basis{}}
 	var unseen []Basis
 	for _, b := range c.Bindings {
-		if b.Attestation {
-			out.Rests = append(out.Rests, j.attestation(framework+"/"+c.ID, b))
+		if b.Attestation || b.Decision {
+			stated := j.attestation(framework+"/"+c.ID, c.Designation, b)
+			if b.Attestation || stated.State != Manual {
+				out.Rests = append(out.Rests, stated)
+			}
 			continue
 		}
 		for _, stage := range b.Stages {
@@ -245,12 +256,14 @@ func stateOf(f check.Finding) State {
 }
 
 // attestation returns what the statements about a control come to: the best
-// one that counts decides, for one that holds is enough.
-func (j judge) attestation(control string, b Binding) Basis {
+// one that counts decides, for one that holds is enough. A decision not to do as
+// an addressable specification says is a statement about that, and about nothing
+// else; it mends no failure, which has an exception of its own.
+func (j judge) attestation(control string, d Designation, b Binding) Basis {
 	best := Basis{State: Manual, Why: "it waits for a person's statement"}
 	var bestOn time.Time
 	for _, a := range j.in.Attestations {
-		if a.Control != control || a.On.Start().After(j.in.At) {
+		if a.Control != control || a.On.Start().After(j.in.At) || !counts(a, d, b) {
 			continue
 		}
 		basis := j.stated(a, b)
@@ -265,11 +278,29 @@ func (j judge) attestation(control string, b Binding) Basis {
 	return best
 }
 
+// counts reports whether a statement is of the kind that a binding takes.
+func counts(a ward.Attestation, d Designation, b Binding) bool {
+	if a.Decision != "" {
+		return d == Addressable
+	}
+	return b.Attestation
+}
+
 // attestationRank orders what a statement may come to, the better the higher.
-func attestationRank(s State) int { return slices.Index([]State{Manual, Stale, Evidenced}, s) }
+// Of two that hold, the newer one counts, whether something is done or it was
+// decided not to.
+func attestationRank(s State) int {
+	if s == Excepted {
+		s = Evidenced
+	}
+	return slices.Index([]State{Manual, Stale, Evidenced}, s)
+}
 
 func (j judge) stated(a ward.Attestation, b Binding) Basis {
 	basis := Basis{Attestation: a.ID, State: Evidenced, Why: fmt.Sprintf("%s stated it on %s (%s)", a.By, a.On, a.ID)}
+	if a.Decision != "" {
+		basis.State, basis.Why = Excepted, fmt.Sprintf("%s decided on %s that %s (%s)", a.By, a.On, a.Decision.Means(), a.ID)
+	}
 	switch {
 	case a.Expired(j.in.At):
 		basis.State = Stale

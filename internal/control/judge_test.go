@@ -57,7 +57,16 @@ func until(day string) *ward.Date {
 	return &d
 }
 
-var stated = Binding{Attestation: true, MaxAge: Age(366 * day)}
+var (
+	stated  = Binding{Attestation: true, MaxAge: Age(366 * day)}
+	decided = Binding{Decision: true, MaxAge: Age(366 * day)}
+)
+
+// as is a framework of one control that is designated so.
+func as(d Designation, frameworks []Framework) []Framework {
+	frameworks[0].Controls[0].Designation = d
+	return frameworks
+}
 
 func TestJudge(t *testing.T) {
 	designed, live, both := []fact.Stage{fact.Designed}, []fact.Stage{fact.Live}, []fact.Stage{fact.Designed, fact.Live}
@@ -69,11 +78,33 @@ func TestJudge(t *testing.T) {
 	livePass := observed(ago(day), found("a", fact.Live, check.Pass, "x"))
 	attested := ward.Attestation{ID: "ATT-1", Control: "law/1", By: "chief executive", On: language.DateOf(ago(30 * day))}
 
+	instead := attested
+	instead.ID, instead.Decision, instead.Evidence = "ATT-9", ward.Alternative, "POL-9"
+	over := instead
+	over.On = language.DateOf(ago(367 * day))
+	later := attested
+	later.ID, later.On = "ATT-2", language.DateOf(ago(day))
+
 	for name, c := range map[string]struct {
 		in   Input
 		want State
 		why  string
 	}{
+		// What 45 CFR 164.306(d)(3) lets an organisation decide, and what not.
+		"addressable and decided otherwise":           {Input{Frameworks: as(Addressable, one("", stated)), Attestations: []ward.Attestation{instead}}, Excepted, "decided on 2026-10-25 that an equivalent measure stands for it (ATT-9)"},
+		"addressable, decided too long ago":           {Input{Frameworks: as(Addressable, one("", stated)), Attestations: []ward.Attestation{over}}, Stale, "it may be 366d old"},
+		"addressable, done since":                     {Input{Frameworks: as(Addressable, one("", stated)), Attestations: []ward.Attestation{instead, later}}, Evidenced, "(ATT-2)"},
+		"addressable, done and then decided":          {Input{Frameworks: as(Addressable, one("", stated)), Attestations: []ward.Attestation{{ID: "ATT-0", Control: "law/1", On: language.DateOf(ago(40 * day))}, instead}}, Excepted, "(ATT-9)"},
+		"addressable, nobody said a thing":            {Input{Frameworks: as(Addressable, one("", stated))}, Manual, ""},
+		"required, and somebody decided":              {Input{Frameworks: as(Required, one("", stated)), Attestations: []ward.Attestation{instead}}, Manual, "it waits for a person's statement"},
+		"a standard, and somebody decided":            {Input{Frameworks: as(Standard, one("", stated)), Attestations: []ward.Attestation{instead}}, Manual, ""},
+		"addressable by checks, decided":              {Input{Frameworks: as(Addressable, one("", bind("a", fact.Designed), decided)), Findings: []check.Finding{pass}, Stages: designed, Attestations: []ward.Attestation{instead}}, Excepted, "(ATT-9)"},
+		"addressable by checks, nobody decided":       {Input{Frameworks: as(Addressable, one("", bind("a", fact.Designed), decided)), Findings: []check.Finding{pass}, Stages: designed}, Evidenced, ""},
+		"addressable by checks, stated only":          {Input{Frameworks: as(Addressable, one("", bind("a", fact.Designed), decided)), Findings: []check.Finding{pass}, Stages: designed, Attestations: []ward.Attestation{attested}}, Evidenced, "a at designed"},
+		"a decision mends no failure":                 {Input{Frameworks: as(Addressable, one("", bind("a", fact.Designed), decided)), Findings: []check.Finding{fail}, Stages: designed, Attestations: []ward.Attestation{instead}}, Failing, "ward:thing/y"},
+		"a decision makes nothing out of the unknown": {Input{Frameworks: as(Addressable, one("", bind("a", fact.Designed), decided)), Findings: []check.Finding{unknown}, Stages: designed, Attestations: []ward.Attestation{instead}}, Unknown, ""},
+		"a decision, and not all can be seen":         {Input{Frameworks: as(Addressable, one("Not all.", bind("a", fact.Designed), decided)), Findings: []check.Finding{pass}, Stages: designed, Attestations: []ward.Attestation{instead}}, Partial, "Not all."},
+
 		"all that it is bound to holds":        {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, none}, Stages: designed}, Evidenced, "a at designed, ward:thing/x: it was seen (1 of 2)"},
 		"it fails where nobody asked":          {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, found("a", fact.Planned, check.Fail, "x")}, Stages: designed}, Failing, "a at planned, ward:thing/x"},
 		"it is excepted where nobody asked":    {Input{Frameworks: one("", bind("a", fact.Designed)), Findings: []check.Finding{pass, excepted(found("a", fact.Planned, check.Fail, "x"))}, Stages: designed}, Evidenced, "a at designed, ward:thing/x"},
@@ -167,19 +198,23 @@ func inputs(t *rapid.T) Input {
 	stages := []fact.Stage{fact.Designed, fact.Planned, fact.Live}
 	stage := rapid.SampledFrom(stages)
 	binding := rapid.Custom(func(t *rapid.T) Binding {
-		if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
 			return stated
+		case 1:
+			return decided
 		}
 		return bind(rapid.SampledFrom([]string{"a", "b"}).Draw(t, "check"), rapid.SliceOfNDistinct(stage, 1, 3, rapid.ID).Draw(t, "stages")...)
 	})
 	attestation := rapid.Custom(func(t *rapid.T) ward.Attestation {
 		return ward.Attestation{
 			ID: rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "id"), Control: rapid.SampledFrom([]string{"law/1", "law/2"}).Draw(t, "control"),
-			On: language.DateOf(ago(time.Duration(rapid.IntRange(-2, 400).Draw(t, "age")) * day)),
+			On:       language.DateOf(ago(time.Duration(rapid.IntRange(-2, 400).Draw(t, "age")) * day)),
+			Decision: rapid.SampledFrom([]ward.Decision{"", "", ward.Alternative, ward.NotReasonable}).Draw(t, "decision"),
 		}
 	})
 	in := Input{
-		Frameworks:   one(rapid.SampledFrom([]string{"", "Not all."}).Draw(t, "partial"), rapid.SliceOfN(binding, 0, 4).Draw(t, "bindings")...),
+		Frameworks:   as(rapid.SampledFrom([]Designation{"", Standard, Required, Addressable}).Draw(t, "designation"), one(rapid.SampledFrom([]string{"", "Not all."}).Draw(t, "partial"), rapid.SliceOfN(binding, 0, 4).Draw(t, "bindings")...)),
 		Findings:     rapid.SliceOfN(findings, 0, 6).Draw(t, "findings"),
 		Attestations: rapid.SliceOfN(attestation, 0, 3).Draw(t, "attestations"),
 		Stages:       rapid.SliceOfDistinct(stage, rapid.ID).Draw(t, "stages observed"),

@@ -27,6 +27,9 @@ type Options struct {
 	// whether a person's statement counts for it. Where there are none, the
 	// names of controls are not checked.
 	Controls map[string]bool
+	// Addressable are those of them of which a statement may say that it was
+	// decided otherwise, whether or not any other statement counts.
+	Addressable map[string]bool
 	// Show returns how people know a file of the file system, for positions:
 	// usually the path that they typed. Where it is nil, names stay as they are.
 	Show func(name string) string

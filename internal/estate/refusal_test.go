@@ -23,7 +23,8 @@ var someRegions = []string{"centralus", "eastus", "eastus2", "northeurope", "wes
 // someChecks and someControls likewise; statements count for the first control.
 var (
 	someChecks   = []string{"azure-vnet-ddos-protection", "some-check"}
-	someControls = map[string]bool{"hipaa/164.308(a)(2)": true, "hipaa/164.312(b)": false}
+	someControls = map[string]bool{"hipaa/164.308(a)(2)": true, "hipaa/164.312(b)": false, "hipaa/164.312(a)(2)(iii)": false}
+	addressable  = map[string]bool{"hipaa/164.312(a)(2)(iii)": true}
 )
 
 // base returns a valid estate with each old text, which must stand in it once
@@ -53,7 +54,7 @@ func folder(files map[string]string) fstest.MapFS {
 }
 
 func load(files map[string]string, name string) (*estate.Document, error) {
-	return estate.Load(folder(files), name, estate.Options{Regions: someRegions, Checks: someChecks, Controls: someControls})
+	return estate.Load(folder(files), name, estate.Options{Regions: someRegions, Checks: someChecks, Controls: someControls, Addressable: addressable})
 }
 
 const exception = `id: EXC-1
@@ -302,6 +303,10 @@ var refusals = []struct {
 	{name: "attestation about no control, nearly right", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.308(a)(3)", 1)}},
 	{name: "attestation about no control, far off", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "hipaa/164.308(a)(2)", "iso-27001/A.5.1", 1)}},
 	{name: "attestation that does not count", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(b)", 1)}},
+	{name: "a decision about a standard", files: map[string]string{"attestations/a.yaml": attestation + "decision: alternative\nevidence: POL-4\n"}},
+	{name: "a decision that is documented nowhere", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(a)(2)(iii)", 1) + "decision: alternative\n"}},
+	{name: "a decision that nobody knows", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(a)(2)(iii)", 1) + "decision: later\n"}},
+	{name: "a statement about what is decided or checked", files: map[string]string{"attestations/a.yaml": strings.Replace(attestation, "164.308(a)(2)", "164.312(a)(2)(iii)", 1)}},
 	{name: "attestation twice in a list", files: map[string]string{"attestations/a.yaml": asList(attestation) + asList(attestation)}},
 	{name: "all at once", edits: []string{"short: hrg", "short: HRG", "users: 5", "users: many", "notify: 60d", "notify: soon", "10.43.0.0/22", "10.41.0.0/22"}},
 	{name: "a plan that deploys", edits: []string{platformLead, platformLead + deployer("repo:h/e:pull_request", "repo:h/e:pull_request")}},

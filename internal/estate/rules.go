@@ -1,7 +1,9 @@
 package estate
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -358,12 +360,32 @@ func attestationNames(j judgement) {
 		switch at := language.Index("attestations", i) + ".control"; {
 		case a.Control == "":
 		case !known:
-			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), language.DidYouMean(a.Control, stated))
-		case !counts:
+			j.refuse(at, fmt.Sprintf("%q is no control of the catalogue", language.Clip(a.Control)), cmp.Or(language.Suggest(a.Control, slices.Sorted(maps.Keys(j.opt.Controls))), "known here: "+someOf(stated, a.Control)))
+		case a.Decision != "" && !j.opt.Addressable[a.Control]:
+			j.refuse(language.Index("attestations", i)+".decision", language.Clip(a.Control)+" is not addressable, so that nobody decides otherwise", "a finding that is accepted has an exception")
+		case a.Decision == "" && !counts && j.opt.Addressable[a.Control]:
+			j.refuse(at, language.Clip(a.Control)+" is bound to checks, so that no statement counts for it but a decision",
+				"decision: alternative, where an equivalent measure stands for it, or decision: not reasonable")
+		case a.Decision == "" && !counts:
 			j.refuse(at, language.Clip(a.Control)+" is bound to checks alone, so that no statement counts for it",
-				"statements count for: "+strings.Join(stated, ", "))
+				"statements count for: "+someOf(stated, a.Control))
 		}
 	}
+}
+
+// someOf names the first of some controls: those of the framework that was
+// written, where it has any.
+func someOf(names []string, wrote string) string {
+	const most = 5
+	framework, _, _ := strings.Cut(wrote, "/")
+	its := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, framework+"/") })
+	if len(its) > 0 {
+		names = its
+	}
+	if n := len(names); n > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func attestationDates(j judgement) {

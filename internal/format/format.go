@@ -34,6 +34,9 @@ const (
 	Findings             = "ward-findings/1"
 	CatalogueList        = "ward-catalogue-list/1"
 	Check                = "ward-check/1"
+	Framework            = "ward-framework/1"
+	Control              = "ward-control/1"
+	Coverage             = "ward-coverage/1"
 	CatalogueTest        = "ward-catalogue-test/1"
 	Explain              = "ward-explain/1"
 	Layout               = "ward-layout/1"
@@ -57,7 +60,7 @@ func All() []string {
 	return []string{
 		Catalogue, Snapshot, Run, Posture, Bundle, History,
 		Leaf, Destroyed, KeyRotation, Pack,
-		Findings, CatalogueList, Check, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
+		Findings, CatalogueList, Check, Framework, Control, Coverage, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"time"
 
@@ -298,39 +299,85 @@ func (r Run) Holds() ([]ward.Hold, error) { return ward.Of[ward.Hold](r.Declared
 
 // Posture derives the posture from what is recorded.
 func (r Run) Posture() (control.Posture, error) {
+	in, _, err := r.judged()
+	if err != nil {
+		return control.Posture{}, err
+	}
+	return control.Judge(in), nil
+}
+
+// Explained is what is said beside a posture, of the same run.
+type Explained struct {
+	Details  []control.Detail `json:"details,omitempty"`
+	Coverage *Coverage        `json:"coverage,omitempty"`
+}
+
+// Coverage is how far a posture reaches.
+type Coverage struct {
+	control.Coverage
+	// Idle are the checks of its controls that had nothing to judge.
+	Idle []string `json:"withoutSubject,omitempty"`
+	// Gaps are what could not be read of what was looked at.
+	Gaps []fact.Gap `json:"gaps,omitempty"`
+}
+
+// Explain says what a posture of this run stands on, control by control, and how
+// far it reaches.
+func (r Run) Explain(p control.Posture) (Explained, error) {
+	in, all, err := r.judged()
+	if err != nil {
+		return Explained{}, err
+	}
+	ids := map[string]bool{}
+	for _, f := range in.Findings {
+		ids[f.Check] = true
+	}
+	out := Explained{Details: control.Explain(in, all, p), Coverage: &Coverage{
+		Coverage: control.Cover(in.Frameworks, slices.Sorted(maps.Keys(ids))), Idle: control.Idle(in.Frameworks, in.Findings),
+	}}
+	for _, s := range r.Snapshots {
+		out.Coverage.Gaps = append(out.Coverage.Gaps, s.Gaps...)
+	}
+	return out, nil
+}
+
+// judged returns what a posture follows from, and all frameworks of the
+// catalogues.
+func (r Run) judged() (control.Input, []control.Framework, error) {
+	var in control.Input
 	if len(r.Catalogues) == 0 {
-		return control.Posture{}, fmt.Errorf("run: it names no catalogue")
+		return in, nil, fmt.Errorf("run: it names no catalogue")
 	}
 	folders := make([]fs.FS, len(r.Catalogues))
 	for i, c := range r.Catalogues {
 		fsys, err := c.FS()
 		if err != nil {
-			return control.Posture{}, err
+			return in, nil, err
 		}
 		folders[i] = fsys
 	}
 	all, err := control.LoadFrameworks(folders...)
 	if err != nil {
-		return control.Posture{}, err
+		return in, nil, err
 	}
-	in := control.Input{Findings: r.Findings, At: r.At}
+	in = control.Input{Findings: r.Findings, At: r.At}
 	declared := r.DeclaredFacts()
 	if err := errors.Join(
 		of(declared, &in.Attestations), of(declared, &in.Exceptions), of(declared, &in.Objectives), of(declared, &in.Holds),
 	); err != nil {
-		return control.Posture{}, fmt.Errorf("run: %w", err)
+		return in, nil, fmt.Errorf("run: %w", err)
 	}
 	for _, id := range r.Frameworks {
 		at := slices.IndexFunc(all, func(f control.Framework) bool { return f.ID == id })
 		if at < 0 {
-			return control.Posture{}, fmt.Errorf("run: its catalogue lacks the framework %q", id)
+			return in, nil, fmt.Errorf("run: its catalogue lacks the framework %q", id)
 		}
 		in.Frameworks = append(in.Frameworks, all[at])
 	}
 	for _, s := range r.Snapshots {
 		in.Stages = append(in.Stages, s.Stage)
 	}
-	return control.Judge(in), nil
+	return in, all, nil
 }
 
 // of reads the values of one kind among facts.

@@ -3,10 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 )
@@ -57,50 +60,82 @@ func sinceText[V interface {
 	return day(s.Since) + " (" + runs + ")"
 }
 
-// PostureJSON writes a posture as one JSON object: that which is sealed of it,
-// in lines, and without the run where nobody asked for a record of it. Where
-// there is a past, it stands beside, as history.
-func PostureJSON(w io.Writer, p record.Posture, past Past) error {
-	p.At = p.At.UTC()
-	return indented(w, postureJSON{record.PostureKind, p, past.of(p.Posture)})
+// Posture is a posture with what is shown beside it: what each control stands
+// on, and since when. It is sealed without either.
+type Posture struct {
+	record.Posture
+	Explained record.Explained
+	Past      Past
 }
 
-// postureJSON is a posture as it is shown; as it is sealed it has no history.
+// detail returns what there is to say of a control, or nothing where nobody
+// explained it.
+func (p Posture) detail(ref string) control.Detail {
+	at := slices.IndexFunc(p.Explained.Details, func(d control.Detail) bool { return d.Control == ref })
+	if at < 0 {
+		return control.Detail{Control: ref}
+	}
+	return p.Explained.Details[at]
+}
+
+// PostureJSON writes a posture as one JSON object: that which is sealed of it,
+// in lines, and without the run where nobody asked for a record of it. What it
+// stands on stands beside, as details and coverage; where there is a past, as
+// history.
+func PostureJSON(w io.Writer, p Posture) error {
+	p.At = p.At.UTC()
+	return indented(w, postureJSON{record.PostureKind, p.Posture, p.Explained, p.Past.of(p.Posture.Posture)})
+}
+
+// postureJSON is a posture as it is shown; as it is sealed it has no more than
+// its format and itself.
 type postureJSON struct {
 	Format string `json:"format"`
 	record.Posture
+	record.Explained
 	History []pastControl `json:"history,omitempty"`
 }
 
-// shownBases is how many subjects a control lists in text; JSON has them all.
-const shownBases = 10
-
-// PostureText writes a posture for people: framework by framework, each
-// control with what it stands on, what decided first. Since when is told from
-// the past, where there is one.
-func PostureText(w io.Writer, posture control.Posture, past Past, o TextOptions) error {
+// PostureText writes a posture for people: framework by framework, first how
+// many controls come to what, then each with what it stands on, what decided
+// first. Since when is told from the past, where there is one.
+func PostureText(w io.Writer, posture Posture, o TextOptions) error {
 	p := newPage(w, o)
 	p.line(0, p.bold("Posture at "+posture.At.UTC().Format(time.RFC3339)))
 	counts := map[control.State]int{}
 	for _, fw := range posture.Frameworks {
 		p.line(0, "")
 		p.line(0, p.bold(Harmless(fw.Title))+" ("+Harmless(fw.ID)+")")
+		of := fw.Counts()
+		p.wrapped(2, fmt.Sprintf("%s: %s", counted(len(fw.Controls), "control"), states(of)))
+		if !fw.Status.InForce() {
+			p.wrapped(2, fmt.Sprintf("It is %s and not in force: what follows counts for nothing.", fw.Status))
+		} else {
+			for state, n := range of {
+				counts[state] += n
+			}
+		}
 		for _, c := range fw.Controls {
-			counts[c.State]++
-			if since, ok := past[fw.ID+"/"+c.ID]; ok {
+			if since, ok := posture.Past[fw.ID+"/"+c.ID]; ok {
 				c.Since = sinceText(since)
 			}
-			p.control(c)
+			p.control(c, posture.detail(fw.ID+"/"+c.ID))
 		}
 	}
-	p.stated(posture)
+	p.stated(posture.Posture.Posture)
+	p.covers(posture.Explained.Coverage)
 	p.line(0, "")
+	p.wrapped(0, states(counts)+".")
+	return p.w.Flush()
+}
+
+// states says how many come to each state, the gravest first.
+func states(counts map[control.State]int) string {
 	var parts []string
 	for _, s := range control.Precedence() {
 		parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
 	}
-	p.wrapped(0, strings.Join(parts, ", ")+".")
-	return p.w.Flush()
+	return strings.Join(parts, ", ")
 }
 
 // stated shows what the estate promises, accepts and holds.
@@ -138,34 +173,114 @@ func (p *page) stated(posture control.Posture) {
 	part("Holds", holds)
 }
 
-func (p *page) control(c control.Standing) {
+// control is one of many: what decided, and how much else there is.
+func (p *page) control(c control.Standing, d control.Detail) {
 	p.line(0, "")
 	p.line(2, p.state(c.State)+"  "+p.bold(Harmless(c.Clause)))
 	p.wrapped(4, c.Title)
 	p.wrapped(4, c.Why)
-	p.wrapped(4, "Since: "+c.Since)
-	for i, b := range c.Rests {
-		if i == shownBases {
-			p.line(4, fmt.Sprintf("and %d more", len(c.Rests)-shownBases))
-			break
+	if c.Since != control.FirstSeen {
+		p.wrapped(4, "Since: "+c.Since)
+	}
+	p.bases(c.Rests, d)
+}
+
+// bases lists what asks for something, check by check, and counts what holds.
+func (p *page) bases(rests []control.Basis, d control.Detail) {
+	type group struct {
+		state control.State
+		check string
+		stage fact.Stage
+	}
+	var order []group
+	members := map[group][]control.Basis{}
+	add := func(g group, b control.Basis) {
+		if members[g] == nil {
+			order = append(order, g)
 		}
-		p.basis(b)
+		members[g] = append(members[g], b)
+	}
+	for _, b := range rests {
+		switch {
+		case b.Check == "":
+			if b.State != control.Manual {
+				p.wrapped(4, "- "+b.State.String()+": "+b.Why)
+			}
+		case b.State == control.Evidenced || b.State == control.NotApplicable || unobserved(b):
+			add(group{state: b.State, stage: b.Stage}, b)
+		default:
+			add(group{b.State, b.Check, b.Stage}, b)
+		}
+	}
+	for _, g := range order {
+		of := members[g]
+		checks := map[string]bool{}
+		for _, b := range of {
+			checks[b.Check] = true
+		}
+		names := slices.Sorted(maps.Keys(checks))
+		switch {
+		case g.check != "":
+			text := fmt.Sprintf("- %s: %s at %s", g.state, g.check, g.stage)
+			if len(of) > 1 {
+				text += fmt.Sprintf(" (%d)", len(of))
+			}
+			p.wrapped(4, text)
+			for _, b := range of[:min(len(of), shownBases)] {
+				p.seen(seenOf(b, d))
+			}
+			if len(of) > shownBases {
+				p.line(6, fmt.Sprintf("and %d more", len(of)-shownBases))
+			}
+		case unobserved(of[0]):
+			p.wrapped(4, fmt.Sprintf("- %s: %s at %s, a stage that was not observed in this run", g.state, few(names), g.stage))
+		default:
+			p.wrapped(4, fmt.Sprintf("- %s: %s at %s (%d)", g.state, few(names), g.stage, len(of)))
+		}
 	}
 }
 
-func (p *page) basis(b control.Basis) {
-	text := "- " + b.State.String() + ": attestation"
-	if b.Check != "" {
-		text = "- " + b.State.String() + ": " + b.Check + " at " + b.Stage.String()
+// unobserved reports whether a basis stands for a stage that nobody observed.
+func unobserved(b control.Basis) bool {
+	return b.Finding.IsZero() && b.Subject.IsZero() && b.Check != "" && (b.State == control.Partial || b.State == control.Unknown)
+}
+
+// few names some checks, or says how many they are.
+func few(names []string) string {
+	const most = 3
+	if len(names) <= most {
+		return strings.Join(names, ", ")
 	}
-	if b.Exception != "" {
-		text += ", exception " + b.Exception
+	return fmt.Sprintf("%d checks", len(names))
+}
+
+// shownBases is how many subjects of a check a control lists; JSON has them all.
+const shownBases = 3
+
+// seenOf finds where the subject of a basis stands.
+func seenOf(b control.Basis, d control.Detail) control.Seen {
+	for _, s := range d.Checks {
+		for _, seen := range s.Subjects {
+			if s.Check == b.Check && seen.Stage == b.Stage && seen.Subject == b.Subject {
+				return seen
+			}
+		}
 	}
-	p.wrapped(4, text)
-	if !b.Subject.IsZero() {
-		p.line(6, Harmless(b.Subject.String()))
+	return control.Seen{Subject: b.Subject, Stage: b.Stage, State: b.State, Why: b.Why, Exception: b.Exception}
+}
+
+func (p *page) seen(s control.Seen) {
+	if !s.Subject.IsZero() {
+		p.line(6, Harmless(s.Subject.String()))
 	}
-	p.wrapped(6, b.Why)
+	text := s.Why
+	if s.Exception != "" {
+		text += " (exception " + s.Exception + ")"
+	}
+	if s.At != "" {
+		p.line(6, Harmless(s.At))
+	}
+	p.wrapped(6, text)
 }
 
 func (p *page) state(s control.State) string {

@@ -160,7 +160,7 @@ func TestTimeZoneDoesNotMatter(t *testing.T) {
 		}
 	}
 	var a, b bytes.Buffer
-	if err := errors.Join(PostureJSON(&a, record.Posture{Posture: posture}, nil), PostureJSON(&b, record.Posture{Posture: samplePosture()}, nil)); err != nil || a.String() != b.String() {
+	if err := errors.Join(PostureJSON(&a, Posture{Posture: record.Posture{Posture: posture}}), PostureJSON(&b, Posture{Posture: record.Posture{Posture: samplePosture()}})); err != nil || a.String() != b.String() {
 		t.Errorf("the posture differs, %v", err)
 	}
 }
@@ -533,11 +533,11 @@ func samplePosture() control.Posture {
 
 func TestPosture(t *testing.T) {
 	var text, raw bytes.Buffer
-	if err := PostureText(&text, samplePosture(), nil, TextOptions{}); err != nil {
+	if err := PostureText(&text, Posture{Posture: record.Posture{Posture: samplePosture()}}, TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "posture.txt", text.Bytes())
-	if err := PostureJSON(&raw, record.Posture{Posture: samplePosture()}, nil); err != nil {
+	if err := PostureJSON(&raw, Posture{Posture: record.Posture{Posture: samplePosture()}}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "posture.json", raw.Bytes())
@@ -552,11 +552,86 @@ func TestPosture(t *testing.T) {
 		t.Fatal(err)
 	}
 	var again bytes.Buffer
-	if err := PostureText(&again, back.Posture, nil, TextOptions{}); err != nil {
+	if err := PostureText(&again, Posture{Posture: back}, TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if again.String() != text.String() {
 		t.Error("the posture that was read back prints otherwise")
+	}
+}
+
+// What binds nobody counts for nothing: neither in the exit status nor in the
+// totals.
+func TestWhatIsProposedCountsForNothing(t *testing.T) {
+	p := samplePosture()
+	p.Frameworks[0].Status = control.Proposed
+	if got := PostureExitStatus(p); got != ExitUnseen {
+		t.Errorf("a posture of what is proposed alone exits with %d", got)
+	}
+	law := samplePosture().Frameworks[0]
+	law.ID, law.Controls = "law", law.Controls[:1]
+	p.Frameworks = append(p.Frameworks, law)
+	if got := PostureExitStatus(p); got != ExitFine {
+		t.Errorf("with a law that waits for a person it exits with %d", got)
+	}
+	var text bytes.Buffer
+	if err := PostureText(&text, Posture{Posture: record.Posture{Posture: p}}, TextOptions{Width: 200}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"  2 controls: 1 failing,", "It is proposed and not in force: what follows counts for nothing.",
+		"\n0 failing, 0 stale, 0 unknown, 0 partial, 1 manual, 0 excepted, 0 evidenced, 0 not applicable.\n",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%q is not in\n%s", want, text.String())
+		}
+	}
+}
+
+// One control on one screen, with all that there can be on it.
+func TestControl(t *testing.T) {
+	p := samplePosture()
+	p.Frameworks[0].Controls = p.Frameworks[0].Controls[1:]
+	day := func(s string) language.Date {
+		d, err := language.ParseDate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	seen := func(s control.State, why string) control.Seen {
+		return control.Seen{Subject: storage("stfiles"), Stage: fact.Planned, State: s, At: "main.tf:12:3", Why: why}
+	}
+	checks := []control.Stand{
+		{
+			Check: "azure-storage-public-network", Severity: check.Critical, Stages: []fact.Stage{fact.Planned, fact.Live}, MaxAge: control.Age(7 * 24 * time.Hour), Source: "our reading",
+			State: control.Failing, Seen: map[string]int{"failing": 4, "evidenced": 2}, Unobserved: []fact.Stage{fact.Live}, Oldest: at.Add(-time.Hour), Newest: at,
+			Subjects: []control.Seen{seen(control.Failing, "publicNetworkAccess is \"Enabled\""), seen(control.Failing, "it is not said\x1b[31m"), seen(control.Failing, "not shown")},
+		},
+		{Check: "azure-storage-shared-key", State: control.Excepted, Seen: map[string]int{"excepted": 1}, Subjects: []control.Seen{seen(control.Excepted, "allowSharedKeyAccess is true")}},
+	}
+	for i := range 30 {
+		checks = append(checks, control.Stand{Check: fmt.Sprintf("azure-check-%02d", i), State: control.Evidenced, Seen: map[string]int{"evidenced": 3}, Source: "a table", Subjects: []control.Seen{seen(control.Evidenced, "it holds")}})
+	}
+	d := control.Detail{
+		Control: "hipaa/164.312(a)(1)", Published: "45 CFR Part 164", Status: control.InForce, Designation: control.Addressable, Group: "Technical safeguards",
+		Deadline: &control.Deadline{Within: control.Age(60 * 24 * time.Hour), After: "it happened"}, Checks: checks,
+		Statement: &control.Statement{Asked: true, MaxAge: control.Age(366 * 24 * time.Hour), Add: "# attestations/x.yaml\nid: ATT-2026-001\n", Given: []control.Given{
+			{Attestation: ward.Attestation{ID: "ATT-1", By: "an officer", On: day("2025-01-01"), Statement: "It is so.", Evidence: "POL-1"}, State: control.Stale, Last: day("2026-01-01")},
+		}},
+		Exceptions: []ward.Exception{{ID: "EXC-2026-004", Check: "azure-storage-shared-key", Approver: "security officer", Granted: day("2026-10-05"), Until: day("2027-03-31"), Compensating: "Keys rotate each day.", Because: ward.Because{Policy: "POL-003"}}},
+		Maps:       []control.Mapped{{Control: "nist-800-53/AC-3", Title: "A title", Source: "their table"}, {Control: "nist-800-53/AC-4", Source: "their table"}, {Control: "nist-800-53/SC-7", Source: "our reading"}},
+		Mapped:     []control.Mapped{{Control: "hospital/B.4", Source: "our reading"}},
+		Changes:    []string{"azure-storage-public-network fails for 4: mend it, or have it accepted as an exception"},
+	}
+	var text bytes.Buffer
+	if err := ControlText(&text, Posture{Posture: record.Posture{Posture: p}, Explained: record.Explained{Details: []control.Detail{d}}}, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "control.txt", text.Bytes())
+	// With nearly everything that can be on it, it is still one to look at.
+	if lines := strings.Count(text.String(), "\n"); lines > 60 {
+		t.Errorf("it has %d lines", lines)
 	}
 }
 

@@ -159,10 +159,14 @@ func (s Summary) disagrees(threshold check.Severity) bool {
 }
 
 // PostureExitStatus returns what a posture exits with: 1 where a control is
-// failing, else 3 where one is unknown or stale, or there is none, else 0.
+// failing, else 3 where one is unknown or stale, or there is none, else 0. What
+// waits for a person is no failure, and what binds nobody counts for nothing.
 func PostureExitStatus(p control.Posture) int {
 	seen := map[control.State]bool{}
 	for _, fw := range p.Frameworks {
+		if !fw.Status.InForce() {
+			continue
+		}
 		for _, c := range fw.Controls {
 			seen[c.State] = true
 		}

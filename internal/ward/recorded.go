@@ -66,6 +66,34 @@ type Attestation struct {
 	On        Date   `yaml:"on" json:"on" required:"true" doc:"When it was stated."`
 	Until     *Date  `yaml:"until" json:"until,omitempty" doc:"The last day on which it holds, where that is before the binding's own limit."`
 	Evidence  string `yaml:"evidence" json:"evidence,omitempty" doc:"Where what it stands on is kept."`
+	// Decision is there where an addressable specification is not implemented as
+	// it is written: 45 CFR 164.306(d)(3) asks that it is documented why.
+	Decision Decision `yaml:"decision" json:"decision,omitempty" enum:"alternative,not reasonable" doc:"That an addressable specification is not implemented as it is written: an equivalent measure stands for it, or it is not reasonable and appropriate here. The statement says why, evidence where that is documented."`
+}
+
+// Decision is what was decided of an addressable specification.
+type Decision string
+
+// The decisions.
+const (
+	Alternative   Decision = "alternative"
+	NotReasonable Decision = "not reasonable"
+)
+
+// Means says the decision, behind "that".
+func (d Decision) Means() string {
+	if d == Alternative {
+		return "an equivalent measure stands for it"
+	}
+	return "it is not reasonable and appropriate here"
+}
+
+// Incoherent holds a decision to being documented.
+func (a Attestation) Incoherent() (what, hint string) {
+	if a.Decision != "" && a.Evidence == "" {
+		return "is a decision that is documented nowhere", "write as evidence where it is kept; 45 CFR 164.306(d)(3) asks for that"
+	}
+	return "", ""
 }
 
 // Kind implements Value.

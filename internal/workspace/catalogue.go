@@ -104,13 +104,14 @@ func (c *Catalogue) names() (estate.Options, error) {
 	if err != nil {
 		return estate.Options{}, err
 	}
-	out := estate.Options{Regions: figures.Regions.Names(), Controls: map[string]bool{}}
+	out := estate.Options{Regions: figures.Regions.Names(), Controls: map[string]bool{}, Addressable: map[string]bool{}}
 	for _, k := range c.judging.Checks.Checks() {
 		out.Checks = append(out.Checks, k.ID)
 	}
 	for _, f := range c.judging.Frameworks {
 		for _, x := range f.Controls {
 			out.Controls[f.ID+"/"+x.ID] = slices.ContainsFunc(x.Bindings, func(b control.Binding) bool { return b.Attestation })
+			out.Addressable[f.ID+"/"+x.ID] = x.Designation == control.Addressable
 		}
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package judge
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/state"
@@ -16,14 +15,17 @@ import (
 // PostureRequest asks what the controls stand on.
 type PostureRequest struct {
 	CheckRequest
-	Control string // keeps one control, as hipaa/164.312(b)
+	Control string // keeps one control, as hipaa/164.312(b), or 164.312(b) where one framework has it
 }
 
 // PostureResult is what the controls stand on.
 type PostureResult struct {
 	Posture record.Posture
-	Record  []byte
-	Sealed  Sealed
+	// Explained says what each control that is kept stands on. It follows from
+	// the run as the posture does, and is no part of what is sealed.
+	Explained record.Explained
+	Record    []byte
+	Sealed    Sealed
 	// Past says since when the controls stand on that, where the result is
 	// sealed: what the runs came to that are sealed there. PastErr says why that
 	// is not known, or could not be kept; nothing else depends on it.
@@ -44,6 +46,9 @@ func (s Judge) Posture(ctx context.Context, by Basis, r PostureRequest) (Posture
 	// A control that is none is refused before anything is sealed.
 	shown, err := only(out.Posture.Posture, r.Control)
 	if err != nil {
+		return out, err
+	}
+	if out.Explained, err = j.run.Explain(shown); err != nil {
 		return out, err
 	}
 	sealed, err := j.sealed(r.CheckRequest)
@@ -80,26 +85,10 @@ func only(p control.Posture, name string) (control.Posture, error) {
 	if name == "" {
 		return p, nil
 	}
-	kept, ok := p.Only(name)
+	ref, hint := p.Find(name)
+	kept, ok := p.Only(ref)
 	if !ok {
-		return p, noControl(name, p)
+		return p, &input.Error{What: fmt.Sprintf("no control is called %q", name), Hint: hint}
 	}
 	return kept, nil
-}
-
-func noControl(name string, p control.Posture) error {
-	return &input.Error{What: fmt.Sprintf("no control is called %q", name), Hint: "write framework/id, as " + strings.Join(examples(p), ", ")}
-}
-
-// examples names the first controls of each framework.
-func examples(p control.Posture) []string {
-	var names []string
-	for _, f := range p.Frameworks {
-		for i, c := range f.Controls {
-			if i < 3 {
-				names = append(names, f.ID+"/"+c.ID)
-			}
-		}
-	}
-	return names
 }

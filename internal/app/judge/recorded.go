@@ -31,9 +31,9 @@ type Recorded struct {
 }
 
 // Posture computes the posture again, to the same bytes. A record that does not
-// come to what it says is a *record.Difference.
-func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (record.Posture, error) {
-	var out record.Posture
+// come to what it says is a *record.Difference. Of the result nothing is sealed.
+func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (PostureResult, error) {
+	var out PostureResult
 	bad := func(err error) error { return &input.Error{What: r.From + " cannot be computed again", Err: err} }
 	run, named, err := runOf(ctx, r)
 	var failure *evidence.Failure
@@ -43,13 +43,13 @@ func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (record.Postur
 	case err != nil:
 		return out, bad(err)
 	}
-	out.Run = named
+	out.Posture.Run = named
 	if len(r.Files) > 0 {
 		if err := s.supply(&run, r.Files); err != nil {
 			return out, bad(err)
 		}
 	}
-	out.Posture, err = run.Recompute(ctx, engine(r.Progress))
+	out.Posture.Posture, err = run.Recompute(ctx, engine(r.Progress))
 	var different *record.Difference
 	var lacks *record.LacksError
 	switch {
@@ -60,7 +60,10 @@ func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (record.Postur
 	case err != nil:
 		return out, bad(err)
 	}
-	out.Posture, err = only(out.Posture, r.Control)
+	if out.Posture.Posture, err = only(out.Posture.Posture, r.Control); err != nil {
+		return out, err
+	}
+	out.Explained, err = run.Explain(out.Posture.Posture)
 	return out, err
 }
 

@@ -28,7 +28,7 @@ func enforcement(a asked, l *layout.Layout, n *notes) {
 	members, refusing := 0, 0
 	var later []string
 	for _, k := range a.Checks {
-		for _, e := range policies(k, *l) {
+		for _, e := range Policies(k, *l) {
 			switch {
 			case len(e.Undecided) > 0:
 				later = append(later, e.Name+" ("+strings.Join(e.Undecided, ", ")+")")
@@ -97,9 +97,9 @@ func (n *notes) enforcementDecided(a asked, l *layout.Layout, members, refusing 
 	n.decide(d)
 }
 
-// policies are the policies that a check names, by kind: one, or those of its
-// table.
-func policies(k check.Check, l layout.Layout) []layout.Enforcement {
+// Policies are the policies that a check names, by kind: one, or those of its
+// table. They are assigned nowhere yet.
+func Policies(k check.Check, l layout.Layout) []layout.Enforcement {
 	named := k.Policies()
 	var out []layout.Enforcement
 	for _, kind := range slices.Sorted(maps.Keys(named)) {
