@@ -77,7 +77,8 @@ func (j *judging) basis(c verbs) (judge.Basis, error) {
 
 func (c verbs) checkCommand() *cobra.Command {
 	var j judging
-	var format, failOn, replay string
+	var show showing
+	var failOn, replay string
 	var files bool
 	cmd := &cobra.Command{
 		Use:   "check ESTATE | check --files PATH...",
@@ -91,7 +92,8 @@ Kubernetes manifests, with an estate or without.
   ward check examples/regional-group --tree out
   ward check --files main.json deploy/
   ward check examples/regional-group --format json > findings.json
-  ward check --replay findings.json`,
+  ward check --replay findings.json --show excepted
+  ward check --files deploy/ --baseline base.json --output sarif=ward.sarif`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := command.OneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
@@ -101,7 +103,7 @@ Kubernetes manifests, with an estate or without.
 			if err != nil {
 				return err
 			}
-			handler, err := c.handler(format)
+			handler, outputs, err := show.handlers(c)
 			if err != nil {
 				return err
 			}
@@ -110,7 +112,7 @@ Kubernetes manifests, with an estate or without.
 				if len(args) > 0 || files || j.state != (state.Request{}) {
 					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
-				return c.replay(replay, handler, threshold, c.Progress(j.progress))
+				return c.replay(replay, &show, handler, outputs, threshold, c.Progress(j.progress))
 			case files && len(args) == 0:
 				return command.Usagef("--files wants a PATH")
 			case files:
@@ -132,6 +134,10 @@ Kubernetes manifests, with an estate or without.
 			if err != nil {
 				return err
 			}
+			earlier, err := show.against()
+			if err != nil {
+				return err
+			}
 			by, err := j.basis(c)
 			if err != nil {
 				return err
@@ -145,7 +151,8 @@ Kubernetes manifests, with an estate or without.
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
-			summary, err := result.Stream.Send(handler)
+			result.Stream.Run.Named = named(j.estate, j.files)
+			summary, err := show.send(&result.Stream, earlier, handler, outputs)
 			if err != nil {
 				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
@@ -159,28 +166,19 @@ Kubernetes manifests, with an estate or without.
 	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	cmd.Flags().BoolVar(&files, "files", false, "the arguments are files and folders of anybody's")
 	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
-	cmd.Flags().StringVar(&format, "format", "text", "text, json or sarif")
+	show.flags(cmd)
 	cmd.Flags().StringVar(&failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")
 	cmd.Flags().StringVar(&replay, "replay", "", "FILE: show saved JSON findings in another format")
 	return cmd
 }
 
-// handler returns what writes findings in a format.
-func (c verbs) handler(format string) (report.Handler, error) {
-	switch format {
-	case "text":
-		return report.Text(c.Streams.Out, c.Text()), nil
-	case "json":
-		return report.JSON(c.Streams.Out), nil
-	case "sarif":
-		return report.SARIF(c.Streams.Out), nil
-	default:
-		return nil, command.OneOf("format", format, "text", "json", "sarif")
+// replay shows saved findings, and exits as their run did, or as they do against
+// a baseline.
+func (c verbs) replay(path string, show *showing, h report.Handler, outputs []*written, threshold check.Severity, p input.Progress) error {
+	earlier, err := show.against()
+	if err != nil {
+		return err
 	}
-}
-
-// replay shows saved findings, and exits as their run did.
-func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p input.Progress) error {
 	in := c.Streams.In
 	if path != "-" {
 		f, err := os.Open(path)
@@ -191,8 +189,22 @@ func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p
 		command.BoundMemory(path)
 		in = p.Of("reading "+path, f, fileSize(f))
 	}
+	var saved report.Collector
+	if earlier != nil {
+		if err := judge.Replay(in, &saved); err != nil {
+			return err
+		}
+		summary, err := show.send(&saved.Stream, earlier, h, outputs)
+		if err != nil {
+			return err
+		}
+		return command.Exit(report.ExitStatus(summary, threshold))
+	}
 	var last summary
 	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
+		return err
+	}
+	if err := write(outputs); err != nil {
 		return err
 	}
 	return command.Exit(report.ExitStatus(last.value, threshold))
@@ -213,8 +225,10 @@ func (*summary) Run(report.Run) error                   { return nil }
 func (*summary) Check(check.Check) error                { return nil }
 func (*summary) Finding(check.Finding) error            { return nil }
 func (*summary) Since(report.Since) error               { return nil }
+func (*summary) Known(report.Known) error               { return nil }
 func (*summary) Gap(fact.Gap) error                     { return nil }
 func (*summary) Disagreement(report.Disagreement) error { return nil }
+func (*summary) Baseline(report.Baseline) error         { return nil }
 func (*summary) Unasked(report.Unasked) error           { return nil }
 func (*summary) Files(report.Files) error               { return nil }
 func (s *summary) Summary(v report.Summary) error       { s.value = v; return nil }
