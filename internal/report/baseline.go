@@ -294,16 +294,20 @@ func (b Baseline) String() string {
 
 // fingerprint is of what makes a finding the same one in the next run: neither a
 // moved line nor another reason makes it a new one.
-func fingerprint(f check.Finding) string {
-	return digest.Of([]byte(strings.Join([]string{f.Check, f.Stage.String(), f.Subject.Key()}, "\n"))).String()
+func fingerprint(f check.Finding) string { return printOf(f.Check, f.Stage.String(), f.Subject.Key()) }
+
+// printOf is a digest of words, as they are when they were saved: bytes that are
+// no text are U+FFFD then.
+func printOf(words ...string) string {
+	return digest.Of([]byte(string([]rune(strings.Join(words, "\n"))))).String()
 }
 
 func disagreementFingerprint(d Disagreement) string {
-	return digest.Of([]byte(d.Check + "\n" + d.Subject.Key())).String()
+	return printOf(d.Check, d.Subject.Key())
 }
 
 func gapFingerprint(g fact.Gap) string {
-	return digest.Of([]byte(strings.Join([]string{g.Origin.Pos.File, g.Subject.Key(), g.Reason}, "\n"))).String()
+	return printOf(g.Origin.Pos.File, g.Subject.Key(), g.Reason)
 }
 
 // space is what the identifiers of reports are derived in.
@@ -312,7 +316,7 @@ var space = uuid.NewSHA1(uuid.NameSpaceURL, []byte(toolURI))
 // derived returns the identifier of what these words name: the same for the same
 // words, so that a run is written with the same bytes.
 func derived(words ...string) string {
-	return uuid.NewSHA1(space, []byte(strings.Join(words, "\n"))).String()
+	return uuid.NewSHA1(space, []byte(string([]rune(strings.Join(words, "\n"))))).String()
 }
 
 // runOf tells a run apart from others: by when it was judged, and by what it came to.

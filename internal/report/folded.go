@@ -106,3 +106,20 @@ func (c *Collector) fold(gaps []blank, f check.Finding) bool {
 	}
 	return true
 }
+
+// unread is how a reason names a gap: where it is, this, and the gap's own reason.
+const unread = " could not be read: "
+
+// reason is a finding's reason without the text of gaps, which are said once.
+func (c *Collector) reason(f check.Finding) string {
+	if f.Outcome != check.Unknown || !strings.Contains(f.Reason, unread) {
+		return f.Reason
+	}
+	reason := f.Reason
+	for _, g := range c.Stream.Gaps {
+		if at := cmp.Or(g.Origin.Pos.String(), g.Origin.Source); at != "" {
+			reason = strings.ReplaceAll(reason, at+unread+g.Reason, at+" could not be read (see below)")
+		}
+	}
+	return reason
+}

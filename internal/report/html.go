@@ -141,7 +141,7 @@ func (h *htmlHandler) groups(findings []shown) []htmlGroup {
 
 func (h *htmlHandler) item(f shown) htmlItem {
 	word := strings.ToLower(outcomeWord(f.Finding))
-	out := htmlItem{At: Harmless(f.Origin.Pos.String()), Outcome: word, Class: word, Name: Harmless(short(f.Finding)), Full: Harmless(f.Subject.String()), Text: []string{Harmless(f.Reason)}}
+	out := htmlItem{At: Harmless(f.Origin.Pos.String()), Outcome: word, Class: word, Name: Harmless(short(f.Finding)), Full: Harmless(f.Subject.String()), Text: []string{Harmless(h.reason(f.Finding))}}
 	if len(h.Stream.Run.Stages) > 1 {
 		out.Stage = f.Stage.String()
 	}

@@ -39,16 +39,45 @@ type runMessage struct {
 // JSON returns a handler that writes one JSON object a line, each with exactly
 // one of run, check, finding, since, known, gap, disagreement, baseline, unasked,
 // files and summary. It writes as messages come. A check is written without its examples.
-func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
+func JSON(w io.Writer) Handler { return &jsonHandler{w: bufio.NewWriter(w)} }
 
 type jsonHandler struct {
-	w *bufio.Writer
+	w    *bufio.Writer
+	line bytes.Buffer
 }
 
 func (h *jsonHandler) write(m message) error {
-	enc := json.NewEncoder(h.w)
+	h.line.Reset()
+	enc := json.NewEncoder(&h.line)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(m)
+	if err := enc.Encode(m); err != nil {
+		return err
+	}
+	_, err := h.w.Write(replaced(h.line.Bytes()))
+	return err
+}
+
+// replaced writes U+FFFD as itself: encoding/json writes it so where it was read,
+// and as an escape where it stands for bytes that are no text.
+func replaced(line []byte) []byte {
+	const escape = `\ufffd`
+	if !bytes.Contains(line, []byte(escape)) {
+		return line
+	}
+	out := make([]byte, 0, len(line))
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] != '\\':
+			out = append(out, line[i])
+		case bytes.HasPrefix(line[i:], []byte(escape)):
+			out = append(out, "\ufffd"...)
+			i += len(escape) - 1
+		default: // whatever is escaped is no beginning of another escape
+			out = append(out, line[i], line[i+1])
+			i++
+		}
+	}
+	return out
 }
 
 func (h *jsonHandler) Run(r Run) error {
@@ -182,7 +211,7 @@ func (p *replay) pass(m message) error {
 	case m.Since != nil:
 		return p.h.Since(*m.Since)
 	case m.Known != nil:
-		if p.last == nil || record.KeyOf(*p.last) != m.Known.Key {
+		if p.last == nil || !open(*p.last) || record.KeyOf(*p.last) != m.Known.Key {
 			return errors.New("what the baseline has stands behind its finding, once")
 		}
 		p.counted.know(*p.last)

@@ -196,7 +196,7 @@ func (h *junitHandler) junitCase(f shown) junitCase {
 	switch {
 	case f.Outcome == check.Pass:
 	case excepted(f.Finding):
-		c.Skipped = &junitSkip{"excepted: " + where + reason + ". " + Harmless(exceptionText(h.Stream.Run.Exceptions, f.Exception))}
+		c.Skipped = &junitSkip{"excepted: " + where + sentence(reason) + " " + Harmless(exceptionText(h.Stream.Run.Exceptions, f.Exception))}
 	case f.known:
 		c.Skipped = &junitSkip{"known: " + where + reason}
 	case f.Outcome == check.Unknown:

@@ -46,16 +46,23 @@ func (h *markdownHandler) Flush() error {
 func (h *markdownHandler) head() {
 	s, run := h.Counted, h.Stream.Run
 	title := "nothing that was judged fails"
-	failing := s.Outcome(check.Fail) + s.Outcome(check.Error) - s.Known(check.Fail) - s.Known(check.Error)
+	var failing []string
+	for _, o := range []check.Outcome{check.Fail, check.Error} {
+		if n := s.Outcome(o) - s.Known(o); n > 0 && h.Stream.Baseline.IsZero() {
+			failing = append(failing, fmt.Sprintf("%d %s", n, o))
+		} else if n > 0 {
+			failing = append(failing, fmt.Sprintf("%d new %s", n, o))
+		}
+	}
 	switch {
 	case s.JudgedNothing():
 		title = "nothing was judged"
-	case failing > 0 && !h.Stream.Baseline.IsZero():
-		title = fmt.Sprintf("%d new", failing)
-	case failing > 0:
-		title = fmt.Sprintf("%d fail", failing)
+	case len(failing) > 0:
+		title = strings.Join(failing, ", ")
 	case s.Outcome(check.Unknown)-s.Known(check.Unknown) > 0 || s.Gaps > s.KnownGaps:
 		title = "nothing that could be seen fails; not everything could be seen"
+	case !h.Stream.Baseline.IsZero():
+		title = "nothing new fails"
 	}
 	fmt.Fprintf(&h.b, "### Ward: %s\n\n", title)
 	if run.Organisation != "" {
@@ -131,7 +138,7 @@ func (h *markdownHandler) item(f shown) string {
 	}
 	b.WriteString(code(cut(short(f.Finding), mostReason)))
 	if f.Reason != "" {
-		b.WriteString(": " + markdown(cut(f.Reason, mostReason)))
+		b.WriteString(": " + markdown(cut(h.reason(f.Finding), mostReason)))
 	}
 	return b.String() + "\n"
 }
@@ -249,7 +256,7 @@ func markdown(text string) string {
 				b.WriteString("&lt;")
 			case r == '>':
 				b.WriteString("&gt;")
-			case strings.ContainsRune("\\`*_[]|~$:!", r):
+			case strings.ContainsRune("\\`*_[]|~$", r):
 				b.WriteByte('\\')
 				b.WriteRune(r)
 			default:
@@ -283,5 +290,5 @@ func code(text string) string {
 // markup is text within an element of a comment, where Markdown is not read.
 func markup(text string) string {
 	text = strings.Join(strings.Fields(Harmless(text)), " ")
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "@", "&#64;\u2060", "`", "&#96;", "*", "&#42;", "_", "&#95;", "[", "&#91;", "]", "&#93;", "~", "&#126;", "$", "&#36;", "#", "&#35;\u2060", ":", "&#58;", "\\", "&#92;").Replace(text)
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "@", "&#64;\u2060", "`", "&#96;", "*", "&#42;", "_", "&#95;", "[", "&#91;", "]", "&#93;", "~", "&#126;", "$", "&#36;", "#", "&#35;\u2060", ":", "&#58;", "\\", "&#92;", "www.", "www&#46;").Replace(text)
 }

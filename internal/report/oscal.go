@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/check"
 )
@@ -335,12 +336,14 @@ func (h *oscalHandler) risk(c check.Check, f check.Finding, ref oscalRefObservat
 	if f.Outcome == check.Unknown {
 		r.Statement = prose("Whether it holds could not be seen: "+title, "no statement")
 		r.Status = "investigating"
+		r.Title = prose(f.Check+" could not be seen: "+title, "a risk")
 	}
 	if c.Remediation != "" {
 		r.Remedies = []oscalRemedy{{derived("remedy", id), "recommendation", prose("What to do", "what to do"), prose(c.Remediation, "none")}}
 	}
 	if exception != "" {
 		r.Status = "deviation-approved"
+		r.Title = prose(f.Check+" is excepted by "+exception+": "+title, "a risk")
 		r.Props = append(r.Props, prop("exception", exception))
 		if i := slices.IndexFunc(h.Stream.Run.Exceptions, func(e Exception) bool { return e.ID == exception }); i >= 0 {
 			e := h.Stream.Run.Exceptions[i]
@@ -446,7 +449,7 @@ func (h *oscalHandler) results() oscalResults {
 		result.Reviewed.Selections[i].Include = append(result.Reviewed.Selections[i].Include, oscalControlID{controlID(s.Framework, s.Control)})
 	}
 	if len(result.Reviewed.Selections) == 0 {
-		result.Reviewed.Selections = []oscalSelection{{Description: "The checks of this run bear on no control."}}
+		result.Reviewed.Selections = []oscalSelection{{Description: "The checks of this run bear on no control.", Include: []oscalControlID{{"none"}}}}
 	}
 	return oscalResults{
 		UUID: derived("results", run), Metadata: h.metadata(title), Results: []oscalResult{result},
@@ -558,28 +561,30 @@ func (h *oscalHandler) planned() oscalPlan {
 // controlID is a control's identifier as OSCAL wants one. Those of NIST SP 800-53
 // are as in its own catalogue: ac-2 and ac-2.1. Others begin with their framework.
 func controlID(framework, control string) string {
-	var b strings.Builder
-	if framework != "nist-800-53" {
-		b.WriteString(framework + "_")
+	if framework == "nist-800-53" {
+		return token(strings.NewReplacer("(", ".", ")", "").Replace(control))
 	}
+	return token(framework) + "_" + strings.TrimPrefix(token("_"+control), "_")
+}
+
+// token is text as OSCAL's tokens are: letters, digits and a few marks, and no
+// digit first.
+func token(text string) string {
+	var b strings.Builder
 	dash := false
-	for _, r := range control {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), r == '_', r == '.':
+	for _, r := range text {
+		if r == '_' || r == '.' || r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			if dash && b.Len() > 0 {
 				b.WriteByte('-')
 			}
 			dash = false
 			b.WriteRune(unicode.ToLower(r))
-		case r == '(' && framework == "nist-800-53":
-			b.WriteByte('.')
-		case r == ')' && framework == "nist-800-53":
-		default:
-			dash = true
+			continue
 		}
+		dash = true
 	}
 	id := b.String()
-	if first := []rune(id); len(first) == 0 || !unicode.IsLetter(first[0]) && first[0] != '_' {
+	if first, _ := utf8.DecodeRuneInString(id); !unicode.IsLetter(first) && first != '_' {
 		id = "_" + id
 	}
 	return id

@@ -79,6 +79,18 @@ func (h *sarifHandler) Flush() error {
 	return log.PrettyWrite(h.w)
 }
 
+// harmlessValues makes the texts among the values of parameters harmless.
+func harmlessValues(values map[string]any) map[string]any {
+	out := make(map[string]any, len(values))
+	for name, v := range values {
+		if text, ok := v.(string); ok {
+			v = Harmless(text)
+		}
+		out[Harmless(name)] = v
+	}
+	return out
+}
+
 // state says whether the baseline has a result, where there is a baseline.
 func (h *sarifHandler) state(r *sarif.Result, known bool) *sarif.Result {
 	switch {
@@ -94,7 +106,7 @@ func (h *sarifHandler) state(r *sarif.Result, known bool) *sarif.Result {
 // absent is what the baseline has and the run has not.
 func (h *sarifHandler) absent(run *sarif.Run, g Gone) *sarif.Result {
 	subject := cmp.Or(g.Subject, "no subject")
-	r := sarif.NewRuleResult(g.Check).
+	r := sarif.NewRuleResult(Harmless(g.Check)).
 		WithKind("pass").WithLevel("none").WithBaselineState("absent").
 		WithMessage(sarif.NewTextMessage(unlinked(subject + ": it came to " + g.Outcome.String() + " and is not there any more"))).
 		AddLocation(location(h.placed(fact.Origin{}), g.Subject)).
@@ -113,7 +125,7 @@ func (h *sarifHandler) taxonomies() []*sarif.ToolComponent {
 	controls := map[string][]string{}
 	for _, c := range h.Stream.Checks {
 		for _, ref := range c.Controls {
-			framework, control, _ := strings.Cut(ref, "/")
+			framework, control, _ := strings.Cut(Harmless(ref), "/")
 			controls[framework] = append(controls[framework], control)
 		}
 	}
@@ -130,7 +142,7 @@ func (h *sarifHandler) taxonomies() []*sarif.ToolComponent {
 }
 
 func rule(c check.Check) *sarif.ReportingDescriptor {
-	r := sarif.NewRule(c.ID).WithDescription(c.Title)
+	r := sarif.NewRule(c.ID).WithDescription(unlinked(c.Title))
 	r.WithFullDescription(multiformat(cmp.Or(c.Description, c.Title)))
 	r.WithHelp(multiformat(c.Remediation))
 	if uri := helpURI(c.Sources); uri != "" {
@@ -138,7 +150,7 @@ func rule(c check.Check) *sarif.ReportingDescriptor {
 	}
 	r.WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(c.Severity)))
 	for _, ref := range c.Controls {
-		framework, control, _ := strings.Cut(ref, "/")
+		framework, control, _ := strings.Cut(Harmless(ref), "/")
 		target := sarif.NewReportingDescriptorReference().WithID(control).
 			WithToolComponent(sarif.NewToolComponentReference().WithName(framework))
 		r.AddRelationship(sarif.NewReportingDescriptorRelationship().WithTarget(target))
@@ -157,7 +169,11 @@ const mostTags = 10
 
 func tags(controls []string) []string {
 	all := append([]string{"security", "compliance"}, cited(controls)...)
-	return all[:min(len(all), mostTags)]
+	all = all[:min(len(all), mostTags)]
+	for i, tag := range all {
+		all[i] = Harmless(tag)
+	}
+	return all
 }
 
 func multiformat(text string) *sarif.MultiformatMessageString {
@@ -240,10 +256,10 @@ func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	properties := sarif.NewPropertyBag()
 	properties.Add("outcome", f.Outcome).Add("severity", f.Severity).Add("stage", f.Stage)
 	if !f.Subject.IsZero() {
-		properties.Add("subject", f.Subject)
+		properties.Add("subject", Harmless(f.Subject.String()))
 	}
 	if len(f.Parameters) > 0 {
-		properties.Add("parameters", f.Parameters)
+		properties.Add("parameters", harmlessValues(f.Parameters))
 	}
 	r.WithProperties(properties)
 	if excepted(f) {
@@ -284,12 +300,12 @@ func (h *sarifHandler) placed(o fact.Origin) fact.Origin {
 func location(origin fact.Origin, subject string) *sarif.Location {
 	l := sarif.NewLocation()
 	if subject != "" {
-		l.AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(subject).WithKind("resource"))
+		l.AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(Harmless(subject)).WithKind("resource"))
 	}
 	if origin.Pos.File == "" {
 		return l
 	}
-	at := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(origin.Pos.File)))
+	at := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(Harmless(origin.Pos.File))))
 	if origin.Pos.Line > 0 {
 		region := sarif.NewRegion().WithStartLine(origin.Pos.Line)
 		if origin.Pos.Column > 0 {
@@ -347,7 +363,11 @@ func (h *sarifHandler) properties() *sarif.PropertyBag {
 		Add("judgedNothing", h.Counted.JudgedNothing()).
 		Add("summary", h.Counted)
 	if len(h.Stream.Run.Unjudged) > 0 {
-		p.Add("unjudged", h.Stream.Run.Unjudged)
+		kinds := make([]string, len(h.Stream.Run.Unjudged))
+		for i, k := range h.Stream.Run.Unjudged {
+			kinds[i] = Harmless(string(k))
+		}
+		p.Add("unjudged", kinds)
 	}
 	return p
 }

@@ -229,7 +229,7 @@ func (h *textHandler) subject(f shown) {
 
 // says is what there is to say of a finding, one sentence a line.
 func (h *textHandler) says(f shown) string {
-	out := []string{Harmless(f.Reason)}
+	out := []string{Harmless(h.reason(f.Finding))}
 	if len(f.Parameters) > 0 {
 		out = append(out, "Judged by: "+Harmless(parametersText(f.Parameters)))
 	}
