@@ -66,7 +66,7 @@ func (h *csvHandler) Flush() error {
 	for _, g := range h.Stream.Baseline.Gone {
 		h.row(w, "", "", g.Check, "", g.Severity.String(), "gone", g.Stage.String(), g.Subject, "", "", "it came to "+g.Outcome.String()+" in the baseline", "", "", "")
 	}
-	for _, text := range h.Stream.Files.said() {
+	for _, text := range h.Stream.Files.sentences() {
 		h.row(w, "", "", "", "", "", "files", "", "", "", "", text, "", "", "")
 	}
 	if len(h.Stream.Unasked.Parts) > 0 {

@@ -117,7 +117,7 @@ func (h *htmlHandler) Flush() error {
 	if len(s.Unasked.Parts) > 0 {
 		r.Notes = append(r.Notes, Harmless(s.Unasked.String()))
 	}
-	for _, text := range s.Files.said() {
+	for _, text := range s.Files.sentences() {
 		r.Notes = append(r.Notes, Harmless(text))
 	}
 	return htmlPage.Execute(h.w, r)

@@ -161,7 +161,7 @@ func (h *junitHandler) run() []junitProperty {
 	if len(h.Stream.Unasked.Parts) > 0 {
 		p = append(p, junitProperty{"unasked", h.Stream.Unasked.String()})
 	}
-	for _, text := range h.Stream.Files.said() {
+	for _, text := range h.Stream.Files.sentences() {
 		p = append(p, junitProperty{"files", text})
 	}
 	if b := h.Stream.Baseline; !b.IsZero() {

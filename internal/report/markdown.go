@@ -216,7 +216,7 @@ func (h *markdownHandler) tail() {
 	if len(s.Unasked.Parts) > 0 {
 		notes = append(notes, s.Unasked.String())
 	}
-	if said := s.Files.said(); len(said) > 0 {
+	if said := s.Files.sentences(); len(said) > 0 {
 		rest := 0
 		if len(said) > fewKinds {
 			rest, said = len(said)-fewKinds, said[:fewKinds]

@@ -461,7 +461,7 @@ func (h *oscalHandler) results() oscalResults {
 // remarks is what a run says beside its findings.
 func (h *oscalHandler) remarks() string {
 	s := h.Stream
-	all := s.Files.said()
+	all := s.Files.sentences()
 	if text := h.Counted.judgedNothing(); text != "" {
 		all = append(all, text)
 	}

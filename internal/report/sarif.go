@@ -348,7 +348,7 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 	if len(h.Stream.Unasked.Parts) > 0 {
 		note(h.Stream.Unasked.String())
 	}
-	for _, text := range h.Stream.Files.said() {
+	for _, text := range h.Stream.Files.sentences() {
 		note(text)
 	}
 	if !h.Stream.Baseline.IsZero() {

@@ -7,9 +7,9 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 )
 
-// said says what was read of the files that people named, and what was left
+// sentences say what was read of the files that people named, and what was left
 // alone: a sentence a line.
-func (f Files) said() []string {
+func (f Files) sentences() []string {
 	var out []string
 	if len(f.Read) > 0 {
 		kinds := make([]string, len(f.Read))
