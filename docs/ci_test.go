@@ -116,7 +116,7 @@ func TestPipelineTemplate(t *testing.T) {
 			t.Errorf("%s is of type %s", x.Name, x.Type)
 		}
 	}
-	var gomod = readText(t, "go.mod")
+	gomod := readText(t, "go.mod")
 	if version := regexp.MustCompile(`version: "([0-9.]+)"`).FindStringSubmatch(text); version == nil || !strings.Contains(gomod, "go "+version[1][:4]) {
 		t.Errorf("the template takes Go %v, and the module wants another", version)
 	}
