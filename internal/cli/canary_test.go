@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/cli"
+	"github.com/wardhq/ward/internal/report"
 )
 
 // place is where people leave a secret: a file with @ where it stands, and §
@@ -296,6 +297,9 @@ func spillage(t *testing.T, all []canary) map[string][]byte {
 	for _, format := range []string{"text", "json", "sarif"} {
 		fine("check", "--files", at("files"), "--format", format, "--record", at(format+".record"), "--state", state, "--keep-facts")
 		fine("check", example, "--tree", at("tree"), "--format", format, "--record", at(format+"-tree.record"), "--state", state)
+	}
+	for _, format := range report.Formats() {
+		fine("check", "--files", at("files"), "--format", format, "--show", "all", "--verbose")
 	}
 	fine("check", "--files", at("files"), "--estate", example, "--format", "json", "--record", at("estate.record"), "--state", state, "--keep-facts")
 	// Without the flag a record holds digests, and is computed again with the

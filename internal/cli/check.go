@@ -120,7 +120,8 @@ func (j *judging) basis(c verbs) (judge.Basis, error) {
 
 func (c verbs) checkCommand() *cobra.Command {
 	var j judging
-	var format, failOn, replay string
+	var show showing
+	var failOn, replay string
 	var anybodys bool
 	cmd := &cobra.Command{
 		Use:   "check ESTATE | check --files PATH...",
@@ -141,7 +142,8 @@ is named and not judged.
   ward check --files main.json deploy/
   ward check --files . --as apps=prod --as policies=prod
   ward check examples/regional-group --format json > findings.json
-  ward check --replay findings.json`,
+  ward check --replay findings.json --show excepted
+  ward check --files deploy/ --baseline base.json --output sarif=ward.sarif`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := command.OneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
@@ -151,7 +153,7 @@ is named and not judged.
 			if err != nil {
 				return err
 			}
-			handler, err := c.handler(format)
+			handler, outputs, err := show.handlers(c)
 			if err != nil {
 				return err
 			}
@@ -160,7 +162,7 @@ is named and not judged.
 				if len(args) > 0 || anybodys || len(j.parameters) > 0 || len(j.as) > 0 || j.leaveOut != "" || j.state != (state.Request{}) {
 					return command.Usagef("--replay shows saved findings and takes nothing else")
 				}
-				return c.replay(replay, handler, threshold, c.Progress(j.progress))
+				return c.replay(replay, &show, handler, outputs, threshold, c.Progress(j.progress))
 			case anybodys && len(args) == 0:
 				return command.Usagef("--files wants a PATH")
 			case anybodys:
@@ -187,6 +189,10 @@ is named and not judged.
 			if err != nil {
 				return err
 			}
+			earlier, err := show.against()
+			if err != nil {
+				return err
+			}
 			by, err := j.basis(c)
 			if err != nil {
 				return err
@@ -200,7 +206,8 @@ is named and not judged.
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
-			summary, err := result.Stream.Send(handler)
+			result.Stream.Run.Named = named(j.estate, j.files)
+			summary, err := show.send(&result.Stream, earlier, handler, outputs)
 			if err != nil {
 				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
@@ -217,28 +224,19 @@ is named and not judged.
 	cmd.Flags().StringArrayVar(&j.as, "as", nil, "FOLDER=ENVIRONMENT: with --files, judge this folder as one with others of that environment; may be repeated")
 	cmd.Flags().StringVar(&j.leaveOut, "leave-out", "", "FILE: with --files, leave out what this file lists, beside each folder's own ward-files.yaml")
 	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
-	cmd.Flags().StringVar(&format, "format", "text", "text, json or sarif")
+	show.flags(cmd)
 	cmd.Flags().StringVar(&failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")
 	cmd.Flags().StringVar(&replay, "replay", "", "FILE: show saved JSON findings in another format")
 	return cmd
 }
 
-// handler returns what writes findings in a format.
-func (c verbs) handler(format string) (report.Handler, error) {
-	switch format {
-	case "text":
-		return report.Text(c.Streams.Out, c.Text()), nil
-	case "json":
-		return report.JSON(c.Streams.Out), nil
-	case "sarif":
-		return report.SARIF(c.Streams.Out), nil
-	default:
-		return nil, command.OneOf("format", format, "text", "json", "sarif")
+// replay shows saved findings, and exits as their run did, or as they do against
+// a baseline.
+func (c verbs) replay(path string, show *showing, h report.Handler, outputs []*written, threshold check.Severity, p input.Progress) error {
+	earlier, err := show.against()
+	if err != nil {
+		return err
 	}
-}
-
-// replay shows saved findings, and exits as their run did.
-func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p input.Progress) error {
 	in := c.Streams.In
 	if path != "-" {
 		f, err := os.Open(path)
@@ -249,8 +247,22 @@ func (c verbs) replay(path string, h report.Handler, threshold check.Severity, p
 		command.BoundMemory(path)
 		in = p.Of("reading "+path, f, fileSize(f))
 	}
+	var saved report.Collector
+	if earlier != nil {
+		if err := judge.Replay(in, &saved); err != nil {
+			return err
+		}
+		summary, err := show.send(&saved.Stream, earlier, h, outputs)
+		if err != nil {
+			return err
+		}
+		return command.Exit(report.ExitStatus(summary, threshold))
+	}
 	var last summary
 	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
+		return err
+	}
+	if err := write(outputs); err != nil {
 		return err
 	}
 	return command.Exit(report.ExitStatus(last.value, threshold))
@@ -271,8 +283,10 @@ func (*summary) Run(report.Run) error                   { return nil }
 func (*summary) Check(check.Check) error                { return nil }
 func (*summary) Finding(check.Finding) error            { return nil }
 func (*summary) Since(report.Since) error               { return nil }
+func (*summary) Known(report.Known) error               { return nil }
 func (*summary) Gap(fact.Gap) error                     { return nil }
 func (*summary) Disagreement(report.Disagreement) error { return nil }
+func (*summary) Baseline(report.Baseline) error         { return nil }
 func (*summary) Unasked(report.Unasked) error           { return nil }
 func (*summary) Files(report.Files) error               { return nil }
 func (s *summary) Summary(v report.Summary) error       { s.value = v; return nil }

@@ -69,7 +69,12 @@ func TestFormatsAreAsTheirSchemas(t *testing.T) {
 	hold(format.RenderDiff, run("render", example, "--to", in("out"), "--diff", "--format", "json"))
 	hold(format.Render, run("render", example, "--to", in("out"), "--format", "json"))
 	hold(format.EvidenceKeys, run(with("evidence", "keys", "new", "hrg.example/evidence", "--format", "json")...))
-	hold(format.Findings, lines(run(append([]string{"check", example, "--record", in("run.json")}, day...)...))...)
+	found := run(append([]string{"check", example, "--record", in("run.json")}, day...)...)
+	hold(format.Findings, lines(found)...)
+	if err := os.WriteFile(in("base.json"), found, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hold(format.Findings, lines(run(append([]string{"check", example, "--baseline", in("base.json")}, day...)...))...)
 	hold(format.Posture, run(with(append([]string{"posture", example}, day...)...)...))
 	log := lines(run(with("evidence", "log", "--format", "json")...))
 	hold(format.EvidenceLog, log...)

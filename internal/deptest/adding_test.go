@@ -184,7 +184,7 @@ func sourceIsRead(t *testing.T, s scratch) string {
 	if status != 1 {
 		return out
 	}
-	for _, want := range []string{"no-password-by-environment", "FAIL     planned  ", "odoo.env:1", "PGPASSWORD is given by the environment"} {
+	for _, want := range []string{"no-password-by-environment", "odoo.env:1  FAIL  ", "PGPASSWORD is given by the environment"} {
 		if !strings.Contains(out, want) {
 			return "the findings do not say " + want + ":\n" + out
 		}

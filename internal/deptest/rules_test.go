@@ -97,7 +97,7 @@ var rules = []rule{
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
 	{"internal/record", values("fact", "check", "control", "evidence", "format", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "format", "record"), nil, pure, "what was sealed is enough to derive it again"},
-	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "needs", "compile/layout", "check", "control", "evidence"), []string{"github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "needs", "compile/layout", "check", "control", "evidence"), []string{"github.com/google/uuid", "github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 
 	// Sources. A format knows no other; the design and the tree are read
 	// through the formats that they are written in.

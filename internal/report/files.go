@@ -141,27 +141,27 @@ func countedKind(n int, kind string) string {
 
 // filesRead says what was read and what was left alone.
 func (h *textHandler) filesRead() {
-	if h.files.IsZero() {
+	if h.Stream.Files.IsZero() {
 		return
 	}
 	p := h.page
 	p.line(0, "")
 	p.line(0, p.bold("Files"))
-	for _, s := range h.files.sentences() {
+	for _, s := range h.Stream.Files.sentences() {
 		p.wrapped(2, s)
 	}
-	if len(h.files.Sets) == 0 {
+	if len(h.Stream.Files.Sets) == 0 {
 		return
 	}
 	p.line(2, "Sets, each judged by itself:")
-	for i, s := range h.files.Sets {
+	for i, s := range h.Stream.Files.Sets {
 		if i == maxSets {
-			p.line(4, fmt.Sprintf("and %d more", len(h.files.Sets)-maxSets))
+			p.line(4, fmt.Sprintf("and %d more", len(h.Stream.Files.Sets)-maxSets))
 			break
 		}
 		p.line(4, Harmless(cmp.Or(s.Set, "of no set"))+": "+counted(s.Files, "file")+", "+counted(s.Facts, "fact"))
 	}
-	if h.files.Apart != "" {
-		p.wrapped(2, h.files.Apart)
+	if h.Stream.Files.Apart != "" {
+		p.wrapped(2, h.Stream.Files.Apart)
 	}
 }

@@ -22,16 +22,20 @@ import (
 
 // Handler takes a run as a stream of messages: Run once and first, then
 // Checks, Findings, Gaps and Disagreements in any number, a check before its
-// findings, a Since behind its finding where there is history, Unasked once where there is any, Files once where files were named, then Summary once and last, then
-// Flush. What a handler has not written by then, it writes in Flush. The first
+// findings, a Since and a Known behind its finding where there is history or a
+// baseline that has it, Baseline once where there is one, Unasked once where
+// there is any, Files once where files were named, then Summary once and last,
+// then Flush. What a handler has not written by then, it writes in Flush. The first
 // error ends the stream.
 type Handler interface {
 	Run(Run) error
 	Check(check.Check) error
 	Finding(check.Finding) error
 	Since(Since) error
+	Known(Known) error
 	Gap(fact.Gap) error
 	Disagreement(Disagreement) error
+	Baseline(Baseline) error
 	Unasked(Unasked) error
 	Files(Files) error
 	Summary(Summary) error
@@ -40,11 +44,14 @@ type Handler interface {
 
 // Run is what a run was about.
 type Run struct {
-	Ward         string      `json:"ward"` // Ward's version
-	Organisation string      `json:"organisation,omitempty"`
-	At           time.Time   `json:"at"` // the time of judging
-	Stages       []Stage     `json:"stages"`
-	Exceptions   []Exception `json:"exceptions,omitempty"`
+	Ward         string    `json:"ward"` // Ward's version
+	Organisation string    `json:"organisation,omitempty"`
+	At           time.Time `json:"at"` // the time of judging
+	// Named is what people named to be judged: an estate's file, or files and
+	// folders. What has no place of its own is shown there.
+	Named      []string    `json:"named,omitempty"`
+	Stages     []Stage     `json:"stages"`
+	Exceptions []Exception `json:"exceptions,omitempty"`
 	// Unjudged are the kinds of what was seen and no check is about, by name:
 	// that nothing fails says nothing of them.
 	Unjudged []addr.Kind `json:"unjudged,omitempty"`
@@ -79,6 +86,8 @@ type Disagreement struct {
 	Severity check.Severity `json:"severity"`
 	Subject  addr.Subject   `json:"subject"`
 	Verdicts []Verdict      `json:"verdicts"` // by stage
+	// Known says that the baseline has it.
+	Known bool `json:"known,omitempty"`
 }
 
 // Unasked is what a run was not asked to look at: the rest of an estate, where
@@ -134,7 +143,12 @@ func (t tee) Disagreement(d Disagreement) error {
 }
 
 func (t tee) Since(s Since) error     { return t.each(func(h Handler) error { return h.Since(s) }) }
+func (t tee) Known(k Known) error     { return t.each(func(h Handler) error { return h.Known(k) }) }
 func (t tee) Unasked(u Unasked) error { return t.each(func(h Handler) error { return h.Unasked(u) }) }
+
+func (t tee) Baseline(b Baseline) error {
+	return t.each(func(h Handler) error { return h.Baseline(b) })
+}
 
 func (t tee) Files(f Files) error { return t.each(func(h Handler) error { return h.Files(f) }) }
 
@@ -148,8 +162,10 @@ type Stream struct {
 	Checks        []check.Check
 	Findings      []check.Finding
 	Past          map[record.Key]history.Since[check.Outcome] // nil without history
+	Known         map[int]bool                                // the places of findings that the baseline has
 	Gaps          []fact.Gap
 	Disagreements []Disagreement
+	Baseline      Baseline
 	Unasked       Unasked
 	Files         Files
 }
@@ -166,7 +182,7 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		}
 		sum.Checks++
 	}
-	for _, f := range s.Findings {
+	for i, f := range s.Findings {
 		if f.Unasked {
 			continue // they are one message
 		}
@@ -178,6 +194,12 @@ func (s Stream) Send(h Handler) (Summary, error) {
 			if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
 				return sum, err
 			}
+		}
+		if s.Known[i] {
+			if err := h.Known(Known{record.KeyOf(f)}); err != nil {
+				return sum, err
+			}
+			sum.know(f)
 		}
 	}
 	for _, g := range s.Gaps {
@@ -192,6 +214,12 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		}
 		sum.AddDisagreement(d)
 	}
+	if !s.Baseline.IsZero() {
+		if err := h.Baseline(s.Baseline); err != nil {
+			return sum, err
+		}
+		sum.KnownGaps = len(s.Baseline.KnownGaps)
+	}
 	if len(s.Unasked.Parts) > 0 {
 		if err := h.Unasked(s.Unasked); err != nil {
 			return sum, err
@@ -201,7 +229,7 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		if err := h.Files(s.Files); err != nil {
 			return sum, err
 		}
-		sum.Unread = sum.Gaps + len(s.Files.Empty)
+		sum.files(s.Run, s.Files)
 	}
 	if err := h.Summary(sum); err != nil {
 		return sum, err

@@ -13,6 +13,7 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/format"
+	"github.com/wardhq/ward/internal/record"
 )
 
 // message is one line of the stream: exactly one of its fields.
@@ -21,8 +22,10 @@ type message struct {
 	Check        *check.Check   `json:"check,omitempty"`
 	Finding      *check.Finding `json:"finding,omitempty"`
 	Since        *Since         `json:"since,omitempty"`
+	Known        *Known         `json:"known,omitempty"`
 	Gap          *fact.Gap      `json:"gap,omitempty"`
 	Disagreement *Disagreement  `json:"disagreement,omitempty"`
+	Baseline     *Baseline      `json:"baseline,omitempty"`
 	Unasked      *Unasked       `json:"unasked,omitempty"`
 	Files        *Files         `json:"files,omitempty"`
 	Summary      *Summary       `json:"summary,omitempty"`
@@ -34,18 +37,47 @@ type runMessage struct {
 }
 
 // JSON returns a handler that writes one JSON object a line, each with exactly
-// one of run, check, finding, since, gap, disagreement, unasked, files and summary. It writes as
-// messages come. A check is written without its examples.
-func JSON(w io.Writer) Handler { return &jsonHandler{bufio.NewWriter(w)} }
+// one of run, check, finding, since, known, gap, disagreement, baseline, unasked,
+// files and summary. It writes as messages come. A check is written without its examples.
+func JSON(w io.Writer) Handler { return &jsonHandler{w: bufio.NewWriter(w)} }
 
 type jsonHandler struct {
-	w *bufio.Writer
+	w    *bufio.Writer
+	line bytes.Buffer
 }
 
 func (h *jsonHandler) write(m message) error {
-	enc := json.NewEncoder(h.w)
+	h.line.Reset()
+	enc := json.NewEncoder(&h.line)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(m)
+	if err := enc.Encode(m); err != nil {
+		return err
+	}
+	_, err := h.w.Write(replaced(h.line.Bytes()))
+	return err
+}
+
+// replaced writes U+FFFD as itself: encoding/json writes it so where it was read,
+// and as an escape where it stands for bytes that are no text.
+func replaced(line []byte) []byte {
+	const escape = `\ufffd`
+	if !bytes.Contains(line, []byte(escape)) {
+		return line
+	}
+	out := make([]byte, 0, len(line))
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] != '\\':
+			out = append(out, line[i])
+		case bytes.HasPrefix(line[i:], []byte(escape)):
+			out = append(out, "\ufffd"...)
+			i += len(escape) - 1
+		default: // whatever is escaped is no beginning of another escape
+			out = append(out, line[i], line[i+1])
+			i++
+		}
+	}
+	return out
 }
 
 func (h *jsonHandler) Run(r Run) error {
@@ -63,6 +95,8 @@ func (h *jsonHandler) Check(c check.Check) error {
 
 func (h *jsonHandler) Finding(f check.Finding) error     { return h.write(message{Finding: &f}) }
 func (h *jsonHandler) Since(s Since) error               { return h.write(message{Since: &s}) }
+func (h *jsonHandler) Known(k Known) error               { return h.write(message{Known: &k}) }
+func (h *jsonHandler) Baseline(b Baseline) error         { return h.write(message{Baseline: &b}) }
 func (h *jsonHandler) Gap(g fact.Gap) error              { return h.write(message{Gap: &g}) }
 func (h *jsonHandler) Disagreement(d Disagreement) error { return h.write(message{Disagreement: &d}) }
 func (h *jsonHandler) Unasked(u Unasked) error           { return h.write(message{Unasked: &u}) }
@@ -101,9 +135,12 @@ const maxLine = 16 << 20
 
 type replay struct {
 	h              Handler
+	run            Run
 	counted        Summary
 	started, ended bool
 	unasked, files bool
+	baseline       bool
+	last           *check.Finding // that a known may be about
 }
 
 func (p *replay) line(raw []byte) error {
@@ -136,13 +173,13 @@ func parseMessage(raw []byte) (message, error) {
 		return m, errors.New("there is more than one value on the line")
 	}
 	set := 0
-	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Since != nil, m.Gap != nil, m.Disagreement != nil, m.Unasked != nil, m.Files != nil, m.Summary != nil} {
+	for _, is := range []bool{m.Run != nil, m.Check != nil, m.Finding != nil, m.Since != nil, m.Known != nil, m.Gap != nil, m.Disagreement != nil, m.Baseline != nil, m.Unasked != nil, m.Files != nil, m.Summary != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return m, fmt.Errorf("want exactly one of run, check, finding, since, gap, disagreement, unasked, files and summary, got %d", set)
+		return m, fmt.Errorf("want exactly one of run, check, finding, since, known, gap, disagreement, baseline, unasked, files and summary, got %d", set)
 	}
 	return m, nil
 }
@@ -163,22 +200,40 @@ func checkFormat(raw []byte) error {
 func (p *replay) pass(m message) error {
 	switch {
 	case m.Run != nil:
-		p.started = true
+		p.started, p.run = true, m.Run.Run
 		return p.h.Run(m.Run.Run)
 	case m.Check != nil:
 		p.counted.Checks++
 		return p.h.Check(*m.Check)
 	case m.Finding != nil:
 		p.counted.Add(*m.Finding)
+		p.last = m.Finding
 		return p.h.Finding(*m.Finding)
 	case m.Since != nil:
 		return p.h.Since(*m.Since)
+	case m.Known != nil:
+		if p.last == nil || !open(*p.last) || record.KeyOf(*p.last) != m.Known.Key {
+			return errors.New("what the baseline has stands behind its finding, once")
+		}
+		p.counted.know(*p.last)
+		p.last = nil
+		return p.h.Known(*m.Known)
 	case m.Gap != nil:
 		p.counted.Gaps++
 		return p.h.Gap(*m.Gap)
 	case m.Disagreement != nil:
 		p.counted.AddDisagreement(*m.Disagreement)
 		return p.h.Disagreement(*m.Disagreement)
+	case m.Baseline != nil:
+		if p.baseline {
+			return errors.New("the baseline stands once")
+		}
+		if err := m.Baseline.fits(p.counted.Gaps); err != nil {
+			return err
+		}
+		p.baseline = true
+		p.counted.KnownGaps = len(m.Baseline.KnownGaps)
+		return p.h.Baseline(*m.Baseline)
 	case m.Unasked != nil:
 		if p.unasked {
 			return errors.New("what the run was not asked stands once")
@@ -190,7 +245,7 @@ func (p *replay) pass(m message) error {
 			return errors.New("what was read of files stands once")
 		}
 		p.files = true
-		p.counted.Unread = p.counted.Gaps + len(m.Files.Empty)
+		p.counted.files(p.run, *m.Files)
 		return p.h.Files(*m.Files)
 	}
 	if !m.Summary.equal(p.counted) {

@@ -233,9 +233,9 @@ func (p *page) bases(rests []control.Basis, d control.Detail) {
 				p.line(6, fmt.Sprintf("and %d more", len(of)-shownBases))
 			}
 		case unobserved(of[0]):
-			p.wrapped(4, fmt.Sprintf("- %s: %s at %s, a stage that was not observed in this run", g.state, few(names), g.stage))
+			p.wrapped(4, fmt.Sprintf("- %s: %s at %s, a stage that was not observed in this run", g.state, checksNamed(names), g.stage))
 		default:
-			p.wrapped(4, fmt.Sprintf("- %s: %s at %s (%d)", g.state, few(names), g.stage, len(of)))
+			p.wrapped(4, fmt.Sprintf("- %s: %s at %s (%d)", g.state, checksNamed(names), g.stage, len(of)))
 		}
 	}
 }
@@ -245,8 +245,8 @@ func unobserved(b control.Basis) bool {
 	return b.Finding.IsZero() && b.Subject.IsZero() && b.Check != "" && (b.State == control.Partial || b.State == control.Unknown)
 }
 
-// few names some checks, or says how many they are.
-func few(names []string) string {
+// checksNamed names some checks, or says how many they are.
+func checksNamed(names []string) string {
 	const most = 3
 	if len(names) <= most {
 		return strings.Join(names, ", ")

@@ -13,7 +13,6 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -35,73 +34,42 @@ const (
 // framework. A finding that an exception covers is suppressed by it. The
 // fingerprint is of check, stage and subject, so that neither a moved line nor
 // another reason makes a known finding new.
-func SARIF(w io.Writer) Handler {
-	return &sarifHandler{w: w, checks: map[string]check.Check{}}
-}
+func SARIF(w io.Writer) Handler { return &sarifHandler{w: w} }
 
 type sarifHandler struct {
-	w             io.Writer
-	run           Run
-	checks        map[string]check.Check
-	ids           []string // of checks, in the order of the stream
-	findings      []check.Finding
-	gaps          []fact.Gap
-	disagreements []Disagreement
-	unasked       Unasked
-	files         Files
-	summary       Summary
-}
-
-func (h *sarifHandler) Run(r Run) error         { h.run = r; return nil }
-func (h *sarifHandler) Since(Since) error       { return nil } // its baseline is another run, which SARIF must name
-func (h *sarifHandler) Files(f Files) error     { h.files = f; return nil }
-func (h *sarifHandler) Unasked(u Unasked) error { h.unasked = u; return nil }
-func (h *sarifHandler) Summary(s Summary) error { h.summary = s; return nil }
-
-func (h *sarifHandler) Check(c check.Check) error {
-	if _, known := h.checks[c.ID]; !known {
-		h.ids = append(h.ids, c.ID)
-	}
-	h.checks[c.ID] = c
-	return nil
-}
-
-func (h *sarifHandler) Finding(f check.Finding) error {
-	if f.Outcome != check.Pass && f.Outcome != check.NotApplicable {
-		h.findings = append(h.findings, f)
-	}
-	return nil
-}
-
-func (h *sarifHandler) Gap(g fact.Gap) error {
-	h.gaps = append(h.gaps, g)
-	return nil
-}
-
-func (h *sarifHandler) Disagreement(d Disagreement) error {
-	h.disagreements = append(h.disagreements, d)
-	return nil
+	Collector
+	w io.Writer
 }
 
 func (h *sarifHandler) Flush() error {
 	run := sarif.NewRunWithInformationURI("Ward", toolURI)
-	run.Tool.Driver.WithVersion(h.run.Ward)
+	run.Tool.Driver.WithVersion(h.Stream.Run.Ward)
 	taxonomies := h.taxonomies()
 	for _, t := range taxonomies {
 		run.AddTaxonomie(t)
 		run.Tool.Driver.AddSupportedTaxonomie(sarif.NewToolComponentReference().WithName(*t.Name))
 	}
-	for _, id := range h.ids {
-		run.Tool.Driver.AddRule(rule(h.checks[id]))
+	for _, c := range h.Stream.Checks {
+		run.Tool.Driver.AddRule(rule(c))
 	}
-	if len(h.disagreements) > 0 {
+	if len(h.Stream.Disagreements) > 0 {
 		run.Tool.Driver.AddRule(sarif.NewRule(disagreementRule).WithDescription("One rule comes to the same at all stages"))
 	}
-	for _, f := range h.findings {
+	// The gravest first: a viewer that takes so many takes those.
+	results := h.findings(func(f shown) bool { return open(f.Finding) })
+	slices.SortStableFunc(results, func(a, b shown) int { return -cmp.Compare(rank(a.Severity), rank(b.Severity)) })
+	for _, f := range results {
 		run.AddResult(h.result(run, f))
 	}
-	for _, d := range h.disagreements {
-		run.AddResult(disagreement(run, d))
+	for _, d := range h.Stream.Disagreements {
+		run.AddResult(h.state(h.disagreement(run, d), d.Known))
+	}
+	for _, g := range h.Stream.Baseline.Gone {
+		run.AddResult(h.absent(run, g))
+	}
+	run.AutomationDetails = sarif.NewRunAutomationDetails().WithGuID(runOf(h.Stream))
+	if b := h.Stream.Baseline; !b.IsZero() {
+		run.WithBaselineGuID(b.Run)
 	}
 	run.AddInvocation(h.invocation())
 	run.WithProperties(h.properties())
@@ -111,12 +79,53 @@ func (h *sarifHandler) Flush() error {
 	return log.PrettyWrite(h.w)
 }
 
+// harmlessValues makes the texts among the values of parameters harmless.
+func harmlessValues(values map[string]any) map[string]any {
+	out := make(map[string]any, len(values))
+	for name, v := range values {
+		if text, ok := v.(string); ok {
+			v = Harmless(text)
+		}
+		out[Harmless(name)] = v
+	}
+	return out
+}
+
+// state says whether the baseline has a result, where there is a baseline.
+func (h *sarifHandler) state(r *sarif.Result, known bool) *sarif.Result {
+	switch {
+	case h.Stream.Baseline.IsZero():
+		return r
+	case known:
+		return r.WithBaselineState("unchanged")
+	default:
+		return r.WithBaselineState("new")
+	}
+}
+
+// absent is what the baseline has and the run has not.
+func (h *sarifHandler) absent(run *sarif.Run, g Gone) *sarif.Result {
+	subject := cmp.Or(g.Subject, "no subject")
+	r := sarif.NewRuleResult(Harmless(g.Check)).
+		WithKind("pass").WithLevel("none").WithBaselineState("absent").
+		WithMessage(sarif.NewTextMessage(unlinked(subject + ": it came to " + g.Outcome.String() + " and is not there any more"))).
+		AddLocation(location(h.placed(fact.Origin{}), g.Subject)).
+		WithPartialFingerprints(map[string]string{fingerprintName: fingerprint(check.Finding{Check: g.Check, Stage: g.Stage, Subject: subjectOf(g.Subject)})})
+	r.RuleIndex = ruleIndex(run, g.Check)
+	return r
+}
+
+// ruleIndex returns the place of a rule, or -1, which is SARIF's for none.
+func ruleIndex(run *sarif.Run, id string) int {
+	return slices.IndexFunc(run.Tool.Driver.Rules, func(r *sarif.ReportingDescriptor) bool { return r.ID != nil && *r.ID == id })
+}
+
 // taxonomies returns one taxonomy for each framework that a check names.
 func (h *sarifHandler) taxonomies() []*sarif.ToolComponent {
 	controls := map[string][]string{}
-	for _, id := range h.ids {
-		for _, ref := range h.checks[id].Controls {
-			framework, control, _ := strings.Cut(ref, "/")
+	for _, c := range h.Stream.Checks {
+		for _, ref := range c.Controls {
+			framework, control, _ := strings.Cut(Harmless(ref), "/")
 			controls[framework] = append(controls[framework], control)
 		}
 	}
@@ -133,12 +142,15 @@ func (h *sarifHandler) taxonomies() []*sarif.ToolComponent {
 }
 
 func rule(c check.Check) *sarif.ReportingDescriptor {
-	r := sarif.NewRule(c.ID).WithDescription(c.Title)
+	r := sarif.NewRule(c.ID).WithDescription(unlinked(c.Title))
 	r.WithFullDescription(multiformat(cmp.Or(c.Description, c.Title)))
 	r.WithHelp(multiformat(c.Remediation))
+	if uri := helpURI(c.Sources); uri != "" {
+		r.WithHelpURI(uri)
+	}
 	r.WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(c.Severity)))
 	for _, ref := range c.Controls {
-		framework, control, _ := strings.Cut(ref, "/")
+		framework, control, _ := strings.Cut(Harmless(ref), "/")
 		target := sarif.NewReportingDescriptorReference().WithID(control).
 			WithToolComponent(sarif.NewToolComponentReference().WithName(framework))
 		r.AddRelationship(sarif.NewReportingDescriptorRelationship().WithTarget(target))
@@ -147,8 +159,21 @@ func rule(c check.Check) *sarif.ReportingDescriptor {
 	properties.Add("security-severity", securitySeverity(c.Severity))
 	properties.Add("version", c.Version)
 	properties.Add("kind", c.Judged())
-	properties.WithTags(append([]string{"security", "compliance"}, c.Controls...))
+	properties.WithTags(tags(c.Controls))
 	return r.WithProperties(properties)
+}
+
+// mostTags is how many tags of a rule code scanning shows; the rest of the
+// controls are relationships.
+const mostTags = 10
+
+func tags(controls []string) []string {
+	all := append([]string{"security", "compliance"}, cited(controls)...)
+	all = all[:min(len(all), mostTags)]
+	for i, tag := range all {
+		all[i] = Harmless(tag)
+	}
+	return all
 }
 
 func multiformat(text string) *sarif.MultiformatMessageString {
@@ -158,6 +183,32 @@ func multiformat(text string) *sarif.MultiformatMessageString {
 // unlinked makes text harmless, and keeps it from being read as one of
 // SARIF's embedded links, which a viewer would draw.
 func unlinked(text string) string { return strings.ReplaceAll(Harmless(text), "](", "] (") }
+
+// helpURI returns the first of a check's sources that a reader can open, or "".
+func helpURI(sources []string) string {
+	for _, s := range sources {
+		for _, word := range strings.Fields(s) {
+			if u, err := url.Parse(strings.Trim(word, "()<>,;.")); err == nil && u.Scheme == "https" && u.Host != "" {
+				return u.String()
+			}
+		}
+	}
+	return ""
+}
+
+// rankOf is SARIF's priority of a result, from 0 to 100.
+func rankOf(s check.Severity) float64 {
+	switch s {
+	case check.Low:
+		return 20
+	case check.Medium:
+		return 55
+	case check.High:
+		return 80
+	default:
+		return 95
+	}
+}
 
 // level is the nearest of SARIF's three.
 func level(s check.Severity) string {
@@ -186,39 +237,39 @@ func securitySeverity(s check.Severity) string {
 	}
 }
 
-func (h *sarifHandler) result(run *sarif.Run, f check.Finding) *sarif.Result {
+func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
+	f := of.Finding
 	subject := f.Subject.String()
 	if f.Subject.IsZero() {
 		subject = "nothing of kind " + string(f.Kind)
 	}
 	r := sarif.NewRuleResult(f.Check).
-		WithRuleIndex(run.GetRuleIndex(f.Check)).
+		WithRuleIndex(ruleIndex(run, f.Check)).
 		WithKind("fail").WithLevel(level(f.Severity)).
 		WithMessage(sarif.NewTextMessage(unlinked(subject + ": " + cmp.Or(f.Reason, f.Outcome.String())))).
-		AddLocation(location(f.Origin, f.Subject.String())).
-		WithPartialFingerprints(map[string]string{fingerprintName: digest.Of([]byte(fingerprint(f))).String()})
+		AddLocation(location(h.placed(f.Origin), f.Subject.String())).
+		WithRank(rankOf(f.Severity)).
+		WithPartialFingerprints(map[string]string{fingerprintName: fingerprint(f)})
 	if f.Outcome == check.Unknown {
 		r.WithKind("open").WithLevel("none")
 	}
 	properties := sarif.NewPropertyBag()
 	properties.Add("outcome", f.Outcome).Add("severity", f.Severity).Add("stage", f.Stage)
+	if !f.Subject.IsZero() {
+		properties.Add("subject", Harmless(f.Subject.String()))
+	}
 	if len(f.Parameters) > 0 {
-		properties.Add("parameters", f.Parameters)
+		properties.Add("parameters", harmlessValues(f.Parameters))
 	}
 	r.WithProperties(properties)
-	if f.Exception != "" && f.Outcome != check.Unknown {
+	if excepted(f) {
 		r.AddSuppression(sarif.NewSuppression().WithKind("external").WithStatus("accepted").
-			WithJustification(unlinked(exceptionText(h.run.Exceptions, f.Exception))))
+			WithJustification(unlinked(exceptionText(h.Stream.Run.Exceptions, f.Exception))))
 	}
-	return r
+	return h.state(r, of.known)
 }
 
-// fingerprint is what makes a finding the same one in the next run.
-func fingerprint(f check.Finding) string {
-	return strings.Join([]string{f.Check, f.Stage.String(), f.Subject.Key()}, "\n")
-}
-
-func disagreement(run *sarif.Run, d Disagreement) *sarif.Result {
+func (h *sarifHandler) disagreement(run *sarif.Run, d Disagreement) *sarif.Result {
 	texts := make([]string, len(d.Verdicts))
 	var origin fact.Origin
 	for i, v := range d.Verdicts {
@@ -229,23 +280,32 @@ func disagreement(run *sarif.Run, d Disagreement) *sarif.Result {
 	}
 	text := d.Subject.String() + ": " + d.Check + " disagrees with itself: " + strings.Join(texts, ", ")
 	return sarif.NewRuleResult(disagreementRule).
-		WithRuleIndex(run.GetRuleIndex(disagreementRule)).
+		WithRuleIndex(ruleIndex(run, disagreementRule)).
 		WithKind("fail").WithLevel(level(d.Severity)).
 		WithMessage(sarif.NewTextMessage(unlinked(text))).
-		AddLocation(location(origin, d.Subject.String())).
-		WithPartialFingerprints(map[string]string{fingerprintName: digest.Of([]byte(d.Check + "\n" + d.Subject.Key())).String()})
+		AddLocation(location(h.placed(origin), d.Subject.String())).
+		WithPartialFingerprints(map[string]string{fingerprintName: disagreementFingerprint(d)})
+}
+
+// placed returns an origin with a file: code scanning refuses a log that has a
+// result without one.
+func (h *sarifHandler) placed(o fact.Origin) fact.Origin {
+	if o.Pos.File == "" && len(h.Stream.Run.Named) > 0 {
+		o.Pos.File = h.Stream.Run.Named[0]
+	}
+	return o
 }
 
 // location is the file and line where they are known, and the subject.
 func location(origin fact.Origin, subject string) *sarif.Location {
 	l := sarif.NewLocation()
 	if subject != "" {
-		l.AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(subject).WithKind("resource"))
+		l.AddLogicalLocation(sarif.NewLogicalLocation().WithFullyQualifiedName(Harmless(subject)).WithKind("resource"))
 	}
 	if origin.Pos.File == "" {
 		return l
 	}
-	at := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(origin.Pos.File)))
+	at := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(Harmless(origin.Pos.File))))
 	if origin.Pos.Line > 0 {
 		region := sarif.NewRegion().WithStartLine(origin.Pos.Line)
 		if origin.Pos.Column > 0 {
@@ -270,7 +330,7 @@ func fileURI(path string) string {
 // invocation says when it was judged, and what could not be observed.
 func (h *sarifHandler) invocation() *sarif.Invocation {
 	in := sarif.NewInvocation().WithExecutionSuccessful(true)
-	for _, g := range h.gaps {
+	for _, g := range h.Stream.Gaps {
 		text := g.Reason
 		if !g.Subject.IsZero() {
 			text = g.Subject.String() + ": " + text
@@ -279,24 +339,35 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 		if g.Origin.Pos.File != "" {
 			n.AddLocation(location(g.Origin, g.Subject.String()))
 		}
+		n.WithProperties(sarif.NewPropertyBag().Add("fingerprint", gapFingerprint(g)))
 		in.AddToolExecutionNotification(n)
 	}
-	for _, text := range h.files.sentences() {
+	note := func(text string) {
 		in.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(unlinked(text))))
 	}
-	if len(h.unasked.Parts) > 0 {
-		in.AddToolExecutionNotification(sarif.NewNotification().WithLevel("note").WithMessage(sarif.NewTextMessage(unlinked(h.unasked.String()))))
+	if len(h.Stream.Unasked.Parts) > 0 {
+		note(h.Stream.Unasked.String())
+	}
+	for _, text := range h.Stream.Files.sentences() {
+		note(text)
+	}
+	if !h.Stream.Baseline.IsZero() {
+		note(h.Stream.Baseline.String())
 	}
 	return in
 }
 
 func (h *sarifHandler) properties() *sarif.PropertyBag {
 	p := sarif.NewPropertyBag()
-	p.Add("judgedAt", h.run.At.UTC().Format(time.RFC3339)).
-		Add("judgedNothing", h.summary.JudgedNothing()).
-		Add("summary", h.summary)
-	if len(h.run.Unjudged) > 0 {
-		p.Add("unjudged", h.run.Unjudged)
+	p.Add("judgedAt", h.Stream.Run.At.UTC().Format(time.RFC3339)).
+		Add("judgedNothing", h.Counted.JudgedNothing()).
+		Add("summary", h.Counted)
+	if len(h.Stream.Run.Unjudged) > 0 {
+		kinds := make([]string, len(h.Stream.Run.Unjudged))
+		for i, k := range h.Stream.Run.Unjudged {
+			kinds[i] = Harmless(string(k))
+		}
+		p.Add("unjudged", kinds)
 	}
 	return p
 }

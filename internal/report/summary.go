@@ -17,6 +17,12 @@ type Summary struct {
 	// with nothing to judge: each is something that they asked about and nobody
 	// can speak for.
 	Unread int `json:"unread,omitempty"`
+	// NothingToJudge says that files held things, that no check says anything of one of
+	// them by itself, and that checks read each of their kinds: a resource group
+	// alone is nothing to fail or pass, and nothing of it was left unread.
+	NothingToJudge bool `json:"nothingToJudge,omitempty"`
+	// KnownGaps is how many of the gaps the baseline has.
+	KnownGaps int `json:"knownGaps,omitempty"`
 	// Disagreements counts them by the severity of their check, the gravest
 	// first.
 	Disagreements []Disagreed `json:"disagreements,omitempty"`
@@ -26,6 +32,7 @@ type Summary struct {
 type Disagreed struct {
 	Severity check.Severity `json:"severity"`
 	Subjects int            `json:"subjects"`
+	Known    int            `json:"known,omitempty"` // of them, those that the baseline has
 }
 
 // Count is how many findings came to the same.
@@ -33,19 +40,43 @@ type Count struct {
 	Severity check.Severity `json:"severity"`
 	Outcome  check.Outcome  `json:"outcome"`
 	Excepted bool           `json:"excepted,omitempty"` // an exception covered it when it was judged
+	Known    bool           `json:"known,omitempty"`    // the baseline has it
 	Findings int            `json:"findings"`
 }
 
 // Add counts one finding.
-func (s *Summary) Add(f check.Finding) {
-	c := Count{Severity: f.Severity, Outcome: f.Outcome, Excepted: f.Exception != ""}
+func (s *Summary) Add(f check.Finding) { s.add(countOf(f), 1) }
+
+// know counts a finding that was counted as one that the baseline has.
+func (s *Summary) know(f check.Finding) {
+	c := countOf(f)
+	s.add(c, -1)
+	c.Known = true
+	s.add(c, 1)
+}
+
+func countOf(f check.Finding) Count {
+	return Count{Severity: f.Severity, Outcome: f.Outcome, Excepted: f.Exception != ""}
+}
+
+func (s *Summary) add(c Count, n int) {
 	at, found := slices.BinarySearchFunc(s.Counts, c, func(a, b Count) int {
-		return cmp.Or(-cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(a.Outcome, b.Outcome), compareBool(a.Excepted, b.Excepted))
+		return cmp.Or(-cmp.Compare(rank(a.Severity), rank(b.Severity)), cmp.Compare(a.Outcome, b.Outcome), compareBool(a.Excepted, b.Excepted), compareBool(a.Known, b.Known))
 	})
 	if !found {
 		s.Counts = slices.Insert(s.Counts, at, c)
 	}
-	s.Counts[at].Findings++
+	if s.Counts[at].Findings += n; s.Counts[at].Findings == 0 {
+		s.Counts = slices.Delete(s.Counts, at, at+1)
+	}
+}
+
+// files counts what a run of files could not read, and says whether there was
+// anything to judge.
+func (s *Summary) files(r Run, f Files) {
+	s.Unread = s.Gaps + len(f.Empty)
+	seen := slices.ContainsFunc(r.Stages, func(at Stage) bool { return at.Facts > 0 })
+	s.NothingToJudge = s.JudgedNothing() && seen && len(r.Unjudged) == 0
 }
 
 // AddDisagreement counts one disagreement.
@@ -57,6 +88,9 @@ func (s *Summary) AddDisagreement(d Disagreement) {
 		s.Disagreements = slices.Insert(s.Disagreements, at, Disagreed{Severity: d.Severity})
 	}
 	s.Disagreements[at].Subjects++
+	if d.Known {
+		s.Disagreements[at].Known++
+	}
 }
 
 // Disagreeing returns about how many subjects stages disagree.
@@ -70,7 +104,7 @@ func (s Summary) Disagreeing() int {
 
 // equal reports whether two summaries count the same.
 func (s Summary) equal(o Summary) bool {
-	return s.Checks == o.Checks && s.Gaps == o.Gaps && s.Unread == o.Unread && slices.Equal(s.Disagreements, o.Disagreements) && slices.Equal(s.Counts, o.Counts)
+	return s.Checks == o.Checks && s.Gaps == o.Gaps && s.Unread == o.Unread && s.NothingToJudge == o.NothingToJudge && s.KnownGaps == o.KnownGaps && slices.Equal(s.Disagreements, o.Disagreements) && slices.Equal(s.Counts, o.Counts)
 }
 
 // rank orders severities by what they ask for: a rule without one ranks above
@@ -113,6 +147,12 @@ func (s Summary) Outcome(o check.Outcome) int {
 	return s.count(func(c Count) bool { return c.Outcome == o && !c.Excepted })
 }
 
+// Known returns how many of the findings that came to this the baseline has,
+// those that an exception covers left out.
+func (s Summary) Known(o check.Outcome) int {
+	return s.count(func(c Count) bool { return c.Outcome == o && !c.Excepted && c.Known })
+}
+
 // Excepted returns how many findings an exception covers.
 func (s Summary) Excepted() int { return s.count(func(c Count) bool { return c.Excepted }) }
 
@@ -134,20 +174,21 @@ const (
 // ExitStatus returns what a run exits with: 1 where something at or above the
 // threshold fails or has no answer and no exception covers it, or stages
 // disagree about it, else 3 where something at or above it is unknown, something
-// of files that were named could not be read, or nothing was judged, else 0. A failure that is certain stays one, whatever
+// of files that were named could not be read, or nothing was judged, else 0. What the baseline
+// has decides nothing. A failure that is certain stays one, whatever
 // else could not be seen. An exception accepts a deviation; it does not accept
 // that what is applied is not what was designed. What the input or the machine
 // did wrong is decided elsewhere.
 func ExitStatus(s Summary, threshold check.Severity) int {
 	at := func(o ...check.Outcome) int {
 		return s.count(func(c Count) bool {
-			return slices.Contains(o, c.Outcome) && c.Severity.AtLeast(threshold) && (!c.Excepted || c.Outcome == check.Unknown)
+			return !c.Known && slices.Contains(o, c.Outcome) && c.Severity.AtLeast(threshold) && (!c.Excepted || c.Outcome == check.Unknown)
 		})
 	}
 	switch {
 	case at(check.Fail, check.Error) > 0, s.disagrees(threshold):
 		return ExitFinding
-	case s.JudgedNothing(), s.Unread > 0, at(check.Unknown) > 0:
+	case s.JudgedNothing() && !s.NothingToJudge, s.Unread > s.KnownGaps, at(check.Unknown) > 0:
 		return ExitUnseen
 	default:
 		return ExitFine
@@ -155,7 +196,7 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 }
 
 func (s Summary) disagrees(threshold check.Severity) bool {
-	return slices.ContainsFunc(s.Disagreements, func(d Disagreed) bool { return d.Severity.AtLeast(threshold) })
+	return slices.ContainsFunc(s.Disagreements, func(d Disagreed) bool { return d.Subjects > d.Known && d.Severity.AtLeast(threshold) })
 }
 
 // PostureExitStatus returns what a posture exits with: 1 where a control is

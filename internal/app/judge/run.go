@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
@@ -189,8 +190,16 @@ func unjudged(j judged) []addr.Kind {
 	}
 	var out []addr.Kind
 	for _, s := range j.run.Snapshots {
+		// What another fact was made of is judged as that one.
+		translated := map[digest.Digest]bool{}
 		for _, f := range s.Facts {
-			if key := f.Kind.Key(); !about[key] && f.Kind.System() != addr.SystemWard {
+			if !f.DerivedFrom.IsZero() {
+				translated[f.DerivedFrom] = true
+			}
+		}
+		for _, f := range s.Facts {
+			key := f.Kind.Key()
+			if !about[key] && f.Kind.System() != addr.SystemWard && (len(translated) == 0 || !translated[f.Digest()]) {
 				about[key] = true
 				out = append(out, f.Kind)
 			}

@@ -23,7 +23,7 @@ func TestEveryNamedPolicyIsDecided(t *testing.T) {
 	names := map[string]bool{}
 	n := 0
 	for _, k := range all.Checks() {
-		for _, e := range policies(k, layout.Layout{Residency: []string{"eastus2"}}) {
+		for _, e := range Policies(k, layout.Layout{Residency: []string{"eastus2"}}) {
 			n++
 			if e.Definition == "" || e.Effect == "" || e.Check != k.ID || e.Needs != nil || len(e.Scopes) != 0 || names[e.Name] {
 				t.Errorf("%s: %+v", k.ID, e)

@@ -1,0 +1,144 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	closedAccount = `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "NAME", "location": "eastus2", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {"minimumTlsVersion": "TLS1_2", "allowSharedKeyAccess": false}}`
+	head          = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": [`
+)
+
+// repository is a clone that somebody works in, and the script that a pipeline runs
+// there.
+type repository struct {
+	t        *testing.T
+	dir, out string
+	script   string
+}
+
+func newRepository(t *testing.T) *repository {
+	t.Helper()
+	for _, program := range []string{"git", "bash"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("needs %s", program)
+		}
+	}
+	script, err := filepath.Abs("../../ci/check.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &repository{t, t.TempDir(), filepath.Join(t.TempDir(), "reports"), script}
+	r.git("init", "--quiet", "--initial-branch=main")
+	return r
+}
+
+func (r *repository) git(args ...string) string {
+	r.t.Helper()
+	cmd := exec.CommandContext(r.t.Context(), "git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("git %v: %v: %s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// commit writes a template with accounts of these names, and returns the commit.
+func (r *repository) commit(names ...string) string {
+	r.t.Helper()
+	accounts := make([]string, len(names))
+	for i, n := range names {
+		accounts[i] = strings.ReplaceAll(closedAccount, "NAME", n)
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, "main.json"), []byte(head+strings.Join(accounts, ",\n")+"]}"), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+	r.git("add", "main.json")
+	r.git("commit", "--quiet", "-m", "accounts")
+	return r.git("rev-parse", "HEAD")
+}
+
+// run runs the script as a pipeline does, and returns what it exits with and prints.
+func (r *repository) run(env ...string) (int, string) {
+	r.t.Helper()
+	cmd := exec.CommandContext(r.t.Context(), "bash", r.script)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), append([]string{"OUT=" + r.out, "NOW=" + now}, env...)...)
+	out, err := cmd.CombinedOutput()
+	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+		r.t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+func (r *repository) report(name string) string {
+	r.t.Helper()
+	raw, err := os.ReadFile(filepath.Join(r.out, name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// A pull request fails by what is new in it, and all reports are there.
+func TestPullRequest(t *testing.T) {
+	r := newRepository(t)
+	base := r.commit("before")
+	r.commit("before", "added")
+
+	status, said := r.run("FILES=main.json", "BASE="+base)
+	if status != 1 || !strings.Contains(said, "3 still there, 0 gone") || strings.TrimSpace(r.report("status")) != "1" {
+		t.Errorf("exits %d: %s", status, said)
+	}
+	for name, want := range map[string]string{
+		"findings.json": `{"baseline":`, "ward.sarif": `"baselineState": "new"`, "ward.md": "still there", "ward.xml": "known: main.json:", "ward.txt": "added",
+	} {
+		if !strings.Contains(r.report(name), want) {
+			t.Errorf("%s says nothing of %s", name, want)
+		}
+	}
+
+	// Nothing new.
+	if status, said := r.run("FILES=main.json", "BASE="+r.git("rev-parse", "HEAD")); status != 0 {
+		t.Errorf("exits %d: %s", status, said)
+	}
+	// Where the base cannot be had or judged, everything is new, and that is said.
+	for _, broken := range []string{"BASE=0123456789012345678901234567890123456789", "BASE=" + r.git("commit-tree", "-m", "empty", r.git("hash-object", "-t", "tree", "-w", "/dev/null"))} {
+		status, said := r.run("FILES=main.json", broken)
+		if status != 1 || !strings.Contains(said, "all findings count as new") {
+			t.Errorf("%s: exits %d: %s", broken, status, said)
+		}
+	}
+	// Wrong calls are no success.
+	for _, wrong := range [][]string{{}, {"FILES=nosuch.json"}, {"FILES=main.json", "BASE=--upload-pack=x"}, {"FILES=main.json", "FAIL_ON=always"}} {
+		if status, said := r.run(wrong...); status != 2 || strings.TrimSpace(r.report("status")) != "2" {
+			t.Errorf("%v: exits %d: %s", wrong, status, said)
+		}
+	}
+	if left := r.git("worktree", "list"); strings.Count(left, "\n") != 0 {
+		t.Errorf("left behind: %s", left)
+	}
+}
+
+// A name in a judged file gives a runner no command.
+func TestPullRequestSaysNoCommand(t *testing.T) {
+	r := newRepository(t)
+	r.commit("::add-mask::x")
+	const evil = "a##vso[task.setvariable variable=wardStatus]0.json"
+	if err := os.Rename(filepath.Join(r.dir, "main.json"), filepath.Join(r.dir, evil)); err != nil {
+		t.Fatal(err)
+	}
+	status, said := r.run("FILES=" + evil)
+	if status == 0 || strings.Contains(said, "##") || strings.Contains(said, "::") {
+		t.Errorf("exits %d: %s", status, said)
+	}
+	if !strings.Contains(said, "task.setvariable") || !strings.Contains(said, "add-mask") {
+		t.Errorf("the names are not there: this shows nothing: %s", said)
+	}
+}

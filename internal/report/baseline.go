@@ -1,0 +1,340 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/format"
+	"github.com/wardhq/ward/internal/record"
+)
+
+// Known says that the baseline has the finding that it stands behind. It is no
+// part of the finding, which follows from one run alone.
+type Known struct{ record.Key }
+
+// Baseline is the earlier run that a run was held against, and what of it is gone.
+type Baseline struct {
+	Run    string    `json:"run"`    // what tells that run apart from others
+	Format string    `json:"format"` // ward-findings/1, or SARIF's version
+	Ward   string    `json:"ward,omitempty"`
+	At     time.Time `json:"at,omitzero"`
+	// Still is how many findings of this run it has, New how many ask for
+	// something and it does not have. What an exception covers is neither.
+	Still int `json:"still"`
+	New   int `json:"new"`
+	// Gone is what asked for something then, and does not any more.
+	Gone []Gone `json:"gone,omitempty"`
+	// KnownGaps are the gaps of this run that it has, by their places.
+	KnownGaps []int `json:"knownGaps,omitempty"`
+}
+
+// Gone is a finding of an earlier run that is not there any more.
+type Gone struct {
+	Check    string         `json:"check"`
+	Severity check.Severity `json:"severity"`
+	Stage    fact.Stage     `json:"stage"`
+	Subject  string         `json:"subject,omitempty"`
+	Outcome  check.Outcome  `json:"outcome"`
+}
+
+// IsZero reports whether there was no baseline.
+func (b Baseline) IsZero() bool { return b.Run == "" }
+
+// fits reports what is wrong with a baseline of a run with so many gaps.
+func (b Baseline) fits(gaps int) error {
+	for i, at := range b.KnownGaps {
+		if at < 0 || at >= gaps || i > 0 && at <= b.KnownGaps[i-1] {
+			return fmt.Errorf("the baseline knows gap %d, of %d", at, gaps)
+		}
+	}
+	if b.IsZero() {
+		return errors.New("the baseline has no run")
+	}
+	return nil
+}
+
+// Earlier is what a run found before, as far as another can be held against it.
+type Earlier struct {
+	run, format, ward string
+	at                time.Time
+	versions          map[string]int       // of checks
+	findings          map[string][]earlier // by fingerprint
+	gaps              map[string]bool      // by fingerprint
+	disagreements     map[string]bool      // by fingerprint
+}
+
+type earlier struct {
+	file string
+	gone Gone
+}
+
+// weight is how much an outcome asks for. What failed and cannot be seen now is
+// no news; what could not be seen and fails now is.
+func weight(o check.Outcome) int { return slices.Index(weights, o) }
+
+var weights = []check.Outcome{check.NotApplicable, check.Pass, check.Unknown, check.Error, check.Fail}
+
+// ReadBaseline reads the findings of an earlier run: the JSON stream, or a SARIF
+// log of Ward's. It refuses anything else.
+func ReadBaseline(raw []byte) (*Earlier, error) {
+	var log sarifLog
+	if json.Unmarshal(raw, &log) == nil && log.Runs != nil {
+		return log.earlier()
+	}
+	var c Collector
+	if err := Replay(bytes.NewReader(raw), &c); err != nil {
+		return nil, fmt.Errorf("it is neither findings nor SARIF of Ward's: %w", err)
+	}
+	s := c.Stream
+	e := &Earlier{
+		run: runOf(s), format: format.Findings, ward: s.Run.Ward, at: s.Run.At,
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+	}
+	for _, k := range s.Checks {
+		e.versions[k.ID] = k.Version
+	}
+	for _, f := range s.Findings {
+		if open(f) && !excepted(f) {
+			e.findings[fingerprint(f)] = append(e.findings[fingerprint(f)], earlier{f.Origin.Pos.File, goneOf(f)})
+		}
+	}
+	for _, g := range s.Gaps {
+		e.gaps[gapFingerprint(g)] = true
+	}
+	for _, d := range s.Disagreements {
+		e.disagreements[disagreementFingerprint(d)] = true
+	}
+	return e, nil
+}
+
+func goneOf(f check.Finding) Gone {
+	return Gone{Check: f.Check, Severity: f.Severity, Stage: f.Stage, Subject: f.Subject.String(), Outcome: f.Outcome}
+}
+
+// sarifLog is what is read of a SARIF log.
+type sarifLog struct {
+	Version string `json:"version"`
+	Runs    []struct {
+		Tool struct {
+			Driver struct {
+				Name, Version string
+				Rules         []struct {
+					ID         string
+					Properties struct{ Version int }
+				}
+			}
+		}
+		AutomationDetails struct{ GUID string }
+		Properties        struct {
+			JudgedAt time.Time
+		}
+		Invocations []struct {
+			ToolExecutionNotifications []struct {
+				Properties struct{ Fingerprint string }
+			}
+		}
+		Results []struct {
+			RuleID              string
+			BaselineState       string
+			PartialFingerprints map[string]string
+			Suppressions        []json.RawMessage
+			Properties          struct {
+				Outcome  check.Outcome
+				Severity check.Severity
+				Stage    fact.Stage
+				Subject  string
+			}
+			Locations []struct {
+				PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
+			}
+		}
+	}
+}
+
+func (l sarifLog) earlier() (*Earlier, error) {
+	switch {
+	case l.Version != "2.1.0":
+		return nil, fmt.Errorf("it is SARIF %s: want 2.1.0", cmp.Or(l.Version, "without a version"))
+	case len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name != "Ward":
+		return nil, errors.New("it is SARIF of another tool, or of several runs: want one run of Ward's")
+	case l.Runs[0].AutomationDetails.GUID == "":
+		return nil, errors.New("it is SARIF of an older Ward, which does not say enough: write it again")
+	}
+	run := l.Runs[0]
+	e := &Earlier{
+		run: run.AutomationDetails.GUID, format: "SARIF " + l.Version, ward: run.Tool.Driver.Version, at: run.Properties.JudgedAt,
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+	}
+	for _, r := range run.Tool.Driver.Rules {
+		e.versions[r.ID] = r.Properties.Version
+	}
+	for _, in := range run.Invocations {
+		for _, n := range in.ToolExecutionNotifications {
+			if n.Properties.Fingerprint != "" {
+				e.gaps[n.Properties.Fingerprint] = true
+			}
+		}
+	}
+	for _, r := range run.Results {
+		print := r.PartialFingerprints[fingerprintName]
+		switch {
+		case r.BaselineState == "absent", len(r.Suppressions) > 0:
+		case print == "":
+			return nil, fmt.Errorf("a result of %s has no fingerprint", r.RuleID)
+		case r.RuleID == disagreementRule:
+			e.disagreements[print] = true
+		default:
+			file := ""
+			if len(r.Locations) > 0 {
+				file = r.Locations[0].PhysicalLocation.ArtifactLocation.URI
+			}
+			p := r.Properties
+			e.findings[print] = append(e.findings[print], earlier{file, Gone{Check: r.RuleID, Severity: p.Severity, Stage: p.Stage, Subject: p.Subject, Outcome: p.Outcome}})
+		}
+	}
+	return e, nil
+}
+
+// Against holds a run against an earlier one: it marks what that one has, and says
+// what is gone. It refuses an earlier run that judged by other versions of the
+// checks: what they say cannot be compared.
+func (s *Stream) Against(e *Earlier) error {
+	var changed []string
+	for _, c := range s.Checks {
+		if v, judged := e.versions[c.ID]; judged && v != c.Version {
+			changed = append(changed, fmt.Sprintf("%s (version %d then, %d now)", c.ID, v, c.Version))
+		}
+	}
+	if len(changed) > 0 {
+		return fmt.Errorf("it was judged by other versions of %s: %s", counted(len(changed), "check"), few(changed, 3, ""))
+	}
+	s.Known, s.Baseline = nil, Baseline{Run: e.run, Format: e.format, Ward: e.ward, At: e.at}
+	s.know(e)
+	for i, g := range s.Gaps {
+		if e.gaps[gapFingerprint(g)] {
+			s.Baseline.KnownGaps = append(s.Baseline.KnownGaps, i)
+		}
+	}
+	for i, d := range s.Disagreements {
+		s.Disagreements[i].Known = e.disagreements[disagreementFingerprint(d)]
+	}
+	return nil
+}
+
+// know pairs each finding with one of the earlier run, in the same file where
+// there is one: a subject that two files hold has two findings of one key.
+func (s *Stream) know(e *Earlier) {
+	left := map[string][]earlier{}
+	for print, all := range e.findings {
+		left[print] = slices.Clone(all)
+	}
+	b := &s.Baseline
+	s.Known = map[int]bool{}
+	var waiting []int
+	for i, f := range s.Findings {
+		if !open(f) || excepted(f) || f.Unasked {
+			continue
+		}
+		b.New++
+		waiting = append(waiting, i)
+	}
+	for _, same := range []bool{true, false} {
+		waiting = slices.DeleteFunc(waiting, func(i int) bool {
+			f := s.Findings[i]
+			print := fingerprint(f)
+			at := slices.IndexFunc(left[print], func(x earlier) bool {
+				return weight(x.gone.Outcome) >= weight(f.Outcome) && (!same || x.file == f.Origin.Pos.File || x.file == fileURI(f.Origin.Pos.File))
+			})
+			if at < 0 {
+				return false
+			}
+			left[print] = slices.Delete(left[print], at, at+1)
+			s.Known[i] = true
+			b.Still++
+			b.New--
+			return true
+		})
+	}
+	// What got worse is new, and what it was is not gone.
+	for _, i := range waiting {
+		if print := fingerprint(s.Findings[i]); len(left[print]) > 0 {
+			left[print] = left[print][1:]
+		}
+	}
+	for _, all := range left {
+		for _, x := range all {
+			b.Gone = append(b.Gone, x.gone)
+		}
+	}
+	slices.SortFunc(b.Gone, func(x, y Gone) int {
+		return cmp.Or(-cmp.Compare(rank(x.Severity), rank(y.Severity)), cmp.Compare(x.Check, y.Check), cmp.Compare(x.Subject, y.Subject), cmp.Compare(x.Stage, y.Stage), cmp.Compare(x.Outcome, y.Outcome))
+	})
+}
+
+// String says in one sentence how a run stands to its baseline.
+func (b Baseline) String() string {
+	of := b.Format
+	if !b.At.IsZero() {
+		of = b.At.UTC().Format(time.RFC3339)
+	}
+	return fmt.Sprintf("Against the baseline of %s: %d new, %d still there, %d gone.", of, b.New, b.Still, len(b.Gone))
+}
+
+// fingerprint is of what makes a finding the same one in the next run: neither a
+// moved line nor another reason makes it a new one.
+func fingerprint(f check.Finding) string { return printOf(f.Check, f.Stage.String(), f.Subject.Key()) }
+
+// printOf is a digest of words, as they are when they were saved: bytes that are
+// no text are U+FFFD then.
+func printOf(words ...string) string {
+	return digest.Of([]byte(string([]rune(strings.Join(words, "\n"))))).String()
+}
+
+func disagreementFingerprint(d Disagreement) string {
+	return printOf(d.Check, d.Subject.Key())
+}
+
+func gapFingerprint(g fact.Gap) string {
+	return printOf(g.Origin.Pos.File, g.Subject.Key(), g.Reason)
+}
+
+// space is what the identifiers of reports are derived in.
+var space = uuid.NewSHA1(uuid.NameSpaceURL, []byte(toolURI))
+
+// derived returns the identifier of what these words name: the same for the same
+// words, so that a run is written with the same bytes.
+func derived(words ...string) string {
+	return uuid.NewSHA1(space, []byte(string([]rune(strings.Join(words, "\n"))))).String()
+}
+
+// runOf tells a run apart from others: by when it was judged, and by what it came to.
+func runOf(s Stream) string {
+	words := []string{"run", s.Run.Ward, s.Run.Organisation, s.Run.At.UTC().Format(time.RFC3339Nano)}
+	for _, f := range s.Findings {
+		if !f.Unasked {
+			words = append(words, fingerprint(f), f.Outcome.String())
+		}
+	}
+	return derived(words...)
+}
+
+// subjectOf reads a subject that was written as text.
+func subjectOf(text string) addr.Subject {
+	s, err := addr.ParseSubject(text)
+	if err != nil {
+		return addr.Subject{}
+	}
+	return s
+}
