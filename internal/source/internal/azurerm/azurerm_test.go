@@ -305,6 +305,7 @@ func TestNoDefaultIsInvented(t *testing.T) {
 	// What azurerm says of each of a type, whatever it is told.
 	always := map[string]string{
 		"azurerm_key_vault":                                `{"properties":{"enableSoftDelete":true,"sku":{"family":"A"}}}`,
+		"azurerm_storage_account":                          `{"properties":{"supportsHttpsTrafficOnly":true}}`,
 		"azurerm_postgresql_flexible_server":               `{"properties":{"highAvailability":{"mode":"Disabled"}}}`,
 		"azurerm_network_security_group":                   `{"properties":{"securityRules":[]}}`,
 		"azurerm_route_table":                              `{"properties":{"routes":[]}}`,

@@ -37,6 +37,11 @@ var storage = map[string]row{
 			"dns_endpoint_type":                 at("properties.dnsEndpointType"),
 		},
 		shape: func(_ addr.ID, a Arguments, o object) {
+			// azurerm of 2.0 and later asks for TLS unless it is told otherwise,
+			// whatever API version it speaks (docs/r/storage_account).
+			if a["https_traffic_only_enabled"] == nil && a["enable_https_traffic_only"] == nil {
+				o.set("properties.supportsHttpsTrafficOnly", true)
+			}
 			tier, replication := text(a["account_tier"]), text(a["account_replication_type"])
 			switch {
 			case tier != "" && replication != "":
