@@ -95,6 +95,7 @@ func TestNoControlStandsOnNothing(t *testing.T) {
 	unbound := map[string]string{
 		"azure-allowed-locations": "the rule knows no residency", "azure-api-version-ends": "it is about deploying", "azure-api-version-supported": "it is about deploying",
 		"azure-budget": "it is about money", "ward-budget-covers": "it is about money", "azure-postgresql-maintenance-window": "it is about when, and not whether",
+		"azure-environment-tag": "it is about who owns and pays", "azure-resource-region": "the rule knows no residency",
 	}
 	for _, id := range covered.Unbound {
 		if unbound[id] == "" {
