@@ -72,7 +72,8 @@ func TestFilesInEveryFormat(t *testing.T) {
 		if diff := cmp.Diff(string(want), got.String()); diff != "" {
 			t.Errorf("%s: replayed (-want +got):\n%s", name, diff)
 		}
-		if !strings.Contains(string(want), "Bicep file") || strings.Contains(string(want), "\x1b[2J") {
+		// A plan of action is of what is to be done.
+		if name != "oscal-poam.json" && !strings.Contains(string(want), "Bicep file") || strings.Contains(string(want), "\x1b[2J") {
 			t.Errorf("%s does not say what was left alone, or as it was", name)
 		}
 	}

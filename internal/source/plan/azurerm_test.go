@@ -93,7 +93,7 @@ func TestAzurerm(t *testing.T) {
 				resource{"azurerm_storage_account.a", `{"name": "st", "resource_group_name": "g", "public_network_access_enabled": false}`, "", ""}),
 			bodies: map[string]string{
 				none + "/resourceGroups/g": `{"location":"westeurope"}`,
-				none + "/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st": `{"properties":{"publicNetworkAccess":"Disabled"}}`,
+				none + "/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st": `{"properties":{"publicNetworkAccess":"Disabled","supportsHttpsTrafficOnly":true}}`,
 			},
 		},
 		{
@@ -166,7 +166,7 @@ func TestAzurerm(t *testing.T) {
 				resource{"azurerm_storage_account.a", `{"name": "st", "resource_group_name": "g"}`, `{"id": true, "network_rules": true, "blob_properties": true, "access_tier": true}`, `{"name": {"constant_value": "st"}}`},
 				resource{"azurerm_network_security_group.x", `{"name": "x", "resource_group_name": "g"}`, `{"id": true, "security_rule": true}`, `{"name": {"constant_value": "x"}}`}),
 			bodies: map[string]string{
-				none + "/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st": `{}`,
+				none + "/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st": `{"properties":{"supportsHttpsTrafficOnly":true}}`,
 				network + "networkSecurityGroups/x":                                       `{"properties":{"securityRules":{"$unresolved":"known after apply, and not written in the configuration"}}}`,
 			},
 		},

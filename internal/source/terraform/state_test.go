@@ -34,7 +34,7 @@ const applied = `{
 }`
 
 func TestState(t *testing.T) {
-	const account = `st {"properties":{"minimumTlsVersion":"TLS1_2","networkAcls":{"defaultAction":{"$unresolved":"sensitive"}},"publicNetworkAccess":"Enabled"}}`
+	const account = `st {"properties":{"minimumTlsVersion":"TLS1_2","networkAcls":{"defaultAction":{"$unresolved":"sensitive"}},"publicNetworkAccess":"Enabled","supportsHttpsTrafficOnly":true}}`
 	const network = `v {"location":"westeurope","properties":{"on":true,"password":{"$unresolved":"sensitive"}}}`
 	const helm = "gap terraform.tfstate:16:93 kubernetes: helm_release.h is not read; give its manifest, or check the live cluster"
 	for name, c := range map[string]struct {
