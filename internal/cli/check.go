@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"os"
@@ -118,11 +119,77 @@ func (j *judging) basis(c verbs) (judge.Basis, error) {
 	return judge.ByEstate(estate), nil
 }
 
+// checking are the flags of check.
+type checking struct {
+	judging
+	showing
+	failOn, replay string
+	anybodys       bool // the arguments are files and folders of anybody's
+	threshold      check.Severity
+}
+
+func (k *checking) flags(cmd *cobra.Command) {
+	k.judging.flags(cmd)
+	k.showing.flags(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&k.keepFacts, "keep-facts", false, "keep in records what was read of --files and --plan, and not its digests alone")
+	f.StringVar(&k.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
+	f.StringVar(&k.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
+	f.BoolVar(&k.anybodys, "files", false, "the arguments are files and folders of anybody's")
+	f.StringArrayVar(&k.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; may be repeated")
+	f.StringArrayVar(&k.as, "as", nil, "FOLDER=ENVIRONMENT: with --files, judge this folder as one with others of that environment; may be repeated")
+	f.StringVar(&k.leaveOut, "leave-out", "", "FILE: with --files, leave out what this file lists, beside each folder's own ward-files.yaml")
+	f.StringVar(&k.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
+	f.StringVar(&k.failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")
+	f.StringVar(&k.replay, "replay", "", "FILE: show saved JSON findings in another format")
+}
+
+// ofFiles reports whether something is said of anybody's files.
+func (k *checking) ofFiles() bool { return len(k.as) > 0 || k.leaveOut != "" || len(k.parameters) > 0 }
+
+// parse says what is asked for by flags and arguments, of which it returns
+// those that name an estate.
+func (k *checking) parse(cmd *cobra.Command, args []string) ([]string, error) {
+	if err := command.OneOf("fail-on", k.failOn, "critical", "high", "medium", "low"); err != nil {
+		return nil, err
+	}
+	var err error
+	if k.threshold, err = check.ParseSeverity(k.failOn); err != nil {
+		return nil, err
+	}
+	switch {
+	case k.replay != "":
+		if len(args) > 0 || k.anybodys || k.ofFiles() || k.state != (state.Request{}) {
+			return nil, command.Usagef("--replay shows saved findings and takes nothing else")
+		}
+		return nil, nil
+	case k.anybodys:
+		return nil, k.parseFiles(args)
+	case k.estate != "":
+		return nil, command.Usagef("--estate goes with --files; otherwise the estate is an argument")
+	case k.ofFiles():
+		return nil, command.Usagef("--as, --leave-out and --parameters go with --files: they say what anybody's files are")
+	default:
+		return args, command.Exactly("ESTATE")(cmd, args)
+	}
+}
+
+func (k *checking) parseFiles(args []string) error {
+	if len(args) == 0 {
+		return command.Usagef("--files wants a PATH")
+	}
+	if e := open.EstateAmong(args); e != "" && len(args) > 1 && k.estate == "" {
+		return command.Usagef("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)
+	}
+	if k.tree != "" || k.plan != "" {
+		return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
+	}
+	k.judging.files = args
+	return nil
+}
+
 func (c verbs) checkCommand() *cobra.Command {
-	var j judging
-	var show showing
-	var failOn, replay string
-	var anybodys bool
+	var k checking
 	cmd := &cobra.Command{
 		Use:   "check ESTATE | check --files PATH...",
 		Short: "Judge a design, a plan, a tree, or anybody's files",
@@ -146,117 +213,83 @@ is named and not judged.
   ward check --files deploy/ --baseline base.json --output sarif=ward.sarif`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("fail-on", failOn, "critical", "high", "medium", "low"); err != nil {
-				return err
-			}
-			threshold, err := check.ParseSeverity(failOn)
+			named, err := k.parse(cmd, args)
 			if err != nil {
 				return err
 			}
-			handler, outputs, err := show.handlers(c)
+			handler, outputs, err := k.handlers(c)
 			if err != nil {
 				return err
 			}
-			switch {
-			case replay != "":
-				if len(args) > 0 || anybodys || len(j.parameters) > 0 || len(j.as) > 0 || j.leaveOut != "" || j.state != (state.Request{}) {
-					return command.Usagef("--replay shows saved findings and takes nothing else")
-				}
-				return c.replay(replay, &show, handler, outputs, threshold, c.Progress(j.progress))
-			case anybodys && len(args) == 0:
-				return command.Usagef("--files wants a PATH")
-			case anybodys:
-				if e := open.EstateAmong(args); e != "" && len(args) > 1 && j.estate == "" {
-					return command.Usagef("%s is an estate, and --files judges what is named as anybody's: did you mean --estate %s?", e, e)
-				}
-				j.files, args = args, nil
-			case j.estate != "":
-				return command.Usagef("--estate goes with --files; otherwise the estate is an argument")
-			case len(j.as) > 0 || j.leaveOut != "":
-				return command.Usagef("--as and --leave-out go with --files: they say what anybody's files are")
-			default:
-				if err := command.Exactly("ESTATE")(cmd, args); err != nil {
-					return err
-				}
+			if k.replay != "" {
+				return c.replay(&k, handler, outputs)
 			}
-			if len(j.parameters) > 0 && !anybodys {
-				return command.Usagef("--parameters goes with --files: they are what templates among them are deployed with")
-			}
-			if anybodys && (j.tree != "" || j.plan != "") {
-				return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
-			}
-			request, err := j.request(c, args)
-			if err != nil {
-				return err
-			}
-			earlier, err := show.against()
-			if err != nil {
-				return err
-			}
-			by, err := j.basis(c)
-			if err != nil {
-				return err
-			}
-			result, err := c.Ward.Judge.Check(cmd.Context(), by, request)
-			if err != nil {
-				return err
-			}
-			if err := c.writeRecord(j.record, result.Record); err != nil {
-				c.Receipts(result.Sealed.Sealing)
-				return errors.Join(err, result.Sealed.Err)
-			}
-			c.unknownPast(result.PastErr, result.Sealed)
-			result.Stream.Run.Named = named(j.estate, j.files)
-			summary, err := show.send(&result.Stream, earlier, handler, outputs)
-			if err != nil {
-				c.Receipts(result.Sealed.Sealing)
-				return errors.Join(err, result.Sealed.Err)
-			}
-			return c.sealed(result.Sealed, report.ExitStatus(summary, threshold))
+			return c.check(cmd.Context(), &k, named, handler, outputs)
 		},
 	}
-	j.flags(cmd)
-	cmd.Flags().BoolVar(&j.keepFacts, "keep-facts", false, "keep in records what was read of --files and --plan, and not its digests alone")
-	cmd.Flags().StringVar(&j.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
-	cmd.Flags().StringVar(&j.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
-	cmd.Flags().BoolVar(&anybodys, "files", false, "the arguments are files and folders of anybody's")
-	cmd.Flags().StringArrayVar(&j.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; may be repeated")
-	cmd.Flags().StringArrayVar(&j.as, "as", nil, "FOLDER=ENVIRONMENT: with --files, judge this folder as one with others of that environment; may be repeated")
-	cmd.Flags().StringVar(&j.leaveOut, "leave-out", "", "FILE: with --files, leave out what this file lists, beside each folder's own ward-files.yaml")
-	cmd.Flags().StringVar(&j.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")
-	show.flags(cmd)
-	cmd.Flags().StringVar(&failOn, "fail-on", "high", "the least severity that fails: critical, high, medium or low")
-	cmd.Flags().StringVar(&replay, "replay", "", "FILE: show saved JSON findings in another format")
+	k.flags(cmd)
 	return cmd
+}
+
+// check judges, shows what was found and says what became of what was sealed.
+func (c verbs) check(ctx context.Context, k *checking, args []string, h report.Handler, outputs []*written) error {
+	request, err := k.request(c, args)
+	if err != nil {
+		return err
+	}
+	earlier, err := k.against()
+	if err != nil {
+		return err
+	}
+	by, err := k.basis(c)
+	if err != nil {
+		return err
+	}
+	result, err := c.Ward.Judge.Check(ctx, by, request)
+	if err != nil {
+		return err
+	}
+	if err := c.writeRecord(k.record, result.Record); err != nil {
+		c.Receipts(result.Sealed.Sealing)
+		return errors.Join(err, result.Sealed.Err)
+	}
+	c.unknownPast(result.PastErr, result.Sealed)
+	result.Stream.Run.Named = named(k.estate, k.judging.files)
+	summary, err := k.send(&result.Stream, earlier, h, outputs)
+	if err != nil {
+		c.Receipts(result.Sealed.Sealing)
+		return errors.Join(err, result.Sealed.Err)
+	}
+	return c.sealed(result.Sealed, report.ExitStatus(summary, k.threshold))
 }
 
 // replay shows saved findings, and exits as their run did, or as they do against
 // a baseline.
-func (c verbs) replay(path string, show *showing, h report.Handler, outputs []*written, threshold check.Severity, p input.Progress) error {
-	earlier, err := show.against()
+func (c verbs) replay(k *checking, h report.Handler, outputs []*written) error {
+	earlier, err := k.against()
 	if err != nil {
 		return err
 	}
 	in := c.Streams.In
-	if path != "-" {
-		f, err := os.Open(path)
+	if k.replay != "-" {
+		f, err := os.Open(k.replay)
 		if err != nil {
 			return &input.Error{What: "the findings cannot be read", Err: err}
 		}
 		defer f.Close()
-		command.BoundMemory(path)
-		in = p.Of("reading "+path, f, fileSize(f))
+		command.BoundMemory(k.replay)
+		in = c.Progress(k.progress).Of("reading "+k.replay, f, fileSize(f))
 	}
 	var saved report.Collector
 	if earlier != nil {
 		if err := judge.Replay(in, &saved); err != nil {
 			return err
 		}
-		summary, err := show.send(&saved.Stream, earlier, h, outputs)
+		summary, err := k.send(&saved.Stream, earlier, h, outputs)
 		if err != nil {
 			return err
 		}
-		return command.Exit(report.ExitStatus(summary, threshold))
+		return command.Exit(report.ExitStatus(summary, k.threshold))
 	}
 	var last summary
 	if err := judge.Replay(in, report.Tee(h, &last)); err != nil {
@@ -265,7 +298,7 @@ func (c verbs) replay(path string, show *showing, h report.Handler, outputs []*w
 	if err := write(outputs); err != nil {
 		return err
 	}
-	return command.Exit(report.ExitStatus(last.value, threshold))
+	return command.Exit(report.ExitStatus(last.value, k.threshold))
 }
 
 // fileSize is how long a file is, or 0 where nobody can tell.

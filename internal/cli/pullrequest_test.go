@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,7 +72,8 @@ func (r *repository) run(env ...string) (int, string) {
 	cmd.Dir = r.dir
 	cmd.Env = append(os.Environ(), append([]string{"OUT=" + r.out, "NOW=" + now}, env...)...)
 	out, err := cmd.CombinedOutput()
-	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
 		r.t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode(), string(out)

@@ -57,7 +57,7 @@ func (p *page) answer(fw control.FrameworkPosture, c control.Standing, d control
 	if len(d.Changes) > 0 {
 		p.part("What would change it")
 		for _, change := range d.Changes {
-			p.item(2, change)
+			p.item(change)
 		}
 	}
 	if d.Statement != nil && d.Statement.Add != "" {
@@ -246,7 +246,7 @@ func (p *page) statement(d control.Detail) {
 		} else {
 			text += " No evidence is named."
 		}
-		p.item(2, text)
+		p.item(text)
 	}
 }
 
@@ -257,7 +257,7 @@ func (p *page) accepted(d control.Detail) {
 	}
 	p.part("Exceptions")
 	for _, x := range d.Exceptions {
-		p.item(2, acceptedText(x))
+		p.item(acceptedText(x))
 	}
 }
 
@@ -281,7 +281,7 @@ func (p *page) mapped(d control.Detail) {
 			if from != "" {
 				text += ": " + from
 			}
-			p.item(2, text)
+			p.item(text)
 		}
 	}
 	say("Maps to", d.Maps)
@@ -316,11 +316,11 @@ func (p *page) covers(c *record.Coverage) {
 	}
 	p.part("Coverage")
 	for _, f := range c.Frameworks {
-		p.item(2, CoveredText(f))
+		p.item(CoveredText(f))
 	}
 	list := func(what string, names []string) {
 		if len(names) > 0 {
-			p.item(2, fmt.Sprintf("%s: %s", what, strings.Join(names, ", ")))
+			p.item(fmt.Sprintf("%s: %s", what, strings.Join(names, ", ")))
 		}
 	}
 	list("Bound to nothing that these frameworks ask", c.Unbound)
@@ -330,7 +330,7 @@ func (p *page) covers(c *record.Coverage) {
 		if at := g.Origin.Pos.String(); at != "" {
 			text = at + ": " + text
 		}
-		p.item(2, "A gap of "+cmp.Or(g.Origin.Source, "a source")+": "+text)
+		p.item("A gap of " + cmp.Or(g.Origin.Source, "a source") + ": " + text)
 	}
 }
 

@@ -82,7 +82,7 @@ func (h *csvHandler) Flush() error {
 func (h *csvHandler) row(w *csv.Writer, cells ...string) {
 	for i, c := range cells {
 		c = Harmless(c)
-		if c != "" && strings.Contains("=+-@", c[:1]) {
+		if c != "" && strings.ContainsAny(c[:1], "=+-@") {
 			c = "'" + c
 		}
 		cells[i] = c

@@ -228,7 +228,7 @@ func VerificationText(w io.Writer, v Verified, o TextOptions) error {
 		p.line(0, "")
 		p.line(0, part.title)
 		for _, line := range part.lines {
-			p.item(2, line)
+			p.item(line)
 		}
 	}
 	return p.w.Flush()

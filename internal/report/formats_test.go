@@ -347,7 +347,7 @@ func TestJUnitForm(t *testing.T) {
 			d := xml.NewDecoder(bytes.NewReader(raw))
 			for {
 				token, err := d.Token()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				if err != nil {
@@ -506,7 +506,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 		d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 		for {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -546,7 +546,7 @@ func TestCSVCells(t *testing.T) {
 		}
 		for _, row := range rows {
 			for _, cell := range row {
-				if cell != "" && strings.Contains("=+-@\t\r", cell[:1]) {
+				if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
 					t.Errorf("%s: the cell %q", name, cell)
 				}
 			}

@@ -147,7 +147,7 @@ func (p *page) stated(posture control.Posture) {
 		p.line(0, "")
 		p.line(0, p.bold(title))
 		for _, line := range lines {
-			p.item(2, line)
+			p.item(line)
 		}
 	}
 	var objectives, exceptions, holds []string

@@ -555,7 +555,7 @@ func (p *page) wrapped(indent int, text string) {
 }
 
 // item is wrapped behind a dash, with what follows in line.
-func (p *page) item(indent int, text string) {
+func (p *page) item(text string) {
 	rest := *p
 	rest.width -= 2
 	var b bytes.Buffer
@@ -564,7 +564,7 @@ func (p *page) item(indent int, text string) {
 	_ = rest.w.Flush() // a buffer takes everything
 	mark := "- "
 	for line := range strings.Lines(b.String()) {
-		p.line(indent, mark+strings.TrimSuffix(line, "\n"))
+		p.line(2, mark+strings.TrimSuffix(line, "\n"))
 		mark = "  "
 	}
 }

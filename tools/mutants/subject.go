@@ -200,8 +200,9 @@ func (s *scene) about(kind addr.Kind) (*check.Catalogue, []fact.Fact, error) {
 	for _, c := range s.checks {
 		text := c.When + c.Rule + c.Reason + c.Offenders
 		follows := strings.Contains(text, "resolve(") || strings.Contains(text, "above(")
-		if !slices.ContainsFunc(c.Reads(), kind.Equal) && !(follows && slices.ContainsFunc(led, kind.Equal)) &&
-			!(strings.Contains(text, "environment()") && slices.ContainsFunc(owners, kind.Equal)) {
+		reads := slices.ContainsFunc(c.Reads(), kind.Equal) || follows && slices.ContainsFunc(led, kind.Equal) ||
+			strings.Contains(text, "environment()") && slices.ContainsFunc(owners, kind.Equal)
+		if !reads {
 			continue
 		}
 		wanted[c.ID+".yaml"] = true

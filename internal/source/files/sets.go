@@ -228,21 +228,45 @@ func (f folder) environments(at string) []string {
 // by the word for an environment alone. It returns the files that are of
 // another environment now.
 func (r *run) partByContent() map[*entry]bool {
-	if r.Again != nil {
+	byPath := r.byPath()
+	if r.Again != nil || len(byPath) < 2 {
 		return nil
 	}
-	type thing struct{ set, subject string }
-	byPath := map[string]*entry{}
-	folders := map[string]bool{}
-	for _, u := range r.units {
-		for _, e := range u.entries {
-			byPath[e.path] = e
-			folders[filepath.Dir(e.real)] = true
+	apart := slices.DeleteFunc(r.definedApart(byPath), func(at string) bool { return r.sets.of[at] != "" })
+	if len(apart) == 0 {
+		return nil
+	}
+	for _, at := range apart {
+		r.sets.add(at)
+	}
+	moved := map[*entry]bool{}
+	for _, e := range byPath {
+		if e.said {
+			continue
+		}
+		was := e.file.Set
+		if e.file.Set = r.sets.find(r.below(e.real)); e.file.Set != was {
+			moved[e] = true
 		}
 	}
-	if len(byPath) < 2 {
-		return nil
+	return moved
+}
+
+// byPath are the files that were read, by the paths that facts have.
+func (r *run) byPath() map[string]*entry {
+	out := map[string]*entry{}
+	for _, u := range r.units {
+		for _, e := range u.entries {
+			out[e.path] = e
+		}
 	}
+	return out
+}
+
+// definedApart returns the folders and files that define what others define as
+// well, sorted.
+func (r *run) definedApart(byPath map[string]*entry) []string {
+	type thing struct{ set, subject string }
 	definedIn := map[thing][]string{}
 	alike := map[string][]string{} // files whose names differ by the word alone
 	counted := map[*entry]bool{}
@@ -260,59 +284,26 @@ func (r *run) partByContent() map[*entry]bool {
 					alike[key] = append(alike[key], at)
 				}
 			}
-			if len(folders) > 1 {
-				at := thing{e.file.Set, f.Subject.Key()}
-				if in, dir := definedIn[at], path.Dir(below); len(in) == 0 || in[len(in)-1] != dir {
-					definedIn[at] = append(in, dir)
-				}
+			at := thing{e.file.Set, f.Subject.Key()}
+			if in, dir := definedIn[at], path.Dir(below); len(in) == 0 || in[len(in)-1] != dir {
+				definedIn[at] = append(in, dir)
 			}
 		}
 	}
-	apart := map[string]bool{}
+	var apart []string
 	for _, in := range definedIn {
 		if len(in) > 1 {
-			for _, at := range parting(in) {
-				apart[at] = true
-			}
+			apart = append(apart, parting(in)...)
 		}
 	}
 	for _, in := range alike {
-		if slices.Sort(in); len(slices.Compact(in)) > 1 {
-			for _, at := range in {
-				apart[at] = true
-			}
+		slices.Sort(in)
+		if in = slices.Compact(in); len(in) > 1 {
+			apart = append(apart, in...)
 		}
 	}
-	for at := range apart {
-		if r.sets.of[at] != "" {
-			delete(apart, at)
-		}
-	}
-	if len(apart) == 0 {
-		return nil
-	}
-	before := map[*entry]string{}
-	for _, e := range byPath {
-		before[e] = e.file.Set
-	}
-	sorted := make([]string, 0, len(apart))
-	for at := range apart {
-		sorted = append(sorted, at)
-	}
-	slices.Sort(sorted)
-	for _, at := range sorted {
-		r.sets.add(at)
-	}
-	moved := map[*entry]bool{}
-	for e, was := range before {
-		if e.said {
-			continue
-		}
-		if e.file.Set = r.sets.find(r.below(e.real)); e.file.Set != was {
-			moved[e] = true
-		}
-	}
-	return moved
+	slices.Sort(apart)
+	return slices.Compact(apart)
 }
 
 // parting returns the folders in which the same is defined, at the level where
@@ -330,7 +321,7 @@ func parting(dirs []string) []string {
 		split = append(split, parts)
 	}
 	slices.SortFunc(split, slices.Compare)
-	split = slices.CompactFunc(split, func(a, b []string) bool { return slices.Equal(a, b) })
+	split = slices.CompactFunc(split, slices.Equal)
 	var out []string
 	for i := 1; i < len(split); i++ {
 		a, b := split[i-1], split[i]

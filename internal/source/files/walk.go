@@ -16,8 +16,6 @@ var skipped = []string{".git", ".terraform", "node_modules"}
 type root struct {
 	path string // as it is shown
 	real string // absolute, without links
-	list *leaveList
-	held bool // something that a reader took
 }
 
 // link is one that was found in a folder, and what became of it.

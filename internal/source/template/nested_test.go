@@ -168,7 +168,7 @@ func TestGapsAreNarrow(t *testing.T) {
 		facts    int
 	}{
 		"a condition":             {asked + st, []string{group + "/providers/Microsoft.Storage/storageAccounts/st"}, 0},
-		"what stands within":      {asked + st + `, "resources": [{` + strings.Replace(lock, `"Microsoft`, `"providers/Microsoft`, 0) + `}]`, []string{group + "/providers/Microsoft.Storage/storageAccounts/st", group + "/providers/Microsoft.Storage/storageAccounts/st/providers/Microsoft.Authorization/locks/keep"}, 0},
+		"what stands within":      {asked + st + `, "resources": [{` + lock + `}]`, []string{group + "/providers/Microsoft.Storage/storageAccounts/st", group + "/providers/Microsoft.Storage/storageAccounts/st/providers/Microsoft.Authorization/locks/keep"}, 0},
 		"a nested template":       {asked + nested("", "{"+st+"}, {"+lock+"}"), []string{group + "/providers/Microsoft.Storage/storageAccounts/st", group + "/providers/Microsoft.Authorization/locks/keep"}, 0},
 		"a loop":                  {many + st, []string{"Microsoft.Storage/storageAccounts"}, 0},
 		"a loop of templates":     {many + nested("", "{"+st+"}, {"+lock+"}"), []string{"Microsoft.Storage/storageAccounts Microsoft.Authorization/locks"}, 0},

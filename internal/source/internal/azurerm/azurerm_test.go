@@ -21,7 +21,8 @@ func resource(t testing.TB, address, arguments string) azurerm.Resource {
 	if err := json.Unmarshal([]byte(arguments), &a); err != nil {
 		t.Fatalf("%s: %v", arguments, err)
 	}
-	typ, _, _ := strings.Cut(address[strings.Index(address, "azurerm_"):], ".")
+	_, behind, _ := strings.Cut(address, "azurerm_")
+	typ, _, _ := strings.Cut("azurerm_"+behind, ".")
 	return azurerm.Resource{Address: address, Type: typ, Arguments: func() azurerm.Arguments { return references(a).(map[string]any) }}
 }
 

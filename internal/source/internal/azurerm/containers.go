@@ -197,7 +197,7 @@ var containers = map[string]row{
 				"identity_client_id": at("keyVaultProperties.identity"),
 			}).and("status", "enabled"),
 		},
-		shape: func(_ addr.ID, a Arguments, o object) {
+		shape: func(_ addr.ID, _ Arguments, o object) {
 			if o.has("properties.policies.retentionPolicy.days") && !o.has("properties.policies.retentionPolicy.status") {
 				o.set("properties.policies.retentionPolicy.status", "enabled")
 			}

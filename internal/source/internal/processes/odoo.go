@@ -152,7 +152,8 @@ func (p pod) odoo(c map[string]any, init bool) map[string]any {
 	ports := portsOf(c)
 	conf := p.conf(c, lay, call)
 	isOptions := slices.ContainsFunc(conf.settings, func(v any) bool { return section(v) == "options" })
-	if !byImage && !call.program && !slices.Contains(ports, 8069) && !slices.Contains(ports, 8072) && !(conf.named && isOptions) {
+	told := conf.named && isOptions
+	if !byImage && !call.program && !slices.Contains(ports, 8069) && !slices.Contains(ports, 8072) && !told {
 		return nil
 	}
 	g := gathering{pod: p, c: c, layout: lay, call: call, conf: conf, variables: p.variables(c)}
