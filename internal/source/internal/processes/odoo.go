@@ -77,6 +77,12 @@ func layoutOf(image string) (layout, bool) {
 var (
 	programs = []string{"odoo", "odoo-bin", "odoo.py", "openerp-server"}
 	shells   = []string{"sh", "bash", "ash", "dash"}
+	// helpers are what else an image of Odoo is run for, by a command that names
+	// no program of Odoo's: its entry point does not run, and neither does Odoo.
+	helpers = []string{
+		"cat", "chmod", "chown", "cp", "curl", "mkdir", "nc", "pg_dump", "pg_isready", "pg_restore", "psql", "python", "python3", "rm", "sleep", "test",
+		"true", "wget",
+	}
 	// commands of Odoo that end by themselves or serve nobody.
 	commands = []string{"shell", "scaffold", "populate", "deploy", "neutralize", "cloc", "db", "i18n", "module", "obfuscate", "upgrade_code", "help", "genproxytoken"}
 )
@@ -153,6 +159,9 @@ func (p pod) odoo(c map[string]any, init bool) map[string]any {
 	conf := p.conf(c, lay, call)
 	isOptions := slices.ContainsFunc(conf.settings, func(v any) bool { return section(v) == "options" })
 	told := conf.named && isOptions
+	if call.helper && !call.program && !call.shell && !told {
+		return nil
+	}
 	if !byImage && !call.program && !slices.Contains(ports, 8069) && !slices.Contains(ports, 8072) && !told {
 		return nil
 	}
@@ -275,6 +284,7 @@ type call struct {
 	program, gevent, ends bool
 	shell                 bool // what is run stands in a text of a shell's
 	entry                 bool // the image's entry point runs
+	helper                bool // it begins with a program that is not Odoo's
 	words                 []map[string]any
 }
 
@@ -298,6 +308,8 @@ func calledWith(c map[string]any) call {
 			switch {
 			case slices.Contains(programs, last):
 				out.program = true
+			case i == 0 && !out.entry && slices.Contains(helpers, last):
+				out.helper = true
 			case i == 0 && slices.Contains(shells, last):
 				out.shell = true
 			case last == "gevent":

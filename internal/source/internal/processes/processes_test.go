@@ -194,6 +194,8 @@ func TestWhatIsOdoo(t *testing.T) {
 		"an update":            {pod(image+", args: [odoo, -u, base, --stop-after-init]", "[]"), "odoo false false false"},
 		"a shell of Odoo's":    {pod(image+", args: [odoo, shell]", "[]"), "odoo false false false"},
 		"one that serves none": {pod(image+", args: [odoo, --no-http]", "[]"), "odoo true false false"},
+		"what prepares for it": {pod(image+", command: [python3, /etc/odoo/pgpass.py]", "[]"), ""},
+		"what waits for it":    {pod(image+", command: [sleep, '30']", "[]"), ""},
 		"what stands before":   {pod("image: 'nginx:1', ports: [{containerPort: 8069}]", "[]"), ""},
 		"what looks at it":     {pod("image: 'reg.example/odoo-exporter:1', ports: [{containerPort: 9000}]", "[]"), ""},
 		"something else":       {pod("image: 'reg.example/app:1', args: [-c, /etc/app/app.conf]", "[]"), ""},
