@@ -156,7 +156,7 @@ func (s *showing) send(stream *report.Stream, e *report.Earlier, h report.Handle
 // named as files.
 func named(estate string, files []string) []string {
 	if len(files) > 0 {
-		return slices.Clone(files)
+		return slices.Sorted(slices.Values(files))
 	}
 	if info, err := os.Stat(estate); err == nil && info.IsDir() {
 		return []string{filepath.Join(estate, "estate.yaml")}

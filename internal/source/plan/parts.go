@@ -127,6 +127,9 @@ type placed struct {
 // resourcesIn returns the resources of planned values or of a state, those of
 // modules too.
 func resourcesIn(data []byte, at outline.Span) (found []placed, err error) {
+	if at == (outline.Span{}) {
+		return nil, nil // the plan or state has none
+	}
 	var walk func(at outline.Span, depth int) error
 	walk = func(at outline.Span, depth int) error {
 		if depth > maxModules {
