@@ -401,9 +401,12 @@ func elements(v cty.Value) ([]element, bool) {
 	return out, true
 }
 
-// metaArguments say how Terraform deals with a resource or a call, and nothing
-// of what it is.
-var metaArguments = []string{"count", "for_each", "depends_on", "provider", "providers", "lifecycle", "provisioner", "connection", "timeouts", "source", "version"}
+// metaArguments say how Terraform deals with a resource, and nothing of what it
+// is. Those of a call (source, version, providers) are arguments like any other
+// to a resource.
+//
+// Source: the Terraform language's "resource Block".
+var metaArguments = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"}
 
 // block returns the arguments of a block: values, and the blocks within it as
 // lists of objects, as a plan has them.
