@@ -40,7 +40,7 @@ func TestArgumentsOfResources(t *testing.T) {
 		text.WriteString("}\n")
 		r := newReading(nil)
 		c := configure([]source.File{{Path: "main.tf", Data: []byte(text.String())}}, r.note, false)
-		args := r.rootScope(place{}, c).expand(c.resources[typ+".r"]).instances[0].args()
+		args := r.rootScope(place{}, c, nil).expand(c.resources[typ+".r"]).instances[0].args()
 		for _, n := range names {
 			if _, ok := args[n]; !ok && n != "timeouts" && n != "lifecycle" {
 				t.Errorf("%s: the argument %s is dropped", typ, n)

@@ -182,8 +182,8 @@ output "hidden" {
 			[]string{`x {"v":1}`},
 		},
 		"how many is not known": {
-			map[string]string{"main.tf": "variable \"n\" {}\n" + vnet("a", "count = var.n\nname = \"v\"", "1"), "prod.tfvars": "n = 1"},
-			[]string{"gap main.tf:2:1 Microsoft.Network/virtualNetworks: azapi_resource.a: how many there are depends on var.n (prod.tfvars is not taken by itself: Terraform takes terraform.tfvars and *.auto.tfvars); give the plan (terraform show -json)"},
+			map[string]string{"main.tf": "variable \"n\" {}\n" + vnet("a", "count = var.n\nname = \"v\"", "1")},
+			[]string{"gap main.tf:2:1 Microsoft.Network/virtualNetworks: azapi_resource.a: how many there are depends on var.n; give the plan (terraform show -json)"},
 		},
 		"which is not known": {
 			map[string]string{"main.tf": "variable \"n\" {}\n" + vnet("a", "for_each = toset([var.n])\nname = \"v\"", "1")},
