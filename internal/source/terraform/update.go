@@ -3,6 +3,7 @@ package terraform
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
@@ -14,9 +15,11 @@ import (
 func (i *instance) isUpdate() bool { return i.typ == "azapi_update_resource" && !i.s.strict() }
 
 // update puts what an azapi_update_resource says into the fact of what it
-// updates. Where that was not read, the rest of it is not known.
+// updates. Of what was not read the rest is not known, but for a part of another
+// that comes with it, as the blob service of an account: of that nobody else says
+// anything.
 func (i *instance) update() {
-	_, content, ok := i.azapiContent()
+	version, content, ok := i.azapiContent()
 	if !ok {
 		return
 	}
@@ -34,7 +37,11 @@ func (i *instance) update() {
 			r.facts[n].Body, found = patched(f.Body, patch), true
 		}
 	}
-	if !found {
+	switch {
+	case found:
+	case strings.Count(string(kind), "/") > 1:
+		r.add(i.pos, i.address, fact.Fact{Subject: gap.Subject, Kind: kind, APIVersion: version}, content)
+	default:
 		gap.Reason = i.address + " updates a resource that was not read, so the rest of it is not known; name the folder that declares it too, or check it in the live subscription"
 		r.gap(i.pos, gap)
 	}

@@ -1,6 +1,7 @@
 package terraform_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,6 +33,10 @@ func TestUpdates(t *testing.T) {
 		"that ignores all changes": {
 			first + update("azapi_resource.v.id", "lifecycle {\n ignore_changes = all\n}"),
 			[]string{`v {"properties":{"a":1,"deep":{"b":2,"c":{"$unresolved":"ignore_changes"}}}}`},
+		},
+		"what comes with another": {
+			strings.ReplaceAll(update(`"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/parts/default"`, ""), "virtualNetworks@", "virtualNetworks/parts@"),
+			[]string{`default {"properties":{"deep":{"c":false}}}`},
 		},
 		"what is not read": {
 			update(`"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v"`, ""),
