@@ -86,7 +86,8 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 	return r, nil
 }
 
-// parametersOf reads what --parameters says: FILE, or TEMPLATE=FILE.
+// parametersOf reads what --parameters says: FILE, TEMPLATE=FILE, or FOLDER=FILE
+// of Terraform.
 func parametersOf(given []string) (map[string]string, error) {
 	of := map[string]string{}
 	for _, arg := range given {
@@ -96,6 +97,9 @@ func parametersOf(given []string) (map[string]string, error) {
 		}
 		if file == "" || said && template == "" {
 			return nil, command.Usagef("--parameters %s: want FILE or TEMPLATE=FILE", arg)
+		}
+		if !givesParameters(file) {
+			return nil, command.Usagef("--parameters %s: %s is not a parameters file, want one of ARM in JSON, or *.tfvars or *.tfvars.json of Terraform", arg, file)
 		}
 		if other, ok := of[file]; ok && other != template {
 			return nil, command.Usagef("--parameters: %s is given for two templates", file)
@@ -136,7 +140,7 @@ func (k *checking) flags(cmd *cobra.Command) {
 	f.StringVar(&k.tree, "tree", "", "DIR: judge this rendered tree too, at stage planned")
 	f.StringVar(&k.plan, "plan", "", "FILE: judge this Terraform plan (terraform show -json) too, at stage planned")
 	f.BoolVar(&k.anybodys, "files", false, "the arguments are files and folders of anybody's")
-	f.StringArrayVar(&k.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; may be repeated")
+	f.StringArrayVar(&k.parameters, "parameters", nil, "FILE or TEMPLATE=FILE: with --files, a parameters file that does not lie beside its template; FOLDER=FILE: values (*.tfvars) of a root module of Terraform; may be repeated")
 	f.StringArrayVar(&k.as, "as", nil, "FOLDER=ENVIRONMENT: with --files, judge this folder as one with others of that environment; may be repeated")
 	f.StringVar(&k.leaveOut, "leave-out", "", "FILE: with --files, leave out what this file lists, beside each folder's own ward-files.yaml")
 	f.StringVar(&k.estate, "estate", "", "ESTATE: with --files, judge by what this estate declares")

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -66,16 +67,32 @@ func readers() []source.Reader {
 	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, manifest.Reader{}}
 }
 
-// readersGiven are readers that know which template each parameters file is for,
-// by its path; "" where that is to be found out.
+// readersGiven are readers that know which template or root module each
+// parameters file is for, by its path; "" where that is to be found out.
 func readersGiven(parameters map[string]string) []source.Reader {
 	all := readers()
 	for i, r := range all {
-		if _, ok := r.(template.Reader); ok {
+		switch r.(type) {
+		case template.Reader:
 			all[i] = template.Reader{Given: parameters}
+		case terraform.Reader:
+			all[i] = terraform.Reader{Given: parameters}
 		}
 	}
 	return all
+}
+
+// givesParameters reports whether a reader takes a file of this name for
+// parameters.
+func givesParameters(name string) bool {
+	if terraform.GivesValues(name) {
+		return true
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json", ".jsonc", "":
+		return !terraform.Takes(name)
+	}
+	return false
 }
 
 // show prints an error for people: every problem, one a line.

@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -56,7 +55,7 @@ func (s *scope) calls(c *call) *callees {
 	s.r.applied[to] = true
 	made.inner, made.loop = inner, s.loopOf(c.body)
 	if !made.known {
-		made.why = fact.Gap{Kinds: s.r.kindsWithin(to), Reason: address + ": how many there are depends on " + s.because(made.waits) + "; give the plan (terraform show -json)"}
+		made.why = fact.Gap{Kinds: s.r.kindsWithin(to), Reason: address + ": how many there are depends on " + waitsFor(made.waits) + "; give the plan (terraform show -json)"}
 		if made.why.Kinds == nil {
 			made.why.Systems = anySystem
 		}
@@ -252,31 +251,40 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 	return compacted(kinds)
 }
 
-// roots applies the folders that nobody calls. Of those that only call each
-// other, the first is one as well: what is in it must not vanish.
-func (r *reading) roots() {
-	all := slices.SortedFunc(maps.Keys(r.modules), place.compare)
-	called := map[place]bool{}
-	for _, at := range all {
-		for _, c := range r.modules[at].calls {
-			if a := c.body.Attributes["source"]; a != nil {
+// findCalled notes which folders a module of another one calls.
+func (r *reading) findCalled() {
+	for at, c := range r.modules {
+		for _, call := range c.calls {
+			if a := call.body.Attributes["source"]; a != nil {
 				if to, ok := r.local(at, literalText(a.Expr)); ok && to != at {
-					called[to] = true
+					r.called[to] = true
 				}
 			}
 		}
 	}
-	r.common = commonFolder(slices.DeleteFunc(slices.Clone(all), func(at place) bool { return called[at] }))
+}
+
+// roots applies the folders that nobody calls, and those that values are for. Of
+// those that only call each other, the first is one as well: what is in it must
+// not vanish.
+func (r *reading) roots() {
+	all := r.places()
+	isRoot := func(at place) bool { return !r.called[at] || len(r.values[at]) > 0 }
+	r.common = commonFolder(slices.DeleteFunc(slices.Clone(all), func(at place) bool { return !isRoot(at) }))
+	apply := func(at place) {
+		r.applied[at] = true
+		for _, e := range r.environments(at) {
+			r.apply(at, r.modules[at], e)
+		}
+	}
 	for _, at := range all {
-		if !called[at] {
-			r.applied[at] = true
-			r.apply(at, r.modules[at])
+		if isRoot(at) {
+			apply(at)
 		}
 	}
 	for _, at := range all {
 		if !r.applied[at] {
-			r.applied[at] = true
-			r.apply(at, r.modules[at])
+			apply(at)
 		}
 	}
 }
@@ -300,15 +308,31 @@ func commonFolder(all []place) *string {
 	return &folder
 }
 
-func (r *reading) rootScope(at place, c *configuration) *scope {
+// rootScope is a root as it is applied in an environment, or by itself.
+func (r *reading) rootScope(at place, c *configuration, in *environment) *scope {
 	s := r.newScope(at, c)
+	s.in = in
 	if r.common != nil {
 		s.label = strings.Trim(strings.TrimPrefix(at.folder, *r.common), "/")
 		if s.label != "" {
 			s.label += "/"
 		}
 	}
+	if set := s.set(); set != at.set {
+		s.label += set + "/" // names that are made up of addresses differ too
+	}
 	return s
+}
+
+// set names the environment that a scope is of, as source.File.Set.
+func (s *scope) set() string {
+	for s.parent != nil {
+		s = s.parent
+	}
+	if s.in != nil {
+		return s.in.set
+	}
+	return s.at.set
 }
 
 // provider returns the subscription that a provider is configured with, where
@@ -375,8 +399,8 @@ func (s *scope) subscription() string {
 	for s.parent != nil {
 		s = s.parent
 	}
-	if sub := s.r.known[s.at]; sub != "" {
+	if sub := s.r.known[s.at]; sub != "" && s.set() == s.at.set {
 		return sub
 	}
-	return azurerm.Subscription(s.at.set)
+	return azurerm.Subscription(s.set())
 }

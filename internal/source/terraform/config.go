@@ -27,7 +27,6 @@ type configuration struct {
 	outputs   map[string]*output
 	providers map[string]hclsyntax.Expression // subscription ids, by azurerm or azurerm.alias
 	values    map[string]hclsyntax.Expression // what files give to variables
-	byHand    []string                        // files that would give more, if somebody named them
 	used      map[string]bool                 // names of attributes in any expression
 	overrides []overriding
 	version   int // of azurerm that is asked for, 0 being any
@@ -104,8 +103,7 @@ func (c *configuration) file(f source.File) {
 	case roleTerragrunt:
 		c.gap(start, fact.Gap{Systems: anySystem, Reason: "Terragrunt makes configuration of this file, which is not followed; give the plan (terragrunt show -json)"})
 		return
-	case roleByHand:
-		c.byHand = append(c.byHand, f.Path)
+	case roleByHand: // of an environment
 		return
 	}
 	root, why := parse(f)

@@ -73,3 +73,9 @@ func Takes(name string) bool {
 	}
 	return true
 }
+
+// GivesValues reports whether a file of this name gives values to variables.
+func GivesValues(name string) bool {
+	is := roleOf(name)
+	return is == roleByHand || is >= roleValues
+}

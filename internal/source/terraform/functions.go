@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -61,7 +62,7 @@ var functions = sync.OnceValue(func() map[string]function.Function {
 		"cidrhost": cidrHostFunc, "cidrnetmask": ofText(netmask), "cidrsubnet": cidrSubnetFunc, "cidrsubnets": cidrSubnetsFunc,
 	}
 	for _, name := range later {
-		all[name] = laterFunc
+		all[name] = laterFunc(name)
 	}
 	for name, f := range all {
 		if name != "try" && name != "can" { // they take expressions, which bound themselves
@@ -79,11 +80,38 @@ var later = []string{
 	"urlencode", "uuid", "uuidv5",
 }
 
-var laterFunc = function.New(&function.Spec{
-	VarParam: &function.Parameter{Name: "any", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true},
-	Type:     func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
-	Impl:     func([]cty.Value, cty.Type) (cty.Value, error) { return cty.DynamicVal, nil },
-})
+// laterFunc is a function of a name in later: a call of it waits for itself, and
+// for what its arguments wait for.
+func laterFunc(name string) function.Function {
+	return function.New(&function.Spec{
+		VarParam: &function.Parameter{Name: "any", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true},
+		Type:     func([]cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil },
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			v := unknown(callText(name, args))
+			for _, a := range args {
+				if !a.IsWhollyKnown() {
+					_, marks := a.UnmarkDeep()
+					v = v.WithMarks(marks)
+				}
+			}
+			return v, nil
+		},
+	})
+}
+
+// callText is a call as it is shown: with the file that it reads, where that is
+// written out. What other functions are given may be secret.
+func callText(name string, args []cty.Value) string {
+	if len(args) == 0 {
+		return name + "()"
+	}
+	if strings.HasPrefix(name, "file") || name == "templatefile" {
+		if file, ok := keyText(args[0]); ok && len(file) < 100 {
+			return name + "(" + strconv.Quote(file) + ")"
+		}
+	}
+	return name + "(…)"
+}
 
 // maxGrowth is how much a function may make of its arguments.
 const maxGrowth = 4 << 20

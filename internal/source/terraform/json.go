@@ -27,7 +27,7 @@ func parse(f source.File) (*hclsyntax.Body, fact.Gap) {
 			return fail(start, "the file cannot be read: "+err.Error()+"; terraform validate says more")
 		}
 		j := jsonFile{path: f.Path, doc: doc}
-		body := j.root(doc.Root, roleOf(f.Path) >= roleValues)
+		body := j.root(doc.Root, roleOf(f.Path) >= roleValues || roleOf(f.Path) == roleByHand)
 		if j.fault != nil {
 			return fail(j.position(j.fault), "the file cannot be read: here stands no configuration; terraform validate says more")
 		}

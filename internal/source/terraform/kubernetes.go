@@ -46,7 +46,7 @@ func (i *instance) documents() []any {
 	return out
 }
 
-func (i *instance) object(v any) { i.s.r.manifest(i.pos, i.s.at.set, i.address, v) }
+func (i *instance) object(v any) { i.s.r.manifest(i.pos, i.s.set(), i.address, v) }
 
 // manifest makes a fact of one manifest.
 func (r *reading) manifest(pos diag.Pos, cluster, address string, v any) {

@@ -18,8 +18,9 @@ const ignored = "ignore_changes"
 
 // ignore replaces in what a resource says what Terraform is told to ignore
 // changes of: what is there holds, and not what is written. What cannot be
-// followed to one place is a gap. Of azapi the content is ARM's; of others it
-// is the arguments.
+// followed to one place is a gap; of what updates a resource it is what the
+// update says, and nothing else of that resource. Of azapi the content is ARM's;
+// of others it is the arguments.
 func (i *instance) ignore(id addr.ID, content map[string]any) {
 	isAzapi := strings.HasPrefix(i.typ, "azapi_")
 	var known []string
@@ -27,6 +28,10 @@ func (i *instance) ignore(id addr.ID, content map[string]any) {
 		known = i.s.r.ignored(id)
 	}
 	unknown := func() {
+		if i.isUpdate() {
+			concealWritten(content)
+			return
+		}
 		g := fact.Gap{
 			Kinds:  kindsIn(i.s, i.resource),
 			Reason: i.resource.address + " ignores changes (lifecycle.ignore_changes), so what is applied of it cannot be told; remove that, or check it in the live subscription",
@@ -63,6 +68,20 @@ func (i *instance) ignore(id addr.ID, content map[string]any) {
 				unknown()
 			}
 		}
+	}
+}
+
+// concealWritten makes each value that is written unknown, and leaves what is
+// not written as it is.
+func concealWritten(content map[string]any) {
+	for key, v := range content {
+		if m, ok := v.(map[string]any); ok && len(m) > 0 && !body.IsUnresolved(m) {
+			m = maps.Clone(m)
+			concealWritten(m)
+			content[key] = m
+			continue
+		}
+		content[key] = body.Unresolved(ignored)
 	}
 }
 

@@ -442,16 +442,19 @@ func stepsOf(t hcl.Traversal) ([]string, bool) {
 	return steps, true
 }
 
-// apply makes facts of all that a root declares, and of the modules that it
-// calls.
-func (r *reading) apply(at place, c *configuration) {
-	s := r.rootScope(at, c)
+// apply makes facts of all that a root declares in an environment, and of the
+// modules that it calls.
+func (r *reading) apply(at place, c *configuration, in *environment) {
+	s := r.rootScope(at, c, in)
 	var found resources
 	for _, o := range c.overrides {
 		s.overridden(o)
 	}
 	s.read(&found)
 	r.translate(s, found)
+	for _, u := range found.updates {
+		u.update()
+	}
 }
 
 // identifying are the arguments that an override could make another resource
@@ -481,7 +484,10 @@ func (s *scope) overridden(o overriding) {
 }
 
 // resources are instances that are read together.
-type resources struct{ azurerm []*instance }
+type resources struct {
+	azurerm []*instance
+	updates []*instance // of azapi, of what is read before them
+}
 
 // read makes facts of the resources of a scope and of the modules that it
 // calls.
@@ -497,6 +503,8 @@ func (s *scope) read(found *resources) {
 		case of(r.typ) == harmlessProvider:
 		case of(r.typ) == strangeProvider:
 			s.strange(r)
+		case r.typ == "azapi_update_resource" && !s.strict():
+			s.each(r, func(i *instance) { found.updates = append(found.updates, i) })
 		case r.typ == "azapi_resource", r.typ == "azapi_update_resource":
 			s.each(r, func(i *instance) { i.azapi() })
 		case r.typ == "azapi_resource_action":
@@ -545,25 +553,12 @@ func (s *scope) each(r *resource, see func(*instance)) {
 		return
 	}
 	if !e.known {
-		s.r.gap(r.pos, fact.Gap{Kinds: kindsIn(s, r), Systems: systemsOf(r), Reason: s.address + r.address + ": how many there are depends on " + s.because(e.waits) + "; give the plan (terraform show -json)"})
+		s.r.gap(r.pos, fact.Gap{Kinds: kindsIn(s, r), Systems: systemsOf(r), Reason: s.address + r.address + ": how many there are depends on " + waitsFor(e.waits) + "; give the plan (terraform show -json)"})
 		return
 	}
 	for _, i := range e.instances {
 		see(i)
 	}
-}
-
-// because names what a value waits for, and where its values may be.
-func (s *scope) because(v cty.Value) string {
-	text := waitsFor(v)
-	root := s
-	for root.parent != nil {
-		root = root.parent
-	}
-	if strings.Contains(text, "var.") && len(root.c.byHand) > 0 {
-		text += " (" + root.c.byHand[0] + " is not taken by itself: Terraform takes terraform.tfvars and *.auto.tfvars)"
-	}
-	return text
 }
 
 // foreign is a resource that a plan says more of.
@@ -594,16 +589,24 @@ func (s *scope) foreignAll(r *resource) {
 
 // azapi makes a fact of an azapi resource.
 func (i *instance) azapi() {
+	if version, content, ok := i.azapiContent(); ok {
+		i.s.r.add(i.pos, i.address, fact.Fact{Subject: addr.AzureSubject(i.id), Kind: i.id.Kind(), APIVersion: version}, content)
+	}
+}
+
+// azapiContent returns what an azapi resource says in ARM's shape, and the
+// version of the API; i.id is then known.
+func (i *instance) azapiContent() (version string, whole map[string]any, ok bool) {
 	r, s := i.resource, i.s
 	kind, version, ok := azapi.Split(textOf(i.attr("type")))
 	if !ok {
 		s.r.gap(r.pos, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: "the type of " + r.address + " is no literal, so it could be any"})
-		return
+		return "", nil, false
 	}
 	id, ok := i.ID()
 	if !ok {
 		s.r.gap(r.pos, fact.Gap{Kinds: []addr.Kind{kind}, Reason: "the id of " + r.address + " cannot be told from its parent_id and name; give the plan (terraform show -json)"})
-		return
+		return "", nil, false
 	}
 	content := azapi.Resource{
 		Body: i.azapiBody(), Sensitive: i.attr("sensitive_body"), Location: i.attr("location"), Tags: i.attr("tags"),
@@ -623,9 +626,9 @@ func (i *instance) azapi() {
 			i.dynamicIdentity(&content)
 		}
 	}
-	whole := content.Content()
+	whole = content.Content()
 	i.ignore(id, whole)
-	s.r.add(r.pos, i.address, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, whole)
+	return version, whole, true
 }
 
 func (i *instance) dynamicIdentity(content *azapi.Resource) {

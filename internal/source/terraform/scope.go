@@ -19,9 +19,10 @@ type scope struct {
 	r       *reading
 	c       *configuration
 	at      place
-	label   string // of a root, where several are read: sets its made-up names apart
-	address string // what its resources' addresses begin with: "" or module.a[0].
-	parent  *scope // nil of a root
+	label   string       // of a root, where several are read: sets its made-up names apart
+	address string       // what its resources' addresses begin with: "" or module.a[0].
+	in      *environment // of a root; nil is by itself
+	parent  *scope       // nil of a root
 	call    *call
 	with    map[string]cty.Value // each or count of the call
 
@@ -191,6 +192,10 @@ func (s *scope) variable(name string) cty.Value {
 			if a := s.call.body.Attributes[name]; a != nil {
 				given = s.parent.eval(a.Expr, s.with)
 			}
+		case s.in != nil && s.in.given[name] != nil:
+			given = s.eval(s.in.given[name], nil)
+		case s.in != nil && s.in.maybe[name] != "":
+			return unknown("var." + name + " (" + s.in.maybe[name] + " may say otherwise)")
 		case s.c.values[name] != nil:
 			given = s.eval(s.c.values[name], nil)
 		}
@@ -401,9 +406,12 @@ func elements(v cty.Value) ([]element, bool) {
 	return out, true
 }
 
-// metaArguments say how Terraform deals with a resource or a call, and nothing
-// of what it is.
-var metaArguments = []string{"count", "for_each", "depends_on", "provider", "providers", "lifecycle", "provisioner", "connection", "timeouts", "source", "version"}
+// metaArguments say how Terraform deals with a resource, and nothing of what it
+// is. Those of a call (source, version, providers) are arguments like any other
+// to a resource.
+//
+// Source: the Terraform language's "resource Block".
+var metaArguments = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"}
 
 // block returns the arguments of a block: values, and the blocks within it as
 // lists of objects, as a plan has them.

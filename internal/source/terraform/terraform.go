@@ -28,8 +28,14 @@ import (
 )
 
 // Reader reads anybody's folders, each as a module: those that no other one
-// calls are applied as they stand, the others as they are called.
-type Reader struct{}
+// calls are applied as they stand, the others as they are called. A root that
+// files of values are for, which somebody names as he applies it (-var-file), is
+// applied with each of them, in an environment of its own.
+type Reader struct {
+	// Given are the roots that files of values are for, by the file's path: a
+	// folder or a file in it. "" is to be found out.
+	Given map[string]string
+}
 
 // Name returns the tool's name.
 func (Reader) Name() string { return "Terraform configuration" }
@@ -44,8 +50,9 @@ func (Reader) Recognises(f source.File) bool {
 func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
 
 // ReadSet reads the files of each folder as a module.
-func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
+func (rd Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 	r := newReading(files)
+	r.given = rd.Given
 	var states []*state
 	folders := map[place][]source.File{}
 	for _, f := range files {
@@ -59,12 +66,22 @@ func (Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 		at := place{f.Set, folderOf(f.Path)}
 		folders[at] = append(folders[at], f)
 	}
+	var byHand []source.File
 	for _, at := range slices.SortedFunc(maps.Keys(folders), place.compare) {
 		if !slices.Contains(r.sets, at.set) {
 			r.sets = append(r.sets, at.set)
 		}
-		r.modules[at] = configure(folders[at], r.note, false)
+		if slices.ContainsFunc(folders[at], func(f source.File) bool { is := roleOf(f.Path); return is < roleValues && is != roleByHand }) {
+			r.modules[at] = configure(folders[at], r.note, false)
+		}
+		for _, f := range folders[at] {
+			if r.isByHand(f) {
+				byHand = append(byHand, f)
+			}
+		}
 	}
+	r.findCalled()
+	r.byHand(byHand)
 	r.roots()
 	for _, s := range states {
 		r.readState(s)
@@ -90,7 +107,7 @@ type Module struct {
 func (m Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
 	r := newReading(files)
 	r.strict, r.ignored = true, m.Ignored
-	r.apply(place{}, configure(files, r.note, true))
+	r.apply(place{}, configure(files, r.note, true), nil)
 	return r.facts, r.gaps
 }
 
@@ -99,7 +116,7 @@ func (m Module) Read(files []source.File) ([]fact.Fact, []fact.Gap) {
 func Subscription(files []source.File) string {
 	r := newReading(files)
 	r.strict = true
-	s, _ := r.rootScope(place{}, configure(files, r.note, true)).provider("azapi")
+	s, _ := r.rootScope(place{}, configure(files, r.note, true), nil).provider("azapi")
 	return s
 }
 
@@ -122,6 +139,10 @@ type reading struct {
 	ignored func(addr.ID) []string
 	modules map[place]*configuration
 	applied map[place]bool // as a root or by a call
+	called  map[place]bool // by another module
+	values  map[place][]*values
+	maybe   map[place][]*values // those that may be for several
+	given   map[string]string   // see Reader.Given
 	sets    []string
 	budget  budget
 	depth   int
@@ -133,7 +154,11 @@ type reading struct {
 }
 
 func newReading(files []source.File) *reading {
-	return &reading{modules: map[place]*configuration{}, applied: map[place]bool{}, known: map[place]string{}, said: map[string]bool{}, budget: newBudget(files)}
+	return &reading{
+		modules: map[place]*configuration{}, applied: map[place]bool{}, called: map[place]bool{},
+		values: map[place][]*values{}, maybe: map[place][]*values{},
+		known: map[place]string{}, said: map[string]bool{}, budget: newBudget(files),
+	}
 }
 
 // gap notes one, once.
