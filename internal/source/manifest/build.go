@@ -341,7 +341,7 @@ func (s *set) bare(at place) content {
 
 // apart puts what several roots make into clusters of their own where it would
 // meet: two overlays of one base are not applied to one cluster.
-func apart(facts []fact.Fact, roots []built) []fact.Fact {
+func apart(facts []fact.Fact, roots []built, names map[*kustomization]string) []fact.Fact {
 	met := map[string]map[int]bool{} // by subject, the roots that make it
 	note := func(i int, list []fact.Fact) {
 		for _, f := range list {
@@ -362,12 +362,11 @@ func apart(facts []fact.Fact, roots []built) []fact.Fact {
 			maps.Copy(own, by)
 		}
 	}
-	names := rootNames(roots)
 	for i, r := range roots {
 		for _, f := range r.facts {
 			if own[i] {
 				if o, err := addr.ParseObject(f.Subject.String()); err == nil && o.Cluster == "" {
-					o.Cluster = names[i]
+					o.Cluster = names[r.root]
 					f.Subject = addr.ObjectSubject(o)
 				}
 			}
@@ -379,18 +378,18 @@ func apart(facts []fact.Fact, roots []built) []fact.Fact {
 
 // rootNames are the names of roots' folders: the last part of each, and all of
 // it where two end alike.
-func rootNames(roots []built) []string {
+func rootNames(roots []*kustomization) map[*kustomization]string {
 	count := map[string]int{}
 	for _, r := range roots {
-		count[path.Base(r.root.folder)]++
+		count[path.Base(r.folder)]++
 	}
-	out := make([]string, len(roots))
-	for i, r := range roots {
-		out[i] = path.Base(r.root.folder)
-		if count[out[i]] > 1 {
-			out[i] = r.root.folder
+	out := make(map[*kustomization]string, len(roots))
+	for _, r := range roots {
+		name := path.Base(r.folder)
+		if count[name] > 1 {
+			name = r.folder
 		}
-		out[i] = clusterName(out[i])
+		out[r] = clusterName(name)
 	}
 	return out
 }

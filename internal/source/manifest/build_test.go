@@ -70,7 +70,7 @@ func TestOverlaysAreBuilt(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, f := range facts {
-		if f.Kind == "odoo/Workload" {
+		if f.Kind == "odoo/Workload" || f.Kind == "kubernetes/Namespace" {
 			continue
 		}
 		got[strings.Split(f.Subject.String(), "-")[0]] = f.Origin.Pos.String()
@@ -124,7 +124,7 @@ func TestOneOverlay(t *testing.T) {
 			t.Errorf("%s", f.Subject)
 		}
 	}
-	if len(facts) != 4 {
+	if len(facts) != 4 { // the namespace is declared
 		t.Errorf("%d facts", len(facts))
 	}
 }
@@ -162,6 +162,54 @@ func TestSetsOfOneBase(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
 			t.Errorf("%s: gaps %v (-want +got):\n%s", name, gaps, diff)
 		}
+	}
+}
+
+// Two overlays that change nothing are two deployments of their base, and what
+// one lists beside it does not stand in the other.
+func TestOverlaysThatOnlyList(t *testing.T) {
+	const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: odoo}\n"
+	facts, gaps := read(t, map[string]string{
+		"base/kustomization.yaml":     "resources: [ns.yaml]\n",
+		"base/ns.yaml":                namespace,
+		"clinic-a/kustomization.yaml": "resources: [../base, np.yaml]\n",
+		"clinic-a/np.yaml":            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: odoo}\n",
+		"clinic-b/kustomization.yaml": "resources: [../base]\n",
+		"tools/kustomization.yaml":    "resources: [x.yaml]\n",
+		"tools/x.yaml":                podX,
+	})
+	var got []string
+	for _, f := range facts {
+		got = append(got, f.Subject.String())
+	}
+	slices.Sort(got)
+	want := []string{
+		"kube:-/core/Pod/-/x", "kube:clinic-a/core/Namespace/-/odoo", "kube:clinic-a/networking.k8s.io/NetworkPolicy/odoo/deny", "kube:clinic-b/core/Namespace/-/odoo",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
+		t.Errorf("gaps %v (-want +got):\n%s", gaps, diff)
+	}
+}
+
+// A namespace that pods run in is there, whoever makes it: once a cluster, and
+// not where its object is.
+func TestNamespacesThatWorkloadsName(t *testing.T) {
+	facts, _ := read(t, map[string]string{
+		"a.yaml": strings.ReplaceAll(podX, "x}", "x, namespace: erp}") + "---\n" + strings.ReplaceAll(podY, "why}", "y, namespace: erp}"),
+		"b.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: odoo}\n---\n" + strings.ReplaceAll(podX, "x}", "x, namespace: odoo}"),
+		"c.yaml": podX + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: other}\n",
+	})
+	var got []string
+	for _, f := range facts {
+		if f.Kind == "kubernetes/Namespace" {
+			got = append(got, f.Subject.String()+" "+f.Origin.Pos.String()+" "+string(f.Body))
+			if f.DerivedFrom != facts[0].Digest() {
+				t.Errorf("derived from %s", f.DerivedFrom)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{`kube:-/kubernetes/Namespace/-/erp a.yaml:1:1 {"declared":false,"kind":"Namespace","metadata":{"name":"erp"}}`}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
@@ -249,6 +297,9 @@ func TestPodsOfCustomKinds(t *testing.T) {
 		}
 		got := ""
 		for _, f := range facts[1:] {
+			if f.Kind == "kubernetes/Namespace" {
+				continue
+			}
 			got += f.Subject.String() + " " + string(f.Kind)
 			if f.DerivedFrom != facts[0].Digest() || !strings.Contains(string(f.Body), `"image":"x"`) {
 				t.Errorf("%s: %s", f.Subject, f.Body)
