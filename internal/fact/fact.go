@@ -69,6 +69,9 @@ func (s *Stage) UnmarshalText(b []byte) error {
 type Origin struct {
 	Source string   `json:"source"` // the source's name: design, template, plan, manifest, …
 	Pos    diag.Pos `json:"pos,omitzero"`
+	// Of is where that stands which what is at Pos changed, as a kustomization's
+	// patch changes the object of a base.
+	Of diag.Pos `json:"of,omitzero"`
 }
 
 // Fact is one thing as it was observed.

@@ -204,6 +204,9 @@ func (h *textHandler) subject(f shown) {
 	label := ""
 	if at := f.Origin.Pos.String(); at != "" {
 		label = Harmless(at) + "  "
+		if of := f.Origin.Of.String(); of != "" {
+			label = Harmless(at+", of "+of) + "  "
+		}
 	}
 	wide := utf8.RuneCountInString(label)
 	word := outcomeWord(f.Finding)

@@ -14,8 +14,10 @@ import (
 	"go.yaml.in/yaml/v4"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/resid"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
@@ -67,7 +69,78 @@ func (s *set) build(root *kustomization, closure []*kustomization, files []strin
 	if err != nil {
 		return fail(refusal(err))
 	}
-	return s.objects(root, m)
+	return s.objects(root, m, s.patched(closure, m))
+}
+
+// patched returns by object the kustomization that patches it, of several the
+// one that takes in the others. One that the library does not find by the names
+// of the patch stands where its manifest does.
+func (s *set) patched(closure []*kustomization, m resmap.ResMap) map[*resource.Resource]*kustomization {
+	out := map[*resource.Resource]*kustomization{}
+	before, behind := affixes(closure, "namePrefix"), affixes(closure, "nameSuffix")
+	for _, k := range closure {
+		for _, target := range s.targets(k) {
+			// What it was called before is not kept.
+			target.Namespace = ""
+			if target.Name != "" {
+				target.Name = before + "(?:" + target.Name + ")" + behind
+			}
+			found, err := m.Select(target)
+			if err != nil {
+				continue
+			}
+			for _, r := range found {
+				if out[r] == nil {
+					out[r] = k
+				}
+			}
+		}
+	}
+	return out
+}
+
+// affixes matches what kustomizations put around names.
+func affixes(closure []*kustomization, field string) string {
+	var all []string
+	for _, k := range closure {
+		if text, ok := k.fields[field].(string); ok {
+			all = append(all, regexp.QuoteMeta(text))
+		}
+	}
+	return "(?:" + strings.Join(all, "|") + ")*"
+}
+
+// targets are what the patches of a kustomization are for: what they say, or
+// the object that they are a part of.
+func (s *set) targets(k *kustomization) []types.Selector {
+	var out []types.Selector
+	list, _ := s.sanitised(k, false)["patches"].([]any)
+	for _, item := range list {
+		var p types.Patch
+		raw, err := json.Marshal(item)
+		if err != nil || json.Unmarshal(raw, &p) != nil {
+			continue
+		}
+		if p.Target != nil {
+			out = append(out, *p.Target)
+			continue
+		}
+		data := []byte(p.Patch)
+		if p.Path != "" {
+			data = bytes.TrimPrefix(s.files[path.Join(k.folder, p.Path)].Data, bom)
+		}
+		for _, doc := range documents(data) {
+			var o struct {
+				Kind     string
+				Metadata struct{ Name string }
+			}
+			if yaml.Load(doc.data, &o) == nil && o.Kind != "" && o.Metadata.Name != "" {
+				id := resid.NewResId(resid.Gvk{Kind: regexp.QuoteMeta(o.Kind)}, regexp.QuoteMeta(o.Metadata.Name))
+				out = append(out, types.Selector{ResId: id})
+			}
+		}
+	}
+	return out
 }
 
 // run calls the library. What people write may bring it down; that is no
@@ -213,6 +286,18 @@ func (s *set) sanitised(k *kustomization, root bool) map[string]any {
 		list, _ := out["labels"].([]any)
 		out["labels"] = append([]any{map[string]any{"pairs": pairs, "includeSelectors": true}}, list...)
 	}
+	if out["configMapGenerator"] != nil || out["secretGenerator"] != nil {
+		// The suffix is a digest of the content: what it is of would change its
+		// name with each change, and a short secret could be guessed from it.
+		// References to it follow.
+		options, _ := out["generatorOptions"].(map[string]any)
+		options = maps.Clone(options)
+		if options == nil {
+			options = map[string]any{}
+		}
+		options["disableNameSuffixHash"] = true
+		out["generatorOptions"] = options
+	}
 	if root {
 		list, _ := out["buildMetadata"].([]any)
 		out["buildMetadata"] = append(slices.DeleteFunc(slices.Clone(list), func(v any) bool { return v == "originAnnotations" }), "originAnnotations")
@@ -253,7 +338,7 @@ func relative(folder, to string) string {
 const originAnnotation = "config.kubernetes.io/origin"
 
 // objects reads what the library made, as the manifests that it writes are read.
-func (s *set) objects(root *kustomization, m resmap.ResMap) ([]fact.Fact, bool) {
+func (s *set) objects(root *kustomization, m resmap.ResMap, patches map[*resource.Resource]*kustomization) ([]fact.Fact, bool) {
 	var facts []fact.Fact
 	for _, r := range m.Resources() {
 		notes := r.GetAnnotations(originAnnotation)
@@ -272,8 +357,12 @@ func (s *set) objects(root *kustomization, m resmap.ResMap) ([]fact.Fact, bool) 
 		rd := s.reading(root.file, s.clusterOf(root.source))
 		rd.document(0, document{data: text})
 		at := s.origin(root, said, r.GetKind(), r.GetName())
+		by, patched := patches[r]
 		for _, f := range rd.facts {
 			f.Origin.Pos = at
+			if patched {
+				f.Origin.Pos, f.Origin.Of = diag.Pos{File: by.file, Line: max(1, by.line), Column: 1}, at
+			}
 			if f.Subject.ID().IsZero() && strings.HasPrefix(f.Subject.String(), "file:") {
 				f.Subject = addr.FileSubject(at.File, fmt.Sprintf("kustomization[%d]", len(facts)))
 			}
@@ -341,7 +430,7 @@ func (s *set) bare(at place) content {
 
 // apart puts what several roots make into clusters of their own where it would
 // meet: two overlays of one base are not applied to one cluster.
-func apart(facts []fact.Fact, roots []built) []fact.Fact {
+func apart(facts []fact.Fact, roots []built, names map[*kustomization]string) []fact.Fact {
 	met := map[string]map[int]bool{} // by subject, the roots that make it
 	note := func(i int, list []fact.Fact) {
 		for _, f := range list {
@@ -362,12 +451,11 @@ func apart(facts []fact.Fact, roots []built) []fact.Fact {
 			maps.Copy(own, by)
 		}
 	}
-	names := rootNames(roots)
 	for i, r := range roots {
 		for _, f := range r.facts {
 			if own[i] {
 				if o, err := addr.ParseObject(f.Subject.String()); err == nil && o.Cluster == "" {
-					o.Cluster = names[i]
+					o.Cluster = names[r.root]
 					f.Subject = addr.ObjectSubject(o)
 				}
 			}
@@ -379,18 +467,18 @@ func apart(facts []fact.Fact, roots []built) []fact.Fact {
 
 // rootNames are the names of roots' folders: the last part of each, and all of
 // it where two end alike.
-func rootNames(roots []built) []string {
+func rootNames(roots []*kustomization) map[*kustomization]string {
 	count := map[string]int{}
 	for _, r := range roots {
-		count[path.Base(r.root.folder)]++
+		count[path.Base(r.folder)]++
 	}
-	out := make([]string, len(roots))
-	for i, r := range roots {
-		out[i] = path.Base(r.root.folder)
-		if count[out[i]] > 1 {
-			out[i] = r.root.folder
+	out := make(map[*kustomization]string, len(roots))
+	for _, r := range roots {
+		name := path.Base(r.folder)
+		if count[name] > 1 {
+			name = r.folder
 		}
-		out[i] = clusterName(out[i])
+		out[r] = clusterName(name)
 	}
 	return out
 }

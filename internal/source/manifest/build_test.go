@@ -70,17 +70,20 @@ func TestOverlaysAreBuilt(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, f := range facts {
-		if f.Kind == "odoo/Workload" {
+		if f.Kind == "odoo/Workload" || f.Kind == "kubernetes/Namespace" {
 			continue
 		}
-		got[strings.Split(f.Subject.String(), "-")[0]] = f.Origin.Pos.String()
+		got[f.Subject.String()] = f.Origin.Pos.String()
+		if f.Origin.Of.File != "" {
+			got[f.Subject.String()] += " of " + f.Origin.Of.String()
+		}
 	}
 	want := map[string]string{
 		"kube:dev/apps/Deployment/odoo/web":  "base/web.yaml:2:1",
 		"kube:dev/core/ConfigMap/odoo/conf":  "base/kustomization.yaml:1:1",
-		"kube:prod/apps/Deployment/odoo/web": "base/web.yaml:2:1",
+		"kube:prod/apps/Deployment/odoo/web": "overlays/prod/kustomization.yaml:1:1 of base/web.yaml:2:1",
 		"kube:prod/core/ConfigMap/odoo/conf": "base/kustomization.yaml:1:1",
-		"kube:prod/core/Namespace/":          "overlays/prod/ns.yaml:1:1",
+		"kube:prod/core/Namespace/-/odoo":    "overlays/prod/ns.yaml:1:1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -108,7 +111,7 @@ func TestOverlaysAreBuilt(t *testing.T) {
 		}
 		spec := body.Spec.Template.Spec
 		if body.Spec.Replicas != 3 || !spec.HostNetwork || !spec.SecurityContext.RunAsNonRoot || spec.Containers[0].Image != "reg.example/odoo:18.0" ||
-			!strings.HasPrefix(spec.Volumes[0].ConfigMap.Name, "conf-") || len(body.Metadata.Annotations) > 0 {
+			spec.Volumes[0].ConfigMap.Name != "conf" || len(body.Metadata.Annotations) > 0 {
 			t.Errorf("%s", f.Body)
 		}
 	}
@@ -124,7 +127,7 @@ func TestOneOverlay(t *testing.T) {
 			t.Errorf("%s", f.Subject)
 		}
 	}
-	if len(facts) != 4 {
+	if len(facts) != 4 { // the namespace is declared
 		t.Errorf("%d facts", len(facts))
 	}
 }
@@ -162,6 +165,104 @@ func TestSetsOfOneBase(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
 			t.Errorf("%s: gaps %v (-want +got):\n%s", name, gaps, diff)
 		}
+	}
+}
+
+// What a patch changes stands at the kustomization that has the patch.
+func TestWhatIsPatched(t *testing.T) {
+	const patch = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {hostPID: true}\n"
+	for name, c := range map[string]struct{ overlay, component, want string }{
+		"by a file":               {"patches: [{path: p.yaml}]\n", "", "prod/kustomization.yaml:1:1 of base/x.yaml:1:1"},
+		"of old":                  {"patchesStrategicMerge: [p.yaml]\nnamePrefix: a-\n", "", "prod/kustomization.yaml:1:1 of base/x.yaml:1:1"},
+		"by a target":             {"patches: [{target: {kind: Pod, name: x}, patch: '- {op: add, path: /spec, value: {hostPID: true}}'}]\n", "", "prod/kustomization.yaml:1:1 of base/x.yaml:1:1"},
+		"by a component":          {"components: [../part]\n", "patches: [{path: ../prod/p.yaml}]\n", "part/kustomization.yaml:1:1 of base/x.yaml:1:1"},
+		"by another's target":     {"patches: [{target: {kind: Pod, name: why}, patch: '- {op: add, path: /spec, value: {hostPID: true}}'}]\n", "", "base/x.yaml:1:1 of "},
+		"a namespace is no patch": {"namespace: m\n", "", "base/x.yaml:1:1 of "},
+	} {
+		facts, gaps := read(t, map[string]string{
+			"base/kustomization.yaml": "resources: [x.yaml, y.yaml]\n", "base/x.yaml": podX, "base/y.yaml": podY,
+			"part/kustomization.yaml": "kind: Component\n" + c.component,
+			"prod/kustomization.yaml": "resources: [../base]\n" + c.overlay, "prod/p.yaml": patch,
+		})
+		for _, f := range facts {
+			if got := f.Origin.Pos.String() + " of " + f.Origin.Of.String(); strings.HasSuffix(f.Subject.Name(), "x") && got != c.want {
+				t.Errorf("%s: %s, want %s", name, got, c.want)
+			}
+		}
+		if len(facts) < 2 || c.component != "" && len(gaps) > 0 {
+			t.Errorf("%s: facts %v, gaps %v", name, facts, gaps)
+		}
+	}
+}
+
+// What is generated is called as it is configured, whatever is in it, and what
+// refers to it does so by that name.
+func TestGeneratedNames(t *testing.T) {
+	for _, options := range []string{"", "generatorOptions: {disableNameSuffixHash: false, labels: {a: b}}\n"} {
+		facts, gaps := read(t, map[string]string{
+			"base/kustomization.yaml": "resources: [x.yaml]\nnameSuffix: -blue\nsecretGenerator: [{name: db, literals: [password=hunter2]}]\n" + options,
+			"base/x.yaml":             podX + "spec: {volumes: [{name: a, secret: {secretName: db}}]}\n",
+			"prod/kustomization.yaml": "resources: [../base]\nnamePrefix: prod-\nsecretGenerator: [{name: db, behavior: merge, literals: [user=odoo]}]\n",
+		})
+		var got []string
+		for _, f := range facts {
+			got = append(got, f.Subject.String())
+			if f.Kind == "core/Pod" && !strings.Contains(string(f.Body), `"secretName":"prod-db-blue"`) {
+				t.Errorf("%s", f.Body)
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"kube:-/core/Pod/-/prod-x-blue", "kube:-/core/Secret/-/prod-db-blue"}, got); diff != "" || len(gaps) > 0 {
+			t.Errorf("gaps %v (-want +got):\n%s", gaps, diff)
+		}
+	}
+}
+
+// Two overlays that change nothing are two deployments of their base, and what
+// one lists beside it does not stand in the other.
+func TestOverlaysThatOnlyList(t *testing.T) {
+	const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: odoo}\n"
+	facts, gaps := read(t, map[string]string{
+		"base/kustomization.yaml":     "resources: [ns.yaml]\n",
+		"base/ns.yaml":                namespace,
+		"clinic-a/kustomization.yaml": "resources: [../base, np.yaml]\n",
+		"clinic-a/np.yaml":            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: odoo}\n",
+		"clinic-b/kustomization.yaml": "resources: [../base]\n",
+		"tools/kustomization.yaml":    "resources: [x.yaml]\n",
+		"tools/x.yaml":                podX,
+	})
+	var got []string
+	for _, f := range facts {
+		got = append(got, f.Subject.String())
+	}
+	slices.Sort(got)
+	want := []string{
+		"kube:-/core/Pod/-/x", "kube:clinic-a/core/Namespace/-/odoo", "kube:clinic-a/networking.k8s.io/NetworkPolicy/odoo/deny", "kube:clinic-b/core/Namespace/-/odoo",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(gaps) > 0 {
+		t.Errorf("gaps %v (-want +got):\n%s", gaps, diff)
+	}
+}
+
+// A namespace that pods run in is there, whoever makes it: once a cluster, and
+// not where its object is.
+func TestNamespacesThatWorkloadsName(t *testing.T) {
+	facts, _ := read(t, map[string]string{
+		"a.yaml": strings.ReplaceAll(podX, "x}", "x, namespace: erp}") + "---\n" + strings.ReplaceAll(podY, "why}", "y, namespace: erp}"),
+		"b.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: odoo}\n---\n" + strings.ReplaceAll(podX, "x}", "x, namespace: odoo}"),
+		"c.yaml": podX + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: other}\n",
+	})
+	var got []string
+	for _, f := range facts {
+		if f.Kind == "kubernetes/Namespace" {
+			got = append(got, f.Subject.String()+" "+f.Origin.Pos.String()+" "+string(f.Body))
+			if f.DerivedFrom != facts[0].Digest() {
+				t.Errorf("derived from %s", f.DerivedFrom)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{`kube:-/kubernetes/Namespace/-/erp a.yaml:1:1 {"declared":false,"kind":"Namespace","metadata":{"name":"erp"}}`}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
@@ -249,6 +350,9 @@ func TestPodsOfCustomKinds(t *testing.T) {
 		}
 		got := ""
 		for _, f := range facts[1:] {
+			if f.Kind == "kubernetes/Namespace" {
+				continue
+			}
 			got += f.Subject.String() + " " + string(f.Kind)
 			if f.DerivedFrom != facts[0].Digest() || !strings.Contains(string(f.Body), `"image":"x"`) {
 				t.Errorf("%s: %s", f.Subject, f.Body)

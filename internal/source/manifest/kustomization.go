@@ -68,7 +68,8 @@ func (r Reader) ReadSetWith(files []source.File, beside func(string) (source.Fil
 		applied: map[string]bool{}, sound: map[string]bool{}, contents: map[place]content{},
 	}
 	facts := s.read(files)
-	return append(facts, processes.Of(facts)...), s.gaps
+	facts = append(facts, processes.Of(facts)...)
+	return append(facts, namespaces(facts)...), s.gaps
 }
 
 func clean(file string) string { return path.Clean(filepath.ToSlash(file)) }
@@ -148,15 +149,18 @@ func (s *set) read(files []source.File) []fact.Fact {
 	}
 	// What a root without changes lists stands as it is written, whoever else
 	// builds of it, and where that root stands.
+	unchanged, shared := s.unchanged(roots)
+	names := rootNames(append(slices.Clone(shared), rootsOf(made)...))
 	listedBy := map[string][]string{} // clusters by file
-	for _, root := range roots {
-		closure, listed := s.closure(root)
-		if slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
-			continue
+	for _, root := range unchanged {
+		cluster := s.clusterOf(root.source)
+		if cluster == "" && slices.Contains(shared, root) {
+			cluster = names[root]
 		}
+		_, listed := s.closure(root)
 		for _, file := range listed {
 			delete(taken, file)
-			if cluster := s.clusterOf(root.source); !slices.Contains(listedBy[file], cluster) {
+			if !slices.Contains(listedBy[file], cluster) {
 				listedBy[file] = append(listedBy[file], cluster)
 			}
 		}
@@ -180,7 +184,39 @@ func (s *set) read(files []source.File) []fact.Fact {
 			facts = append(facts, s.emit(at, cluster == clusters[0])...)
 		}
 	}
-	return apart(facts, made)
+	return apart(facts, made, names)
+}
+
+// unchanged returns the roots that leave what they list as it is, and those of
+// them that list what another lists too: two folders that take in one base are
+// two deployments of it, and are not applied to one cluster.
+func (s *set) unchanged(roots []*kustomization) (all, shared []*kustomization) {
+	listers := map[string][]*kustomization{} // by file
+	for _, root := range roots {
+		closure, listed := s.closure(root)
+		if slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
+			continue
+		}
+		all = append(all, root)
+		for _, file := range listed {
+			listers[file] = append(listers[file], root)
+		}
+	}
+	for _, root := range all {
+		_, listed := s.closure(root)
+		if slices.ContainsFunc(listed, func(file string) bool { return len(listers[file]) > 1 }) {
+			shared = append(shared, root)
+		}
+	}
+	return all, shared
+}
+
+func rootsOf(made []built) []*kustomization {
+	out := make([]*kustomization, len(made))
+	for i, m := range made {
+		out[i] = m.root
+	}
+	return out
 }
 
 // emit returns what a file has applied to a cluster, with its gaps where it is

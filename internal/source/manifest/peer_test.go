@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -54,6 +55,7 @@ func TestObjectsAreThoseThatKustomizeBuilds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			out = regexp.MustCompile(`(conf)-[2456789bcdfghkmt]{10}\b`).ReplaceAll(out, []byte("$1")) // a digest, which Ward leaves out
 			want, _ := manifest.Reader{}.Read(source.File{Path: "built.yaml", Data: out})
 			got, gaps := read(t, inDir)
 			if len(gaps) > 0 {

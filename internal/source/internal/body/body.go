@@ -75,7 +75,11 @@ func JSON(kind addr.Kind, v any) (stdjson.RawMessage, error) {
 		}
 	}
 	var r redactor
-	return write(settings.Keep(kind, r.redact(kind, v)))
+	kept := settings.Keep(kind, r.redact(kind, v))
+	if m, ok := kept.(map[string]any); ok && len(r.keys) > 0 {
+		m[SecretKeys] = r.keys
+	}
+	return write(kept)
 }
 
 // errAlike does not quote the name, which may be anything.

@@ -30,7 +30,17 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
 		{
 			"core/ConfigMap", `{"data": {"odoo.conf": "[options]\ndb_port = 6432\ndb_password = hunter2hunter2\n", "script.sh": "export PGPASSWORD=hunter2hunter2"}}`,
-			`{"data": {"odoo.conf": [{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "script.sh": ` + gone + `}}`,
+			`{"data": {"odoo.conf": [{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "script.sh": ` + gone + `}, "secretKeys": ["odoo.conf", "script.sh"]}`,
+		},
+		{
+			"core/ConfigMap", `{"data": {"DB_PORT": "", "a.conf": "[options]\ndb_password = False\nadmin_passwd = $pbkdf2-sha512$x\n", "PASSWORD": ""}, "secretKeys": ["PASSWORD"]}`,
+			`{"data": {"DB_PORT": "", "a.conf": [{"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}, {"name": "admin_passwd", "section": "options", "form": "hash", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "PASSWORD": ""}}`,
+		},
+		{"core/ConfigMap", `{"data": {"DATABASE_URL": "postgres://odoo:hunter2@db/odoo", "TOKEN": "hunter2hunter2"}}`, `{"data": {"DATABASE_URL": ` + gone + `, "TOKEN": ` + gone + `}, "secretKeys": ["DATABASE_URL", "TOKEN"]}`},
+		// Whether a secret stands in a variable, or where it is, is told apart.
+		{
+			"apps/Deployment", `{"env": [{"name": "PGPASSWORD", "value": "hunter2"}, {"name": "DATABASE_URL", "value": "postgres://odoo:hunter2@db/odoo"}, {"name": "PGPORT", "form": "secret", "value": "5432"}, {"name": "TOKEN", "value": {"$unresolved": "random_password.x"}}]}`,
+			`{"env": [{"name": "PGPASSWORD", "form": "secret", "value": ` + gone + `}, {"name": "DATABASE_URL", "form": "secret", "value": ` + gone + `}, {"name": "PGPORT", "form": "literal", "value": "5432"}, {"name": "TOKEN", "form": "reference", "value": ` + gone + `}]}`,
 		},
 
 		{"", `{"password": "x"}`, `{"password": ` + gone + `}`},

@@ -3,6 +3,7 @@ package body
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,7 +18,10 @@ import (
 const sensitive = "sensitive"
 
 // redactor takes secrets out of one body.
-type redactor struct{ found bool }
+type redactor struct {
+	found bool
+	keys  []string // of a ConfigMap, whose values are secrets or hold one
+}
 
 // redact returns a body without its secrets. It changes v.
 func (r *redactor) redact(kind addr.Kind, v any) any {
@@ -39,16 +43,22 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 		}
 	}
 	if kind.Equal("core/ConfigMap") && ok {
+		delete(m, SecretKeys) // only readers say so
 		// A configuration file is kept setting by setting, and no more of it
 		// than can be no secret: one that holds a password says the rest.
 		if data, isMap := m["data"].(map[string]any); isMap && !IsUnresolved(data) {
 			files := map[string]any{}
 			for name, item := range data {
-				if text, isText := item.(string); isText && settings.IsFile(name, text) {
+				text, isText := item.(string)
+				if isText && (secret.Within(text) || secret.Holds(name) && !secret.Plain(text)) {
+					r.keys = append(r.keys, name)
+				}
+				if isText && settings.IsFile(name, text) {
 					files[name] = text
 					delete(data, name)
 				}
 			}
+			slices.Sort(r.keys)
 			defer maps.Copy(data, files)
 		}
 	}
@@ -123,9 +133,23 @@ func (r *redactor) object(m map[string]any, named bool) {
 		case strings.EqualFold(k, "protectedSettings") && item != nil:
 			m[k] = r.hidden()
 		case strings.EqualFold(k, "value"):
-			m[k] = r.value(item, named || secret.Holds(called))
+			kept := r.value(item, named || secret.Holds(called))
+			if called != "" && !isObject(item) && isObject(kept) {
+				m["form"] = settings.Secret
+			}
+			m[k] = kept
 		default:
 			m[k] = r.value(item, secret.Holds(k))
 		}
 	}
 }
+
+func isObject(v any) bool {
+	_, ok := v.(map[string]any)
+	return ok
+}
+
+// SecretKeys is the member of a ConfigMap's body that lists the keys under which
+// a secret stands in plain text, by its name or its shape: of the values nothing
+// is kept.
+const SecretKeys = "secretKeys"

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // Kind is the kind of what is gathered of a workload.
@@ -32,6 +33,12 @@ var workloads = map[addr.Kind][]string{
 	"batch/Job":                  {"spec", "template"},
 	"batch/CronJob":              {"spec", "jobTemplate", "spec", "template"},
 	"core/Pod":                   {},
+}
+
+// RunsPods reports whether the objects of a kind run pods.
+func RunsPods(kind addr.Kind) bool {
+	_, ok := workloads[kind]
+	return ok
 }
 
 // Of returns what is gathered of the workloads among facts, whose bodies are
@@ -259,6 +266,9 @@ func (p pod) variables(c map[string]any) *variables {
 		m, _ := item.(map[string]any)
 		name := text(m, "name")
 		s := said{m["value"], "the variable " + name, text(m, "form")}
+		if s.form == settings.Secret {
+			s.form = settings.Literal
+		}
 		if from := child(m, "valueFrom"); from != nil {
 			s.value = unresolved("the variable " + name + " stands elsewhere")
 			if ref := child(from, "secretKeyRef"); ref != nil {

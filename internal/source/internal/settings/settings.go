@@ -34,9 +34,10 @@ const (
 	Literal   = "literal"   // the value stands here
 	Reference = "reference" // here stands where the value is
 	Empty     = "empty"
-	Flag      = "flag" // an option without a value
-	Word      = "word" // an argument that is no option; a listed one is its name
-	Hash      = "hash" // a literal that Odoo made of a password (passlib's pbkdf2)
+	Flag      = "flag"   // an option without a value
+	Word      = "word"   // an argument that is no option; a listed one is its name
+	Hash      = "hash"   // a literal that Odoo made of a password (passlib's pbkdf2)
+	Secret    = "secret" // a literal that is a secret by its name or its shape, and was taken out
 )
 
 func withheld() any { return map[string]any{addr.UnresolvedKey: Withheld} }
@@ -423,6 +424,8 @@ func (k keeper) setting(under, called string, m map[string]any) any {
 		case map[string]any:
 			if !opaque(v) {
 				form = Literal
+			} else if m["form"] == Secret {
+				form = Secret // what took it out says so
 			}
 		case nil:
 			form = Empty
