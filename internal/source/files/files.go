@@ -117,6 +117,10 @@ type run struct {
 	own      int    // folders that tools keep for themselves
 	charts   []*chart
 	lists    []*leaveList
+	// variables are those of Terraform that were judged by a value, once they
+	// were looked for, and configured whether any configuration was read.
+	variables  map[string]bool
+	configured bool
 }
 
 // entry is a file that was named or found.
