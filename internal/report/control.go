@@ -193,7 +193,7 @@ func (p *page) stand(s control.Stand, asks bool) {
 		if len(s.Subjects) > 0 && s.Subjects[0].State == control.Evidenced {
 			text += ", as " + where(s.Subjects[0])
 		}
-		p.line(2, text)
+		p.wrapped(2, text)
 		return
 	}
 	p.line(2, text)
@@ -221,6 +221,10 @@ func where(s control.Seen) string {
 	text := "nothing of its kind"
 	if !s.Subject.IsZero() {
 		name, detail := called(s.Subject)
+		if id := s.Subject.ID(); !id.IsZero() {
+			place := placeOf(id)
+			detail = strings.Join(place[:min(len(place), 2)], ", ") // a screen has no room for the subscription
+		}
 		if text = name; detail != "" {
 			text += " (" + detail + ")"
 		}

@@ -31,6 +31,9 @@ var (
 	substituted      = regexp.MustCompile(`\$\{\{.*?\}\}|\$\([^)]*\)|\$\{[^}]*\}|\$env:\w+|\$\w+|%\w+%`)
 )
 
+// armTemplate is the name of the reader of templates and their parameters files.
+const armTemplate = "ARM template"
+
 // runs are the kinds of files that deploy something when they run.
 var runs = []string{"workflow file", "helm script", "kubectl script", "az script", "script"}
 
@@ -55,7 +58,7 @@ func (r *run) giveValues(e *entry) {
 	}
 	for _, g := range armValues(t.data) {
 		templates := r.templatesOf(g.template)
-		u := r.differs(g, r.armNames(templates), len(r.takenAs("ARM template")) > 0)
+		u := r.differs(g, r.armNames(templates), len(r.takenAs(armTemplate)) > 0)
 		if u == nil {
 			continue
 		}
@@ -417,7 +420,7 @@ func (r *run) takenAs(reader string) []*entry {
 
 // templatesOf returns the template that a call names, or all that were read.
 func (r *run) templatesOf(file string) []*entry {
-	all := r.takenAs("ARM template")
+	all := r.takenAs(armTemplate)
 	if file == "" {
 		return all
 	}
@@ -437,7 +440,7 @@ func (r *run) templatesOf(file string) []*entry {
 func (r *run) armNames(templates []*entry) func(string) bool {
 	names := map[string]bool{}
 	var unclear [][]byte
-	for _, e := range r.takenAs("ARM template") {
+	for _, e := range r.takenAs(armTemplate) {
 		values := parameters.Match(e.file.Data)
 		if !values && !slices.Contains(templates, e) {
 			continue

@@ -67,8 +67,13 @@ func TestValuesGiven(t *testing.T) {
 			}
 		}
 	}
+	dir := lay(t, map[string]string{"main.json": withDefaults, "main.parameters.json": parametersOfIt})
+	read, err := files.Read([]string{dir}, readers())
+	if err != nil || len(read.Snapshot.Files) != 2 || read.Snapshot.Files[0].Kind != "ARM template" || read.Snapshot.Files[1].Kind != "ARM parameters file" {
+		t.Errorf("a template and its parameters file are kept as %+v, error %v", read.Snapshot.Files, err)
+	}
 	// Where nothing is read that could take them, values are nobody's.
-	dir := lay(t, map[string]string{"pod.yaml": pod, "d.sh": "terraform apply -var a=b -var-file=x.tfvars\naz deployment group create --parameters $P a=b\n"})
+	dir = lay(t, map[string]string{"pod.yaml": pod, "d.sh": "terraform apply -var a=b -var-file=x.tfvars\naz deployment group create --parameters $P a=b\n"})
 	got, err := files.Read([]string{dir}, readers())
 	if err != nil || len(got.Snapshot.Gaps) != 0 {
 		t.Errorf("nothing to deploy: gaps %v, error %v", got.Snapshot.Gaps, err)
