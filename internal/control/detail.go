@@ -336,11 +336,56 @@ func changes(c Control, d Detail) []string {
 // How much of an id says where somebody looks, and how many are named then.
 const leastOfID, mostBelow = 7, 6
 
+// written reports whether a name is one of some but for case, spaces and the
+// sign of a paragraph.
+func written(name string, as ...string) bool {
+	plain := func(s string) string {
+		return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(s, "§", " ")), " "))
+	}
+	name = plain(name)
+	return name != "" && slices.ContainsFunc(as, func(s string) bool {
+		s = plain(s)
+		return s == name || strings.ReplaceAll(s, " ", "") == strings.ReplaceAll(name, " ", "")
+	})
+}
+
+// elsewhere says what a name is that is no control of a posture though some other
+// framework has it, and where to read of it; or "".
+func elsewhere(all []Framework, name string) string {
+	for _, fw := range all {
+		show := func(ref string) string { return "; ward catalogue show " + ref + " says what bears on it" }
+		for _, c := range fw.Controls {
+			ref := fw.ID + "/" + c.ID
+			switch {
+			case !written(name, ref, c.ID, c.Clause):
+			case fw.Status.InForce():
+				return ref + " is of a framework that the estate does not name" + show(ref)
+			default:
+				return ref + " is of a framework that is " + string(fw.Status) + ", and that the estate does not name" + show(ref)
+			}
+		}
+		var ids []string
+		for _, c := range fw.Cites {
+			ids = append(ids, c.Control)
+		}
+		for _, d := range fw.Identifiers {
+			ids = append(ids, d.ID)
+		}
+		for _, id := range ids {
+			if ref := fw.ID + "/" + id; written(name, ref, id) {
+				return "no posture is made of " + ref + ": other controls are mapped to it, and checks cite it" + show(ref)
+			}
+		}
+	}
+	return ""
+}
+
 // Find returns the reference of the control that somebody means: hipaa/164.312(b),
 // or its id or its clause alone where one framework has it, or one that is in
-// force. Otherwise it returns what was probably meant, or what there is.
-func (p Posture) Find(name string) (ref, hint string) {
-	var refs, ids, named, binding, below, first []string
+// force. Otherwise it returns what was probably meant, or what there is, also of
+// other frameworks.
+func (p Posture) Find(name string, others ...Framework) (ref, hint string) {
+	var refs, ids, named, binding, alike, inForce, below, first []string
 	for _, fw := range p.Frameworks {
 		for i, c := range fw.Controls {
 			ref := fw.ID + "/" + c.ID
@@ -356,6 +401,10 @@ func (p Posture) Find(name string) (ref, hint string) {
 				if fw.Status.InForce() {
 					binding = append(binding, ref)
 				}
+			case written(name, ref, c.ID, c.Clause):
+				if alike = append(alike, ref); fw.Status.InForce() {
+					inForce = append(inForce, ref)
+				}
 			case len(name) >= leastOfID && (strings.HasPrefix(ref, name) || strings.HasPrefix(c.ID, name)) && len(below) < mostBelow:
 				below = append(below, ref)
 			}
@@ -368,8 +417,14 @@ func (p Posture) Find(name string) (ref, hint string) {
 		return named[0], ""
 	case len(named) > 1:
 		return "", "several frameworks have it: " + strings.Join(named, ", ")
+	case len(inForce) == 1:
+		return inForce[0], ""
+	case len(alike) == 1:
+		return alike[0], ""
+	case len(alike) > 1:
+		return "", "it could be " + strings.Join(alike, ", ")
 	case len(below) > 0:
 		return "", "it has " + strings.Join(below, ", ")
 	}
-	return "", cmp.Or(language.Suggest(name, refs), language.Suggest(name, ids), "write framework/id, as "+strings.Join(first, ", "))
+	return "", cmp.Or(elsewhere(others, name), language.Suggest(name, refs), language.Suggest(name, ids), "write framework/id, as "+strings.Join(first, ", "))
 }

@@ -138,7 +138,18 @@ func TestFind(t *testing.T) {
 	p := Posture{Frameworks: []FrameworkPosture{
 		fw("hipaa", "", "164.312(b)", "164.312(c)(1)", "164.312(c)(2)", "164.316(a)"), fw("proposed", Proposed, "164.312(b)", "164.312(x)"), fw("pol", "", "164.316(a)"),
 	}}
+	others := []Framework{
+		{ID: "nist", Identifiers: []Identifier{{ID: "AU-2"}}, Cites: []Citation{{Control: "AU-3"}}}, {ID: "law", Controls: []Control{{ID: "1"}}}, {ID: "draft", Status: Proposed, Controls: []Control{{ID: "164.312(c)"}}},
+	}
 	for name, want := range map[string][2]string{
+		"§164.312(b)":         {"hipaa/164.312(b)"},
+		"45 cfr § 164.312(B)": {"hipaa/164.312(b)"},
+		"HIPAA/164.312(b)":    {"hipaa/164.312(b)"},
+		"§ 164.316(a)":        {"", "it could be hipaa/164.316(a), pol/164.316(a)"},
+		"nist/au-2":           {"", "no posture is made of nist/AU-2: other controls are mapped to it, and checks cite it; ward catalogue show nist/AU-2 says what bears on it"},
+		"AU-3":                {"", "no posture is made of nist/AU-3: other controls are mapped to it, and checks cite it; ward catalogue show nist/AU-3 says what bears on it"},
+		"law/1":               {"", "law/1 is of a framework that the estate does not name; ward catalogue show law/1 says what bears on it"},
+		"draft/164.312(c)":    {"", "draft/164.312(c) is of a framework that is proposed, and that the estate does not name; ward catalogue show draft/164.312(c) says what bears on it"},
 		"hipaa/164.312(b)":    {"hipaa/164.312(b)"},
 		"proposed/164.312(b)": {"proposed/164.312(b)"},
 		"164.312(b)":          {"hipaa/164.312(b)"}, // what is proposed does not make it ambiguous
@@ -149,7 +160,7 @@ func TestFind(t *testing.T) {
 		"hipaa/164.312(c)(3)": {"", "did you mean hipaa/164.312(c)(1)?"},
 		"":                    {"", "write framework/id, as hipaa/164.312(b), hipaa/164.312(c)(1), hipaa/164.312(c)(2), proposed/164.312(b), proposed/164.312(x), pol/164.316(a)"},
 	} {
-		if ref, hint := p.Find(name); ref != want[0] || hint != want[1] {
+		if ref, hint := p.Find(name, others...); ref != want[0] || hint != want[1] {
 			t.Errorf("%q: got %q, %q; want %q", name, ref, hint, want)
 		}
 	}

@@ -165,7 +165,7 @@ type Left struct {
 // one digest, and by none of a value in it.
 type File struct {
 	Path   string        `json:"path"`
-	Kind   string        `json:"kind,omitempty"` // the name of the reader that took it
+	Kind   string        `json:"kind,omitempty"` // what the reader that took it calls it
 	Set    string        `json:"set,omitempty"`  // the environment that it was read as of; "" for the only one, or for none
 	Digest digest.Digest `json:"digest"`
 	Size   int           `json:"size"`

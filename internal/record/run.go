@@ -341,6 +341,12 @@ func (r Run) Explain(p control.Posture) (Explained, error) {
 	return out, nil
 }
 
+// Others returns the frameworks of the catalogues that the posture is not of.
+func (r Run) Others() ([]control.Framework, error) {
+	_, all, err := r.judged()
+	return slices.DeleteFunc(all, func(f control.Framework) bool { return slices.Contains(r.Frameworks, f.ID) }), err
+}
+
 // judged returns what a posture follows from, and all frameworks of the
 // catalogues.
 func (r Run) judged() (control.Input, []control.Framework, error) {

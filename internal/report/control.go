@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
@@ -194,30 +193,42 @@ func (p *page) stand(s control.Stand, asks bool) {
 		if len(s.Subjects) > 0 && s.Subjects[0].State == control.Evidenced {
 			text += ", as " + where(s.Subjects[0])
 		}
-		p.line(2, text)
+		p.wrapped(2, text)
 		return
 	}
 	p.line(2, text)
-	for i, one := range s.Subjects {
-		if i == shownOfAsking || one.State == control.Evidenced || one.State == control.NotApplicable {
-			break
-		}
+	open := slices.IndexFunc(s.Subjects, func(one control.Seen) bool {
+		return one.State == control.Evidenced || one.State == control.NotApplicable
+	})
+	if open < 0 {
+		open = len(s.Subjects)
+	}
+	most := shownOfAsking
+	if open == most+1 {
+		most = open // "and 1 more" is as long as what it hides
+	}
+	for _, one := range s.Subjects[:min(open, most)] {
 		p.line(4, where(one))
 		p.wrapped(6, one.Why)
 	}
+	if open > most {
+		p.line(4, fmt.Sprintf("and %d more", open-most))
+	}
 }
 
-// longSubject is more than a line has room for behind a check's name.
-const longSubject = 50
-
-// where names a subject shortly, with its place.
+// where names a subject as a finding does, with its place.
 func where(s control.Seen) string {
-	text := Harmless(s.Subject.String())
-	if utf8.RuneCountInString(text) > longSubject {
-		text = Harmless(s.Subject.Name())
-	}
-	if s.Subject.IsZero() {
-		text = "nothing of its kind"
+	text := "nothing of its kind"
+	if !s.Subject.IsZero() {
+		name, detail := called(s.Subject)
+		if id := s.Subject.ID(); !id.IsZero() {
+			place := placeOf(id)
+			detail = strings.Join(place[:min(len(place), 2)], ", ") // a screen has no room for the subscription
+		}
+		if text = name; detail != "" {
+			text += " (" + detail + ")"
+		}
+		text = Harmless(text)
 	}
 	if s.At != "" {
 		text = Harmless(s.At) + " " + text

@@ -552,7 +552,7 @@ func TestControl(t *testing.T) {
 		{
 			Check: "azure-storage-public-network", Severity: check.Critical, Stages: []fact.Stage{fact.Planned, fact.Live}, MaxAge: control.Age(7 * 24 * time.Hour), Source: "our reading",
 			State: control.Failing, Seen: map[string]int{"failing": 4, "evidenced": 2}, Unobserved: []fact.Stage{fact.Live}, Oldest: at.Add(-time.Hour), Newest: at,
-			Subjects: []control.Seen{seen(control.Failing, "publicNetworkAccess is \"Enabled\""), seen(control.Failing, "it is not said\x1b[31m"), seen(control.Failing, "not shown")},
+			Subjects: []control.Seen{seen(control.Failing, "publicNetworkAccess is \"Enabled\""), seen(control.Failing, "it is not said\x1b[31m"), seen(control.Failing, "not shown"), seen(control.Failing, "nor this"), seen(control.Evidenced, "it holds")},
 		},
 		{Check: "azure-storage-shared-key", State: control.Excepted, Seen: map[string]int{"excepted": 1}, Subjects: []control.Seen{seen(control.Excepted, "allowSharedKeyAccess is true")}},
 	}

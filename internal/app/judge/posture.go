@@ -44,7 +44,7 @@ func (s Judge) Posture(ctx context.Context, by Basis, r PostureRequest) (Posture
 		return out, err
 	}
 	// A control that is none is refused before anything is sealed.
-	shown, err := only(out.Posture.Posture, r.Control)
+	shown, err := only(out.Posture.Posture, r.Control, j.run)
 	if err != nil {
 		return out, err
 	}
@@ -81,11 +81,15 @@ func (s Judge) Posture(ctx context.Context, by Basis, r PostureRequest) (Posture
 }
 
 // only keeps one control of a posture, by its name; "" keeps all.
-func only(p control.Posture, name string) (control.Posture, error) {
+func only(p control.Posture, name string, of record.Run) (control.Posture, error) {
 	if name == "" {
 		return p, nil
 	}
-	ref, hint := p.Find(name)
+	others, err := of.Others()
+	if err != nil {
+		return p, err
+	}
+	ref, hint := p.Find(name, others...)
 	kept, ok := p.Only(ref)
 	if !ok {
 		return p, &input.Error{What: fmt.Sprintf("no control is called %q", name), Hint: hint}

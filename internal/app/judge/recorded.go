@@ -60,7 +60,7 @@ func (s Recorded) Posture(ctx context.Context, r RecordedRequest) (PostureResult
 	case err != nil:
 		return out, bad(err)
 	}
-	if out.Posture.Posture, err = only(out.Posture.Posture, r.Control); err != nil {
+	if out.Posture.Posture, err = only(out.Posture.Posture, r.Control, run); err != nil {
 		return out, err
 	}
 	out.Explained, err = run.Explain(out.Posture.Posture)

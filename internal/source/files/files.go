@@ -117,6 +117,10 @@ type run struct {
 	own      int    // folders that tools keep for themselves
 	charts   []*chart
 	lists    []*leaveList
+	// variables are those of Terraform that were judged by a value, once they
+	// were looked for, and configured whether any configuration was read.
+	variables  map[string]bool
+	configured bool
 }
 
 // entry is a file that was named or found.
@@ -203,7 +207,11 @@ func (r *run) open(e *entry) {
 		r.invalid(e, f, t)
 	default:
 		e.file = f
-		e.kept = fact.File{Path: e.path, Kind: r.Readers[e.reader].Name(), Digest: digest.Of(t.raw), Size: len(t.raw)}
+		kind := r.Readers[e.reader].Name()
+		if kind == armTemplate && parameters.Match(t.data) {
+			kind = "ARM parameters file"
+		}
+		e.kept = fact.File{Path: e.path, Kind: kind, Digest: digest.Of(t.raw), Size: len(t.raw)}
 	}
 }
 

@@ -88,7 +88,7 @@ var kinds = []known{
 	// What runs and may make something by calling a command.
 	{kind: "workflow file", names: []string{"**/.github/workflows/*.yml", "**/.github/workflows/*.yaml", "**/.azuredevops/**/*.yml", "**/.azure-pipelines/**/*.yml", "azure-pipelines*.yml", "azure-pipelines*.yaml", "azure-pipeline*.yml", ".gitlab-ci.yml", "*.gitlab-ci.yml", "bitbucket-pipelines.yml", "jenkinsfile", "**/.circleci/*.yml", "**/.gitea/workflows/*.yml", "**/.woodpecker/*.yml"}, holds: script},
 	{kind: "helm script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\bhelm\s+[a-z]`), holds: script},
-	{kind: "kubectl script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\bkubectl\s+[-a-z]`), holds: script},
+	{kind: "kubectl script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\b(kubectl\s+[-a-z]|kustomize\s+edit\b)`), holds: script},
 	{kind: "az script", names: scripts, has: regexp.MustCompile(`(?mi)^[^#\n]*(\baz\s+[a-z]|\b(New|Set|Get|Remove|Update|Add|Connect)-Az[A-Z])`), holds: script},
 	{kind: "script", names: scripts},
 
@@ -122,6 +122,7 @@ var kinds = []known{
 		return &unread{kinds: []addr.Kind{"Microsoft.Authorization/policyDefinitions"}, reason: "a definition of a policy by itself is not read; give the template that assigns it"}
 	}},
 	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+)\s*:`), holds: ansible},
+	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^\s*(-\s+)?(task\s*:\s*\w+@[0-9]|(script|bash|pwsh|powershell|run|inlineScript)\s*:)`), holds: script},
 	{kind: "docker-compose file", has: regexp.MustCompile(`(?ms)^services\s*:.*^\s+(image|build)\s*:`), holds: compose},
 	{kind: "SBOM", has: regexp.MustCompile(`"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:|(?m)^SPDXVersion:`)},
 	{kind: "vulnerability report", has: regexp.MustCompile(`(?s)"SchemaVersion"\s*:.*"Artifact(Name|Type)"\s*:|"matches"\s*:.*"vulnerability"\s*:|sarif-2\.1|sarif-schema-2\.1`)},

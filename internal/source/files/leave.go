@@ -236,6 +236,7 @@ func (r *run) leave() {
 		if l.holds != nil {
 			r.gap(l.holds.gap(e.path))
 		}
+		r.giveValues(e)
 	}
 	r.leaveCharts(all)
 	r.leaveLinks(all)

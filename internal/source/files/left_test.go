@@ -3,6 +3,7 @@ package files_test
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -209,14 +210,36 @@ func TestChart(t *testing.T) {
 	if !slices.Equal(gaps, []string{"odoo/Chart.yaml:1 kubernetes"}) || len(got.Snapshot.Facts) != 2 {
 		t.Errorf("gaps %q, facts %d; want one of the chart, and what stands in it as it is applied", gaps, len(got.Snapshot.Facts))
 	}
-	chart["rendered.yaml"] = "---\n# Source: odoo/templates/pod.yaml\n" + pod
+	chart["out/production.yaml"] = "---\n# Source: odoo/templates/pod.yaml\n" + pod + "---\n# Source: odoo/templates/plain.yaml\n" + strings.Replace(pod, "x", "plain", 1) +
+		"---\n# Source: odoo/charts/redis/templates/pod.yaml\n" + strings.Replace(pod, "x", "redis", 1)
+	chart["odoo/templates/ingress.yaml"] = "{{/* May be. */}}\n{{- if .Values.ingress.enabled }}\napiVersion: networking.k8s.io/v1\nkind: Ingress\n{{- end }}\n"
 	dir = lay(t, chart)
 	got, err = files.Read([]string{dir}, readers())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if left, gaps := said(dir, got.Snapshot); len(gaps) != 0 || left[0] != "1 Helm chart (read by what was rendered of it): odoo/Chart.yaml" || len(got.Snapshot.Facts) != 2 {
+	if left, gaps := said(dir, got.Snapshot); len(gaps) != 0 || left[0] != "1 Helm chart (read by what was rendered of it): odoo/Chart.yaml" || len(got.Snapshot.Facts) != 4 {
 		t.Errorf("rendered: left %q, gaps %q, facts %d", left, gaps, len(got.Snapshot.Facts))
+	}
+	// A part of it is not all of it, nor is it what other values make.
+	for name, c := range map[string]struct{ path, data, gap, says string }{
+		"a template of which nothing is": {"odoo/templates/job.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {name: {{ .Release.Name }}}\n", "odoo/Chart.yaml:1 kubernetes", "nothing is of templates/ingress.yaml, templates/job.yaml"},
+		"what another template defines":  {"odoo/templates/job.yaml", "{{- include \"common.job\" . }}\n", "odoo/Chart.yaml:1 kubernetes", "templates/job.yaml"},
+		"a test":                         {"odoo/templates/tests/t.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Release.Name }}}\n", "", ""},
+		"values of nothing":              {"odoo/values-dr.yaml", "a: 3\n", "odoo/values-dr.yaml:1 kubernetes", "called dr"},
+		"values of the same":             {"odoo/values.prod.yaml", "a: 3\n", "", ""},
+	} {
+		all := maps.Clone(chart)
+		all[c.path] = c.data
+		dir := lay(t, all)
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, gaps := said(dir, got.Snapshot)
+		if c.gap == "" && len(gaps) != 0 || c.gap != "" && (!slices.Equal(gaps, []string{c.gap}) || !strings.Contains(got.Snapshot.Gaps[0].Reason, c.says)) {
+			t.Errorf("%s: gaps %v, want %q with %q", name, got.Snapshot.Gaps, c.gap, c.says)
+		}
 	}
 }
 

@@ -132,11 +132,12 @@ func some(names []string) string {
 }
 
 var (
-	azCall     = regexp.MustCompile(`(?m)^([^#\n]*?)\baz[ \t]+((?:[a-z][a-z0-9-]*[ \t]+)*?)(create|update|add|set|assign|enable-addons|import)\b`)
-	azCmdlet   = regexp.MustCompile(`(?mi)^[^#\n]*?\b(?:New|Set|Update|Add)-Az([A-Za-z]+)`)
-	kubectlRun = regexp.MustCompile(`(?m)^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set)\b|^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
-	helmRun    = regexp.MustCompile(`(?m)^[^#\n]*?\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
-	givenFiles = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
+	azCall        = regexp.MustCompile(`(?m)^([^#\n]*?)\baz[ \t]+((?:[a-z][a-z0-9-]*[ \t]+)*?)(create|update|add|set|assign|enable-addons|import)\b`)
+	azCmdlet      = regexp.MustCompile(`(?mi)^[^#\n]*?\b(?:New|Set|Update|Add)-Az([A-Za-z]+)`)
+	kubectlRun    = regexp.MustCompile(`(?m)^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set)\b|^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
+	helmRun       = regexp.MustCompile(`(?m)^[^#\n]*?\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
+	kustomizeEdit = regexp.MustCompile(`(?m)^[^#\n]*?\bkustomize[ \t]+edit[ \t]+(set|add|remove)\b`)
+	givenFiles    = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
 )
 
 // azGroups are groups of commands of az that make a resource of one kind, and
@@ -166,7 +167,7 @@ var azGroups = map[string][]addr.Kind{
 	"functionapp":                     {"Microsoft.Web/sites"},
 	"vm":                              {"Microsoft.Compute/virtualMachines"},
 	// What these make stands in a template, or is no resource.
-	"deployment": nil, "stack": nil, "bicep": nil, "account": nil, "config": nil, "extension": nil, "feature": nil, "provider": nil,
+	"deployment": nil, "group deployment": nil, "stack": nil, "bicep": nil, "account": nil, "config": nil, "extension": nil, "feature": nil, "provider": nil,
 	"cloud": nil, "devops": nil, "pipelines": nil, "repos": nil, "boards": nil, "artifacts": nil, "ad": nil,
 }
 
@@ -216,6 +217,10 @@ func script(_ string, text []byte) *unread {
 	}
 	for _, m := range helmRun.FindAllSubmatchIndex(text, -1) {
 		note(m[0], "helm "+string(text[m[2]:m[3]]))
+		open[addr.SystemKubernetes] = true
+	}
+	for _, m := range kustomizeEdit.FindAllSubmatchIndex(text, -1) {
+		note(m[2], "kustomize edit "+string(text[m[2]:m[3]]))
 		open[addr.SystemKubernetes] = true
 	}
 	if len(calls) == 0 {

@@ -338,13 +338,55 @@ func parting(dirs []string) []string {
 	return out
 }
 
+var (
+	pathInText = regexp.MustCompile(`["'\s]((?:\.\.?/)+[\w./@+-]+)`)
+	listed     = regexp.MustCompile(`(?m)^\s*-\s+(?:path:\s*)?["']?([\w./@+-]+)`)
+)
+
+// included are the real paths that what was read includes by its own means: a
+// module that configuration calls, what a kustomization lists. They are of
+// whoever includes them.
+func (r *run) included() []string {
+	var out []string
+	for _, e := range r.taken() {
+		pattern, base := pathInText, strings.ToLower(filepath.Base(e.real))
+		switch {
+		case strings.HasPrefix(base, "kustomization."), base == "kustomization":
+			pattern = listed
+		case !strings.HasSuffix(base, ".tf") && !strings.HasSuffix(base, ".tf.json") && !strings.HasSuffix(base, ".tofu"):
+			continue
+		}
+		for _, m := range pattern.FindAllSubmatch(e.file.Data, -1) {
+			at := filepath.Join(filepath.Dir(e.real), filepath.FromSlash(string(m[1])))
+			if at != filepath.Dir(e.real) && !strings.HasPrefix(e.real, at+string(filepath.Separator)) {
+				out = append(out, at)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // apart says how folders are joined that nobody said to keep apart, where one
 // could be what another is judged by: what is of no environment, folders of the
 // same one in different places, and folders that only what is in them parts.
 func (r *run) apart() string {
 	own := map[string]bool{}   // sets that nobody said
 	facts := map[string]bool{} // files that have some
-	var shared string          // a folder that is of none
+	var shared string          // a folder that is of none, beside a set where there is one
+	included := r.included()
+	isIncluded := func(e *entry) bool {
+		return slices.ContainsFunc(included, func(at string) bool { return e.real == at || strings.HasPrefix(e.real, at+"/") })
+	}
+	beside := func(folder string) bool {
+		below := r.below(folder)
+		for at := range r.sets.of {
+			if below != "" && path.Dir(at) == path.Dir(below) {
+				return true
+			}
+		}
+		return false
+	}
 	for _, u := range r.units {
 		for _, f := range u.facts {
 			facts[f.Origin.Pos.File] = true
@@ -353,7 +395,7 @@ func (r *run) apart() string {
 			switch {
 			case e.file.Set != "" && !e.said:
 				own[e.file.Set] = true
-			case e.file.Set == "" && facts[e.path] && (shared == "" || r.below(shared) == ""):
+			case e.file.Set == "" && facts[e.path] && !isIncluded(e) && (shared == "" || !beside(shared)):
 				shared = filepath.Dir(e.real)
 			}
 		}
@@ -370,7 +412,7 @@ func (r *run) apart() string {
 		}
 		word, _ := splitEnvironment(path.Base(at))
 		if below := r.below(shared); shared != "" {
-			if below == "" {
+			if !beside(shared) {
 				return what + "--as FOLDER=" + r.sets.of[at]
 			}
 			return what + "--as " + r.shown(below) + "=" + r.sets.of[at]

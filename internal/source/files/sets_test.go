@@ -261,6 +261,25 @@ func TestApart(t *testing.T) {
 	}
 }
 
+// What configuration or a kustomization includes is of who includes it, and no
+// folder to join.
+func TestApartIncluded(t *testing.T) {
+	for name, contents := range map[string]map[string]string{
+		"a module":        {"envs/dev/main.tf": "module \"g\" {\n  source = \"../../modules/g\"\n}\n", "envs/prod/main.tf": "module \"g\" {\n  source = \"../../modules/g\"\n}\n", "modules/g/main.tf": group},
+		"a kustomization": {"dev/kustomization.yaml": "resources: \n- ../base\n", "prod/kustomization.yaml": "resources:\n- ../base\n", "base/kustomization.yaml": "resources:\n- pod.yaml\n", "base/pod.yaml": pod},
+		"neither":         {"dev/a.yaml": pod, "prod/a.yaml": pod, "base/pod.yaml": strings.Replace(pod, "x", "y", 1)},
+	} {
+		dir := lay(t, contents)
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if joined := strings.HasSuffix(got.Apart, "/base=dev"); joined != (name == "neither") || name != "neither" && got.Apart != "" {
+			t.Errorf("%s: %q", name, got.Apart)
+		}
+	}
+}
+
 // The same files read again for a record are of the same sets, whoever said
 // them, and what was left out stays out.
 func TestAgain(t *testing.T) {
