@@ -128,6 +128,62 @@ func TestPullRequest(t *testing.T) {
 	}
 }
 
+// The base is judged by its own files, however they are named: an absolute path
+// would compare the pull request with itself.
+func TestPullRequestAbsolute(t *testing.T) {
+	r := newRepository(t)
+	base := r.commit("before")
+	r.commit("before", "added")
+	outside := filepath.Join(t.TempDir(), "main.json")
+	raw, err := os.ReadFile(filepath.Join(r.dir, "main.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(outside, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	relative, err := filepath.Rel(r.dir, outside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(r.dir, "main.json"), filepath.Join(r.dir, "link.json")); err != nil {
+		t.Fatal(err)
+	}
+	r.git("add", "link.json")
+	r.git("commit", "--quiet", "-m", "a link")
+	linked := r.git("rev-parse", "HEAD")
+	inside, new := "3 still there, 0 gone", "all findings count as new"
+	for _, c := range []struct{ files, base, said string }{
+		{filepath.Join(r.dir, "main.json"), base, inside},
+		{r.dir + "/../" + filepath.Base(r.dir) + "/main.json", base, inside},
+		{outside, base, new},
+		{relative, base, new},
+		{"link.json", linked, new},
+	} {
+		status, said := r.run("FILES="+c.files, "BASE="+c.base)
+		if status != 1 || !strings.Contains(said, c.said) {
+			t.Errorf("%s: exits %d: %s", c.files, status, said)
+		}
+	}
+
+	// From a folder below the top, the base is judged from that folder too.
+	if err := os.Mkdir(filepath.Join(r.dir, "deploy"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, names := range [][]string{{"before"}, {"before", "added"}} {
+		base = r.git("rev-parse", "HEAD")
+		r.commit(names...)
+		r.git("mv", "-f", "main.json", "deploy/main.json")
+		r.git("commit", "--quiet", "-m", "moved")
+	}
+	r.dir = filepath.Join(r.dir, "deploy")
+	for _, files := range []string{"main.json", filepath.Join(r.dir, "main.json"), filepath.Dir(r.dir) + "/deploy"} {
+		if status, said := r.run("FILES="+files, "BASE="+base); status != 1 || !strings.Contains(said, inside) {
+			t.Errorf("%s: exits %d: %s", files, status, said)
+		}
+	}
+}
+
 // A name in a judged file gives a runner no command.
 func TestPullRequestSaysNoCommand(t *testing.T) {
 	r := newRepository(t)

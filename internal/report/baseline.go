@@ -76,8 +76,39 @@ type Earlier struct {
 }
 
 type earlier struct {
-	file string
-	gone Gone
+	file      string
+	offenders []string // of what failed, where the check says so
+	gone      Gone
+}
+
+// covers reports whether a finding is no more than the earlier one was.
+func (x earlier) covers(f check.Finding, byOffenders bool) bool {
+	if byOffenders && f.Outcome == check.Fail && x.gone.Outcome == check.Fail && !within(f.Offenders(), x.offenders) {
+		return false
+	}
+	return weight(x.gone.Outcome) >= weight(f.Outcome)
+}
+
+// within reports whether all of these words are among others, each as often.
+func within(words, others []string) bool {
+	left := map[string]int{}
+	for _, o := range others {
+		left[o]++
+	}
+	for _, w := range words {
+		if left[w]--; left[w] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// offendersOf returns what offends in a failing finding.
+func offendersOf(f check.Finding) []string {
+	if f.Outcome != check.Fail {
+		return nil
+	}
+	return f.Offenders()
 }
 
 // weight is how much an outcome asks for. What failed and cannot be seen now is
@@ -107,7 +138,7 @@ func ReadBaseline(raw []byte) (*Earlier, error) {
 	}
 	for _, f := range s.Findings {
 		if open(f) && !excepted(f) {
-			e.findings[fingerprint(f)] = append(e.findings[fingerprint(f)], earlier{f.Origin.Pos.File, goneOf(f)})
+			e.findings[fingerprint(f)] = append(e.findings[fingerprint(f)], earlier{f.Origin.Pos.File, offendersOf(f), goneOf(f)})
 		}
 	}
 	for _, g := range s.Gaps {
@@ -151,10 +182,11 @@ type sarifLog struct {
 			PartialFingerprints map[string]string
 			Suppressions        []json.RawMessage
 			Properties          struct {
-				Outcome  check.Outcome
-				Severity check.Severity
-				Stage    fact.Stage
-				Subject  string
+				Outcome   check.Outcome
+				Severity  check.Severity
+				Stage     fact.Stage
+				Subject   string
+				Offenders []string
 			}
 			Locations []struct {
 				PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
@@ -201,7 +233,7 @@ func (l sarifLog) earlier() (*Earlier, error) {
 				file = r.Locations[0].PhysicalLocation.ArtifactLocation.URI
 			}
 			p := r.Properties
-			e.findings[print] = append(e.findings[print], earlier{file, Gone{Check: r.RuleID, Severity: p.Severity, Stage: p.Stage, Subject: p.Subject, Outcome: p.Outcome}})
+			e.findings[print] = append(e.findings[print], earlier{file, p.Offenders, Gone{Check: r.RuleID, Severity: p.Severity, Stage: p.Stage, Subject: p.Subject, Outcome: p.Outcome}})
 		}
 	}
 	return e, nil
@@ -242,6 +274,10 @@ func (s *Stream) know(e *Earlier) {
 	}
 	b := &s.Baseline
 	s.Known = map[int]bool{}
+	byOffenders := map[string]bool{}
+	for _, c := range s.Checks {
+		byOffenders[c.ID] = c.Offenders != ""
+	}
 	var waiting []int
 	for i, f := range s.Findings {
 		if !open(f) || excepted(f) || f.Unasked {
@@ -255,7 +291,7 @@ func (s *Stream) know(e *Earlier) {
 			f := s.Findings[i]
 			print := fingerprint(f)
 			at := slices.IndexFunc(left[print], func(x earlier) bool {
-				return weight(x.gone.Outcome) >= weight(f.Outcome) && (!same || x.file == f.Origin.Pos.File || x.file == fileURI(f.Origin.Pos.File))
+				return x.covers(f, byOffenders[f.Check]) && (!same || x.file == f.Origin.Pos.File || x.file == fileURI(f.Origin.Pos.File))
 			})
 			if at < 0 {
 				return false
@@ -293,7 +329,8 @@ func (b Baseline) String() string {
 }
 
 // fingerprint is of what makes a finding the same one in the next run: neither a
-// moved line nor another reason makes it a new one.
+// moved line nor another reason makes it a new one. What offends is compared
+// beside it, where the check says so: see covers.
 func fingerprint(f check.Finding) string { return printOf(f.Check, f.Stage.String(), f.Subject.Key()) }
 
 // printOf is a digest of words, as they are when they were saved: bytes that are

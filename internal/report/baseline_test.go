@@ -74,6 +74,48 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+func offending(further []string, reason string) check.Finding {
+	f := storedAt("a.json", 1, "x", check.Fail)
+	f.Reason, f.Further = reason, further
+	return f
+}
+
+// What a check names as offending is part of what is known: a rule that is added
+// beside a bad one is news of the same subject.
+func TestBaselineOffenders(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, now check.Finding
+		new         int
+	}{
+		"the same":            {offending(nil, "a; b"), offending(nil, "a; b"), 0},
+		"in another order":    {offending(nil, "a; b"), offending(nil, "b; a"), 0},
+		"one fewer":           {offending(nil, "a; b"), offending(nil, "b"), 0},
+		"one more":            {offending(nil, "a"), offending(nil, "a; b"), 1},
+		"another":             {offending(nil, "a"), offending(nil, "b"), 1},
+		"more than are named": {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"1", "2", "3"}, "a; b; c; and 3 more"), 1},
+		"another unnamed":     {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"1", "3"}, "a; b; c; and 2 more"), 1},
+		"fewer unnamed":       {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"2"}, "a; b; c; and 1 more"), 0},
+		"the same once more":  {offending(nil, "a"), offending([]string{"1"}, "a"), 1},
+	} {
+		for _, format := range []string{"findings.jsonl", "findings.sarif"} {
+			for _, by := range []string{"self.offenders", ""} {
+				before, now := streamOf(c.before), streamOf(c.now)
+				before.Checks[0].Offenders, now.Checks[0].Offenders = by, by
+				if err := now.Against(earlierIn(t, format, before)); err != nil {
+					t.Fatal(err)
+				}
+				want := c.new
+				if by == "" { // a reason is words alone
+					want = 0
+				}
+				if b := now.Baseline; b.New != want || b.Still != 1-want || len(b.Gone) != 0 {
+					t.Errorf("%s, %s, by offenders %q: %s, want %d new", name, format, by, b, want)
+				}
+			}
+		}
+	}
+}
+
 // A gap and a disagreement that are known are marked, by either form.
 func TestBaselineGapsAndDisagreements(t *testing.T) {
 	for _, format := range []string{"findings.jsonl", "findings.sarif"} {

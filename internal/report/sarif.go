@@ -258,6 +258,9 @@ func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	if !f.Subject.IsZero() {
 		properties.Add("subject", Harmless(f.Subject.String()))
 	}
+	if f.Outcome == check.Fail && h.check(f.Check).Offenders != "" {
+		properties.Add("offenders", f.Offenders())
+	}
 	if len(f.Parameters) > 0 {
 		properties.Add("parameters", harmlessValues(f.Parameters))
 	}
