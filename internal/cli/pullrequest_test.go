@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -182,6 +183,49 @@ func TestPullRequestAbsolute(t *testing.T) {
 			t.Errorf("%s: exits %d: %s", files, status, said)
 		}
 	}
+}
+
+// What nobody reads is a new gap when a pull request changes it; a rule that is
+// added beside a known bad one is new; and what is left out is not mended.
+func TestPullRequestHides(t *testing.T) {
+	r := newRepository(t)
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(r.dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit := func() string {
+		t.Helper()
+		r.git("add", "--all")
+		r.git("commit", "--quiet", "-m", "more")
+		return r.git("rev-parse", "HEAD")
+	}
+	group := func(rules ...string) string {
+		all := make([]string, len(rules))
+		for i, rule := range rules {
+			name, port, _ := strings.Cut(rule, ":")
+			all[i] = fmt.Sprintf(`{"name": %q, "properties": {"priority": %d, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": %q}}`, name, 100+i, port)
+		}
+		return head + `{"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg", "location": "eastus2", "properties": {"securityRules": [` + strings.Join(all, ", ") + `]}}]}`
+	}
+	write("group.json", group("web:22"))
+	write("main.bicep", "resource x 'Microsoft.Storage/storageAccounts@2023-05-01' = {}\n")
+	base := commit()
+	check := func(what string, want int, says string) {
+		t.Helper()
+		if status, said := r.run("FILES=.", "BASE="+base); status != want || !strings.Contains(said, says) {
+			t.Errorf("%s: exits %d, want %d, with %q: %s", what, status, want, says, said)
+		}
+	}
+	check("nothing new", 0, "0 new")
+	write("main.bicep", "resource x 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  properties: {publicNetworkAccess: 'Enabled'}\n}\n")
+	check("a file that nobody reads", 3, "main.bicep")
+	r.git("checkout", "--quiet", "main.bicep")
+	write("group.json", group("web:22", "rdp:3389"))
+	check("a rule beside a known one", 1, "rdp")
+	write("ward-files.yaml", "files: v1\nleaveOut:\n  - paths: [group.json]\n    reason: It is a lab\n    owner: platform\n")
+	check("what is left out", 3, "Newly left out and judged by nobody: 1 file (group.json), where")
 }
 
 // A name in a judged file gives a runner no command.

@@ -34,6 +34,10 @@ type Baseline struct {
 	// something and it does not have. What an exception covers is neither.
 	Still int `json:"still"`
 	New   int `json:"new"`
+	// LeftOut are the files that somebody leaves out now and did not then, and
+	// Unjudged is how many findings lay in them. They are not gone: nobody looks.
+	LeftOut  []string `json:"leftOut,omitempty"`
+	Unjudged int      `json:"unjudged,omitempty"`
 	// Gone is what asked for something then, and does not any more.
 	Gone []Gone `json:"gone,omitempty"`
 	// KnownGaps are the gaps of this run that it has, by their places.
@@ -73,6 +77,7 @@ type Earlier struct {
 	findings          map[string][]earlier // by fingerprint
 	gaps              map[string]bool      // by fingerprint
 	disagreements     map[string]bool      // by fingerprint
+	leftOut           map[string]bool      // files, as a SARIF log names them
 }
 
 type earlier struct {
@@ -131,7 +136,7 @@ func ReadBaseline(raw []byte) (*Earlier, error) {
 	s := c.Stream
 	e := &Earlier{
 		run: runOf(s), format: format.Findings, ward: s.Run.Ward, at: s.Run.At,
-		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{}, leftOut: map[string]bool{},
 	}
 	for _, k := range s.Checks {
 		e.versions[k.ID] = k.Version
@@ -142,10 +147,13 @@ func ReadBaseline(raw []byte) (*Earlier, error) {
 		}
 	}
 	for _, g := range s.Gaps {
-		e.gaps[gapFingerprint(g)] = true
+		e.gaps[gapFingerprint(g, s.Files)] = true
 	}
 	for _, d := range s.Disagreements {
 		e.disagreements[disagreementFingerprint(d)] = true
+	}
+	for _, file := range s.Files.leftOut() {
+		e.leftOut[fileURI(Harmless(file))] = true
 	}
 	return e, nil
 }
@@ -170,6 +178,7 @@ type sarifLog struct {
 		AutomationDetails struct{ GUID string }
 		Properties        struct {
 			JudgedAt time.Time
+			LeftOut  []string
 		}
 		Invocations []struct {
 			ToolExecutionNotifications []struct {
@@ -207,10 +216,13 @@ func (l sarifLog) earlier() (*Earlier, error) {
 	run := l.Runs[0]
 	e := &Earlier{
 		run: run.AutomationDetails.GUID, format: "SARIF " + l.Version, ward: run.Tool.Driver.Version, at: run.Properties.JudgedAt,
-		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{}, leftOut: map[string]bool{},
 	}
 	for _, r := range run.Tool.Driver.Rules {
 		e.versions[r.ID] = r.Properties.Version
+	}
+	for _, uri := range run.Properties.LeftOut {
+		e.leftOut[uri] = true
 	}
 	for _, in := range run.Invocations {
 		for _, n := range in.ToolExecutionNotifications {
@@ -255,7 +267,7 @@ func (s *Stream) Against(e *Earlier) error {
 	s.Known, s.Baseline = nil, Baseline{Run: e.run, Format: e.format, Ward: e.ward, At: e.at}
 	s.know(e)
 	for i, g := range s.Gaps {
-		if e.gaps[gapFingerprint(g)] {
+		if e.gaps[gapFingerprint(g, s.Files)] && sameFile(g, s.Files) {
 			s.Baseline.KnownGaps = append(s.Baseline.KnownGaps, i)
 		}
 	}
@@ -309,8 +321,20 @@ func (s *Stream) know(e *Earlier) {
 			left[print] = left[print][1:]
 		}
 	}
+	out := map[string]bool{}
+	for _, file := range s.Files.leftOut() {
+		uri := fileURI(Harmless(file))
+		out[file], out[uri] = true, true
+		if !e.leftOut[uri] {
+			b.LeftOut = append(b.LeftOut, file)
+		}
+	}
 	for _, all := range left {
 		for _, x := range all {
+			if x.file != "" && out[x.file] {
+				b.Unjudged++
+				continue
+			}
 			b.Gone = append(b.Gone, x.gone)
 		}
 	}
@@ -319,13 +343,26 @@ func (s *Stream) know(e *Earlier) {
 	})
 }
 
-// String says in one sentence how a run stands to its baseline.
+// String says how a run stands to its baseline: first what is not judged any more.
 func (b Baseline) String() string {
 	of := b.Format
 	if !b.At.IsZero() {
 		of = b.At.UTC().Format(time.RFC3339)
 	}
-	return fmt.Sprintf("Against the baseline of %s: %d new, %d still there, %d gone.", of, b.New, b.Still, len(b.Gone))
+	counts := fmt.Sprintf("Against the baseline of %s: %d new, %d still there, %d gone.", of, b.New, b.Still, len(b.Gone))
+	return strings.TrimSpace(b.newlyLeftOut() + " " + counts)
+}
+
+// newlyLeftOut says what nobody judges any more, or nothing.
+func (b Baseline) newlyLeftOut() string {
+	if len(b.LeftOut) == 0 {
+		return ""
+	}
+	lay := ""
+	if b.Unjudged > 0 {
+		lay = fmt.Sprintf(", where %s of the baseline lay", counted(b.Unjudged, "finding"))
+	}
+	return fmt.Sprintf("Newly left out and judged by nobody: %s (%s)%s.", counted(len(b.LeftOut), "file"), someOf(b.LeftOut, maxLeftOut), lay)
 }
 
 // fingerprint is of what makes a finding the same one in the next run: neither a
@@ -343,8 +380,20 @@ func disagreementFingerprint(d Disagreement) string {
 	return printOf(d.Check, d.Subject.Key())
 }
 
-func gapFingerprint(g fact.Gap) string {
-	return printOf(g.Origin.Pos.File, g.Subject.Key(), g.Reason)
+// gapFingerprint is of a gap and of what its file holds, where files were named: what
+// nobody reads may have become anything when it is another.
+func gapFingerprint(g fact.Gap, files Files) string {
+	words := []string{g.Origin.Pos.File, g.Subject.Key(), g.Reason}
+	if d := files.digestOf(g.Origin.Pos.File); !d.IsZero() {
+		words = append(words, d.String())
+	}
+	return printOf(words...)
+}
+
+// sameFile reports whether it can be told that the file of a gap is what it was
+// where the gap's fingerprint is: not where files were named and it has no digest.
+func sameFile(g fact.Gap, files Files) bool {
+	return files.IsZero() || g.Origin.Pos.File == "" || !files.digestOf(g.Origin.Pos.File).IsZero()
 }
 
 // space is what the identifiers of reports are derived in.

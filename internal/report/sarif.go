@@ -342,7 +342,7 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 		if g.Origin.Pos.File != "" {
 			n.AddLocation(location(g.Origin, g.Subject.String()))
 		}
-		n.WithProperties(sarif.NewPropertyBag().Add("fingerprint", gapFingerprint(g)))
+		n.WithProperties(sarif.NewPropertyBag().Add("fingerprint", gapFingerprint(g, h.Stream.Files)))
 		in.AddToolExecutionNotification(n)
 	}
 	note := func(text string) {
@@ -365,6 +365,12 @@ func (h *sarifHandler) properties() *sarif.PropertyBag {
 	p.Add("judgedAt", h.Stream.Run.At.UTC().Format(time.RFC3339)).
 		Add("judgedNothing", h.Counted.JudgedNothing()).
 		Add("summary", h.Counted)
+	if files := h.Stream.Files.leftOut(); len(files) > 0 {
+		for i, file := range files {
+			files[i] = fileURI(Harmless(file))
+		}
+		p.Add("leftOut", files)
+	}
 	if len(h.Stream.Run.Unjudged) > 0 {
 		kinds := make([]string, len(h.Stream.Run.Unjudged))
 		for i, k := range h.Stream.Run.Unjudged {
