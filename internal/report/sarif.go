@@ -239,15 +239,12 @@ func securitySeverity(s check.Severity) string {
 
 func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	f := of.Finding
-	subject := f.Subject.String()
-	if f.Subject.IsZero() {
-		subject = "nothing of kind " + string(f.Kind)
-	}
+	subject := h.judgedBy(f)
 	r := sarif.NewRuleResult(f.Check).
 		WithRuleIndex(ruleIndex(run, f.Check)).
 		WithKind("fail").WithLevel(level(f.Severity)).
 		WithMessage(sarif.NewTextMessage(unlinked(subject + ": " + cmp.Or(f.Reason, f.Outcome.String())))).
-		AddLocation(location(h.placed(f.Origin), f.Subject.String())).
+		AddLocation(location(h.placed(h.originOf(f)), f.Subject.String())).
 		WithRank(rankOf(f.Severity)).
 		WithPartialFingerprints(map[string]string{fingerprintName: fingerprint(f)})
 	if f.Outcome == check.Unknown {
