@@ -7,7 +7,9 @@
 #   ESTATE   the estate to judge; or
 #   FILES    what to judge as anybody's files, one path a line
 #   FAIL_ON  the least severity that fails (default: high)
-#   BASE     the commit that the pull request is to be merged into; none judges all
+#   BASE     the commit that the pull request is to be merged into; none judges all.
+#            What ESTATE and FILES name then lies in the repository; where it
+#            does not, nothing is taken for known.
 #   OUT      the folder that the reports go to
 #
 # It leaves in OUT findings.json, ward.sarif, ward.md, ward.xml, and status with the
@@ -20,18 +22,49 @@ mkdir -p "$OUT"
 out="$(cd "$OUT" && pwd)"
 echo 2 >"$out/status"
 
+# Where a path leads, or nothing where that cannot be told.
+real() { realpath -- "$1" 2>/dev/null || true; }
+below() { [[ "$2/" == "$1"/* ]]; } # FOLDER PATH
+
+# The base is judged in a tree of its own, by the same paths: what lies in the
+# repository is named from here, since an absolute path is of this tree alone.
+here="$(pwd -P)"
+top="$(git rev-parse --show-toplevel 2>/dev/null || true)"
+named() { # PATH
+  local to
+  to="$(real "$1")"
+  if [[ "$1" != /* || -z "$top" ]]; then
+    printf '%s\n' "$1"
+  elif [ "$to" = "$here" ]; then
+    echo .
+  elif below "$here" "$to"; then
+    printf '%s\n' "${to#"$here/"}"
+  elif below "$top" "$to"; then
+    to="${to#"$top"}"
+    printf '%s\n' "$(git rev-parse --show-cdup)${to#/}"
+  else
+    printf '%s\n' "$1"
+  fi
+}
+
 what=()
+paths=()
+if [ -n "${ESTATE:-}" ]; then
+  paths+=("$(named "$ESTATE")")
+fi
 if [ -n "${ESTATE:-}" ] && [ -z "${FILES:-}" ]; then
-  what=("$ESTATE")
+  what=("${paths[0]}")
 elif [ -n "${FILES:-}" ]; then
   what=(--files)
   if [ -n "${ESTATE:-}" ]; then
-    what+=(--estate "$ESTATE")
+    what+=(--estate "${paths[0]}")
   fi
   what+=(--)
   while IFS= read -r path; do
     if [ -n "$path" ]; then
+      path="$(named "$path")"
       what+=("$path")
+      paths+=("$path")
     fi
   done <<<"$FILES"
 else
@@ -62,11 +95,27 @@ if [ -n "${BASE:-}" ]; then
   trap 'git worktree remove --force "$tree/base" 2>/dev/null || true; rm -rf "$tree"' EXIT
   # No hook and no filter of the repository's own runs.
   if git -c core.hooksPath=/dev/null worktree add --quiet --detach "$tree/base" "$BASE" 2>"$tree/said"; then
-    before=0
-    pushd "$tree/base" >/dev/null
-    judge before --format json >"$tree/base.json" 2>"$tree/said"
-    popd >/dev/null
+    before=2
+    at_base="$(real "$tree/base")"
+    from="$at_base/$(git rev-parse --show-prefix)"
+    outside=""
+    if cd "$from" 2>"$tree/said"; then
+      for path in "${paths[@]}"; do
+        to="$(real "$path")"
+        if [ -n "$to" ] && ! below "$at_base" "$to"; then
+          outside="$path"
+        fi
+      done
+      if [ -z "$outside" ]; then
+        judge before --format json >"$tree/base.json" 2>"$tree/said"
+      fi
+      cd "$here"
+    fi
+    if [ -n "$outside" ]; then
+      before=outside
+    fi
     case "$before" in
+      outside) echo "ward: $outside leads out of the repository, so that the base has none of it and all findings count as new" | defused >&2 ;;
       0 | 1 | 3) against=(--baseline "$tree/base.json") ;;
       *) echo "ward: the base could not be judged, so that all findings count as new: $(head -n 1 "$tree/said" | defused)" >&2 ;;
     esac

@@ -30,6 +30,7 @@ type evaluation struct {
 	// outside says that it has no answer for no other reason than that the
 	// run did not look where the answer is.
 	outside bool
+	further []string // that offends and the reason does not name
 }
 
 // ResolveName implements cel.Activation.

@@ -110,6 +110,10 @@ type Finding struct {
 	Outcome  Outcome      `json:"outcome"`
 	// Reason says in one sentence what was seen, with the values that decided.
 	Reason string `json:"reason"`
+	// Further are what offends beside what the reason names, each by the
+	// beginning of a digest, those that read the same as another included: so
+	// that two runs can tell whether more offends, or something else.
+	Further []string `json:"further,omitempty"`
 	// Unasked says that it is unknown for no other reason than that the run
 	// did not look there, at something that only the design declares. It is
 	// nothing to act on: reports count it, and a posture takes it for what was

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/interpreter"
+
+	"github.com/wardhq/ward/internal/digest"
 )
 
 // Offenders are one expression that is both rule and reason: a list of what is
@@ -254,6 +257,7 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 	case !ok:
 		return Error, fmt.Sprintf("the offenders come to %s, want a list or a map", r.value.Type().TypeName())
 	case len(certain) > 0:
+		ev.further = further(certain)
 		return Fail, sentence(certain)
 	case len(unknown) > 0:
 		ev.outside = !slices.ContainsFunc(unknown, func(u *types.Unknown) bool { return !isOutside(u) })
@@ -268,6 +272,37 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 	}
 	return Pass, j.program.check.Title
 }
+
+// further returns what a sentence of these leaves out, those that read the same
+// as another included, each by the beginning of its digest and in their order.
+func further(offenders []string) []string {
+	named := firstFew(offenders)
+	var out []string
+	for _, o := range offenders {
+		if i := slices.Index(named, o); i >= 0 {
+			named = slices.Delete(named, i, i+1)
+			continue
+		}
+		out = append(out, digest.Of([]byte(o)).Short())
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Offenders returns what offends in a failing finding of a check that says so, each
+// by the beginning of a digest: what its reason names and what it leaves out.
+func (f Finding) Offenders() []string {
+	out := slices.Clone(f.Further)
+	for o := range strings.SplitSeq(f.Reason, between) {
+		if !andMore.MatchString(o) {
+			out = append(out, digest.Of([]byte(o)).Short())
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var andMore = regexp.MustCompile(`^and \d+ more$`)
 
 // sorted tells what is certain from what is not.
 func sorted(v ref.Val) (certain []string, unknown []*types.Unknown, errs []string, ok bool) {

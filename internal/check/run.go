@@ -238,9 +238,10 @@ func (j judge) subject(ctx context.Context, e *entry) Finding {
 	ev.readFact(e)
 	outcome, reason := j.verdict(ctx, ev)
 	f := j.finding(e, outcome, reason)
+	f.Further = ev.further
 	f.Unasked = outcome == Unknown && ev.outside && e.declared
 	if gaps := j.index.gapsOf(e.fact.Subject); len(gaps) > 0 && outcome != NotApplicable {
-		f.Outcome, f.Reason, f.Unasked = Unknown, describe(gaps[0]), false
+		f.Outcome, f.Reason, f.Further, f.Unasked = Unknown, describe(gaps[0]), nil, false
 	}
 	f.Reads, f.Observed = ev.reads, ev.oldest
 	return excuse(f, j.in.Exceptions, j.in.At)
@@ -296,18 +297,32 @@ func (j judge) why(ctx context.Context, ev *evaluation) string {
 	return fmt.Sprintf("it does not hold that %q", j.program.check.Title)
 }
 
+// between stands between the reasons of a sentence.
+const between = "; "
+
 // sentence joins reasons, a few of them and each once: two containers of one
 // image say the same.
 func sentence(reasons []string) string {
+	few, all := firstFew(reasons), distinct(reasons)
+	if n := len(all) - len(few); n > 0 {
+		return fmt.Sprintf("%s%sand %d more", strings.Join(few, between), between, n)
+	}
+	return strings.Join(few, between)
+}
+
+// firstFew returns the reasons that a sentence names, in a slice of its own.
+func firstFew(reasons []string) []string {
 	const most = 3
+	all := distinct(reasons)
+	return all[:min(len(all), most)]
+}
+
+// distinct returns each reason once, the first first.
+func distinct(reasons []string) []string {
 	said := map[string]bool{}
-	reasons = slices.DeleteFunc(slices.Clone(reasons), func(r string) bool {
+	return slices.DeleteFunc(slices.Clone(reasons), func(r string) bool {
 		again := said[r]
 		said[r] = true
 		return again
 	})
-	if n := len(reasons) - most; n > 0 {
-		return fmt.Sprintf("%s; and %d more", strings.Join(reasons[:most], "; "), n)
-	}
-	return strings.Join(reasons, "; ")
 }

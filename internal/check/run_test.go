@@ -393,6 +393,28 @@ func TestLabelOfAnObject(t *testing.T) {
 	}
 }
 
+// Two runs can be told apart by what offends, whatever of it the reason leaves out.
+func TestOffendersAreTold(t *testing.T) {
+	told := func(offenders string) Finding {
+		in := Input{Snapshot: fact.Snapshot{Observations: []fact.Observation{all}, Facts: []fact.Fact{thing(t, account, accountID("a"), "{}")}}}
+		return findings(t, compiled(t, map[string]Check{"the-rule": {Offenders: offenders}}), in)[0]
+	}
+	some := told("['a', 'b', 'c', 'd', 'a']")
+	if some.Reason != "a; b; c; and 1 more" || len(some.Further) != 2 || len(some.Offenders()) != 5 {
+		t.Errorf("%q, beside it %q, in all %q", some.Reason, some.Further, some.Offenders())
+	}
+	for other, same := range map[string]bool{
+		"['d', 'c', 'a', 'b', 'a']": true,
+		"['a', 'b', 'c', 'e', 'a']": false,
+		"['a', 'b', 'c', 'd']":      false,
+		"['a', 'b', 'c', 'd', 'd']": false,
+	} {
+		if f := told(other); slices.Equal(f.Offenders(), some.Offenders()) != same {
+			t.Errorf("%s: %q, want as %q: %t", other, f.Offenders(), some.Offenders(), same)
+		}
+	}
+}
+
 // What only the design declares, and is unknown because nobody looked, is
 // nothing to act on; what was looked at and cannot be told is.
 func TestUnasked(t *testing.T) {

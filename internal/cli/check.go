@@ -207,6 +207,8 @@ and prod, or that define the same things are read apart: nothing in one speaks f
 another. --as says what a folder is of, and joins those of one environment. What a
 file ward-files.yaml at the top of a folder leaves out, with a reason and an owner,
 is named and not judged.
+With --baseline what an earlier run has decides nothing, a gap for as long as its file
+is the same; a run that judged nothing exits 3 all the same.
 ` + command.StatusHelp,
 		Example: `  ward check examples/regional-group
   ward check examples/regional-group --tree out

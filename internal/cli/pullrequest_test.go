@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -126,6 +127,105 @@ func TestPullRequest(t *testing.T) {
 	if left := r.git("worktree", "list"); strings.Count(left, "\n") != 0 {
 		t.Errorf("left behind: %s", left)
 	}
+}
+
+// The base is judged by its own files, however they are named: an absolute path
+// would compare the pull request with itself.
+func TestPullRequestAbsolute(t *testing.T) {
+	r := newRepository(t)
+	base := r.commit("before")
+	r.commit("before", "added")
+	outside := filepath.Join(t.TempDir(), "main.json")
+	raw, err := os.ReadFile(filepath.Join(r.dir, "main.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(outside, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	relative, err := filepath.Rel(r.dir, outside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(r.dir, "main.json"), filepath.Join(r.dir, "link.json")); err != nil {
+		t.Fatal(err)
+	}
+	r.git("add", "link.json")
+	r.git("commit", "--quiet", "-m", "a link")
+	linked := r.git("rev-parse", "HEAD")
+	inside, new := "3 still there, 0 gone", "all findings count as new"
+	for _, c := range []struct{ files, base, said string }{
+		{filepath.Join(r.dir, "main.json"), base, inside},
+		{r.dir + "/../" + filepath.Base(r.dir) + "/main.json", base, inside},
+		{outside, base, new},
+		{relative, base, new},
+		{"link.json", linked, new},
+	} {
+		status, said := r.run("FILES="+c.files, "BASE="+c.base)
+		if status != 1 || !strings.Contains(said, c.said) {
+			t.Errorf("%s: exits %d: %s", c.files, status, said)
+		}
+	}
+
+	// From a folder below the top, the base is judged from that folder too.
+	if err := os.Mkdir(filepath.Join(r.dir, "deploy"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, names := range [][]string{{"before"}, {"before", "added"}} {
+		base = r.git("rev-parse", "HEAD")
+		r.commit(names...)
+		r.git("mv", "-f", "main.json", "deploy/main.json")
+		r.git("commit", "--quiet", "-m", "moved")
+	}
+	r.dir = filepath.Join(r.dir, "deploy")
+	for _, files := range []string{"main.json", filepath.Join(r.dir, "main.json"), filepath.Dir(r.dir) + "/deploy"} {
+		if status, said := r.run("FILES="+files, "BASE="+base); status != 1 || !strings.Contains(said, inside) {
+			t.Errorf("%s: exits %d: %s", files, status, said)
+		}
+	}
+}
+
+// What nobody reads is a new gap when a pull request changes it; a rule that is
+// added beside a known bad one is new; and what is left out is not mended.
+func TestPullRequestHides(t *testing.T) {
+	r := newRepository(t)
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(r.dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commit := func() string {
+		t.Helper()
+		r.git("add", "--all")
+		r.git("commit", "--quiet", "-m", "more")
+		return r.git("rev-parse", "HEAD")
+	}
+	group := func(rules ...string) string {
+		all := make([]string, len(rules))
+		for i, rule := range rules {
+			name, port, _ := strings.Cut(rule, ":")
+			all[i] = fmt.Sprintf(`{"name": %q, "properties": {"priority": %d, "direction": "Inbound", "access": "Allow", "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": %q}}`, name, 100+i, port)
+		}
+		return head + `{"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2024-05-01", "name": "nsg", "location": "eastus2", "properties": {"securityRules": [` + strings.Join(all, ", ") + `]}}]}`
+	}
+	write("group.json", group("web:22"))
+	write("main.bicep", "resource x 'Microsoft.Storage/storageAccounts@2023-05-01' = {}\n")
+	base := commit()
+	check := func(what string, want int, says string) {
+		t.Helper()
+		if status, said := r.run("FILES=.", "BASE="+base); status != want || !strings.Contains(said, says) {
+			t.Errorf("%s: exits %d, want %d, with %q: %s", what, status, want, says, said)
+		}
+	}
+	check("nothing new", 0, "0 new")
+	write("main.bicep", "resource x 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  properties: {publicNetworkAccess: 'Enabled'}\n}\n")
+	check("a file that nobody reads", 3, "main.bicep")
+	r.git("checkout", "--quiet", "main.bicep")
+	write("group.json", group("web:22", "rdp:3389"))
+	check("a rule beside a known one", 1, "rdp")
+	write("ward-files.yaml", "files: v1\nleaveOut:\n  - paths: [group.json]\n    reason: It is a lab\n    owner: platform\n")
+	check("what is left out", 3, "Newly left out and judged by nobody: 1 file (group.json), where")
 }
 
 // A name in a judged file gives a runner no command.

@@ -34,6 +34,10 @@ type Baseline struct {
 	// something and it does not have. What an exception covers is neither.
 	Still int `json:"still"`
 	New   int `json:"new"`
+	// LeftOut are the files that somebody leaves out now and did not then, and
+	// Unjudged is how many findings lay in them. They are not gone: nobody looks.
+	LeftOut  []string `json:"leftOut,omitempty"`
+	Unjudged int      `json:"unjudged,omitempty"`
 	// Gone is what asked for something then, and does not any more.
 	Gone []Gone `json:"gone,omitempty"`
 	// KnownGaps are the gaps of this run that it has, by their places.
@@ -73,11 +77,43 @@ type Earlier struct {
 	findings          map[string][]earlier // by fingerprint
 	gaps              map[string]bool      // by fingerprint
 	disagreements     map[string]bool      // by fingerprint
+	leftOut           map[string]bool      // files, as a SARIF log names them
 }
 
 type earlier struct {
-	file string
-	gone Gone
+	file      string
+	offenders []string // of what failed, where the check says so
+	gone      Gone
+}
+
+// covers reports whether a finding is no more than the earlier one was.
+func (x earlier) covers(f check.Finding, byOffenders bool) bool {
+	if byOffenders && f.Outcome == check.Fail && x.gone.Outcome == check.Fail && !within(f.Offenders(), x.offenders) {
+		return false
+	}
+	return weight(x.gone.Outcome) >= weight(f.Outcome)
+}
+
+// within reports whether all of these words are among others, each as often.
+func within(words, others []string) bool {
+	left := map[string]int{}
+	for _, o := range others {
+		left[o]++
+	}
+	for _, w := range words {
+		if left[w]--; left[w] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// offendersOf returns what offends in a failing finding.
+func offendersOf(f check.Finding) []string {
+	if f.Outcome != check.Fail {
+		return nil
+	}
+	return f.Offenders()
 }
 
 // weight is how much an outcome asks for. What failed and cannot be seen now is
@@ -100,21 +136,24 @@ func ReadBaseline(raw []byte) (*Earlier, error) {
 	s := c.Stream
 	e := &Earlier{
 		run: runOf(s), format: format.Findings, ward: s.Run.Ward, at: s.Run.At,
-		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{}, leftOut: map[string]bool{},
 	}
 	for _, k := range s.Checks {
 		e.versions[k.ID] = k.Version
 	}
 	for _, f := range s.Findings {
 		if open(f) && !excepted(f) {
-			e.findings[fingerprint(f)] = append(e.findings[fingerprint(f)], earlier{f.Origin.Pos.File, goneOf(f)})
+			e.findings[fingerprint(f)] = append(e.findings[fingerprint(f)], earlier{f.Origin.Pos.File, offendersOf(f), goneOf(f)})
 		}
 	}
 	for _, g := range s.Gaps {
-		e.gaps[gapFingerprint(g)] = true
+		e.gaps[gapFingerprint(g, s.Files)] = true
 	}
 	for _, d := range s.Disagreements {
 		e.disagreements[disagreementFingerprint(d)] = true
+	}
+	for _, file := range s.Files.leftOut() {
+		e.leftOut[fileURI(Harmless(file))] = true
 	}
 	return e, nil
 }
@@ -139,6 +178,7 @@ type sarifLog struct {
 		AutomationDetails struct{ GUID string }
 		Properties        struct {
 			JudgedAt time.Time
+			LeftOut  []string
 		}
 		Invocations []struct {
 			ToolExecutionNotifications []struct {
@@ -151,10 +191,11 @@ type sarifLog struct {
 			PartialFingerprints map[string]string
 			Suppressions        []json.RawMessage
 			Properties          struct {
-				Outcome  check.Outcome
-				Severity check.Severity
-				Stage    fact.Stage
-				Subject  string
+				Outcome   check.Outcome
+				Severity  check.Severity
+				Stage     fact.Stage
+				Subject   string
+				Offenders []string
 			}
 			Locations []struct {
 				PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
@@ -175,10 +216,13 @@ func (l sarifLog) earlier() (*Earlier, error) {
 	run := l.Runs[0]
 	e := &Earlier{
 		run: run.AutomationDetails.GUID, format: "SARIF " + l.Version, ward: run.Tool.Driver.Version, at: run.Properties.JudgedAt,
-		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{},
+		versions: map[string]int{}, findings: map[string][]earlier{}, gaps: map[string]bool{}, disagreements: map[string]bool{}, leftOut: map[string]bool{},
 	}
 	for _, r := range run.Tool.Driver.Rules {
 		e.versions[r.ID] = r.Properties.Version
+	}
+	for _, uri := range run.Properties.LeftOut {
+		e.leftOut[uri] = true
 	}
 	for _, in := range run.Invocations {
 		for _, n := range in.ToolExecutionNotifications {
@@ -201,7 +245,7 @@ func (l sarifLog) earlier() (*Earlier, error) {
 				file = r.Locations[0].PhysicalLocation.ArtifactLocation.URI
 			}
 			p := r.Properties
-			e.findings[print] = append(e.findings[print], earlier{file, Gone{Check: r.RuleID, Severity: p.Severity, Stage: p.Stage, Subject: p.Subject, Outcome: p.Outcome}})
+			e.findings[print] = append(e.findings[print], earlier{file, p.Offenders, Gone{Check: r.RuleID, Severity: p.Severity, Stage: p.Stage, Subject: p.Subject, Outcome: p.Outcome}})
 		}
 	}
 	return e, nil
@@ -223,7 +267,7 @@ func (s *Stream) Against(e *Earlier) error {
 	s.Known, s.Baseline = nil, Baseline{Run: e.run, Format: e.format, Ward: e.ward, At: e.at}
 	s.know(e)
 	for i, g := range s.Gaps {
-		if e.gaps[gapFingerprint(g)] {
+		if e.gaps[gapFingerprint(g, s.Files)] && sameFile(g, s.Files) {
 			s.Baseline.KnownGaps = append(s.Baseline.KnownGaps, i)
 		}
 	}
@@ -242,6 +286,10 @@ func (s *Stream) know(e *Earlier) {
 	}
 	b := &s.Baseline
 	s.Known = map[int]bool{}
+	byOffenders := map[string]bool{}
+	for _, c := range s.Checks {
+		byOffenders[c.ID] = c.Offenders != ""
+	}
 	var waiting []int
 	for i, f := range s.Findings {
 		if !open(f) || excepted(f) || f.Unasked {
@@ -255,7 +303,7 @@ func (s *Stream) know(e *Earlier) {
 			f := s.Findings[i]
 			print := fingerprint(f)
 			at := slices.IndexFunc(left[print], func(x earlier) bool {
-				return weight(x.gone.Outcome) >= weight(f.Outcome) && (!same || x.file == f.Origin.Pos.File || x.file == fileURI(f.Origin.Pos.File))
+				return x.covers(f, byOffenders[f.Check]) && (!same || x.file == f.Origin.Pos.File || x.file == fileURI(f.Origin.Pos.File))
 			})
 			if at < 0 {
 				return false
@@ -273,8 +321,20 @@ func (s *Stream) know(e *Earlier) {
 			left[print] = left[print][1:]
 		}
 	}
+	out := map[string]bool{}
+	for _, file := range s.Files.leftOut() {
+		uri := fileURI(Harmless(file))
+		out[file], out[uri] = true, true
+		if !e.leftOut[uri] {
+			b.LeftOut = append(b.LeftOut, file)
+		}
+	}
 	for _, all := range left {
 		for _, x := range all {
+			if x.file != "" && out[x.file] {
+				b.Unjudged++
+				continue
+			}
 			b.Gone = append(b.Gone, x.gone)
 		}
 	}
@@ -283,17 +343,31 @@ func (s *Stream) know(e *Earlier) {
 	})
 }
 
-// String says in one sentence how a run stands to its baseline.
+// String says how a run stands to its baseline: first what is not judged any more.
 func (b Baseline) String() string {
 	of := b.Format
 	if !b.At.IsZero() {
 		of = b.At.UTC().Format(time.RFC3339)
 	}
-	return fmt.Sprintf("Against the baseline of %s: %d new, %d still there, %d gone.", of, b.New, b.Still, len(b.Gone))
+	counts := fmt.Sprintf("Against the baseline of %s: %d new, %d still there, %d gone.", of, b.New, b.Still, len(b.Gone))
+	return strings.TrimSpace(b.newlyLeftOut() + " " + counts)
+}
+
+// newlyLeftOut says what nobody judges any more, or nothing.
+func (b Baseline) newlyLeftOut() string {
+	if len(b.LeftOut) == 0 {
+		return ""
+	}
+	lay := ""
+	if b.Unjudged > 0 {
+		lay = fmt.Sprintf(", where %s of the baseline lay", counted(b.Unjudged, "finding"))
+	}
+	return fmt.Sprintf("Newly left out and judged by nobody: %s (%s)%s.", counted(len(b.LeftOut), "file"), someOf(b.LeftOut, maxLeftOut), lay)
 }
 
 // fingerprint is of what makes a finding the same one in the next run: neither a
-// moved line nor another reason makes it a new one.
+// moved line nor another reason makes it a new one. What offends is compared
+// beside it, where the check says so: see covers.
 func fingerprint(f check.Finding) string { return printOf(f.Check, f.Stage.String(), f.Subject.Key()) }
 
 // printOf is a digest of words, as they are when they were saved: bytes that are
@@ -306,8 +380,20 @@ func disagreementFingerprint(d Disagreement) string {
 	return printOf(d.Check, d.Subject.Key())
 }
 
-func gapFingerprint(g fact.Gap) string {
-	return printOf(g.Origin.Pos.File, g.Subject.Key(), g.Reason)
+// gapFingerprint is of a gap and of what its file holds, where files were named: what
+// nobody reads may have become anything when it is another.
+func gapFingerprint(g fact.Gap, files Files) string {
+	words := []string{g.Origin.Pos.File, g.Subject.Key(), g.Reason}
+	if d := files.digestOf(g.Origin.Pos.File); !d.IsZero() {
+		words = append(words, d.String())
+	}
+	return printOf(words...)
+}
+
+// sameFile reports whether it can be told that the file of a gap is what it was
+// where the gap's fingerprint is: not where files were named and it has no digest.
+func sameFile(g fact.Gap, files Files) bool {
+	return files.IsZero() || g.Origin.Pos.File == "" || !files.digestOf(g.Origin.Pos.File).IsZero()
 }
 
 // space is what the identifiers of reports are derived in.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -74,6 +75,48 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+func offending(further []string, reason string) check.Finding {
+	f := storedAt("a.json", 1, "x", check.Fail)
+	f.Reason, f.Further = reason, further
+	return f
+}
+
+// What a check names as offending is part of what is known: a rule that is added
+// beside a bad one is news of the same subject.
+func TestBaselineOffenders(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, now check.Finding
+		new         int
+	}{
+		"the same":            {offending(nil, "a; b"), offending(nil, "a; b"), 0},
+		"in another order":    {offending(nil, "a; b"), offending(nil, "b; a"), 0},
+		"one fewer":           {offending(nil, "a; b"), offending(nil, "b"), 0},
+		"one more":            {offending(nil, "a"), offending(nil, "a; b"), 1},
+		"another":             {offending(nil, "a"), offending(nil, "b"), 1},
+		"more than are named": {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"1", "2", "3"}, "a; b; c; and 3 more"), 1},
+		"another unnamed":     {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"1", "3"}, "a; b; c; and 2 more"), 1},
+		"fewer unnamed":       {offending([]string{"1", "2"}, "a; b; c; and 2 more"), offending([]string{"2"}, "a; b; c; and 1 more"), 0},
+		"the same once more":  {offending(nil, "a"), offending([]string{"1"}, "a"), 1},
+	} {
+		for _, format := range []string{"findings.jsonl", "findings.sarif"} {
+			for _, by := range []string{"self.offenders", ""} {
+				before, now := streamOf(c.before), streamOf(c.now)
+				before.Checks[0].Offenders, now.Checks[0].Offenders = by, by
+				if err := now.Against(earlierIn(t, format, before)); err != nil {
+					t.Fatal(err)
+				}
+				want := c.new
+				if by == "" { // a reason is words alone
+					want = 0
+				}
+				if b := now.Baseline; b.New != want || b.Still != 1-want || len(b.Gone) != 0 {
+					t.Errorf("%s, %s, by offenders %q: %s, want %d new", name, format, by, b, want)
+				}
+			}
+		}
+	}
+}
+
 // A gap and a disagreement that are known are marked, by either form.
 func TestBaselineGapsAndDisagreements(t *testing.T) {
 	for _, format := range []string{"findings.jsonl", "findings.sarif"} {
@@ -87,6 +130,78 @@ func TestBaselineGapsAndDisagreements(t *testing.T) {
 		}
 		if fmt.Sprint(s.Baseline.KnownGaps) != "[1]" || !s.Disagreements[0].Known || s.Disagreements[1].Known {
 			t.Errorf("%s: known gaps %v, disagreements %v", format, s.Baseline.KnownGaps, s.Disagreements)
+		}
+	}
+}
+
+// What nobody reads is known for as long as its file is the same: it may have
+// become anything since.
+func TestBaselineUnreadFiles(t *testing.T) {
+	run := func(word string) Stream {
+		s := streamOf(storedAt("a.json", 1, "ok", check.Pass))
+		s.Gaps = []fact.Gap{{Origin: pos("a.bicep", 1), Reason: "It is not read."}}
+		s.Files = Files{Read: []FileKind{{"ARM template", 1}}}
+		file := fact.File{Path: "a.bicep"}
+		if word != "" {
+			file.Digest = digest.Of([]byte(word))
+		}
+		s.Files.Unreadable([]fact.File{file})
+		return s
+	}
+	for _, format := range []string{"findings.jsonl", "findings.sarif"} {
+		for name, c := range map[string]struct {
+			before, now string
+			exit        int
+		}{
+			"the same":         {"x", "x", ExitFine},
+			"changed":          {"x", "y", ExitUnseen},
+			"cannot be told":   {"", "", ExitUnseen},
+			"could be before":  {"x", "", ExitUnseen},
+			"could not before": {"", "x", ExitUnseen},
+		} {
+			s := run(c.now)
+			if err := s.Against(earlierIn(t, format, run(c.before))); err != nil {
+				t.Fatal(err)
+			}
+			sum, err := s.Send(JSON(&bytes.Buffer{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := ExitStatus(sum, check.High); got != c.exit {
+				t.Errorf("%s, %s: exits %d, want %d", name, format, got, c.exit)
+			}
+		}
+	}
+}
+
+// What is left out from now on is said first, and what was found there has not
+// been mended.
+func TestBaselineNewlyLeftOut(t *testing.T) {
+	run := func(left []string, findings ...check.Finding) Stream {
+		s := streamOf(append(findings, storedAt("z.json", 1, "ok", check.Pass))...)
+		s.Files = Files{Read: []FileKind{{"ARM template", 1}}}
+		if len(left) > 0 {
+			s.Files.Left = []fact.Left{{Kind: "ARM template", Files: len(left), Infrastructure: true, Paths: left, Reason: "r", Owner: "o"}}
+		}
+		return s
+	}
+	a, b, c := storedAt("old/a b.json", 1, "a", check.Fail), storedAt("old/b.json", 1, "b", check.Fail), storedAt("c.json", 1, "c", check.Fail)
+	for _, format := range []string{"findings.jsonl", "findings.sarif"} {
+		before := run([]string{"lab/x.json"}, a, b, c)
+		s := run([]string{"lab/x.json", "old/a b.json", "old/b.json"})
+		if err := s.Against(earlierIn(t, format, before)); err != nil {
+			t.Fatal(err)
+		}
+		if text := s.Baseline.String(); !strings.HasPrefix(text, "Newly left out and judged by nobody: 2 files (old/a b.json, old/b.json), where 2 findings of the baseline lay. Against ") ||
+			!strings.HasSuffix(text, ": 0 new, 0 still there, 1 gone.") {
+			t.Errorf("%s: %s", format, text)
+		}
+		s = run([]string{"lab/x.json"}, a, b)
+		if err := s.Against(earlierIn(t, format, before)); err != nil {
+			t.Fatal(err)
+		}
+		if s.Baseline.LeftOut != nil || len(s.Baseline.Gone) != 1 {
+			t.Errorf("%s: %s", format, s.Baseline)
 		}
 	}
 }

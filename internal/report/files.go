@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/fact"
 )
 
@@ -22,8 +23,18 @@ type Files struct {
 	Apart string `json:"apart,omitempty"`
 	// Empty are the folders that were named and in which nothing was read.
 	Empty []string `json:"empty,omitempty"`
+	// Unread are the files in which gaps lie, by path: a file that nobody reads is
+	// known to a baseline for as long as it is the same.
+	Unread []UnreadFile `json:"unread,omitempty"`
 	// Notes are what is to be said of how the files were named.
 	Notes []diag.Problem `json:"notes,omitempty"`
+}
+
+// UnreadFile is a file in which a gap lies. It has no digest where what it holds
+// could not be told.
+type UnreadFile struct {
+	File   string        `json:"file"`
+	Digest digest.Digest `json:"digest,omitzero"`
 }
 
 // FileKind is how many files one reader took.
@@ -73,6 +84,34 @@ func FilesOf(s fact.Snapshot) Files {
 	}
 	slices.SortFunc(out.Sets, func(a, b FileSet) int { return cmp.Compare(a.Set, b.Set) })
 	return out
+}
+
+// leftOut returns the files that somebody left out, by path.
+func (f Files) leftOut() []string {
+	var out []string
+	for _, l := range f.Left {
+		if l.Reason != "" {
+			out = append(out, l.Paths...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Unreadable notes the files in which gaps lie.
+func (f *Files) Unreadable(files []fact.File) {
+	for _, x := range files {
+		f.Unread = append(f.Unread, UnreadFile{x.Path, x.Digest})
+	}
+}
+
+// digestOf returns the digest of a file in which a gap lies, or zero.
+func (f Files) digestOf(file string) digest.Digest {
+	at, found := slices.BinarySearchFunc(f.Unread, file, func(u UnreadFile, file string) int { return cmp.Compare(u.File, file) })
+	if !found {
+		return digest.Digest{}
+	}
+	return f.Unread[at].Digest
 }
 
 // sentences say what was read and what was not, a sentence each.

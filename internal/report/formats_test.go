@@ -55,7 +55,7 @@ func hostile() Stream {
 	s.Disagreements[0].Subject = addr.FileSubject(evil, evil)
 	s.Files = Files{Read: []FileKind{{evil, 1}}, Left: []fact.Left{{Kind: evil, Files: 2, Infrastructure: true, Paths: []string{evil}, Reason: evil, Owner: evil}}}
 	s.Known = map[int]bool{4: true}
-	s.Baseline = Baseline{Run: derived("x"), Format: evil, Ward: evil, At: at, Still: 1, New: 2, Gone: []Gone{{Check: evil, Severity: check.High, Stage: fact.Planned, Subject: "file:" + evil + "#x", Outcome: check.Fail}}}
+	s.Baseline = Baseline{Run: derived("x"), Format: evil, Ward: evil, At: at, Still: 1, New: 2, LeftOut: []string{evil}, Unjudged: 1, Gone: []Gone{{Check: evil, Severity: check.High, Stage: fact.Planned, Subject: "file:" + evil + "#x", Outcome: check.Fail}}}
 	return s
 }
 

@@ -174,12 +174,8 @@ func (h *junitHandler) run() []junitProperty {
 }
 
 func (h *junitHandler) junitCase(f shown) junitCase {
-	name := f.Subject.String()
-	if f.Subject.IsZero() {
-		name = "nothing of kind " + string(f.Kind)
-	}
-	c := junitCase{Name: Harmless(name), Classname: Harmless(f.Check + "." + f.Stage.String()), Time: "0"}
-	at := f.Origin.Pos.String()
+	c := junitCase{Name: Harmless(h.judgedBy(f.Finding)), Classname: Harmless(f.Check + "." + f.Stage.String()), Time: "0"}
+	at := h.originOf(f.Finding).Pos.String()
 	reason := Harmless(cmp.Or(f.Reason, f.Outcome.String()))
 	said := junitFail{Message: reason, Type: Harmless(f.Severity.String()), Text: Harmless(at)}
 	if at != "" {

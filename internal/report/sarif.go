@@ -239,15 +239,12 @@ func securitySeverity(s check.Severity) string {
 
 func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	f := of.Finding
-	subject := f.Subject.String()
-	if f.Subject.IsZero() {
-		subject = "nothing of kind " + string(f.Kind)
-	}
+	subject := h.judgedBy(f)
 	r := sarif.NewRuleResult(f.Check).
 		WithRuleIndex(ruleIndex(run, f.Check)).
 		WithKind("fail").WithLevel(level(f.Severity)).
 		WithMessage(sarif.NewTextMessage(unlinked(subject + ": " + cmp.Or(f.Reason, f.Outcome.String())))).
-		AddLocation(location(h.placed(f.Origin), f.Subject.String())).
+		AddLocation(location(h.placed(h.originOf(f)), f.Subject.String())).
 		WithRank(rankOf(f.Severity)).
 		WithPartialFingerprints(map[string]string{fingerprintName: fingerprint(f)})
 	if f.Outcome == check.Unknown {
@@ -257,6 +254,9 @@ func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	properties.Add("outcome", f.Outcome).Add("severity", f.Severity).Add("stage", f.Stage)
 	if !f.Subject.IsZero() {
 		properties.Add("subject", Harmless(f.Subject.String()))
+	}
+	if f.Outcome == check.Fail && h.check(f.Check).Offenders != "" {
+		properties.Add("offenders", f.Offenders())
 	}
 	if len(f.Parameters) > 0 {
 		properties.Add("parameters", harmlessValues(f.Parameters))
@@ -339,7 +339,7 @@ func (h *sarifHandler) invocation() *sarif.Invocation {
 		if g.Origin.Pos.File != "" {
 			n.AddLocation(location(g.Origin, g.Subject.String()))
 		}
-		n.WithProperties(sarif.NewPropertyBag().Add("fingerprint", gapFingerprint(g)))
+		n.WithProperties(sarif.NewPropertyBag().Add("fingerprint", gapFingerprint(g, h.Stream.Files)))
 		in.AddToolExecutionNotification(n)
 	}
 	note := func(text string) {
@@ -362,6 +362,12 @@ func (h *sarifHandler) properties() *sarif.PropertyBag {
 	p.Add("judgedAt", h.Stream.Run.At.UTC().Format(time.RFC3339)).
 		Add("judgedNothing", h.Counted.JudgedNothing()).
 		Add("summary", h.Counted)
+	if files := h.Stream.Files.leftOut(); len(files) > 0 {
+		for i, file := range files {
+			files[i] = fileURI(Harmless(file))
+		}
+		p.Add("leftOut", files)
+	}
 	if len(h.Stream.Run.Unjudged) > 0 {
 		kinds := make([]string, len(h.Stream.Run.Unjudged))
 		for i, k := range h.Stream.Run.Unjudged {

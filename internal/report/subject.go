@@ -1,12 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/fact"
 )
 
 // nobodysSubscription stands for a subscription that a file does not tell.
@@ -54,6 +56,50 @@ func placeOf(id addr.ID) []string {
 		out = append(out, s)
 	}
 	return out
+}
+
+// judgedBy names a finding's subject, or what it is of where it has none: the kinds
+// that the check judges and that the gap it comes of could have held, or the check's
+// first.
+func (c *Collector) judgedBy(f check.Finding) string {
+	if !f.Subject.IsZero() {
+		return f.Subject.String()
+	}
+	gap := c.gapOf(f)
+	var kinds []string
+	for _, k := range c.check(f.Check).Judges() {
+		if gap != nil && gap.Touches(k) {
+			kinds = append(kinds, string(k))
+		}
+	}
+	if len(kinds) == 0 {
+		return "nothing of kind " + string(f.Kind)
+	}
+	return "nothing of kind " + few(kinds, 3, "")
+}
+
+// gapOf returns the first of the gaps that a finding without a subject comes of,
+// or nil.
+func (c *Collector) gapOf(f check.Finding) *fact.Gap {
+	if !f.Subject.IsZero() || f.Outcome != check.Unknown {
+		return nil
+	}
+	kinds := c.check(f.Check).Judges()
+	for i, g := range c.Stream.Gaps {
+		if g.Subject.IsZero() && g.Reason != "" && strings.Contains(f.Reason, g.Reason) && strings.Contains(f.Reason, cmp.Or(g.Origin.Pos.String(), g.Origin.Source)) && slices.ContainsFunc(kinds, g.Touches) {
+			return &c.Stream.Gaps[i]
+		}
+	}
+	return nil
+}
+
+// originOf returns where a finding stands: where its subject does, or the gap that
+// it comes of.
+func (c *Collector) originOf(f check.Finding) fact.Origin {
+	if gap := c.gapOf(f); gap != nil && f.Origin.Pos.File == "" {
+		return gap.Origin
+	}
+	return f.Origin
 }
 
 // short is a subject as people read it in one line, of a finding that may have

@@ -468,7 +468,7 @@ func (h *textHandler) counts(groups []group) {
 		p.line(0, p.bold("Not everything could be seen.")+" More may fail than what does.")
 	}
 	if !h.Stream.Baseline.IsZero() {
-		p.line(0, h.Stream.Baseline.String())
+		p.line(0, Harmless(h.Stream.Baseline.String()))
 	}
 	var next []string
 	if len(groups) > 0 {

@@ -174,6 +174,7 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 	if len(r.Files) > 0 {
 		j.stream.Files = report.FilesOf(planned.Snapshot)
 		j.stream.Files.Apart, j.stream.Files.Empty, j.stream.Files.Notes = planned.Apart, planned.Empty, planned.Notes
+		j.stream.Files.Unreadable(planned.Unread)
 	}
 	j.folder = folder
 	return j, err

@@ -56,6 +56,10 @@ type Result struct {
 	// Apart says how folders are joined that were read apart from each other
 	// without anybody's having said so, or "".
 	Apart string
+	// Unread are the files in which gaps lie, with a digest of what they hold: of
+	// a chart, of all that is a part of it. One without is not told apart from
+	// what it may be the next time.
+	Unread []fact.File
 	// Notes are what is to be said of how files were named, and keeps nothing
 	// from being read: an entry that leaves out nothing.
 	Notes []diag.Problem
@@ -98,6 +102,7 @@ func (q Request) Read() (Result, error) {
 		Source: name, Extents: fact.ExtentsOf(r.result.Snapshot.Facts, r.gone()...), Whole: true, Cost: fact.Cost{Bytes: r.bytes},
 	}}
 	r.result.Snapshot.Sort()
+	r.result.Unread = r.unreadFiles()
 	return r.result, r.problems.Err()
 }
 
