@@ -50,6 +50,7 @@ func newEnvironments() (environments, error) {
 			cel.FunctionBinding(keep), cel.OverloadIsNonStrict())),
 		cel.Function("@differs", cel.Overload("ward_differs", []*cel.Type{cel.StringType, cel.DynType, cel.DynType}, cel.ListType(cel.StringType),
 			cel.FunctionBinding(differs))),
+		cel.Function(namedFunction, cel.Overload("ward_named", []*cel.Type{cel.DynType}, cel.DynType, cel.UnaryBinding(named), cel.OverloadIsNonStrict())),
 	)
 	return environments{rules, offenders}, err
 }
