@@ -201,6 +201,7 @@ func verdict(t testing.TB, c *Catalogue, body string, gaps ...fact.Gap) string {
 
 func TestOffenders(t *testing.T) {
 	const names = "self.items.filter(i, i.bad).map(i, i.name)"
+	const sentences = "self.items.filter(i, i.bad).map(i, 'the item ' + string(i.name) + ' is bad')"
 	for _, c := range []struct{ offenders, body, want string }{
 		{names, `{"items": []}`, "pass: Things are right"},
 		{names, `{"items": [{"name": "a", "bad": false}]}`, "pass: Things are right"},
@@ -209,6 +210,15 @@ func TestOffenders(t *testing.T) {
 		{names, `{"items": [{"name": "a", "bad": {"$unresolved": "p"}}, {"name": "b", "bad": true}]}`, "fail: b"},
 		{names, `{"items": [{"$unresolved": "p"}, {"name": "b", "bad": true}]}`, "fail: b"},
 		{names, `{"items": [{"name": "a"}, {"name": "b", "bad": true}]}`, "fail: b"},
+		// What a sentence names decides nothing; what is filtered by does.
+		{sentences, `{"items": [{"name": {"$unresolved": "withheld"}, "bad": true}, {"name": "b", "bad": false}]}`, "fail: the item (withheld) is bad"},
+		{sentences, `{"items": [{"name": {"$unresolved": "p"}, "bad": true}]}`, "fail: the item (not known) is bad"},
+		{sentences, `{"items": [{"bad": true}]}`, "fail: the item (not said) is bad"},
+		{sentences, `{"items": [{"name": {"$unresolved": "withheld"}, "bad": {"$unresolved": "p"}}]}`, "unknown: items[0].bad is not known: p"},
+		{sentences, `{"items": [{"name": {"a": 1}, "bad": true}]}`, "error: the offenders have no answer: no such overload: string(map)"},
+		{"self.items.map(i, 'x ' + i)", `{"items": [{"$unresolved": "withheld"}]}`, "unknown: items[0] is not known: withheld"},
+		{"self.bad ? ['the box ' + self.name + ' is bad'] : []", `{"bad": true, "name": {"$unresolved": "withheld"}}`, "fail: the box (withheld) is bad"},
+		{"self.bad ? ['the box ' + self.name + ' is bad'] : []", `{"bad": {"$unresolved": "p"}, "name": "a"}`, "unknown: bad is not known: p"},
 		// Without one, what is not known is unknown, and an error that.
 		{names, `{"items": [{"name": "a", "bad": {"$unresolved": "p"}}, {"name": "b", "bad": false}]}`, "unknown: items[0].bad is not known: p"},
 		{names, `{"items": {"$unresolved": "p"}}`, "unknown: items is not known: p"},

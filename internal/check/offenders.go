@@ -29,6 +29,9 @@ import (
 // filter, map and + keep an element that is unknown or an error as such, and
 // go on with the others, where CEL's would come to unknown as a whole.
 //
+// What a sentence names decides nothing: where texts are joined to what an
+// element of the list says, a value that is not known is said to be so.
+//
 // To the library it adds
 //
 //	differs(X, WANT)   a list of one sentence where a value is not the wanted
@@ -53,6 +56,7 @@ func newEnvironments() (environments, error) {
 			cel.FunctionBinding(keep), cel.OverloadIsNonStrict())),
 		cel.Function("@differs", cel.Overload("ward_differs", []*cel.Type{cel.StringType, cel.DynType, cel.DynType}, cel.ListType(cel.StringType),
 			cel.FunctionBinding(differs))),
+		cel.Function(namedFunction, cel.Overload("ward_named", []*cel.Type{cel.DynType}, cel.DynType, cel.UnaryBinding(named), cel.OverloadIsNonStrict())),
 	)
 	return environments{rules, offenders}, err
 }

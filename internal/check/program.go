@@ -35,7 +35,13 @@ type problemAt struct {
 }
 
 func compileExpression(env *cel.Env, text string, kinds []addr.Kind, want ...*cel.Type) (cel.Program, []problemAt) {
-	tree, issues := env.Compile(text)
+	tree, issues := env.Parse(text)
+	if issues.Err() == nil {
+		if len(want) == 0 {
+			wording(tree.NativeRep())
+		}
+		tree, issues = env.Check(tree)
+	}
 	if err := issues.Err(); err != nil {
 		var bad []problemAt
 		for _, e := range issues.Errors() {

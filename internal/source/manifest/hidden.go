@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +27,59 @@ var installers = map[addr.Kind]struct{ brings, instead string }{
 	"argoproj.io/Application":            {"applies what stands in its source", "give what it applies"},
 	"argoproj.io/ApplicationSet":         {"makes applications, which apply what stands in their sources", "give what they apply"},
 	"operators.coreos.com/Subscription":  {"installs an operator", "give the operator's manifests"},
+
+	"helm.crossplane.io/Release":                   {"installs the chart %s", "give what helm template makes of it"},
+	"addons.cluster.x-k8s.io/HelmChartProxy":       {"installs the chart %s", "give what helm template makes of it"},
+	"addons.cluster.x-k8s.io/ClusterResourceSet":   {"applies what stands in its resources", "give what it applies"},
+	"fleet.cattle.io/GitRepo":                      {"applies what stands in its source", "give what it applies"},
+	"fleet.cattle.io/HelmOp":                       {"installs a chart", "give what helm template makes of it"},
+	"fleet.cattle.io/Bundle":                       {"applies what it holds", "give the manifests that it holds"},
+	"config.projectsveltos.io/ClusterProfile":      {"applies what its references name", "give what it applies"},
+	"config.projectsveltos.io/Profile":             {"applies what its references name", "give what it applies"},
+	"kappctrl.k14s.io/App":                         {"applies what stands in its source", "give what it applies"},
+	"packaging.carvel.dev/PackageInstall":          {"installs a package", "give what it applies"},
+	"olm.operatorframework.io/ClusterExtension":    {"installs an operator", "give the operator's manifests"},
+	"work.open-cluster-management.io/ManifestWork": {"applies what it holds", "give the manifests that it holds"},
+	"apps.open-cluster-management.io/Subscription": {"applies what stands in its channel", "give what it applies"},
+	"fluxcd.controlplane.io/ResourceSet":           {"applies what it holds", "give the manifests that it holds"},
+	"fluxcd.controlplane.io/FluxInstance":          {"applies what stands in its source", "give what it applies"},
+	"kubernetes.crossplane.io/Object":              {"applies what it holds", "give the manifest that it holds"},
 }
+
+// deployers are the kinds that have a controller make anything, in a cluster
+// or in Azure, by what they do and what to give instead.
+//
+// Sources: flux-iac/tofu-controller, hashicorp/hcp-terraform-operator,
+// GalleyBytes/terraform-operator, pulumi/pulumi-kubernetes-operator,
+// kubevela/kubevela, upbound/provider-terraform, kro-run/kro: the types' own
+// definitions.
+var deployers = map[addr.Kind]struct{ does, instead string }{
+	"infra.contrib.fluxcd.io/Terraform":       {"applies a configuration of Terraform", "give that configuration, or its plan"},
+	"app.terraform.io/Workspace":              {"applies a configuration of Terraform", "give that configuration, or its plan"},
+	"app.terraform.io/Module":                 {"applies a module of Terraform", "give that module, or its plan"},
+	"tf.galleybytes.com/Terraform":            {"applies a module of Terraform", "give that module, or its plan"},
+	"tf.isaaguilar.com/Terraform":             {"applies a module of Terraform", "give that module, or its plan"},
+	"tf.upbound.io/Workspace":                 {"applies a module of Terraform", "give that module, or its plan"},
+	"opentofu.upbound.io/Workspace":           {"applies a module of OpenTofu", "give that module, or its plan"},
+	"terraform.core.oam.dev/Configuration":    {"applies a configuration of Terraform", "give that configuration, or its plan"},
+	"terraform.appvia.io/Configuration":       {"applies a module of Terraform", "give that module, or its plan"},
+	"terraform.appvia.io/CloudResource":       {"applies a module of Terraform", "give that module, or its plan"},
+	"pulumi.com/Stack":                        {"runs a program of Pulumi", "give what it makes"},
+	"pulumi.com/Program":                      {"is a program of Pulumi", "give what it makes"},
+	"core.oam.dev/Application":                {"makes what the definitions of its components say", "give what it makes"},
+	"apiextensions.crossplane.io/Composition": {"makes what its templates say", "give what it makes"},
+	"kro.run/ResourceGraphDefinition":         {"makes what its templates say", "give what it makes"},
+}
+
+// pipelines are the kinds of which the steps run commands, which may make
+// anything as well.
+var pipelines = []addr.Kind{
+	"argoproj.io/Workflow", "argoproj.io/WorkflowTemplate", "argoproj.io/ClusterWorkflowTemplate", "argoproj.io/CronWorkflow",
+	"tekton.dev/Task", "tekton.dev/ClusterTask", "tekton.dev/TaskRun", "tekton.dev/Pipeline", "tekton.dev/PipelineRun",
+}
+
+// deploying are the commands by which a step makes something.
+var deploying = regexp.MustCompile(`(?i)(?:^|[^\w.-])(?:kubectl|helm|helmfile|kustomize|az|azd|terraform|tofu|terragrunt|pulumi|ansible-playbook|argocd|flux|new-az\w+)(?:[^\w.]|$)`)
 
 // hides says of an object what it hides.
 func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
@@ -41,6 +94,16 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 			brings = fmt.Sprintf(brings, chartName(spec))
 		}
 		rd.hidden(line, runs, fmt.Sprintf("%s %s; its pods are not seen; %s", what, brings, by.instead))
+	case deployers[kind].does != "":
+		rd.anything(line, fmt.Sprintf("%s %s, which is not followed; %s", what, deployers[kind].does, deployers[kind].instead))
+	case slices.Contains(pipelines, kind):
+		if deploys(spec, 0) {
+			rd.anything(line, what+" has steps that make something, which are not followed; give what they make")
+		}
+	case kind == "kyverno.io/ClusterPolicy" || kind == "kyverno.io/Policy":
+		rd.kyverno(line, what, spec)
+	case kind == "policies.kyverno.io/GeneratingPolicy" || kind == "policies.kyverno.io/NamespacedGeneratingPolicy":
+		rd.hiddenInCluster(line, what+" has Kyverno make objects, which are not seen; give what it makes")
 	case kind == "kustomize.toolkit.fluxcd.io/Kustomization" && rd.elsewhere != nil && rd.elsewhere(spec["path"]):
 		rd.hidden(line, runs, fmt.Sprintf("%s applies what stands in its source, of which nothing was read; give what it applies", what))
 	default:
@@ -57,6 +120,89 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 
 func (rd *reading) hidden(line int, kinds []addr.Kind, reason string) {
 	rd.gaps = append(rd.gaps, fact.Gap{Origin: rd.origin(line, 1), Kinds: slices.Clone(kinds), Reason: reason})
+}
+
+// anything is a gap of something that could make all that there is.
+func (rd *reading) anything(line int, reason string) {
+	rd.gaps = append(rd.gaps, fact.Gap{Origin: rd.origin(line, 1), Reason: reason})
+}
+
+func (rd *reading) hiddenInCluster(line int, reason string) {
+	rd.gaps = append(rd.gaps, fact.Gap{Origin: rd.origin(line, 1), Systems: []addr.System{addr.SystemKubernetes}, Reason: reason})
+}
+
+// deploys reports whether a value holds a command that makes something, or a
+// manifest that a step of Argo Workflows applies.
+func deploys(v any, depth int) bool {
+	if depth > maxDepth {
+		return false
+	}
+	switch v := v.(type) {
+	case string:
+		return deploying.MatchString(v)
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return deploys(item, depth+1) })
+	case map[string]any:
+		if r, ok := v["resource"].(map[string]any); ok && (r["manifest"] != nil || r["manifestFrom"] != nil) {
+			return r["action"] != "get"
+		}
+		for key, item := range v {
+			if key != "description" && deploys(item, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kyverno says which objects the rules of a policy make, and which that are
+// there they change.
+func (rd *reading) kyverno(line int, what string, spec map[string]any) {
+	rules, _ := spec["rules"].([]any)
+	var made, changed []addr.Kind
+	var makes, changes, unsure bool
+	of := func(kinds *[]addr.Kind, m map[string]any) {
+		api, _ := m["apiVersion"].(string)
+		word, _ := m["kind"].(string)
+		if api == "" || word == "" || !settings.IsKind(api, word) {
+			unsure = true
+			return
+		}
+		*kinds = append(*kinds, addr.KubernetesKind(api, word))
+	}
+	for _, rule := range rules {
+		rule, _ := rule.(map[string]any)
+		if generate, ok := rule["generate"].(map[string]any); ok {
+			makes = true
+			of(&made, generate) // a list of kinds to clone names none here
+		}
+		mutate, _ := rule["mutate"].(map[string]any)
+		targets, _ := mutate["targets"].([]any)
+		for _, target := range targets {
+			target, _ := target.(map[string]any)
+			changes = true
+			of(&changed, target)
+		}
+	}
+	var does string
+	switch {
+	case makes && changes:
+		does = "make objects and change those that are there"
+	case makes:
+		does = "make objects"
+	case changes:
+		does = "change objects that are there"
+	default:
+		return
+	}
+	reason := fmt.Sprintf("%s has Kyverno %s, which is not seen; give what comes of it", what, does)
+	if unsure {
+		rd.hiddenInCluster(line, reason)
+		return
+	}
+	kinds := append(made, changed...)
+	slices.Sort(kinds)
+	rd.hidden(line, slices.Compact(kinds), reason)
 }
 
 // called is a kind with the namespace and the name of its object, as far as

@@ -33,12 +33,29 @@ var templates = map[addr.Kind]struct {
 	"apps.openshift.io/DeploymentConfig":       {"apps/Deployment", []string{"spec", "template"}},
 }
 
+// successors are the kinds that those of a group which is served no longer
+// became. What they say is judged as what would be said of those.
+//
+// Source: Kubernetes, Deprecated API Migration Guide (1.16 and 1.22).
+var successors = map[addr.Kind]addr.Kind{
+	"extensions/Deployment":    "apps/Deployment",
+	"extensions/DaemonSet":     "apps/DaemonSet",
+	"extensions/ReplicaSet":    "apps/ReplicaSet",
+	"extensions/Job":           "batch/Job",
+	"extensions/Ingress":       "networking.k8s.io/Ingress",
+	"extensions/NetworkPolicy": "networking.k8s.io/NetworkPolicy",
+}
+
 // pods are the pods of a custom object: as those of a kind that rules judge
 // where they are known, or a gap.
 func (rd *reading) pods(f fact.Fact, m map[string]any) {
+	if to, old := successors[f.Kind]; old {
+		rd.judgedAs(f, to, m)
+		return
+	}
 	t, known := templates[f.Kind]
 	if !known {
-		if _, brings := installers[f.Kind]; !brings && custom(f.Kind) && holdsPod(m["spec"], 0) {
+		if !rd.said(f.Kind, m) && custom(f.Kind) && holdsPod(m["spec"], 0) {
 			rd.gaps = append(rd.gaps, fact.Gap{
 				Origin: f.Origin, Subject: f.Subject, Kinds: []addr.Kind{f.Kind},
 				Reason: fmt.Sprintf("it holds what a pod is made of, and no rule knows the pods of a %s; give the pods that it comes to", wordOf(f.Kind)),
@@ -65,13 +82,26 @@ func (rd *reading) pods(f fact.Fact, m map[string]any) {
 			shape["spec"].(map[string]any)[key] = v
 		}
 	}
-	content, err := body.JSON(t.as, shape)
+	rd.judgedAs(f, t.as, shape)
+}
+
+// judgedAs adds a fact of another kind that says of the same object what rules
+// of that kind judge.
+func (rd *reading) judgedAs(f fact.Fact, as addr.Kind, shape map[string]any) {
+	content, err := body.JSON(as, shape)
 	if err != nil {
 		return // the object itself could not be read either
 	}
 	rd.facts = append(rd.facts, fact.Fact{
-		Subject: f.Subject, Kind: t.as, APIVersion: f.APIVersion, Stage: f.Stage, Body: content, DerivedFrom: f.Digest(), Origin: f.Origin,
+		Subject: f.Subject, Kind: as, APIVersion: f.APIVersion, Stage: f.Stage, Body: content, DerivedFrom: f.Digest(), Origin: f.Origin,
 	})
+}
+
+// said reports whether hides says of an object all that could be said of its
+// pods.
+func (rd *reading) said(kind addr.Kind, m map[string]any) bool {
+	_, brings := installers[kind]
+	return brings || deployers[kind].does != "" || slices.Contains(pipelines, kind) && deploys(m["spec"], 0)
 }
 
 func wordOf(kind addr.Kind) string {

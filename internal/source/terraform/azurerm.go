@@ -32,7 +32,7 @@ func (i *instance) said() azurerm.Arguments {
 	}
 	for name, v := range args {
 		if i.typ != "azurerm_network_watcher_flow_log" || name != "version" { // the one that is a number
-			args[name] = typed(name, v)
+			args[name] = typed(i.typ, name, v)
 		}
 	}
 	i.fill(args)

@@ -177,10 +177,12 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 	registry := !strings.Contains(source, ":") && (len(parts) == 3 || len(parts) > 3 && !strings.Contains(parts[0], "."))
 	if registry {
 		called, reaches := parts[1], parts[2]
-		if called == "naming" || strings.HasPrefix(called, "avm-utl-") {
+		// A folder of a module may make anything, whatever the module is for.
+		whole := len(parts) == 3
+		if whole && parts[0] == "Azure" && (called == "naming" || strings.HasPrefix(called, "avm-utl-")) {
 			return nil, nil, true // they make names, and look things up
 		}
-		if of(reaches+"_") == harmlessProvider {
+		if whole && of(reaches+"_") == harmlessProvider {
 			return nil, nil, true
 		}
 		if rest, ok := strings.CutPrefix(called, "avm-res-"); ok && parts[0] == "Azure" {

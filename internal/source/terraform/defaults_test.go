@@ -44,3 +44,24 @@ func TestProviderDefaults(t *testing.T) {
 		}
 	}
 }
+
+// What stands where azurerm has a boolean is one, or is not known: a text that
+// is empty must not be taken for nothing said, and so for the default.
+func TestWhatIsNoBooleanIsNotKnown(t *testing.T) {
+	for said, want := range map[string]string{
+		`allow_nested_items_to_be_public = ""`:      `"allowBlobPublicAccess":{"$unresolved":"allow_nested_items_to_be_public is neither true nor false`,
+		`allow_nested_items_to_be_public = "no"`:    `"allowBlobPublicAccess":{"$unresolved":"allow_nested_items_to_be_public is neither true nor false`,
+		`allow_nested_items_to_be_public = "false"`: `"allowBlobPublicAccess":false`,
+		`allow_nested_items_to_be_public = "1"`:     `"allowBlobPublicAccess":true`,
+		`allow_blob_public_access = ""`:             `"allowBlobPublicAccess":{"$unresolved":"allow_blob_public_access is neither true nor false`,
+		`public_network_access_enabled = ""`:        `"publicNetworkAccess":{"$unresolved":"public_network_access_enabled is neither true nor false`,
+		`shared_access_key_enabled = "true"`:        `"allowSharedKeyAccess":true`,
+	} {
+		facts, gaps := terraform.Reader{}.ReadSet(folders(map[string]string{
+			"main.tf": "resource \"azurerm_storage_account\" \"a\" {\n name = \"st\"\n resource_group_name = \"rg\"\n " + said + "\n}",
+		}))
+		if got := strings.Join(shown(facts, gaps), "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: got %s, want %s in it", said, got, want)
+		}
+	}
+}

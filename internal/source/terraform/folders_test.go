@@ -248,6 +248,13 @@ output "hidden" {
 				"gap main.tf:7:1 azure: module.x is of the module acme/thing/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
 			},
 		},
+		"a folder of a module that makes nothing": {
+			map[string]string{"main.tf": "module \"n\" {\n source = \"Azure/naming/azurerm//modules/x\"\n}\nmodule \"o\" {\n source = \"acme/naming/azurerm\"\n}"},
+			[]string{
+				"gap main.tf:1:1 azure: module.n is of the module Azure/naming/azurerm//modules/x, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
+				"gap main.tf:4:1 azure: module.o is of the module acme/naming/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
+			},
+		},
 		"a module of git": {
 			map[string]string{"main.tf": "module \"v\" {\n source = \"git::https://u:hunter2@example.com/x.git?ref=v1\"\n}"},
 			[]string{"gap main.tf:1:1 anything: module.v is of the module https://example.com/x.git, which lies elsewhere and is not fetched; give the plan (terraform show -json)"},

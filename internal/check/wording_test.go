@@ -1,0 +1,89 @@
+package check
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/wardhq/ward/catalogue"
+	"github.com/wardhq/ward/internal/addr"
+)
+
+// byName are the checks that judge something by what it is called, so that
+// they know nothing of it where its name is withheld.
+var byName = map[string]string{
+	"azure-aks-node-ssh":            "a pool that is a resource of its own is told by its name",
+	"azure-gateway-https-only":      "a rule leads to a listener by its name",
+	"azure-nsg-rule-whole":          "two rules of one name are one rule",
+	"azure-subnet-default-outbound": "Azure's own subnets have no such way out",
+	"azure-subnet-nsg":              "Azure's own subnets can have none",
+	"kubernetes-odoo-idle-logoff":   "the limit is a variable",
+	"kubernetes-people-rights":      "accounts of programs are not people",
+}
+
+// Whoever gives a container or a rule a name that is withheld hides nothing by
+// it: of each example that fails, the same with the names in its lists withheld
+// fails too.
+func TestWithheldNamesHideNothing(t *testing.T) {
+	c, err := Load(catalogue.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, by := 0, map[string]bool{}
+	for _, p := range c.programs {
+		for _, example := range p.check.Tests {
+			body, changed := withholding(example.Facts[0].Body, false)
+			if example.Want != Fail || !changed {
+				continue
+			}
+			tried++
+			example.Facts = slices.Clone(example.Facts)
+			example.Facts[0].Body = body.(map[string]any)
+			example.Reason = ""
+			r, err := c.example(t.Context(), p, example)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Got != Fail && byName[r.Check] == "" {
+				t.Errorf("%s: %s: %s", r.Check, r.Test, r.Wrong)
+			}
+			by[r.Check] = by[r.Check] || r.Got != Fail
+		}
+	}
+	if tried == 0 {
+		t.Error("no example has a name in a list")
+	}
+	for _, id := range slices.Sorted(maps.Keys(byName)) {
+		if !by[id] {
+			t.Errorf("%s fails without names too, so it is not by them that it judges", id)
+		}
+	}
+}
+
+// withholding returns a value without the names of what stands in its lists.
+func withholding(v any, listed bool) (any, bool) {
+	changed := false
+	switch of := v.(type) {
+	case map[string]any:
+		of = maps.Clone(of)
+		for key, item := range of {
+			if _, isText := item.(string); isText && listed && key == "name" {
+				of[key], changed = map[string]any{addr.UnresolvedKey: "withheld, since nothing says that it is no secret"}, true
+				continue
+			}
+			var is bool
+			of[key], is = withholding(item, false)
+			changed = changed || is
+		}
+		return of, changed
+	case []any:
+		of = slices.Clone(of)
+		for n, item := range of {
+			var is bool
+			of[n], is = withholding(item, true)
+			changed = changed || is
+		}
+		return of, changed
+	}
+	return v, false
+}
