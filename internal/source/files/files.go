@@ -204,6 +204,11 @@ func (r *run) open(e *entry) {
 	default:
 		e.file = f
 		e.kept = fact.File{Path: e.path, Kind: r.Readers[e.reader].Name(), Digest: digest.Of(t.raw), Size: len(t.raw)}
+		if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
+			if made := script(e.path, t.data[:min(len(t.data), looked)]); made != nil {
+				r.gap(made.gap(e.path))
+			}
+		}
 	}
 }
 
