@@ -273,7 +273,7 @@ func (b *build) add(i instruction) {
 }
 
 var (
-	piped = regexp.MustCompile(`\b(?:curl|wget)\b[^|;&\n]*\|[ \t]*(?:sudo[ \t]+(?:-\S+[ \t]+)*)?(?:env[ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S*[ \t]+)*(?:/usr)?(?:/local)?(?:/bin/)?(?:ba|da|a|k|z)?(?:sh|python[0-9.]*|perl|ruby|node|php)(?:[ \t;&|)"']|$)` +
+	piped = regexp.MustCompile(`\b(?:curl|wget)\b[^|;&\n]*\|[ \t]*(?:sudo[ \t]+(?:-\S+[ \t]+)*)?(?:env[ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S*[ \t]+)*(?:/usr)?(?:/local)?(?:/bin/)?(?:ba|da|a|k|z)?(?:sh|python[0-9.]*|perl|ruby|node|php)(?:[ \t\n;&|)"']|$)` +
 		`|\b(?:ba|da|a|k|z)?sh[ \t]+(?:-[a-z]+[ \t]+)*(?:<\(|["']?\$\()[ \t]*(?:curl|wget)\b` +
 		`|\beval[ \t]+["']?\$\([ \t]*(?:curl|wget)\b`)
 	asRoot     = regexp.MustCompile(`(?:^|[;&|({\n"']|\b(?:then|do|else)\b)[ \t]*sudo[ \t]`)

@@ -85,8 +85,8 @@ func TestRead(t *testing.T) {
 		"secrets": {"on: push\nenv: {API_KEY: x, TOKEN: '${{ secrets.T }}', PGPASSWORD: postgres, TOKEN_FILE: x}\njobs:\n  a:\n    runs-on: x\n    env: {DB_PASSWORD: x}\n    steps:\n      - uses: o/r@v1\n        with:\n          password: x\n          token: $T\n      - run: x\n        env: {CLIENT_SECRET: x, SECRET: ''}\n", map[string]string{
 			"secrets": `[{"line":2,"name":"API_KEY"},{"line":6,"name":"DB_PASSWORD"},{"line":10,"name":"password"},{"line":13,"name":"CLIENT_SECRET"}]`,
 		}},
-		"Azure": {steps("      - uses: azure/login@v2\n        with: {creds: '${{ secrets.AZURE_CREDENTIALS }}'}\n      - uses: Azure/login@v2\n        with: {client-id: x}\n      - run: az login --service-principal -u x \\\n          -p $P\n      - run: x\n        env: {ARM_CLIENT_SECRET: '${{ secrets.S }}'}\n      - run: az login --identity\n      - run: az login --service-principal --federated-token x\n"), map[string]string{
-			"azure": `[{"line":6,"by":"secret"},{"line":8,"by":"federated"},{"line":10,"by":"secret"},{"line":13,"by":"secret"},{"line":15,"by":"federated"}]`,
+		"Azure": {steps("      - uses: azure/login@v2\n        with: {creds: '${{ secrets.AZURE_CREDENTIALS }}'}\n      - uses: Azure/login@v2\n        with: {client-id: x}\n      - run: |\n          az login -u x \\\n            --service-principal -p $P\n      - run: x\n        env: {ARM_CLIENT_SECRET: '${{ secrets.S }}'}\n      - run: az login --identity\n      - run: az login --service-principal --federated-token x\n"), map[string]string{
+			"azure": `[{"line":6,"by":"secret"},{"line":8,"by":"federated"},{"line":10,"by":"secret"},{"line":14,"by":"secret"},{"line":16,"by":"federated"}]`,
 		}},
 		"an anchor": {"on: push\njobs:\n  a:\n    runs-on: x\n    steps: &s\n      - run: echo ${{ github.head_ref }}\n  b:\n    runs-on: x\n    steps: *s\n", map[string]string{
 			"injections": `[{"line":6,"of":"github.head_ref"},{"line":6,"of":"github.head_ref"}]`,
