@@ -161,6 +161,8 @@ func TestKinds(t *testing.T) {
 		{addr.KubernetesKind("apps/v1", "Deployment"), addr.SystemKubernetes},
 		{addr.KubernetesKind("v1", "Namespace"), addr.SystemKubernetes},
 		{"ward/Environment", addr.SystemWard},
+		{"docker/Dockerfile", addr.SystemBuild},
+		{"github/Workflow", addr.SystemBuild},
 		{"terraform/azurerm_storage_account", addr.SystemUnknown},
 		{"", addr.SystemUnknown},
 	} {

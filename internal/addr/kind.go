@@ -9,6 +9,7 @@ import "strings"
 //	odoo/Workload                        what a workload tells Odoo, gathered from its manifests
 //	ward/Environment                     something that Ward itself declares
 //	terraform/azurerm_storage_account    a resource as a Terraform provider spells it
+//	docker/Dockerfile, github/Workflow   a file that says how something is built
 //
 // API versions are no part of it: one check judges a thing in all of them.
 type Kind string
@@ -25,6 +26,8 @@ func (k Kind) System() System {
 	switch {
 	case namespace == "ward":
 		return SystemWard
+	case namespace == "docker", namespace == "github":
+		return SystemBuild
 	case strings.HasPrefix(strings.ToLower(namespace), "microsoft."):
 		return SystemAzure
 	case namespace == "", namespace == "terraform":
@@ -45,6 +48,9 @@ const (
 	SystemAzure
 	SystemKubernetes
 	SystemWard
+	// SystemBuild is what things are built and deployed by. It is there in files
+	// alone: whoever read them has seen all there is of it.
+	SystemBuild
 )
 
 // KubernetesKind returns the Kind of a Kubernetes apiVersion and kind; the
@@ -57,7 +63,7 @@ func KubernetesKind(apiVersion, kind string) Kind {
 	return Kind(group + "/" + kind)
 }
 
-var systemNames = [...]string{"unknown", "azure", "kubernetes", "ward"}
+var systemNames = [...]string{"unknown", "azure", "kubernetes", "ward", "build"}
 
 // String returns the system's word.
 func (s System) String() string {

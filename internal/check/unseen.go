@@ -11,9 +11,10 @@ import (
 )
 
 // coverage returns how much was looked at of a kind within a scope, and when.
-// What the estate declares is read whole for each run, or there is no run.
+// What the estate declares is read whole for each run, or there is no run; and
+// what builds it is there where its files were read, and nowhere else.
 func (x *index) coverage(kind addr.Kind, within fact.Scope) (fact.Coverage, time.Time) {
-	if kind.System() == addr.SystemWard {
+	if s := kind.System(); s == addr.SystemWard || s == addr.SystemBuild {
 		return fact.Whole, x.at
 	}
 	return x.seen.Coverage(kind, within)

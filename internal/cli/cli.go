@@ -25,10 +25,12 @@ import (
 	"github.com/wardhq/ward/internal/cli/evidence"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/dockerfile"
 	"github.com/wardhq/ward/internal/source/manifest"
 	"github.com/wardhq/ward/internal/source/plan"
 	"github.com/wardhq/ward/internal/source/template"
 	"github.com/wardhq/ward/internal/source/terraform"
+	"github.com/wardhq/ward/internal/source/workflow"
 )
 
 // Streams are where a run reads and writes.
@@ -64,7 +66,7 @@ func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) 
 // readers are what `ward check --files` understands, in the order in which
 // they are asked. To add a source, add its reader here.
 func readers() []source.Reader {
-	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, manifest.Reader{}}
+	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, dockerfile.Reader{}, workflow.Reader{}, manifest.Reader{}}
 }
 
 // readersGiven are readers that know which template or root module each

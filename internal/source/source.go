@@ -67,3 +67,11 @@ type BesideReader interface {
 	SetReader
 	ReadSetWith(files []File, beside func(path string) (File, bool)) ([]fact.Fact, []fact.Gap)
 }
+
+// CommandReader is a Reader of files that run commands as well, as workflows do,
+// and that do not say what these make. Whoever opened the file says what of it
+// is not seen.
+type CommandReader interface {
+	Reader
+	RunsCommands()
+}

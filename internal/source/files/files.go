@@ -217,6 +217,11 @@ func (r *run) open(e *entry) {
 			kind = "ARM parameters file"
 		}
 		e.kept = fact.File{Path: e.path, Kind: kind, Digest: digest.Of(t.raw), Size: len(t.raw)}
+		if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
+			if made := script(e.path, t.data[:min(len(t.data), looked)]); made != nil {
+				r.gap(made.gap(e.path))
+			}
+		}
 	}
 }
 

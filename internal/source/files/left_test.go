@@ -520,3 +520,31 @@ func TestLeaveLanguage(t *testing.T) {
 		}
 	}
 }
+
+// commands takes workflows, and leaves what they call to whoever opened them.
+type commands struct{ source.Reader }
+
+func (commands) Recognises(f source.File) bool { return strings.HasSuffix(f.Path, ".yml") }
+func (commands) RunsCommands()                 {}
+
+func TestWhatATakenFileMakesByCommands(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"cd.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: helm upgrade --install odoo bitnami/odoo\n",
+		"ci.yml": "on: push\njobs: {}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := files.Request{Paths: []string{dir}, Readers: []source.Reader{commands{&given{}}}}.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := got.Snapshot.Gaps; len(g) != 1 || !strings.HasSuffix(g[0].Origin.Pos.File, "cd.yml") || g[0].Origin.Pos.Line != 5 || !strings.Contains(g[0].Reason, "helm upgrade") {
+		t.Errorf("gaps %+v, want what cd.yml makes in line 5", g)
+	}
+	if len(got.Snapshot.Left) != 0 || got.Read != 2 {
+		t.Errorf("%d files read, left %+v; want both read", got.Read, got.Snapshot.Left)
+	}
+}

@@ -1,0 +1,132 @@
+package dockerfile_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/dockerfile"
+	"github.com/wardhq/ward/internal/source/sourcetest"
+)
+
+const digest = "@sha256:96e378d7e6531ac9a15ad505478fcc2e69f371b10f5cdf87857c4b8188404716"
+
+func TestReader(t *testing.T) {
+	sourcetest.Run(t, dockerfile.Reader{},
+		source.File{Path: "odoo/Dockerfile", Data: []byte(`# syntax=docker/dockerfile:1
+ARG VERSION=18
+FROM odoo:${VERSION} AS base
+ENV DB_PASSWORD=` + sourcetest.Canary + ` LANG="C.UTF-8"
+ENV WORDS ` + sourcetest.Canary + `
+ARG NOTHING=` + sourcetest.Canary + `
+USER ` + sourcetest.Canary + `
+ADD https://user:` + sourcetest.Canary + `@example.com/x /x
+RUN --mount=type=secret,id=` + sourcetest.Canary + ` curl -u ` + sourcetest.Canary + ` https://example.com | bash
+COPY <<EOF /etc/` + sourcetest.Canary + `
+` + sourcetest.Canary + `
+EOF
+FROM base
+LABEL ` + sourcetest.Canary + `=1
+`)},
+		source.File{Path: "Dockerfile.prod", Data: []byte("FROM " + sourcetest.Canary + "://x AS " + sourcetest.Canary + "\n" + sourcetest.Canary + " x\nENV " + sourcetest.Canary + "=1\nCOPY --from=" + sourcetest.Canary + "! / /\n")},
+	)
+}
+
+func TestRecognises(t *testing.T) {
+	text := []byte("FROM scratch\n")
+	for name, want := range map[string]bool{
+		"Dockerfile": true, "a/dockerfile": true, "a/Dockerfile.prod": true, "odoo.Dockerfile": true, "Containerfile": true,
+		"Dockerfile.j2": false, "Dockerfile.md": false, "Dockerfile.dockerignore": false, "dockerfile.go": false, "main.go": false,
+	} {
+		if got := (dockerfile.Reader{}).Recognises(source.File{Path: name, Data: text}); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	if (dockerfile.Reader{}).Recognises(source.File{Path: "Dockerfile", Data: []byte("{{ template }}")}) {
+		t.Error("a file without FROM is taken for a Dockerfile")
+	}
+}
+
+// TestRead says of files what is in their facts: the members that are named,
+// each as JSON.
+func TestRead(t *testing.T) {
+	const why = `{"$unresolved":"which image it is, whoever builds says"}`
+	for name, c := range map[string]struct {
+		file string
+		want map[string]string
+	}{
+		"a digest": {"FROM debian:12" + digest + "\nUSER 10001:10001", map[string]string{
+			"images": `[{"line":1,"by":"FROM","name":"debian:12` + digest + `","pinned":true}]`, "user": `{"line":2,"root":false}`,
+		}},
+		"a tag, in lower case and by an argument": {"ARG V=12\nfrom debian:${V}", map[string]string{
+			"images": `[{"line":2,"by":"FROM","name":"debian:12","pinned":false}]`, "user": `{"line":2,"root":true}`,
+		}},
+		"an argument without a value": {"ARG BASE\nFROM $BASE", map[string]string{
+			"images": `[{"line":2,"by":"FROM","name":` + why + `,"pinned":` + why + `}]`,
+			"user":   `{"line":2,"root":{"$unresolved":"as whom it runs, its image says, which whoever builds names"}}`,
+		}},
+		"an argument with what stands in for it": {"ARG BASE=\nFROM ${BASE:-alpine}", map[string]string{
+			"images": `[{"line":2,"by":"FROM","name":"alpine","pinned":false}]`,
+		}},
+		"a registry that whoever builds names": {"ARG R\nFROM $R/odoo" + digest, map[string]string{"images": `[{"line":2,"by":"FROM","name":` + why + `,"pinned":true}]`}},
+		"stages are no images": {"FROM scratch AS A\nFROM a\nCOPY --from=A / /\nCOPY --from=0 / /\nCOPY --from=composer:2 / /\nRUN --mount=type=bind,from=node:22,target=/n true", map[string]string{
+			"images": `[{"line":5,"by":"COPY","name":"composer:2","pinned":false},{"line":6,"by":"RUN","name":"node:22","pinned":false}]`, "stages": "2",
+		}},
+		"as the stage it starts from": {"FROM debian AS base\nUSER odoo\nFROM debian AS other\nUSER root\nFROM base", map[string]string{"user": `{"line":2,"root":false}`}},
+		"root again":                  {"FROM odoo:18\nUSER root\nRUN true\nUSER 0:0", map[string]string{"user": `{"line":4,"root":true}`}},
+		"Odoo's own image":            {"FROM docker.io/library/odoo:18", map[string]string{"user": `{"line":1,"root":false}`}},
+		"nobody knows the image":      {"FROM registry.example/x", map[string]string{"user": `{"line":1,"root":{"$unresolved":"as whom it runs, its image says, which is not read; write USER"}}`}},
+		"from nothing":                {"FROM scratch", map[string]string{"user": `{"line":1,"root":true}`, "images": `[]`}},
+		"by a variable":               {"FROM debian\nARG UID=0\nUSER $UID", map[string]string{"user": `{"line":3,"root":true}`}},
+		"secrets": {"FROM debian\nENV A=1 \\\n  # a comment\n\n  API_KEY=x PGPASSWORD='a b'\nARG TOKEN\nARG NPM_TOKEN=y\nENV PASSWORD $TOKEN\nENV CLIENT_SECRET some words\nENV DB_PASSWORD_FILE=/x TOKEN_TTL=3600 SECRET=/run/secrets/x CHECK_PASSWORD=false KEY=v", map[string]string{
+			"secrets": `[{"line":2,"by":"ENV","name":"API_KEY"},{"line":2,"by":"ENV","name":"PGPASSWORD"},{"line":7,"by":"ARG","name":"NPM_TOKEN"},{"line":9,"by":"ENV","name":"CLIENT_SECRET"}]`,
+		}},
+		"fetches": {"FROM debian\nADD https://e.example/x /x\nADD --checksum=sha256:00 https://e.example/x /x\nADD [\"http://e.example/y\", \"/y\"]\nADD https://github.com/odoo/odoo.git#96e378d7e6531ac9a15ad505478fcc2e69f371b1 /o\nADD x.tar /x", map[string]string{
+			"fetches": `[{"line":2,"by":"ADD","verified":false,"run":false},{"line":3,"by":"ADD","verified":true,"run":false},{"line":4,"by":"ADD","verified":false,"run":false},{"line":5,"by":"ADD","verified":true,"run":false}]`,
+		}},
+		"into a shell": {"FROM debian\nRUN curl -fsSL https://e.example/i \\\n | sudo -E bash -\nRUN wget -qO- https://e.example/i | tar xz\nRUN bash -c \"$(curl -fsSL https://e.example/i)\"\nRUN <<EOF\n# curl x | sh\ncurl https://e.example/k | gpg --dearmor\nEOF\nRUN <<-'E'\n\tcurl x | python3 -\n\tE\nRUN curl x -o y && sh y", map[string]string{
+			"fetches": `[{"line":2,"by":"RUN","verified":false,"run":true},{"line":5,"by":"RUN","verified":false,"run":true},{"line":10,"by":"RUN","verified":false,"run":true}]`,
+		}},
+		"rights": {"FROM debian\nRUN apt-get install sudo\nRUN sudo apt-get update\nRUN a && sudo b\nRUN --security=insecure c", map[string]string{
+			"rights": `[{"line":3,"by":"sudo"},{"line":4,"by":"sudo"},{"line":5,"by":"insecure"}]`,
+		}},
+		"Windows":                 {"# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN a `\n && b\nUSER ContainerAdministrator", map[string]string{"user": `{"line":5,"root":true}`}},
+		"a text that is not ours": {"FROM debian\nCOPY <<EOF /x\nFROM x\nUSER root\nEOF\nUSER 1", map[string]string{"user": `{"line":6,"root":false}`, "stages": "1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			facts, gaps := dockerfile.Reader{}.Read(source.File{Path: "Dockerfile", Data: []byte(c.file)})
+			if len(facts) != 1 || len(gaps) != 0 {
+				t.Fatalf("%d facts, gaps %v", len(facts), gaps)
+			}
+			var got map[string]json.RawMessage
+			if err := json.Unmarshal(facts[0].Body, &got); err != nil {
+				t.Fatal(err)
+			}
+			for member, want := range c.want {
+				if diff := cmp.Diff(want, string(got[member])); diff != "" {
+					t.Errorf("%s:\n%s", member, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestGaps(t *testing.T) {
+	for file, want := range map[string]string{
+		"FROM debian\nINCLUDE x\n":           "Dockerfile:2: it begins with no instruction",
+		"RUN x\nFROM debian\n":               "Dockerfile:1: it stands before the first FROM",
+		"FROM a b c\n":                       "Dockerfile:1: FROM names no image",
+		"FROM debian\nRUN <<EOF\nx\n":        "Dockerfile:2: the text that begins here has no end",
+		"FROM debian\nENV =x\n":              "Dockerfile:2: ENV names no variable",
+		"# nothing\n":                        "Dockerfile:1: no stage is read",
+		"FROM debian\nCOPY <<A <<B /x/\nA\n": "Dockerfile:2: the text that begins here has no end",
+	} {
+		_, gaps := dockerfile.Reader{}.Read(source.File{Path: "Dockerfile", Data: []byte(file)})
+		if len(gaps) != 1 || !strings.HasPrefix(gaps[0].Origin.Pos.String()+": "+gaps[0].Reason, want) {
+			t.Errorf("%q: gaps %v, want %s", file, gaps, want)
+		}
+	}
+}

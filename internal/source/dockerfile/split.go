@@ -1,0 +1,130 @@
+package dockerfile
+
+import (
+	"regexp"
+	"strings"
+)
+
+// instruction is one of a Dockerfile, its lines joined.
+type instruction struct {
+	line int
+	word string // in upper case
+	rest string // without flags
+	// flags are --name=value, of which a name may stand several times.
+	flags []flag
+	// heredocs are the texts that follow it.
+	heredocs string
+}
+
+type flag struct{ name, value string }
+
+// flagged returns the values of a flag.
+func (i instruction) flagged(name string) []string {
+	var out []string
+	for _, f := range i.flags {
+		if f.name == name {
+			out = append(out, f.value)
+		}
+	}
+	return out
+}
+
+// problem is a line that was not understood. It says nothing of what stands there.
+type problem struct {
+	line int
+	what string
+}
+
+// words are the instructions of the Dockerfile reference.
+var words = map[string]bool{
+	"ADD": true, "ARG": true, "CMD": true, "COPY": true, "ENTRYPOINT": true, "ENV": true, "EXPOSE": true, "FROM": true, "HEALTHCHECK": true,
+	"LABEL": true, "MAINTAINER": true, "ONBUILD": true, "RUN": true, "SHELL": true, "STOPSIGNAL": true, "USER": true, "VOLUME": true, "WORKDIR": true,
+}
+
+var (
+	directive = regexp.MustCompile(`^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(\S*)`)
+	heredoc   = regexp.MustCompile(`<<(-?)["']?([A-Za-z_][A-Za-z0-9_]*)["']?`)
+	flagText  = regexp.MustCompile(`^--([a-z][a-z-]*)(?:=(\S*))?(?:[ \t]+|$)`)
+)
+
+// split cuts a Dockerfile into its instructions: comments are left out, lines
+// that end with the escape character joined, here-documents taken along.
+func split(data []byte) ([]instruction, []problem) {
+	var (
+		out      []instruction
+		problems []problem
+		escape   = `\`
+		heading  = true // parser directives stand before anything else
+		lines    = strings.Split(strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n"), "\n")
+	)
+	for n := 0; n < len(lines); n++ {
+		line := strings.TrimSpace(lines[n])
+		if heading {
+			if m := directive.FindStringSubmatch(line); m != nil {
+				if strings.EqualFold(m[1], "escape") && m[2] == "`" {
+					escape = "`"
+				}
+				continue
+			}
+			heading = false
+		}
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		i := instruction{line: n + 1}
+		var text strings.Builder
+		for {
+			part, more := strings.CutSuffix(line, escape)
+			text.WriteString(part)
+			if !more {
+				break
+			}
+			text.WriteByte(' ')
+			// Comments and empty lines within are as though they were not there.
+			for n++; n < len(lines); n++ {
+				if line = strings.TrimSpace(lines[n]); line != "" && line[0] != '#' {
+					break
+				}
+			}
+			if n >= len(lines) {
+				break
+			}
+		}
+		word, rest, _ := strings.Cut(strings.Replace(text.String(), "\t", " ", 1), " ")
+		i.word, i.rest = strings.ToUpper(word), strings.TrimSpace(rest)
+		if !words[i.word] {
+			problems = append(problems, problem{i.line, "it begins with no instruction of a Dockerfile, so that what it does is not known"})
+			continue
+		}
+		for {
+			m := flagText.FindStringSubmatch(i.rest)
+			if m == nil || i.word == "ONBUILD" {
+				break
+			}
+			i.flags, i.rest = append(i.flags, flag{m[1], m[2]}), i.rest[len(m[0]):]
+		}
+		if i.word == "RUN" || i.word == "COPY" || i.word == "ADD" {
+			var body strings.Builder
+			for _, m := range heredoc.FindAllStringSubmatch(i.rest, -1) {
+				ended := false
+				for n++; n < len(lines); n++ {
+					end := lines[n]
+					if m[1] == "-" {
+						end = strings.TrimLeft(end, "\t")
+					}
+					if ended = end == m[2]; ended {
+						break
+					}
+					body.WriteString(lines[n])
+					body.WriteByte('\n')
+				}
+				if !ended {
+					problems = append(problems, problem{i.line, "the text that begins here has no end"})
+				}
+			}
+			i.heredocs = body.String()
+		}
+		out = append(out, i)
+	}
+	return out, problems
+}
