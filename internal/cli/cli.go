@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/manifest"
 	"github.com/wardhq/ward/internal/source/plan"
+	"github.com/wardhq/ward/internal/source/scan"
 	"github.com/wardhq/ward/internal/source/template"
 	"github.com/wardhq/ward/internal/source/terraform"
 )
@@ -63,7 +64,7 @@ func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) 
 // readers are what `ward check --files` understands, in the order in which
 // they are asked. To add a source, add its reader here.
 func readers() []source.Reader {
-	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, manifest.Reader{}}
+	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, manifest.Reader{}, scan.Vulnerabilities{}, scan.Materials{}}
 }
 
 // readersGiven are readers that know which template each parameters file is for,

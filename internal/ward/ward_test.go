@@ -51,6 +51,16 @@ func samples(t *testing.T) []Value {
 			Compensating: "c", Because: Because{Policy: "POL-1"},
 		},
 		Attestation{ID: "ATT-1", Control: "law/1", Statement: "s", By: "r", On: day(t, "2026-01-31"), Until: &until, Evidence: "e"},
+		VulnerabilityReport{
+			File: "trivy.json", Tool: "trivy", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Created: Day{Known: true, Date: until},
+			Found: Severities{Critical: 1}, Ignored: 1, LeftOut: 1,
+			Findings: []Vulnerability{{ID: "CVE-2026-1", Package: "p", Installed: "1", Fixed: "2", Severity: "critical", Status: "fixed", Since: Day{Why: "w"}, SinceIs: "published"}},
+			Products: []Product{{Product: "debian", Name: "debian", Version: "12.5", Series: "12"}},
+		},
+		BillOfMaterials{
+			File: "bom.json", Format: "cyclonedx", Version: "1.6", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Tool: "syft 1.0", Created: &until,
+			Components: 1, Products: []Product{{Product: "odoo", Name: "odoo", Version: "18.0", Series: "18.0"}},
+		},
 		Hold{Class: "run", Since: day(t, "2026-01-31"), Why: "w", Because: Because{Clause: "c"}},
 	}
 }
