@@ -65,7 +65,7 @@ type BillOfMaterials struct {
 	File       string    `json:"file" required:"true" doc:"The file that says it."`
 	Format     string    `json:"format" required:"true" enum:"cyclonedx,spdx" doc:"How it is written."`
 	Version    string    `json:"version,omitempty" doc:"The version of that format."`
-	Of         string    `json:"of" required:"true" enum:"image,files,other" doc:"What it is of."
+	Of         string    `json:"of" required:"true" enum:"image,files,other" doc:"What it is of."`
 	Artifact   string    `json:"artifact,omitempty" doc:"What it is of, as it names that; left out where the name could hold a secret."`
 	Digest     string    `json:"digest,omitempty" doc:"The digest of what it is of."`
 	Tool       string    `json:"tool,omitempty" doc:"What made it."`

@@ -86,8 +86,8 @@ func created(text string) *ward.Date {
 type cycloneDX struct {
 	SpecVersion string `json:"specVersion"`
 	Metadata    struct {
-		Timestamp string          `json:"timestamp"`
-		Tools     json.RawMessage `json:"tools"`
+		Timestamp string           `json:"timestamp"`
+		Tools     json.RawMessage  `json:"tools"`
 		Component cycloneComponent `json:"component"`
 	} `json:"metadata"`
 	Components []cycloneComponent `json:"components"`

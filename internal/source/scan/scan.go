@@ -2,8 +2,8 @@
 // reports of Trivy and Grype, and bills of materials in CycloneDX and SPDX.
 //
 // It promises to keep of them what a rule asks for, each text only in the shape
-// of what it is, and of very many findings the gravest. Of what it leaves out
-// that could be overdue a gap tells.
+// of what it is, and of very many findings those that decide whether a deadline
+// is over.
 package scan
 
 import (

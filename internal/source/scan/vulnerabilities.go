@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -80,22 +79,25 @@ func (r Vulnerabilities) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	if !whole {
 		return nil, gaps
 	}
-	if grave := keep(&out, found); grave > 0 {
-		gaps = append(gaps, gap(r.Name(), ward.VulnerabilityReportKind, out.Subject(), place(f, 0),
-			fmt.Sprintf("it has %d more critical and high vulnerabilities with a fix than the %d that are kept", grave, maxFindings)))
-	}
+	keep(&out, found)
 	return []fact.Fact{said(f, r.Name(), out)}, gaps
 }
 
-// maxFindings is how many findings of one report are kept.
-const maxFindings = 500
+// maxFindings is how many findings of one report are kept. Of the grave ones that
+// have a fix a place is kept for the oldest of each severity, and for some without
+// a date: whatever is left out is younger, or as little dated, so that a deadline
+// is over, or not known, for one of those that are kept if it is for any.
+const (
+	maxFindings = 500
+	maxDated    = 150
+	maxUndated  = 50
+)
 
 var severities = []string{"critical", "high", "medium", "low", "unknown"}
 
 // keep puts what was found into the report, each vulnerability of a package once
-// and the gravest first, and returns how many did not go in that are critical or
-// high and have a fix.
-func keep(out *ward.VulnerabilityReport, found []ward.Vulnerability) (grave int) {
+// and the gravest first.
+func keep(out *ward.VulnerabilityReport, found []ward.Vulnerability) {
 	slices.SortFunc(found, func(a, b ward.Vulnerability) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity)),
@@ -118,14 +120,33 @@ func keep(out *ward.VulnerabilityReport, found []ward.Vulnerability) (grave int)
 			out.Found.Unknown++
 		}
 	}
-	n := min(len(found), maxFindings)
-	for _, v := range found[n:] {
-		if v.Fixed != "" && (v.Severity == "critical" || v.Severity == "high") {
-			grave++
+	type group struct {
+		severity string
+		dated    bool
+	}
+	taken, of, n := make([]bool, len(found)), map[group]int{}, 0
+	for i, v := range found {
+		g, most := group{v.Severity, v.Since.Known}, maxUndated
+		if g.dated {
+			most = maxDated
+		}
+		if grave := v.Severity == "critical" || v.Severity == "high"; grave && v.Fixed != "" && of[g] < most {
+			of[g]++
+			taken[i] = true
+			n++
 		}
 	}
-	out.Findings, out.LeftOut = append([]ward.Vulnerability{}, found[:n]...), len(found)-n
-	return grave
+	out.Findings = []ward.Vulnerability{}
+	for i, v := range found {
+		if !taken[i] && n < maxFindings {
+			taken[i] = true
+			n++
+		}
+		if taken[i] {
+			out.Findings = append(out.Findings, v)
+		}
+	}
+	out.LeftOut = len(found) - n
 }
 
 // finding is a vulnerability as both tools tell it, by their own words.
