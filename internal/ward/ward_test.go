@@ -191,3 +191,24 @@ func TestKindsAreSorted(t *testing.T) {
 		t.Errorf("got %v", k)
 	}
 }
+
+// What may be unresolved is so in the schema too, whatever else it is.
+func TestUnresolvedInSchema(t *testing.T) {
+	for kind, field := range map[addr.Kind]string{ObjectiveKind: "shownMinutes", VulnerabilityReportKind: "created"} {
+		raw, err := Schema(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s struct {
+			Properties map[string]struct {
+				AnyOf []struct{ Properties map[string]any } `json:"anyOf"`
+			}
+		}
+		if err := json.Unmarshal(raw, &s); err != nil {
+			t.Fatal(err)
+		}
+		if of := s.Properties[field].AnyOf; len(of) != 2 || of[1].Properties[addr.UnresolvedKey] == nil {
+			t.Errorf("%s: %s is %+v", kind, field, of)
+		}
+	}
+}

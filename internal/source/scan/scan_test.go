@@ -49,7 +49,7 @@ const (
 	grype = `{
  "matches": [
   {"vulnerability": {"id": "GHSA-aaaa-bbbb-cccc", "severity": "High", "description": "` + sourcetest.Canary + `",
-    "fix": {"versions": ["2.0"], "state": "fixed", "available": [{"version": "2.1", "date": "2026-10-05"}, {"version": "2.0", "date": "2026-10-01", "kind": "first-observed"}]}},
+    "fix": {"versions": ["2.0"], "state": "fixed", "available": [{"version": "2.0", "date": "2026-10-01", "kind": "first-observed"}, {"version": "2.1", "date": "2026-10-05"}]}},
    "artifact": {"name": "@scope/thing", "version": "1.9", "type": "npm", "locations": [{"path": "/home/` + sourcetest.Canary + `"}]}},
   {"vulnerability": {"id": "CVE-2026-9", "severity": "Negligible", "fix": {"versions": [], "state": "wont-fix"}},
    "artifact": {"name": "wkhtmltox", "version": "1:0.12.6.1-3.bookworm", "type": "deb"}},
