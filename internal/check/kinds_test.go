@@ -27,6 +27,20 @@ tests:
   cases: [{name: a, subject: pod, want: pass}, {name: b, subject: deployment, want: fail}]
 `
 
+const wardsOwn = `id: pods-named
+version: 1
+title: It has components
+severity: high
+kind: ward/BillOfMaterials
+rule: self.components > 0
+reason: "'it has none'"
+remediation: List them.
+tests:
+  facts: {self: {id: "file:bom.json#components", kind: ward/BillOfMaterials}}
+  given: {self: {file: bom.json, format: spdx, of: image, components: 1, products: []}}
+  cases: [{name: a, want: pass}, {name: b, change: {self: {components: 0}}, want: fail}]
+`
+
 func kindsOf(t *testing.T, text string) (*check.Catalogue, error) {
 	t.Helper()
 	return check.Load(fstest.MapFS{"pods-named.yaml": {Data: []byte(text)}})
@@ -95,6 +109,33 @@ func TestSeveralKinds(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"/pods,pods/ephemeralcontainers", "apps/deployments"}, rules); diff != "" {
 		t.Errorf("the policy's rules (-want +got):\n%s", diff)
+	}
+}
+
+// A gap that names a kind of Ward's hides it, and so does one of Ward's system:
+// files have such facts too. A gap of anything hides nothing that is declared.
+func TestGapOfWardsOwn(t *testing.T) {
+	c, err := kindsOf(t, wardsOwn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct {
+		gap  fact.Gap
+		want check.Outcome
+	}{
+		"of the kind":     {fact.Gap{Kinds: []addr.Kind{"ward/BillOfMaterials"}, Reason: "broken"}, check.Unknown},
+		"of the system":   {fact.Gap{Systems: []addr.System{addr.SystemWard}, Reason: "broken"}, check.Unknown},
+		"of anything":     {fact.Gap{Reason: "broken"}, check.NotApplicable},
+		"of another kind": {fact.Gap{Kinds: []addr.Kind{"ward/Image"}, Reason: "broken"}, check.NotApplicable},
+	} {
+		var got []check.Outcome
+		err := c.Run(t.Context(), check.Input{Snapshot: fact.Snapshot{Gaps: []fact.Gap{x.gap}}}, func(f check.Finding) error {
+			got = append(got, f.Outcome)
+			return nil
+		})
+		if err != nil || len(got) != 1 || got[0] != x.want {
+			t.Errorf("%s: %v, %v, want %s", name, got, err, x.want)
+		}
 	}
 }
 

@@ -125,7 +125,7 @@ func (j judge) absent(ctx context.Context, unseen []*entry, seen int) []Finding 
 	kinds := j.program.check.Judges()
 	var hidden []string
 	for _, g := range j.index.gaps {
-		i := slices.IndexFunc(kinds, func(k addr.Kind) bool { return k.System() != addr.SystemWard && hides(g, k) })
+		i := slices.IndexFunc(kinds, func(k addr.Kind) bool { return (k.System() != addr.SystemWard || names(g, k)) && hides(g, k) })
 		if i < 0 {
 			continue
 		}

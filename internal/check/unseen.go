@@ -58,6 +58,12 @@ func hides(g fact.Gap, kind addr.Kind) bool {
 	return kindOf(g.Subject).Equal(kind)
 }
 
+// names reports whether a gap says itself that it could hide this kind. What the
+// estate declares is hidden by no other: it is read whole, and by whom is known.
+func names(g fact.Gap, kind addr.Kind) bool {
+	return slices.ContainsFunc(g.Kinds, kind.Equal) || slices.Contains(g.Systems, kind.System())
+}
+
 // kindOf returns the kind that a subject's text tells, or "".
 func kindOf(s addr.Subject) addr.Kind {
 	if id := s.ID(); !id.IsZero() {

@@ -23,6 +23,11 @@ const (
 	ExceptionKind   addr.Kind = "ward/Exception"
 	AttestationKind addr.Kind = "ward/Attestation"
 	HoldKind        addr.Kind = "ward/Hold"
+
+	// What scanners say of what was built. It comes from files alone: no estate
+	// declares it.
+	VulnerabilityReportKind addr.Kind = "ward/VulnerabilityReport"
+	BillOfMaterialsKind     addr.Kind = "ward/BillOfMaterials"
 )
 
 // kinds is every kind with its struct.
@@ -36,6 +41,9 @@ var kinds = map[addr.Kind]reflect.Type{
 	ExceptionKind:   reflect.TypeFor[Exception](),
 	AttestationKind: reflect.TypeFor[Attestation](),
 	HoldKind:        reflect.TypeFor[Hold](),
+
+	VulnerabilityReportKind: reflect.TypeFor[VulnerabilityReport](),
+	BillOfMaterialsKind:     reflect.TypeFor[BillOfMaterials](),
 }
 
 // Kinds returns the kinds, sorted.

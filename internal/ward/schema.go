@@ -47,11 +47,6 @@ func schemaOf(s Shape) schema {
 		out.Type = "string"
 	case Number:
 		out.Type = "integer"
-		if s.Unresolved {
-			out = schema{AnyOf: []schema{out, {
-				Type: "object", Properties: map[string]schema{addr.UnresolvedKey: {Type: "string"}}, Required: []string{addr.UnresolvedKey}, Additional: false,
-			}}}
-		}
 	case Truth:
 		out.Type = "boolean"
 	case List:
@@ -69,6 +64,11 @@ func schemaOf(s Shape) schema {
 				out.Required = append(out.Required, f.Name)
 			}
 		}
+	}
+	if s.Unresolved {
+		return schema{AnyOf: []schema{out, {
+			Type: "object", Properties: map[string]schema{addr.UnresolvedKey: {Type: "string"}}, Required: []string{addr.UnresolvedKey}, Additional: false,
+		}}}
 	}
 	return out
 }

@@ -92,6 +92,11 @@ func shapeOf(t reflect.Type) Shape {
 	if t == reflect.TypeFor[Date]() {
 		return Shape{Type: Text, Pattern: `^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`}
 	}
+	if t == reflect.TypeFor[Day]() {
+		s := shapeOf(reflect.TypeFor[Date]())
+		s.Unresolved = true
+		return s
+	}
 	if t == reflect.TypeFor[Bound]() {
 		return Shape{Type: Number, Unresolved: true}
 	}

@@ -51,6 +51,16 @@ func samples(t *testing.T) []Value {
 			Compensating: "c", Because: Because{Policy: "POL-1"},
 		},
 		Attestation{ID: "ATT-1", Control: "law/1", Statement: "s", By: "r", On: day(t, "2026-01-31"), Until: &until, Evidence: "e"},
+		VulnerabilityReport{
+			File: "trivy.json", Tool: "trivy", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Created: Day{Known: true, Date: until},
+			Found: Severities{Critical: 1}, Ignored: 1, LeftOut: 1,
+			Findings: []Vulnerability{{ID: "CVE-2026-1", Package: "p", Installed: "1", Fixed: "2", Severity: "critical", Status: "fixed", Since: Day{Why: "w"}, SinceIs: "published"}},
+			Products: []Product{{Product: "debian", Name: "debian", Version: "12.5", Series: "12"}},
+		},
+		BillOfMaterials{
+			File: "bom.json", Format: "cyclonedx", Version: "1.6", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Tool: "syft 1.0", Created: &until,
+			Components: 1, Products: []Product{{Product: "odoo", Name: "odoo", Version: "18.0", Series: "18.0"}},
+		},
 		Hold{Class: "run", Since: day(t, "2026-01-31"), Why: "w", Because: Because{Clause: "c"}},
 	}
 }
@@ -179,5 +189,26 @@ func TestExceptionHolds(t *testing.T) {
 func TestKindsAreSorted(t *testing.T) {
 	if k := Kinds(); len(k) != len(kinds) || !slices.IsSorted(k) {
 		t.Errorf("got %v", k)
+	}
+}
+
+// What may be unresolved is so in the schema too, whatever else it is.
+func TestUnresolvedInSchema(t *testing.T) {
+	for kind, field := range map[addr.Kind]string{ObjectiveKind: "shownMinutes", VulnerabilityReportKind: "created"} {
+		raw, err := Schema(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s struct {
+			Properties map[string]struct {
+				AnyOf []struct{ Properties map[string]any } `json:"anyOf"`
+			}
+		}
+		if err := json.Unmarshal(raw, &s); err != nil {
+			t.Fatal(err)
+		}
+		if of := s.Properties[field].AnyOf; len(of) != 2 || of[1].Properties[addr.UnresolvedKey] == nil {
+			t.Errorf("%s: %s is %+v", kind, field, of)
+		}
 	}
 }
