@@ -229,8 +229,8 @@ func (r *run) leave() {
 		}
 		r.result.Ignored++
 		l := *e.left
-		if by := taken.readFor(e); by != "" {
-			l.kind, l.holds, e.byWay = by, nil, true
+		if by, missing := taken.readFor(e); by != "" {
+			l.kind, l.holds, e.byWay = by, missing, true
 		}
 		all.add(fact.Left{Kind: l.kind, Infrastructure: l.holds != nil}, e.path)
 		if l.holds != nil {

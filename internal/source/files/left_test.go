@@ -66,6 +66,12 @@ func TestKinds(t *testing.T) {
 		"child.bicep":              {"resource db 'databases@2024-08-01' = {\n}\n", "Bicep file", "1 azure"},
 		"existing.bicep":           {"resource kv 'Microsoft.KeyVault/vaults@2023-07-01' existing = {\n}\noutput id string = kv.id\n", "Bicep file", ""},
 		"types.bicep":              {"@export()\ntype x = { a: string }\n", "Bicep file", ""},
+		"comment.bicep":            {"/* x\n */ resource kv /* y */ 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "Bicep file", "2 Microsoft.KeyVault/vaults"},
+		"decorated.bicep":          {"@description('x') resource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "Bicep file", "1 Microsoft.KeyVault/vaults"},
+		"returns.bicep":            {"param x string // y\rresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\r", "Bicep file", "2 Microsoft.KeyVault/vaults"},
+		"lines.bicep":              {"resource kv '''Microsoft.KeyVault/vaults@2023-07-01''' = {}\n", "Bicep file", "1 azure"},
+		"words.bicep":              {"// resource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n/*\nresource a 'b@c' = {}\n*/\nvar x = {\n  resource: 'the module ${toLower('resource a')} b'\n  module: '''\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n'''\n}\n", "Bicep file", ""},
+		"unknown.bicep":            {"@x()\nresource\n", "Bicep file", "2 azure"},
 		"prod.bicepparam":          {"using './main.bicep'\nparam a = 1\n", "Bicep parameters file", "1 azure"},
 		"main.tf":                  {"locals {}\n\nresource \"azurerm_key_vault\" \"kv\" {\n}\n", "Terraform configuration", "3 azure"},
 		"k8s.tf":                   {"resource \"kubernetes_deployment_v1\" \"odoo\" {\n}\n", "Terraform configuration", "1 kubernetes"},
@@ -169,14 +175,21 @@ func TestReadersComeFirst(t *testing.T) {
 func TestCompiledBicep(t *testing.T) {
 	const call = "module n 'modules/net.bicep' = {\n  name: 'n'\n}\n"
 	const resource = "resource v 'Microsoft.Network/virtualNetworks@2025-07-01' = {}\n"
-	compiled := strings.Replace(storage, `"resources"`, `"metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources"`, 1)
+	const schema = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources": [`
+	module := func(resources string) string {
+		return `{"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "n", "properties": {"mode": "Incremental", "template": ` + schema + resources + `]}}}`
+	}
+	const net = `{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2025-07-01", "name": "v"}`
+	stale := strings.Replace(storage, `"resources"`, `"metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources"`, 1)
 	for name, c := range map[string]struct {
 		template string
 		gaps     []string
 	}{
-		"compiled":          {compiled, []string{"other.bicep:1 Microsoft.Network/virtualNetworks"}},
-		"by somebody else":  {storage, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
-		"no template of it": {`{"metadata": {"_generator": {"name": "bicep"}}}`, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"compiled":                    {schema + module(net) + "]}", []string{"other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"without a module":            {stale, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"without what is in a module": {schema + module("") + "]}", []string{"modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"by somebody else":            {storage, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"no template of it":           {`{"metadata": {"_generator": {"name": "bicep"}}}`, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
 	} {
 		dir := lay(t, map[string]string{"main.bicep": call, "modules/net.bicep": resource, "other.bicep": resource, "main.json": c.template})
 		got, err := files.Read([]string{dir}, readers())
@@ -185,6 +198,42 @@ func TestCompiledBicep(t *testing.T) {
 		}
 		if _, gaps := said(dir, got.Snapshot); !slices.Equal(gaps, c.gaps) {
 			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gaps)
+		}
+	}
+}
+
+// Whatever a file of Bicep declares and the template that is said to be compiled
+// of it lacks is missing.
+func TestStaleTemplate(t *testing.T) {
+	const schema = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources": `
+	const account = `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "st"}`
+	const declared = "resource s 'microsoft.storage/storageAccounts@2026-04-01' = {\n  name: 'st'\n  resource b 'blobServices@2026-04-01' = {}\n}\n"
+	const vault = declared + "resource k 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n"
+	const blob = `{"type": "Microsoft.Storage/storageAccounts/blobServices", "apiVersion": "2026-04-01", "name": "st/default"}`
+	for name, c := range map[string]struct{ bicep, resources, gap string }{
+		"the same":                 {declared, "[" + account + "," + blob + "]", ""},
+		"by symbolic name":         {declared, `{"s": ` + account + `, "b": ` + blob + `}`, ""},
+		"without the child":        {declared, "[" + account + "]", "main.bicep:1 azure"},
+		"one of two":               {declared + strings.Replace(declared, " s ", " s2 ", 1), "[" + account + "," + blob + "]", "main.bicep:1 microsoft.storage/storageAccounts"},
+		"another type":             {vault, "[" + account + "," + blob + "]", "main.bicep:1 Microsoft.KeyVault/vaults"},
+		"somebody else's":          {strings.Replace(vault, "07-01' =", "07-01' existing =", 1), "[" + account + "," + blob + "]", ""},
+		"existing in the template": {vault, `{"s": ` + account + `, "b": ` + blob + `, "k": {"existing": true, "type": "Microsoft.KeyVault/vaults", "apiVersion": "2023-07-01"}}`, "main.bicep:1 Microsoft.KeyVault/vaults"},
+		"a module of a registry":   {declared + "module m 'br:example.azurecr.io/x:1' = {}\n", "[" + account + "," + blob + "]", "main.bicep:1 azure"},
+	} {
+		dir := lay(t, map[string]string{"main.bicep": c.bicep, "main.json": schema + c.resources + "}"})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bicep string
+		_, gaps := said(dir, got.Snapshot)
+		for _, g := range gaps {
+			if strings.HasPrefix(g, "main.bicep") {
+				bicep = g
+			}
+		}
+		if bicep != c.gap {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gap)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package files
 import (
 	"bytes"
 	"fmt"
-	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,60 +12,6 @@ import (
 
 // lineOf is the line of a place in a text.
 func lineOf(text []byte, at int) int { return 1 + bytes.Count(text[:at], []byte("\n")) }
-
-var (
-	bicepResource = regexp.MustCompile(`(?m)^[ \t]*resource[ \t]+\w+[ \t]+'([^'@\n]+)@[^'\n]*'[ \t]*(existing\b)?`)
-	bicepModule   = regexp.MustCompile(`(?m)^[ \t]*module[ \t]+\w+[ \t]+'([^'\n]+)'`)
-	bicepUsing    = regexp.MustCompile(`(?m)^[ \t]*using[ \t]+'([^'\n]+)'`)
-)
-
-// bicep returns what a file of Bicep deploys: the types of its resources, or
-// anything of Azure where it calls modules.
-func bicep(name string, text []byte) *unread {
-	u := &unread{reason: "this is Bicep, which is not read; bicep build " + name + " writes the template beside it"}
-	note := func(at int) {
-		if line := lineOf(text, at); u.line == 0 || line < u.line {
-			u.line = line
-		}
-	}
-	for _, m := range bicepResource.FindAllSubmatchIndex(text, -1) {
-		if m[4] >= 0 {
-			continue // somebody else deploys it
-		}
-		note(m[0])
-		if kind := addr.Kind(text[m[2]:m[3]]); kind.System() == addr.SystemAzure {
-			u.kinds = append(u.kinds, kind)
-		} else {
-			u.systems = azure // the type of a child says its last part alone
-		}
-	}
-	if m := bicepModule.FindIndex(text); m != nil {
-		note(m[0])
-		u.systems = azure
-	}
-	switch {
-	case u.line == 0:
-		return nil // types, functions and values
-	case u.systems != nil:
-		u.kinds = nil
-	default:
-		u.kinds = distinct(u.kinds)
-	}
-	return u
-}
-
-func distinct(kinds []addr.Kind) []addr.Kind {
-	slices.SortFunc(kinds, func(a, b addr.Kind) int { return strings.Compare(a.Key(), b.Key()) })
-	return slices.CompactFunc(kinds, addr.Kind.Equal)
-}
-
-func bicepParameters(name string, text []byte) *unread {
-	of := ""
-	if m := bicepUsing.FindSubmatch(text); m != nil {
-		of = " of " + string(m[1])
-	}
-	return &unread{systems: azure, reason: "the values" + of + " in this file are not read; bicep build-params " + name + " writes the parameters file"}
-}
 
 var (
 	terraformBlock    = regexp.MustCompile(`(?m)^[ \t]*(?:resource[ \t]+"([a-z0-9]+)(_\w+)?"|module[ \t]+"([^"\n]+)")`)
@@ -281,70 +225,4 @@ func ansible(_ string, text []byte) *unread {
 		return nil
 	}
 	return u
-}
-
-// byWay is what stands beside files that nobody reads, and is read for them.
-type byWay struct {
-	taken map[string]*entry // by real path
-	bicep map[string]bool   // files of Bicep of which a template was compiled, by real path
-}
-
-var (
-	generated  = regexp.MustCompile(`"_generator"\s*:\s*\{[^}]*"name"\s*:\s*"bicep"`)
-	parameters = regexp.MustCompile(`(?i)"\$schema"\s*:\s*"[^"]*deploymentParameters\.json`)
-)
-
-// byTaken finds the files of Bicep that are read by way of the template that
-// was compiled of them: each that has one beside it, and the modules that it
-// calls, which stand in it.
-func (r *run) byTaken() byWay {
-	b := byWay{taken: map[string]*entry{}, bicep: map[string]bool{}}
-	all := map[string]*entry{}
-	var compiled []*entry
-	for _, e := range r.entries {
-		all[e.real] = e
-		if e.reader >= 0 {
-			b.taken[e.real] = e
-		}
-	}
-	for _, e := range r.entries {
-		if stem, ok := strings.CutSuffix(e.real, ".bicep"); ok && e.reader < 0 {
-			if t := b.taken[stem+".json"]; t != nil && generated.Match(t.file.Data) {
-				compiled = append(compiled, e)
-			}
-		}
-	}
-	for len(compiled) > 0 {
-		e := compiled[len(compiled)-1]
-		compiled = compiled[:len(compiled)-1]
-		if b.bicep[e.real] {
-			continue
-		}
-		b.bicep[e.real] = true
-		t, err := read(e.path)
-		if err != nil {
-			continue
-		}
-		for _, m := range bicepModule.FindAllSubmatch(t.data, -1) {
-			if called := all[filepath.Join(filepath.Dir(e.real), filepath.FromSlash(string(m[1])))]; called != nil && path.Ext(called.path) == ".bicep" {
-				compiled = append(compiled, called)
-			}
-		}
-	}
-	return b
-}
-
-// readFor says by what a file is read that no reader took, or "".
-func (b byWay) readFor(e *entry) string {
-	if b.bicep[e.real] {
-		return "Bicep file (read by its compiled template)"
-	}
-	if stem, ok := strings.CutSuffix(e.real, ".bicepparam"); ok {
-		for _, beside := range []string{stem + ".json", stem + ".parameters.json"} {
-			if t := b.taken[beside]; t != nil && parameters.Match(t.file.Data) {
-				return "Bicep parameters file (read by its compiled one)"
-			}
-		}
-	}
-	return ""
 }
