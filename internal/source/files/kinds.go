@@ -86,11 +86,11 @@ var kinds = []known{
 	{kind: "Azure Developer CLI project", names: []string{"azure.yaml", "azure.yml"}, has: regexp.MustCompile(`(?m)^(services|infra)\s*:`)},
 
 	// What runs and may make something by calling a command.
-	{kind: "workflow file", names: []string{"**/.github/workflows/*.yml", "**/.github/workflows/*.yaml", "**/.azuredevops/**/*.yml", "**/.azure-pipelines/**/*.yml", "azure-pipelines*.yml", "azure-pipelines*.yaml", "azure-pipeline*.yml", ".gitlab-ci.yml", "*.gitlab-ci.yml", "bitbucket-pipelines.yml", "jenkinsfile", "**/.circleci/*.yml", "**/.gitea/workflows/*.yml", "**/.woodpecker/*.yml"}, holds: script},
+	{kind: "workflow file", names: []string{"**/.github/workflows/*.yml", "**/.github/workflows/*.yaml", "**/.github/actions/**/action.yml", "**/.github/actions/**/action.yaml", "action.yml", "action.yaml", "**/.azuredevops/**/*.y*ml", "**/.azure-pipelines/**/*.y*ml", "**/pipelines/*.yml", "**/pipelines/*.yaml", "azure-pipelines*.yml", "azure-pipelines*.yaml", "azure-pipeline*.y*ml", ".gitlab-ci.y*ml", "*.gitlab-ci.y*ml", "bitbucket-pipelines.y*ml", "jenkinsfile", "jenkinsfile.*", "**/.circleci/*.y*ml", "**/.gitea/workflows/*.y*ml", "**/.forgejo/workflows/*.y*ml", "**/.woodpecker/*.y*ml"}, holds: script},
 	{kind: "helm script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\bhelm\s+[a-z]`), holds: script},
 	{kind: "kubectl script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\bkubectl\s+[-a-z]`), holds: script},
 	{kind: "az script", names: scripts, has: regexp.MustCompile(`(?mi)^[^#\n]*(\baz\s+[a-z]|\b(New|Set|Get|Remove|Update|Add|Connect)-Az[A-Z])`), holds: script},
-	{kind: "script", names: scripts},
+	{kind: "script", names: scripts, holds: script},
 
 	// What has to do with it, and is nothing to judge by itself.
 	{kind: "Dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"}},
@@ -123,6 +123,8 @@ var kinds = []known{
 	}},
 	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+)\s*:`), holds: ansible},
 	{kind: "docker-compose file", has: regexp.MustCompile(`(?ms)^services\s*:.*^\s+(image|build)\s*:`), holds: compose},
+	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^(steps|jobs|stages|runs)\s*:`), holds: script},
+	{kind: "script", has: regexp.MustCompile(`\A#!`), holds: script},
 	{kind: "SBOM", has: regexp.MustCompile(`"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:|(?m)^SPDXVersion:`)},
 	{kind: "vulnerability report", has: regexp.MustCompile(`(?s)"SchemaVersion"\s*:.*"Artifact(Name|Type)"\s*:|"matches"\s*:.*"vulnerability"\s*:|sarif-2\.1|sarif-schema-2\.1`)},
 	{kind: "OCI image layout", has: regexp.MustCompile(`"imageLayoutVersion"\s*:`)},
@@ -140,7 +142,7 @@ var kinds = []known{
 }
 
 // scripts are files of commands.
-var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.psd1", "*.cmd", "*.bat", "makefile", "*.mk", "taskfile.y*ml", "justfile", "procfile"}
+var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.psd1", "*.cmd", "*.bat", "makefile", "makefile.*", "gnumakefile", "*.mk", "taskfile.y*ml", "justfile", "procfile"}
 
 // classify says what a file is that no reader took.
 func classify(name string, text []byte) *left {

@@ -289,7 +289,7 @@ func (r *run) leaveLinks(all lefts) {
 			all.add(fact.Left{Kind: "link that leads nowhere"}, l.path)
 		case r.within(l):
 			all.add(fact.Left{Kind: "link to what is named anyway"}, l.path)
-		case l.dir || couldHold(l.path):
+		case l.dir || r.couldHold(l.path) || couldHold(l.to):
 			all.add(fact.Left{Kind: "link out of the folder", Infrastructure: true}, l.path)
 			r.unread(l.path, "is a link out of what was named, and is not followed; name what it leads to as well, or leave it out with a reason in "+LeaveFile)
 		default:

@@ -546,3 +546,73 @@ func TestLeaveLanguage(t *testing.T) {
 		}
 	}
 }
+
+// Terraform takes a link for a file of the folder that it lies in. What leads
+// out of what was named is missing there.
+func TestTerraformFollowsLinks(t *testing.T) {
+	const account = "variable \"open\" {\n default = false\n}\nresource \"azapi_resource\" \"s\" {\n type = \"Microsoft.Storage/storageAccounts@2026-04-01\"\n parent_id = \"/subscriptions/s/resourceGroups/rg\"\n name = \"st\"\n body = {properties = {allowBlobPublicAccess = var.open}}\n}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		links map[string]string
+		gaps  []string
+		open  bool
+		read  int
+	}{
+		"configuration":       {map[string]string{"shared/main.tf": account, "prod/terraform.tfvars": "open = true\n"}, map[string]string{"prod/main.tf": "../shared/main.tf"}, nil, true, 3},
+		"values":              {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/terraform.tfvars": "../common/x.tfvars"}, nil, true, 3},
+		"an override":         {map[string]string{"prod/main.tf": account, "common/x.txt": "variable \"open\" {\n default = true\n}\n"}, map[string]string{"prod/override.tf": "../common/x.txt"}, nil, true, 2},
+		"named by hand":       {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/x.tfvars": "../common/x.tfvars"}, nil, false, 2},
+		"out of the folder":   {map[string]string{"main.tf": account}, map[string]string{"terraform.tfvars": "OUT/x.tfvars"}, []string{"terraform.tfvars:1 "}, false, 1},
+		"out to Bicep":        {map[string]string{"main.tf": account}, map[string]string{"net": "OUT/net.bicep", "p.bicepparam": "OUT/p", "deploy.sh": "OUT/p"}, []string{"deploy.sh:1 ", "net:1 ", "p.bicepparam:1 "}, false, 1},
+		"into a tool's own":   {map[string]string{"main.tf": account, ".terraform/x.tfvars": "open = true\n"}, map[string]string{"a.auto.tfvars": ".terraform/x.tfvars"}, []string{"a.auto.tfvars:1 "}, false, 1},
+		"out, and of no tool": {map[string]string{"main.tf": account}, map[string]string{"notes.md": "OUT/notes.md"}, nil, false, 1},
+	} {
+		dir, outside := lay(t, c.files), lay(t, map[string]string{"x.tfvars": "open = true\n", "net.bicep": "", "p": "", "notes.md": ""})
+		for from, to := range c.links {
+			if err := os.Symlink(strings.Replace(to, "OUT", outside, 1), filepath.Join(dir, from)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := slices.ContainsFunc(got.Snapshot.Facts, func(f fact.Fact) bool { return strings.Contains(string(f.Body), "allowBlobPublicAccess\":true") })
+		if _, gaps := said(dir, got.Snapshot); !slices.Equal(gaps, c.gaps) || open != c.open || got.Read != c.read {
+			t.Errorf("%s: gaps %q, open %t, read %d; want %q, %t, %d", name, gaps, open, got.Read, c.gaps, c.open, c.read)
+		}
+	}
+	// A link that is named itself beside its folder is read once.
+	dir := lay(t, map[string]string{"shared/main.tf": account, "prod/x.txt": ""})
+	if err := os.Symlink("../shared/main.tf", filepath.Join(dir, "prod/main.tf")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := files.Read([]string{filepath.Join(dir, "prod"), filepath.Join(dir, "prod/main.tf")}, readers())
+	if err != nil || got.Read != 1 || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("named itself: read %d, facts %d, error %v; want one of each", got.Read, len(got.Snapshot.Facts), err)
+	}
+}
+
+// A NUL in a comment does not keep a tool from taking a file.
+func TestNULHidesNothing(t *testing.T) {
+	for name, c := range map[string]struct{ data, gap string }{
+		"terraform.tfvars": {"# \x00\nopen = true\n", "terraform.tfvars:1 "},
+		"x_override.tf":    {"# \x00\n", "x_override.tf:1 "},
+		"net.bicep":        {"// \x00\n", "net.bicep:1 "},
+		"pod.yaml":         {"# \x00\n" + pod, "pod.yaml:1 "},
+		"deploy.sh":        {"#!/bin/sh\n# \x00\n", "deploy.sh:1 "},
+		"deploy":           {"#!/bin/sh\n# \x00\n", "deploy:1 "},
+		"tool":             {"\x7fELF\x02\x01\x01\x00\x00\x00", ""},
+		"a.png":            {pictures, ""},
+		"blob.bin":         {"# \x00\n", ""},
+	} {
+		dir := lay(t, map[string]string{name: c.data})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, gaps := said(dir, got.Snapshot); strings.Join(gaps, "|") != c.gap {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gap)
+		}
+	}
+}

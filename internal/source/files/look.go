@@ -76,12 +76,83 @@ func some(names []string) string {
 }
 
 var (
-	azCall     = regexp.MustCompile(`(?m)^([^#\n]*?)\baz[ \t]+((?:[a-z][a-z0-9-]*[ \t]+)*?)(create|update|add|set|assign|enable-addons|import)\b`)
-	azCmdlet   = regexp.MustCompile(`(?mi)^[^#\n]*?\b(?:New|Set|Update|Add)-Az([A-Za-z]+)`)
-	kubectlRun = regexp.MustCompile(`(?m)^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set)\b|^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
-	helmRun    = regexp.MustCompile(`(?m)^[^#\n]*?\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
+	azCall     = regexp.MustCompile(`\baz[ \t]+([^\n|;&()]+)`)
+	azCmdlet   = regexp.MustCompile(`(?i)\b(New|Set|Update|Add|Remove)-Az([A-Za-z]+)`)
+	azREST     = regexp.MustCompile(`(?i)\bInvoke-AzRest(?:Method)?\b([^\n|;]*)`)
+	restWrites = regexp.MustCompile(`(?i)(?:--method|-Method|[ \t]-m)[ \t=:]*["']?(?:put|post|patch|delete|\$)|@\w`)
+	kubectlRun = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)\b|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
+	helmRun    = regexp.MustCompile(`(?i)\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
+	gitOpsRun  = regexp.MustCompile(`\b(flux)[ \t]+(?:-[^\n|;&]*[ \t])?(bootstrap|create|install)\b|\b(argocd)[ \t]+(?:[^\n|;&]*[ \t])?app[ \t]+(create|set)\b`)
 	givenFiles = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
+	// templateElsewhere is where a template lies that is not among files.
+	templateElsewhere = regexp.MustCompile(`(?i)(?:--template-uri|--template-spec|-TemplateUri|-TemplateSpecId|\bTemplateUri\s*=|\bTemplateSpecId\s*=|\bcsmFileLink\s*:)|\baz[ \t]+(?:deployment|stack)[^\n|;&]*[ \t]-[us][ \t]`)
+	continued         = regexp.MustCompile("[\\\\`^][ \t]*\r?\n")
 )
+
+// commands is a script without comments, each command on one line. Each sign
+// stays where it was.
+func commands(text []byte) []byte {
+	out := bytes.Clone(text)
+	quote := byte(0)
+	for i := 0; i < len(out); i++ {
+		switch b := out[i]; {
+		case b == '\n':
+			quote = 0
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '"' || b == '\'':
+			// An apostrophe in a word quotes nothing.
+			if i == 0 || b == '"' || !isWord(out[i-1]) {
+				quote = b
+			}
+		case b == '#' && (i == 0 || strings.IndexByte(" \t\n;", out[i-1]) >= 0):
+			for ; i < len(out) && out[i] != '\n'; i++ {
+				out[i] = ' '
+			}
+			i--
+		}
+	}
+	for _, m := range continued.FindAllIndex(out, -1) {
+		for i := m[0]; i < m[1]; i++ {
+			out[i] = ' '
+		}
+	}
+	return out
+}
+
+func isWord(b byte) bool {
+	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+}
+
+var (
+	azVerbs = []string{"create", "update", "add", "set", "assign", "enable-addons", "import"}
+	// azAlone are the options that every command of az takes and that have no
+	// value. Source: the Azure CLI's reference, "Global Parameters".
+	azAlone = []string{"--only-show-errors", "--debug", "--verbose", "--help", "-h"}
+)
+
+// azCommand returns the group of commands of a call of az, and what it makes of
+// that; "" where it makes nothing.
+func azCommand(arguments string) (group, verb string) {
+	var words []string
+	value := false // the next is that of an option
+	for _, w := range strings.Fields(arguments) {
+		w = strings.Trim(w, "\"'`,")
+		switch {
+		case strings.HasPrefix(w, "-"):
+			value = !strings.Contains(w, "=") && !slices.Contains(azAlone, w)
+		case value:
+			value = false
+		case slices.Contains(azVerbs, w) || w == "delete" && slices.Equal(words, []string{"lock"}):
+			return strings.Join(words, " "), w
+		default:
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " "), ""
+}
 
 // azGroups are groups of commands of az that make a resource of one kind, and
 // those that make none. Source: the Azure CLI's reference index.
@@ -126,24 +197,50 @@ func script(_ string, text []byte) *unread {
 			u.line = line
 		}
 	}
+	text = commands(text)
 	for _, m := range azCall.FindAllSubmatchIndex(text, -1) {
-		group := strings.Join(strings.Fields(string(text[m[4]:m[5]])), " ")
-		made, known := azMakes(group)
-		if known && made == nil {
+		arguments := string(text[m[2]:m[3]])
+		group, verb := azCommand(arguments)
+		if group, _, _ := strings.Cut(group, " "); group == "rest" && restWrites.MatchString(arguments) {
+			note(m[0], "az rest")
+			open[addr.SystemAzure] = true
 			continue
 		}
-		note(m[4], "az "+strings.TrimSpace(group+" "+string(text[m[6]:m[7]])))
+		made, known := azMakes(group)
+		if verb == "" || known && made == nil {
+			continue
+		}
+		note(m[0], "az "+strings.TrimSpace(group+" "+verb))
 		if u.kinds = append(u.kinds, made...); !known {
 			open[addr.SystemAzure] = true
 		}
 	}
 	for _, m := range azCmdlet.FindAllSubmatchIndex(text, -1) {
-		noun := string(text[m[2]:m[3]])
-		if what := strings.ToLower(noun); strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") {
+		verb, noun := strings.ToLower(string(text[m[2]:m[3]])), string(text[m[4]:m[5]])
+		what := strings.ToLower(noun)
+		if strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") || verb == "remove" && what != "resourcelock" {
 			continue
 		}
-		note(m[2], "Az"+noun)
+		note(m[4], "Az"+noun)
 		open[addr.SystemAzure] = true
+	}
+	for _, m := range azREST.FindAllSubmatchIndex(text, -1) {
+		if restWrites.Match(text[m[2]:m[3]]) {
+			note(m[0], "Invoke-AzRestMethod")
+			open[addr.SystemAzure] = true
+		}
+	}
+	if m := templateElsewhere.FindIndex(text); m != nil {
+		note(m[0], "a deployment of a template that lies elsewhere")
+		open[addr.SystemAzure] = true
+	}
+	for _, m := range gitOpsRun.FindAllSubmatchIndex(text, -1) {
+		for i := 2; i < len(m); i += 4 {
+			if m[i] >= 0 {
+				note(m[0], string(text[m[i]:m[i+1]])+" "+string(text[m[i+2]:m[i+3]]))
+			}
+		}
+		open[addr.SystemKubernetes] = true
 	}
 	for _, m := range kubectlRun.FindAllSubmatchIndex(text, -1) {
 		verb := ""
@@ -194,12 +291,16 @@ func azMakes(group string) ([]addr.Kind, bool) {
 	return nil, false
 }
 
+// remoteFolder is a folder that kustomize fetches: a host or a user before a
+// path, or a query behind it.
+var remoteFolder = regexp.MustCompile(`^[\w.-]+@|^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+[/:][^/]+/|\?(?:ref|version|timeout|submodules)=|^git::`)
+
 // appliesFiles reports whether all that kubectl is given are files that lie
 // here.
 func appliesFiles(arguments string) bool {
 	all := givenFiles.FindAllStringSubmatch(arguments, -1)
 	for _, m := range all {
-		if m[3] == "-" || strings.Contains(m[3], "://") {
+		if m[3] == "-" || strings.Contains(m[3], "://") || remoteFolder.MatchString(m[3]) {
 			return false
 		}
 	}
