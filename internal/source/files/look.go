@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ var (
 	azCmdlet   = regexp.MustCompile(`(?i)\b(New|Set|Update|Add|Remove)-Az([A-Za-z]+)`)
 	azREST     = regexp.MustCompile(`(?i)\bInvoke-AzRest(?:Method)?\b([^\n|;]*)`)
 	restWrites = regexp.MustCompile(`(?i)(?:--method|-Method|[ \t]-m)[ \t=:]*["']?(?:put|post|patch|delete|\$)|@\w`)
-	kubectlRun = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)\b|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
+	kubectlRun = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)(?:[ \t"'\n]|$)|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
 	helmRun    = regexp.MustCompile(`(?i)\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
 	gitOpsRun  = regexp.MustCompile(`\b(flux)[ \t]+(?:-[^\n|;&]*[ \t])?(bootstrap|create|install)\b|\b(argocd)[ \t]+(?:[^\n|;&]*[ \t])?app[ \t]+(create|set)\b`)
 	givenFiles = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
@@ -90,29 +91,14 @@ var (
 )
 
 // commands is a script without comments, each command on one line. Each sign
-// stays where it was.
-func commands(text []byte) []byte {
+// stays where it was. Where it is not known whether something is a comment, it
+// is none.
+func commands(name string, text []byte) []byte {
 	out := bytes.Clone(text)
-	quote := byte(0)
-	for i := 0; i < len(out); i++ {
-		switch b := out[i]; {
-		case b == '\n':
-			quote = 0
-		case quote != 0:
-			if b == quote {
-				quote = 0
-			}
-		case b == '"' || b == '\'':
-			// An apostrophe in a word quotes nothing.
-			if i == 0 || b == '"' || !isWord(out[i-1]) {
-				quote = b
-			}
-		case b == '#' && (i == 0 || strings.IndexByte(" \t\n;", out[i-1]) >= 0):
-			for ; i < len(out) && out[i] != '\n'; i++ {
-				out[i] = ' '
-			}
-			i--
-		}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".bat", ".cmd":
+	default:
+		withoutComments(out)
 	}
 	for _, m := range continued.FindAllIndex(out, -1) {
 		for i := m[0]; i < m[1]; i++ {
@@ -122,8 +108,27 @@ func commands(text []byte) []byte {
 	return out
 }
 
-func isWord(b byte) bool {
-	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+func withoutComments(text []byte) {
+	quote := byte(0)
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case b == '\n':
+			quote = 0
+		case quote == '"' && (b == '\\' || b == '`') && i+1 < len(text) && text[i+1] != '\n':
+			i++
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '"' || b == '\'':
+			quote = b
+		case b == '#' && (i == 0 || strings.IndexByte(" \t\n;", text[i-1]) >= 0):
+			for ; i < len(text) && text[i] != '\n'; i++ {
+				text[i] = ' '
+			}
+			quote = 0
+		}
+	}
 }
 
 var (
@@ -187,7 +192,7 @@ var azGroups = map[string][]addr.Kind{
 
 // script returns what a script makes by itself. What it applies stands in a
 // file, and is judged there.
-func script(_ string, text []byte) *unread {
+func script(name string, text []byte) *unread {
 	u := &unread{}
 	var calls []string
 	open := map[addr.System]bool{}
@@ -197,7 +202,7 @@ func script(_ string, text []byte) *unread {
 			u.line = line
 		}
 	}
-	text = commands(text)
+	text = commands(name, text)
 	for _, m := range azCall.FindAllSubmatchIndex(text, -1) {
 		arguments := string(text[m[2]:m[3]])
 		group, verb := azCommand(arguments)
