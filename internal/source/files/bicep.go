@@ -345,6 +345,45 @@ func cutEnding(path, ending string) (string, bool) {
 	return path, false
 }
 
+// bareParameters returns the template that a file of values alone could be
+// given with, which az takes as @FILE: JSON of no schema that names parameters
+// of it, each with a value.
+func (b byWay) bareParameters(e *entry, l left) string {
+	if l.holds != nil || !strings.EqualFold(filepath.Ext(e.real), ".json") {
+		return ""
+	}
+	t, err := read(e.path)
+	if err != nil {
+		return ""
+	}
+	var values map[string]map[string]json.RawMessage
+	if json.Unmarshal(t.data, &values) != nil || len(values) == 0 {
+		return ""
+	}
+	for _, v := range values {
+		if len(v) != 1 || v["value"] == nil && v["reference"] == nil {
+			return ""
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(b.taken)) {
+		var template struct {
+			Resources  json.RawMessage            `json:"resources"`
+			Parameters map[string]json.RawMessage `json:"parameters"`
+		}
+		if !bytes.Contains(b.taken[at].file.Data, []byte(`"parameters"`)) || json.Unmarshal(b.taken[at].file.Data, &template) != nil || template.Resources == nil {
+			continue
+		}
+		declared := map[string]bool{} // Azure does not tell case apart
+		for name := range template.Parameters {
+			declared[strings.ToLower(name)] = true
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(values)), func(name string) bool { return !declared[strings.ToLower(name)] }) {
+			return filepath.Base(at)
+		}
+	}
+	return ""
+}
+
 // readFor says by what a file is read that no reader took, or "", and what of
 // it is not.
 func (b byWay) readFor(e *entry) (by string, missing *unread) {

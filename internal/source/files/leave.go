@@ -231,6 +231,8 @@ func (r *run) leave() {
 		l := *e.left
 		if by, missing := taken.readFor(e); by != "" {
 			l.kind, l.holds, e.byWay = by, missing, true
+		} else if of := taken.bareParameters(e, l); of != "" {
+			l.kind, l.holds = "ARM parameters file", &unread{systems: azure, reason: "these look like values for parameters of " + of + " and are not read; give them the $schema of deploymentParameters.json"}
 		}
 		all.add(fact.Left{Kind: l.kind, Infrastructure: l.holds != nil}, e.path)
 		if l.holds != nil {
