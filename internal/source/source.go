@@ -75,3 +75,12 @@ type CommandReader interface {
 	Reader
 	RunsCommands()
 }
+
+// FolderReader is a SetReader of a tool that takes whatever lies in a folder by
+// its name, as Terraform does: a link there is a file of that folder, though
+// what it leads to lies in another. TakesByName reports whether the tool takes a
+// file of this name.
+type FolderReader interface {
+	SetReader
+	TakesByName(name string) bool
+}

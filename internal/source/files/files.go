@@ -5,14 +5,16 @@
 // error, with all of them at once; that one found in a folder is a gap; that
 // what nobody reads is named by its kind, and is a gap where it is
 // infrastructure; that what is of one environment is read apart from what is of
-// another; that it follows no link out of a folder, and reads no file twice;
-// that it opens nothing but regular files; and that it claims to have looked at
-// no more than the things that it read, and what lies below them.
+// another; that it follows no link out of a folder, and reads a file twice only
+// where a tool takes a link to it for a file of another folder; that it opens
+// nothing but regular files; and that it claims to have looked at no more than
+// the things that it read, and what lies below them.
 package files
 
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -184,9 +186,9 @@ func (r *run) open(e *entry) {
 	r.bytes += int64(len(t.data))
 	switch {
 	case errors.Is(err, errBinary) && !e.named:
-		e.left = classify(e.path, t.data)
+		e.left = r.binary(e.path, t.data)
 		return
-	case errors.Is(err, errLarge) && !e.named && !couldHold(e.path):
+	case errors.Is(err, errLarge) && !e.named && !r.couldHold(e.path):
 		e.left = classify(e.path, nil)
 		return
 	case err != nil && e.named:
@@ -223,6 +225,17 @@ func (r *run) open(e *entry) {
 			}
 		}
 	}
+}
+
+// binary says what a file is that is no text. A tool takes it all the same
+// where it takes files by their names: a zero may stand in a comment. The head
+// says nothing of the rest.
+func (r *run) binary(path string, head []byte) *left {
+	l := classify(path, head)
+	if r.couldHold(path) && (filepath.Ext(path) != "" || !isProgram(head)) {
+		l.holds = &unread{reason: "it is called like what tools apply and there is a NUL in it, so that it is not read; save it as text, or leave it out with a reason in " + LeaveFile}
+	}
+	return l
 }
 
 // invalid says of a file that is ours that it is no text. What it could have

@@ -33,6 +33,16 @@ func (u unread) gap(path string) fact.Gap {
 	return g
 }
 
+// onlyBegun is what a file holds of which the beginning alone was looked at:
+// anything, beside what stands there.
+func (u *unread) onlyBegun() *unread {
+	const why = "it is longer than 1 MiB, of which alone was looked for what it holds; split it, or leave it out with a reason in " + LeaveFile
+	if u == nil {
+		return &unread{reason: why}
+	}
+	return &unread{line: u.line, reason: u.reason + "; besides, " + why}
+}
+
 // known is a kind of file that no reader takes, told by its name, by a cheap
 // look at its text, or by both. What is called like nothing in particular is
 // told by its text alone.
@@ -44,6 +54,8 @@ type known struct {
 	has   *regexp.Regexp // in the first of its text, nil for anything
 	// holds returns the infrastructure in it, or nil. It may be nil itself.
 	holds func(name string, text []byte) *unread
+	// last says that nothing is known of it but its ending.
+	last bool
 }
 
 // looked is how much of a text is looked at.
@@ -86,11 +98,11 @@ var kinds = []known{
 	{kind: "Azure Developer CLI project", names: []string{"azure.yaml", "azure.yml"}, has: regexp.MustCompile(`(?m)^(services|infra)\s*:`)},
 
 	// What runs and may make something by calling a command.
-	{kind: "workflow file", names: []string{"**/.github/workflows/*.yml", "**/.github/workflows/*.yaml", "**/.azuredevops/**/*.yml", "**/.azure-pipelines/**/*.yml", "azure-pipelines*.yml", "azure-pipelines*.yaml", "azure-pipeline*.yml", ".gitlab-ci.yml", "*.gitlab-ci.yml", "bitbucket-pipelines.yml", "jenkinsfile", "**/.circleci/*.yml", "**/.gitea/workflows/*.yml", "**/.woodpecker/*.yml"}, holds: script},
+	{kind: "workflow file", names: []string{"**/.github/workflows/*.yml", "**/.github/workflows/*.yaml", "**/.github/actions/**/action.yml", "**/.github/actions/**/action.yaml", "**/.azuredevops/**/*.y*ml", "**/.azure-pipelines/**/*.y*ml", "azure-pipelines*.yml", "azure-pipelines*.yaml", "azure-pipeline*.y*ml", ".gitlab-ci.y*ml", "*.gitlab-ci.y*ml", "bitbucket-pipelines.y*ml", "jenkinsfile", "jenkinsfile.*", "**/.circleci/*.y*ml", "**/.gitea/workflows/*.y*ml", "**/.forgejo/workflows/*.y*ml", "**/.woodpecker/*.y*ml"}, holds: script},
 	{kind: "helm script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\bhelm\s+[a-z]`), holds: script},
 	{kind: "kubectl script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\b(kubectl\s+[-a-z]|kustomize\s+edit\b)`), holds: script},
 	{kind: "az script", names: scripts, has: regexp.MustCompile(`(?mi)^[^#\n]*(\baz\s+[a-z]|\b(New|Set|Get|Remove|Update|Add|Connect)-Az[A-Z])`), holds: script},
-	{kind: "script", names: scripts},
+	{kind: "script", names: scripts, holds: script},
 
 	// What has to do with it, and is nothing to judge by itself.
 	{kind: "Dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"}},
@@ -132,21 +144,24 @@ var kinds = []known{
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .yaml")},
 	{kind: "Kubernetes manifest", has: regexp.MustCompile(`(?s)\A\s*\{.*"apiVersion"\s*:\s*"[^"]*".*"kind"\s*:\s*"[A-Z]|\A\s*\{.*"kind"\s*:\s*"[A-Z][^"]*".*"apiVersion"\s*:\s*"`), holds: always(kubernetes,
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .json")},
+	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^(steps|jobs|stages|runs)\s*:`), holds: script},
+	{kind: "script", has: regexp.MustCompile(`\A#!`), holds: script},
 
 	// What is left is told by its ending.
-	{kind: "other JSON file", names: []string{"*.json", "*.jsonc", "*.json5", "*.jsonl"}},
-	{kind: "other YAML file", names: []string{"*.yaml", "*.yml"}},
-	{kind: "settings file", names: []string{"*.toml", "*.ini", "*.conf", "*.cfg", "*.properties", "*.config", "*.hcl"}},
+	{kind: "other JSON file", names: []string{"*.json", "*.jsonc", "*.json5", "*.jsonl"}, last: true},
+	{kind: "other YAML file", names: []string{"*.yaml", "*.yml"}, last: true},
+	{kind: "settings file", names: []string{"*.toml", "*.ini", "*.conf", "*.cfg", "*.properties", "*.config", "*.hcl"}, last: true},
 	{kind: "document", names: []string{"*.txt"}},
 }
 
 // scripts are files of commands.
-var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.psd1", "*.cmd", "*.bat", "makefile", "*.mk", "taskfile.y*ml", "justfile", "procfile"}
+var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.psd1", "*.cmd", "*.bat", "makefile", "makefile.*", "gnumakefile", "*.mk", "taskfile.y*ml", "justfile", "procfile"}
 
 // classify says what a file is that no reader took.
 func classify(name string, text []byte) *left {
 	said := path.Base(filepath.ToSlash(name))
 	name, base := strings.ToLower(filepath.ToSlash(name)), strings.ToLower(said)
+	whole := len(text) <= looked
 	text = text[:min(len(text), looked)]
 	for _, k := range kinds {
 		if k.names != nil && !k.named(name, base) || k.has != nil && !k.has.Match(text) {
@@ -156,12 +171,19 @@ func classify(name string, text []byte) *left {
 		if k.holds != nil {
 			l.holds = k.holds(said, text)
 		}
+		if !whole && (k.holds != nil || k.last && couldHold(name)) {
+			l.holds = l.holds.onlyBegun()
+		}
 		return l
 	}
 	if encodingOf(text[:min(len(text), headSize)]) == notText {
 		return &left{kind: "binary file"}
 	}
-	return &left{kind: "other file"}
+	l := &left{kind: "other file"}
+	if !whole && couldHold(name) {
+		l.holds = l.holds.onlyBegun()
+	}
+	return l
 }
 
 func (k known) named(whole, base string) bool {

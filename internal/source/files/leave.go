@@ -229,8 +229,10 @@ func (r *run) leave() {
 		}
 		r.result.Ignored++
 		l := *e.left
-		if by := taken.readFor(e); by != "" {
-			l.kind, l.holds, e.byWay = by, nil, true
+		if by, missing := taken.readFor(e); by != "" {
+			l.kind, l.holds, e.byWay = by, missing, true
+		} else if of := taken.bareParameters(e, l); of != "" {
+			l.kind, l.holds = "ARM parameters file", &unread{systems: azure, reason: "these look like values for parameters of " + of + " and are not read; give them the $schema of deploymentParameters.json"}
 		}
 		all.add(fact.Left{Kind: l.kind, Infrastructure: l.holds != nil}, e.path)
 		if l.holds != nil {
@@ -290,7 +292,7 @@ func (r *run) leaveLinks(all lefts) {
 			all.add(fact.Left{Kind: "link that leads nowhere"}, l.path)
 		case r.within(l):
 			all.add(fact.Left{Kind: "link to what is named anyway"}, l.path)
-		case l.dir || couldHold(l.path):
+		case l.dir || r.couldHold(l.path) || couldHold(l.to):
 			all.add(fact.Left{Kind: "link out of the folder", Infrastructure: true}, l.path)
 			r.unread(l.path, "is a link out of what was named, and is not followed; name what it leads to as well, or leave it out with a reason in "+LeaveFile)
 		default:

@@ -62,73 +62,112 @@ func said(dir string, s fact.Snapshot) (left, gaps []string) {
 func TestKinds(t *testing.T) {
 	const resource = "// Odoo's vault.\nparam name string\n\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: name\n}\n"
 	for path, c := range map[string]struct{ data, kind, gap string }{
-		"net.bicep":                {resource, "Bicep file", "4 Microsoft.KeyVault/vaults"},
-		"mod.bicep":                {resource + "module m 'br/public:avm/res/network/virtual-network:0.5.0' = {}\n", "Bicep file", "4 azure"},
-		"child.bicep":              {"resource db 'databases@2024-08-01' = {\n}\n", "Bicep file", "1 azure"},
-		"existing.bicep":           {"resource kv 'Microsoft.KeyVault/vaults@2023-07-01' existing = {\n}\noutput id string = kv.id\n", "Bicep file", ""},
-		"types.bicep":              {"@export()\ntype x = { a: string }\n", "Bicep file", ""},
-		"prod.bicepparam":          {"using './main.bicep'\nparam a = 1\n", "Bicep parameters file", "1 azure"},
-		"main.tf":                  {"locals {}\n\nresource \"azurerm_key_vault\" \"kv\" {\n}\n", "Terraform configuration", "3 azure"},
-		"k8s.tf":                   {"resource \"kubernetes_deployment_v1\" \"odoo\" {\n}\n", "Terraform configuration", "1 kubernetes"},
-		"call.tf":                  {"module \"net\" {\n  source = \"./net\"\n}\n", "Terraform configuration", "1 azure,kubernetes"},
-		"variables.tf":             {"variable \"a\" {}\nresource \"random_id\" \"x\" {}\n", "Terraform configuration", ""},
-		"main.tf.json":             {"{\"resource\":\n{\"azurerm_key_vault\": {}}}", "Terraform configuration", "2 azure"},
-		"prod.tfvars":              {"a = 1\n", "Terraform variables file", ""},
-		"terraform.tfstate":        {"{}", "Terraform state", "1 azure,kubernetes"},
-		".terraform.lock.hcl":      {"provider \"x\" {}\n", "Terraform lock file", ""},
-		"live/terragrunt.hcl":      {"include \"root\" {}\n", "Terragrunt file", "1 azure,kubernetes"},
-		"root.hcl":                 {"remote_state {\n}\n", "Terragrunt file", "1 azure,kubernetes"},
-		"tfplan":                   {"PK\x03\x04\x00\x00", "Terraform plan in binary", "1 azure,kubernetes"},
-		"Pulumi.yaml":              {"name: x\nruntime: go\n", "Pulumi project", "1 azure,kubernetes"},
-		"Pulumi.prod.yaml":         {"config: {}\n", "Pulumi stack file", ""},
-		"helmfile.yaml":            {"releases: []\n", "Helmfile", "1 kubernetes"},
-		"traefik/values-prod.yaml": {"replicas: 2\n", "Helm values file", "1 kubernetes"},
-		"docker-compose.yml":       {"services: {odoo: {image: odoo}}\n", "docker-compose file", "1 compose/Service"},
-		"stack.yml":                {"services:\n  odoo:\n    image: odoo:17\n", "docker-compose file", "1 compose/Service"},
-		"Dockerfile":               {"FROM odoo:17\n", "Dockerfile", ""},
-		".github/workflows/ci.yml": {"on: push\njobs: {a: {steps: [{run: az deployment group create -f main.json}]}}\n", "workflow file", ""},
-		".github/workflows/cd.yml": {"on: push\njobs:\n  a:\n    steps:\n      - run: helm upgrade --install odoo bitnami/odoo\n", "workflow file", "5 kubernetes"},
-		"azure-pipelines.yml":      {"steps:\n- script: az keyvault create -n kv\n", "workflow file", "2 Microsoft.KeyVault/vaults,Microsoft.KeyVault/vaults/keys,Microsoft.KeyVault/vaults/secrets"},
-		"make.sh":                  {"#!/bin/sh\n# az storage account create\naz storage account create --name st\naz lock create -n l\n", "az script", "3 Microsoft.Authorization/locks,Microsoft.Storage/storageAccounts"},
-		"unknown.sh":               {"az cosmosdb create -n x\n", "az script", "1 azure"},
-		"show.sh":                  {"az account set -s x\naz deployment sub create -f main.json\naz keyvault show\n", "az script", ""},
-		"setup.ps1":                {"Connect-AzAccount\nNew-AzResourceGroupDeployment -TemplateFile a.json\nNew-AzKeyVault -Name kv\n", "az script", "3 azure"},
-		"apply.sh":                 {"kubectl apply -f manifests/ --wait\nkubectl get pods\n", "kubectl script", ""},
-		"remote.sh":                {"kubectl apply -f https://example.org/x.yaml\n", "kubectl script", "1 kubernetes"},
-		"stdin.sh":                 {"set -e\nkubectl create namespace odoo\n", "kubectl script", "2 kubernetes"},
-		"release.sh":               {"helm upgrade --install t traefik/traefik\n", "helm script", "1 kubernetes"},
-		"lint.sh":                  {"helm lint chart\n", "helm script", ""},
-		"hello.sh":                 {"echo hello\n", "script", ""},
-		"site.yml":                 {"- hosts: all\n  tasks:\n    - azure.azcollection.azure_rm_keyvault: {}\n", "Ansible playbook", "3 azure"},
-		"local.yml":                {"- hosts: all\n  tasks: []\n", "Ansible playbook", ""},
-		"odoo.conf":                {"[options]\nlist_db = True\n", "Odoo configuration file", ""},
-		"etc/server.cfg":           {"[options]\naddons_path = /x\n", "Odoo configuration file", ""},
-		"dump.sql":                 {"CREATE TABLE a;\n", "database dump", ""},
-		"a.zip":                    {"PK\x03\x04\x00", "archive", ""},
-		"a.png":                    {pictures, "picture", ""},
-		"README.md":                {"```yaml\napiVersion: v1\nkind: Pod\n```\n", "document", ""},
-		"main.py":                  {"x = '''\napiVersion: v1\nkind: Pod\n'''\n", "source file", ""},
-		"tool.ts":                  {"const schema = {\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\"};\n", "source file", ""},
-		"tls.pem":                  {"-----BEGIN CERTIFICATE-----\n", "certificate or key file", ""},
-		".env":                     {"A=1\n", "file of environment variables", ""},
-		"package.json":             {"{}", "settings file of a tool", ""},
-		"main.parameters.json":     {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#\", \"parameters\": {}}", "ARM parameters file", "1 azure"},
-		"main.json.bak.txt":        {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \"resources\": []}", "ARM template", "1 azure"},
-		"plan.txt":                 {"{\"resource_changes\": [],\n\"format_version\": \"1.2\"}", "Terraform plan", "1 azure,kubernetes"},
-		"pod.yaml.j2":              {"---\napiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ x }}\"}\n", "Kubernetes manifest", "1 kubernetes"},
-		"pod.json.tmpl":            {"{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", "Kubernetes manifest", "1 kubernetes"},
-		"bucket.yaml":              {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 aws/CloudFormation"},
-		"deny.json":                {"{\"properties\": {\"policyRule\": {}}}", "policy definition", "1 Microsoft.Authorization/policyDefinitions"},
-		"bom.json":                 {"{\"bomFormat\": \"CycloneDX\"}", "SBOM", ""},
-		"trivy.json":               {"{\"SchemaVersion\": 2, \"ArtifactName\": \"odoo\"}", "vulnerability report", ""},
-		"oci-layout":               {"{\"imageLayoutVersion\": \"1.0.0\"}", "OCI image layout", ""},
-		"estate.yaml":              {"estate: v1\n", "Ward estate", ""},
-		"data.json":                {"{\"a\": 1}", "other JSON file", ""},
-		"data.yaml":                {"a: 1\n", "other YAML file", ""},
-		"notes.txt":                {notOurs, "document", ""},
-		"app.toml":                 {"a = 1\n", "settings file", ""},
-		"blob.bin":                 {"\x00\x01\x02", "binary file", ""},
-		"empty":                    {"", "other file", ""},
+		"net.bicep":                    {resource, "Bicep file", "4 Microsoft.KeyVault/vaults"},
+		"mod.bicep":                    {resource + "module m 'br/public:avm/res/network/virtual-network:0.5.0' = {}\n", "Bicep file", "4 azure"},
+		"child.bicep":                  {"resource db 'databases@2024-08-01' = {\n}\n", "Bicep file", "1 azure"},
+		"existing.bicep":               {"resource kv 'Microsoft.KeyVault/vaults@2023-07-01' existing = {\n}\noutput id string = kv.id\n", "Bicep file", ""},
+		"types.bicep":                  {"@export()\ntype x = { a: string }\n", "Bicep file", ""},
+		"comment.bicep":                {"/* x\n */ resource kv /* y */ 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "Bicep file", "2 Microsoft.KeyVault/vaults"},
+		"decorated.bicep":              {"@description('x') resource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n", "Bicep file", "1 Microsoft.KeyVault/vaults"},
+		"returns.bicep":                {"param x string // y\rresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\r", "Bicep file", "2 Microsoft.KeyVault/vaults"},
+		"lines.bicep":                  {"resource kv '''Microsoft.KeyVault/vaults@2023-07-01''' = {}\n", "Bicep file", "1 azure"},
+		"words.bicep":                  {"// resource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n/*\nresource a 'b@c' = {}\n*/\nvar x = {\n  resource: 'the module ${toLower('resource a')} b'\n  module: '''\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n'''\n}\n", "Bicep file", ""},
+		"unknown.bicep":                {"@x()\nresource\n", "Bicep file", "2 azure"},
+		"prod.bicepparam":              {"using './main.bicep'\nparam a = 1\n", "Bicep parameters file", "1 azure"},
+		"main.tf":                      {"locals {}\n\nresource \"azurerm_key_vault\" \"kv\" {\n}\n", "Terraform configuration", "3 azure"},
+		"k8s.tf":                       {"resource \"kubernetes_deployment_v1\" \"odoo\" {\n}\n", "Terraform configuration", "1 kubernetes"},
+		"call.tf":                      {"module \"net\" {\n  source = \"./net\"\n}\n", "Terraform configuration", "1 azure,kubernetes"},
+		"variables.tf":                 {"variable \"a\" {}\nresource \"random_id\" \"x\" {}\n", "Terraform configuration", ""},
+		"main.tf.json":                 {"{\"resource\":\n{\"azurerm_key_vault\": {}}}", "Terraform configuration", "2 azure"},
+		"prod.tfvars":                  {"a = 1\n", "Terraform variables file", ""},
+		"terraform.tfstate":            {"{}", "Terraform state", "1 azure,kubernetes"},
+		".terraform.lock.hcl":          {"provider \"x\" {}\n", "Terraform lock file", ""},
+		"live/terragrunt.hcl":          {"include \"root\" {}\n", "Terragrunt file", "1 azure,kubernetes"},
+		"root.hcl":                     {"remote_state {\n}\n", "Terragrunt file", "1 azure,kubernetes"},
+		"tfplan":                       {"PK\x03\x04\x00\x00", "Terraform plan in binary", "1 azure,kubernetes"},
+		"Pulumi.yaml":                  {"name: x\nruntime: go\n", "Pulumi project", "1 azure,kubernetes"},
+		"Pulumi.prod.yaml":             {"config: {}\n", "Pulumi stack file", ""},
+		"helmfile.yaml":                {"releases: []\n", "Helmfile", "1 kubernetes"},
+		"traefik/values-prod.yaml":     {"replicas: 2\n", "Helm values file", "1 kubernetes"},
+		"docker-compose.yml":           {"services: {odoo: {image: odoo}}\n", "docker-compose file", "1 compose/Service"},
+		"stack.yml":                    {"services:\n  odoo:\n    image: odoo:17\n", "docker-compose file", "1 compose/Service"},
+		"Dockerfile":                   {"FROM odoo:17\n", "Dockerfile", ""},
+		".github/workflows/ci.yml":     {"on: push\njobs: {a: {steps: [{run: az deployment group create -f main.json}]}}\n", "workflow file", ""},
+		".github/workflows/cd.yml":     {"on: push\njobs:\n  a:\n    steps:\n      - run: helm upgrade --install odoo bitnami/odoo\n", "workflow file", "5 kubernetes"},
+		"azure-pipelines.yml":          {"steps:\n- script: az keyvault create -n kv\n", "workflow file", "2 Microsoft.KeyVault/vaults,Microsoft.KeyVault/vaults/keys,Microsoft.KeyVault/vaults/secrets"},
+		"make.sh":                      {"#!/bin/sh\n# az storage account create\naz storage account create --name st\naz lock create -n l\n", "az script", "3 Microsoft.Authorization/locks,Microsoft.Storage/storageAccounts"},
+		"unknown.sh":                   {"az cosmosdb create -n x\n", "az script", "1 azure"},
+		"show.sh":                      {"az account set -s x\naz deployment sub create -f main.json\naz keyvault show\n", "az script", ""},
+		"options.sh":                   {"az --only-show-errors --subscription x storage account create -n x\n", "script", "1 Microsoft.Storage/storageAccounts"},
+		"lines.sh":                     {"az storage \\\n  account create\n", "az script", "1 Microsoft.Storage/storageAccounts"},
+		"hash.sh":                      {"echo \"# \\\" #\"; az lock create -n x\n", "script", "1 Microsoft.Authorization/locks"},
+		"hash.cmd":                     {"echo # & az lock create -n x\n", "script", "1 Microsoft.Authorization/locks"},
+		"comment.sh":                   {"echo ok # az lock create -n x\n", "script", ""},
+		"rest.sh":                      {"az rest --url x --method put\n", "az script", "1 azure"},
+		"restget.sh":                   {"az rest --method get --url x\n", "az script", ""},
+		"uri.sh":                       {"az deployment group create -g x --template-uri https://example.org/t.json\n", "az script", "1 azure"},
+		"spec.sh":                      {"az deployment group create -g x -s $ID\n", "az script", "1 azure"},
+		"unlock.sh":                    {"az lock delete -n x\n", "az script", "1 Microsoft.Authorization/locks"},
+		"label.sh":                     {"kubectl label ns a pod-security.kubernetes.io/enforce=privileged\n", "kubectl script", "1 kubernetes"},
+		"context.sh":                   {"kubectl config set-context --current --namespace=a\n", "kubectl script", ""},
+		"variable.sh":                  {"$KUBECTL apply -f https://example.org/x.yaml\n", "script", "1 kubernetes"},
+		"host.sh":                      {"kubectl apply -k github.com/x/y\n", "kubectl script", "1 kubernetes"},
+		"git.sh":                       {"kubectl apply -k git@github.com:x/y.git\n", "kubectl script", "1 kubernetes"},
+		"local.sh":                     {"kubectl apply -k ../base.d/x -f a.b/c.yaml\n", "kubectl script", ""},
+		"flux.sh":                      {"flux bootstrap github --owner x\n", "script", "1 kubernetes"},
+		"argo.sh":                      {"argocd app create x\n", "script", "1 kubernetes"},
+		"deploy":                       {"#!/bin/bash\naz lock create -n x\n", "script", "2 Microsoft.Authorization/locks"},
+		"tool":                         {"#!/usr/bin/env python3\nprint(1)\n", "script", ""},
+		"GNUmakefile":                  {"x:\n\taz lock create -n x\n", "az script", "2 Microsoft.Authorization/locks"},
+		"uri.ps1":                      {"New-AzResourceGroupDeployment -TemplateUri https://example.org/x.json\n", "az script", "1 azure"},
+		"rest.ps1":                     {"Invoke-AzRestMethod `\n -Method PUT -Path /x\n", "script", "1 azure"},
+		"restget.ps1":                  {"Invoke-AzRestMethod -Method GET -Path /x\n", "script", ""},
+		"unlock.ps1":                   {"Remove-AzResourceLock -LockName x\n", "az script", "1 azure"},
+		".github/actions/d/action.yml": {"runs:\n  steps:\n  - run: az lock create -n x\n", "workflow file", "3 Microsoft.Authorization/locks"},
+		"pipelines/deploy.yaml":        {"steps:\n- script: az lock create -n x\n", "workflow file", "2 Microsoft.Authorization/locks"},
+		"azure-pipelines-web.yml":      {"steps:\n- task: X\n  inputs:\n    csmFileLink: https://example.org/x.json\n", "workflow file", "4 azure"},
+		"long.sh":                      {strings.Repeat("# x\n", 1<<18) + "az lock create -n x\n", "script", "1 "},
+		"long.bicep":                   {resource + strings.Repeat("// x\n", 1<<18), "Bicep file", "4 "},
+		"long.json":                    {"[\"" + strings.Repeat("x", 1<<20) + "\"]", "other JSON file", "1 "},
+		"long":                         {strings.Repeat("x", 1<<20+1), "other file", "1 "},
+		"long.csv":                     {strings.Repeat("x", 1<<20+1), "data file", ""},
+		"setup.ps1":                    {"Connect-AzAccount\nNew-AzResourceGroupDeployment -TemplateFile a.json\nNew-AzKeyVault -Name kv\n", "az script", "3 azure"},
+		"apply.sh":                     {"kubectl apply -f manifests/ --wait\nkubectl get pods\n", "kubectl script", ""},
+		"remote.sh":                    {"kubectl apply -f https://example.org/x.yaml\n", "kubectl script", "1 kubernetes"},
+		"stdin.sh":                     {"set -e\nkubectl create namespace odoo\n", "kubectl script", "2 kubernetes"},
+		"release.sh":                   {"helm upgrade --install t traefik/traefik\n", "helm script", "1 kubernetes"},
+		"lint.sh":                      {"helm lint chart\n", "helm script", ""},
+		"hello.sh":                     {"echo hello\n", "script", ""},
+		"site.yml":                     {"- hosts: all\n  tasks:\n    - azure.azcollection.azure_rm_keyvault: {}\n", "Ansible playbook", "3 azure"},
+		"local.yml":                    {"- hosts: all\n  tasks: []\n", "Ansible playbook", ""},
+		"odoo.conf":                    {"[options]\nlist_db = True\n", "Odoo configuration file", ""},
+		"etc/server.cfg":               {"[options]\naddons_path = /x\n", "Odoo configuration file", ""},
+		"dump.sql":                     {"CREATE TABLE a;\n", "database dump", ""},
+		"a.zip":                        {"PK\x03\x04\x00", "archive", ""},
+		"a.png":                        {pictures, "picture", ""},
+		"README.md":                    {"```yaml\napiVersion: v1\nkind: Pod\n```\n", "document", ""},
+		"main.py":                      {"x = '''\napiVersion: v1\nkind: Pod\n'''\n", "source file", ""},
+		"tool.ts":                      {"const schema = {\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\"};\n", "source file", ""},
+		"tls.pem":                      {"-----BEGIN CERTIFICATE-----\n", "certificate or key file", ""},
+		".env":                         {"A=1\n", "file of environment variables", ""},
+		"package.json":                 {"{}", "settings file of a tool", ""},
+		"main.parameters.json":         {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#\", \"parameters\": {}}", "ARM parameters file", "1 azure"},
+		"main.json.bak.txt":            {"{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \"resources\": []}", "ARM template", "1 azure"},
+		"plan.txt":                     {"{\"resource_changes\": [],\n\"format_version\": \"1.2\"}", "Terraform plan", "1 azure,kubernetes"},
+		"pod.yaml.j2":                  {"---\napiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ x }}\"}\n", "Kubernetes manifest", "1 kubernetes"},
+		"pod.json.tmpl":                {"{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", "Kubernetes manifest", "1 kubernetes"},
+		"bucket.yaml":                  {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 aws/CloudFormation"},
+		"deny.json":                    {"{\"properties\": {\"policyRule\": {}}}", "policy definition", "1 Microsoft.Authorization/policyDefinitions"},
+		"bom.json":                     {"{\"bomFormat\": \"CycloneDX\"}", "SBOM", ""},
+		"trivy.json":                   {"{\"SchemaVersion\": 2, \"ArtifactName\": \"odoo\"}", "vulnerability report", ""},
+		"oci-layout":                   {"{\"imageLayoutVersion\": \"1.0.0\"}", "OCI image layout", ""},
+		"estate.yaml":                  {"estate: v1\n", "Ward estate", ""},
+		"data.json":                    {"{\"a\": 1}", "other JSON file", ""},
+		"data.yaml":                    {"a: 1\n", "other YAML file", ""},
+		"notes.txt":                    {notOurs, "document", ""},
+		"app.toml":                     {"a = 1\n", "settings file", ""},
+		"blob.bin":                     {"\x00\x01\x02", "binary file", ""},
+		"empty":                        {"", "other file", ""},
 	} {
 		dir := lay(t, map[string]string{path: c.data})
 		got, err := files.Read([]string{dir}, []source.Reader{lines{}})
@@ -170,14 +209,21 @@ func TestReadersComeFirst(t *testing.T) {
 func TestCompiledBicep(t *testing.T) {
 	const call = "module n 'modules/net.bicep' = {\n  name: 'n'\n}\n"
 	const resource = "resource v 'Microsoft.Network/virtualNetworks@2025-07-01' = {}\n"
-	compiled := strings.Replace(storage, `"resources"`, `"metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources"`, 1)
+	const schema = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources": [`
+	module := func(resources string) string {
+		return `{"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "n", "properties": {"mode": "Incremental", "template": ` + schema + resources + `]}}}`
+	}
+	const net = `{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2025-07-01", "name": "v"}`
+	stale := strings.Replace(storage, `"resources"`, `"metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources"`, 1)
 	for name, c := range map[string]struct {
 		template string
 		gaps     []string
 	}{
-		"compiled":          {compiled, []string{"other.bicep:1 Microsoft.Network/virtualNetworks"}},
-		"by somebody else":  {storage, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
-		"no template of it": {`{"metadata": {"_generator": {"name": "bicep"}}}`, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"compiled":                    {schema + module(net) + "]}", []string{"other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"without a module":            {stale, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"without what is in a module": {schema + module("") + "]}", []string{"modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"by somebody else":            {storage, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
+		"no template of it":           {`{"metadata": {"_generator": {"name": "bicep"}}}`, []string{"main.bicep:1 azure", "modules/net.bicep:1 Microsoft.Network/virtualNetworks", "other.bicep:1 Microsoft.Network/virtualNetworks"}},
 	} {
 		dir := lay(t, map[string]string{"main.bicep": call, "modules/net.bicep": resource, "other.bicep": resource, "main.json": c.template})
 		got, err := files.Read([]string{dir}, readers())
@@ -186,6 +232,71 @@ func TestCompiledBicep(t *testing.T) {
 		}
 		if _, gaps := said(dir, got.Snapshot); !slices.Equal(gaps, c.gaps) {
 			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gaps)
+		}
+	}
+}
+
+// Values alone are taken for what they are given with, where a template has
+// parameters of these names.
+func TestBareParameters(t *testing.T) {
+	template := strings.Replace(storage, `"resources"`, `"parameters": {"open": {"type": "bool"}}, "resources"`, 1)
+	for data, want := range map[string]string{
+		`{"Open": {"value": true}}`:                          "prod.json:1 azure",
+		`{"open": {"reference": {"secretName": "x"}}}`:       "prod.json:1 azure",
+		`{"open": {"value": true}, "other": {"value": "x"}}`: "",
+		`{"open": true}`: "",
+		`{}`:             "",
+	} {
+		dir := lay(t, map[string]string{"main.json": template, "prod.json": data})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var of []string
+		_, gaps := said(dir, got.Snapshot)
+		for _, g := range gaps {
+			if strings.HasPrefix(g, "prod.json") {
+				of = append(of, g)
+			}
+		}
+		if strings.Join(of, "|") != want {
+			t.Errorf("%s: gaps %q, want %q", data, gaps, want)
+		}
+	}
+}
+
+// Whatever a file of Bicep declares and the template that is said to be compiled
+// of it lacks is missing.
+func TestStaleTemplate(t *testing.T) {
+	const schema = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "metadata": {"_generator": {"name": "bicep", "version": "0.30.23"}}, "resources": `
+	const account = `{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2026-04-01", "name": "st"}`
+	const declared = "resource s 'microsoft.storage/storageAccounts@2026-04-01' = {\n  name: 'st'\n  resource b 'blobServices@2026-04-01' = {}\n}\n"
+	const vault = declared + "resource k 'Microsoft.KeyVault/vaults@2023-07-01' = {}\n"
+	const blob = `{"type": "Microsoft.Storage/storageAccounts/blobServices", "apiVersion": "2026-04-01", "name": "st/default"}`
+	for name, c := range map[string]struct{ bicep, resources, gap string }{
+		"the same":                 {declared, "[" + account + "," + blob + "]", ""},
+		"by symbolic name":         {declared, `{"s": ` + account + `, "b": ` + blob + `}`, ""},
+		"without the child":        {declared, "[" + account + "]", "main.bicep:1 azure"},
+		"one of two":               {declared + strings.Replace(declared, " s ", " s2 ", 1), "[" + account + "," + blob + "]", "main.bicep:1 microsoft.storage/storageAccounts"},
+		"another type":             {vault, "[" + account + "," + blob + "]", "main.bicep:1 Microsoft.KeyVault/vaults"},
+		"somebody else's":          {strings.Replace(vault, "07-01' =", "07-01' existing =", 1), "[" + account + "," + blob + "]", ""},
+		"existing in the template": {vault, `{"s": ` + account + `, "b": ` + blob + `, "k": {"existing": true, "type": "Microsoft.KeyVault/vaults", "apiVersion": "2023-07-01"}}`, "main.bicep:1 Microsoft.KeyVault/vaults"},
+		"a module of a registry":   {declared + "module m 'br:example.azurecr.io/x:1' = {}\n", "[" + account + "," + blob + "]", "main.bicep:1 azure"},
+	} {
+		dir := lay(t, map[string]string{"main.bicep": c.bicep, "main.json": schema + c.resources + "}"})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bicep string
+		_, gaps := said(dir, got.Snapshot)
+		for _, g := range gaps {
+			if strings.HasPrefix(g, "main.bicep") {
+				bicep = g
+			}
+		}
+		if bicep != c.gap {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gap)
 		}
 	}
 }
@@ -546,5 +657,75 @@ func TestWhatATakenFileMakesByCommands(t *testing.T) {
 	}
 	if len(got.Snapshot.Left) != 0 || got.Read != 2 {
 		t.Errorf("%d files read, left %+v; want both read", got.Read, got.Snapshot.Left)
+	}
+}
+
+// Terraform takes a link for a file of the folder that it lies in. What leads
+// out of what was named is missing there.
+func TestTerraformFollowsLinks(t *testing.T) {
+	const account = "variable \"open\" {\n default = false\n}\nresource \"azapi_resource\" \"s\" {\n type = \"Microsoft.Storage/storageAccounts@2026-04-01\"\n parent_id = \"/subscriptions/s/resourceGroups/rg\"\n name = \"st\"\n body = {properties = {allowBlobPublicAccess = var.open}}\n}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		links map[string]string
+		gaps  []string
+		open  bool
+		read  int
+	}{
+		"configuration":       {map[string]string{"shared/main.tf": account, "prod/terraform.tfvars": "open = true\n"}, map[string]string{"prod/main.tf": "../shared/main.tf"}, nil, true, 3},
+		"values":              {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/terraform.tfvars": "../common/x.tfvars"}, nil, true, 3},
+		"an override":         {map[string]string{"prod/main.tf": account, "common/x.txt": "variable \"open\" {\n default = true\n}\n"}, map[string]string{"prod/override.tf": "../common/x.txt"}, nil, true, 2},
+		"named by hand":       {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/x.tfvars": "../common/x.tfvars"}, nil, false, 2},
+		"out of the folder":   {map[string]string{"main.tf": account}, map[string]string{"terraform.tfvars": "OUT/x.tfvars"}, []string{"terraform.tfvars:1 "}, false, 1},
+		"out to Bicep":        {map[string]string{"main.tf": account}, map[string]string{"net": "OUT/net.bicep", "p.bicepparam": "OUT/p", "deploy.sh": "OUT/p"}, []string{"deploy.sh:1 ", "net:1 ", "p.bicepparam:1 "}, false, 1},
+		"into a tool's own":   {map[string]string{"main.tf": account, ".terraform/x.tfvars": "open = true\n"}, map[string]string{"a.auto.tfvars": ".terraform/x.tfvars"}, []string{"a.auto.tfvars:1 "}, false, 1},
+		"out, and of no tool": {map[string]string{"main.tf": account}, map[string]string{"notes.md": "OUT/notes.md"}, nil, false, 1},
+	} {
+		dir, outside := lay(t, c.files), lay(t, map[string]string{"x.tfvars": "open = true\n", "net.bicep": "", "p": "", "notes.md": ""})
+		for from, to := range c.links {
+			if err := os.Symlink(strings.Replace(to, "OUT", outside, 1), filepath.Join(dir, from)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := slices.ContainsFunc(got.Snapshot.Facts, func(f fact.Fact) bool { return strings.Contains(string(f.Body), "allowBlobPublicAccess\":true") })
+		if _, gaps := said(dir, got.Snapshot); !slices.Equal(gaps, c.gaps) || open != c.open || got.Read != c.read {
+			t.Errorf("%s: gaps %q, open %t, read %d; want %q, %t, %d", name, gaps, open, got.Read, c.gaps, c.open, c.read)
+		}
+	}
+	// A link that is named itself beside its folder is read once.
+	dir := lay(t, map[string]string{"shared/main.tf": account, "prod/x.txt": ""})
+	if err := os.Symlink("../shared/main.tf", filepath.Join(dir, "prod/main.tf")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := files.Read([]string{filepath.Join(dir, "prod"), filepath.Join(dir, "prod/main.tf")}, readers())
+	if err != nil || got.Read != 1 || len(got.Snapshot.Facts) != 1 {
+		t.Errorf("named itself: read %d, facts %d, error %v; want one of each", got.Read, len(got.Snapshot.Facts), err)
+	}
+}
+
+// A NUL in a comment does not keep a tool from taking a file.
+func TestNULHidesNothing(t *testing.T) {
+	for name, c := range map[string]struct{ data, gap string }{
+		"terraform.tfvars": {"# \x00\nopen = true\n", "terraform.tfvars:1 "},
+		"x_override.tf":    {"# \x00\n", "x_override.tf:1 "},
+		"net.bicep":        {"// \x00\n", "net.bicep:1 "},
+		"pod.yaml":         {"# \x00\n" + pod, "pod.yaml:1 "},
+		"deploy.sh":        {"#!/bin/sh\n# \x00\n", "deploy.sh:1 "},
+		"deploy":           {"#!/bin/sh\n# \x00\n", "deploy:1 "},
+		"tool":             {"\x7fELF\x02\x01\x01\x00\x00\x00", ""},
+		"a.png":            {pictures, ""},
+		"blob.bin":         {"# \x00\n", ""},
+	} {
+		dir := lay(t, map[string]string{name: c.data})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, gaps := said(dir, got.Snapshot); strings.Join(gaps, "|") != c.gap {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gap)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,60 +13,6 @@ import (
 
 // lineOf is the line of a place in a text.
 func lineOf(text []byte, at int) int { return 1 + bytes.Count(text[:at], []byte("\n")) }
-
-var (
-	bicepResource = regexp.MustCompile(`(?m)^[ \t]*resource[ \t]+\w+[ \t]+'([^'@\n]+)@[^'\n]*'[ \t]*(existing\b)?`)
-	bicepModule   = regexp.MustCompile(`(?m)^[ \t]*module[ \t]+\w+[ \t]+'([^'\n]+)'`)
-	bicepUsing    = regexp.MustCompile(`(?m)^[ \t]*using[ \t]+'([^'\n]+)'`)
-)
-
-// bicep returns what a file of Bicep deploys: the types of its resources, or
-// anything of Azure where it calls modules.
-func bicep(name string, text []byte) *unread {
-	u := &unread{reason: "this is Bicep, which is not read; bicep build " + name + " writes the template beside it"}
-	note := func(at int) {
-		if line := lineOf(text, at); u.line == 0 || line < u.line {
-			u.line = line
-		}
-	}
-	for _, m := range bicepResource.FindAllSubmatchIndex(text, -1) {
-		if m[4] >= 0 {
-			continue // somebody else deploys it
-		}
-		note(m[0])
-		if kind := addr.Kind(text[m[2]:m[3]]); kind.System() == addr.SystemAzure {
-			u.kinds = append(u.kinds, kind)
-		} else {
-			u.systems = azure // the type of a child says its last part alone
-		}
-	}
-	if m := bicepModule.FindIndex(text); m != nil {
-		note(m[0])
-		u.systems = azure
-	}
-	switch {
-	case u.line == 0:
-		return nil // types, functions and values
-	case u.systems != nil:
-		u.kinds = nil
-	default:
-		u.kinds = distinct(u.kinds)
-	}
-	return u
-}
-
-func distinct(kinds []addr.Kind) []addr.Kind {
-	slices.SortFunc(kinds, func(a, b addr.Kind) int { return strings.Compare(a.Key(), b.Key()) })
-	return slices.CompactFunc(kinds, addr.Kind.Equal)
-}
-
-func bicepParameters(name string, text []byte) *unread {
-	of := ""
-	if m := bicepUsing.FindSubmatch(text); m != nil {
-		of = " of " + string(m[1])
-	}
-	return &unread{systems: azure, reason: "the values" + of + " in this file are not read; bicep build-params " + name + " writes the parameters file"}
-}
 
 var (
 	terraformBlock    = regexp.MustCompile(`(?m)^[ \t]*(?:resource[ \t]+"([a-z0-9]+)(_\w+)?"|module[ \t]+"([^"\n]+)")`)
@@ -132,13 +77,88 @@ func some(names []string) string {
 }
 
 var (
-	azCall        = regexp.MustCompile(`(?m)^([^#\n]*?)\baz[ \t]+((?:[a-z][a-z0-9-]*[ \t]+)*?)(create|update|add|set|assign|enable-addons|import)\b`)
-	azCmdlet      = regexp.MustCompile(`(?mi)^[^#\n]*?\b(?:New|Set|Update|Add)-Az([A-Za-z]+)`)
-	kubectlRun    = regexp.MustCompile(`(?m)^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set)\b|^[^#\n]*?\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
-	helmRun       = regexp.MustCompile(`(?m)^[^#\n]*?\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
-	kustomizeEdit = regexp.MustCompile(`(?m)^[^#\n]*?\bkustomize[ \t]+edit[ \t]+(set|add|remove)\b`)
+	azCall        = regexp.MustCompile(`\baz[ \t]+([^\n|;&()]+)`)
+	azCmdlet      = regexp.MustCompile(`(?i)\b(New|Set|Update|Add|Remove)-Az([A-Za-z]+)`)
+	azREST        = regexp.MustCompile(`(?i)\bInvoke-AzRest(?:Method)?\b([^\n|;]*)`)
+	restWrites    = regexp.MustCompile(`(?i)(?:--method|-Method|[ \t]-m)[ \t=:]*["']?(?:put|post|patch|delete|\$)|@\w`)
+	kubectlRun    = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)(?:[ \t"'\n]|$)|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
+	helmRun       = regexp.MustCompile(`(?i)\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
+	gitOpsRun     = regexp.MustCompile(`\b(flux)[ \t]+(?:-[^\n|;&]*[ \t])?(bootstrap|create|install)\b|\b(argocd)[ \t]+(?:[^\n|;&]*[ \t])?app[ \t]+(create|set)\b`)
+	kustomizeEdit = regexp.MustCompile(`\bkustomize[ \t]+edit[ \t]+(set|add|remove)\b`)
 	givenFiles    = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
+	// templateElsewhere is where a template lies that is not among files.
+	templateElsewhere = regexp.MustCompile(`(?i)(?:--template-uri|--template-spec|-TemplateUri|-TemplateSpecId|\bTemplateUri\s*=|\bTemplateSpecId\s*=|\bcsmFileLink\s*:)|\baz[ \t]+(?:deployment|stack)[^\n|;&]*[ \t]-[us][ \t]`)
+	continued         = regexp.MustCompile("[\\\\`^][ \t]*\r?\n")
 )
+
+// commands is a script without comments, each command on one line. Each sign
+// stays where it was. Where it is not known whether something is a comment, it
+// is none.
+func commands(name string, text []byte) []byte {
+	out := bytes.Clone(text)
+	switch strings.ToLower(path.Ext(name)) {
+	case ".bat", ".cmd":
+	default:
+		withoutComments(out)
+	}
+	for _, m := range continued.FindAllIndex(out, -1) {
+		for i := m[0]; i < m[1]; i++ {
+			out[i] = ' '
+		}
+	}
+	return out
+}
+
+func withoutComments(text []byte) {
+	quote := byte(0)
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case b == '\n':
+			quote = 0
+		case quote == '"' && (b == '\\' || b == '`') && i+1 < len(text) && text[i+1] != '\n':
+			i++
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '"' || b == '\'':
+			quote = b
+		case b == '#' && (i == 0 || strings.IndexByte(" \t\n;", text[i-1]) >= 0):
+			for ; i < len(text) && text[i] != '\n'; i++ {
+				text[i] = ' '
+			}
+			quote = 0
+		}
+	}
+}
+
+var (
+	azVerbs = []string{"create", "update", "add", "set", "assign", "enable-addons", "import"}
+	// azAlone are the options that every command of az takes and that have no
+	// value. Source: the Azure CLI's reference, "Global Parameters".
+	azAlone = []string{"--only-show-errors", "--debug", "--verbose", "--help", "-h"}
+)
+
+// azCommand returns the group of commands of a call of az, and what it makes of
+// that; "" where it makes nothing.
+func azCommand(arguments string) (group, verb string) {
+	var words []string
+	value := false // the next is that of an option
+	for _, w := range strings.Fields(arguments) {
+		w = strings.Trim(w, "\"'`,")
+		switch {
+		case strings.HasPrefix(w, "-"):
+			value = !strings.Contains(w, "=") && !slices.Contains(azAlone, w)
+		case value:
+			value = false
+		case slices.Contains(azVerbs, w) || w == "delete" && slices.Equal(words, []string{"lock"}):
+			return strings.Join(words, " "), w
+		default:
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " "), ""
+}
 
 // azGroups are groups of commands of az that make a resource of one kind, and
 // those that make none. Source: the Azure CLI's reference index.
@@ -173,7 +193,7 @@ var azGroups = map[string][]addr.Kind{
 
 // script returns what a script makes by itself. What it applies stands in a
 // file, and is judged there.
-func script(_ string, text []byte) *unread {
+func script(name string, text []byte) *unread {
 	u := &unread{}
 	var calls []string
 	open := map[addr.System]bool{}
@@ -183,24 +203,50 @@ func script(_ string, text []byte) *unread {
 			u.line = line
 		}
 	}
+	text = commands(name, text)
 	for _, m := range azCall.FindAllSubmatchIndex(text, -1) {
-		group := strings.Join(strings.Fields(string(text[m[4]:m[5]])), " ")
-		made, known := azMakes(group)
-		if known && made == nil {
+		arguments := string(text[m[2]:m[3]])
+		group, verb := azCommand(arguments)
+		if group, _, _ := strings.Cut(group, " "); group == "rest" && restWrites.MatchString(arguments) {
+			note(m[0], "az rest")
+			open[addr.SystemAzure] = true
 			continue
 		}
-		note(m[4], "az "+strings.TrimSpace(group+" "+string(text[m[6]:m[7]])))
+		made, known := azMakes(group)
+		if verb == "" || known && made == nil {
+			continue
+		}
+		note(m[0], "az "+strings.TrimSpace(group+" "+verb))
 		if u.kinds = append(u.kinds, made...); !known {
 			open[addr.SystemAzure] = true
 		}
 	}
 	for _, m := range azCmdlet.FindAllSubmatchIndex(text, -1) {
-		noun := string(text[m[2]:m[3]])
-		if what := strings.ToLower(noun); strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") {
+		verb, noun := strings.ToLower(string(text[m[2]:m[3]])), string(text[m[4]:m[5]])
+		what := strings.ToLower(noun)
+		if strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") || verb == "remove" && what != "resourcelock" {
 			continue
 		}
-		note(m[2], "Az"+noun)
+		note(m[4], "Az"+noun)
 		open[addr.SystemAzure] = true
+	}
+	for _, m := range azREST.FindAllSubmatchIndex(text, -1) {
+		if restWrites.Match(text[m[2]:m[3]]) {
+			note(m[0], "Invoke-AzRestMethod")
+			open[addr.SystemAzure] = true
+		}
+	}
+	if m := templateElsewhere.FindIndex(text); m != nil {
+		note(m[0], "a deployment of a template that lies elsewhere")
+		open[addr.SystemAzure] = true
+	}
+	for _, m := range gitOpsRun.FindAllSubmatchIndex(text, -1) {
+		for i := 2; i < len(m); i += 4 {
+			if m[i] >= 0 {
+				note(m[0], string(text[m[i]:m[i+1]])+" "+string(text[m[i+2]:m[i+3]]))
+			}
+		}
+		open[addr.SystemKubernetes] = true
 	}
 	for _, m := range kubectlRun.FindAllSubmatchIndex(text, -1) {
 		verb := ""
@@ -255,12 +301,16 @@ func azMakes(group string) ([]addr.Kind, bool) {
 	return nil, false
 }
 
+// remoteFolder is a folder that kustomize fetches: a host or a user before a
+// path, or a query behind it.
+var remoteFolder = regexp.MustCompile(`^[\w.-]+@|^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+[/:][^/]+/|\?(?:ref|version|timeout|submodules)=|^git::`)
+
 // appliesFiles reports whether all that kubectl is given are files that lie
 // here.
 func appliesFiles(arguments string) bool {
 	all := givenFiles.FindAllStringSubmatch(arguments, -1)
 	for _, m := range all {
-		if m[3] == "-" || strings.Contains(m[3], "://") {
+		if m[3] == "-" || strings.Contains(m[3], "://") || remoteFolder.MatchString(m[3]) {
 			return false
 		}
 	}
@@ -286,70 +336,4 @@ func ansible(_ string, text []byte) *unread {
 		return nil
 	}
 	return u
-}
-
-// byWay is what stands beside files that nobody reads, and is read for them.
-type byWay struct {
-	taken map[string]*entry // by real path
-	bicep map[string]bool   // files of Bicep of which a template was compiled, by real path
-}
-
-var (
-	generated  = regexp.MustCompile(`"_generator"\s*:\s*\{[^}]*"name"\s*:\s*"bicep"`)
-	parameters = regexp.MustCompile(`(?i)"\$schema"\s*:\s*"[^"]*deploymentParameters\.json`)
-)
-
-// byTaken finds the files of Bicep that are read by way of the template that
-// was compiled of them: each that has one beside it, and the modules that it
-// calls, which stand in it.
-func (r *run) byTaken() byWay {
-	b := byWay{taken: map[string]*entry{}, bicep: map[string]bool{}}
-	all := map[string]*entry{}
-	var compiled []*entry
-	for _, e := range r.entries {
-		all[e.real] = e
-		if e.reader >= 0 {
-			b.taken[e.real] = e
-		}
-	}
-	for _, e := range r.entries {
-		if stem, ok := strings.CutSuffix(e.real, ".bicep"); ok && e.reader < 0 {
-			if t := b.taken[stem+".json"]; t != nil && generated.Match(t.file.Data) {
-				compiled = append(compiled, e)
-			}
-		}
-	}
-	for len(compiled) > 0 {
-		e := compiled[len(compiled)-1]
-		compiled = compiled[:len(compiled)-1]
-		if b.bicep[e.real] {
-			continue
-		}
-		b.bicep[e.real] = true
-		t, err := read(e.path)
-		if err != nil {
-			continue
-		}
-		for _, m := range bicepModule.FindAllSubmatch(t.data, -1) {
-			if called := all[filepath.Join(filepath.Dir(e.real), filepath.FromSlash(string(m[1])))]; called != nil && path.Ext(called.path) == ".bicep" {
-				compiled = append(compiled, called)
-			}
-		}
-	}
-	return b
-}
-
-// readFor says by what a file is read that no reader took, or "".
-func (b byWay) readFor(e *entry) string {
-	if b.bicep[e.real] {
-		return "Bicep file (read by its compiled template)"
-	}
-	if stem, ok := strings.CutSuffix(e.real, ".bicepparam"); ok {
-		for _, beside := range []string{stem + ".json", stem + ".parameters.json"} {
-			if t := b.taken[beside]; t != nil && parameters.Match(t.file.Data) {
-				return "Bicep parameters file (read by its compiled one)"
-			}
-		}
-	}
-	return ""
 }

@@ -9,11 +9,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/source"
 )
 
 // MaxSize is how large one file may be. Plans of ten thousand resources are a
@@ -173,11 +175,36 @@ func firstInvalid(data []byte) *diag.Pos {
 }
 
 // couldHold reports whether a file of this name could be one that a reader
-// takes, if it were read.
+// takes, or be a script, if it were read.
+func (r *run) couldHold(name string) bool {
+	return couldHold(name) || isScript(name) || r.recognise(source.File{Path: name}) >= 0
+}
+
+func isScript(name string) bool {
+	base := strings.ToLower(path.Base(filepath.ToSlash(name)))
+	return slices.ContainsFunc(scripts, func(pattern string) bool {
+		ok, err := path.Match(pattern, base)
+		return ok && err == nil
+	})
+}
+
+// couldHold is that of its ending alone.
 func couldHold(name string) bool {
 	switch strings.ToLower(path.Ext(filepath.ToSlash(name))) {
-	case "", ".json", ".jsonc", ".yaml", ".yml", ".tf", ".tfstate", ".bicep", ".template":
+	case "", ".json", ".jsonc", ".yaml", ".yml", ".tf", ".tofu", ".tfvars", ".tfstate", ".hcl", ".bicep", ".bicepparam", ".template":
 		return true
 	}
 	return false
+}
+
+// isProgram reports whether what begins so is no text that somebody wrote, with
+// a zero in it by mistake or on purpose.
+func isProgram(head []byte) bool {
+	signs := 0
+	for _, b := range head {
+		if b != 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' {
+			signs++
+		}
+	}
+	return signs > 0 || !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)])
 }

@@ -3,10 +3,13 @@ package files
 import (
 	"cmp"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wardhq/ward/internal/source"
 )
 
 // skipped are folders that hold what tools keep for themselves.
@@ -21,6 +24,7 @@ type root struct {
 // link is one that was found in a folder, and what became of it.
 type link struct {
 	path string
+	real string // absolute, without links above it
 	root *root
 	to   string // where it leads; "" for nowhere
 	dir  bool
@@ -46,6 +50,7 @@ func (r *run) list() {
 	for _, in := range r.roots {
 		r.folder(in, in.path, in.real)
 	}
+	r.follow()
 	slices.SortFunc(r.entries, func(a, b *entry) int { return cmp.Compare(a.path, b.path) })
 	r.base = r.commonFolder()
 	r.findCharts()
@@ -108,22 +113,50 @@ func (r *run) folder(in *root, path, real string) {
 		case kind.IsRegular():
 			r.add(&entry{path: at, real: really, root: in})
 		case kind&fs.ModeSymlink != 0:
-			r.link(in, at)
+			r.link(in, at, really)
 		default:
 			r.add(&entry{path: at, real: really, root: in, reader: -1, left: &left{kind: "special file (socket, pipe or device)"}})
 		}
 	}
 }
 
-// link notes a link, which is not followed.
-func (r *run) link(in *root, path string) {
-	l := link{path: path, root: in}
+// link notes a link. No folder is looked into by way of one.
+func (r *run) link(in *root, path, real string) {
+	l := link{path: path, real: real, root: in}
 	if to, err := filepath.EvalSymlinks(path); err == nil {
 		if info, err := os.Stat(to); err == nil {
 			l.to, l.dir = realPath(to), info.IsDir()
 		}
 	}
 	r.links = append(r.links, l)
+}
+
+// follow takes links for files of the folders that they lie in, where a tool
+// does that by their names and what they lead to was named or found.
+func (r *run) follow() {
+	found := maps.Clone(r.seen)
+	r.links = slices.DeleteFunc(r.links, func(l link) bool {
+		to := found[l.to]
+		if to == nil || l.dir || !r.ofFolder(l.path) || to.named && place(to.path) == l.real {
+			return false
+		}
+		r.add(&entry{path: l.path, real: l.real, root: l.root})
+		return true
+	})
+}
+
+// ofFolder reports whether a tool takes a file of this name for a part of its
+// folder.
+func (r *run) ofFolder(path string) bool {
+	return slices.ContainsFunc(r.Readers, func(reader source.Reader) bool {
+		of, ok := reader.(source.FolderReader)
+		return ok && of.TakesByName(path)
+	})
+}
+
+// place is where a path lies, whatever it is.
+func place(path string) string {
+	return filepath.Join(realPath(filepath.Dir(path)), filepath.Base(path))
 }
 
 // within reports whether what a link leads to was found by another way.

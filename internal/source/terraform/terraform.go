@@ -46,6 +46,9 @@ func (Reader) Recognises(f source.File) bool {
 	return roleOf(f.Path) != roleNone || isState(f)
 }
 
+// TakesByName reports whether a file of this name is a part of its folder.
+func (Reader) TakesByName(name string) bool { return Takes(name) }
+
 // Read reads a file as a module.
 func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
 
