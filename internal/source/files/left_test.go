@@ -407,7 +407,7 @@ func TestEncodings(t *testing.T) {
 			if want == nil {
 				want = got.Snapshot.Facts
 			}
-			if len(got.Snapshot.Facts) != 2 || fmt.Sprint(got.Snapshot.Facts) != fmt.Sprint(want) || len(got.Snapshot.Gaps) != 0 {
+			if len(got.Snapshot.Facts) != 3 || fmt.Sprint(got.Snapshot.Facts) != fmt.Sprint(want) || len(got.Snapshot.Gaps) != 0 {
 				t.Errorf("%s: %v, gaps %v", c.name, got.Snapshot.Facts, got.Snapshot.Gaps)
 			}
 			if f := got.Snapshot.Files[0]; f.Digest != fact.FileOf("", []byte(c.data)).Digest || f.Size != len(c.data) {
@@ -674,7 +674,7 @@ func TestTerraformFollowsLinks(t *testing.T) {
 		"configuration":       {map[string]string{"shared/main.tf": account, "prod/terraform.tfvars": "open = true\n"}, map[string]string{"prod/main.tf": "../shared/main.tf"}, nil, true, 3},
 		"values":              {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/terraform.tfvars": "../common/x.tfvars"}, nil, true, 3},
 		"an override":         {map[string]string{"prod/main.tf": account, "common/x.txt": "variable \"open\" {\n default = true\n}\n"}, map[string]string{"prod/override.tf": "../common/x.txt"}, nil, true, 2},
-		"named by hand":       {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/x.tfvars": "../common/x.tfvars"}, nil, false, 2},
+		"named by hand":       {map[string]string{"prod/main.tf": account, "common/x.tfvars": "open = true\n"}, map[string]string{"prod/x.tfvars": "../common/x.tfvars"}, nil, true, 2},
 		"out of the folder":   {map[string]string{"main.tf": account}, map[string]string{"terraform.tfvars": "OUT/x.tfvars"}, []string{"terraform.tfvars:1 "}, false, 1},
 		"out to Bicep":        {map[string]string{"main.tf": account}, map[string]string{"net": "OUT/net.bicep", "p.bicepparam": "OUT/p", "deploy.sh": "OUT/p"}, []string{"deploy.sh:1 ", "net:1 ", "p.bicepparam:1 "}, false, 1},
 		"into a tool's own":   {map[string]string{"main.tf": account, ".terraform/x.tfvars": "open = true\n"}, map[string]string{"a.auto.tfvars": ".terraform/x.tfvars"}, []string{"a.auto.tfvars:1 "}, false, 1},
