@@ -72,59 +72,89 @@ func split(data []byte) ([]instruction, []problem) {
 			continue
 		}
 		i := instruction{line: n + 1}
-		var text strings.Builder
-		for {
-			part, more := strings.CutSuffix(line, escape)
-			text.WriteString(part)
-			if !more {
-				break
-			}
-			text.WriteByte(' ')
-			// Comments and empty lines within are as though they were not there.
-			for n++; n < len(lines); n++ {
-				if line = strings.TrimSpace(lines[n]); line != "" && line[0] != '#' {
-					break
-				}
-			}
-			if n >= len(lines) {
-				break
-			}
-		}
-		word, rest, _ := strings.Cut(strings.Replace(text.String(), "\t", " ", 1), " ")
+		var text string
+		text, n = joined(lines, n, escape)
+		word, rest, _ := strings.Cut(strings.Replace(text, "\t", " ", 1), " ")
 		i.word, i.rest = strings.ToUpper(word), strings.TrimSpace(rest)
 		if !words[i.word] {
 			problems = append(problems, problem{i.line, "it begins with no instruction of a Dockerfile, so that what it does is not known"})
 			continue
 		}
-		for {
-			m := flagText.FindStringSubmatch(i.rest)
-			if m == nil || i.word == "ONBUILD" {
-				break
-			}
-			i.flags, i.rest = append(i.flags, flag{m[1], m[2]}), i.rest[len(m[0]):]
-		}
+		i.takeFlags()
 		if i.word == "RUN" || i.word == "COPY" || i.word == "ADD" {
-			var body strings.Builder
-			for _, m := range heredoc.FindAllStringSubmatch(i.rest, -1) {
-				ended := false
-				for n++; n < len(lines); n++ {
-					end := lines[n]
-					if m[1] == "-" {
-						end = strings.TrimLeft(end, "\t")
-					}
-					if ended = end == m[2]; ended {
-						break
-					}
-					body.WriteString(lines[n])
-					body.WriteByte('\n')
-				}
-				if !ended {
-					problems = append(problems, problem{i.line, "the text that begins here has no end"})
-				}
-			}
-			i.heredocs = body.String()
+			var endless []problem
+			n, endless = i.takeHeredocs(lines, n)
+			problems = append(problems, endless...)
 		}
 		out = append(out, i)
 	}
 	return out, problems
+}
+
+// joined returns the text of the instruction that begins at lines[n], and where
+// the last of its lines is: beyond the lines where they end before it does.
+func joined(lines []string, n int, escape string) (string, int) {
+	var text strings.Builder
+	line := strings.TrimSpace(lines[n])
+	for {
+		part, more := strings.CutSuffix(line, escape)
+		text.WriteString(part)
+		if !more {
+			return text.String(), n
+		}
+		text.WriteByte(' ')
+		// Comments and empty lines within are as though they were not there.
+		for n++; n < len(lines); n++ {
+			if line = strings.TrimSpace(lines[n]); line != "" && line[0] != '#' {
+				break
+			}
+		}
+		if n >= len(lines) {
+			return text.String(), n
+		}
+	}
+}
+
+// takeFlags moves the flags that the rest of an instruction begins with to where
+// flags are. Those after ONBUILD are of the instruction that stands in it.
+func (i *instruction) takeFlags() {
+	if i.word == "ONBUILD" {
+		return
+	}
+	for {
+		m := flagText.FindStringSubmatch(i.rest)
+		if m == nil {
+			return
+		}
+		i.flags, i.rest = append(i.flags, flag{m[1], m[2]}), i.rest[len(m[0]):]
+	}
+}
+
+// takeHeredocs takes the here-documents along that follow an instruction whose
+// last line is lines[n]. It returns where the last of their lines is, and a
+// problem for each that has no end.
+func (i *instruction) takeHeredocs(lines []string, n int) (int, []problem) {
+	var (
+		body     strings.Builder
+		problems []problem
+	)
+	for _, m := range heredoc.FindAllStringSubmatch(i.rest, -1) {
+		ended := false
+		for n++; n < len(lines); n++ {
+			end := lines[n]
+			if m[1] == "-" {
+				end = strings.TrimLeft(end, "\t")
+			}
+			if ended = end == m[2]; ended {
+				break
+			}
+			body.WriteString(lines[n])
+			body.WriteByte('\n')
+		}
+		if !ended {
+			problems = append(problems, problem{i.line, "the text that begins here has no end"})
+		}
+	}
+	i.heredocs = body.String()
+	return n, problems
 }

@@ -76,89 +76,104 @@ func bicepOf(text []byte) bicepCode {
 // bicepBare returns code without its comments, and the same without what
 // stands in strings. Each sign stays where it was.
 func bicepBare(text []byte) (code, bare []byte) {
-	code = bytes.Clone(text)
-	for i, b := range code {
-		if b == '\r' {
-			code[i] = '\n' // alone or before another, it ends a line
-			if i+1 < len(code) && code[i+1] == '\n' {
-				code[i] = ' '
-			}
-		}
-	}
+	code = withLineEnds(text)
 	bare = bytes.Clone(code)
-	blank := func(of []byte, from, to int) {
-		for i := from; i < min(to, len(of)); i++ {
-			if of[i] != '\n' {
-				of[i] = ' '
-			}
-		}
-	}
-	until := func(at int, end string) int {
-		if n := bytes.Index(code[at:], []byte(end)); n >= 0 {
-			return at + n
-		}
-		return len(code)
-	}
 	var braces []int // open ones, of each expression in a string
 	for i := 0; i < len(code); {
 		inString := false
 		switch rest := code[i:]; {
 		case bytes.HasPrefix(rest, []byte("//")):
-			end := until(i, "\n")
+			end := indexFrom(code, i, "\n")
 			blank(code, i, end)
 			blank(bare, i, end)
 			i = end
 			continue
 		case bytes.HasPrefix(rest, []byte("/*")):
-			end := until(i+2, "*/") + 2
+			end := indexFrom(code, i+2, "*/") + 2
 			blank(code, i, end)
 			blank(bare, i, end)
 			i = end
 			continue
 		case bytes.HasPrefix(rest, []byte("'''")):
-			end := until(i+3, "'''")
+			end := indexFrom(code, i+3, "'''")
 			blank(bare, i+1, end+2)
 			i = end + 3
 			continue
 		case rest[0] == '\'':
 			inString = true
-			i++
 		case rest[0] == '{' && len(braces) > 0:
 			braces[len(braces)-1]++
-			i++
 		case rest[0] == '}' && len(braces) > 0:
 			if braces[len(braces)-1]--; braces[len(braces)-1] < 0 {
 				braces = braces[:len(braces)-1]
 				inString = true
 				bare[i] = ' '
 			}
-			i++
-		default:
-			i++
 		}
-		for inString && i < len(code) {
-			switch {
-			case code[i] == '\'' || code[i] == '\n':
-				inString = false
-				if code[i] == '\n' {
-					braces = nil // no string goes on there
-				}
-				i++
-			case code[i] == '\\':
-				blank(bare, i, i+2)
-				i += 2
-			case code[i] == '$' && i+1 < len(code) && code[i+1] == '{':
-				blank(bare, i, i+2)
-				braces = append(braces, 0)
-				inString = false
-				i += 2
-			default:
-				bare[i] = ' '
-				i++
-			}
+		i++
+		if inString {
+			i, braces = blankString(code, bare, i, braces)
 		}
 	}
 	return code, bare
+}
+
+// blankString blanks in bare what stands in a string from i on, up to its end
+// or to an expression in it. It returns where code goes on, and the braces that
+// are open there.
+func blankString(code, bare []byte, i int, braces []int) (int, []int) {
+	for i < len(code) {
+		switch {
+		case code[i] == '\'':
+			return i + 1, braces
+		case code[i] == '\n':
+			return i + 1, nil // no string goes on there
+		case code[i] == '\\':
+			blank(bare, i, i+2)
+			i += 2
+		case code[i] == '$' && i+1 < len(code) && code[i+1] == '{':
+			blank(bare, i, i+2)
+			return i + 2, append(braces, 0)
+		default:
+			bare[i] = ' '
+			i++
+		}
+	}
+	return i, braces
+}
+
+// withLineEnds returns a copy of a text whose lines all end in a newline, so
+// that nothing after it needs to know of others.
+func withLineEnds(text []byte) []byte {
+	out := bytes.Clone(text)
+	for i, b := range out {
+		if b == '\r' {
+			out[i] = '\n' // alone or before another, it ends a line
+			if i+1 < len(out) && out[i+1] == '\n' {
+				out[i] = ' '
+			}
+		}
+	}
+	return out
+}
+
+// blank overwrites a part of a text with spaces. Its lines stay, as places are
+// counted by them.
+func blank(of []byte, from, to int) {
+	for i := from; i < min(to, len(of)); i++ {
+		if of[i] != '\n' {
+			of[i] = ' '
+		}
+	}
+}
+
+// indexFrom returns where something stands in a text, at a place or behind it;
+// the end of the text where it does not.
+func indexFrom(text []byte, at int, what string) int {
+	if n := bytes.Index(text[at:], []byte(what)); n >= 0 {
+		return at + n
+	}
+	return len(text)
 }
 
 // bicep returns what a file of Bicep deploys: the types of its resources, or

@@ -111,6 +111,11 @@ func (r *run) differs(g given, judged func(string) bool, some bool) *unread {
 
 // armValues finds what is given to templates.
 func armValues(text []byte) []given {
+	return slices.Concat(azValues(text), powerShellValues(text), overrideValues(text), taskFiles(text), actionValues(text))
+}
+
+// azValues finds what az is given.
+func azValues(text []byte) []given {
 	var out []given
 	for _, m := range azDeploys.FindAllIndex(text, -1) {
 		g := given{at: m[1] - 1}
@@ -131,6 +136,13 @@ func armValues(text []byte) []given {
 		}
 		out = append(out, g)
 	}
+	return out
+}
+
+// powerShellValues finds what cmdlets are given, which take each parameter of a
+// template as one of their own.
+func powerShellValues(text []byte) []given {
+	var out []given
 	for _, m := range powerShell.FindAllIndex(text, -1) {
 		g := given{at: m[1] - 1}
 		of := ""
@@ -157,6 +169,13 @@ func armValues(text []byte) []given {
 		}
 		out = append(out, g)
 	}
+	return out
+}
+
+// overrideValues finds what a task of a pipeline gives instead of what its file
+// of parameters says.
+func overrideValues(text []byte) []given {
+	var out []given
 	for _, m := range overrides.FindAllIndex(text, -1) {
 		g := given{at: m[1] - 1}
 		for _, word := range wordsOf(valueAt(text, m)) {
@@ -168,27 +187,36 @@ func armValues(text []byte) []given {
 		}
 		out = append(out, g)
 	}
-	files := parametersOfTask.FindAllIndex(text, -1)
-	for _, m := range files {
+	return out
+}
+
+// taskFiles finds the files of parameters that a task of a pipeline gives.
+func taskFiles(text []byte) []given {
+	var out []given
+	for _, m := range parametersOfTask.FindAllIndex(text, -1) {
+		out = append(out, given{at: m[1] - 1, files: wordsOf(valueAt(text, m))})
+	}
+	return out
+}
+
+// actionValues finds what a workflow gives to the action that deploys. The key
+// is a common word, so it counts only where that action is called.
+func actionValues(text []byte) []given {
+	if !deployAction.Match(text) {
+		return nil
+	}
+	var out []given
+	for _, m := range actionParameters.FindAllIndex(text, -1) {
 		g := given{at: m[1] - 1}
-		for _, word := range wordsOf(valueAt(text, m)) {
-			g.files = append(g.files, word)
+		value := strings.Trim(strings.TrimSpace(string(valueAt(text, m))), "'")
+		if strings.HasPrefix(value, "{") {
+			g.value(value)
+		} else {
+			for _, word := range wordsOf([]byte(value)) {
+				g.value(word)
+			}
 		}
 		out = append(out, g)
-	}
-	if deployAction.Match(text) {
-		for _, m := range actionParameters.FindAllIndex(text, -1) {
-			g := given{at: m[1] - 1}
-			value := strings.Trim(strings.TrimSpace(string(valueAt(text, m))), "'")
-			if strings.HasPrefix(value, "{") {
-				g.value(value)
-			} else {
-				for _, word := range wordsOf([]byte(value)) {
-					g.value(word)
-				}
-			}
-			out = append(out, g)
-		}
 	}
 	return out
 }
@@ -271,62 +299,85 @@ func valueAt(text []byte, key []int) []byte {
 
 func indent(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " \t")) }
 
+// wording is how far a command is parted into its words.
+type wording struct {
+	words  []string
+	word   []byte // the one that has begun, where open
+	open   bool
+	quote  byte // what the word is in, or 0
+	folded bool // the command goes on though no sign at a line's end said so
+}
+
+// end ends the word that has begun, if one has.
+func (p *wording) end() {
+	if p.open {
+		p.words = append(p.words, string(p.word))
+	}
+	p.word, p.open = nil, false
+}
+
+// add puts signs at the end of the word, which begins with them if none has.
+func (p *wording) add(signs ...byte) {
+	p.word, p.open = append(p.word, signs...), true
+}
+
+// nextLine reports whether the command goes on in the lines behind this one.
+func (p *wording) nextLine(rest []byte) bool {
+	if p.quote != 0 && p.open {
+		p.word = append(p.word, ' ')
+		if bytes.IndexByte(rest, p.quote) >= 0 {
+			return true
+		}
+	}
+	p.end()
+	if p.quote != 0 || !continues(rest, p.words, p.folded) {
+		return false
+	}
+	p.folded = true
+	return true
+}
+
+// endsCommand reports whether a sign outside quotes ends the command: another
+// begins there, or a comment, which does so only between words.
+func (p *wording) endsCommand(sign byte) bool {
+	return sign == '|' || sign == ';' || sign == '&' || sign == '#' && !p.open
+}
+
 // wordsOf parts what follows a command into its words, up to its end: over the
 // lines that it goes on, by a sign at their ends or by being folded.
 func wordsOf(text []byte) []string {
-	var words []string
-	var word []byte
-	var quote byte
-	open := false
-	end := func() {
-		if open {
-			words = append(words, string(word))
-		}
-		word, open = nil, false
-	}
-	folded := false
+	var p wording
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
-		case strings.IndexByte("\\`^", c) >= 0 && quote != '\'' && atLineEnd(text[i+1:]):
-			end()
+		case strings.IndexByte("\\`^", c) >= 0 && p.quote != '\'' && atLineEnd(text[i+1:]):
+			p.end()
 			i += bytes.IndexByte(text[i:], '\n')
 		case c == '\n':
-			if quote != 0 && open {
-				word = append(word, ' ')
-				if bytes.IndexByte(text[i:], quote) >= 0 {
-					continue
-				}
+			if !p.nextLine(text[i+1:]) {
+				return p.words
 			}
-			end()
-			if quote != 0 || !continues(text[i+1:], words, folded) {
-				return words
-			}
-			folded = true
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote != 0:
-			word, open = append(word, c), true
+		case p.quote != 0 && c == p.quote:
+			p.quote = 0
+		case p.quote != 0:
+			p.add(c)
 		case c == '"' || c == '\'':
-			quote, open = c, true
+			p.quote, p.open = c, true
 		case c == '$' || c == '@':
 			n := closing(text[i:])
-			word, open = append(word, text[i:i+n]...), true
+			p.add(text[i : i+n]...)
 			i += n - 1
 		case c == ' ' || c == '\t':
-			end()
-		case c == '|' || c == ';' || c == '&':
-			end()
-			return words
-		case c == '#' && !open:
-			end()
-			return words
+			p.end()
+		case p.endsCommand(c):
+			p.end()
+			return p.words
 		default:
-			word, open = append(word, c), true
+			p.add(c)
 		}
 	}
-	end()
-	return words
+	p.end()
+	return p.words
 }
 
 func atLineEnd(rest []byte) bool {

@@ -191,102 +191,134 @@ var azGroups = map[string][]addr.Kind{
 	"cloud": nil, "devops": nil, "pipelines": nil, "repos": nil, "boards": nil, "artifacts": nil, "ad": nil,
 }
 
-// script returns what a script makes by itself. What it applies stands in a
-// file, and is judged there.
-func script(name string, text []byte) *unread {
-	u := &unread{}
-	var calls []string
-	open := map[addr.System]bool{}
-	note := func(at int, call string) {
-		calls = append(calls, call)
-		if line := lineOf(text, at); u.line == 0 || line < u.line {
-			u.line = line
-		}
+// scripted is what a script was seen to make by itself.
+type scripted struct {
+	text  []byte // its commands
+	line  int    // of the first of calls
+	calls []string
+	kinds []addr.Kind
+	open  map[addr.System]bool // those of which it may make anything
+}
+
+// note notes a call that makes something.
+func (s *scripted) note(at int, call string) {
+	s.calls = append(s.calls, call)
+	if line := lineOf(s.text, at); s.line == 0 || line < s.line {
+		s.line = line
 	}
-	text = commands(name, text)
-	for _, m := range azCall.FindAllSubmatchIndex(text, -1) {
-		arguments := string(text[m[2]:m[3]])
+}
+
+// noteOpen notes a call that may make anything of a system.
+func (s *scripted) noteOpen(at int, call string, of addr.System) {
+	s.note(at, call)
+	s.open[of] = true
+}
+
+// az finds what is made by calls of az.
+func (s *scripted) az() {
+	for _, m := range azCall.FindAllSubmatchIndex(s.text, -1) {
+		arguments := string(s.text[m[2]:m[3]])
 		group, verb := azCommand(arguments)
 		if group, _, _ := strings.Cut(group, " "); group == "rest" && restWrites.MatchString(arguments) {
-			note(m[0], "az rest")
-			open[addr.SystemAzure] = true
+			s.noteOpen(m[0], "az rest", addr.SystemAzure)
 			continue
 		}
-		made, known := azMakes(group)
-		if verb == "" || known && made == nil {
+		kinds, known := azMakes(group)
+		if verb == "" || known && kinds == nil {
 			continue
 		}
-		note(m[0], "az "+strings.TrimSpace(group+" "+verb))
-		if u.kinds = append(u.kinds, made...); !known {
-			open[addr.SystemAzure] = true
+		s.note(m[0], "az "+strings.TrimSpace(group+" "+verb))
+		if s.kinds = append(s.kinds, kinds...); !known {
+			s.open[addr.SystemAzure] = true
 		}
 	}
-	for _, m := range azCmdlet.FindAllSubmatchIndex(text, -1) {
-		verb, noun := strings.ToLower(string(text[m[2]:m[3]])), string(text[m[4]:m[5]])
+}
+
+// azPowerShell finds what is made by cmdlets of Azure.
+func (s *scripted) azPowerShell() {
+	for _, m := range azCmdlet.FindAllSubmatchIndex(s.text, -1) {
+		verb, noun := strings.ToLower(string(s.text[m[2]:m[3]])), string(s.text[m[4]:m[5]])
 		what := strings.ToLower(noun)
 		if strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") || verb == "remove" && what != "resourcelock" {
 			continue
 		}
-		note(m[4], "Az"+noun)
-		open[addr.SystemAzure] = true
+		s.noteOpen(m[4], "Az"+noun, addr.SystemAzure)
 	}
-	for _, m := range azREST.FindAllSubmatchIndex(text, -1) {
-		if restWrites.Match(text[m[2]:m[3]]) {
-			note(m[0], "Invoke-AzRestMethod")
-			open[addr.SystemAzure] = true
+	for _, m := range azREST.FindAllSubmatchIndex(s.text, -1) {
+		if restWrites.Match(s.text[m[2]:m[3]]) {
+			s.noteOpen(m[0], "Invoke-AzRestMethod", addr.SystemAzure)
 		}
 	}
-	if m := templateElsewhere.FindIndex(text); m != nil {
-		note(m[0], "a deployment of a template that lies elsewhere")
-		open[addr.SystemAzure] = true
+}
+
+// elsewhere finds whether a template is deployed that nothing here could read.
+func (s *scripted) elsewhere() {
+	if m := templateElsewhere.FindIndex(s.text); m != nil {
+		s.noteOpen(m[0], "a deployment of a template that lies elsewhere", addr.SystemAzure)
 	}
-	for _, m := range gitOpsRun.FindAllSubmatchIndex(text, -1) {
+}
+
+// kubernetes finds what is made by the tools of Kubernetes.
+func (s *scripted) kubernetes() {
+	for _, m := range gitOpsRun.FindAllSubmatchIndex(s.text, -1) {
 		for i := 2; i < len(m); i += 4 {
 			if m[i] >= 0 {
-				note(m[0], string(text[m[i]:m[i+1]])+" "+string(text[m[i+2]:m[i+3]]))
+				s.note(m[0], string(s.text[m[i]:m[i+1]])+" "+string(s.text[m[i+2]:m[i+3]]))
 			}
 		}
-		open[addr.SystemKubernetes] = true
+		s.open[addr.SystemKubernetes] = true
 	}
-	for _, m := range kubectlRun.FindAllSubmatchIndex(text, -1) {
+	for _, m := range kubectlRun.FindAllSubmatchIndex(s.text, -1) {
 		verb := ""
 		switch {
 		case m[2] >= 0:
-			verb = string(text[m[2]:m[3]])
-		case appliesFiles(string(text[m[6]:m[7]])):
+			verb = string(s.text[m[2]:m[3]])
+		case appliesFiles(string(s.text[m[6]:m[7]])):
 			continue
 		default:
-			verb = string(text[m[4]:m[5]])
+			verb = string(s.text[m[4]:m[5]])
 		}
-		note(m[0], "kubectl "+verb)
-		open[addr.SystemKubernetes] = true
+		s.noteOpen(m[0], "kubectl "+verb, addr.SystemKubernetes)
 	}
-	for _, m := range helmRun.FindAllSubmatchIndex(text, -1) {
-		note(m[0], "helm "+string(text[m[2]:m[3]]))
-		open[addr.SystemKubernetes] = true
+	for _, m := range helmRun.FindAllSubmatchIndex(s.text, -1) {
+		s.noteOpen(m[0], "helm "+string(s.text[m[2]:m[3]]), addr.SystemKubernetes)
 	}
-	for _, m := range kustomizeEdit.FindAllSubmatchIndex(text, -1) {
-		note(m[2], "kustomize edit "+string(text[m[2]:m[3]]))
-		open[addr.SystemKubernetes] = true
+	for _, m := range kustomizeEdit.FindAllSubmatchIndex(s.text, -1) {
+		s.noteOpen(m[2], "kustomize edit "+string(s.text[m[2]:m[3]]), addr.SystemKubernetes)
 	}
-	if len(calls) == 0 {
+}
+
+// unread returns what is not seen of what was made; nil where nothing was.
+func (s *scripted) unread() *unread {
+	if len(s.calls) == 0 {
 		return nil
 	}
-	for _, s := range both {
-		if open[s] {
-			u.systems = append(u.systems, s)
+	u := &unread{line: s.line}
+	for _, of := range both {
+		if s.open[of] {
+			u.systems = append(u.systems, of)
 		}
 	}
-	if u.systems != nil && u.kinds != nil && !open[addr.SystemAzure] {
-		u.systems = both
+	if u.systems != nil && s.kinds != nil && !s.open[addr.SystemAzure] {
+		u.systems = both // the kinds are of Azure, and go unsaid beside systems
 	}
-	if u.systems != nil {
-		u.kinds = nil
+	if u.systems == nil {
+		u.kinds = distinct(s.kinds)
 	}
-	u.kinds = distinct(u.kinds)
-	slices.Sort(calls)
-	u.reason = "it calls " + some(slices.Compact(calls)) + ": what that makes is not seen; declare it in a template or a manifest, or leave the file out with a reason in " + LeaveFile
+	slices.Sort(s.calls)
+	u.reason = "it calls " + some(slices.Compact(s.calls)) + ": what that makes is not seen; declare it in a template or a manifest, or leave the file out with a reason in " + LeaveFile
 	return u
+}
+
+// script returns what a script makes by itself. What it applies stands in a
+// file, and is judged there.
+func script(name string, text []byte) *unread {
+	s := &scripted{text: commands(name, text), open: map[addr.System]bool{}}
+	s.az()
+	s.azPowerShell()
+	s.elsewhere()
+	s.kubernetes()
+	return s.unread()
 }
 
 // azMakes returns the kinds that a group of commands makes: that of the longest

@@ -367,25 +367,26 @@ func (r *run) included() []string {
 	return slices.Compact(out)
 }
 
-// apart says how folders are joined that nobody said to keep apart, where one
-// could be what another is judged by: what is of no environment, folders of the
-// same one in different places, and folders that only what is in them parts.
-func (r *run) apart() string {
-	own := map[string]bool{}   // sets that nobody said
+// hasSetBeside reports whether a folder of a set lies beside a folder.
+func (r *run) hasSetBeside(folder string) bool {
+	below := r.below(folder)
+	for at := range r.sets.of {
+		if below != "" && path.Dir(at) == path.Dir(below) {
+			return true
+		}
+	}
+	return false
+}
+
+// unsaid returns the sets that nobody said, and a folder with facts that is of
+// none: one beside a set where there is such a folder. What others include is
+// theirs, so it is no such folder.
+func (r *run) unsaid() (own map[string]bool, shared string) {
+	own = map[string]bool{}
 	facts := map[string]bool{} // files that have some
-	var shared string          // a folder that is of none, beside a set where there is one
 	included := r.included()
 	isIncluded := func(e *entry) bool {
 		return slices.ContainsFunc(included, func(at string) bool { return e.real == at || strings.HasPrefix(e.real, at+"/") })
-	}
-	beside := func(folder string) bool {
-		below := r.below(folder)
-		for at := range r.sets.of {
-			if below != "" && path.Dir(at) == path.Dir(below) {
-				return true
-			}
-		}
-		return false
 	}
 	for _, u := range r.units {
 		for _, f := range u.facts {
@@ -395,11 +396,19 @@ func (r *run) apart() string {
 			switch {
 			case e.file.Set != "" && !e.said:
 				own[e.file.Set] = true
-			case e.file.Set == "" && facts[e.path] && !isIncluded(e) && (shared == "" || !beside(shared)):
+			case e.file.Set == "" && facts[e.path] && !isIncluded(e) && (shared == "" || !r.hasSetBeside(shared)):
 				shared = filepath.Dir(e.real)
 			}
 		}
 	}
+	return own, shared
+}
+
+// apart says how folders are joined that nobody said to keep apart, where one
+// could be what another is judged by: what is of no environment, folders of the
+// same one in different places, and folders that only what is in them parts.
+func (r *run) apart() string {
+	own, shared := r.unsaid()
 	if len(own) == 0 {
 		return ""
 	}
@@ -412,7 +421,7 @@ func (r *run) apart() string {
 		}
 		word, _ := splitEnvironment(path.Base(at))
 		if below := r.below(shared); shared != "" {
-			if !beside(shared) {
+			if !r.hasSetBeside(shared) {
 				return what + "--as FOLDER=" + r.sets.of[at]
 			}
 			return what + "--as " + r.shown(below) + "=" + r.sets.of[at]

@@ -200,7 +200,7 @@ func (rd *reading) kyverno(line int, what string, spec map[string]any) {
 		rd.hiddenInCluster(line, reason)
 		return
 	}
-	kinds := append(made, changed...)
+	kinds := slices.Concat(made, changed)
 	slices.Sort(kinds)
 	rd.hidden(line, slices.Compact(kinds), reason)
 }

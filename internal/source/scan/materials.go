@@ -191,30 +191,33 @@ type spdx struct {
 		Created  string   `json:"created"`
 		Creators []string `json:"creators"`
 	} `json:"creationInfo"`
-	DocumentDescribes []string `json:"documentDescribes"`
-	Packages          []struct {
-		ID        string `json:"SPDXID"`
-		Name      string `json:"name"`
-		Version   string `json:"versionInfo"`
-		Purpose   string `json:"primaryPackagePurpose"`
-		Checksums []struct {
-			Algorithm string `json:"algorithm"`
-			Value     string `json:"checksumValue"`
-		} `json:"checksums"`
-		ExternalRefs []struct {
-			Type    string `json:"referenceType"`
-			Locator string `json:"referenceLocator"`
-		} `json:"externalRefs"`
-		AttributionTexts []string `json:"attributionTexts"`
-		Annotations      []struct {
-			Comment string `json:"comment"`
-		} `json:"annotations"`
-	} `json:"packages"`
-	Relationships []struct {
+	DocumentDescribes []string      `json:"documentDescribes"`
+	Packages          []spdxPackage `json:"packages"`
+	Relationships     []struct {
 		From string `json:"spdxElementId"`
 		Type string `json:"relationshipType"`
 		To   string `json:"relatedSpdxElement"`
 	} `json:"relationships"`
+}
+
+// spdxPackage is a component, or what the document is of.
+type spdxPackage struct {
+	ID        string `json:"SPDXID"`
+	Name      string `json:"name"`
+	Version   string `json:"versionInfo"`
+	Purpose   string `json:"primaryPackagePurpose"`
+	Checksums []struct {
+		Algorithm string `json:"algorithm"`
+		Value     string `json:"checksumValue"`
+	} `json:"checksums"`
+	ExternalRefs []struct {
+		Type    string `json:"referenceType"`
+		Locator string `json:"referenceLocator"`
+	} `json:"externalRefs"`
+	AttributionTexts []string `json:"attributionTexts"`
+	Annotations      []struct {
+		Comment string `json:"comment"`
+	} `json:"annotations"`
 }
 
 func (doc spdx) into(out *ward.BillOfMaterials) {
@@ -227,54 +230,86 @@ func (doc spdx) into(out *ward.BillOfMaterials) {
 			out.Tool = tool(name, "")
 		}
 	}
-	described := slices.Clone(doc.DocumentDescribes)
-	for _, r := range doc.Relationships {
-		if r.From == "SPDXRef-DOCUMENT" && r.Type == "DESCRIBES" {
-			described = append(described, r.To)
-		}
-	}
+	described := doc.described()
 	out.Artifact, out.Of = named(doc.Name), "other"
 	var ps products
 	for _, p := range doc.Packages {
-		kind, purl := "", ""
-		for _, r := range p.ExternalRefs {
-			if r.Type == "purl" {
-				purl = r.Locator
-				kind = purlType(purl)
-			}
-		}
 		if slices.Contains(described, p.ID) {
-			switch {
-			case p.Purpose == "CONTAINER", kind == "oci", kind == "docker", strings.Contains(p.ID, "Image"):
-				out.Of = "image"
-			case out.Of == "other" && (slices.Contains([]string{"APPLICATION", "FILE", "SOURCE", "LIBRARY"}, p.Purpose) || strings.Contains(p.ID, "Directory") || strings.Contains(p.ID, "Filesystem")):
-				out.Of = "files"
-			}
-			var ofRegistry, ofImage []string
-			notes := slices.Clone(p.AttributionTexts)
-			for _, a := range p.Annotations {
-				notes = append(notes, a.Comment)
-			}
-			for _, note := range notes {
-				if v, ok := strings.CutPrefix(note, "RepoDigest: "); ok {
-					ofRegistry = append(ofRegistry, v)
-				} else if v, ok := strings.CutPrefix(note, "ImageID: "); ok {
-					ofImage = append(ofImage, v)
-				}
-			}
-			for _, c := range p.Checksums {
-				ofImage = append(ofImage, hashed(c.Algorithm, c.Value))
-			}
-			if d := digestOf(slices.Concat(ofRegistry, []string{ofPURL(purl), p.Version, p.Name}, ofImage)...); d != "" && out.Digest == "" {
-				out.Digest = d
-			}
+			p.describe(out)
 			continue // what it is of is not one of its components
 		}
 		out.Components++
+		_, kind := p.purl()
 		if p.Purpose == "OPERATING-SYSTEM" || strings.HasPrefix(p.ID, "SPDXRef-OperatingSystem-") {
 			kind = "operating-system"
 		}
 		ps.add(kind, p.Name, p.Version)
 	}
 	out.Products = ps.list()
+}
+
+// described returns the IDs of what the document is of, which it may say in
+// either of two ways.
+func (doc spdx) described() []string {
+	ids := slices.Clone(doc.DocumentDescribes)
+	for _, r := range doc.Relationships {
+		if r.From == "SPDXRef-DOCUMENT" && r.Type == "DESCRIBES" {
+			ids = append(ids, r.To)
+		}
+	}
+	return ids
+}
+
+// purl returns the package URL of a package, and its type.
+func (p spdxPackage) purl() (purl, kind string) {
+	for _, r := range p.ExternalRefs {
+		if r.Type == "purl" {
+			purl = r.Locator
+			kind = purlType(purl)
+		}
+	}
+	return purl, kind
+}
+
+// describe notes what a document is of, and its digest, from the package that
+// stands for it.
+func (p spdxPackage) describe(out *ward.BillOfMaterials) {
+	purl, kind := p.purl()
+	switch {
+	case p.Purpose == "CONTAINER", kind == "oci", kind == "docker", strings.Contains(p.ID, "Image"):
+		out.Of = "image"
+	case out.Of == "other" && p.isFiles():
+		out.Of = "files"
+	}
+	ofRegistry, ofImage := p.digests()
+	if d := digestOf(slices.Concat(ofRegistry, []string{ofPURL(purl), p.Version, p.Name}, ofImage)...); d != "" && out.Digest == "" {
+		out.Digest = d
+	}
+}
+
+// isFiles reports whether a package stands for files: by its purpose, or, since
+// not every tool says one, by how tools make up its ID.
+func (p spdxPackage) isFiles() bool {
+	return slices.Contains([]string{"APPLICATION", "FILE", "SOURCE", "LIBRARY"}, p.Purpose) || strings.Contains(p.ID, "Directory") || strings.Contains(p.ID, "Filesystem")
+}
+
+// digests returns what a package says of its digest in a registry, and of that
+// of the image itself. Tools say it in notes, for which they use either of two
+// places.
+func (p spdxPackage) digests() (ofRegistry, ofImage []string) {
+	notes := slices.Clone(p.AttributionTexts)
+	for _, a := range p.Annotations {
+		notes = append(notes, a.Comment)
+	}
+	for _, note := range notes {
+		if v, ok := strings.CutPrefix(note, "RepoDigest: "); ok {
+			ofRegistry = append(ofRegistry, v)
+		} else if v, ok := strings.CutPrefix(note, "ImageID: "); ok {
+			ofImage = append(ofImage, v)
+		}
+	}
+	for _, c := range p.Checksums {
+		ofImage = append(ofImage, hashed(c.Algorithm, c.Value))
+	}
+	return ofRegistry, ofImage
 }

@@ -19,9 +19,8 @@ import (
 // values are what a file gives to variables that Terraform does not take by
 // itself: somebody names it (-var-file) as he applies a root.
 type values struct {
-	file  source.File
-	of    map[string]hclsyntax.Expression
-	label string // what the file says of which environment it is for
+	file source.File
+	of   map[string]hclsyntax.Expression
 }
 
 // environment is a root with the values of one file that is named as it is
@@ -84,69 +83,104 @@ func (r *reading) byHand(files []source.File) {
 // the file gives; else the one that does below the folder above, as infra is for
 // what lies in vars beside it.
 func (r *reading) rootsOf(v *values) ([]place, fact.Gap) {
-	from := folderOf(v.file.Path)
 	if given := r.given[v.file.Path]; given != "" {
-		for _, folder := range []string{path.Clean(slashed(given)), folderOf(given)} {
-			for _, at := range r.places() {
-				if at.folder == folder && r.takes(at, v) {
-					return []place{at}, fact.Gap{}
-				}
-			}
-		}
-		return nil, fact.Gap{Systems: anySystem, Reason: "these values are given for " + given + ", which was not read or declares none of their variables; name its folder among the files"}
+		return r.rootGiven(v, given)
 	}
-	meet := func(at place) bool {
-		return r.takes(at, v) && (at.set == v.file.Set || at.set == "" || v.file.Set == "")
+	if above := r.rootAbove(v); above != nil {
+		return above, fact.Gap{}
 	}
-	for folder := from; ; folder = path.Dir(folder) {
-		var here []place
-		for _, at := range r.places() {
-			if at.folder == folder && meet(at) {
-				here = append(here, at)
-			}
-		}
-		if len(here) == 1 {
-			return here, fact.Gap{}
-		}
-		if len(here) > 1 || folder == path.Dir(folder) || path.Base(folder) == ".." {
-			break
-		}
-	}
-	var near []place
-	for _, at := range r.places() {
-		if !r.called[at] && meet(at) && within(path.Dir(from), at.folder) {
-			near = append(near, at)
-		}
-	}
+	near := r.rootsBeside(v)
 	switch len(near) {
 	case 1:
 		return near, fact.Gap{}
 	case 0:
-		g := fact.Gap{Systems: anySystem, Reason: "no root module that was read declares a variable that this file gives, so what is applied with it is not known; name the root's folder too, or say which it is with --parameters FOLDER=FILE"}
-		at := place{v.file.Set, from}
-		if r.modules[at] == nil {
-			at.set = ""
-		}
-		if r.modules[at] != nil {
-			g.Reason = "the configuration in this folder declares no variable that this file gives; if it is of another root module, say which with --parameters FOLDER=FILE, or else remove it"
-			if kinds := r.kindsWithin(at); kinds != nil {
-				g.Kinds, g.Systems = kinds, nil
-			}
-		}
-		return nil, g
+		return nil, r.ofNone(v)
 	default:
-		g := fact.Gap{Systems: anySystem, Reason: "these values could be for " + near[0].folder + " or " + near[1].folder + ", so neither is as its defaults say; say which with --parameters FOLDER=FILE"}
-		var kinds []addr.Kind
-		for _, at := range near {
-			within := r.kindsWithin(at)
-			if within == nil {
-				return near, g
-			}
-			kinds = append(kinds, within...)
-		}
-		g.Kinds, g.Systems = compacted(kinds), nil
-		return near, g
+		return near, r.ofSeveral(near)
 	}
+}
+
+// rootGiven returns the root that somebody said values are of: by its folder, or
+// by a file in it.
+func (r *reading) rootGiven(v *values, given string) ([]place, fact.Gap) {
+	for _, folder := range []string{path.Clean(slashed(given)), folderOf(given)} {
+		for _, at := range r.places() {
+			if at.folder == folder && r.takes(at, v) {
+				return []place{at}, fact.Gap{}
+			}
+		}
+	}
+	return nil, fact.Gap{Systems: anySystem, Reason: "these values are given for " + given + ", which was not read or declares none of their variables; name its folder among the files"}
+}
+
+// rootAbove returns the root in the nearest folder at or above that of values
+// which takes them; none where several in that folder do.
+func (r *reading) rootAbove(v *values) []place {
+	for folder := folderOf(v.file.Path); ; folder = path.Dir(folder) {
+		var here []place
+		for _, at := range r.places() {
+			if at.folder == folder && r.meet(at, v) {
+				here = append(here, at)
+			}
+		}
+		if len(here) == 1 {
+			return here
+		}
+		if len(here) > 1 || folder == path.Dir(folder) || path.Base(folder) == ".." {
+			return nil
+		}
+	}
+}
+
+// rootsBeside returns the roots below the folder above that of values which take
+// them. A module that another calls gets its values there.
+func (r *reading) rootsBeside(v *values) []place {
+	var near []place
+	for _, at := range r.places() {
+		if !r.called[at] && r.meet(at, v) && within(path.Dir(folderOf(v.file.Path)), at.folder) {
+			near = append(near, at)
+		}
+	}
+	return near
+}
+
+// meet reports whether a configuration takes values and may be applied with
+// them: what is in one set never meets what is in another.
+func (r *reading) meet(at place, v *values) bool {
+	return r.takes(at, v) && (at.set == v.file.Set || at.set == "" || v.file.Set == "")
+}
+
+// ofNone is the gap that values leave which no root takes. It is of what the
+// configuration beside them is of, where there is one.
+func (r *reading) ofNone(v *values) fact.Gap {
+	g := fact.Gap{Systems: anySystem, Reason: "no root module that was read declares a variable that this file gives, so what is applied with it is not known; name the root's folder too, or say which it is with --parameters FOLDER=FILE"}
+	at := place{v.file.Set, folderOf(v.file.Path)}
+	if r.modules[at] == nil {
+		at.set = ""
+	}
+	if r.modules[at] != nil {
+		g.Reason = "the configuration in this folder declares no variable that this file gives; if it is of another root module, say which with --parameters FOLDER=FILE, or else remove it"
+		if kinds := r.kindsWithin(at); kinds != nil {
+			g.Kinds, g.Systems = kinds, nil
+		}
+	}
+	return g
+}
+
+// ofSeveral is the gap that values leave which could be for several roots. It is
+// of what these have, unless that is not known of one of them.
+func (r *reading) ofSeveral(near []place) fact.Gap {
+	g := fact.Gap{Systems: anySystem, Reason: "these values could be for " + near[0].folder + " or " + near[1].folder + ", so neither is as its defaults say; say which with --parameters FOLDER=FILE"}
+	var kinds []addr.Kind
+	for _, at := range near {
+		within := r.kindsWithin(at)
+		if within == nil {
+			return g
+		}
+		kinds = append(kinds, within...)
+	}
+	g.Kinds, g.Systems = compacted(kinds), nil
+	return g
 }
 
 func (r *reading) places() []place { return slices.SortedFunc(maps.Keys(r.modules), place.compare) }
