@@ -83,7 +83,7 @@ func TestFilesInEveryFormat(t *testing.T) {
 }
 
 // A gap of files that somebody asked about keeps a run from being fine, and
-// hides no failure. Of an estate's own stages it says what it could hide.
+// hides no failure. Neither does one of a tree or a plan beside an estate.
 func TestExitStatusOfFiles(t *testing.T) {
 	gap := []fact.Gap{{Origin: pos("a.bicep", 1), Reason: "r"}}
 	pass := check.Finding{Severity: check.High, Outcome: check.Pass}
@@ -96,7 +96,7 @@ func TestExitStatusOfFiles(t *testing.T) {
 		"files, no gap":           {Stream{Files: read, Findings: []check.Finding{pass}}, ExitFine},
 		"files with a gap":        {Stream{Files: read, Findings: []check.Finding{pass}, Gaps: gap}, ExitUnseen},
 		"files that fail":         {Stream{Files: read, Findings: []check.Finding{pass, fail}, Gaps: gap}, ExitFinding},
-		"an estate with a gap":    {Stream{Findings: []check.Finding{pass}, Gaps: gap}, ExitFine},
+		"a tree with a gap":       {Stream{Findings: []check.Finding{pass}, Gaps: gap}, ExitUnseen},
 		"files with nothing read": {Stream{Files: Files{Empty: []string{"x"}}}, ExitUnseen},
 		"one folder of two":       {Stream{Files: Files{Read: read.Read, Empty: []string{"x"}}, Findings: []check.Finding{pass}}, ExitUnseen},
 	} {

@@ -174,7 +174,7 @@ const (
 // ExitStatus returns what a run exits with: 1 where something at or above the
 // threshold fails or has no answer and no exception covers it, or stages
 // disagree about it, else 3 where something at or above it is unknown, something
-// of files that were named could not be read, or nothing was judged, else 0. What the baseline
+// of what was named (files, a tree, a plan) could not be read, or nothing was judged, else 0. What the baseline
 // has decides nothing. A failure that is certain stays one, whatever
 // else could not be seen. An exception accepts a deviation; it does not accept
 // that what is applied is not what was designed. What the input or the machine
@@ -188,7 +188,7 @@ func ExitStatus(s Summary, threshold check.Severity) int {
 	switch {
 	case at(check.Fail, check.Error) > 0, s.disagrees(threshold):
 		return ExitFinding
-	case s.JudgedNothing() && !s.NothingToJudge, s.Unread > s.KnownGaps, at(check.Unknown) > 0:
+	case s.JudgedNothing() && !s.NothingToJudge, max(s.Gaps, s.Unread) > s.KnownGaps, at(check.Unknown) > 0:
 		return ExitUnseen
 	default:
 		return ExitFine
