@@ -3,7 +3,7 @@
 // passed fails. Nothing is compared to the design, as nothing is when anybody
 // judges files of his own.
 //
-//	go run ./tools/mutants [-estate DIR] [-environment ENTITY/NAME] [-sample N] [-survivors FILE] [-list]
+//	go run ./tools/mutants [-estate DIR] [-environment ENTITY/NAME] [-kinds PREFIX] [-sample N] [-survivors FILE] [-list]
 //
 // A property is a leaf of the body of an Azure resource, or of an object of
 // the environment's cluster. What is irrelevant to security stands in
@@ -22,6 +22,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 )
 
 func main() {
@@ -33,10 +35,10 @@ func main() {
 }
 
 type options struct {
-	estate, environment, survivors string
-	sample                         int
-	least                          float64
-	list                           bool
+	estate, environment, kinds, survivors string
+	sample                                int
+	least                                 float64
+	list                                  bool
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (int, error) {
@@ -45,6 +47,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	flags.SetOutput(out)
 	flags.StringVar(&o.estate, "estate", "examples/regional-group", "the folder of the estate")
 	flags.StringVar(&o.environment, "environment", "harbor-clinic/production", "whose resources and objects are tried, as ENTITY/NAME")
+	flags.StringVar(&o.kinds, "kinds", "", "try the kinds that begin with this only, as Microsoft.Network/")
 	flags.StringVar(&o.survivors, "survivors", "", "write what nobody noticed into this file")
 	flags.IntVar(&o.sample, "sample", 1, "try every Nth property only")
 	flags.Float64Var(&o.least, "least", 0, "the least part of the properties that is to be noticed, in percent")
@@ -60,7 +63,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	leaves := s.leaves()
+	leaves := slices.DeleteFunc(s.leaves(), func(l leaf) bool { return !strings.HasPrefix(string(l.of.kind), o.kinds) })
 	if o.list {
 		list(out, leaves, irrelevant)
 		return 0, nil

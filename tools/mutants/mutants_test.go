@@ -89,6 +89,21 @@ func TestIrrelevant(t *testing.T) {
 	}
 }
 
+func TestKinds(t *testing.T) {
+	var out bytes.Buffer
+	if status, err := run(t.Context(), []string{"-estate", "../../examples/regional-group", "-kinds", "Microsoft.Authorization/", "-list"}, &out); err != nil || status != 0 {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if !strings.Contains(line, " Microsoft.Authorization/") {
+			t.Errorf("it lists %s", line)
+		}
+	}
+	if out.Len() == 0 {
+		t.Error("it lists nothing")
+	}
+}
+
 // A sample of what make mutants does in full.
 func TestSample(t *testing.T) {
 	var out bytes.Buffer
