@@ -64,6 +64,14 @@ var (
 	checkID     = matching(`^(?:azure|kubernetes|traefik|ward)(?:-[a-z0-9]{1,24}){1,8}$`)
 	exceptionID = matching(`^[A-Z]{2,8}-\d{4}-\d{1,5}$`)
 
+	// taint is what a node holds back, interval a time that comes again, versions
+	// a range of them, and artifact where a registry has what Flux applies: a host
+	// and names, without what somebody signs in by.
+	taint    = matching(`^[A-Za-z0-9][A-Za-z0-9./-]{0,100}(?:=[a-z0-9-]{0,32})?:(?:NoSchedule|PreferNoSchedule|NoExecute)$`)
+	interval = matching(`^R\d{0,4}/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?/P(?:\d{1,4}[YMWD]){0,4}(?:T(?:\d{1,4}[HMS]){1,3})?$`)
+	versions = matching(`^(?:(?:[<>]=?|[=^~])? ?v?\d{1,4}(?:\.(?:\d{1,4}|[xX*])){0,2}(?:-0)?(?:,? |$)){1,4}$`)
+	artifact = matching(`^oci://[a-z0-9][a-z0-9.-]{0,100}(?::\d{1,5})?(?:/[a-z0-9][a-z0-9._-]{0,100}){1,8}$`)
+
 	vaultAddress = matching(`(?i)^https://[a-z0-9-]{1,24}\.(?:vault|managedhsm)\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/?(?:(?:keys|secrets|certificates)/[a-z0-9-]{1,127}(?:/[0-9a-f]{32})?/?)?$`)
 	vaultCall    = matching(`(?i)^@Microsoft\.KeyVault\((?:SecretUri=https://[a-z0-9-]{1,24}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)/secrets/[a-z0-9-]{1,127}/?(?:[0-9a-f]{32})?|VaultName=[a-z0-9-]{1,24};SecretName=[a-z0-9-]{1,127}(?:;SecretVersion=[0-9a-f]{32})?)\)$`)
 	expansion    = matching(`^(?:\$\([A-Za-z_]\w{0,63}\)|\$\{[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z0-9_]{0,63})$`)
@@ -265,6 +273,10 @@ var shapes = map[string]func(string) bool{
 	"digest":   digest,
 	"date":     date,
 	"account":  account,
+	"taint":    taint,
+	"interval": interval,
+	"range":    versions,
+	"artifact": artifact,
 	"check":    checkID,
 	"excused":  exceptionID,
 	"kyverno":  objectFilters,

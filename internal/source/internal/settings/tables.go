@@ -141,6 +141,10 @@ var nameTable = map[string]string{
 	"type":     "type",
 	"api":      "apiversion",
 	"action":   "actions notactions dataactions notdataactions equals",
+	"taint":    "nodetaints",
+	"interval": "repeatingtimeintervals",
+	"range":    "semver",
+	"artifact": "url",
 }
 
 var keyTable = map[string]string{
@@ -243,7 +247,8 @@ api://AzureADTokenExchange BuiltInRole CustomRole BuiltIn Custom Static
 `
 	storageWords = `
 NFS SMB AD AADDS AADKERB AccessTimeTracking Inventory Lifecycle Infinite LocallyRedundant GeoRedundant
-VaultStore OperationalStore ArchiveStore
+VaultStore OperationalStore ArchiveStore AzureBackupRule AzureRetentionRule ScheduleBasedTriggerContext
+AdhocBasedTriggerContext
 LRS ZRS GRS GZRS RAGRS RAGZRS Storage StorageV2 BlobStorage BlockBlobStorage FileStorage TLS1_0 TLS1_1 TLS1_2 TLS1_3
 TLSEnforcementDisabled Microsoft.Storage Microsoft.Keyvault Account Service AzureServices Logging Metrics
 AAD PrivateLink Blob Container blockBlob appendBlob pageBlob RootSquash NoRootSquash AllSquash
@@ -288,7 +293,7 @@ PostgreSQLFlexQueryStoreRuntime PostgreSQLFlexQueryStoreWaitStats PostgreSQLFlex
 PostgreSQLFlexDatabaseXacts StorageRead StorageWrite StorageDelete Transaction Capacity kube-apiserver
 kube-audit kube-audit-admin kube-controller-manager kube-scheduler cluster-autoscaler guard
 cloud-controller-manager csi-azuredisk-controller csi-azurefile-controller csi-snapshot-controller
-Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
+category operationName Administrative Security ServiceHealth Recommendation Policy Autoscale ResourceHealth VMProtectionAlerts
 SignInLogs AuditLogs NonInteractiveUserSignInLogs AzureFirewallApplicationRule AzureFirewallNetworkRule
 FrontDoorAccessLog FrontDoorWebApplicationFirewallLog Dedicated AzureDiagnostics
 ContainerRegistryLoginEvents ContainerRegistryRepositoryEvents BastionAuditLogs ConnectionEvents
