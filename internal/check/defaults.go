@@ -22,6 +22,9 @@ type Default struct {
 	// default changed: from the one on, before the other.
 	From   string `yaml:"from" json:"from,omitempty" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$" doc:"The first API version of which it holds."`
 	Before string `yaml:"before" json:"before,omitempty" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-preview)?$" doc:"The first API version of which it no longer holds."`
+	// SKU is the name of what was bought of which it holds, where that decides: an
+	// entry without one, behind it, is that of every other.
+	SKU    string `yaml:"sku" json:"sku,omitempty" pattern:"^[A-Za-z0-9_]+$" doc:"The sku.name of which it holds; those of every other come behind it."`
 	Source string `yaml:"source" json:"source" required:"true" doc:"Where the service documents it."`
 	Date   string `yaml:"date" json:"date" required:"true" pattern:"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" doc:"The date of that source."`
 }
@@ -71,18 +74,35 @@ func (ds defaults) fill(kind addr.Kind, apiVersion string, body any) any {
 			continue
 		}
 		done[d.Path] = true
-		if v := ds.at(kind, d.Path, apiVersion); v != nil {
+		if v := ds.at(kind, d.Path, apiVersion, skuOf(root)); v != nil {
 			put(root, strings.Split(d.Path, "."), v)
 		}
 	}
 	return body
 }
 
-// at returns the default of a path in an API version, nil where none holds.
-// Where it depends on a version that is not known, it is not known either.
-func (ds defaults) at(kind addr.Kind, path, apiVersion string) any {
+// skuOf returns the name of what was bought, which may be an object that says
+// why nobody knows; nil where nothing is said.
+func skuOf(body map[string]any) any {
+	sku, ok := body["sku"].(map[string]any)
+	if !ok || sku[addr.UnresolvedKey] != nil {
+		return body["sku"]
+	}
+	return sku["name"]
+}
+
+// at returns the default of a path in an API version and of a sku, nil where
+// none holds. Where it depends on one that is not known, it is not known either.
+func (ds defaults) at(kind addr.Kind, path, apiVersion string, sku any) any {
 	same := slices.DeleteFunc(slices.Clone(ds[kind.Key()]), func(d Default) bool { return d.Path != path })
 	for _, d := range same {
+		switch name, known := sku.(string); {
+		case d.SKU == "" || strings.EqualFold(d.SKU, name):
+		case sku == nil || known:
+			continue
+		default:
+			return map[string]any{addr.UnresolvedKey: "its default depends on sku.name, which is not known"}
+		}
 		if d.From == "" && d.Before == "" {
 			return d.Value
 		}

@@ -305,6 +305,35 @@ tests:
 	examplesHold(t, c)
 }
 
+// A default of what was bought goes before that of everything else, and where
+// nobody knows what was bought it is not known either.
+func TestDefaultsOfASKU(t *testing.T) {
+	c, err := Compile(
+		Source{Files: []File{{Name: "azure/defaults/Ward.test.yaml", Text: []byte("namespace: Ward.test\ntypes:\n  boxes:\n    - {path: properties.shut, value: true, sku: Automatic, source: x, date: 2026-01}\n    - {path: properties.shut, value: false, source: x, date: 2026-01}\n    - {path: properties.locked, value: true, sku: Automatic, source: x, date: 2026-01}\n")}}},
+		Source{Files: []File{{Name: "boxes-shut.yaml", Text: []byte(`id: boxes-shut
+version: 1
+title: Boxes are shut
+severity: high
+kind: Ward.test/boxes
+offenders: "differs(self.properties.shut, true) + differs(self.properties.?locked.orValue(false), true)"
+remediation: Shut them.
+tests:
+  facts: {self: Ward.test/boxes/a}
+  given: {self: {sku: {name: automatic}}}
+  cases:
+    - {name: of itself, want: pass}
+    - {name: said otherwise, change: {self: {properties: {shut: false}}}, want: fail, reason: shut is false}
+    - {name: another, change: {self: {sku: {name: Base}}}, want: fail, reason: locked is false}
+    - {name: none, given: {self: {}}, want: fail, reason: shut is false}
+    - {name: it is not known which, change: {self: {sku: {name: {$unresolved: p}}}}, want: unknown, reason: depends on sku.name}
+    - {name: nothing of it is known, given: {self: {sku: {$unresolved: p}}}, want: unknown, reason: depends on sku.name}
+`)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	examplesHold(t, c)
+}
+
 // What is said twice is said once, and counts once in what is left out.
 func TestReasonsAreSaidOnce(t *testing.T) {
 	for want, reasons := range map[string][]string{
