@@ -80,6 +80,7 @@ var containers = map[string]row{
 				"network_plugin_mode": at("networkPluginMode"),
 				"network_policy":      at("networkPolicy"),
 				"network_data_plane":  at("networkDataplane"),
+				"ebpf_data_plane":     at("networkDataplane").formerly(),
 				"network_mode":        at("networkMode"),
 				"dns_service_ip":      at("dnsServiceIP"),
 				"service_cidr":        at("serviceCidr"),

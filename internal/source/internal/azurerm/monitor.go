@@ -21,7 +21,7 @@ var monitor = map[string]row{
 			}).and("enabled", true),
 			"log": many("properties.logs", fields{
 				"category": at("category"), "category_group": at("categoryGroup"), "enabled": at("enabled"), "retention_policy": logRetention,
-			}).formerly(),
+			}).and("enabled", true).formerly(),
 			"enabled_metric": many("properties.metrics", fields{"category": at("category")}).and("enabled", true),
 			"metric": many("properties.metrics", fields{
 				"category": at("category"), "enabled": at("enabled"), "retention_policy": logRetention,
