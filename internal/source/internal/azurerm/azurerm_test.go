@@ -270,7 +270,7 @@ func TestTranslate(t *testing.T) {
 				"azurerm_kubernetes_cluster_node_pool.p", `{"kubernetes_cluster_id": "` + group + `Microsoft.ContainerService/managedClusters/k", "name": "p", "enable_host_encryption": true, "tags": {"a": "b"}}`,
 			},
 			want: map[string]string{
-				group + "Microsoft.ContainerService/managedClusters/k":                                                           `{"properties":{"aadProfile":{"enableAzureRBAC":true,"managed":true},"agentPoolProfiles":[{"availabilityZones":["1","2"],"mode":"System","name":"system","nodeTaints":[{"$unresolved":"withheld, since nothing says that it is no secret"}]}],"apiServerAccessProfile":{"disableRunCommand":true}}}`,
+				group + "Microsoft.ContainerService/managedClusters/k":                                                           `{"properties":{"aadProfile":{"enableAzureRBAC":true,"managed":true},"agentPoolProfiles":[{"availabilityZones":["1","2"],"mode":"System","name":"system","nodeTaints":["CriticalAddonsOnly=true:NoSchedule"]}],"apiServerAccessProfile":{"disableRunCommand":true}}}`,
 				group + "Microsoft.ContainerService/managedClusters/k/maintenanceConfigurations/aksManagedNodeOSUpgradeSchedule": `{"properties":{"maintenanceWindow":{"durationHours":4}}}`,
 				group + "Microsoft.ContainerService/managedClusters/k/agentPools/p":                                              `{"properties":{"enableEncryptionAtHost":true,"tags":{"a":{"$unresolved":"withheld, since nothing says that it is no secret"}}}}`,
 			},
