@@ -45,14 +45,17 @@ type given struct {
 // giveValues notes as gaps what a file deploys with other values than those
 // that were judged.
 func (r *run) giveValues(e *entry) {
-	if !slices.Contains(runs, e.left.kind) {
-		return
-	}
 	t, err := read(e.path)
 	if err != nil {
 		return
 	}
+	for _, u := range r.absent(e.path, t.data) {
+		r.gap(u.gap(e.path))
+	}
 	for _, g := range armValues(t.data) {
+		if !r.isAmong(g.template) {
+			continue // its gap says so
+		}
 		templates := r.templatesOf(g.template)
 		u := r.differs(g, r.armNames(templates), len(r.takenAs(armTemplate)) > 0)
 		if u == nil {
