@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -28,6 +29,16 @@ type bicepCode struct {
 	modules  []string // what they are made of
 	children []string // types that say their last part alone, with a slash before it
 	open     bool     // something is deployed of which the type is not known
+	said     []bicepSaid
+}
+
+// bicepSaid is something that a file of Bicep says by itself, which a template
+// that was compiled of it says too: a version of a type, a parameter, a value
+// that is written down.
+type bicepSaid struct {
+	line int
+	what string // as people call it, without values
+	as   string // among what a template says
 }
 
 // bicepOf reads the declarations of a file of Bicep: where the words resource
@@ -52,6 +63,9 @@ func bicepOf(text []byte) bicepCode {
 		}
 		note(m[2])
 		kind, _, versioned := strings.Cut(string(said), "@")
+		if _, version, _ := strings.Cut(string(said), "@"); versioned && isVersion.MatchString(version) {
+			c.said = append(c.said, bicepSaid{lineOf(code, m[2]), "API version " + version, sayingOf("apiVersion", version)})
+		}
 		switch k := addr.Kind(kind); {
 		case bare[m[2]] == 'm':
 			c.modules = append(c.modules, string(said))
@@ -70,7 +84,84 @@ func bicepOf(text []byte) bicepCode {
 		note(m[2])
 		c.open = true
 	}
+	c.values(code, bare)
 	return c
+}
+
+var (
+	isVersion     = regexp.MustCompile(`^\d{4}-\d\d-\d\d(?:-\w+)?$`)
+	bicepParam    = regexp.MustCompile(`(?m)^[ \t]*param[ \t]+(\w+)\b`)
+	bicepGiven    = regexp.MustCompile(`(?m)^[ \t]*(?:param[ \t]+(\w+)[ \t]+\w+|var[ \t]+(\w+))[ \t]*=[ \t]*(true|false|\d+|'[^'\n]*')[ \t]*$`)
+	bicepProperty = regexp.MustCompile(`(?m)^[ \t]*(\w+)[ \t]*:[ \t]*(true|false|\d+|'[^'\n]*')[ \t]*$`)
+	// bicepTypes is where a value may be one of a type, which a template says in
+	// another way.
+	bicepTypes = regexp.MustCompile(`(?m)^[ \t]*(?:type\b|import\b|param[ \t]+\w+[ \t]*[{(\[])`)
+	// inExpression is a name with its value as an expression has it.
+	inExpression = regexp.MustCompile(`'(\w+)', *(true|false|\d+|'[^']*')`)
+)
+
+// values notes the parameters that a file declares, and the values that it
+// gives to names. A name of a resource may be put together with that of its
+// parent, so it is not compared; nor is a text with an expression or an escape
+// in it.
+func (c *bicepCode) values(code, bare []byte) {
+	for _, m := range bicepParam.FindAllSubmatchIndex(bare, -1) {
+		name := string(code[m[2]:m[3]])
+		c.said = append(c.said, bicepSaid{lineOf(code, m[2]), "parameter " + name, sayingOf(name, nil)})
+	}
+	note := func(at int, name, value string) {
+		if bare[at] == code[at] && !strings.ContainsAny(value, `${}\`) {
+			c.said = append(c.said, bicepSaid{lineOf(code, at), "the value of " + name, name + "=" + strings.Trim(value, "'")})
+		}
+	}
+	for _, m := range bicepGiven.FindAllSubmatchIndex(code, -1) {
+		at, to := max(m[2], m[4]), max(m[3], m[5])
+		note(at, string(code[at:to]), string(code[m[6]:m[7]]))
+	}
+	if bicepTypes.Match(bare) {
+		return
+	}
+	for _, m := range bicepProperty.FindAllSubmatchIndex(code, -1) {
+		if name := string(code[m[2]:m[3]]); name != "name" {
+			note(m[2], name, string(code[m[4]:m[5]]))
+		}
+	}
+}
+
+// sayingOf is a name with its value among what a template says.
+func sayingOf(name string, value any) string {
+	switch value := value.(type) {
+	case string:
+		return name + "=" + strings.TrimPrefix(value, "[[")
+	case float64:
+		return name + "=" + strconv.FormatFloat(value, 'f', -1, 64)
+	case bool:
+		return name + "=" + strconv.FormatBool(value)
+	}
+	return name + "="
+}
+
+// says notes what a template says: each name, with its value where that is
+// written down. A parameter has {"defaultValue": …}, and is passed as {"value": …}.
+func (c compiled) says(of any) {
+	switch of := of.(type) {
+	case []any:
+		for _, item := range of {
+			c.says(item)
+		}
+	case map[string]any:
+		for name, value := range of {
+			c.said[sayingOf(name, nil)], c.said[sayingOf(name, value)] = true, true
+			if passed, ok := value.(map[string]any); ok {
+				c.said[sayingOf(name, passed["value"])], c.said[sayingOf(name, passed["defaultValue"])] = true, true
+			}
+			c.says(value)
+		}
+	case string:
+		for _, m := range inExpression.FindAllStringSubmatch(of, -1) {
+			c.said[m[1]+"="+strings.Trim(m[2], "'")] = true
+		}
+	}
 }
 
 // bicepBare returns code without its comments, and the same without what
@@ -208,6 +299,7 @@ func bicepParameters(name string, text []byte) *unread {
 // compiled is what a template deploys that was compiled of Bicep.
 type compiled struct {
 	name string
+	said map[string]bool
 	own  map[string]int  // how many of each type, of itself
 	any  map[string]bool // those of the modules in it as well
 }
@@ -216,10 +308,11 @@ const deployments = "microsoft.resources/deployments"
 
 // compiledOf counts what stands in a template.
 func compiledOf(name string, data []byte) compiled {
-	c := compiled{name: name, own: map[string]int{}, any: map[string]bool{}}
+	c := compiled{name: name, said: map[string]bool{}, own: map[string]int{}, any: map[string]bool{}}
 	var template any
 	if json.Unmarshal(data, &template) == nil {
 		c.count(template, "", true)
+		c.says(template)
 	}
 	return c
 }
@@ -277,6 +370,18 @@ func (c compiled) without(b bicepCode, module bool) *unread {
 	}
 	if n := c.own[deployments] - declared[deployments]; !module && len(b.modules) > n || module && len(b.modules) > 0 && !c.any[deployments] {
 		u.systems, missing = azure, append(missing, fmt.Sprintf("%d of the modules %s", len(b.modules)-max(n, 0), some(b.modules)))
+	}
+	if len(missing) == 0 {
+		for _, said := range b.said {
+			if !c.said[said.as] {
+				if missing = append(missing, said.what); len(missing) == 1 {
+					u.line = said.line
+				}
+			}
+		}
+		if u.kinds = slices.Clone(b.kinds); len(b.modules) > 0 || len(b.children) > 0 || b.open || len(u.kinds) == 0 {
+			u.systems = azure
+		}
 	}
 	if len(missing) == 0 {
 		return nil

@@ -51,7 +51,7 @@ type known struct {
 	// names are patterns of the file's name in lower case; one with a slash is of
 	// its path.
 	names []string
-	has   *regexp.Regexp // in the first of its text, nil for anything
+	has   look // for what is in the first of its text, nil for anything
 	// holds returns the infrastructure in it, or nil. It may be nil itself.
 	holds func(name string, text []byte) *unread
 	// last says that nothing is known of it but its ending.
@@ -85,11 +85,20 @@ var kinds = []known{
 		"a plan in Terraform's own form is not read: terraform show -json PLAN writes it")},
 	{kind: "Terraform variables file", names: []string{"*.tfvars", "*.tfvars.json"}},
 	{kind: "Terraform configuration", names: []string{"*.tf", "*.tf.json", "*.tofu"}, holds: terraform},
+	{kind: "template of Terraform configuration", names: []string{"*.tftpl", "*.tpl", "*.tmpl", "*.gotmpl", "*.template", "*.j2", "*.jinja", "*.jinja2", "*.erb", "*.mustache", "*.hbs", "*.in"}, has: terraformBlock, holds: terraformTemplate},
 	{kind: "Pulumi project", names: []string{"pulumi.yaml", "pulumi.yml"}, holds: always(both,
 		"what a program of Pulumi makes is not read, nor is there a reader of its preview: leave it out with a reason in "+LeaveFile+", or judge what it exports as a template")},
 	{kind: "Pulumi stack file", names: []string{"pulumi.*.yaml", "pulumi.*.yml"}},
 	{kind: "CDK for Terraform project", names: []string{"cdktf.json"}, holds: always(both,
 		"what a program makes is not read: cdktf synth and terraform show -json of the plan say what it comes to")},
+	{kind: "Packer template", has: packerAzure, holds: packer},
+	{kind: "Jsonnet program", names: []string{"*.jsonnet", "*.libsonnet"}, has: declaresObjects, holds: objects},
+	{kind: "CUE file", names: []string{"*.cue"}, has: declaresObjects, holds: objects},
+	{kind: "Dhall file", names: []string{"*.dhall"}, has: declaresObjects, holds: objects},
+	{kind: "KCL file", names: []string{"*.k"}, has: declaresObjects, holds: objects},
+	{kind: "source file", names: programTests},
+	{kind: programKind, names: programs, has: declaresResources, holds: program},
+	{kind: "program that asks for resources", names: programs, has: makesResources, holds: managing},
 	{kind: "Helmfile", names: []string{"helmfile.yaml", "helmfile.yml", "helmfile.yaml.gotmpl"}, holds: always(kubernetes,
 		"a Helmfile is not read: helmfile template writes the manifests")},
 	{kind: "Helm values file", names: []string{"values.yaml", "values.yml", "values-*.yaml", "values-*.yml", "values.*.yaml", "values.*.yml", "*-values.yaml", "*-values.yml", "*.values.yaml"}, holds: always(kubernetes,
@@ -103,6 +112,9 @@ var kinds = []known{
 	{kind: "kubectl script", names: scripts, has: regexp.MustCompile(`(?m)^[^#\n]*\b(kubectl\s+[-a-z]|kustomize\s+edit\b)`), holds: script},
 	{kind: "az script", names: scripts, has: regexp.MustCompile(`(?mi)^[^#\n]*(\baz\s+[a-z]|\b(New|Set|Get|Remove|Update|Add|Connect)-Az[A-Z])`), holds: script},
 	{kind: "script", names: scripts, holds: script},
+	{kind: "script", names: programs, has: callsTools, holds: callsOf},
+	{kind: "script", names: []string{"*.ipynb"}, has: cellsCall, holds: cellsOf},
+	{kind: "script", names: []string{"package.json"}, has: npmCalls, holds: npmOf},
 
 	// What has to do with it, and is nothing to judge by itself.
 	{kind: "Dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"}},
@@ -121,26 +133,26 @@ var kinds = []known{
 	{kind: "settings file of a tool", names: []string{".*rc", ".*ignore", ".gitattributes", ".gitmodules", ".editorconfig", ".pre-commit-config.yaml", ".yamllint*", ".markdownlint*", ".tflint.hcl", ".checkov.y*ml", ".trivyignore*", ".helmignore", "chart.lock", "bicepconfig.json", "renovate.json*", "**/.github/dependabot.yml", "**/.vscode/*", "**/.idea/**", "**/.devcontainer/*", "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-*.yaml", "tsconfig*.json", "composer.json", "go.mod", "pyproject.toml", "requirements*.txt", "mkdocs.yml", "ward.lock.json", "createuidefinition.json", "global.json", "nuget.config", ".sops.yaml", ".tool-versions", ".python-version", ".terraform-version"}},
 
 	// By what it says, however it is called.
-	{kind: "ARM template", has: regexp.MustCompile(`(?i)"\$schema"\s*:\s*"[^"]*deploymentTemplate\.json`), holds: always(azure,
+	{kind: "ARM template", has: regexp.MustCompile(`(?i)["']?\$schema["']?\s*:\s*["']?[^"'\n]*deploymentTemplate\.json`), holds: always(azure,
 		"this looks like an ARM template and is not read as one; give it as JSON that is whole, in a file called .json")},
-	{kind: "ARM parameters file", has: regexp.MustCompile(`(?i)"\$schema"\s*:\s*"[^"]*deploymentParameters\.json`), holds: always(azure,
+	{kind: "ARM parameters file", has: regexp.MustCompile(`(?i)["']?\$schema["']?\s*:\s*["']?[^"'\n]*deploymentParameters\.json|"(?:parametersJson|templateJson)"\s*:\s*"`), holds: always(azure,
 		"the values that a template is deployed with are not read; judge the plan of the deployment, or a template that holds them as its defaults")},
 	{kind: "Terraform plan", has: regexp.MustCompile(`(?s)"format_version"\s*:.*"(resource_changes|planned_values)"\s*:|"(resource_changes|planned_values)"\s*:.*"format_version"\s*:`), holds: always(both,
 		"this looks like a plan of Terraform and is not read as one; give what terraform show -json PLAN writes, whole")},
 	{kind: "Terraform state", has: regexp.MustCompile(`(?s)"terraform_version"\s*:.*"(resources|values|modules)"\s*:`), holds: always(both,
 		"this looks like a state of Terraform and is not read; terraform show -json writes what it holds")},
 	{kind: "CloudFormation template", has: regexp.MustCompile(`AWSTemplateFormatVersion|(?m)^\s*"?Type"?\s*:\s*["']?AWS::`), holds: cloudFormation},
-	{kind: "policy definition", has: regexp.MustCompile(`"policyRule"\s*:`), holds: func(string, []byte) *unread {
-		return &unread{kinds: []addr.Kind{"Microsoft.Authorization/policyDefinitions"}, reason: "a definition of a policy by itself is not read; give the template that assigns it"}
-	}},
-	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+)\s*:`), holds: ansible},
+	{kind: "resources as Azure gives them", names: []string{"*.json", "*.jsonc", "*.jsonl", "*.ndjson"}, has: isExport, holds: exported},
+	{kind: "blueprint", has: isBlueprint, holds: always(azure, "blueprints and what is in them are not read; give the template that each part comes to")},
+	{kind: "definition by itself", has: isAlone, holds: standsAlone},
+	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+|azure_rm_\w+|azure\.azcollection\.\w+|(?:kubernetes\.core|community\.kubernetes)\.\w+)\s*:`), holds: ansible},
 	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^\s*(-\s+)?(task\s*:\s*\w+@[0-9]|(script|bash|pwsh|powershell|run|inlineScript)\s*:)`), holds: script},
 	{kind: "docker-compose file", has: regexp.MustCompile(`(?ms)^services\s*:.*^\s+(image|build)\s*:`), holds: compose},
 	{kind: "SBOM", has: regexp.MustCompile(`"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:|(?m)^SPDXVersion:`)},
 	{kind: "vulnerability report", has: regexp.MustCompile(`(?s)"SchemaVersion"\s*:.*"Artifact(Name|Type)"\s*:|"matches"\s*:.*"vulnerability"\s*:|sarif-2\.1|sarif-schema-2\.1`)},
 	{kind: "OCI image layout", has: regexp.MustCompile(`"imageLayoutVersion"\s*:`)},
 	{kind: "Ward estate", has: regexp.MustCompile(`(?m)^estate\s*:\s*v[0-9]`)},
-	{kind: "Kubernetes manifest", has: regexp.MustCompile(`(?ms)^apiVersion\s*:.*^kind\s*:|^kind\s*:.*^apiVersion\s*:`), holds: always(kubernetes,
+	{kind: "Kubernetes manifest", has: looksLikeManifest, holds: always(kubernetes,
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .yaml")},
 	{kind: "Kubernetes manifest", has: regexp.MustCompile(`(?s)\A\s*\{.*"apiVersion"\s*:\s*"[^"]*".*"kind"\s*:\s*"[A-Z]|\A\s*\{.*"kind"\s*:\s*"[A-Z][^"]*".*"apiVersion"\s*:\s*"`), holds: always(kubernetes,
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .json")},
@@ -153,6 +165,12 @@ var kinds = []known{
 	{kind: "settings file", names: []string{"*.toml", "*.ini", "*.conf", "*.cfg", "*.properties", "*.config", "*.hcl"}, last: true},
 	{kind: "document", names: []string{"*.txt"}},
 }
+
+var (
+	callsTools, callsOf = scriptIn(called)
+	cellsCall, cellsOf  = scriptIn(func(text []byte) []byte { return onlyIn(text, cellCommand) })
+	npmCalls, npmOf     = scriptIn(func(text []byte) []byte { return onlyIn(text, npmCommand) })
+)
 
 // scripts are files of commands.
 var scripts = []string{"*.sh", "*.bash", "*.zsh", "*.ksh", "*.fish", "*.ps1", "*.psm1", "*.psd1", "*.cmd", "*.bat", "makefile", "makefile.*", "gnumakefile", "*.mk", "taskfile.y*ml", "justfile", "procfile"}

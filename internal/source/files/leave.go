@@ -217,6 +217,9 @@ func (r *run) leave() {
 	for _, e := range r.entries {
 		switch {
 		case e.reader >= 0:
+			if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
+				r.giveValues(e)
+			}
 			continue
 		case e.by != nil:
 			all.add(fact.Left{Kind: r.kindOf(e), Infrastructure: r.couldBeJudged(e), Reason: e.by.Reason, Owner: e.by.Owner}, e.path)
@@ -235,10 +238,12 @@ func (r *run) leave() {
 			l.kind, l.holds = "ARM parameters file", &unread{systems: azure, reason: "these look like values for parameters of " + of + " and are not read; give them the $schema of deploymentParameters.json"}
 		}
 		all.add(fact.Left{Kind: l.kind, Infrastructure: l.holds != nil}, e.path)
-		if l.holds != nil {
+		if l.holds != nil && (l.kind != programKind || !r.inProject(e)) {
 			r.gap(l.holds.gap(e.path))
 		}
-		r.giveValues(e)
+		if slices.Contains(runs, l.kind) {
+			r.giveValues(e)
+		}
 	}
 	r.leaveCharts(all)
 	r.leaveLinks(all)

@@ -60,6 +60,8 @@ func said(dir string, s fact.Snapshot) (left, gaps []string) {
 // Each kind of file that nobody reads, by a file as people have it: what it is
 // called, and what its gap names where it is infrastructure.
 func TestKinds(t *testing.T) {
+	const givenID = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv"
+	const programKind = "program that declares infrastructure"
 	const resource = "// Odoo's vault.\nparam name string\n\nresource kv 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: name\n}\n"
 	for path, c := range map[string]struct{ data, kind, gap string }{
 		"net.bicep":                    {resource, "Bicep file", "4 Microsoft.KeyVault/vaults"},
@@ -92,12 +94,12 @@ func TestKinds(t *testing.T) {
 		"docker-compose.yml":           {"services: {odoo: {image: odoo}}\n", "docker-compose file", "1 compose/Service"},
 		"stack.yml":                    {"services:\n  odoo:\n    image: odoo:17\n", "docker-compose file", "1 compose/Service"},
 		"Dockerfile":                   {"FROM odoo:17\n", "Dockerfile", ""},
-		".github/workflows/ci.yml":     {"on: push\njobs: {a: {steps: [{run: az deployment group create -f main.json}]}}\n", "workflow file", ""},
+		".github/workflows/ci.yml":     {"on: push\njobs: {a: {steps: [{run: az deployment group create -f $MAIN}]}}\n", "workflow file", ""},
 		".github/workflows/cd.yml":     {"on: push\njobs:\n  a:\n    steps:\n      - run: helm upgrade --install odoo bitnami/odoo\n", "workflow file", "5 kubernetes"},
 		"azure-pipelines.yml":          {"steps:\n- script: az keyvault create -n kv\n", "workflow file", "2 Microsoft.KeyVault/vaults,Microsoft.KeyVault/vaults/keys,Microsoft.KeyVault/vaults/secrets"},
 		"make.sh":                      {"#!/bin/sh\n# az storage account create\naz storage account create --name st\naz lock create -n l\n", "az script", "3 Microsoft.Authorization/locks,Microsoft.Storage/storageAccounts"},
 		"unknown.sh":                   {"az cosmosdb create -n x\n", "az script", "1 azure"},
-		"show.sh":                      {"az account set -s x\naz deployment sub create -f main.json\naz keyvault show\n", "az script", ""},
+		"show.sh":                      {"az account set -s x\naz deployment sub create -f $MAIN\naz keyvault show\n", "az script", ""},
 		"options.sh":                   {"az --only-show-errors --subscription x storage account create -n x\n", "script", "1 Microsoft.Storage/storageAccounts"},
 		"lines.sh":                     {"az storage \\\n  account create\n", "az script", "1 Microsoft.Storage/storageAccounts"},
 		"hash.sh":                      {"echo \"# \\\" #\"; az lock create -n x\n", "script", "1 Microsoft.Authorization/locks"},
@@ -113,7 +115,7 @@ func TestKinds(t *testing.T) {
 		"variable.sh":                  {"$KUBECTL apply -f https://example.org/x.yaml\n", "script", "1 kubernetes"},
 		"host.sh":                      {"kubectl apply -k github.com/x/y\n", "kubectl script", "1 kubernetes"},
 		"git.sh":                       {"kubectl apply -k git@github.com:x/y.git\n", "kubectl script", "1 kubernetes"},
-		"local.sh":                     {"kubectl apply -k ../base.d/x -f a.b/c.yaml\n", "kubectl script", ""},
+		"local.sh":                     {"kubectl apply -k ../base.d/* -f a.b/*.yaml\n", "kubectl script", ""},
 		"flux.sh":                      {"flux bootstrap github --owner x\n", "script", "1 kubernetes"},
 		"argo.sh":                      {"argocd app create x\n", "script", "1 kubernetes"},
 		"deploy":                       {"#!/bin/bash\naz lock create -n x\n", "script", "2 Microsoft.Authorization/locks"},
@@ -131,8 +133,8 @@ func TestKinds(t *testing.T) {
 		"long.json":                    {"[\"" + strings.Repeat("x", 1<<20) + "\"]", "other JSON file", "1 "},
 		"long":                         {strings.Repeat("x", 1<<20+1), "other file", "1 "},
 		"long.csv":                     {strings.Repeat("x", 1<<20+1), "data file", ""},
-		"setup.ps1":                    {"Connect-AzAccount\nNew-AzResourceGroupDeployment -TemplateFile a.json\nNew-AzKeyVault -Name kv\n", "az script", "3 azure"},
-		"apply.sh":                     {"kubectl apply -f manifests/ --wait\nkubectl get pods\n", "kubectl script", ""},
+		"setup.ps1":                    {"Connect-AzAccount\nNew-AzResourceGroupDeployment -TemplateFile $a\nNew-AzKeyVault -Name kv\n", "az script", "3 azure"},
+		"apply.sh":                     {"kubectl apply -f $MANIFESTS --wait\nkubectl get pods\n", "kubectl script", ""},
 		"remote.sh":                    {"kubectl apply -f https://example.org/x.yaml\n", "kubectl script", "1 kubernetes"},
 		"stdin.sh":                     {"set -e\nkubectl create namespace odoo\n", "kubectl script", "2 kubernetes"},
 		"release.sh":                   {"helm upgrade --install t traefik/traefik\n", "helm script", "1 kubernetes"},
@@ -157,7 +159,7 @@ func TestKinds(t *testing.T) {
 		"pod.yaml.j2":                  {"---\napiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ x }}\"}\n", "Kubernetes manifest", "1 kubernetes"},
 		"pod.json.tmpl":                {"{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", "Kubernetes manifest", "1 kubernetes"},
 		"bucket.yaml":                  {"AWSTemplateFormatVersion: 2010-09-09\nResources: {B: {Type: AWS::S3::Bucket}}\n", "CloudFormation template", "1 aws/CloudFormation"},
-		"deny.json":                    {"{\"properties\": {\"policyRule\": {}}}", "policy definition", "1 Microsoft.Authorization/policyDefinitions"},
+		"deny.json":                    {"{\"properties\": {\"policyRule\": {}}}", "definition by itself", "1 Microsoft.Authorization/policyDefinitions"},
 		"bom.json":                     {"{\"bomFormat\": \"CycloneDX\"}", "SBOM", ""},
 		"trivy.json":                   {"{\"SchemaVersion\": 2, \"ArtifactName\": \"odoo\"}", "vulnerability report", ""},
 		"oci-layout":                   {"{\"imageLayoutVersion\": \"1.0.0\"}", "OCI image layout", ""},
@@ -167,6 +169,59 @@ func TestKinds(t *testing.T) {
 		"notes.txt":                    {notOurs, "document", ""},
 		"app.toml":                     {"a = 1\n", "settings file", ""},
 		"blob.bin":                     {"\x00\x01\x02", "binary file", ""},
+		"resources.json":               {"[\n {\"id\": \"" + givenID + "\", \"type\": \"microsoft.keyvault/Vaults\"}]", "resources as Azure gives them", "2 Microsoft.KeyVault/vaults"},
+		"graph.json":                   {"{\"data\": [{\"id\": \"" + givenID + "\", \"type\": \"Microsoft.KeyVault/vaults\"}]}", "resources as Azure gives them", "1 Microsoft.KeyVault/vaults"},
+		"lines.jsonl":                  {"{\"a\": 1}\n{\"id\": \"" + givenID + "\", \"type\": \"Microsoft.KeyVault/vaults\"}\n", "resources as Azure gives them", "2 Microsoft.KeyVault/vaults"},
+		"counts.json":                  {"[{\"id\": \"" + givenID + "\", \"type\": \"count\"}, {\"type\": \"Microsoft.KeyVault/vaults\"}]", "other JSON file", ""},
+		"assessments.json":             {"{\"id\": \"" + givenID + "/providers/Microsoft.Security/assessments/a\", \"type\": \"Microsoft.Security/assessments\"}", "other JSON file", ""},
+		"set.json":                     {"{\"properties\": {\"policyDefinitions\": [{\"policyDefinitionId\": \"x\"}]}}", "definition by itself", "1 Microsoft.Authorization/policySetDefinitions"},
+		"assignment.jsonc":             {"{\"nodeName\": \"/\", \"assignment\": {},\n\"definitionEntry\": {}}", "definition by itself", "1 Microsoft.Authorization/policyAssignments"},
+		"exemption.json":               {"{\"properties\": {\"exemptionCategory\": \"Waiver\"}}", "definition by itself", "1 Microsoft.Authorization/policyExemptions"},
+		"role.json":                    {"{\"Name\": \"x\",\n\"AssignableScopes\": []}", "definition by itself", "2 Microsoft.Authorization/roleDefinitions"},
+		"blueprint.json":               {"{\"properties\": {\"targetScope\": \"subscription\", \"resourceGroups\": {}}}", "blueprint", "1 azure"},
+		"artifacts/owner.json":         {"{\"kind\": \"roleAssignment\", \"properties\": {\"roleDefinitionId\": \"x\"}}", "blueprint", "1 azure"},
+		"workbook.json":                {"{\"version\": \"Notebook/1.0\", \"items\": [], \"kind\": \"template\"}", "other JSON file", ""},
+		"single.json":                  {"{'$schema': 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', 'resources': []}", "ARM template", "1 azure"},
+		"main.json5":                   {"{$schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'}", "ARM template", "1 azure"},
+		"built.json":                   {"{\"parametersJson\": \"{}\"}", "ARM parameters file", "1 azure"},
+		"main.tf.tmpl":                 {"# x\nresource \"azurerm_key_vault\" \"kv\" {\n", "template of Terraform configuration", "2 azure"},
+		"init.tftpl":                   {"#cloud-config\n", "other file", ""},
+		"main.tf.bak":                  {"resource \"azurerm_key_vault\" \"kv\" {}\n", "database dump", ""},
+		"image.pkr.hcl":                {"\nsource \"azure-arm\" \"x\" {}\n", "Packer template", "2 Microsoft.Compute/images"},
+		"ami.pkr.hcl":                  {"source \"amazon-ebs\" \"x\" {}\n", "settings file", ""},
+		"index.ts":                     {"// x\nimport * as azure from \"@pulumi/azure-native\";\n", programKind, "2 azure"},
+		"long.ts":                      {"import {\n  StorageAccount,\n} from '@cdktf/provider-azurerm/lib/storage-account';\n", programKind, "3 azure"},
+		"__main__.py":                  {"import pulumi\nimport pulumi_azure_native as a, pulumi_kubernetes\n", programKind, "2 azure,kubernetes"},
+		"infra.go":                     {"package main\n\nimport (\n\tstorage \"github.com/pulumi/pulumi-azure-native-sdk/storage/v2\"\n)\n", programKind, "4 azure"},
+		"Program.cs":                   {"using Pulumi.AzureNative.Storage;\n", programKind, "1 azure"},
+		"chart.ts":                     {"import { App } from 'cdk8s';\n", programKind, "1 kubernetes"},
+		"index.test.ts":                {"import * as azure from \"@pulumi/azure-native\";\n", "source file", ""},
+		"bucket.ts":                    {"import * as aws from \"@pulumi/aws\";\n", "source file", ""},
+		"said.ts":                      {"// import * as azure from \"@pulumi/azure-native\";\n", "source file", ""},
+		"make.py":                      {"from azure.mgmt.storage import C\nc.storage_accounts.begin_create('g', 'n', {})\n", "program that asks for resources", "1 azure"},
+		"list.py":                      {"from azure.mgmt.storage import C\nc.storage_accounts.list()\n", "source file", ""},
+		"blob.py":                      {"from azure.storage.blob import C\nc.create_container('x')\n", "source file", ""},
+		"call.py":                      {"import subprocess\n\nsubprocess.run([\n  'az', 'storage',\n  'account', 'create'])\n", "script", "3 Microsoft.Storage/storageAccounts"},
+		"twice.py":                     {"os.system('az lock create -n a')\n\nos.system(f'helm install {x} y')\n", "script", "1 azure,kubernetes"},
+		"ask.py":                       {"subprocess.check_output(['az', 'account', 'show'])\nprint('az lock create')\n", "source file", ""},
+		"steps.ipynb":                  {"{\"cells\": [{\"source\": [\n \"az lock create is what\",\n \"!az keyvault create -n x\"\n]}]}", "script", "3 Microsoft.KeyVault/vaults,Microsoft.KeyVault/vaults/keys,Microsoft.KeyVault/vaults/secrets"},
+		"web/package.json":             {"{\"scripts\": {\n\"deploy\": \"npm run build && az lock create -n x\"}}", "script", "2 Microsoft.Authorization/locks"},
+		"app.jsonnet":                  {"{\n  apiVersion: 'apps/v1',\n  kind: 'Deployment',\n}\n", "Jsonnet program", "2 kubernetes"},
+		"util.libsonnet":               {"{ add(a, b):: a + b }\n", "source file", ""},
+		"app.cue":                      {"apiVersion: \"v1\"\nkind: \"Pod\"\n", "CUE file", "1 kubernetes"},
+		"app.dhall":                    {"let k = https://example.org/dhall-kubernetes/package.dhall\n", "Dhall file", "1 kubernetes"},
+		"roles/x/tasks/main.yml":       {"- name: x\n  azure_rm_keyvault:\n    vault_name: x\n", "Ansible playbook", "2 azure"},
+		"further-in.txt":               {"  apiVersion: v1\n  kind: Pod\n", "Kubernetes manifest", "1 kubernetes"},
+		"letter.txt":                   {"apiVersion: v1 stands above\n    kind: Pod\n", "document", ""},
+		"usage.sh":                     {"echo \"run az lock create -n x\"\ncat <<EOF\naz lock create -n x\nEOF\n", "az script", ""},
+		"piped.sh":                     {"echo \"az lock create -n x\" | sh\n", "az script", "1 Microsoft.Authorization/locks"},
+		"within.sh":                    {"echo \"$(az lock create -n x)\"\n", "az script", "1 Microsoft.Authorization/locks"},
+		"written.sh":                   {"cat > y.sh <<EOF\naz lock create -n x\nEOF\n", "az script", "2 Microsoft.Authorization/locks"},
+		"then.sh":                      {"echo \"begins\"; az lock create -n x\n", "az script", "1 Microsoft.Authorization/locks"},
+		"rem.cmd":                      {"REM az lock create -n x\n:: az lock create -n x\n", "az script", ""},
+		"block.ps1":                    {"<#\nNew-AzKeyVault\n#>\nfunction New-AzThing { }\n", "az script", ""},
+		"dry.sh":                       {"kubectl create ns x --dry-run=client -o yaml > x.yaml\nhelm upgrade x y --dry-run\n", "helm script", ""},
+		"wet.sh":                       {"kubectl create ns x --dry-run=none\n", "kubectl script", "1 kubernetes"},
 		"empty":                        {"", "other file", ""},
 	} {
 		dir := lay(t, map[string]string{path: c.data})
@@ -726,6 +781,88 @@ func TestNULHidesNothing(t *testing.T) {
 		}
 		if _, gaps := said(dir, got.Snapshot); strings.Join(gaps, "|") != c.gap {
 			t.Errorf("%s: gaps %q, want %q", name, gaps, c.gap)
+		}
+	}
+}
+
+// A program of a project has one gap, which is the project's.
+func TestProjectsOfPrograms(t *testing.T) {
+	const index = "import * as azure from '@pulumi/azure-native';\n"
+	dir := lay(t, map[string]string{"infra/Pulumi.yaml": "name: x\nruntime: nodejs\n", "infra/index.ts": index, "infra/lib/net.ts": index, "other/index.ts": index})
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, gaps := said(dir, got.Snapshot)
+	if want := []string{"infra/Pulumi.yaml:1 azure,kubernetes", "other/index.ts:1 azure"}; !slices.Equal(gaps, want) {
+		t.Errorf("gaps %q, want %q", gaps, want)
+	}
+}
+
+// A template that was compiled of other Bicep than what lies beside it says
+// something else.
+func TestStaleBicep(t *testing.T) {
+	const code = "// The clinic's.\nparam open bool = false\nvar kind = 'StorageV2'\n\nresource st 'Microsoft.Storage/storageAccounts@2023-05-01' = {\n  name: 'st'\n  kind: kind\n  properties: {\n    allowBlobPublicAccess: open\n    minimumTlsVersion: 'TLS1_2'\n    x: empty({\n      y: true\n    }) ? 1 : 2\n  }\n}\n"
+	const template = `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "metadata": {"_generator": {"name": "bicep"}},
+		"parameters": {"open": {"type": "bool", "defaultValue": false}}, "variables": {"kind": "StorageV2"},
+		"resources": [{"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-05-01", "name": "st", "kind": "[variables('kind')]",
+		"properties": {"allowBlobPublicAccess": "[parameters('open')]", "minimumTlsVersion": "TLS1_2", "x": "[if(empty(createObject('y', true())), 1, 2)]"}}]}`
+	for name, c := range map[string]struct{ from, to, want string }{
+		"the same":    {"x", "x", ""},
+		"a version":   {"@2023-05-01", "@2024-01-01", "main.bicep:5 Microsoft.Storage/storageAccounts"},
+		"a parameter": {"param open bool", "param more string\nparam open bool", "main.bicep:2 Microsoft.Storage/storageAccounts"},
+		"a default":   {"= false", "= true", "main.bicep:2 Microsoft.Storage/storageAccounts"},
+		"a variable":  {"'StorageV2'", "'BlobStorage'", "main.bicep:3 Microsoft.Storage/storageAccounts"},
+		"a value":     {"TLS1_2", "TLS1_0", "main.bicep:10 Microsoft.Storage/storageAccounts"},
+		"deep within": {"y: true", "y: false", "main.bicep:12 Microsoft.Storage/storageAccounts"},
+		"a comment":   {"// The", "// minimumTlsVersion: 'TLS1_3'\n// param z int\n// The", ""},
+	} {
+		dir := lay(t, map[string]string{"main.json": template, "main.bicep": strings.Replace(code, c.from, c.to, 1)})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, gaps := said(dir, got.Snapshot)
+		if (c.want == "") != (len(gaps) == 0) || c.want != "" && !slices.Equal(gaps, []string{c.want}) {
+			t.Errorf("%s: gaps %q, want %q", name, gaps, c.want)
+		}
+		for _, g := range got.Snapshot.Gaps {
+			if strings.Contains(g.Reason, "TLS1_0") || strings.Contains(g.Reason, "BlobStorage") {
+				t.Errorf("%s: a value is told: %s", name, g.Reason)
+			}
+		}
+	}
+}
+
+// What a script deploys is judged where it lies, and is a gap where it lies
+// nowhere.
+func TestDeployedFilesAreThere(t *testing.T) {
+	for text, want := range map[string]string{
+		"az deployment group create -g x -f infra/main.json\n":             "",
+		"az deployment group create -g x -f ../infra/main.json\n":          "",
+		"cd infra\naz deployment group create -g x -f main.json\n":         "",
+		"az deployment group create -g x -f $FILE\n":                       "",
+		"az deployment group create -g x -f $DROP/main.json\n":             "",
+		"az deployment group create -g x -f other.json -p a=b\n":           "d.sh:1 azure",
+		"az deployment sub create -l x --template-file=other.bicep\n":      "d.sh:1 azure",
+		"New-AzResourceGroupDeployment -TemplateFile ./other.json\n":       "d.sh:1 azure",
+		"# az deployment group create -g x -f other.json\n":                "",
+		"kubectl apply -f k8s/\nkubectl apply -k k8s/prod\n":               "",
+		"kubectl apply -f k8s/prod/a.yaml\n":                               "",
+		"\nkubectl apply -f k8s/b.yaml -f k8s/prod/a.yaml\n":               "d.sh:2 kubernetes",
+		"kubectl apply -k overlays/prod\nkubectl apply -k overlays/prod\n": "d.sh:1 kubernetes",
+		"kubectl apply -f b.yaml --dry-run=server\n":                       "",
+		"kubectl delete -f b.yaml\n":                                       "",
+		"cat > b.yaml <<EOF\nkind: Pod\nEOF\nkubectl apply -f b.yaml\n":    "d.sh:4 kubernetes",
+	} {
+		dir := lay(t, map[string]string{"infra/main.json": storage, "k8s/prod/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  namespace: y\n", "d.sh": text})
+		got, err := files.Read([]string{dir}, readers())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, gaps := said(dir, got.Snapshot)
+		if strings.Join(gaps, "; ") != want {
+			t.Errorf("%q: gaps %q, want %q", text, gaps, want)
 		}
 	}
 }

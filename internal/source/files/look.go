@@ -77,15 +77,18 @@ func some(names []string) string {
 }
 
 var (
-	azCall        = regexp.MustCompile(`\baz[ \t]+([^\n|;&()]+)`)
-	azCmdlet      = regexp.MustCompile(`(?i)\b(New|Set|Update|Add|Remove)-Az([A-Za-z]+)`)
-	azREST        = regexp.MustCompile(`(?i)\bInvoke-AzRest(?:Method)?\b([^\n|;]*)`)
-	restWrites    = regexp.MustCompile(`(?i)(?:--method|-Method|[ \t]-m)[ \t=:]*["']?(?:put|post|patch|delete|\$)|@\w`)
-	kubectlRun    = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)(?:[ \t"'\n]|$)|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
-	helmRun       = regexp.MustCompile(`(?i)\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
-	gitOpsRun     = regexp.MustCompile(`\b(flux)[ \t]+(?:-[^\n|;&]*[ \t])?(bootstrap|create|install)\b|\b(argocd)[ \t]+(?:[^\n|;&]*[ \t])?app[ \t]+(create|set)\b`)
-	kustomizeEdit = regexp.MustCompile(`\bkustomize[ \t]+edit[ \t]+(set|add|remove)\b`)
-	givenFiles    = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
+	azCall   = regexp.MustCompile(`\baz[ \t]+([^\n|;&()]+)`)
+	azCmdlet = regexp.MustCompile(`(?i)\b(New|Set|Update|Add|Remove)-Az([A-Za-z]+)`)
+	// definesFunction is what stands before the name of a function of a script's own.
+	definesFunction = regexp.MustCompile(`(?i)\bfunction[ \t]+\z`)
+	azREST          = regexp.MustCompile(`(?i)\bInvoke-AzRest(?:Method)?\b([^\n|;]*)`)
+	restWrites      = regexp.MustCompile(`(?i)(?:--method|-Method|[ \t]-m)[ \t=:]*["']?(?:put|post|patch|delete|\$)|@\w`)
+	dryRun          = regexp.MustCompile(`--dry-run\b|[ \t]-WhatIf\b`)
+	kubectlRun      = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](run|expose|patch|scale|autoscale|set|label|annotate|taint|edit)(?:[ \t"'\n]|$)|\bkubectl\b[^\n|;&]*?[ \t](apply|create|replace)\b([^\n|;&]*)`)
+	helmRun         = regexp.MustCompile(`(?i)\bhelm\b[^\n|;&]*?[ \t](install|upgrade)\b`)
+	gitOpsRun       = regexp.MustCompile(`\b(flux)[ \t]+(?:-[^\n|;&]*[ \t])?(bootstrap|create|install)\b|\b(argocd)[ \t]+(?:[^\n|;&]*[ \t])?app[ \t]+(create|set)\b`)
+	kustomizeEdit   = regexp.MustCompile(`\bkustomize[ \t]+edit[ \t]+(set|add|remove)\b`)
+	givenFiles      = regexp.MustCompile(`(^|[ \t])(-f|--filename|-k|--kustomize)[ =]?["']?([^\s"']+)`)
 	// templateElsewhere is where a template lies that is not among files.
 	templateElsewhere = regexp.MustCompile(`(?i)(?:--template-uri|--template-spec|-TemplateUri|-TemplateSpecId|\bTemplateUri\s*=|\bTemplateSpecId\s*=|\bcsmFileLink\s*:)|\baz[ \t]+(?:deployment|stack)[^\n|;&]*[ \t]-[us][ \t]`)
 	continued         = regexp.MustCompile("[\\\\`^][ \t]*\r?\n")
@@ -98,15 +101,65 @@ func commands(name string, text []byte) []byte {
 	out := bytes.Clone(text)
 	switch strings.ToLower(path.Ext(name)) {
 	case ".bat", ".cmd":
+		blankAll(out, batchComment)
+	case ".ps1", ".psm1", ".psd1":
+		blankAll(out, blockComment)
+		withoutComments(out)
 	default:
 		withoutComments(out)
+		withoutUsage(out)
 	}
+	withoutSaid(out)
 	for _, m := range continued.FindAllIndex(out, -1) {
 		for i := m[0]; i < m[1]; i++ {
 			out[i] = ' '
 		}
 	}
 	return out
+}
+
+var (
+	batchComment = regexp.MustCompile(`(?mi)^[ \t]*@?(?:rem[ \t]|::)[^\n]*`)
+	blockComment = regexp.MustCompile(`(?s)<#.*?#>`)
+	// said is what a script shows to people and runs nowhere: a text in quotes, or
+	// words without any sign that means something.
+	said = regexp.MustCompile(`(?mi)(?:^|[;{]|&&|\|\||\b(?:then|else|do)\b)[ \t]*((?:echo|printf|write-(?:host|output|verbose|warning|error|information|debug))[ \t]+(?:-\w+[ \t]+)*(?:"[^"\n]*"|'[^'\n]*'|[^"'|;&<>$\x60(){}\n]+))[ \t]*(?:>&2[ \t]*)?(?:[;}][^\n]*)?$`)
+	// usage is a text behind cat that goes to people.
+	usage = regexp.MustCompile(`(?m)^[ \t]*cat[ \t]*(?:>&2[ \t]*)?<<-?[ \t]*['"]?(\w+)['"]?[ \t]*(?:>&2[ \t]*)?$`)
+)
+
+func blankAll(text []byte, p *regexp.Regexp) {
+	for _, m := range p.FindAllIndex(text, -1) {
+		blank(text, m[0], m[1])
+	}
+}
+
+// withoutSaid blanks what a script says to people. What stands in it may run
+// where a shell puts a command's output in its place.
+func withoutSaid(text []byte) {
+	for _, m := range said.FindAllSubmatchIndex(text, -1) {
+		if shown := text[m[2]:m[3]]; !runsWithin(shown) {
+			blank(text, m[2], m[3])
+		}
+	}
+}
+
+// runsWithin reports whether a shell runs something that stands in a text.
+func runsWithin(text []byte) bool {
+	return bytes.Contains(text, []byte("$(")) || bytes.IndexByte(text, '`') >= 0
+}
+
+// withoutUsage blanks a text that a shell script shows as it stands.
+func withoutUsage(text []byte) {
+	for _, m := range usage.FindAllSubmatchIndex(text, -1) {
+		end := regexp.MustCompile(`(?m)^[ \t]*` + string(text[m[2]:m[3]]) + `[ \t]*$`).FindIndex(text[m[1]:])
+		if end == nil {
+			continue
+		}
+		if shown := text[m[1] : m[1]+end[0]]; !runsWithin(shown) {
+			blank(text, m[1], m[1]+end[0])
+		}
+	}
 }
 
 func withoutComments(text []byte) {
@@ -237,6 +290,9 @@ func (s *scripted) az() {
 // azPowerShell finds what is made by cmdlets of Azure.
 func (s *scripted) azPowerShell() {
 	for _, m := range azCmdlet.FindAllSubmatchIndex(s.text, -1) {
+		if definesFunction.Match(s.text[max(0, m[0]-40):m[0]]) {
+			continue
+		}
 		verb, noun := strings.ToLower(string(s.text[m[2]:m[3]])), string(s.text[m[4]:m[5]])
 		what := strings.ToLower(noun)
 		if strings.HasSuffix(what, "deployment") || strings.HasSuffix(what, "stack") || what == "context" || strings.HasSuffix(what, "config") || verb == "remove" && what != "resourcelock" {
@@ -258,6 +314,15 @@ func (s *scripted) elsewhere() {
 	}
 }
 
+// dry reports whether a call only says what it would make.
+func (s *scripted) dry(at int) bool {
+	call := s.text[at:]
+	if end := bytes.IndexAny(call, "\n|;&"); end >= 0 {
+		call = call[:end]
+	}
+	return dryRun.Match(call) && !bytes.Contains(call, []byte("--dry-run=none")) && !bytes.Contains(call, []byte("--dry-run=false"))
+}
+
 // kubernetes finds what is made by the tools of Kubernetes.
 func (s *scripted) kubernetes() {
 	for _, m := range gitOpsRun.FindAllSubmatchIndex(s.text, -1) {
@@ -271,6 +336,8 @@ func (s *scripted) kubernetes() {
 	for _, m := range kubectlRun.FindAllSubmatchIndex(s.text, -1) {
 		verb := ""
 		switch {
+		case s.dry(m[0]):
+			continue
 		case m[2] >= 0:
 			verb = string(s.text[m[2]:m[3]])
 		case appliesFiles(string(s.text[m[6]:m[7]])):
@@ -281,6 +348,9 @@ func (s *scripted) kubernetes() {
 		s.noteOpen(m[0], "kubectl "+verb, addr.SystemKubernetes)
 	}
 	for _, m := range helmRun.FindAllSubmatchIndex(s.text, -1) {
+		if s.dry(m[0]) {
+			continue
+		}
 		s.noteOpen(m[0], "helm "+string(s.text[m[2]:m[3]]), addr.SystemKubernetes)
 	}
 	for _, m := range kustomizeEdit.FindAllSubmatchIndex(s.text, -1) {
@@ -349,9 +419,25 @@ func appliesFiles(arguments string) bool {
 	return len(all) > 0
 }
 
+// manifestMember is one of the two members that each object of a cluster has.
+var manifestMember = regexp.MustCompile(`(?m)^([ \t]*(?:- )?)(apiVersion|kind)[ \t]*:[ \t]*\S`)
+
+// looksLikeManifest tells a manifest, however far in it stands.
+var looksLikeManifest = lookFunc(func(text []byte) bool {
+	seen := map[string]string{} // by how far in, which of the two
+	for _, m := range manifestMember.FindAllSubmatch(text, -1) {
+		in, member := strings.ReplaceAll(string(m[1]), "-", " "), string(m[2])
+		if other := seen[in]; other != "" && other != member {
+			return true
+		}
+		seen[in] = member
+	}
+	return false
+})
+
 var (
 	ansibleAzure      = regexp.MustCompile(`\bazure_rm_\w+|azure\.azcollection\.`)
-	ansibleKubernetes = regexp.MustCompile(`\bkubernetes\.core\.|(?m)^\s*-?\s*(k8s|helm)\s*:`)
+	ansibleKubernetes = regexp.MustCompile(`\b(?:kubernetes\.core|community\.kubernetes)\.|(?m)^\s*-?\s*(k8s|helm)\s*:`)
 )
 
 func ansible(_ string, text []byte) *unread {

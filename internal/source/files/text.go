@@ -24,6 +24,7 @@ const MaxSize = 256 << 20
 
 var (
 	errBinary = errors.New("it is no text")
+	errNoFile = errors.New("it is no regular file")
 	errLarge  = fmt.Errorf("it is larger than %d MiB", MaxSize>>20)
 )
 
@@ -42,6 +43,12 @@ const headSize = 512
 // its first bytes, and what is too large by its length, so that pictures and
 // images of disks cost little.
 func read(path string) (text, error) {
+	// To open a pipe is to wait for whoever writes to it.
+	if info, err := os.Stat(path); err != nil {
+		return text{}, err
+	} else if !info.Mode().IsRegular() {
+		return text{}, errNoFile
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return text{}, err

@@ -168,7 +168,8 @@ func TestGapsAreNarrow(t *testing.T) {
 		facts    int
 	}{
 		"a condition":             {asked + st, []string{group + "/providers/Microsoft.Storage/storageAccounts/st"}, 0},
-		"what stands within":      {asked + st + `, "resources": [{` + lock + `}]`, []string{group + "/providers/Microsoft.Storage/storageAccounts/st", group + "/providers/Microsoft.Storage/storageAccounts/st/providers/Microsoft.Authorization/locks/keep"}, 0},
+		"and not what is within":  {asked + st + `, "resources": [{` + lock + `}]`, []string{group + "/providers/Microsoft.Storage/storageAccounts/st"}, 1},
+		"a text for a condition":  {`"condition": "false", ` + st, []string{group + "/providers/Microsoft.Storage/storageAccounts/st"}, 0},
 		"a nested template":       {asked + nested("", "{"+st+"}, {"+lock+"}"), []string{group + "/providers/Microsoft.Storage/storageAccounts/st", group + "/providers/Microsoft.Authorization/locks/keep"}, 0},
 		"a loop":                  {many + st, []string{"Microsoft.Storage/storageAccounts"}, 0},
 		"a loop of templates":     {many + nested("", "{"+st+"}, {"+lock+"}"), []string{"Microsoft.Storage/storageAccounts Microsoft.Authorization/locks"}, 0},
@@ -212,6 +213,7 @@ func narrowness(g fact.Gap) string {
 func TestShapesOfChildren(t *testing.T) {
 	const vnet, subnet = "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v {}", "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v/subnets/s {}"
 	const lock = "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v/providers/Microsoft.Authorization/locks/l {}"
+	const vnetOne, subnetOne = "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v0 {}", "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v0/subnets/s {}"
 	res := func(kind, name, more string) string {
 		return `{"type": "` + kind + `", "apiVersion": "2024-05-01", "name": "` + name + `", "properties": {}` + more + `}`
 	}
@@ -228,7 +230,9 @@ func TestShapesOfChildren(t *testing.T) {
 		"an extension by id":  {`[` + res("Microsoft.Authorization/locks", "l", `, "scope": "[resourceId('Microsoft.Network/virtualNetworks', 'v')]"`) + `]`, []string{lock}},
 		"as in older ones":    {`[` + res(network+"/providers/locks", "v/Microsoft.Authorization/l", "") + `]`, []string{lock}},
 		"within, as in older": {`[` + res(network, "v", `, "resources": [`+res("providers/locks", "Microsoft.Authorization/l", "")+`]`) + `]`, []string{vnet, lock}},
-		"not deployed":        {`[` + res(network, "v", `, "condition": false, "resources": [`+res("subnets", "s", "")+`]`) + `]`, nil},
+		"of what is not":      {`[` + res(network, "v", `, "condition": false, "resources": [`+res("subnets", "s", "")+`]`) + `]`, []string{subnet}},
+		"not deployed":        {`[` + res(network, "v", `, "resources": [`+res("subnets", "s", `, "condition": false`)+`]`) + `]`, []string{vnet}},
+		"of a loop by symbol": {`{"v": ` + res(network, "[concat('v', copyIndex())]", `, "copy": {"name": "each", "count": 1}`) + `, "s": ` + res(network+"/subnets", "[concat(resourceInfo('v[0]').name, '/s')]", "") + `}`, []string{vnetOne, subnetOne}},
 		"with a space":        {`[` + res(network, "my net", "") + `]`, []string{"/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/my%20net {}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -237,5 +241,28 @@ func TestShapesOfChildren(t *testing.T) {
 				t.Errorf("gaps %v, facts (-want +got):\n%s", gaps, diff)
 			}
 		})
+	}
+}
+
+// What a template of the tenant deploys to a management group stands in that.
+func TestScopeOfAManagementGroup(t *testing.T) {
+	const main = `{"$schema": "https://schema.management.azure.com/schemas/2019-08-01/tenantDeploymentTemplate.json#", "resources": [
+		{"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "d", "location": "westeurope", "scope": "[concat('Microsoft.Management/managementGroups/', 'clinics')]",
+		 "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": {"$schema": "https://schema.management.azure.com/schemas/2019-08-01/managementGroupDeploymentTemplate.json#",
+		  "resources": [{"type": "Microsoft.Authorization/policyAssignments", "apiVersion": "2024-04-01", "name": "p", "properties": {}}]}}}]}`
+	facts, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": main})
+	want := []string{"/providers/Microsoft.Management/managementGroups/clinics/providers/Microsoft.Authorization/policyAssignments/p {}"}
+	if diff := cmp.Diff(want, facts); diff != "" || len(gaps) != 0 {
+		t.Errorf("gaps %v, facts (-want +got):\n%s", gaps, diff)
+	}
+}
+
+// What is called resources and holds none could be anything.
+func TestResourcesThatAreNone(t *testing.T) {
+	for resources, want := range map[string]int{`"[variables('all')]"`: 1, `3`: 1, `null`: 0, `[]`: 0, `{}`: 0} {
+		_, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": `{` + schema + `, "variables": {"all": []}, "resources": ` + resources + `}`})
+		if len(gaps) != want {
+			t.Errorf("resources %s: gaps %q, want %d", resources, gaps, want)
+		}
 	}
 }

@@ -115,6 +115,8 @@ func (s *scope) nestedPlace(f *frame, res, template *jsonpos.Value, scoped addr.
 			p.group, p.level = g, groupLevel
 		} else if scoped.SubscriptionID() != "" {
 			p.level = subscriptionLevel
+		} else {
+			p.id, p.level = scoped, managementGroupLevel
 		}
 	}
 	if schema := template.Get("$schema").Str(); schema != "" && res.Get("resourceGroup") == nil && levelOf(schema) != groupLevel {

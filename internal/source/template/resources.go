@@ -21,6 +21,10 @@ const (
 // collect notes the resources of a template, or those that stand within one.
 // Both a list and a map by symbolic name are taken.
 func (rd *reading) collect(s *scope, f *frame, resources *jsonpos.Value, parent *addr.ID, parentType string) {
+	if resources != nil && !resources.Is(jsonpos.Array) && !resources.Is(jsonpos.Object) && resources.Kind != jsonpos.Null {
+		rd.gap(s.document, resources, "resources is neither a list nor an object, so that what is deployed is not known; write each resource down")
+		return
+	}
 	each(resources, func(_ string, node *jsonpos.Value) {
 		switch {
 		case rd.exhausted():
@@ -155,17 +159,21 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 	if exists, _ := s.value(f, node.Get("existing")).(bool); exists {
 		return
 	}
+	outer := rd.doubt
+	defer func() { rd.doubt = outer }()
+	deployed := true
 	if cond := node.Get("condition"); cond != nil {
 		switch v := s.value(f, cond).(type) {
 		case bool:
-			if !v {
-				return
-			}
+			deployed = v
+		case string:
+			rd.doubt = "the condition of this resource is a text, and Azure takes true or false alone; correct it"
 		default:
-			// What stands within it depends on that too.
-			defer func(before string) { rd.doubt = before }(rd.doubt)
 			rd.doubt = fmt.Sprintf("whether this resource is deployed depends on %s; give a parameters file", describe(v))
 		}
+	}
+	if !deployed && (node.Get("resources") == nil || kind.Equal(deploymentKind)) {
+		return
 	}
 	id, scoped, why := s.identify(f, node, kindText, parent)
 	if why != "" {
@@ -176,17 +184,23 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 		rd.nested(s, f, node, id, scoped)
 		return
 	}
-	api, _ := text(s.value(f, node.Get("apiVersion")))
-	if !settings.IsType(string(id.Kind()), api) {
-		rd.gap(s.document, node, "the type or the API version of this resource is none that Azure has")
-		return
+	if deployed {
+		api, _ := text(s.value(f, node.Get("apiVersion")))
+		if !settings.IsType(string(id.Kind()), api) {
+			rd.gap(s.document, node, "the type or the API version of this resource is none that Azure has")
+			return
+		}
+		rd.declared[id.Key()] = true
+		rd.spend(resourceCost)
+		rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node, doubt: rd.doubt})
+		if _, holds := innerTemplate(id.Kind(), node); holds {
+			rd.nested(s, f, node, id, scoped)
+		}
 	}
-	rd.declared[id.Key()] = true
-	rd.spend(resourceCost)
-	rd.resources = append(rd.resources, resource{id: id, api: api, scope: s, frame: f, node: node, doubt: rd.doubt})
-	if _, holds := innerTemplate(id.Kind(), node); holds {
-		rd.nested(s, f, node, id, scoped)
-	}
+	// A condition is not one of what stands within the resource, which is
+	// deployed all the same
+	// (learn.microsoft.com/azure/azure-resource-manager/templates/conditional-resource-deployment).
+	rd.doubt = outer
 	rd.collect(s, f, node.Get("resources"), &id, string(kind))
 }
 
