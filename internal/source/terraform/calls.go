@@ -11,6 +11,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 // callees are the instances of a module that one call makes.
@@ -29,11 +30,11 @@ func (s *scope) calls(c *call) *callees {
 	made := &callees{}
 	s.called[c] = made // also where the call leads to itself
 	address := s.address + "module." + c.name
-	source := ""
-	if a := c.body.Attributes["source"]; a != nil {
-		source = literalText(a.Expr)
-	}
+	source := c.source()
 	to, ok := s.r.local(s.at, source)
+	if !ok {
+		to, ok = s.r.installed(s.root().at, s.at, s.address, c)
+	}
 	if !ok {
 		made.why = notHere(address, source)
 		return made
@@ -88,7 +89,7 @@ func (s *scope) follow(c *call, found *resources) {
 // local returns the folder that the source of a module names, if it was read.
 // What a module says is of the set of who calls it.
 func (r *reading) local(from place, source string) (place, bool) {
-	if !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") && source != "." && source != ".." {
+	if !isLocal(source) {
 		return place{}, false
 	}
 	folder := path.Join(from.folder, source)
@@ -182,7 +183,7 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 		if whole && parts[0] == "Azure" && (called == "naming" || strings.HasPrefix(called, "avm-utl-")) {
 			return nil, nil, true // they make names, and look things up
 		}
-		if whole && of(reaches+"_") == harmlessProvider {
+		if whole && providers.Of(reaches+"_") == providers.Harmless {
 			return nil, nil, true
 		}
 		if rest, ok := strings.CutPrefix(called, "avm-res-"); ok && parts[0] == "Azure" {
@@ -194,7 +195,7 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 				return compacted(kinds), nil, false
 			}
 		}
-		if of(reaches+"_") == azureProvider {
+		if providers.Of(reaches+"_") == providers.Azure {
 			return nil, []addr.System{addr.SystemAzure}, false
 		}
 	}
@@ -219,7 +220,7 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 		seen[at] = true
 		c := r.modules[at]
 		for _, resource := range c.order {
-			if resource.data || of(resource.typ) == harmlessProvider {
+			if resource.data || providers.Of(resource.typ) == providers.Harmless {
 				continue
 			}
 			is := kindsOf(resource)
@@ -229,10 +230,7 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 			kinds = append(kinds, is...)
 		}
 		for _, call := range c.calls {
-			source := ""
-			if a := call.body.Attributes["source"]; a != nil {
-				source = literalText(a.Expr)
-			}
+			source := call.source()
 			if to, ok := r.local(at, source); ok {
 				if !walk(to) {
 					return false
@@ -257,10 +255,8 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 func (r *reading) findCalled() {
 	for at, c := range r.modules {
 		for _, call := range c.calls {
-			if a := call.body.Attributes["source"]; a != nil {
-				if to, ok := r.local(at, literalText(a.Expr)); ok && to != at {
-					r.called[to] = true
-				}
+			if to, ok := r.local(at, call.source()); ok && to != at {
+				r.called[to] = true
 			}
 		}
 	}

@@ -18,7 +18,8 @@ type standard struct {
 	// nil is that nothing was sent.
 	since int
 	was   any
-	// formerly is the argument under the names that older versions have.
+	// formerly is the argument under the names that older versions have, and the
+	// blocks in which they have it.
 	formerly []string
 }
 
@@ -48,7 +49,7 @@ var standards = map[string][]standard{
 	},
 	"azurerm_kubernetes_cluster": {
 		{argument: "private_cluster_enabled", value: false},
-		{argument: "role_based_access_control_enabled", value: true},
+		{argument: "role_based_access_control_enabled", formerly: []string{"role_based_access_control"}, value: true},
 		{argument: "run_command_enabled", value: true},
 		{argument: "workload_identity_enabled", value: false},
 		{argument: "oidc_issuer_enabled", value: true, since: 5, was: false},

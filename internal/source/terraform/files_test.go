@@ -149,7 +149,7 @@ func TestFilesOfAFolder(t *testing.T) {
 		"for OpenTofu": {
 			map[string]string{"v.tf": declared, "main.tofu": account},
 			`"Disabled"`,
-			[]string{"main.tofu:1:1: : OpenTofu applies this file and Terraform does not; give the plan (tofu show -json)"},
+			[]string{"main.tofu:1:1: : OpenTofu applies this file instead of main.tf, and Terraform does not; give the plan (tofu show -json)"},
 		},
 		"declared twice": {
 			map[string]string{"v.tf": declared, "z.tf": account},

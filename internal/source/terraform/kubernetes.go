@@ -9,11 +9,9 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
-
-// isManifest reports whether a resource holds a manifest as it stands.
-func isManifest(typ string) bool { return typ == "kubernetes_manifest" || typ == "kubectl_manifest" }
 
 // manifest makes facts of the manifests that a resource holds.
 func (i *instance) manifest() {
@@ -48,6 +46,13 @@ func (i *instance) documents() []any {
 
 func (i *instance) object(v any) { i.s.r.manifest(i.pos, i.s.set(), i.address, v) }
 
+// typedObject makes a fact of a resource that is an object by its type.
+func (i *instance) typedObject(kind addr.Kind) {
+	args := i.settled()
+	i.ignore(addr.ID{}, args)
+	i.object(providers.Object(kind, args))
+}
+
 // manifest makes a fact of one manifest.
 func (r *reading) manifest(pos diag.Pos, cluster, address string, v any) {
 	m, ok := v.(map[string]any)
@@ -76,45 +81,4 @@ func (s *scope) helm(r *resource) string {
 		}
 	}
 	return s.address + r.address + " installs " + chart + ", whose objects are not read; give what helm template writes of it"
-}
-
-// groups are the kinds of the Kubernetes provider's types: its words, in the
-// order of the provider's documentation.
-var groups = map[string]string{
-	"api_service": "apiregistration.k8s.io/APIService", "certificate_signing_request": "certificates.k8s.io/CertificateSigningRequest",
-	"cluster_role": "rbac.authorization.k8s.io/ClusterRole", "cluster_role_binding": "rbac.authorization.k8s.io/ClusterRoleBinding",
-	"config_map": "core/ConfigMap", "config_map_v1_data": "core/ConfigMap", "cron_job": "batch/CronJob", "csi_driver": "storage.k8s.io/CSIDriver",
-	"daemon_set": "apps/DaemonSet", "daemonset": "apps/DaemonSet", "default_service_account": "core/ServiceAccount", "deployment": "apps/Deployment",
-	"endpoint_slice": "discovery.k8s.io/EndpointSlice", "endpoints": "core/Endpoints", "env": "apps/Deployment",
-	"horizontal_pod_autoscaler": "autoscaling/HorizontalPodAutoscaler", "ingress": "networking.k8s.io/Ingress",
-	"ingress_class": "networking.k8s.io/IngressClass", "job": "batch/Job", "limit_range": "core/LimitRange",
-	"mutating_webhook_configuration": "admissionregistration.k8s.io/MutatingWebhookConfiguration", "namespace": "core/Namespace",
-	"network_policy": "networking.k8s.io/NetworkPolicy", "persistent_volume": "core/PersistentVolume",
-	"persistent_volume_claim": "core/PersistentVolumeClaim", "pod": "core/Pod", "pod_disruption_budget": "policy/PodDisruptionBudget",
-	"priority_class": "scheduling.k8s.io/PriorityClass", "replication_controller": "core/ReplicationController", "resource_quota": "core/ResourceQuota",
-	"role": "rbac.authorization.k8s.io/Role", "role_binding": "rbac.authorization.k8s.io/RoleBinding", "runtime_class": "node.k8s.io/RuntimeClass",
-	"secret": "core/Secret", "secret_v1_data": "core/Secret", "service": "core/Service", "service_account": "core/ServiceAccount", "stateful_set": "apps/StatefulSet",
-	"storage_class":                    "storage.k8s.io/StorageClass",
-	"validating_webhook_configuration": "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-}
-
-// clusterKinds returns what a type of the Kubernetes provider is; nil is any
-// object.
-//
-// Source: the provider's documentation, hashicorp/terraform-provider-kubernetes.
-func clusterKinds(typ string) []addr.Kind {
-	word, ok := strings.CutPrefix(typ, "kubernetes_")
-	if !ok {
-		return nil
-	}
-	kind, known := groups[word]
-	if !known {
-		if cut := strings.LastIndex(word, "_v"); cut > 0 {
-			kind, known = groups[word[:cut]]
-		}
-	}
-	if !known {
-		return nil
-	}
-	return []addr.Kind{addr.Kind(kind)}
 }

@@ -13,38 +13,8 @@ import (
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
-
-// provider is what the provider of a type reaches.
-type provider int
-
-const (
-	strangeProvider  provider = iota // it could do anything
-	harmlessProvider                 // neither Azure Resource Manager nor a cluster
-	azureProvider
-	clusterProvider
-)
-
-// elsewhere are the providers that reach neither Azure Resource Manager nor a
-// cluster. What any other does is not known.
-var elsewhere = []string{
-	"archive", "aws", "azuread", "azurecaf", "azuredevops", "cloudflare", "cloudinit", "github", "gitlab", "google", "http", "local", "modtm", "msgraph", "null", "random", "terraform", "time", "tls",
-}
-
-// of tells by a type's name what its provider reaches.
-func of(typ string) provider {
-	switch word, _, _ := strings.Cut(typ, "_"); word {
-	case "azapi", "azurerm":
-		return azureProvider
-	case "kubernetes", "helm", "kubectl", "kustomization", "flux":
-		return clusterProvider
-	default:
-		if slices.Contains(elsewhere, word) {
-			return harmlessProvider
-		}
-	}
-	return strangeProvider
-}
 
 // expansion is the instances of a resource.
 type expansion struct {
@@ -141,7 +111,7 @@ func (i *instance) value(ts []hcl.Traversal) cty.Value {
 	i.s.busy[key] = true
 	defer delete(i.s.busy, key)
 	v := map[string]cty.Value{}
-	if of(i.typ) != harmlessProvider || i.typ == "terraform_data" {
+	if providers.Of(i.typ) != providers.Harmless || i.typ == "terraform_data" {
 		maps.Copy(v, i.args())
 	}
 	id, _ := i.ID()
@@ -466,6 +436,9 @@ var identifying = []string{"type", "parent_id", "name", "resource_id", "count", 
 func (s *scope) overridden(o overriding) {
 	reason := "this file overrides " + o.address + "; say it where that is declared, or give the plan (terraform show -json)"
 	g := fact.Gap{Systems: anySystem, Reason: reason}
+	if s.c.callOf(o) != nil {
+		return
+	}
 	if r := s.c.resources[o.address]; r != nil {
 		if !s.strict() {
 			return // it is followed
@@ -500,8 +473,8 @@ func (s *scope) read(found *resources) {
 			continue
 		}
 		switch {
-		case of(r.typ) == harmlessProvider:
-		case of(r.typ) == strangeProvider:
+		case providers.Of(r.typ) == providers.Harmless:
+		case providers.Of(r.typ) == providers.Strange:
 			s.strange(r)
 		case r.typ == "azapi_update_resource" && !s.strict():
 			s.each(r, func(i *instance) { found.updates = append(found.updates, i) })
@@ -515,10 +488,10 @@ func (s *scope) read(found *resources) {
 			})
 		case s.strict(), strings.HasPrefix(r.typ, "azapi_"):
 			s.foreignAll(r)
-		case of(r.typ) == clusterProvider:
-			kind, isObject := objectKind(r.typ)
+		case providers.Of(r.typ) == providers.Cluster:
+			kind, isObject := providers.ObjectKind(r.typ)
 			switch {
-			case isManifest(r.typ):
+			case providers.IsManifest(r.typ):
 				s.each(r, func(i *instance) { i.manifest() })
 			case isObject:
 				s.each(r, func(i *instance) { i.typedObject(kind) })
@@ -575,7 +548,7 @@ func (s *scope) foreignAll(r *resource) {
 		switch {
 		case r.typ == "helm_release":
 			g.Reason = s.helm(r)
-		case of(r.typ) == clusterProvider:
+		case providers.Of(r.typ) == providers.Cluster:
 			g.Reason = r.typ + "." + r.name + " is not read; give its manifest, or check the live cluster"
 		case !strings.HasPrefix(r.typ, "azapi_"):
 			g.Reason = s.address + r.address + ": " + r.typ + " is not translated to ARM's shape; check it in the live subscription, or use azapi"

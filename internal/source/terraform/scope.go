@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // scope is one instance of a module: a configuration with the inputs that one
@@ -26,6 +27,7 @@ type scope struct {
 	call    *call
 	with    map[string]cty.Value // each or count of the call
 
+	reads    map[string]function.Function // of a root: see functions
 	named    map[string]cty.Value
 	busy     map[string]bool
 	expanded map[*resource]*expansion
@@ -54,7 +56,7 @@ func (s *scope) eval(e hclsyntax.Expression, with map[string]cty.Value) cty.Valu
 	if size > 8*maxSize || !s.r.budget.take(size/1024) {
 		return notKnown()
 	}
-	v, ok := evaluate(e, &hcl.EvalContext{Variables: vars, Functions: functions()})
+	v, ok := evaluate(e, &hcl.EvalContext{Variables: vars, Functions: s.functions()})
 	if !ok {
 		return notKnown()
 	}
@@ -118,7 +120,9 @@ func (s *scope) provide(refs []hcl.Traversal, with map[string]cty.Value) (map[st
 			v = s.variable(w.first)
 		case "module":
 			v = s.module(w.first, ts)
-		case "path", "terraform", "each", "count", "self":
+		case "path":
+			v = s.path(w.first)
+		case "terraform", "each", "count", "self":
 			v = unknown(w.root + "." + w.first)
 		case "data":
 			v = s.resource("data."+w.first+"."+w.second, ts)
@@ -429,12 +433,39 @@ func (s *scope) block(b *hclsyntax.Body, with map[string]cty.Value) map[string]c
 		lists[inner.Type] = append(lists[inner.Type], cty.ObjectVal(s.block(inner.Body, with)))
 	}
 	for name, list := range lists {
-		if v, there := out[name]; there && !v.IsKnown() {
-			continue // how many there are is not known
+		if v, there := out[name]; there {
+			// Of a loop it is not known how many there are; in JSON, what is no
+			// dynamic block is an argument.
+			written, ok := written(v)
+			if !ok {
+				out[name] = cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...))
+				continue
+			}
+			list = append(written, list...)
 		}
 		out[name] = cty.TupleVal(list)
 	}
 	return out
+}
+
+// written returns the blocks that JSON has as an argument: an object, or a list
+// of them.
+func written(v cty.Value) ([]cty.Value, bool) {
+	plain, _ := v.Unmark()
+	switch {
+	case !plain.IsKnown():
+		return nil, false
+	case plain.IsNull():
+		return nil, true
+	case plain.Type().IsObjectType():
+		return []cty.Value{v}, true
+	}
+	items, ok := elements(v)
+	list := make([]cty.Value, 0, len(items))
+	for _, item := range items {
+		list = append(list, item.value)
+	}
+	return list, ok
 }
 
 // dynamic adds the blocks that a dynamic one makes.

@@ -21,6 +21,10 @@ import (
 type values struct {
 	file source.File
 	of   map[string]hclsyntax.Expression
+	// Of a file that applies the root itself: the variables to which it may give
+	// what is not known here.
+	drives bool
+	open   map[string]bool
 }
 
 // environment is a root with the values of one file that is named as it is
@@ -230,6 +234,9 @@ func (r *reading) environments(at place) []*environment {
 				e.mayBe(other)
 			}
 		}
+		for name := range v.open {
+			e.maybe[name] = v.file.Path
+		}
 		all = append(all, e)
 	}
 	return all
@@ -251,6 +258,9 @@ var shared = regexp.MustCompile(`(?i)(?:^|[._-])(?:common|shared|global|base|def
 // besides it: both give a variable that the other gives, and neither is called
 // as what is common.
 func (v *values) instead(other *values) bool {
+	if v.drives || other.drives {
+		return true
+	}
 	if shared.MatchString(stemOf(v.file.Path)) {
 		return false
 	}
@@ -265,14 +275,14 @@ func (v *values) instead(other *values) bool {
 // stemOf is a file's name without what says that it holds values.
 func stemOf(file string) string {
 	name := path.Base(slashed(file))
-	for _, end := range []string{".json", ".tfvars", ".auto"} {
+	for _, end := range []string{".json", ".tfvars", ".auto", ".hcl", ".tfcomponent", ".tfstack"} {
 		name = strings.TrimSuffix(name, end)
 	}
 	return name
 }
 
 // generic is how folders and files are called that say of no environment.
-var generic = regexp.MustCompile(`(?i)^(?:\.+|env|envs|environments?|configs?|vars|tfvars|var-?files|variables|values|parameters?|params?|terraform)$`)
+var generic = regexp.MustCompile(`(?i)^(?:\.+|env|envs|environments?|configs?|vars|tfvars|var-?files|variables|values|parameters?|params?|terraform|terragrunt|main|components?|stacks?)$`)
 
 // set names the environment that values are of: after the file, and the folders
 // that it lies in below its root, with the set that it was read for.
@@ -289,6 +299,9 @@ func (v *values) set(at place) string {
 		if word != "" && !generic.MatchString(word) && !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) }) {
 			words = append(words, word)
 		}
+	}
+	if len(words) == 0 && v.drives {
+		return at.set
 	}
 	if len(words) == 0 {
 		words = append(words, stemOf(v.file.Path))
