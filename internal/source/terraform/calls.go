@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -171,11 +172,31 @@ var besides = []string{
 	"azurerm_management_lock", "azurerm_role_assignment", "azurerm_monitor_diagnostic_setting", "azurerm_private_endpoint",
 }
 
+// oftenBesides are what one of a resource that is not in modulesOf may make as
+// well, outside of the namespace.
+var oftenBesides = []string{
+	"azurerm_application_insights", "azurerm_monitor_autoscale_setting", "azurerm_network_interface", "azurerm_public_ip", "azurerm_user_assigned_identity",
+}
+
+// verified are the repositories of Azure's modules, each of which is in the
+// registry by the end of its name.
+var verified = regexp.MustCompile(`^(?:https://|ssh://)?(?:git@)?github\.com[/:]Azure/terraform-(azurerm|azapi)-([\w-]+?)(?:\.git)?(//.*)?$`)
+
+// registered is a source as the registry has it, where it is one of there.
+func registered(source string) string {
+	name := registryName(sourceName(source))
+	if m := verified.FindStringSubmatch(name); m != nil {
+		return "Azure/" + m[2] + "/" + m[1] + m[3]
+	}
+	return name
+}
+
 // kindsOfModule tells by the source of a module what it could make, as far as
 // that goes; or that it makes nothing.
 func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, harmless bool) {
-	parts := strings.Split(sourceName(source), "/")
-	registry := !strings.Contains(source, ":") && (len(parts) == 3 || len(parts) > 3 && !strings.Contains(parts[0], "."))
+	name := registered(source)
+	parts := strings.Split(name, "/")
+	registry := !strings.Contains(name, ":") && (len(parts) == 3 || len(parts) > 3 && !strings.Contains(parts[0], "."))
 	if registry {
 		called, reaches := parts[1], parts[2]
 		// A folder of a module may make anything, whatever the module is for.
@@ -187,12 +208,8 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 			return nil, nil, true
 		}
 		if rest, ok := strings.CutPrefix(called, "avm-res-"); ok && parts[0] == "Azure" {
-			for _, typ := range append(slices.Clone(modulesOf[rest]), besides...) {
-				is, _ := azurerm.Kinds(typ)
-				kinds = append(kinds, is...)
-			}
-			if modulesOf[rest] != nil {
-				return compacted(kinds), nil, false
+			if kinds = kindsOfVerified(rest); kinds != nil {
+				return kinds, nil, false
 			}
 		}
 		if providers.Of(reaches+"_") == providers.Azure {
@@ -200,6 +217,32 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 		}
 	}
 	return nil, anySystem, false
+}
+
+// kindsOfVerified returns what a verified module of a resource could make, by
+// the end of its name as storage-storageaccount, or nil: what it is for with all
+// parts of it, or what its namespace has; and what is beside it.
+func kindsOfVerified(rest string) []addr.Kind {
+	namespace, _, _ := strings.Cut(rest, "-")
+	within := azurerm.KindsOf("Microsoft." + namespace)
+	types := append(slices.Clone(modulesOf[rest]), besides...)
+	if modulesOf[rest] == nil {
+		if within == nil {
+			return nil
+		}
+		types = append(types, oftenBesides...)
+	}
+	var kinds []addr.Kind
+	for _, typ := range types {
+		is, _ := azurerm.Kinds(typ)
+		kinds = append(kinds, is...)
+	}
+	for _, k := range within {
+		if modulesOf[rest] == nil || slices.ContainsFunc(kinds, func(of addr.Kind) bool { return strings.HasPrefix(k.Key(), of.Key()+"/") }) {
+			kinds = append(kinds, k)
+		}
+	}
+	return compacted(kinds)
 }
 
 func compacted(kinds []addr.Kind) []addr.Kind {

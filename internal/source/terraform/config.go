@@ -30,9 +30,11 @@ type configuration struct {
 	values    map[string]hclsyntax.Expression // what files give to variables
 	used      map[string]bool                 // names of attributes in any expression
 	overrides []overriding
-	names     map[string]bool // of the files
-	version   int             // of azurerm that is asked for, 0 being any
-	locked    int             // of azurerm that is locked, 0 being any
+	names     map[string]bool                 // of the files
+	imports   map[string]hclsyntax.Expression // ids, by the address of what is imported
+	rooted    bool                            // it says where its state is
+	version   int                             // of azurerm that is asked for, 0 being any
+	locked    int                             // of azurerm that is locked, 0 being any
 	note      func(fact.Gap)
 	strict    bool
 }
@@ -70,7 +72,7 @@ type output struct {
 func configure(files []source.File, note func(fact.Gap), strict bool) *configuration {
 	c := &configuration{
 		resources: map[string]*resource{}, locals: map[string]hclsyntax.Expression{}, variables: map[string]*variable{},
-		outputs: map[string]*output{}, providers: map[string]hclsyntax.Expression{}, values: map[string]hclsyntax.Expression{},
+		outputs: map[string]*output{}, providers: map[string]hclsyntax.Expression{}, imports: map[string]hclsyntax.Expression{}, values: map[string]hclsyntax.Expression{},
 		used: map[string]bool{}, names: map[string]bool{}, note: note, strict: strict,
 	}
 	for _, f := range files {
@@ -227,7 +229,11 @@ func (c *configuration) block(b *hclsyntax.Block) {
 		c.provisioned(b)
 	case "terraform":
 		c.versioned(b)
-	case "moved", "import", "check":
+	case "import":
+		if to := attribute("to"); to != nil && attribute("id") != nil && attribute("for_each") == nil {
+			c.imports[providerKey(to)] = attribute("id")
+		}
+	case "moved", "check":
 	default:
 		c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 	}

@@ -146,7 +146,9 @@ const versionUnknown = "what azurerm sends by itself differs by its version, whi
 
 // versioned notes the version of azurerm that a terraform block asks for.
 func (c *configuration) versioned(b *hclsyntax.Block) {
+	c.rooted = c.rooted || b.Body.Attributes["backend"] != nil || b.Body.Attributes["cloud"] != nil // as JSON has them
 	for _, inner := range b.Body.Blocks {
+		c.rooted = c.rooted || inner.Type == "backend" || inner.Type == "cloud"
 		if inner.Type == "required_providers" && inner.Body.Attributes["azurerm"] != nil {
 			c.version = majorOf(inner.Body.Attributes["azurerm"].Expr)
 		}

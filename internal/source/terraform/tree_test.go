@@ -184,3 +184,72 @@ func TestBlocksThatAreWrittenTwice(t *testing.T) {
 		t.Errorf("a cluster without RBAC is not among %q", got)
 	}
 }
+
+// The defaults of a module that nobody calls who was read are not what its
+// caller gives it; a root says what it is applied with.
+func TestModulesThatOthersInclude(t *testing.T) {
+	module := func(name string) string {
+		return "variable \"on\" { default = true }\n" + vnet("v", "name = \""+name+"\"", "var.on")
+	}
+	const backend = "terraform {\n backend \"azurerm\" {}\n}\n"
+	const open = `{"v":{"$unresolved":"var.on (whoever calls this module may say otherwise)"}}`
+	got := tree{
+		"live/main.tf": module("live"), "modules/a/main.tf": module("a"), "shared/b/main.tf": module("b"), "common/main.tf": module("c") + backend,
+		"modules/d/main.tf": module("d") + "provider \"azurerm\" {\n features {}\n}\n", "modules/e/main.tf": module("e"), "modules/e/terraform.tfvars": "on = false\n",
+		"modules/f/main.tf": module("f"), "live/f.tf": "module \"f\" {\n source = \"../modules/f\"\n}\n", "modules/g/main.tf.json": `{"terraform": {"backend": {"local": {}}}}`, "modules/g/g.tf": module("g"),
+	}.read()
+	want := []string{"a " + open, "b " + open, `c {"v":true}`, `d {"v":true}`, `e {"v":false}`, `f {"v":true}`, `g {"v":true}`, `live {"v":true}`}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// Of one that is read alone there is nobody else.
+	if diff := cmp.Diff([]string{`a {"v":true}`}, tree{"modules/a/main.tf": module("a")}.read()); diff != "" {
+		t.Errorf("alone (-want +got):\n%s", diff)
+	}
+}
+
+// The id of what is imported stands where it is imported, if it is of that type.
+func TestImportedResources(t *testing.T) {
+	const vault = "variable \"rg\" {}\nresource \"azurerm_key_vault\" \"v\" {\n name = \"v\"\n resource_group_name = var.rg\n}\n"
+	for id, want := range map[string]string{
+		"/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v": "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v",
+		"/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Network/vaults/v":  "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/$(var.rg)/providers/Microsoft.KeyVault/vaults/v",
+		"${var.rg}/providers/Microsoft.KeyVault/vaults/v":                                                             "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/$(var.rg)/providers/Microsoft.KeyVault/vaults/v",
+	} {
+		facts, _ := terraform.Reader{}.ReadSet(folders(map[string]string{"main.tf": vault + "import {\n to = azurerm_key_vault.v\n id = \"" + id + "\"\n}\n"}))
+		if len(facts) != 2 || facts[1].Subject.String() != want {
+			t.Errorf("%s: %v, want %s", id, facts, want)
+		}
+	}
+}
+
+// A module that lies elsewhere could hold what its name gives away, however it
+// is fetched.
+func TestWhatModulesElsewhereCouldHold(t *testing.T) {
+	const storage = "Microsoft.Storage/storageAccounts"
+	for source, c := range map[string]struct {
+		has, hasNot string
+	}{
+		"Azure/avm-res-storage-storageaccount/azurerm":                                               {storage + "/fileServices", "Microsoft.KeyVault/vaults"},
+		"registry.terraform.io/Azure/avm-res-storage-storageaccount/azurerm":                         {storage, "Microsoft.KeyVault/vaults"},
+		"git::https://github.com/Azure/terraform-azurerm-avm-res-storage-storageaccount.git?ref=v1":  {storage, "Microsoft.KeyVault/vaults"},
+		"git@github.com:Azure/terraform-azurerm-avm-res-storage-storageaccount.git":                  {storage, "Microsoft.KeyVault/vaults"},
+		"github.com/Azure/terraform-azurerm-avm-res-web-site":                                        {"Microsoft.Web/sites", storage},
+		"Azure/avm-res-web-site/azurerm":                                                             {"Microsoft.Insights/components", storage},
+		"Azure/avm-res-nothing-known/azurerm":                                                        {"azure", storage},
+		"github.com/other/terraform-azurerm-avm-res-web-site":                                        {"anything", storage},
+		"git::https://example.com/Azure/terraform-azurerm-avm-res-storage-storageaccount.git?ref=v1": {"anything", storage},
+	} {
+		got := shown(terraform.Reader{}.ReadSet(folders(map[string]string{"main.tf": "module \"m\" {\n source = \"" + source + "\"\n}\n"})))
+		if len(got) != 1 {
+			t.Errorf("%s: %q, want one gap", source, got)
+			continue
+		}
+		hides, _, _ := strings.Cut(strings.TrimPrefix(got[0], "gap main.tf:1:1 "), ": ")
+		kinds := strings.Split(hides, "+")
+		if !slices.ContainsFunc(kinds, func(k string) bool { return k == c.has || strings.HasPrefix(k, c.has+"/") }) || slices.Contains(kinds, c.hasNot) {
+			t.Errorf("%s hides %s, want %s and not %s", source, hides, c.has, c.hasNot)
+		}
+	}
+}

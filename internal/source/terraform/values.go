@@ -215,11 +215,18 @@ func (r *reading) environments(at place) []*environment {
 	var all []*environment
 	if len(files) == 0 || len(c.values) > 0 {
 		var alone *environment
+		if len(r.maybe[at]) > 0 || r.isLibrary(at) {
+			alone = &environment{set: at.set, maybe: map[string]string{}}
+		}
 		for _, v := range r.maybe[at] {
-			if alone == nil {
-				alone = &environment{set: at.set, maybe: map[string]string{}}
-			}
 			alone.mayBe(v)
+		}
+		if r.isLibrary(at) {
+			for name := range c.variables {
+				if alone.maybe[name] == "" {
+					alone.maybe[name] = "whoever calls this module"
+				}
+			}
 		}
 		all = append(all, alone)
 	}
@@ -317,4 +324,18 @@ func legible(text string) string {
 		}
 		return '-'
 	}, text), "-.")
+}
+
+// library is how folders are called that hold what others include.
+var library = regexp.MustCompile(`(?i)(?:^|/)(?:_?modules?|_?shared|_?common|_?library|components)(?:/|$)`)
+
+// isLibrary reports whether a folder holds a module that somebody calls who was
+// not read: by where it lies below what all others lie in, and since it says
+// neither which subscription nor which state it is applied with.
+func (r *reading) isLibrary(at place) bool {
+	c := r.modules[at]
+	if r.common == nil || c.rooted || len(c.providers) > 0 || len(c.values) > 0 {
+		return false
+	}
+	return library.MatchString(strings.Trim(strings.TrimPrefix(at.folder, *r.common), "/"))
 }
