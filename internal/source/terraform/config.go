@@ -234,9 +234,18 @@ func (c *configuration) block(b *hclsyntax.Block) {
 			c.imports[providerKey(to)] = attribute("id")
 		}
 	case "moved", "check":
+	case "ephemeral":
+		// What one reads is left nowhere; a request does something.
+		if c.strict || len(b.Labels) != 2 || providers.Of(b.Labels[0]) == providers.Strange || strings.HasSuffix(b.Labels[0], "_action") {
+			c.unread(b)
+		}
 	default:
-		c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
+		c.unread(b)
 	}
+}
+
+func (c *configuration) unread(b *hclsyntax.Block) {
+	c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 }
 
 // literalText returns a text that is written out, or "".

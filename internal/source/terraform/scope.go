@@ -427,21 +427,25 @@ func (s *scope) block(b *hclsyntax.Body, with map[string]cty.Value) map[string]c
 	lists := map[string][]cty.Value{}
 	for _, inner := range b.Blocks {
 		if inner.Type == "dynamic" && len(inner.Labels) == 1 {
-			s.dynamic(inner, with, lists, out)
+			s.dynamic(inner, with, lists)
 			continue
 		}
 		lists[inner.Type] = append(lists[inner.Type], cty.ObjectVal(s.block(inner.Body, with)))
 	}
 	for name, list := range lists {
 		if v, there := out[name]; there {
-			// Of a loop it is not known how many there are; in JSON, what is no
-			// dynamic block is an argument.
-			written, ok := written(v)
-			if !ok {
-				out[name] = cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...))
-				continue
+			// In JSON, what is no dynamic block is an argument. Of a loop it is not
+			// known how many there are: that stands as one that nobody knows,
+			// beside those that are known.
+			if written, ok := written(v); ok {
+				list = append(written, list...)
+			} else {
+				list = append(list, cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...)))
 			}
-			list = append(written, list...)
+		}
+		if len(list) > 0 && !slices.ContainsFunc(list, cty.Value.IsKnown) {
+			out[name] = list[0]
+			continue
 		}
 		out[name] = cty.TupleVal(list)
 	}
@@ -469,7 +473,7 @@ func written(v cty.Value) ([]cty.Value, bool) {
 }
 
 // dynamic adds the blocks that a dynamic one makes.
-func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map[string][]cty.Value, out map[string]cty.Value) {
+func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map[string][]cty.Value) {
 	name, iterator := b.Labels[0], b.Labels[0]
 	if a := b.Body.Attributes["iterator"]; a != nil {
 		if word := hcl.ExprAsKeyword(a.Expr); word != "" {
@@ -486,13 +490,13 @@ func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map
 	}
 	each := b.Body.Attributes["for_each"]
 	if content == nil || each == nil {
-		out[name] = unknown(evaluated)
+		lists[name] = append(lists[name], unknown(evaluated))
 		return
 	}
 	v := s.eval(each.Expr, with)
 	items, ok := elements(v)
 	if !ok || len(items) > maxInstances {
-		out[name] = cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...))
+		lists[name] = append(lists[name], cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...)))
 		return
 	}
 	for _, item := range items {

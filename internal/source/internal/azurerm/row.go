@@ -209,8 +209,11 @@ func (r rule) apply(name string, v any, o object) {
 // block returns what a block is.
 func (r rule) block(v any) any {
 	m, ok := v.(map[string]any)
-	if !ok || body.IsUnresolved(m) {
+	switch {
+	case !ok:
 		return body.Unresolved("a block")
+	case body.IsUnresolved(m):
+		return m
 	}
 	o := object{}
 	r.sub.apply(m, o)
