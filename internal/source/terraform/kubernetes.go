@@ -1,8 +1,11 @@
 package terraform
 
 import (
+	"path"
+	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
 
@@ -15,6 +18,9 @@ import (
 
 // manifest makes facts of the manifests that a resource holds.
 func (i *instance) manifest() {
+	if i.readsManifest() {
+		return // it is read where it stands
+	}
 	if i.typ == "kubernetes_manifest" {
 		i.object(i.attr("manifest"))
 		return
@@ -22,6 +28,33 @@ func (i *instance) manifest() {
 	for _, document := range i.documents() {
 		i.object(document)
 	}
+}
+
+// readsManifest reports whether a resource takes a manifest from a file as that
+// stands: whoever reads manifests reads it there.
+func (i *instance) readsManifest() bool {
+	for _, name := range []string{"manifest", "yaml_body"} {
+		a := i.body.Attributes[name]
+		if a == nil || i.s.r.tree == nil {
+			continue
+		}
+		e := a.Expr
+		if c, ok := e.(*hclsyntax.FunctionCallExpr); ok && name == "manifest" && (c.Name == "yamldecode" || c.Name == "jsondecode") && len(c.Args) == 1 {
+			e = c.Args[0]
+		}
+		c, ok := e.(*hclsyntax.FunctionCallExpr)
+		if !ok || c.Name != "file" || len(c.Args) != 1 {
+			continue
+		}
+		v, _ := i.s.eval(c.Args[0], i.with).Unmark()
+		at, ok := pathIn(i.s.root().at.folder, []cty.Value{v}, 1)
+		if !ok || !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(at)) {
+			continue
+		}
+		_, found := i.s.r.tree.File(at)
+		return found
+	}
+	return false
 }
 
 // documents returns what the text of a kubectl_manifest holds.

@@ -54,7 +54,7 @@ func TestFunctionsOfFiles(t *testing.T) {
 		"a file":                           {`jsondecode(file("${path.module}/a.json")).on`, tree{"a.json": `{"on": false}`}, "false"},
 		"from the root":                    {`yamldecode(file("a/b.yaml")).public`, tree{"a/b.yaml": "public: false"}, "false"},
 		"a file elsewhere":                 {`yamldecode(file("../b.yaml")).public`, tree{}, `{"$unresolved":"file(\"../b.yaml\")"}`},
-		"a file of who applies":            {`yamldecode(file("/etc/b.yaml")).public`, tree{"/etc/b.yaml": "public: false"}, `{"$unresolved":"file(\"/etc/b.yaml\")"}`},
+		"a file of who applies":            {`yamldecode(file("/etc/b.yaml")).public`, tree{"etc/b.yaml": "public: false"}, `{"$unresolved":"file(\"/etc/b.yaml\")"}`},
 		"tried":                            {`try(yamldecode(file("b.yaml")).public, false)`, tree{}, `{"$unresolved":"an expression that Terraform evaluates"}`},
 		"a template":                       {`yamldecode(templatefile("t.tpl", { n = 3 })).size`, tree{"t.tpl": "size: ${n}"}, "3"},
 		"a template in a loop":             {`yamldecode(templatefile("t.tpl", { n = [1, 2] })).size`, tree{"t.tpl": "size:\n%{ for i in n ~}\n  - ${i}\n%{ endfor ~}\n"}, "[1,2]"},
@@ -251,5 +251,27 @@ func TestWhatModulesElsewhereCouldHold(t *testing.T) {
 		if !slices.ContainsFunc(kinds, func(k string) bool { return k == c.has || strings.HasPrefix(k, c.has+"/") }) || slices.Contains(kinds, c.hasNot) {
 			t.Errorf("%s hides %s, want %s and not %s", source, hides, c.has, c.hasNot)
 		}
+	}
+}
+
+// A manifest that is taken from a file as it stands is read there, and once.
+func TestManifestsOfFiles(t *testing.T) {
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+	for value, want := range map[string][]string{
+		`yaml_body = file("${path.module}/pod.yaml")`:            nil,
+		`yaml_body = "${file("pod.yaml")}---\n"`:                 {`p {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}`},
+		`yaml_body = templatefile("pod.yaml", {})`:               {`p {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}`},
+		`yaml_body = file("pod.tpl")`:                            {`p {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}`},
+		`yaml_body = file("elsewhere.yaml")`:                     {"gap main.tf:1:1 kubernetes: kubectl_manifest.m: its manifest is not known here; give the plan (terraform show -json)"},
+		`yaml_body = "${file("${path.module}/pod.yaml")}" != ""`: {"gap main.tf:1:1 kubernetes: kubectl_manifest.m: its manifest is not known here; give the plan (terraform show -json)"},
+	} {
+		got := tree{"main.tf": "resource \"kubectl_manifest\" \"m\" {\n " + value + "\n}\n", "pod.yaml": pod, "pod.tpl": pod}.read()
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", value, diff)
+		}
+	}
+	got := tree{"main.tf": "resource \"kubernetes_manifest\" \"m\" {\n manifest = yamldecode(file(\"pod.yaml\"))\n}\n", "pod.yaml": pod}.read()
+	if len(got) != 0 {
+		t.Errorf("decoded: %q, want nothing", got)
 	}
 }
