@@ -37,7 +37,7 @@ func TestFilesThatConfigurationReads(t *testing.T) {
 			gaps: []string{"main.tf:1:1 azure"},
 		},
 		"a module with a link": {
-			files: map[string]string{"main.tf": call, ".terraform/modules/modules.json": module, ".terraform/modules/m/README.md": ""}, links: map[string]string{".terraform/modules/m/main.tf": "OUT/m/main.tf"},
+			files: map[string]string{"main.tf": call, ".terraform/modules/modules.json": module, ".terraform/modules/m/other.tf": with("true")}, links: map[string]string{".terraform/modules/m/main.tf": "OUT/m/main.tf"},
 			gaps: []string{"main.tf:1:1 azure"},
 		},
 	} {

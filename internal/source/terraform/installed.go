@@ -81,7 +81,10 @@ func (r *reading) fetch(at place) bool {
 	if c, ok := r.modules[at]; ok {
 		return c != nil
 	}
-	all, _ := r.tree.Below(at.folder)
+	all, whole := r.tree.Below(at.folder)
+	if !whole {
+		return false
+	}
 	var files []source.File
 	for _, name := range all {
 		if is := roleOf(name); strings.Contains(name, "/") || is != roleConfig && is != roleOverride {
