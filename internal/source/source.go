@@ -68,6 +68,25 @@ type BesideReader interface {
 	ReadSetWith(files []File, beside func(path string) (File, bool)) ([]fact.Fact, []fact.Gap)
 }
 
+// TreeReader is a SetReader whose files read others while they are evaluated, as
+// Terraform's configuration does. ReadSetIn is ReadSet in the tree of all that
+// was found.
+type TreeReader interface {
+	SetReader
+	ReadSetIn(files []File, tree Tree) ([]fact.Fact, []fact.Gap)
+}
+
+// Tree is what was found of what was named, whoever's it is, and the modules
+// that Terraform has put beside a configuration. Paths are as those of files.
+type Tree interface {
+	// File returns a file by its path, where it was found.
+	File(path string) (File, bool)
+	// Below returns the paths of all files in a folder and in those below it, with
+	// slashes and as they are seen from there. It reports false where not all of
+	// it was found.
+	Below(folder string) ([]string, bool)
+}
+
 // CommandReader is a Reader of files that run commands as well, as workflows do,
 // and that do not say what these make. Whoever opened the file says what of it
 // is not seen.

@@ -349,9 +349,12 @@ func (r *run) readUnit(u *unit) {
 		for i, e := range u.entries {
 			files[i] = e.file
 		}
-		if b, ok := reader.(source.BesideReader); ok {
-			u.facts, u.gaps = b.ReadSetWith(files, r.beside)
-		} else {
+		switch reader := reader.(type) {
+		case source.BesideReader:
+			u.facts, u.gaps = reader.ReadSetWith(files, r.beside)
+		case source.TreeReader:
+			u.facts, u.gaps = reader.ReadSetIn(files, tree{r})
+		default:
 			u.facts, u.gaps = reader.ReadSet(files)
 		}
 	case source.GoneReader:

@@ -74,7 +74,8 @@ var kinds = []known{
 	{kind: "Bicep parameters file", names: []string{"*.bicepparam"}, holds: bicepParameters},
 	{kind: "Bicep file", names: []string{"*.bicep"}, holds: bicep},
 	{kind: "Terraform lock file", names: []string{".terraform.lock.hcl"}},
-	{kind: "Terraform test file", names: []string{"*.tftest.hcl", "*.tftest.json"}},
+	{kind: "Terraform test file", names: []string{"*.tftest.hcl", "*.tftest.json", "*.tofutest.hcl", "*.tfmock.hcl"}},
+	{kind: "Terraform stack file", names: []string{"*.tfdeploy.hcl", "*.tfdeploy.json"}}, // the gap is that of its components
 	{kind: "Terragrunt file", names: []string{"terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl"}, holds: always(both,
 		"Terragrunt's configuration is not read: terragrunt show -json of the plan says what it comes to")},
 	{kind: "Terragrunt file", names: []string{"*.hcl"}, has: regexp.MustCompile(`(?m)^\s*(remote_state|include\s+"|terraform\s*\{\s*\n\s*source)`), holds: always(both,
@@ -139,6 +140,8 @@ var kinds = []known{
 		"the values that a template is deployed with are not read; judge the plan of the deployment, or a template that holds them as its defaults")},
 	{kind: "Terraform plan", has: regexp.MustCompile(`(?s)"format_version"\s*:.*"(resource_changes|planned_values)"\s*:|"(resource_changes|planned_values)"\s*:.*"format_version"\s*:`), holds: always(both,
 		"this looks like a plan of Terraform and is not read as one; give what terraform show -json PLAN writes, whole")},
+	{kind: "Terraform log", has: regexp.MustCompile(`"@level"\s*:[^\n]*"type"\s*:\s*"(planned_change|change_summary|resource_drift)"`), holds: always(both,
+		"this is the log of a plan of Terraform, which says little of what it changes; give what terraform show -json PLAN writes")},
 	{kind: "Terraform state", has: regexp.MustCompile(`(?s)"terraform_version"\s*:.*"(resources|values|modules)"\s*:`), holds: always(both,
 		"this looks like a state of Terraform and is not read; terraform show -json writes what it holds")},
 	{kind: "CloudFormation template", has: regexp.MustCompile(`AWSTemplateFormatVersion|(?m)^\s*"?Type"?\s*:\s*["']?AWS::`), holds: cloudFormation},

@@ -21,6 +21,9 @@ type parts struct {
 	// planned are the resources as they will be, and state those that are there,
 	// where the file is no plan.
 	planned, state outline.Span
+	// prior is what was there before: all that a plan says which looks and changes
+	// nothing (-refresh-only).
+	prior outline.Span
 }
 
 // partsOf finds the parts that facts need. A plan says everything about three
@@ -46,6 +49,13 @@ func partsOf(data []byte) (parts, error) {
 			p.planned = v
 		case strings.EqualFold(name, "values"):
 			p.state = v
+		case strings.EqualFold(name, "prior_state"):
+			return outline.Members(data, v, func(name string, v outline.Span) error {
+				if strings.EqualFold(name, "values") {
+					p.prior = v
+				}
+				return nil
+			})
 		case strings.EqualFold(name, "resource_changes"):
 			p.changes = nil
 			return outline.Items(data, v, func(item outline.Span) error {

@@ -35,7 +35,7 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
-	"github.com/wardhq/ward/internal/source/internal/settings"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 // Reader reads plans.
@@ -84,6 +84,10 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 			p.planned = p.state
 		}
 		there, err = resourcesIn(f.Data, p.planned)
+		if err == nil && len(there) == 0 && p.prior != (outline.Span{}) {
+			r.state = true
+			there, err = resourcesIn(f.Data, p.prior)
+		}
 	}
 	if err != nil {
 		r.gap(0, fact.Gap{Systems: anySystem, Reason: "the plan cannot be read: " + r.cause(err) + "; write it with terraform show -json"})
@@ -117,17 +121,21 @@ func (Reader) ReadGone(f source.File) ([]fact.Fact, []fact.Gap, []addr.Subject) 
 	for _, at := range there {
 		r.place(at)
 	}
-	var ofAzurerm []*change
+	var ofAzurerm, updates []*change
 	for _, c := range r.changes {
-		if strings.HasPrefix(c.Type, "azurerm_") {
+		switch {
+		case strings.HasPrefix(c.Type, "azurerm_"):
 			ofAzurerm = append(ofAzurerm, c)
-			continue
+		case azapi.IsUpdate(c.Type):
+			updates = append(updates, c)
+		default:
+			r.read(c)
 		}
-		c.held = r.of(c)
-		r.read(c)
-		c.held = nil
 	}
 	r.azurerm(ofAzurerm)
+	for _, c := range updates {
+		r.read(c)
+	}
 	return r.facts, r.gaps, gone
 }
 
@@ -247,7 +255,7 @@ func (r *reading) of(c *change) *state {
 	if !ok {
 		after = map[string]any{}
 	}
-	numbers, _ := numbers(after).(map[string]any)
+	numbers, _ := body.Numbers(after).(map[string]any)
 	return &state{after: numbers, unknown: has.AfterUnknown, sensitive: has.AfterSensitive}
 }
 
@@ -431,21 +439,33 @@ func (r *reading) gap(offset int, g fact.Gap) {
 
 // read makes facts of one change.
 func (r *reading) read(c *change) {
-	provider, _, _ := strings.Cut(c.Type, "_")
-	switch {
-	case c.Type == "azapi_resource" || c.Type == "azapi_update_resource":
+	c.held = r.of(c)
+	defer func() { c.held = nil }()
+	kind, isObject := providers.ObjectKind(c.Type)
+	switch reach := providers.Of(c.Type); {
+	case c.Type == "azapi_resource", azapi.IsUpdate(c.Type):
 		r.azapi(c)
 	case c.Type == "azapi_resource_action":
 		// A request, not something that is there; but it may change what is.
 		if azapi.Changes(r.value(c, "method")) {
 			r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: c.Address + ": a request that changes what a resource is; check it in the live subscription"})
 		}
-	case provider == "azapi":
+	case reach == providers.Azure:
 		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemAzure}, Reason: fmt.Sprintf("%s: %s is not translated to ARM's shape; check it in the live subscription, or use azapi", c.Address, c.Type)})
-	case c.Type == "kubernetes_manifest", c.Type == "kubectl_manifest":
-		r.manifest(c)
-	case provider == "kubernetes", provider == "helm", provider == "kubectl", provider == "flux", provider == "kustomization":
-		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: fmt.Sprintf("%s: %s is not read; check the live cluster, or give its manifests", c.Address, c.Type)})
+	case providers.IsManifest(c.Type):
+		for _, document := range r.documents(c) {
+			r.object(c, document)
+		}
+	case isObject:
+		r.object(c, providers.Object(kind, r.arguments(c)))
+	case reach == providers.Cluster:
+		g := fact.Gap{Kinds: providers.Kinds(c.Type), Reason: fmt.Sprintf("%s: %s is not read; check the live cluster, or give its manifests", c.Address, c.Type)}
+		if g.Kinds == nil {
+			g.Systems = []addr.System{addr.SystemKubernetes}
+		}
+		r.gap(c.offset, g)
+	case reach == providers.Strange:
+		r.gap(c.offset, fact.Gap{Systems: anySystem, Reason: c.Address + " is of a provider that is not known here, so it could be anything; check it where it is"})
 	}
 }
 
@@ -475,7 +495,30 @@ func (r *reading) azapi(c *change) {
 	case map[string]any:
 		content.IdentityType = identity
 	}
-	r.add(c, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, content.Content())
+	f, whole := fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, content.Content()
+	if azapi.IsUpdate(c.Type) {
+		r.update(c, f, whole)
+		return
+	}
+	r.add(c, f, whole)
+}
+
+// update puts what an update says into the fact of what it updates. Of what the
+// plan does not have the rest is not known.
+func (r *reading) update(c *change, f fact.Fact, content map[string]any) {
+	gap := fact.Gap{Subject: f.Subject, Kinds: []addr.Kind{f.Kind}}
+	says, err := body.JSON(f.Kind, content)
+	switch {
+	case err != nil:
+		gap.Reason = fmt.Sprintf("%s cannot be read: %v", c.Address, err)
+		r.gap(c.offset, gap)
+	case azapi.Update(r.facts, f.Subject, f.Kind, says):
+	case azapi.ComesWithAnother(f.Kind):
+		r.add(c, f, content)
+	default:
+		gap.Reason = c.Address + " " + azapi.NotRead
+		r.gap(c.offset, gap)
+	}
 }
 
 // decoded returns a body that an older azapi holds as JSON text.
@@ -490,26 +533,7 @@ func decoded(v any) any {
 	if dec.Decode(&out) != nil {
 		return body.Unresolved("body")
 	}
-	return numbers(out)
-}
-
-// numbers turns json.Numbers into what body writes as numbers, and objects
-// into what nothing takes for a reader's word.
-func numbers(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, item := range v {
-			v[k] = numbers(item)
-		}
-		return body.Object(v)
-	case []any:
-		for i, item := range v {
-			v[i] = numbers(item)
-		}
-	case json.Number:
-		return body.Number(string(v))
-	}
-	return v
+	return body.Numbers(out)
 }
 
 func text(v any) string {
@@ -568,25 +592,6 @@ func (r *reading) azapiID(c *change) addr.ID {
 		return id
 	}
 	return addr.ID{}
-}
-
-// manifest makes a fact of a kubernetes_manifest.
-func (r *reading) manifest(c *change) {
-	m, ok := r.value(c, "manifest").(map[string]any)
-	api, word := text(m["apiVersion"]), text(m["kind"])
-	if !ok || !settings.IsKind(api, word) {
-		r.gap(c.offset, fact.Gap{Systems: []addr.System{addr.SystemKubernetes}, Reason: c.Address + ": its manifest is not known before apply"})
-		return
-	}
-	kind := addr.KubernetesKind(api, word)
-	meta, _ := m["metadata"].(map[string]any)
-	group, _, _ := strings.Cut(string(kind), "/")
-	o := addr.Object{Group: group, Kind: word, Namespace: text(meta["namespace"]), Name: text(meta["name"])}
-	subject := addr.ObjectSubject(o)
-	if _, err := addr.ParseObject(o.String()); err != nil || o.Name == "" {
-		subject = addr.FileSubject(r.file, c.Address)
-	}
-	r.add(c, fact.Fact{Subject: subject, Kind: kind, APIVersion: api}, m)
 }
 
 // add notes a fact with its body. One that has no body is a gap.

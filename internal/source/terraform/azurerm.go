@@ -9,6 +9,7 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 func objectOf(m map[string]any) map[string]any { return body.Object(m) }
@@ -103,8 +104,8 @@ func kindsOf(r *resource) []addr.Kind {
 				return []addr.Kind{kind}
 			}
 		}
-	case of(r.typ) == clusterProvider:
-		return clusterKinds(r.typ)
+	case providers.Of(r.typ) == providers.Cluster:
+		return providers.Kinds(r.typ)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 // callees are the instances of a module that one call makes.
@@ -29,11 +31,11 @@ func (s *scope) calls(c *call) *callees {
 	made := &callees{}
 	s.called[c] = made // also where the call leads to itself
 	address := s.address + "module." + c.name
-	source := ""
-	if a := c.body.Attributes["source"]; a != nil {
-		source = literalText(a.Expr)
-	}
+	source := c.source()
 	to, ok := s.r.local(s.at, source)
+	if !ok {
+		to, ok = s.r.installed(s.root().at, s.at, s.address, c)
+	}
 	if !ok {
 		made.why = notHere(address, source)
 		return made
@@ -88,7 +90,7 @@ func (s *scope) follow(c *call, found *resources) {
 // local returns the folder that the source of a module names, if it was read.
 // What a module says is of the set of who calls it.
 func (r *reading) local(from place, source string) (place, bool) {
-	if !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") && source != "." && source != ".." {
+	if !isLocal(source) {
 		return place{}, false
 	}
 	folder := path.Join(from.folder, source)
@@ -170,11 +172,31 @@ var besides = []string{
 	"azurerm_management_lock", "azurerm_role_assignment", "azurerm_monitor_diagnostic_setting", "azurerm_private_endpoint",
 }
 
+// oftenBesides are what one of a resource that is not in modulesOf may make as
+// well, outside of the namespace.
+var oftenBesides = []string{
+	"azurerm_application_insights", "azurerm_monitor_autoscale_setting", "azurerm_network_interface", "azurerm_public_ip", "azurerm_user_assigned_identity",
+}
+
+// verified are the repositories of Azure's modules, each of which is in the
+// registry by the end of its name.
+var verified = regexp.MustCompile(`^(?:https://|ssh://)?(?:git@)?github\.com[/:]Azure/terraform-(azurerm|azapi)-([\w-]+?)(?:\.git)?(//.*)?$`)
+
+// registered is a source as the registry has it, where it is one of there.
+func registered(source string) string {
+	name := registryName(sourceName(source))
+	if m := verified.FindStringSubmatch(name); m != nil {
+		return "Azure/" + m[2] + "/" + m[1] + m[3]
+	}
+	return name
+}
+
 // kindsOfModule tells by the source of a module what it could make, as far as
 // that goes; or that it makes nothing.
 func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, harmless bool) {
-	parts := strings.Split(sourceName(source), "/")
-	registry := !strings.Contains(source, ":") && (len(parts) == 3 || len(parts) > 3 && !strings.Contains(parts[0], "."))
+	name := registered(source)
+	parts := strings.Split(name, "/")
+	registry := !strings.Contains(name, ":") && (len(parts) == 3 || len(parts) > 3 && !strings.Contains(parts[0], "."))
 	if registry {
 		called, reaches := parts[1], parts[2]
 		// A folder of a module may make anything, whatever the module is for.
@@ -182,23 +204,45 @@ func kindsOfModule(source string) (kinds []addr.Kind, systems []addr.System, har
 		if whole && parts[0] == "Azure" && (called == "naming" || strings.HasPrefix(called, "avm-utl-")) {
 			return nil, nil, true // they make names, and look things up
 		}
-		if whole && of(reaches+"_") == harmlessProvider {
+		if whole && providers.Of(reaches+"_") == providers.Harmless {
 			return nil, nil, true
 		}
 		if rest, ok := strings.CutPrefix(called, "avm-res-"); ok && parts[0] == "Azure" {
-			for _, typ := range append(slices.Clone(modulesOf[rest]), besides...) {
-				is, _ := azurerm.Kinds(typ)
-				kinds = append(kinds, is...)
-			}
-			if modulesOf[rest] != nil {
-				return compacted(kinds), nil, false
+			if kinds = kindsOfVerified(rest); kinds != nil {
+				return kinds, nil, false
 			}
 		}
-		if of(reaches+"_") == azureProvider {
+		if providers.Of(reaches+"_") == providers.Azure {
 			return nil, []addr.System{addr.SystemAzure}, false
 		}
 	}
 	return nil, anySystem, false
+}
+
+// kindsOfVerified returns what a verified module of a resource could make, by
+// the end of its name as storage-storageaccount, or nil: what it is for with all
+// parts of it, or what its namespace has; and what is beside it.
+func kindsOfVerified(rest string) []addr.Kind {
+	namespace, _, _ := strings.Cut(rest, "-")
+	within := azurerm.KindsOf("Microsoft." + namespace)
+	types := append(slices.Clone(modulesOf[rest]), besides...)
+	if modulesOf[rest] == nil {
+		if within == nil {
+			return nil
+		}
+		types = append(types, oftenBesides...)
+	}
+	var kinds []addr.Kind
+	for _, typ := range types {
+		is, _ := azurerm.Kinds(typ)
+		kinds = append(kinds, is...)
+	}
+	for _, k := range within {
+		if modulesOf[rest] == nil || slices.ContainsFunc(kinds, func(of addr.Kind) bool { return strings.HasPrefix(k.Key(), of.Key()+"/") }) {
+			kinds = append(kinds, k)
+		}
+	}
+	return compacted(kinds)
 }
 
 func compacted(kinds []addr.Kind) []addr.Kind {
@@ -219,7 +263,7 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 		seen[at] = true
 		c := r.modules[at]
 		for _, resource := range c.order {
-			if resource.data || of(resource.typ) == harmlessProvider {
+			if resource.data || providers.Of(resource.typ) == providers.Harmless {
 				continue
 			}
 			is := kindsOf(resource)
@@ -229,10 +273,7 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 			kinds = append(kinds, is...)
 		}
 		for _, call := range c.calls {
-			source := ""
-			if a := call.body.Attributes["source"]; a != nil {
-				source = literalText(a.Expr)
-			}
+			source := call.source()
 			if to, ok := r.local(at, source); ok {
 				if !walk(to) {
 					return false
@@ -257,10 +298,8 @@ func (r *reading) kindsWithin(at place) []addr.Kind {
 func (r *reading) findCalled() {
 	for at, c := range r.modules {
 		for _, call := range c.calls {
-			if a := call.body.Attributes["source"]; a != nil {
-				if to, ok := r.local(at, literalText(a.Expr)); ok && to != at {
-					r.called[to] = true
-				}
+			if to, ok := r.local(at, call.source()); ok && to != at {
+				r.called[to] = true
 			}
 		}
 	}

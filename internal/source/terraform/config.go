@@ -14,6 +14,7 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 // configuration is what the files of one folder declare. Nothing of it is
@@ -29,8 +30,11 @@ type configuration struct {
 	values    map[string]hclsyntax.Expression // what files give to variables
 	used      map[string]bool                 // names of attributes in any expression
 	overrides []overriding
-	version   int // of azurerm that is asked for, 0 being any
-	locked    int // of azurerm that is locked, 0 being any
+	names     map[string]bool                 // of the files
+	imports   map[string]hclsyntax.Expression // ids, by the address of what is imported
+	rooted    bool                            // it says where its state is
+	version   int                             // of azurerm that is asked for, 0 being any
+	locked    int                             // of azurerm that is locked, 0 being any
 	note      func(fact.Gap)
 	strict    bool
 }
@@ -68,11 +72,14 @@ type output struct {
 func configure(files []source.File, note func(fact.Gap), strict bool) *configuration {
 	c := &configuration{
 		resources: map[string]*resource{}, locals: map[string]hclsyntax.Expression{}, variables: map[string]*variable{},
-		outputs: map[string]*output{}, providers: map[string]hclsyntax.Expression{}, values: map[string]hclsyntax.Expression{},
-		used: map[string]bool{}, note: note, strict: strict,
+		outputs: map[string]*output{}, providers: map[string]hclsyntax.Expression{}, imports: map[string]hclsyntax.Expression{}, values: map[string]hclsyntax.Expression{},
+		used: map[string]bool{}, names: map[string]bool{}, note: note, strict: strict,
+	}
+	for _, f := range files {
+		c.names[f.Path] = true
 	}
 	sorted := slices.SortedFunc(slices.Values(files), func(a, b source.File) int {
-		return cmp.Or(cmp.Compare(roleOf(a.Path), roleOf(b.Path)), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(c.roleOf(a), c.roleOf(b)), cmp.Compare(a.Path, b.Path))
 	})
 	for _, f := range sorted {
 		c.file(f)
@@ -81,6 +88,17 @@ func configure(files []source.File, note func(fact.Gap), strict bool) *configura
 		c.merge(o)
 	}
 	return c
+}
+
+// roleOf is what a file is to who applies the folder. Where OpenTofu has a file
+// that Terraform has under its own name, nobody can tell which of them that is;
+// where it has one of its own, it is OpenTofu.
+func (c *configuration) roleOf(f source.File) role {
+	is := roleOf(f.Path)
+	if is == roleTofu && !c.strict && !c.names[asTerraforms(f.Path)] {
+		return roleOf(asTerraforms(f.Path))
+	}
+	return is
 }
 
 func (c *configuration) gap(pos diag.Pos, g fact.Gap) {
@@ -95,13 +113,20 @@ func position(r hcl.Range) diag.Pos {
 // file notes what a file declares.
 func (c *configuration) file(f source.File) {
 	start := diag.Pos{File: f.Path, Line: 1, Column: 1}
-	is := roleOf(f.Path)
+	is := c.roleOf(f)
 	switch is {
 	case roleTofu:
-		c.gap(start, fact.Gap{Systems: anySystem, Reason: "OpenTofu applies this file and Terraform does not; give the plan (tofu show -json)"})
+		instead := ""
+		if c.names[asTerraforms(f.Path)] {
+			instead = " instead of " + path.Base(asTerraforms(f.Path)) + ","
+		}
+		c.gap(start, fact.Gap{Systems: anySystem, Reason: "OpenTofu applies this file" + instead + " and Terraform does not; give the plan (tofu show -json)"})
 		return
 	case roleTerragrunt:
 		c.gap(start, fact.Gap{Systems: anySystem, Reason: "Terragrunt makes configuration of this file, which is not followed; give the plan (terragrunt show -json)"})
+		return
+	case roleStack:
+		c.gap(start, fact.Gap{Systems: anySystem, Reason: "a stack makes components of modules for each of its deployments, which is not followed; give their plans (terraform show -json)"})
 		return
 	case roleByHand: // of an environment
 		return
@@ -121,7 +146,7 @@ func (c *configuration) file(f source.File) {
 		}
 		return
 	}
-	c.names(root)
+	c.use(root)
 	if is >= roleValues {
 		for key, a := range root.Attributes {
 			c.values[key] = a.Expr
@@ -137,8 +162,8 @@ func (c *configuration) file(f source.File) {
 	}
 }
 
-// names notes the names of attributes that expressions use.
-func (c *configuration) names(b *hclsyntax.Body) {
+// use notes the names of attributes that expressions use.
+func (c *configuration) use(b *hclsyntax.Body) {
 	if c.strict {
 		return
 	}
@@ -204,10 +229,23 @@ func (c *configuration) block(b *hclsyntax.Block) {
 		c.provisioned(b)
 	case "terraform":
 		c.versioned(b)
-	case "moved", "import", "check":
+	case "import":
+		if to := attribute("to"); to != nil && attribute("id") != nil && attribute("for_each") == nil {
+			c.imports[providerKey(to)] = attribute("id")
+		}
+	case "moved", "check":
+	case "ephemeral":
+		// What one reads is left nowhere; a request does something.
+		if c.strict || len(b.Labels) != 2 || providers.Of(b.Labels[0]) == providers.Strange || strings.HasSuffix(b.Labels[0], "_action") {
+			c.unread(b)
+		}
 	default:
-		c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
+		c.unread(b)
 	}
+}
+
+func (c *configuration) unread(b *hclsyntax.Block) {
+	c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "what a block of this type does is not read; give the plan (terraform show -json)"})
 }
 
 // literalText returns a text that is written out, or "".
@@ -278,22 +316,19 @@ func (c *configuration) declare(b *hclsyntax.Block) {
 
 // override notes what a block changes that another file declares.
 func (c *configuration) override(b *hclsyntax.Block) {
-	if b.Type != "resource" && b.Type != "data" {
-		if b.Type == "module" && !c.strict {
-			c.gap(position(b.DefRange()), fact.Gap{Systems: anySystem, Reason: "this file overrides a call of a module; say it where that is declared, or give the plan (terraform show -json)"})
-			return
-		}
+	address := strings.Join(b.Labels, ".")
+	switch {
+	case b.Type == "data", b.Type == "module" && !c.strict:
+		address = b.Type + "." + address
+	case b.Type != "resource":
 		c.block(b)
 		return
-	}
-	address := strings.Join(b.Labels, ".")
-	if b.Type == "data" {
-		address = "data." + address
 	}
 	c.overrides = append(c.overrides, overriding{address, position(b.DefRange()), b})
 }
 
-// overriding is a block of an override file that is about a resource.
+// overriding is a block of an override file that is about a resource, or about
+// a call of a module.
 type overriding struct {
 	address string
 	pos     diag.Pos
@@ -305,24 +340,42 @@ type overriding struct {
 //
 // Source: the Terraform language's "Override Files".
 func (c *configuration) merge(o overriding) {
-	r := c.resources[o.address]
-	if c.strict || r == nil {
+	if c.strict {
 		return
 	}
-	c.provisioned(o.block)
-	merged := &hclsyntax.Body{Attributes: maps.Clone(r.body.Attributes), SrcRange: r.body.SrcRange, EndRange: r.body.EndRange}
-	maps.Copy(merged.Attributes, o.block.Body.Attributes)
+	if call := c.callOf(o); call != nil {
+		call.body = overlaid(call.body, o.block.Body)
+	}
+	if r := c.resources[o.address]; r != nil {
+		c.provisioned(o.block)
+		r.body = overlaid(r.body, o.block.Body)
+	}
+}
+
+// callOf returns the call of a module that an override is of, or nil.
+func (c *configuration) callOf(o overriding) *call {
+	i := slices.IndexFunc(c.calls, func(call *call) bool { return o.address == "module."+call.name })
+	if o.block.Type != "module" || i < 0 {
+		return nil
+	}
+	return c.calls[i]
+}
+
+// overlaid is a block with what another one says instead.
+func overlaid(was, by *hclsyntax.Body) *hclsyntax.Body {
+	merged := &hclsyntax.Body{Attributes: maps.Clone(was.Attributes), SrcRange: was.SrcRange, EndRange: was.EndRange}
+	maps.Copy(merged.Attributes, by.Attributes)
 	instead := map[string]bool{}
-	for _, b := range o.block.Body.Blocks {
+	for _, b := range by.Blocks {
 		instead[blockName(b)] = true
 	}
-	for _, b := range r.body.Blocks {
+	for _, b := range was.Blocks {
 		if !instead[blockName(b)] || b.Type == "lifecycle" {
 			merged.Blocks = append(merged.Blocks, b)
 		}
 	}
-	merged.Blocks = append(merged.Blocks, o.block.Body.Blocks...)
-	r.body = merged
+	merged.Blocks = append(merged.Blocks, by.Blocks...)
+	return merged
 }
 
 // blockName is what a block is, also where it is made by a dynamic one.
@@ -335,10 +388,10 @@ func blockName(b *hclsyntax.Block) string {
 
 // systemsOf returns where a resource can be, if it is of no known kind.
 func systemsOf(r *resource) []addr.System {
-	switch of(r.typ) {
-	case azureProvider:
+	switch providers.Of(r.typ) {
+	case providers.Azure:
 		return []addr.System{addr.SystemAzure}
-	case clusterProvider:
+	case providers.Cluster:
 		return []addr.System{addr.SystemKubernetes}
 	}
 	return anySystem

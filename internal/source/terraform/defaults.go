@@ -18,7 +18,8 @@ type standard struct {
 	// nil is that nothing was sent.
 	since int
 	was   any
-	// formerly is the argument under the names that older versions have.
+	// formerly is the argument under the names that older versions have, and the
+	// blocks in which they have it.
 	formerly []string
 }
 
@@ -48,7 +49,7 @@ var standards = map[string][]standard{
 	},
 	"azurerm_kubernetes_cluster": {
 		{argument: "private_cluster_enabled", value: false},
-		{argument: "role_based_access_control_enabled", value: true},
+		{argument: "role_based_access_control_enabled", formerly: []string{"role_based_access_control"}, value: true},
 		{argument: "run_command_enabled", value: true},
 		{argument: "workload_identity_enabled", value: false},
 		{argument: "oidc_issuer_enabled", value: true, since: 5, was: false},
@@ -145,7 +146,9 @@ const versionUnknown = "what azurerm sends by itself differs by its version, whi
 
 // versioned notes the version of azurerm that a terraform block asks for.
 func (c *configuration) versioned(b *hclsyntax.Block) {
+	c.rooted = c.rooted || b.Body.Attributes["backend"] != nil || b.Body.Attributes["cloud"] != nil // as JSON has them
 	for _, inner := range b.Body.Blocks {
+		c.rooted = c.rooted || inner.Type == "backend" || inner.Type == "cloud"
 		if inner.Type == "required_providers" && inner.Body.Attributes["azurerm"] != nil {
 			c.version = majorOf(inner.Body.Attributes["azurerm"].Expr)
 		}

@@ -17,6 +17,7 @@ const (
 	roleNone       role = iota
 	roleTofu            // OpenTofu's alone
 	roleTerragrunt      // terragrunt.hcl
+	roleStack           // *.tfcomponent.hcl, and as it was called before: *.tfstack.hcl
 	roleByHand          // *.tfvars that somebody names as he applies
 	roleLock            // .terraform.lock.hcl
 	roleConfig          // *.tf, *.tf.json
@@ -48,6 +49,9 @@ func roleOf(name string) role {
 		return roleAuto
 	}
 	bare := strings.TrimSuffix(name, ".json")
+	if strings.HasSuffix(bare, ".tfcomponent.hcl") || strings.HasSuffix(bare, ".tfstack.hcl") {
+		return roleStack
+	}
 	if strings.HasSuffix(bare, ".tfvars") {
 		return roleByHand
 	}
@@ -68,7 +72,7 @@ func roleOf(name string) role {
 // and what OpenTofu alone takes.
 func Takes(name string) bool {
 	switch roleOf(name) {
-	case roleNone, roleByHand, roleTerragrunt, roleLock:
+	case roleNone, roleByHand, roleTerragrunt, roleStack, roleLock:
 		return false
 	}
 	return true
@@ -78,4 +82,15 @@ func Takes(name string) bool {
 func GivesValues(name string) bool {
 	is := roleOf(name)
 	return is == roleByHand || is >= roleValues
+}
+
+// asTerraforms is the name that a file of OpenTofu's has instead of one of
+// Terraform's.
+func asTerraforms(name string) string {
+	bare, isJSON := strings.CutSuffix(name, ".json")
+	name = strings.TrimSuffix(bare, ".tofu") + ".tf"
+	if isJSON {
+		name += ".json"
+	}
+	return name
 }

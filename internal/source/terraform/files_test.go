@@ -149,7 +149,7 @@ func TestFilesOfAFolder(t *testing.T) {
 		"for OpenTofu": {
 			map[string]string{"v.tf": declared, "main.tofu": account},
 			`"Disabled"`,
-			[]string{"main.tofu:1:1: : OpenTofu applies this file and Terraform does not; give the plan (tofu show -json)"},
+			[]string{"main.tofu:1:1: : OpenTofu applies this file instead of main.tf, and Terraform does not; give the plan (tofu show -json)"},
 		},
 		"declared twice": {
 			map[string]string{"v.tf": declared, "z.tf": account},
@@ -207,6 +207,8 @@ func TestWhatCouldDoAnything(t *testing.T) {
 		"an action":                    {"x.tf", "action \"azapi_resource_action\" \"a\" {\n}", 1},
 		"an action in JSON":            {"x.tf.json", `{"action": {"azapi_resource_action": {"a": {}}}}`, 1},
 		"what is not kept":             {"x.tf", "ephemeral \"azapi_resource_action\" \"a\" {\n}", 1},
+		"what is not kept, of another": {"x.tf", "ephemeral \"shell_script\" \"a\" {\n}", 1},
+		"what is not kept and reads":   {"x.tf", "ephemeral \"random_password\" \"a\" {\n length = 4\n}", 0},
 		"a program":                    {"x.tf", "data \"external\" \"a\" {\n program = [\"az\"]\n}", 1},
 		"a provider that is unknown":   {"x.tf", "resource \"shell_script\" \"a\" {\n}", 1},
 		"a provider of something else": {"x.tf", "resource \"random_string\" \"a\" {\n length = 4\n}\noutput \"x\" {\n value = 1\n}\nmoved {\n from = a.b\n to = a.c\n}", 0},

@@ -244,7 +244,7 @@ output "hidden" {
 		"a module of a registry": {
 			map[string]string{"main.tf": "module \"v\" {\n source = \"Azure/avm-res-network-publicipaddress/azurerm\"\n}\nmodule \"n\" {\n source = \"Azure/naming/azurerm\"\n}\nmodule \"x\" {\n source = \"acme/thing/azurerm\"\n}"},
 			[]string{
-				"gap main.tf:1:1 Microsoft.Authorization/locks+Microsoft.Authorization/roleAssignments+Microsoft.Insights/diagnosticSettings+Microsoft.Network/privateEndpoints+Microsoft.Network/publicIPAddresses: module.v is of the module Azure/avm-res-network-publicipaddress/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
+				"gap main.tf:1:1 Microsoft.Authorization/locks+Microsoft.Authorization/roleAssignments+Microsoft.Insights/diagnosticSettings+Microsoft.Network/privateEndpoints+Microsoft.Network/privateEndpoints/privateDnsZoneGroups+Microsoft.Network/publicIPAddresses: module.v is of the module Azure/avm-res-network-publicipaddress/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
 				"gap main.tf:7:1 azure: module.x is of the module acme/thing/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
 			},
 		},

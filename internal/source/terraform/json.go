@@ -62,7 +62,7 @@ type jsonFile struct {
 }
 
 // labels says how many labels the blocks have that are read here.
-var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "output": 1, "module": 1, "locals": 0, "removed": 0, "terraform": 0}
+var labels = map[string]int{"resource": 2, "data": 2, "provider": 1, "variable": 1, "output": 1, "module": 1, "locals": 0, "removed": 0, "terraform": 0, "ephemeral": 2, "import": 0}
 
 // nested says how many labels the blocks have that are read here wherever they
 // stand in one. Any other is an argument to JSON, which does not tell one from

@@ -1,22 +1,26 @@
 package terraform
 
 import (
+	"path"
+	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
-// isManifest reports whether a resource holds a manifest as it stands.
-func isManifest(typ string) bool { return typ == "kubernetes_manifest" || typ == "kubectl_manifest" }
-
 // manifest makes facts of the manifests that a resource holds.
 func (i *instance) manifest() {
+	if i.readsManifest() {
+		return // it is read where it stands
+	}
 	if i.typ == "kubernetes_manifest" {
 		i.object(i.attr("manifest"))
 		return
@@ -24,6 +28,33 @@ func (i *instance) manifest() {
 	for _, document := range i.documents() {
 		i.object(document)
 	}
+}
+
+// readsManifest reports whether a resource takes a manifest from a file as that
+// stands: whoever reads manifests reads it there.
+func (i *instance) readsManifest() bool {
+	for _, name := range []string{"manifest", "yaml_body"} {
+		a := i.body.Attributes[name]
+		if a == nil || i.s.r.tree == nil {
+			continue
+		}
+		e := a.Expr
+		if c, ok := e.(*hclsyntax.FunctionCallExpr); ok && name == "manifest" && (c.Name == "yamldecode" || c.Name == "jsondecode") && len(c.Args) == 1 {
+			e = c.Args[0]
+		}
+		c, ok := e.(*hclsyntax.FunctionCallExpr)
+		if !ok || c.Name != "file" || len(c.Args) != 1 {
+			continue
+		}
+		v, _ := i.s.eval(c.Args[0], i.with).Unmark()
+		at, ok := pathIn(i.s.root().at.folder, []cty.Value{v}, 1)
+		if !ok || !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(at)) {
+			continue
+		}
+		_, found := i.s.r.tree.File(at)
+		return found
+	}
+	return false
 }
 
 // documents returns what the text of a kubectl_manifest holds.
@@ -47,6 +78,13 @@ func (i *instance) documents() []any {
 }
 
 func (i *instance) object(v any) { i.s.r.manifest(i.pos, i.s.set(), i.address, v) }
+
+// typedObject makes a fact of a resource that is an object by its type.
+func (i *instance) typedObject(kind addr.Kind) {
+	args := i.settled()
+	i.ignore(addr.ID{}, args)
+	i.object(providers.Object(kind, args))
+}
 
 // manifest makes a fact of one manifest.
 func (r *reading) manifest(pos diag.Pos, cluster, address string, v any) {
@@ -76,45 +114,4 @@ func (s *scope) helm(r *resource) string {
 		}
 	}
 	return s.address + r.address + " installs " + chart + ", whose objects are not read; give what helm template writes of it"
-}
-
-// groups are the kinds of the Kubernetes provider's types: its words, in the
-// order of the provider's documentation.
-var groups = map[string]string{
-	"api_service": "apiregistration.k8s.io/APIService", "certificate_signing_request": "certificates.k8s.io/CertificateSigningRequest",
-	"cluster_role": "rbac.authorization.k8s.io/ClusterRole", "cluster_role_binding": "rbac.authorization.k8s.io/ClusterRoleBinding",
-	"config_map": "core/ConfigMap", "config_map_v1_data": "core/ConfigMap", "cron_job": "batch/CronJob", "csi_driver": "storage.k8s.io/CSIDriver",
-	"daemon_set": "apps/DaemonSet", "daemonset": "apps/DaemonSet", "default_service_account": "core/ServiceAccount", "deployment": "apps/Deployment",
-	"endpoint_slice": "discovery.k8s.io/EndpointSlice", "endpoints": "core/Endpoints", "env": "apps/Deployment",
-	"horizontal_pod_autoscaler": "autoscaling/HorizontalPodAutoscaler", "ingress": "networking.k8s.io/Ingress",
-	"ingress_class": "networking.k8s.io/IngressClass", "job": "batch/Job", "limit_range": "core/LimitRange",
-	"mutating_webhook_configuration": "admissionregistration.k8s.io/MutatingWebhookConfiguration", "namespace": "core/Namespace",
-	"network_policy": "networking.k8s.io/NetworkPolicy", "persistent_volume": "core/PersistentVolume",
-	"persistent_volume_claim": "core/PersistentVolumeClaim", "pod": "core/Pod", "pod_disruption_budget": "policy/PodDisruptionBudget",
-	"priority_class": "scheduling.k8s.io/PriorityClass", "replication_controller": "core/ReplicationController", "resource_quota": "core/ResourceQuota",
-	"role": "rbac.authorization.k8s.io/Role", "role_binding": "rbac.authorization.k8s.io/RoleBinding", "runtime_class": "node.k8s.io/RuntimeClass",
-	"secret": "core/Secret", "secret_v1_data": "core/Secret", "service": "core/Service", "service_account": "core/ServiceAccount", "stateful_set": "apps/StatefulSet",
-	"storage_class":                    "storage.k8s.io/StorageClass",
-	"validating_webhook_configuration": "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-}
-
-// clusterKinds returns what a type of the Kubernetes provider is; nil is any
-// object.
-//
-// Source: the provider's documentation, hashicorp/terraform-provider-kubernetes.
-func clusterKinds(typ string) []addr.Kind {
-	word, ok := strings.CutPrefix(typ, "kubernetes_")
-	if !ok {
-		return nil
-	}
-	kind, known := groups[word]
-	if !known {
-		if cut := strings.LastIndex(word, "_v"); cut > 0 {
-			kind, known = groups[word[:cut]]
-		}
-	}
-	if !known {
-		return nil
-	}
-	return []addr.Kind{addr.Kind(kind)}
 }

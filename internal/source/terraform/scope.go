@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // scope is one instance of a module: a configuration with the inputs that one
@@ -26,6 +27,7 @@ type scope struct {
 	call    *call
 	with    map[string]cty.Value // each or count of the call
 
+	reads    map[string]function.Function // of a root: see functions
 	named    map[string]cty.Value
 	busy     map[string]bool
 	expanded map[*resource]*expansion
@@ -54,7 +56,7 @@ func (s *scope) eval(e hclsyntax.Expression, with map[string]cty.Value) cty.Valu
 	if size > 8*maxSize || !s.r.budget.take(size/1024) {
 		return notKnown()
 	}
-	v, ok := evaluate(e, &hcl.EvalContext{Variables: vars, Functions: functions()})
+	v, ok := evaluate(e, &hcl.EvalContext{Variables: vars, Functions: s.functions()})
 	if !ok {
 		return notKnown()
 	}
@@ -118,7 +120,9 @@ func (s *scope) provide(refs []hcl.Traversal, with map[string]cty.Value) (map[st
 			v = s.variable(w.first)
 		case "module":
 			v = s.module(w.first, ts)
-		case "path", "terraform", "each", "count", "self":
+		case "path":
+			v = s.path(w.first)
+		case "terraform", "each", "count", "self":
 			v = unknown(w.root + "." + w.first)
 		case "data":
 			v = s.resource("data."+w.first+"."+w.second, ts)
@@ -423,22 +427,53 @@ func (s *scope) block(b *hclsyntax.Body, with map[string]cty.Value) map[string]c
 	lists := map[string][]cty.Value{}
 	for _, inner := range b.Blocks {
 		if inner.Type == "dynamic" && len(inner.Labels) == 1 {
-			s.dynamic(inner, with, lists, out)
+			s.dynamic(inner, with, lists)
 			continue
 		}
 		lists[inner.Type] = append(lists[inner.Type], cty.ObjectVal(s.block(inner.Body, with)))
 	}
 	for name, list := range lists {
-		if v, there := out[name]; there && !v.IsKnown() {
-			continue // how many there are is not known
+		if v, there := out[name]; there {
+			// In JSON, what is no dynamic block is an argument. Of a loop it is not
+			// known how many there are: that stands as one that nobody knows,
+			// beside those that are known.
+			if written, ok := written(v); ok {
+				list = append(written, list...)
+			} else {
+				list = append(list, cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...)))
+			}
+		}
+		if len(list) > 0 && !slices.ContainsFunc(list, cty.Value.IsKnown) {
+			out[name] = list[0]
+			continue
 		}
 		out[name] = cty.TupleVal(list)
 	}
 	return out
 }
 
+// written returns the blocks that JSON has as an argument: an object, or a list
+// of them.
+func written(v cty.Value) ([]cty.Value, bool) {
+	plain, _ := v.Unmark()
+	switch {
+	case !plain.IsKnown():
+		return nil, false
+	case plain.IsNull():
+		return nil, true
+	case plain.Type().IsObjectType():
+		return []cty.Value{v}, true
+	}
+	items, ok := elements(v)
+	list := make([]cty.Value, 0, len(items))
+	for _, item := range items {
+		list = append(list, item.value)
+	}
+	return list, ok
+}
+
 // dynamic adds the blocks that a dynamic one makes.
-func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map[string][]cty.Value, out map[string]cty.Value) {
+func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map[string][]cty.Value) {
 	name, iterator := b.Labels[0], b.Labels[0]
 	if a := b.Body.Attributes["iterator"]; a != nil {
 		if word := hcl.ExprAsKeyword(a.Expr); word != "" {
@@ -455,13 +490,13 @@ func (s *scope) dynamic(b *hclsyntax.Block, with map[string]cty.Value, lists map
 	}
 	each := b.Body.Attributes["for_each"]
 	if content == nil || each == nil {
-		out[name] = unknown(evaluated)
+		lists[name] = append(lists[name], unknown(evaluated))
 		return
 	}
 	v := s.eval(each.Expr, with)
 	items, ok := elements(v)
 	if !ok || len(items) > maxInstances {
-		out[name] = cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...))
+		lists[name] = append(lists[name], cty.DynamicVal.WithMarks(cty.NewValueMarks(marksOf(v)...)))
 		return
 	}
 	for _, item := range items {

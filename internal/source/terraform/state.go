@@ -20,6 +20,7 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/azurerm"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/providers"
 )
 
 // isState reports whether a file is a state: by its name, or by what no other
@@ -240,7 +241,7 @@ func rootOf(f source.File) place {
 
 // declares notes the addresses that a folder declares, with those of the
 // modules that it calls.
-func (r *reading) declares(at place, above string, into map[string]bool, depth int) {
+func (r *reading) declares(root, at place, above string, into map[string]bool, depth int) {
 	c := r.modules[at]
 	if c == nil || depth > maxNested || len(into) > maxResources {
 		return
@@ -249,10 +250,12 @@ func (r *reading) declares(at place, above string, into map[string]bool, depth i
 		into[above+resource.address] = true
 	}
 	for _, call := range c.calls {
-		if a := call.body.Attributes["source"]; a != nil {
-			if to, ok := r.local(at, literalText(a.Expr)); ok {
-				r.declares(to, above+"module."+call.name+".", into, depth+1)
-			}
+		to, ok := r.local(at, call.source())
+		if !ok {
+			to, ok = r.installed(root, at, above, call)
+		}
+		if ok {
+			r.declares(root, to, above+"module."+call.name+".", into, depth+1)
 		}
 	}
 }
@@ -261,16 +264,18 @@ func (r *reading) declares(at place, above string, into map[string]bool, depth i
 // declares: what is declared is judged as it is about to be.
 func (r *reading) readState(s *state) {
 	declared := map[string]bool{}
-	r.declares(rootOf(s.file), "", declared, 0)
+	r.declares(rootOf(s.file), rootOf(s.file), "", declared, 0)
 	var in []azurerm.Resource
-	var from []*stateInstance
+	var from, updates []*stateInstance
 	for _, i := range s.instances {
 		if declared[i.declared] {
 			continue
 		}
 		switch {
-		case of(i.typ) == harmlessProvider:
-		case i.typ == "azapi_resource", i.typ == "azapi_update_resource":
+		case providers.Of(i.typ) == providers.Harmless:
+		case azapi.IsUpdate(i.typ):
+			updates = append(updates, i)
+		case i.typ == "azapi_resource":
 			r.stateAzapi(s, i)
 		case i.typ == "kubernetes_manifest", i.typ == "kubectl_manifest":
 			r.stateManifest(s, i)
@@ -283,8 +288,8 @@ func (r *reading) readState(s *state) {
 				r.stateGap(s, i, kinds, i.address+": "+i.typ+" is not translated to ARM's shape; check it in the live subscription, or use azapi")
 			}
 		case i.typ == "azapi_resource_action":
-		case of(i.typ) == clusterProvider:
-			r.stateGap(s, i, clusterKinds(i.typ), i.address+" is not read; give its manifest, or check the live cluster")
+		case providers.Of(i.typ) == providers.Cluster:
+			r.stateGap(s, i, providers.Kinds(i.typ), i.address+" is not read; give its manifest, or check the live cluster")
 		default:
 			r.stateGap(s, i, nil, i.address+" is of a provider that is not known here, so it could be anything; check it where it is")
 		}
@@ -292,6 +297,9 @@ func (r *reading) readState(s *state) {
 	for t := range azurerm.Translate(azurerm.Subscription(s.file.Set), in) {
 		i := from[t.From]
 		r.translated(s.position(i), i.address, i.typ, t, func() map[string]any { return in[t.From].Arguments() })
+	}
+	for _, i := range updates {
+		r.stateAzapi(s, i)
 	}
 }
 
@@ -328,7 +336,7 @@ func (r *reading) stateAzapi(s *state, i *stateInstance) {
 		r.stateGap(s, i, []addr.Kind{kind}, i.address+": its id is of another type than it says")
 		return
 	}
-	r.add(s.position(i), i.address, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, content.Content())
+	r.azapi(s.position(i), i.address, i.typ, fact.Fact{Subject: addr.AzureSubject(id), Kind: id.Kind(), APIVersion: version}, content.Content())
 }
 
 // decodedText decodes a text that is JSON.

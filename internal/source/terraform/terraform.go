@@ -53,9 +53,16 @@ func (Reader) TakesByName(name string) bool { return Takes(name) }
 func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) { return r.ReadSet([]source.File{f}) }
 
 // ReadSet reads the files of each folder as a module.
-func (rd Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
+func (r Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
+	return r.ReadSetIn(files, nil)
+}
+
+// ReadSetIn is ReadSet in the tree of all that was found, of which configuration
+// reads files with functions, and in which Terraform keeps modules that lie
+// elsewhere. Without one neither is known.
+func (rd Reader) ReadSetIn(files []source.File, tree source.Tree) ([]fact.Fact, []fact.Gap) {
 	r := newReading(files)
-	r.given = rd.Given
+	r.given, r.tree = rd.Given, tree
 	var states []*state
 	folders := map[place][]source.File{}
 	for _, f := range files {
@@ -69,7 +76,7 @@ func (rd Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 		at := place{f.Set, folderOf(f.Path)}
 		folders[at] = append(folders[at], f)
 	}
-	var byHand []source.File
+	var byHand, drivers []source.File
 	for _, at := range slices.SortedFunc(maps.Keys(folders), place.compare) {
 		if !slices.Contains(r.sets, at.set) {
 			r.sets = append(r.sets, at.set)
@@ -78,12 +85,18 @@ func (rd Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 			r.modules[at] = configure(folders[at], r.note, false)
 		}
 		for _, f := range folders[at] {
-			if r.isByHand(f) {
+			switch is := roleOf(f.Path); {
+			case is == roleTerragrunt, is == roleStack:
+				drivers = append(drivers, f)
+			case r.isByHand(f):
 				byHand = append(byHand, f)
 			}
 		}
 	}
 	r.findCalled()
+	for _, f := range drivers {
+		r.driven(f)
+	}
 	r.byHand(byHand)
 	r.roots()
 	for _, s := range states {
@@ -138,29 +151,31 @@ func folderOf(file string) string { return path.Dir(path.Clean(filepath.ToSlash(
 
 // reading is the state of one run over folders.
 type reading struct {
-	strict  bool
-	ignored func(addr.ID) []string
-	modules map[place]*configuration
-	applied map[place]bool // as a root or by a call
-	called  map[place]bool // by another module
-	values  map[place][]*values
-	maybe   map[place][]*values // those that may be for several
-	given   map[string]string   // see Reader.Given
-	sets    []string
-	budget  budget
-	depth   int
-	common  *string          // what all roots lie in, where there are several
-	known   map[place]string // subscriptions, by what states say
-	said    map[string]bool
-	facts   []fact.Fact
-	gaps    []fact.Gap
+	strict   bool
+	ignored  func(addr.ID) []string
+	modules  map[place]*configuration
+	applied  map[place]bool // as a root or by a call
+	called   map[place]bool // by another module
+	values   map[place][]*values
+	maybe    map[place][]*values                  // those that may be for several
+	given    map[string]string                    // see Reader.Given
+	tree     source.Tree                          // nil is none
+	installs map[place]map[string]installedModule // see installedIn
+	sets     []string
+	budget   budget
+	depth    int
+	common   *string          // what all roots lie in, where there are several
+	known    map[place]string // subscriptions, by what states say
+	said     map[string]bool
+	facts    []fact.Fact
+	gaps     []fact.Gap
 }
 
 func newReading(files []source.File) *reading {
 	return &reading{
 		modules: map[place]*configuration{}, applied: map[place]bool{}, called: map[place]bool{},
 		values: map[place][]*values{}, maybe: map[place][]*values{},
-		known: map[place]string{}, said: map[string]bool{}, budget: newBudget(files),
+		installs: map[place]map[string]installedModule{}, known: map[place]string{}, said: map[string]bool{}, budget: newBudget(files),
 	}
 }
 

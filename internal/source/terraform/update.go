@@ -1,18 +1,16 @@
 package terraform
 
 import (
-	"bytes"
-	"encoding/json"
-	"strings"
-
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source/internal/azapi"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
 
 // isUpdate reports whether a resource changes another one, and says nothing of
 // what it does not name. A rendered tree holds the other in another module.
-func (i *instance) isUpdate() bool { return i.typ == "azapi_update_resource" && !i.s.strict() }
+func (i *instance) isUpdate() bool { return azapi.IsUpdate(i.typ) && !i.s.strict() }
 
 // update puts what an azapi_update_resource says into the fact of what it
 // updates. Of what was not read the rest is not known, but for a part of another
@@ -23,57 +21,27 @@ func (i *instance) update() {
 	if !ok {
 		return
 	}
-	r, kind := i.s.r, i.id.Kind()
-	gap := fact.Gap{Subject: addr.AzureSubject(i.id), Kinds: []addr.Kind{kind}}
-	patch, err := body.JSON(kind, content)
-	if err != nil {
-		gap.Reason = i.address + " cannot be read: " + err.Error()
-		r.gap(i.pos, gap)
+	i.s.r.azapi(i.pos, i.address, i.typ, fact.Fact{Subject: addr.AzureSubject(i.id), Kind: i.id.Kind(), APIVersion: version}, content)
+}
+
+// azapi makes a fact of what a resource of azapi says, or puts it into the one
+// of what it updates.
+func (r *reading) azapi(pos diag.Pos, address, typ string, f fact.Fact, content map[string]any) {
+	if !azapi.IsUpdate(typ) {
+		r.add(pos, address, f, content)
 		return
 	}
-	found := false
-	for n, f := range r.facts {
-		if f.Kind.Equal(kind) && f.Subject.Key() == gap.Subject.Key() {
-			r.facts[n].Body, found = patched(f.Body, patch), true
-		}
-	}
+	gap := fact.Gap{Subject: f.Subject, Kinds: []addr.Kind{f.Kind}}
+	says, err := body.JSON(f.Kind, content)
 	switch {
-	case found:
-	case strings.Count(string(kind), "/") > 1:
-		r.add(i.pos, i.address, fact.Fact{Subject: gap.Subject, Kind: kind, APIVersion: version}, content)
+	case err != nil:
+		gap.Reason = address + " cannot be read: " + err.Error()
+		r.gap(pos, gap)
+	case azapi.Update(r.facts, f.Subject, f.Kind, says):
+	case azapi.ComesWithAnother(f.Kind):
+		r.add(pos, address, f, content)
 	default:
-		gap.Reason = i.address + " updates a resource that was not read, so the rest of it is not known; name the folder that declares it too, or check it in the live subscription"
-		r.gap(i.pos, gap)
+		gap.Reason = address + " " + azapi.NotRead
+		r.gap(pos, gap)
 	}
-}
-
-// patched is a body with what a patch says instead. Objects are patched name by
-// name; a reference and what is not known are values.
-func patched(of, patch json.RawMessage) json.RawMessage {
-	into, by := objectIn(of), objectIn(patch)
-	if into == nil || by == nil {
-		return patch
-	}
-	for name, v := range by {
-		if was, there := into[name]; there {
-			v = patched(was, v)
-		}
-		into[name] = v
-	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if enc.Encode(into) != nil {
-		return patch
-	}
-	return bytes.TrimSpace(out.Bytes())
-}
-
-// objectIn returns the members of an object that stands for itself, or nil.
-func objectIn(v json.RawMessage) map[string]json.RawMessage {
-	var m map[string]json.RawMessage
-	if json.Unmarshal(v, &m) != nil || m[addr.UnresolvedKey] != nil || m["$ref"] != nil {
-		return nil
-	}
-	return m
 }

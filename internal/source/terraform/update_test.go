@@ -38,9 +38,13 @@ func TestUpdates(t *testing.T) {
 			strings.ReplaceAll(update(`"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/parts/default"`, ""), "virtualNetworks@", "virtualNetworks/parts@"),
 			[]string{`default {"properties":{"deep":{"c":false}}}`},
 		},
+		"a part that somebody made": {
+			strings.ReplaceAll(update(`"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/a"`, ""), "virtualNetworks@", "virtualNetworks/subnets@"),
+			[]string{"gap main.tf:1:1 Microsoft.Network/virtualNetworks/subnets: azapi_update_resource.u updates a resource that was not read, so the rest of it is not known; name what declares it too, or check it in the live subscription"},
+		},
 		"what is not read": {
 			update(`"/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v"`, ""),
-			[]string{"gap main.tf:1:1 Microsoft.Network/virtualNetworks: azapi_update_resource.u updates a resource that was not read, so the rest of it is not known; name the folder that declares it too, or check it in the live subscription"},
+			[]string{"gap main.tf:1:1 Microsoft.Network/virtualNetworks: azapi_update_resource.u updates a resource that was not read, so the rest of it is not known; name what declares it too, or check it in the live subscription"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,10 @@ import (
 type values struct {
 	file source.File
 	of   map[string]hclsyntax.Expression
+	// Of a file that applies the root itself: the variables to which it may give
+	// what is not known here.
+	drives bool
+	open   map[string]bool
 }
 
 // environment is a root with the values of one file that is named as it is
@@ -211,11 +215,18 @@ func (r *reading) environments(at place) []*environment {
 	var all []*environment
 	if len(files) == 0 || len(c.values) > 0 {
 		var alone *environment
+		if len(r.maybe[at]) > 0 || r.isLibrary(at) {
+			alone = &environment{set: at.set, maybe: map[string]string{}}
+		}
 		for _, v := range r.maybe[at] {
-			if alone == nil {
-				alone = &environment{set: at.set, maybe: map[string]string{}}
-			}
 			alone.mayBe(v)
+		}
+		if r.isLibrary(at) {
+			for name := range c.variables {
+				if alone.maybe[name] == "" {
+					alone.maybe[name] = "whoever calls this module"
+				}
+			}
 		}
 		all = append(all, alone)
 	}
@@ -229,6 +240,9 @@ func (r *reading) environments(at place) []*environment {
 			if other != v && !other.instead(v) {
 				e.mayBe(other)
 			}
+		}
+		for name := range v.open {
+			e.maybe[name] = v.file.Path
 		}
 		all = append(all, e)
 	}
@@ -251,6 +265,9 @@ var shared = regexp.MustCompile(`(?i)(?:^|[._-])(?:common|shared|global|base|def
 // besides it: both give a variable that the other gives, and neither is called
 // as what is common.
 func (v *values) instead(other *values) bool {
+	if v.drives || other.drives {
+		return true
+	}
 	if shared.MatchString(stemOf(v.file.Path)) {
 		return false
 	}
@@ -265,14 +282,14 @@ func (v *values) instead(other *values) bool {
 // stemOf is a file's name without what says that it holds values.
 func stemOf(file string) string {
 	name := path.Base(slashed(file))
-	for _, end := range []string{".json", ".tfvars", ".auto"} {
+	for _, end := range []string{".json", ".tfvars", ".auto", ".hcl", ".tfcomponent", ".tfstack"} {
 		name = strings.TrimSuffix(name, end)
 	}
 	return name
 }
 
 // generic is how folders and files are called that say of no environment.
-var generic = regexp.MustCompile(`(?i)^(?:\.+|env|envs|environments?|configs?|vars|tfvars|var-?files|variables|values|parameters?|params?|terraform)$`)
+var generic = regexp.MustCompile(`(?i)^(?:\.+|env|envs|environments?|configs?|vars|tfvars|var-?files|variables|values|parameters?|params?|terraform|terragrunt|main|components?|stacks?)$`)
 
 // set names the environment that values are of: after the file, and the folders
 // that it lies in below its root, with the set that it was read for.
@@ -290,6 +307,9 @@ func (v *values) set(at place) string {
 			words = append(words, word)
 		}
 	}
+	if len(words) == 0 && v.drives {
+		return at.set
+	}
 	if len(words) == 0 {
 		words = append(words, stemOf(v.file.Path))
 	}
@@ -304,4 +324,18 @@ func legible(text string) string {
 		}
 		return '-'
 	}, text), "-.")
+}
+
+// library is how folders are called that hold what others include.
+var library = regexp.MustCompile(`(?i)(?:^|/)(?:_?modules?|_?shared|_?common|_?library|components)(?:/|$)`)
+
+// isLibrary reports whether a folder holds a module that somebody calls who was
+// not read: by where it lies below what all others lie in, and since it says
+// neither which subscription nor which state it is applied with.
+func (r *reading) isLibrary(at place) bool {
+	c := r.modules[at]
+	if r.common == nil || c.rooted || len(c.providers) > 0 || len(c.values) > 0 {
+		return false
+	}
+	return library.MatchString(strings.Trim(strings.TrimPrefix(at.folder, *r.common), "/"))
 }

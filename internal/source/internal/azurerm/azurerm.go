@@ -249,6 +249,10 @@ func (t *translator) part(out *Translation, of addr.ID, p part, a Arguments) {
 // parts that it holds.
 func (t *translator) join(id addr.ID, o object) {
 	for _, p := range t.byTarget[id.Key()] {
+		if p.row.apart && p.name != "" {
+			o.drop(p.row.list, p.name)
+			continue
+		}
 		p.used = true
 		if p.row.list != "" {
 			o.add(p.row.list, p.element())

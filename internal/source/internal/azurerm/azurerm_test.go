@@ -140,7 +140,8 @@ func TestTranslate(t *testing.T) {
 				"azurerm_network_security_group.none", `{"resource_group_name": "g", "name": "none"}`,
 			},
 			want: map[string]string{
-				net + "networkSecurityGroups/x":                           `{"properties":{"securityRules":[{"name":"in","properties":{"access":"Deny"}},{"name":"ssh","properties":{"access":"Allow","sourceAddressPrefix":"*"}}]}}`,
+				net + "networkSecurityGroups/x":                           `{"properties":{"securityRules":[{"name":"in","properties":{"access":"Deny"}}]}}`,
+				net + "networkSecurityGroups/x/securityRules/ssh":         `{"properties":{"access":"Allow","sourceAddressPrefix":"*"}}`,
 				net + "networkSecurityGroups/elsewhere/securityRules/rdp": `{"properties":{"access":"Allow"}}`,
 				net + "networkSecurityGroups/none":                        `{"properties":{"securityRules":[]}}`,
 			},
@@ -155,9 +156,11 @@ func TestTranslate(t *testing.T) {
 				"azurerm_network_security_rule.z", `{"resource_group_name": "g", "network_security_group_name": "z", "name": "ssh", "access": "Allow"}`,
 			},
 			want: map[string]string{
-				net + "networkSecurityGroups/x": `{"properties":{"securityRules":[{"name":"ssh","properties":{"access":"Allow"}}]}}`,
-				net + "networkSecurityGroups/y": `{"properties":{"securityRules":{"$unresolved":"` + azurerm.Unwritten + `"}}}`,
-				net + "networkSecurityGroups/z": `{"properties":{"securityRules":{"$unresolved":"security_rule"}}}`,
+				net + "networkSecurityGroups/x":                   `{"properties":{"securityRules":[]}}`,
+				net + "networkSecurityGroups/x/securityRules/ssh": `{"properties":{"access":"Allow"}}`,
+				net + "networkSecurityGroups/y":                   `{"properties":{"securityRules":{"$unresolved":"` + azurerm.Unwritten + `"}}}`,
+				net + "networkSecurityGroups/z":                   `{"properties":{"securityRules":{"$unresolved":"security_rule"}}}`,
+				net + "networkSecurityGroups/z/securityRules/ssh": `{"properties":{"access":"Allow"}}`,
 			},
 		},
 		{

@@ -96,9 +96,9 @@ var containers = map[string]row{
 			"service_principal": one("properties.servicePrincipalProfile", fields{"client_id": at("clientId")}),
 			"default_node_pool": many("properties.agentPoolProfiles", profile).and("mode", "System"),
 			// Of providers before 3.0.
-			"role_based_access_control": one("properties", fields{
-				"enabled": at("enableRBAC"),
-				"azure_active_directory": one("aadProfile", fields{
+			"role_based_access_control": one("", fields{
+				"enabled": at("properties.enableRBAC"),
+				"azure_active_directory": one("properties.aadProfile", fields{
 					"managed": at("managed"), "tenant_id": at("tenantID"), "admin_group_object_ids": at("adminGroupObjectIDs"), "azure_rbac_enabled": at("enableAzureRBAC"),
 				}),
 			}).formerly(),

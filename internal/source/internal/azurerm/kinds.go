@@ -2,6 +2,7 @@ package azurerm
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,3 +31,26 @@ var kindsOf = sync.OnceValue(func() map[string][]addr.Kind {
 	}
 	return all
 })
+
+// KindsOf returns the kinds of a namespace of ARM that any type is of.
+func KindsOf(namespace string) []addr.Kind {
+	var all []addr.Kind
+	add := func(kinds ...addr.Kind) {
+		for _, k := range kinds {
+			if group, _, _ := strings.Cut(string(k), "/"); strings.EqualFold(group, namespace) {
+				all = append(all, k)
+			}
+		}
+	}
+	for _, w := range rows() {
+		add(w.kind)
+		for _, p := range w.parts {
+			add(w.kind + "/" + addr.Kind(p.segment))
+		}
+	}
+	for _, kinds := range kindsOf() {
+		add(kinds...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -68,7 +68,7 @@ var network = map[string]row{
 	"azurerm_network_security_rule": {
 		kind:  "Microsoft.Network/networkSecurityGroups/securityRules",
 		joins: "group/Microsoft.Network/networkSecurityGroups/{network_security_group_name}",
-		list:  "properties.securityRules", alone: "securityRules",
+		list:  "properties.securityRules", alone: "securityRules", apart: true,
 		args: securityRule,
 	},
 	"azurerm_application_security_group": {

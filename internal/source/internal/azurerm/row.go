@@ -29,6 +29,9 @@ type row struct {
 	also  string // joins of older providers
 	list  string // where the list is that it is added to
 	alone string // what the part is called as a child, where it may stand alone
+	// apart says that it stands alone wherever it has a name: checks judge it as
+	// a child as well, and what is wrong is wrong where it is written.
+	apart bool
 }
 
 // shaper writes what the arguments of the resource of an id say.
@@ -206,8 +209,11 @@ func (r rule) apply(name string, v any, o object) {
 // block returns what a block is.
 func (r rule) block(v any) any {
 	m, ok := v.(map[string]any)
-	if !ok || body.IsUnresolved(m) {
+	switch {
+	case !ok:
 		return body.Unresolved("a block")
+	case body.IsUnresolved(m):
+		return m
 	}
 	o := object{}
 	r.sub.apply(m, o)
@@ -276,6 +282,21 @@ func (o object) add(path string, v any) {
 		})
 	}
 	o.set(path, append(list, v))
+}
+
+// drop takes what has a name out of the list at a path: it is a resource of its
+// own. What nobody has written is then known to be no more.
+func (o object) drop(path, name string) {
+	there := o.get(path)
+	if unwritten(there) {
+		o.set(path, []any{})
+	}
+	if list, ok := there.([]any); ok {
+		o.set(path, slices.DeleteFunc(slices.Clone(list), func(item any) bool {
+			m, ok := item.(map[string]any)
+			return ok && strings.EqualFold(text(m["name"]), name)
+		}))
+	}
 }
 
 // merge puts another object into this one.

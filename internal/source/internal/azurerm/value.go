@@ -202,26 +202,7 @@ func document(v any) any {
 	if dec.Decode(&out) != nil {
 		return unresolved("a document")
 	}
-	return numbers(out)
-}
-
-// numbers turns what JSON's decoder makes of numbers into what a body has, and
-// objects into what nothing takes for a reader's word.
-func numbers(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, item := range v {
-			v[k] = numbers(item)
-		}
-		return body.Object(v)
-	case []any:
-		for i, item := range v {
-			v[i] = numbers(item)
-		}
-	case json.Number:
-		return body.Number(string(v))
-	}
-	return v
+	return body.Numbers(out)
 }
 
 // cutLast cuts a text at the last separator.

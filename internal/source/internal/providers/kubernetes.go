@@ -1,4 +1,4 @@
-package terraform
+package providers
 
 import (
 	"regexp"
@@ -9,6 +9,50 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/body"
 )
+
+// IsManifest reports whether a type holds a manifest as it stands.
+func IsManifest(typ string) bool { return typ == "kubernetes_manifest" || typ == "kubectl_manifest" }
+
+// groups are the kinds of the Kubernetes provider's types: its words, in the
+// order of the provider's documentation.
+var groups = map[string]string{
+	"api_service": "apiregistration.k8s.io/APIService", "certificate_signing_request": "certificates.k8s.io/CertificateSigningRequest",
+	"cluster_role": "rbac.authorization.k8s.io/ClusterRole", "cluster_role_binding": "rbac.authorization.k8s.io/ClusterRoleBinding",
+	"config_map": "core/ConfigMap", "config_map_v1_data": "core/ConfigMap", "cron_job": "batch/CronJob", "csi_driver": "storage.k8s.io/CSIDriver",
+	"daemon_set": "apps/DaemonSet", "daemonset": "apps/DaemonSet", "default_service_account": "core/ServiceAccount", "deployment": "apps/Deployment",
+	"endpoint_slice": "discovery.k8s.io/EndpointSlice", "endpoints": "core/Endpoints", "env": "apps/Deployment",
+	"horizontal_pod_autoscaler": "autoscaling/HorizontalPodAutoscaler", "ingress": "networking.k8s.io/Ingress",
+	"ingress_class": "networking.k8s.io/IngressClass", "job": "batch/Job", "limit_range": "core/LimitRange",
+	"mutating_webhook_configuration": "admissionregistration.k8s.io/MutatingWebhookConfiguration", "namespace": "core/Namespace",
+	"network_policy": "networking.k8s.io/NetworkPolicy", "persistent_volume": "core/PersistentVolume",
+	"persistent_volume_claim": "core/PersistentVolumeClaim", "pod": "core/Pod", "pod_disruption_budget": "policy/PodDisruptionBudget",
+	"priority_class": "scheduling.k8s.io/PriorityClass", "replication_controller": "core/ReplicationController", "resource_quota": "core/ResourceQuota",
+	"role": "rbac.authorization.k8s.io/Role", "role_binding": "rbac.authorization.k8s.io/RoleBinding", "runtime_class": "node.k8s.io/RuntimeClass",
+	"secret": "core/Secret", "secret_v1_data": "core/Secret", "service": "core/Service", "service_account": "core/ServiceAccount", "stateful_set": "apps/StatefulSet",
+	"storage_class":                    "storage.k8s.io/StorageClass",
+	"validating_webhook_configuration": "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
+}
+
+// Kinds returns what a type of the Kubernetes provider is; nil is any
+// object.
+//
+// Source: the provider's documentation, hashicorp/terraform-provider-kubernetes.
+func Kinds(typ string) []addr.Kind {
+	word, ok := strings.CutPrefix(typ, "kubernetes_")
+	if !ok {
+		return nil
+	}
+	kind, known := groups[word]
+	if !known {
+		if cut := strings.LastIndex(word, "_v"); cut > 0 {
+			kind, known = groups[word[:cut]]
+		}
+	}
+	if !known {
+		return nil
+	}
+	return []addr.Kind{addr.Kind(kind)}
+}
 
 // apiVersions are the types of the Kubernetes provider that are read as the
 // objects that they are: the provider spells the fields of Kubernetes' API with
@@ -22,10 +66,10 @@ var apiVersions = map[addr.Kind]string{
 	"rbac.authorization.k8s.io/ClusterRoleBinding": "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/RoleBinding": "rbac.authorization.k8s.io/v1",
 }
 
-// objectKind reports whether a type of the provider is read as an object, and of
+// ObjectKind reports whether a type of the provider is read as an object, and of
 // which kind. Those that change another's are not.
-func objectKind(typ string) (addr.Kind, bool) {
-	kinds := clusterKinds(typ)
+func ObjectKind(typ string) (addr.Kind, bool) {
+	kinds := Kinds(typ)
 	if len(kinds) != 1 || apiVersions[kinds[0]] == "" || strings.HasSuffix(typ, "_data") || typ == "kubernetes_env" || typ == "kubernetes_default_service_account" {
 		return "", false
 	}
@@ -57,16 +101,17 @@ var spelled = map[string]string{
 	"host_ip": "hostIP", "load_balancer_ip": "loadBalancerIP",
 }
 
-// typedObject makes a fact of a resource that is an object by its type.
-func (i *instance) typedObject(kind addr.Kind) {
-	args := i.settled()
-	delete(args, "id")
-	delete(args, "wait_for_rollout")
-	i.ignore(addr.ID{}, args)
+// Object returns the object of a kind that arguments make.
+func Object(kind addr.Kind, args map[string]any) map[string]any {
 	_, word, _ := strings.Cut(string(kind), "/")
-	object, _ := kubernetes("", args).(map[string]any)
+	object, ok := kubernetes("", args).(map[string]any)
+	if !ok {
+		object = map[string]any{}
+	}
+	delete(object, "id")
+	delete(object, "waitForRollout")
 	object["apiVersion"], object["kind"] = apiVersions[kind], word
-	i.object(object)
+	return object
 }
 
 // kubernetes spells arguments as Kubernetes does.
@@ -105,7 +150,7 @@ func kubernetes(name string, v any) any {
 			return body.Number(strconv.Itoa(n))
 		}
 		if v == "true" || v == "false" {
-			if switches.MatchString(name) || name == "privileged" || strings.HasPrefix(name, "run_as_non") {
+			if name == "enabled" || strings.HasPrefix(name, "enable_") || strings.HasSuffix(name, "_enabled") || name == "privileged" || strings.HasPrefix(name, "run_as_non") {
 				return v == "true"
 			}
 		}
