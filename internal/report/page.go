@@ -28,11 +28,16 @@ func (p *page) line(indent int, text string) {
 	_, _ = fmt.Fprintln(p.w, strings.TrimRight(strings.Repeat(" ", indent)+text, " "))
 }
 
+// mostWord is how many characters of one word a sentence has: what is longer is
+// no word, and nobody reads it.
+const mostWord = 600
+
 // wrapped makes text harmless and writes it, broken between words.
 func (p *page) wrapped(indent int, text string) {
 	room := max(p.width-indent, 20)
 	var line string
 	for _, word := range strings.Fields(Harmless(text)) {
+		word = middleOut(word, mostWord)
 		switch {
 		case line == "":
 			line = word

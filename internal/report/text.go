@@ -32,6 +32,7 @@ const (
 	fewControls = 3  // of a check
 	fewKinds    = 5
 	fewChecks   = 4 // that one gap leaves open
+	fewGaps     = 20
 )
 
 // Text returns a handler that writes for people: what asks for work first, by
@@ -105,7 +106,7 @@ func (h *textHandler) counts(groups []group) {
 		p.line(0, p.bold("Not everything could be seen.")+" More may fail than what does.")
 	}
 	if !h.Stream.Baseline.IsZero() {
-		p.line(0, Harmless(h.Stream.Baseline.String()))
+		p.wrapped(0, h.Stream.Baseline.String())
 	}
 	var next []string
 	if len(groups) > 0 {

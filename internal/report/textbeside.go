@@ -23,7 +23,7 @@ func (h *textHandler) stagesDisagree() {
 	}
 	for _, d := range all {
 		p.line(0, "")
-		p.line(2, Harmless(d.Check)+"  "+Harmless(short(check.Finding{Subject: d.Subject})))
+		p.line(2, Harmless(d.Check)+"  "+h.whole(short(check.Finding{Subject: d.Subject})))
 		for _, v := range d.Verdicts {
 			text := v.Stage.String() + ": " + v.Outcome.String()
 			if at := v.Origin.Pos.String(); at != "" {
@@ -41,7 +41,8 @@ func (h *textHandler) stagesDisagree() {
 	}
 }
 
-// notObserved says each gap once, with what it leaves open.
+// notObserved says each gap once, with what it leaves open. Where several that
+// follow each other hide the same, that is said behind the last.
 func (h *textHandler) notObserved(blanks []blank) {
 	if len(blanks) == 0 {
 		return
@@ -49,30 +50,62 @@ func (h *textHandler) notObserved(blanks []blank) {
 	p := h.page
 	p.line(0, "")
 	p.line(0, p.bold("Not observed"))
+	rest := 0
+	if !h.options.Verbose && len(blanks) > fewGaps+1 {
+		blanks, rest = blanks[:fewGaps], len(blanks)-fewGaps
+	}
+	said := true
+	for i, b := range blanks {
+		if said {
+			p.line(0, "")
+		}
+		h.blank(b)
+		hidden := h.hidden(b)
+		if said = i+1 == len(blanks) || !slices.Equal(h.hidden(blanks[i+1]), hidden); !said {
+			continue
+		}
+		for _, sentence := range hidden {
+			p.wrapped(4, sentence)
+		}
+	}
+	if rest > 0 {
+		p.line(0, "")
+		p.line(2, fmt.Sprintf("… and %d more (--verbose names them)", rest))
+	}
+}
+
+// blank says where something was not observed, and why.
+func (h *textHandler) blank(b blank) {
+	p, g := h.page, b.gap
+	what := cmp.Or(g.Origin.Pos.String(), g.Origin.Source, g.Subject.String())
+	if what != "" {
+		p.line(2, h.whole(what))
+	}
+	if s := g.Subject.String(); s != "" && s != what {
+		p.line(4, h.whole(short(check.Finding{Subject: g.Subject})))
+	}
+	p.wrapped(4, b.reason)
+}
+
+// hidden says what could have been where nothing was observed, and which checks
+// that leaves open, sentence by sentence.
+func (h *textHandler) hidden(b blank) []string {
 	checks, kinds := fewChecks, fewKinds
 	if h.options.Verbose {
-		checks, kinds = len(h.Stream.Checks), len(h.Stream.Gaps)+1000
+		checks, kinds = len(b.checks), len(b.gap.Kinds)
 	}
-	for _, b := range blanks {
-		g := b.gap
-		p.line(0, "")
-		what := cmp.Or(g.Origin.Pos.String(), g.Origin.Source, g.Subject.String())
-		if what != "" {
-			p.line(2, Harmless(what))
+	var out []string
+	if len(b.gap.Kinds) > 0 {
+		words := make([]string, len(b.gap.Kinds))
+		for i, k := range b.gap.Kinds {
+			words[i] = string(k)
 		}
-		if s := g.Subject.String(); s != "" && s != what {
-			p.line(4, Harmless(short(check.Finding{Subject: g.Subject})))
-		}
-		p.wrapped(4, b.reason)
-		if len(g.Kinds) > 0 {
-			words := make([]string, len(g.Kinds))
-			for i, k := range g.Kinds {
-				words[i] = string(k)
-			}
-			p.wrapped(4, "It could have held "+few(words, kinds, "kinds")+".")
-		}
-		p.wrapped(4, b.open(checks))
+		out = append(out, "It could have held "+few(words, kinds, "kinds")+".")
 	}
+	if text := b.open(checks); text != "" {
+		out = append(out, text)
+	}
+	return out
 }
 
 // gone names what the baseline had and the run has not.
@@ -93,7 +126,7 @@ func (h *textHandler) gone() {
 			p.line(2, fmt.Sprintf("… and %d more (--verbose names them)", len(b.Gone)-most))
 			break
 		}
-		p.line(2, Harmless(g.text()))
+		p.line(2, h.whole(g.text()))
 	}
 }
 
@@ -157,7 +190,7 @@ func (r Run) unjudged(most int) string {
 func (h *textHandler) notAsked() {
 	if len(h.Stream.Unasked.Parts) > 0 {
 		h.page.line(0, "")
-		h.page.line(0, Harmless(h.Stream.Unasked.String()))
+		h.page.wrapped(0, h.Stream.Unasked.String())
 	}
 }
 

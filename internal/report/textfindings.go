@@ -114,10 +114,10 @@ func (h *textHandler) subject(f shown) {
 	p := h.page
 	label := ""
 	if at := f.Origin.Pos.String(); at != "" {
-		label = Harmless(at) + "  "
 		if of := f.Origin.Of.String(); of != "" {
-			label = Harmless(at+", of "+of) + "  "
+			at += ", of " + of
 		}
+		label = h.whole(at) + "  "
 	}
 	wide := utf8.RuneCountInString(label)
 	word := outcomeWord(f.Finding)
@@ -130,7 +130,7 @@ func (h *textHandler) subject(f shown) {
 		stage += ", known"
 	}
 	label += stage
-	name := Harmless(short(f.Finding))
+	name := h.whole(short(f.Finding))
 	if 2+wide+len(word)+len(stage)+2+utf8.RuneCountInString(name) <= p.width {
 		p.line(2, label+"  "+name)
 	} else {
@@ -142,9 +142,36 @@ func (h *textHandler) subject(f shown) {
 	}
 }
 
+// whole is a name or a place in one line. The middle of one that nobody would read
+// is left out, where not all is asked for: its ends tell it apart.
+func (h *textHandler) whole(text string) string {
+	text = Harmless(text)
+	if h.options.Verbose {
+		return text
+	}
+	return middleOut(text, mostName)
+}
+
+// mostName is how many characters of a name or a place are shown: a path may
+// have 4,096, and a name as many as somebody writes.
+const mostName = 300
+
+// middleOut leaves out the middle of a text of more than so many characters.
+func middleOut(text string, most int) string {
+	all := []rune(text)
+	if len(all) <= most {
+		return text
+	}
+	tail := most / 3
+	return string(all[:most-tail-1]) + "…" + string(all[len(all)-tail:])
+}
+
 // says is what there is to say of a finding, one sentence a line.
 func (h *textHandler) says(f shown) string {
-	out := []string{Harmless(h.reason(f.Finding))}
+	var out []string
+	if reason := h.reason(f.Finding); f.Outcome != check.Pass || reason != h.check(f.Check).Title {
+		out = append(out, Harmless(reason))
+	}
 	if len(f.Parameters) > 0 {
 		out = append(out, "Judged by: "+Harmless(parametersText(f.Parameters)))
 	}
