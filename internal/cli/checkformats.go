@@ -98,15 +98,21 @@ func (s *showing) files() ([]*written, error) {
 		if slices.ContainsFunc(files, func(w *written) bool { return w.path == path }) {
 			return nil, command.Usagef("--output names %s twice", path)
 		}
+		if err := output.Ready(path, reportOf(name)); err != nil {
+			return nil, err
+		}
 		files = append(files, &written{path: path, format: name})
 	}
 	return files, nil
 }
 
+// reportOf is what a report is called in errors.
+func reportOf(format string) string { return "the " + format + " report" }
+
 // write writes the files.
 func write(files []*written) error {
 	for _, w := range files {
-		if err := output.Replace(w.path, "the "+w.format+" report", w.content.Bytes()); err != nil {
+		if err := output.Replace(w.path, reportOf(w.format), w.content.Bytes()); err != nil {
 			return err
 		}
 	}
