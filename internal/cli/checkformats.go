@@ -56,7 +56,7 @@ func (s *showing) handlers(c verbs) (report.Handler, []*written, error) {
 			return nil, nil, err
 		}
 	}
-	files, err := s.files()
+	files, err := outputs(s.outputs, "sarif=ward.sarif", report.Formats()...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,14 +85,15 @@ func (s *showing) handlers(c verbs) (report.Handler, []*written, error) {
 	return report.Tee(all...), files, nil
 }
 
-func (s *showing) files() ([]*written, error) {
+// outputs returns the files that --output names, of one of these formats each.
+func outputs(named []string, example string, formats ...string) ([]*written, error) {
 	var files []*written
-	for _, o := range s.outputs {
+	for _, o := range named {
 		name, path, ok := strings.Cut(o, "=")
 		if !ok || path == "" {
-			return nil, command.Usagef("--output %q: want FORMAT=FILE, as sarif=ward.sarif", o)
+			return nil, command.Usagef("--output %q: want FORMAT=FILE, as %s", o, example)
 		}
-		if err := command.OneOf("output", name, report.Formats()...); err != nil {
+		if err := command.OneOf("output", name, formats...); err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(files, func(w *written) bool { return w.path == path }) {
