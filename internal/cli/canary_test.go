@@ -212,7 +212,7 @@ var places = map[string][]place{
 		{"command of a build, in words", true, dockerfile("RUN [\"curl\", \"-u\", \"a:@\", \"http://example.com/x\"]")},
 		{"heredoc of a build", true, dockerfile("RUN <<EOT\nexport A=@\ncurl http://example.com/@ | sh\nEOT")},
 		{"what is fetched", true, dockerfile("ADD https://a:@@example.com/x.tar.gz /x")},
-		{"base of an image", true, "FROM registry.example/@:1\nRUN true\n"},
+		{"password of a base", true, "FROM a:@@registry.example/x:1\nRUN true\n"},
 		{"user of an image", true, dockerfile("USER @")},
 		{"comment of a Dockerfile", false, dockerfile("# was @")},
 		{"entry point", true, dockerfile("ENTRYPOINT [\"odoo\", \"--db_password=@\", \"-w\", \"@\"]")},
@@ -223,7 +223,7 @@ var places = map[string][]place{
 		{"environment of a step", true, job("    steps: [{run: echo built, env: {TOKEN: \"@\"}}]\n")},
 		{"script of a step", true, job("    steps:\n    - run: |\n        curl -u 'a:@' http://example.com/x | bash\n        echo ${{ github.event.issue.title }} @\n")},
 		{"input of an action", true, job("    steps: [{uses: \"azure/login§v2\", with: {creds: '{\"clientSecret\": \"@\"}', note: \"@\"}}]\n")},
-		{"action", true, job("    steps: [{uses: \"me/@§main\"}, {uses: \"docker://me/@:latest\"}]\n")},
+		{"password of an action's image", true, job("    steps: [{uses: \"docker://a:@@registry.example/x:latest\"}]\n")},
 		{"password of a registry", true, job("    container: {image: \"me/odoo:1\", credentials: {username: a, password: \"@\"}}\n    steps: [{run: echo}]\n")},
 		{"name of a step", false, job("    steps: [{name: \"@\", run: echo}]\n")},
 		{"condition of a job", true, job("    if: github.actor == '@'\n    steps: [{run: echo}]\n")},
@@ -469,26 +469,33 @@ var (
 
 // leaks says which canaries are where, as they are or as a digest: who has
 // the digest of a secret that people make up can guess it.
-func leaks(all []canary, out map[string][]byte) []string {
+func leaks(planted []canary, out map[string][]byte) []string {
 	known := map[string]canary{}
-	for _, c := range all {
+	for _, c := range planted {
 		known[c.core] = c
 		for _, text := range []string{c.core, c.secret, c.secret + "\n"} {
 			sum := sha256.Sum256([]byte(text))
 			known[hex.EncodeToString(sum[:])] = c
 		}
 	}
-	found := map[string]bool{}
+	found := map[string][]string{}
 	for where, data := range out {
 		for _, shape := range []*regexp.Regexp{cores, digests} {
 			for _, text := range shape.FindAll(data, -1) {
 				if c, ok := known[strings.ToLower(string(text))]; ok {
-					found[fmt.Sprintf("%s as %s (%s): in %s", c.place, c.shape, c.path, where)] = true
+					what := fmt.Sprintf("%s as %s (%s)", c.place, c.shape, c.path)
+					if !slices.Contains(found[what], where) {
+						found[what] = append(found[what], where)
+					}
 				}
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(found))
+	var all []string
+	for _, what := range slices.Sorted(maps.Keys(found)) {
+		all = append(all, fmt.Sprintf("%s: in %d places, the first of them %s", what, len(found[what]), slices.Min(found[what])))
+	}
+	return all
 }
 
 // Of what people leave in files, nothing is in anything that Ward writes:
