@@ -153,7 +153,8 @@ func TestUntil(t *testing.T) {
 		{"one that ends before", Input{Frameworks: one("", stated...), Attestations: []ward.Attestation{short}}, short.Until.End(), "statement ATT-2 holds no longer then", true},
 		{"none", Input{Frameworks: one("", stated...)}, time.Time{}, "", false},
 		{
-			"an exception", Input{Frameworks: one("", checked[0]), Findings: []check.Finding{excepted(found("a", fact.Designed, check.Fail, "x"))}, Exceptions: []ward.Exception{{ID: "EXC-1", Check: "a", Until: *until("2026-11-26")}}},
+			"an exception",
+			Input{Frameworks: one("", checked[0]), Findings: []check.Finding{excepted(found("a", fact.Designed, check.Fail, "x"))}, Exceptions: []ward.Exception{{ID: "EXC-1", Check: "a", Until: *until("2026-11-26")}}},
 			until("2026-11-26").End(), "exception EXC-1 is over then", false,
 		},
 	} {

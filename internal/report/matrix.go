@@ -38,9 +38,24 @@ func Matrix(p Posture) []Table {
 
 func (p Posture) controlTable() Table {
 	t := Table{Name: "Controls", Columns: []Column{
-		{Name: "framework", Width: 14}, {Name: "status", Width: 10}, {Name: "control", Width: 20}, {Name: "clause", Width: 26}, {Name: "part", Width: 24}, {Name: "kind", Width: 12},
-		{Name: "title", Width: 50}, {Name: "verdict", Width: 12}, {Name: "why", Width: 50}, {Name: "stands on", Width: 50}, {Name: "seen", Width: 18}, {Name: "may be old", Width: 12},
-		{Name: "since", Width: 20}, {Name: "until", Width: 18}, {Name: "what ends then", Width: 34}, {Name: "owner", Width: 22}, {Name: "exceptions", Width: 20}, {Name: "deadline", Width: 30},
+		{Name: "framework", Width: 14},
+		{Name: "status", Width: 10},
+		{Name: "control", Width: 20},
+		{Name: "clause", Width: 26},
+		{Name: "part", Width: 24},
+		{Name: "kind", Width: 12},
+		{Name: "title", Width: 50},
+		{Name: "verdict", Width: 12},
+		{Name: "why", Width: 50},
+		{Name: "stands on", Width: 50},
+		{Name: "seen", Width: 18},
+		{Name: "may be old", Width: 12},
+		{Name: "since", Width: 20},
+		{Name: "until", Width: 18},
+		{Name: "what ends then", Width: 34},
+		{Name: "owner", Width: 22},
+		{Name: "exceptions", Width: 20},
+		{Name: "deadline", Width: 30},
 	}}
 	for _, fw := range p.Frameworks {
 		for _, c := range fw.Controls {
@@ -123,10 +138,23 @@ func owners(d control.Detail) []string {
 
 func (p Posture) checkTable() Table {
 	t := Table{Name: "Checks", Columns: []Column{
-		{Name: "framework", Width: 14}, {Name: "control", Width: 20}, {Name: "check", Width: 40}, {Name: "severity", Width: 10}, {Name: "verdict", Width: 12},
-		{Name: "pass", Width: 8, Number: true}, {Name: "fail", Width: 8, Number: true}, {Name: "excepted", Width: 10, Number: true}, {Name: "stale", Width: 8, Number: true},
-		{Name: "unknown", Width: 10, Number: true}, {Name: "not applicable", Width: 14, Number: true},
-		{Name: "stages", Width: 18}, {Name: "not observed at", Width: 18}, {Name: "oldest", Width: 18}, {Name: "newest", Width: 18}, {Name: "may be old", Width: 12}, {Name: "bound by", Width: 50},
+		{Name: "framework", Width: 14},
+		{Name: "control", Width: 20},
+		{Name: "check", Width: 40},
+		{Name: "severity", Width: 10},
+		{Name: "verdict", Width: 12},
+		{Name: "pass", Width: 8, Number: true},
+		{Name: "fail", Width: 8, Number: true},
+		{Name: "excepted", Width: 10, Number: true},
+		{Name: "stale", Width: 8, Number: true},
+		{Name: "unknown", Width: 10, Number: true},
+		{Name: "not applicable", Width: 14, Number: true},
+		{Name: "stages", Width: 18},
+		{Name: "not observed at", Width: 18},
+		{Name: "oldest", Width: 18},
+		{Name: "newest", Width: 18},
+		{Name: "may be old", Width: 12},
+		{Name: "bound by", Width: 50},
 	}}
 	for _, d := range p.Explained.Details {
 		framework, id, _ := strings.Cut(d.Control, "/")
@@ -147,8 +175,15 @@ func (p Posture) checkTable() Table {
 
 func (p Posture) statementTable() Table {
 	t := Table{Name: "Statements", Columns: []Column{
-		{Name: "statement", Width: 16}, {Name: "control", Width: 26}, {Name: "verdict", Width: 12}, {Name: "what is stated", Width: 60}, {Name: "decision", Width: 30},
-		{Name: "by", Width: 24}, {Name: "on", Width: 12}, {Name: "holds to", Width: 12}, {Name: "evidence", Width: 30},
+		{Name: "statement", Width: 16},
+		{Name: "control", Width: 26},
+		{Name: "verdict", Width: 12},
+		{Name: "what is stated", Width: 60},
+		{Name: "decision", Width: 30},
+		{Name: "by", Width: 24},
+		{Name: "on", Width: 12},
+		{Name: "holds to", Width: 12},
+		{Name: "evidence", Width: 30},
 	}}
 	for _, d := range p.Explained.Details {
 		if d.Statement == nil {
@@ -167,8 +202,17 @@ func (p Posture) statementTable() Table {
 
 func (p Posture) exceptionTable() Table {
 	t := Table{Name: "Exceptions", Columns: []Column{
-		{Name: "exception", Width: 16}, {Name: "check", Width: 36}, {Name: "subject", Width: 50}, {Name: "why", Width: 50}, {Name: "instead", Width: 50},
-		{Name: "approver", Width: 24}, {Name: "granted", Width: 12}, {Name: "until", Width: 12}, {Name: "over", Width: 8}, {Name: "allowed by", Width: 20}, {Name: "controls", Width: 30},
+		{Name: "exception", Width: 16},
+		{Name: "check", Width: 36},
+		{Name: "subject", Width: 50},
+		{Name: "why", Width: 50},
+		{Name: "instead", Width: 50},
+		{Name: "approver", Width: 24},
+		{Name: "granted", Width: 12},
+		{Name: "until", Width: 12},
+		{Name: "over", Width: 8},
+		{Name: "allowed by", Width: 20},
+		{Name: "controls", Width: 30},
 	}}
 	for _, x := range p.Exceptions {
 		over := "no"
