@@ -51,7 +51,11 @@ func Ready(path, what string) error {
 	folder, err := os.Stat(filepath.Dir(path))
 	switch {
 	case err != nil:
-		return Unwritten(what, err)
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return Unwritten(what, &fs.PathError{Op: "open", Path: path, Err: err}) // as Replace says it
 	case !folder.IsDir():
 		return Unwritten(what, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR})
 	default:
