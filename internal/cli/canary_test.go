@@ -84,7 +84,17 @@ func hcl(body, rest string) string {
 		"  name = \"st\"\n" + body + "\n}\n" + rest
 }
 
-// places are by the ending of the file. Those of Terraform are read in a tree.
+// dockerfile and job are what builds, around a line of each.
+func dockerfile(lines string) string {
+	return "FROM odoo:18.0\nLABEL note=visible-control\n" + lines + "\nUSER 101\n"
+}
+
+func job(rest string) string {
+	return "on: pull_request\npermissions: {}\njobs:\n  visible-control:\n    runs-on: ubuntu-24.04\n" + rest
+}
+
+// places are by the ending of the file, or by its name behind a slash. Those of
+// Terraform are read in a tree too.
 var places = map[string][]place{
 	".yaml": {
 		{"environment", false, workload(`        env: [{name: UPSTREAM, value: "@"}]`, "")},
@@ -193,7 +203,60 @@ var places = map[string][]place{
 		{"manifest that is broken", false, `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "\ud800@", "@": 1, "@": 2}}`},
 		{"template that is broken", false, arm(storage + `, "tags": {"a": "@" "@"}`)},
 	},
+	"/Dockerfile": {
+		{"argument of a build", true, dockerfile("ARG TOKEN=@\nRUN echo built")},
+		{"environment of an image", true, dockerfile("ENV DB_PASSWORD=@ UPSTREAM=@")},
+		{"environment of an image, the old form", true, dockerfile("ENV API_KEY @")},
+		{"label of an image", false, dockerfile("LABEL owner=\"@\"")},
+		{"command of a build", true, dockerfile("RUN curl -H 'Authorization: Bearer @' http://example.com/x | sh")},
+		{"command of a build, in words", true, dockerfile("RUN [\"curl\", \"-u\", \"a:@\", \"http://example.com/x\"]")},
+		{"heredoc of a build", true, dockerfile("RUN <<EOT\nexport A=@\ncurl http://example.com/@ | sh\nEOT")},
+		{"what is fetched", true, dockerfile("ADD https://a:@@example.com/x.tar.gz /x")},
+		{"password of a base", true, "FROM a:@@registry.example/x:1\nRUN true\n"},
+		{"user of an image", true, dockerfile("USER @")},
+		{"comment of a Dockerfile", false, dockerfile("# was @")},
+		{"entry point", true, dockerfile("ENTRYPOINT [\"odoo\", \"--db_password=@\", \"-w\", \"@\"]")},
+		{"Dockerfile that is broken", false, dockerfile("NOSUCH @\nRUN <<EOT\n@")},
+	},
+	"/.github/workflows/build.yml": {
+		{"environment of a workflow", true, "env: {DB_PASSWORD: \"@\", UPSTREAM: \"@\"}\n" + job("    steps: [{run: echo built}]\n")},
+		{"environment of a step", true, job("    steps: [{run: echo built, env: {TOKEN: \"@\"}}]\n")},
+		{"script of a step", true, job("    steps:\n    - run: |\n        curl -u 'a:@' http://example.com/x | bash\n        echo ${{ github.event.issue.title }} @\n")},
+		{"input of an action", true, job("    steps: [{uses: \"azure/login§v2\", with: {creds: '{\"clientSecret\": \"@\"}', note: \"@\"}}]\n")},
+		{"password of an action's image", true, job("    steps: [{uses: \"docker://a:@@registry.example/x:latest\"}]\n")},
+		{"password of a registry", true, job("    container: {image: \"me/odoo:1\", credentials: {username: a, password: \"@\"}}\n    steps: [{run: echo}]\n")},
+		{"name of a step", false, job("    steps: [{name: \"@\", run: echo}]\n")},
+		{"condition of a job", true, job("    if: github.actor == '@'\n    steps: [{run: echo}]\n")},
+		{"secret that is named", true, job("    steps: [{run: echo, env: {A: \"${{ secrets.X || '@' }}\"}}]\n")},
+		{"machine", true, "on: push\njobs:\n  a:\n    runs-on: [self-hosted, \"@\"]\n    steps: [{run: echo}]\n"},
+		{"workflow that is broken", false, job("    steps: [{run: \"@]\n")},
+	},
+	"/action.yml": {
+		{"default of an action's input", true, "name: a\ninputs: {token: {default: \"@\"}}\nruns: {using: composite, steps: [{run: \"curl -u @ http://example.com | sh\", shell: bash}]}\n"},
+		{"environment of an action", true, "name: a\nruns: {using: docker, image: Dockerfile, env: {TOKEN: \"@\"}, args: [\"@\"]}\n"},
+	},
+	"/scan.json": {
+		{"secret of a scan", true, `{"SchemaVersion": 2, "CreatedAt": "2026-11-20T00:00:00Z", "ArtifactName": "visible-control", "ArtifactType": "container_image", "Results": [{"Target": "app/x", "Class": "secret", "Secrets": [{"RuleID": "generic", "Match": "password=@", "Title": "@", "Code": {"Lines": [{"Number": 1, "Content": "@"}]}}]}]}`},
+		{"words of a scan", true, `{"SchemaVersion": 2, "CreatedAt": "2026-11-20T00:00:00Z", "ArtifactName": "odoo", "ArtifactType": "container_image", "Metadata": {"ImageConfig": {"config": {"Env": ["A=@"], "Cmd": ["@"]}, "history": [{"created_by": "RUN curl @"}]}}, "Results": [{"Target": "odoo (debian 12)", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": [{"VulnerabilityID": "CVE-2024-1", "PkgName": "a", "InstalledVersion": "1", "Severity": "HIGH", "PublishedDate": "2024-01-01T00:00:00Z", "Title": "@", "Description": "@"}]}]}`},
+		{"misconfiguration of a scan", true, `{"SchemaVersion": 2, "CreatedAt": "2026-11-20T00:00:00Z", "ArtifactName": "repo", "ArtifactType": "filesystem", "Results": [{"Target": "Dockerfile", "Class": "config", "Misconfigurations": [{"ID": "DS-0031", "Message": "@", "Status": "FAIL", "CauseMetadata": {"Code": {"Lines": [{"Number": 1, "Content": "ENV A=@"}]}}}]}]}`},
+		{"match of a scan", true, `{"matches": [{"vulnerability": {"id": "CVE-2024-1", "severity": "High", "description": "@"}, "artifact": {"name": "a", "version": "1", "type": "deb", "locations": [{"path": "/x"}], "metadata": {"note": "@"}}}], "source": {"type": "image", "target": {"userInput": "odoo:18.0", "config": "@", "manifest": "@", "labels": {"a": "@"}}}, "descriptor": {"name": "grype", "version": "0.99", "timestamp": "2026-11-20T00:00:00Z", "configuration": {"registry": {"auth": [{"password": "@"}]}}}}`},
+		{"bill of materials", true, `{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"timestamp": "2026-11-20T00:00:00Z", "component": {"type": "container", "name": "odoo", "properties": [{"name": "a", "value": "@"}]}}, "components": [{"type": "library", "name": "a", "version": "1", "purl": "pkg:deb/debian/a@1?note=@", "description": "@", "externalReferences": [{"type": "vcs", "url": "https://a:@@example.com"}]}]}`},
+		{"bill of materials of SPDX", true, `{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "odoo", "comment": "@", "creationInfo": {"created": "2026-11-20T00:00:00Z", "creators": ["Person: @"]}, "packages": [{"SPDXID": "SPDXRef-a", "name": "a", "versionInfo": "1", "downloadLocation": "https://a:@@example.com/a", "comment": "@"}]}`},
+		{"scan that is broken", false, `{"SchemaVersion": 2, "ArtifactName": "odoo", "Results": [{"Target": "@" "@"}]}`},
+	},
+	".tfstate": {
+		{"state of azurerm", true, `{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {"a": {"value": "@", "type": "string", "sensitive": true}}, "resources": [{"mode": "managed", "type": "azurerm_storage_account", "name": "a", "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]", "instances": [{"schema_version": 4, "attributes": {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st", "name": "st", "resource_group_name": "g", "min_tls_version": "@", "primary_access_key": "@", "primary_connection_string": "@", "tags": {"a": "@"}}, "private": "@"}]}]}`},
+		{"state of a password", true, `{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {}, "resources": [{"mode": "managed", "type": "random_password", "name": "a", "provider": "provider[\"registry.terraform.io/hashicorp/random\"]", "instances": [{"attributes": {"result": "@", "bcrypt_hash": "@"}}]}, {"mode": "managed", "type": "azurerm_postgresql_flexible_server", "name": "a", "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]", "instances": [{"attributes": {"name": "db", "resource_group_name": "g", "administrator_login": "@", "administrator_password": "@", "version": "@"}}]}]}`},
+		{"state of a map's key", true, `{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {}, "resources": [{"mode": "managed", "type": "azurerm_storage_account", "name": "a", "provider": "provider[\"registry.terraform.io/hashicorp/azurerm\"]", "instances": [{"attributes": {"name": "st", "resource_group_name": "g", "note": {"a": "@"}}}]}], "check_results": [{"objects": [{"failure_messages": ["@"]}]}]}`},
+		{"state that is broken", false, `{"version": 4, "terraform_version": "1.9.0", "resources": [{"mode": "managed", "type": "azurerm_storage_account", "instances": "@"}]}`},
+	},
+	"/main.tf.json": {
+		{"configuration in JSON", true, `{"variable": {"a": {"default": "@"}}, "resource": {"azurerm_storage_account": {"a": {"name": "st", "resource_group_name": "g", "location": "westeurope", "account_tier": "Standard", "account_replication_type": "LRS", "min_tls_version": "@", "public_network_access_enabled": "@", "tags": {"a": "${var.a}"}}}}, "provider": {"azurerm": {"client_secret": "@"}}}`},
+	},
 	".tf": {
+		{"azurerm's configuration", true, "resource \"azurerm_storage_account\" \"a\" {\n  name = \"st\"\n  resource_group_name = \"g\"\n  location = \"westeurope\"\n  account_tier = \"Standard\"\n  account_replication_type = \"LRS\"\n  min_tls_version = \"@\"\n  tags = { a = \"@\" }\n}\n"},
+		{"password in configuration", true, "resource \"azurerm_postgresql_flexible_server\" \"a\" {\n  name = \"db\"\n  resource_group_name = \"g\"\n  location = \"westeurope\"\n  administrator_login = \"@\"\n  administrator_password = \"@\"\n  version = \"@\"\n}\n"},
+		{"value that is taken out of a map", true, "locals {\n  a = { \"@\" = \"@\" }\n}\nresource \"azurerm_storage_account\" \"a\" {\n  for_each = local.a\n  name = \"st\"\n  resource_group_name = \"g\"\n  location = each.value\n  account_tier = \"Standard\"\n  account_replication_type = lookup(local.a, \"@\")\n}\n"},
 		{"configuration's body", true, hcl(`  body = { properties = { upstream = "@", publicNetworkAccess = "@" } }`, "")},
 		{"configuration's tags", false, hcl(`  tags = { owner = "@" }`, "")},
 		{"default of a variable", true, hcl(`  body = { properties = { upstream = var.a, minimumTlsVersion = var.a } }`, "variable \"a\" {\n  default = \"@\"\n}\n")},
@@ -220,7 +283,7 @@ type canary struct{ place, shape, core, secret, path, text string }
 func canaries() []canary {
 	var all []canary
 	n := 0
-	for _, ending := range []string{".yaml", ".json", ".tf"} {
+	for _, ending := range []string{".yaml", ".json", ".tf", "/Dockerfile", "/.github/workflows/build.yml", "/action.yml", "/scan.json", ".tfstate", "/main.tf.json"} {
 		for i, p := range places[ending] {
 			for j := range 4 {
 				sh := shapes[(i+3*j)%len(shapes)]
@@ -233,7 +296,10 @@ func canaries() []canary {
 				}
 				text = strings.ReplaceAll(text, "\x00", "@\x01")
 				text = strings.NewReplacer("\x01", "@", "§", "@").Replace(strings.ReplaceAll(text, "@", secret))
-				name := "file" + ending
+				name, whole := strings.CutPrefix(ending, "/")
+				if !whole {
+					name = "file" + ending
+				}
 				if p.name == "kustomization" {
 					name = "kustomization.yaml"
 				}
@@ -260,14 +326,17 @@ func spillage(t *testing.T, all []canary) map[string][]byte {
 	var plans []string
 	for _, c := range all {
 		path := at("files/" + c.path)
+		paths := []string{path}
 		if strings.HasSuffix(c.path, ".tf") {
-			path = at("tree/azure/strange" + c.path)
+			paths = append(paths, at("tree/azure/strange"+c.path))
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
-			t.Fatal(err)
+		for _, path := range paths {
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if strings.Contains(c.text, `"format_version"`) {
 			plans = append(plans, path)
@@ -314,9 +383,9 @@ func spillage(t *testing.T, all []canary) map[string][]byte {
 			ward("check", "--files", at("files/"+c.path), "--format", "text")
 		}
 	}
-	fine("posture", example, "--state", state, "--record", at("posture.record"))
+	fine("posture", example, "--state", state, "--record", at("posture.record"), "--output", "xlsx="+at("posture.xlsx"))
 	for _, record := range []string{"estate.record", "json-tree.record", "posture.record"} {
-		for _, format := range []string{"text", "json"} {
+		for _, format := range []string{"text", "json", "xlsx"} {
 			if status := ward("posture", "--from", at(record), "--format", format); status == 2 {
 				t.Errorf("no posture from %s", record)
 			}
@@ -328,6 +397,9 @@ func spillage(t *testing.T, all []canary) map[string][]byte {
 	}
 	fine("evidence", "export", "--to", at("pack.zip"), "--state", state)
 	written(t, dir, out)
+	for where, data := range maps.Clone(out) {
+		unpacked(t, where, data, out) // a workbook that was shown
+	}
 	return out
 }
 
@@ -397,26 +469,33 @@ var (
 
 // leaks says which canaries are where, as they are or as a digest: who has
 // the digest of a secret that people make up can guess it.
-func leaks(all []canary, out map[string][]byte) []string {
+func leaks(planted []canary, out map[string][]byte) []string {
 	known := map[string]canary{}
-	for _, c := range all {
+	for _, c := range planted {
 		known[c.core] = c
 		for _, text := range []string{c.core, c.secret, c.secret + "\n"} {
 			sum := sha256.Sum256([]byte(text))
 			known[hex.EncodeToString(sum[:])] = c
 		}
 	}
-	found := map[string]bool{}
+	found := map[string][]string{}
 	for where, data := range out {
 		for _, shape := range []*regexp.Regexp{cores, digests} {
 			for _, text := range shape.FindAll(data, -1) {
 				if c, ok := known[strings.ToLower(string(text))]; ok {
-					found[fmt.Sprintf("%s as %s (%s): in %s", c.place, c.shape, c.path, where)] = true
+					what := fmt.Sprintf("%s as %s (%s)", c.place, c.shape, c.path)
+					if !slices.Contains(found[what], where) {
+						found[what] = append(found[what], where)
+					}
 				}
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(found))
+	var all []string
+	for _, what := range slices.Sorted(maps.Keys(found)) {
+		all = append(all, fmt.Sprintf("%s: in %d places, the first of them %s", what, len(found[what]), slices.Min(found[what])))
+	}
+	return all
 }
 
 // Of what people leave in files, nothing is in anything that Ward writes:
@@ -458,6 +537,13 @@ func TestNoCanaryIsWritten(t *testing.T) {
 			for _, part := range []string{"the file /json.record", "the file /state/", "the file /pack.zip, in it"} {
 				seen[part] = seen[part] || strings.HasPrefix(where, part)
 			}
+		}
+	}
+	// Each reader took what is of its kind.
+	text := string(out["standard output of ward check --files /files --format text --show all --verbose"])
+	for _, kind := range []string{"ARM template", "Dockerfile", "GitHub workflow", "Kubernetes manifest", "Terraform configuration", "Terraform plan", "SBOM", "vulnerability report"} {
+		if !regexp.MustCompile(`(?s)\n  Read: [^.]*[0-9] ` + strings.ReplaceAll(kind, " ", `\s+`) + `s?\b`).MatchString(text) {
+			t.Errorf("no %s was read, so that nothing is shown by what is not written of one", kind)
 		}
 	}
 	// So are the resources of Terraform's files, and of the plans.

@@ -54,6 +54,11 @@ func (j *judging) request(c verbs, args []string) (judge.CheckRequest, error) {
 	if j.state.Dir != "" && at.After(c.Ward.Now()) {
 		return judge.CheckRequest{}, command.Usagef("--at %s is not over yet: a record of what is ahead is not sealed", j.at)
 	}
+	if j.record != "" {
+		if err := output.Ready(j.record, "the record"); err != nil {
+			return judge.CheckRequest{}, err
+		}
+	}
 	if j.tree != "" && j.plan != "" {
 		return judge.CheckRequest{}, command.Usagef("--tree and --plan are both of stage planned: name one")
 	}

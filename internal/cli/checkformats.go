@@ -56,7 +56,7 @@ func (s *showing) handlers(c verbs) (report.Handler, []*written, error) {
 			return nil, nil, err
 		}
 	}
-	files, err := s.files()
+	files, err := outputs(s.outputs, "sarif=ward.sarif", report.Formats()...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,28 +85,35 @@ func (s *showing) handlers(c verbs) (report.Handler, []*written, error) {
 	return report.Tee(all...), files, nil
 }
 
-func (s *showing) files() ([]*written, error) {
+// outputs returns the files that --output names, of one of these formats each.
+func outputs(named []string, example string, formats ...string) ([]*written, error) {
 	var files []*written
-	for _, o := range s.outputs {
+	for _, o := range named {
 		name, path, ok := strings.Cut(o, "=")
 		if !ok || path == "" {
-			return nil, command.Usagef("--output %q: want FORMAT=FILE, as sarif=ward.sarif", o)
+			return nil, command.Usagef("--output %q: want FORMAT=FILE, as %s", o, example)
 		}
-		if err := command.OneOf("output", name, report.Formats()...); err != nil {
+		if err := command.OneOf("output", name, formats...); err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(files, func(w *written) bool { return w.path == path }) {
 			return nil, command.Usagef("--output names %s twice", path)
+		}
+		if err := output.Ready(path, reportOf(name)); err != nil {
+			return nil, err
 		}
 		files = append(files, &written{path: path, format: name})
 	}
 	return files, nil
 }
 
+// reportOf is what a report is called in errors.
+func reportOf(format string) string { return "the " + format + " report" }
+
 // write writes the files.
 func write(files []*written) error {
 	for _, w := range files {
-		if err := output.Replace(w.path, "the "+w.format+" report", w.content.Bytes()); err != nil {
+		if err := output.Replace(w.path, reportOf(w.format), w.content.Bytes()); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,12 +13,14 @@ import (
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/report/workbook"
 )
 
 func (c verbs) postureCommand() *cobra.Command {
 	var j judging
-	var format, from, only string
+	var from, only string
 	var files []string
+	var shown postureShown
 	cmd := &cobra.Command{
 		Use:   "posture ESTATE | posture --from RECORD",
 		Short: "Say what each control stands on",
@@ -35,12 +38,14 @@ there: that is shown beside the posture, and is no part of what is sealed.
 		Example: `  ward posture examples/regional-group
   ward posture examples/regional-group --control '164.312(b)'
   ward posture examples/regional-group --record run.json
+  ward posture examples/regional-group --output xlsx=controls.xlsx
   ward posture --from run.json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := command.OneOf("format", format, "text", "json"); err != nil {
+			if err := shown.parse(c); err != nil {
 				return err
 			}
+			shown.only = only
 			if from != "" {
 				_, err := digest.Parse(from)
 				sealed := err == nil
@@ -48,7 +53,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 					return command.Usagef("--from computes from the record alone and takes nothing else to judge; the digest of a run goes with --state")
 				}
 				command.BoundMemory(from)
-				return c.recomputed(cmd.Context(), judge.RecordedRequest{From: from, State: j.state, Files: files, Control: only, Progress: c.Progress(j.progress)}, format)
+				return c.recomputed(cmd.Context(), judge.RecordedRequest{From: from, State: j.state, Files: files, Control: only, Progress: c.Progress(j.progress)}, &shown)
 			}
 			if err := command.Exactly("ESTATE")(cmd, args); err != nil {
 				return err
@@ -74,7 +79,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 				return errors.Join(err, result.Sealed.Err)
 			}
 			c.unknownPast(result.PastErr, result.Sealed)
-			if err := c.showPosture(format, only, result); err != nil {
+			if err := c.showPosture(&shown, result); err != nil {
 				c.Receipts(result.Sealed.Sealing)
 				return errors.Join(err, result.Sealed.Err)
 			}
@@ -82,7 +87,8 @@ there: that is shown beside the posture, and is no part of what is sealed.
 		},
 	}
 	j.flags(cmd)
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&shown.format, "format", "text", "text, json or xlsx (a workbook: controls, checks, statements, exceptions)")
+	cmd.Flags().StringArrayVar(&shown.named, "output", nil, "FORMAT=FILE: write this format to a file too, as xlsx=controls.xlsx; may be repeated")
 	cmd.Flags().StringVar(&only, "control", "", "only this control, as hipaa/164.312(b), or 164.312(b) where one framework in force has it")
 	cmd.Flags().StringArrayVar(&files, "files", nil, "PATH: with --from, the files of which the record keeps digests; may be repeated")
 	cmd.Flags().StringVar(&from, "from", "", "RECORD: compute the posture again from a record, and nothing else: a file, or with --state the digest of a sealed run")
@@ -90,7 +96,7 @@ there: that is shown beside the posture, and is no part of what is sealed.
 }
 
 // recomputed shows the posture of a record.
-func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, format string) error {
+func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, shown *postureShown) error {
 	result, err := c.Ward.Recorded.Posture(ctx, r)
 	var different *record.Difference
 	if errors.As(err, &different) {
@@ -100,21 +106,61 @@ func (c verbs) recomputed(ctx context.Context, r judge.RecordedRequest, format s
 	if err != nil {
 		return err
 	}
-	if err := c.showPosture(format, r.Control, result); err != nil {
+	if err := c.showPosture(shown, result); err != nil {
 		return err
 	}
 	return command.Exit(report.PostureExitStatus(result.Posture.Posture))
 }
 
-// showPosture shows a posture, or one control of it on one screen.
-func (c verbs) showPosture(format, only string, r judge.PostureResult) error {
-	shown := report.Posture{Posture: r.Posture, Explained: r.Explained, Past: r.Past}
+// postureShown says how a posture is shown.
+type postureShown struct {
+	format string
+	named  []string // --output
+	only   string   // a control, on one screen of text
+	files  []*written
+}
+
+var postureFormats = []string{"text", "json", "xlsx"}
+
+func (s *postureShown) parse(c verbs) error {
+	if err := command.OneOf("format", s.format, postureFormats...); err != nil {
+		return err
+	}
+	if s.format == "xlsx" && command.IsTerminal(c.Streams.Out) {
+		return command.Usagef("--format xlsx is nothing for a terminal: write it to a file, as --output xlsx=controls.xlsx")
+	}
+	var err error
+	s.files, err = outputs(s.named, "xlsx=controls.xlsx", postureFormats...)
+	return err
+}
+
+// write writes a posture in one format.
+func (s *postureShown) write(w io.Writer, format string, p report.Posture, o report.TextOptions) error {
 	switch {
 	case format == "json":
-		return report.PostureJSON(c.Streams.Out, shown)
-	case only != "":
-		return report.ControlText(c.Streams.Out, shown, c.Text())
+		return report.PostureJSON(w, p)
+	case format == "xlsx":
+		return workbook.Write(w, report.Matrix(p))
+	case s.only != "":
+		return report.ControlText(w, p, o)
 	default:
-		return report.PostureText(c.Streams.Out, shown, c.Text())
+		return report.PostureText(w, p, o)
 	}
+}
+
+// showPosture shows a posture, or one control of it on one screen, and writes the
+// files that were asked for.
+func (c verbs) showPosture(s *postureShown, r judge.PostureResult) error {
+	p := report.Posture{Posture: r.Posture, Explained: r.Explained, Past: r.Past}
+	o := c.Text()
+	if err := s.write(c.Streams.Out, s.format, p, o); err != nil {
+		return err
+	}
+	o.Color = false // nobody's terminal
+	for _, f := range s.files {
+		if err := s.write(&f.content, f.format, p, o); err != nil {
+			return err
+		}
+	}
+	return write(s.files)
 }

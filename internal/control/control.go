@@ -182,6 +182,28 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
+// Means says in a sentence what the state is.
+func (s State) Means() string {
+	switch s {
+	case Failing:
+		return "Something that it is bound to fails, and no exception covers it."
+	case Stale:
+		return "Evidence is older than its binding allows."
+	case Partial:
+		return "All that was seen holds, and not all was seen, or not all can be."
+	case Manual:
+		return "It waits for a person's statement."
+	case Excepted:
+		return "All that fails is covered by exceptions that hold, or it was decided otherwise and documented."
+	case Evidenced:
+		return "All that it is bound to was seen to hold."
+	case NotApplicable:
+		return "Nothing that it is bound to applies."
+	default:
+		return "Something that it is bound to could not be seen."
+	}
+}
+
 // MarshalText returns the state's word.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 

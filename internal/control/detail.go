@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,9 @@ type Detail struct {
 	Exceptions []ward.Exception `json:"exceptions,omitempty"`
 	Maps       []Mapped         `json:"maps,omitempty"`   // what it is mapped to
 	Mapped     []Mapped         `json:"mapped,omitempty"` // what is mapped to it
+	// Until is how long its state holds where nothing is observed, stated and
+	// accepted anew; nil where the state is one that does not end by itself.
+	Until *Until `json:"until,omitempty"`
 	// Changes are what would have to be so for its state to be another.
 	Changes []string `json:"changes,omitempty"`
 }
@@ -84,6 +88,12 @@ type Given struct {
 	ward.Attestation
 	State State         `json:"state"`
 	Last  language.Date `json:"last"` // the last day on which it holds
+}
+
+// Until is the first moment at which something is over that a control stands on.
+type Until struct {
+	At  time.Time `json:"at"`
+	Why string    `json:"why"` // what is over then
 }
 
 // Mapped is one control of another framework, with where the mapping comes from.
@@ -214,8 +224,58 @@ func (e explaining) detail(fw Framework, c Control, s Standing) Detail {
 			out.Exceptions = append(out.Exceptions, x)
 		}
 	}
+	out.Until = e.until(c, s, out)
 	out.Changes = changes(c, out)
 	return out
+}
+
+// until returns the first moment at which something is over that a control stands
+// on: an observation is too old, a statement or an exception ends. What fails, was
+// not seen, is over already or waits for a person does not end by itself.
+func (e explaining) until(c Control, s Standing, d Detail) *Until {
+	switch s.State {
+	case Evidenced, Excepted, Partial, NotApplicable:
+	default:
+		return nil
+	}
+	var first *Until
+	ends := func(at time.Time, format string, args ...any) {
+		if first == nil || at.Before(first.At) {
+			first = &Until{at.UTC(), fmt.Sprintf(format, args...)}
+		}
+	}
+	ages := map[string]Age{}
+	for _, b := range c.Bindings {
+		ages[b.Check] = b.MaxAge
+	}
+	for _, rest := range s.Rests {
+		f, found := e.findings[bound{rest.Check, rest.Stage}][rest.Subject.Key()]
+		if found && rest.State != Unknown && rest.State != Partial && !f.Observed.IsZero() {
+			ends(f.Observed.Add(ages[rest.Check].Duration()), "what %s judged by is more than %s old then", rest.Check, ages[rest.Check])
+		}
+	}
+	for _, x := range d.Exceptions {
+		ends(x.Until.End(), "exception %s is over then", x.ID)
+	}
+	if at := lastStatement(d.Statement); at >= 0 {
+		ends(d.Statement.Given[at].Last.End(), "statement %s holds no longer then", d.Statement.Given[at].ID)
+	}
+	return first
+}
+
+// lastStatement returns the place of the statement that holds the longest, or -1
+// where none does.
+func lastStatement(s *Statement) int {
+	last := -1
+	if s == nil {
+		return last
+	}
+	for i, g := range s.Given {
+		if (g.State == Evidenced || g.State == Excepted) && (last < 0 || s.Given[last].Last.Start().Before(g.Last.Start())) {
+			last = i
+		}
+	}
+	return last
 }
 
 // stand gathers what one bound check came to, of what the control rests on.
@@ -275,18 +335,26 @@ func (e explaining) statement(ref string, d Designation, b Binding) *Statement {
 		out.Given = append(out.Given, g)
 	}
 	if out.Asked && !holds {
-		out.Add = template(ref, e.in.At)
+		out.Add = template(ref, e.in.At, e.in.Attestations)
 	}
 	return out
 }
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// template is the file of a statement that somebody has to fill in.
-func template(ref string, at time.Time) string {
+// template is the file of a statement that somebody has to fill in, with a number
+// that none of the others has.
+func template(ref string, at time.Time, others []ward.Attestation) string {
 	name := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(ref), "-"), "-")
-	return fmt.Sprintf("# attestations/%s.yaml\nid: ATT-%d-001\ncontrol: %s\nstatement: what is so, in a sentence\nby: the role that states it\non: %s\nevidence: where it is kept\n",
-		name, at.UTC().Year(), ref, at.UTC().Format(time.DateOnly))
+	year := fmt.Sprintf("ATT-%d-", at.UTC().Year())
+	next := 1
+	for _, a := range others {
+		if n, err := strconv.Atoi(strings.TrimPrefix(a.ID, year)); err == nil && strings.HasPrefix(a.ID, year) && n < 1000 {
+			next = max(next, n+1)
+		}
+	}
+	return fmt.Sprintf("# attestations/%s.yaml\nid: %s%03d\ncontrol: %s\nstatement: what is so, in a sentence\nby: the role that states it\non: %s\nevidence: where it is kept\n",
+		name, year, next, ref, at.UTC().Format(time.DateOnly))
 }
 
 // changes says what would have to be so for a control to come to another state.

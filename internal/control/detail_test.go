@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -124,6 +125,70 @@ func TestExplain(t *testing.T) {
 	s = Explain(in, all, Judge(in))[1].Statement
 	if s.Add != "" || s.Given[1].State != Evidenced || s.Given[1].Last.String() != "2026-12-01" {
 		t.Errorf("stated anew: %+v", s)
+	}
+}
+
+// Until is where the state ends by itself: a second before it is what it was, a
+// second after it is another.
+func TestUntil(t *testing.T) {
+	week, hour := Age(7*day), Age(time.Hour)
+	checked := []Binding{{Check: "a", Stages: []fact.Stage{fact.Designed}, MaxAge: week}, {Check: "b", Stages: []fact.Stage{fact.Designed}, MaxAge: hour}}
+	stated := []Binding{{Attestation: true, MaxAge: Age(100 * day)}}
+	passes := []check.Finding{found("a", fact.Designed, check.Pass, "x"), observed(ago(30*time.Minute), found("b", fact.Designed, check.Pass, "x"))}
+	year := ward.Attestation{ID: "ATT-1", Control: "law/1", On: language.DateOf(ago(day))}
+	short := ward.Attestation{ID: "ATT-2", Control: "law/1", On: language.DateOf(ago(2 * day)), Until: until("2026-12-01")}
+	for _, test := range []struct {
+		name     string
+		in       Input
+		want     time.Time
+		why      string
+		byItself bool // the same findings come to another state then
+	}{
+		{"the check that may be least old", Input{Frameworks: one("", checked...), Findings: passes}, now.Add(30 * time.Minute), "what b judged by is more than 1h old then", true},
+		{"one that does not apply", Input{Frameworks: one("", checked[1]), Findings: []check.Finding{found("b", fact.Designed, check.NotApplicable, "x")}}, now.Add(time.Hour), "what b judged by is more than 1h old then", true},
+		{"one that fails", Input{Frameworks: one("", checked...), Findings: append(passes[:1:1], found("b", fact.Designed, check.Fail, "x"))}, time.Time{}, "", false},
+		{"one that is stale", Input{Frameworks: one("", checked...), Findings: append(passes[:1:1], observed(ago(2*day), found("b", fact.Designed, check.Pass, "x")))}, time.Time{}, "", false},
+		{"a statement", Input{Frameworks: one("", stated...), Attestations: []ward.Attestation{year}}, language.DateOf(ago(day)).Start().Add(100 * day), "statement ATT-1 holds no longer then", true},
+		{"the statement that holds longest", Input{Frameworks: one("", stated...), Attestations: []ward.Attestation{short, year}}, language.DateOf(ago(day)).Start().Add(100 * day), "statement ATT-1 holds no longer then", true},
+		{"one that ends before", Input{Frameworks: one("", stated...), Attestations: []ward.Attestation{short}}, short.Until.End(), "statement ATT-2 holds no longer then", true},
+		{"none", Input{Frameworks: one("", stated...)}, time.Time{}, "", false},
+		{
+			"an exception",
+			Input{Frameworks: one("", checked[0]), Findings: []check.Finding{excepted(found("a", fact.Designed, check.Fail, "x"))}, Exceptions: []ward.Exception{{ID: "EXC-1", Check: "a", Until: *until("2026-11-26")}}},
+			until("2026-11-26").End(), "exception EXC-1 is over then", false,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.in.At, test.in.Stages = now, []fact.Stage{fact.Designed}
+			p := Judge(test.in)
+			got := Explain(test.in, test.in.Frameworks, p)[0].Until
+			if test.want.IsZero() {
+				if got != nil {
+					t.Fatalf("got %+v, want nothing: it does not hold", got)
+				}
+				return
+			}
+			if got == nil || !got.At.Equal(test.want) || got.Why != test.why {
+				t.Fatalf("got %+v, want %s: %s", got, test.want, test.why)
+			}
+			state := p.Frameworks[0].Controls[0].State
+			for after, same := range map[time.Duration]bool{-time.Second: true, time.Second: !test.byItself} {
+				test.in.At = got.At.Add(after)
+				if then := Judge(test.in).Frameworks[0].Controls[0].State; (then == state) != same {
+					t.Errorf("%s after the end it is %s, and %s now", after, then, state)
+				}
+			}
+		})
+	}
+}
+
+func TestTheNextStatementHasANumberOfItsOwn(t *testing.T) {
+	in := Input{Frameworks: one("", Binding{Attestation: true, MaxAge: Age(100 * day)}), At: now}
+	for _, id := range []string{"ATT-2026-011", "ATT-2025-900", "RISK-7", "ATT-2026-002"} {
+		in.Attestations = append(in.Attestations, ward.Attestation{ID: id, Control: "law/2"})
+	}
+	if add := Explain(in, in.Frameworks, Judge(in))[0].Statement.Add; !strings.Contains(add, "\nid: ATT-2026-012\n") {
+		t.Errorf("got %s", add)
 	}
 }
 

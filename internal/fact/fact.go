@@ -132,6 +132,12 @@ func (g Gap) Touches(kind addr.Kind) bool {
 	return len(g.Systems) == 0 || slices.Contains(g.Systems, kind.System())
 }
 
+// same reports whether two gaps hide the same for the same reason.
+func (g Gap) same(h Gap) bool {
+	return g.Origin == h.Origin && g.Subject.Key() == h.Subject.Key() && g.Reason == h.Reason &&
+		slices.EqualFunc(g.Kinds, h.Kinds, addr.Kind.Equal) && slices.Equal(g.Systems, h.Systems)
+}
+
 // Snapshot is what was observed of one stage: what was looked at, the facts
 // that were found there, and the gaps. What no observation covers is unknown;
 // what one covers that was whole, and no gap hides, is known to be absent
@@ -177,7 +183,9 @@ func FileOf(path string, data []byte) File {
 }
 
 // Sort puts observations, facts, gaps and files into the one order in which they are reported and
-// sealed: by kind and subject, so that a source need not keep one.
+// sealed: by kind and subject, so that a source need not keep one. A gap that
+// several runs of a reader came upon, as two deployments of one template do, is
+// one.
 func (s *Snapshot) Sort() {
 	slices.SortStableFunc(s.Observations, func(a, b Observation) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), a.Time.Compare(b.Time), cmp.Compare(a.Cursor, b.Cursor))
@@ -187,8 +195,10 @@ func (s *Snapshot) Sort() {
 			a.Origin.Pos.Compare(b.Origin.Pos))
 	})
 	slices.SortStableFunc(s.Gaps, func(a, b Gap) int {
-		return cmp.Or(a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Reason, b.Reason))
+		return cmp.Or(a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Reason, b.Reason),
+			slices.Compare(a.Kinds, b.Kinds), slices.Compare(a.Systems, b.Systems))
 	})
+	s.Gaps = slices.CompactFunc(s.Gaps, Gap.same)
 	slices.SortFunc(s.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
 

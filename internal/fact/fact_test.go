@@ -103,3 +103,22 @@ func TestStages(t *testing.T) {
 		t.Errorf("unknown is the stage %s", s)
 	}
 }
+
+func TestSortSaysAGapOnce(t *testing.T) {
+	at := func(line int) fact.Origin {
+		return fact.Origin{Source: "template", Pos: diag.Pos{File: "main.json", Line: line}}
+	}
+	vaults, accounts := []addr.Kind{"Microsoft.KeyVault/vaults"}, []addr.Kind{"Microsoft.Storage/storageAccounts"}
+	s := fact.Snapshot{Gaps: []fact.Gap{
+		{Origin: at(4), Kinds: vaults, Reason: "a loop of unknown length"},
+		{Origin: at(9), Reason: "a loop of unknown length"},
+		{Origin: at(4), Kinds: accounts, Reason: "a loop of unknown length"},
+		{Origin: at(4), Kinds: vaults, Reason: "a loop of unknown length"},
+		{Origin: at(4), Kinds: vaults, Reason: "a condition that nobody knows"},
+		{Origin: at(4), Systems: []addr.System{addr.SystemAzure}, Reason: "a loop of unknown length"},
+	}}
+	s.Sort()
+	if len(s.Gaps) != 5 {
+		t.Errorf("%d gaps, want 5: one is there twice, and the others hide other things: %+v", len(s.Gaps), s.Gaps)
+	}
+}

@@ -49,6 +49,9 @@ func (p *page) answer(fw control.FrameworkPosture, c control.Standing, d control
 	}
 	p.wrapped(4, "Why: "+c.Why)
 	p.wrapped(4, "Since: "+c.Since)
+	if u := d.Until; u != nil {
+		p.wrapped(4, "Until: "+moment(u.At)+", if nothing is new: "+u.Why)
+	}
 	p.stands(d)
 	p.statement(d)
 	p.accepted(d)
@@ -273,7 +276,7 @@ func (p *page) accepted(d control.Detail) {
 }
 
 func acceptedText(x ward.Exception) string {
-	return fmt.Sprintf("%s of %s: granted %s by %s, until %s (%s). Instead: %s", x.ID, x.Check, x.Granted, x.Approver, x.Until, x.Because, x.Compensating)
+	return fmt.Sprintf("%s of %s: %s Granted %s by %s, until %s (%s). Instead: %s", x.ID, x.Check, sentence(x.Why), x.Granted, x.Approver, x.Until, x.Because, x.Compensating)
 }
 
 // mapped says what the control is in other frameworks, and who says so.

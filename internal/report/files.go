@@ -171,8 +171,8 @@ func someOf(names []string, most int) string {
 func countedKind(n int, kind string) string {
 	noun, rest := kind, ""
 	for _, word := range []string{" (", " of ", " in ", " out ", " to ", " that "} {
-		if at := strings.Index(noun, word); at > 0 {
-			noun, rest = noun[:at], noun[at:]+rest
+		if at := strings.Index(kind, word); at > 0 && at < len(noun) {
+			noun, rest = kind[:at], kind[at:]
 		}
 	}
 	return counted(n, noun) + rest

@@ -113,3 +113,22 @@ func TestExitStatusOfFiles(t *testing.T) {
 		}
 	}
 }
+
+func TestCountedKinds(t *testing.T) {
+	for kind, want := range map[string]string{
+		"link out of the folder":                       "2 links out of the folder",
+		"link to what is named anyway":                 "2 links to what is named anyway",
+		"link that leads nowhere":                      "2 links that leads nowhere",
+		"folder of a tool's own (.git)":                "2 folders of a tool's own (.git)",
+		"Terraform plan in binary":                     "2 Terraform plans in binary",
+		"Bicep file":                                   "2 Bicep files",
+		"Helm chart (read by what was rendered of it)": "2 Helm charts (read by what was rendered of it)",
+	} {
+		if got := countedKind(2, kind); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got := countedKind(1, kind); got != "1 "+kind {
+			t.Errorf("got %q, want one %s", got, kind)
+		}
+	}
+}

@@ -59,6 +59,8 @@ func (h *markdownHandler) head() {
 		title = "nothing was judged"
 	case len(failing) > 0:
 		title = strings.Join(failing, ", ")
+	case h.disagreeing() > 0:
+		title = "stages disagree about " + counted(h.disagreeing(), "subject")
 	case s.Outcome(check.Unknown)-s.Known(check.Unknown) > 0 || s.Gaps > s.KnownGaps:
 		title = "nothing that could be seen fails; not everything could be seen"
 	case !h.Stream.Baseline.IsZero():
@@ -82,6 +84,16 @@ func (h *markdownHandler) head() {
 	if b := h.Stream.Baseline; !b.IsZero() {
 		h.b.WriteString(markdown(b.String()) + "\n\n")
 	}
+}
+
+// disagreeing is about how many subjects stages disagree that the baseline did not
+// have.
+func (h *markdownHandler) disagreeing() int {
+	n := 0
+	for _, d := range h.Counted.Disagreements {
+		n += d.Subjects - d.Known
+	}
+	return n
 }
 
 // fits reports whether so much more can be written.
@@ -187,7 +199,7 @@ func (h *markdownHandler) gaps(blanks []blank) {
 		if at := b.gap.Origin.Pos.String(); at != "" {
 			items[i] = code(cut(at, mostReason)) + " "
 		}
-		items[i] += markdown(cut(b.reason, mostReason))
+		items[i] += markdown(sentence(cut(b.reason, mostReason)))
 		if text := b.open(fewChecks); text != "" {
 			items[i] += " " + markdown(text)
 		}

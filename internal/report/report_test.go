@@ -560,12 +560,12 @@ func TestControl(t *testing.T) {
 		checks = append(checks, control.Stand{Check: fmt.Sprintf("azure-check-%02d", i), State: control.Evidenced, Seen: map[string]int{"evidenced": 3}, Source: "a table", Subjects: []control.Seen{seen(control.Evidenced, "it holds")}})
 	}
 	d := control.Detail{
-		Control: "hipaa/164.312(a)(1)", Published: "45 CFR Part 164", Status: control.InForce, Designation: control.Addressable, Group: "Technical safeguards",
+		Control: "hipaa/164.312(a)(1)", Published: "45 CFR Part 164", Status: control.InForce, Until: &control.Until{At: at.Add(time.Hour), Why: "what azure-check-00 judged by is more than 7d old then"}, Designation: control.Addressable, Group: "Technical safeguards",
 		Deadline: &control.Deadline{Within: control.Age(60 * 24 * time.Hour), After: "it happened"}, Checks: checks,
 		Statement: &control.Statement{Asked: true, MaxAge: control.Age(366 * 24 * time.Hour), Add: "# attestations/x.yaml\nid: ATT-2026-001\n", Given: []control.Given{
 			{Attestation: ward.Attestation{ID: "ATT-1", By: "an officer", On: day("2025-01-01"), Statement: "It is so.", Evidence: "POL-1"}, State: control.Stale, Last: day("2026-01-01")},
 		}},
-		Exceptions: []ward.Exception{{ID: "EXC-2026-004", Check: "azure-storage-shared-key", Approver: "security officer", Granted: day("2026-10-05"), Until: day("2027-03-31"), Compensating: "Keys rotate each day.", Because: ward.Because{Policy: "POL-003"}}},
+		Exceptions: []ward.Exception{{ID: "EXC-2026-004", Check: "azure-storage-shared-key", Why: "An old scanner signs in by key", Approver: "security officer", Granted: day("2026-10-05"), Until: day("2027-03-31"), Compensating: "Keys rotate each day.", Because: ward.Because{Policy: "POL-003"}}},
 		Maps:       []control.Mapped{{Control: "nist-800-53/AC-3", Title: "A title", Source: "their table"}, {Control: "nist-800-53/AC-4", Source: "their table"}, {Control: "nist-800-53/SC-7", Source: "our reading"}},
 		Mapped:     []control.Mapped{{Control: "hospital/B.4", Source: "our reading"}},
 		Changes:    []string{"azure-storage-public-network fails for 4: mend it, or have it accepted as an exception"},

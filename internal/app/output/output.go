@@ -37,6 +37,32 @@ func Replace(path, what string, content []byte) error {
 	return nil
 }
 
+// Ready reports why Replace could not write a file, as far as that can be told
+// before there is anything to write: whoever waits for a long run hears of a
+// misspelt folder first.
+func Ready(path, what string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return Unwritten(what, &fs.PathError{Op: "open", Path: path, Err: syscall.EISDIR})
+	case err == nil:
+		return nil
+	}
+	folder, err := os.Stat(filepath.Dir(path))
+	switch {
+	case err != nil:
+		var p *fs.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return Unwritten(what, &fs.PathError{Op: "open", Path: path, Err: err}) // as Replace says it
+	case !folder.IsDir():
+		return Unwritten(what, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR})
+	default:
+		return nil
+	}
+}
+
 // New writes a file that must not be there yet: all of it, or none. What
 // is there with the same content is fine.
 func New(path string, data []byte) error {

@@ -96,3 +96,27 @@ func TestUnwritten(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What Ready refuses Replace could not have written, and the other way round.
+func TestReady(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "there.json")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, ready := range map[string]bool{
+		file: true, filepath.Join(dir, "new.json"): true,
+		dir: false, filepath.Join(dir, "nowhere", "new.json"): false, filepath.Join(file, "new.json"): false,
+	} {
+		err := Ready(path, "the report")
+		if (err == nil) != ready {
+			t.Errorf("%s: got %v", path, err)
+		}
+		if err != nil && !input.Is(err) {
+			t.Errorf("%s: the error is not its caller's: %v", path, err)
+		}
+		if err := Replace(path, "the report", []byte("x")); (err == nil) != ready {
+			t.Errorf("%s: Replace came to %v, and Ready said %v", path, err, ready)
+		}
+	}
+}

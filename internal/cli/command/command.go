@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/state"
@@ -66,7 +67,22 @@ func Exactly(names ...string) cobra.PositionalArgs {
 func (c Env) Text() report.TextOptions {
 	o := report.TextOptions{}
 	o.Color = IsTerminal(c.Streams.Out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	if f, ok := c.Streams.Out.(*os.File); ok && IsTerminal(f) {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			o.Width = widthOf(columns)
+		}
+	}
 	return o
+}
+
+// widthOf is how wide text is on a terminal of so many columns: no wider than
+// anybody reads, and no narrower than its words. 0 is what it is elsewhere.
+func widthOf(columns int) int {
+	const narrowest, widest = 40, 100
+	if columns <= 0 {
+		return 0
+	}
+	return min(max(columns, narrowest), widest)
 }
 
 // IsTerminal reports whether a person sits at a stream: it is a device of
