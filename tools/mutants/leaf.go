@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // leaf is one property: whose it is, and where it stands. A step is the name of
@@ -117,9 +119,33 @@ func (l leaf) mutants() []mutant {
 		if !network(v) {
 			add("another word", "Other")
 		}
+		for _, worse := range arguments(v) {
+			add("told otherwise", worse)
+		}
 	}
 	out = append(out, mutant{"left out", with(l.of.body, l.path, nil).(map[string]any)})
 	return out
+}
+
+// assigned is an argument that gives a value to what it names.
+var assigned = regexp.MustCompile(`^(--?[A-Za-z][A-Za-z0-9._-]*=)(.+)$`)
+
+// arguments returns what an argument may be told in place of what it is.
+func arguments(text string) []string {
+	m := assigned.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	value, out := m[2], []string{}
+	switch _, err := time.ParseDuration(value); {
+	case opposites[value] != "":
+		out = append(out, m[1]+opposites[value])
+	case network(value):
+		out = append(out, m[1]+wide(value))
+	case err == nil:
+		out = append(out, m[1]+"0")
+	}
+	return append(out, m[1]+"Other")
 }
 
 // opposites are words that Azure or Kubernetes takes in place of another.
@@ -128,7 +154,7 @@ var opposites = map[string]string{
 	"Deny": "Allow", "Allow": "Deny", "Inbound": "Outbound", "Outbound": "Inbound", "NotIn": "In", "In": "NotIn", "Fail": "Ignore",
 	"TLSv1.2": "TLSv1", "TLS1_2": "TLS1_0", "1.2": "1.0", "VersionTLS12": "VersionTLS10", "verify-full": "require", "RuntimeDefault": "Unconfined",
 	"ClusterIP": "LoadBalancer", "CanNotDelete": "NotSpecified", "restricted": "privileged", "websecure": "web", "https": "http", "ReadOnly": "Unrestricted",
-	"Role": "ClusterRole", "DoNotSchedule": "ScheduleAnyway",
+	"Role": "ClusterRole", "INFO": "DEBUG", "keep": "drop", "drop": "keep", "DoNotSchedule": "ScheduleAnyway",
 }
 
 func network(text string) bool {

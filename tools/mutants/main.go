@@ -3,7 +3,7 @@
 // passed fails. Nothing is compared to the design, as nothing is when anybody
 // judges files of his own.
 //
-//	go run ./tools/mutants [-estate DIR] [-environment ENTITY/NAME] [-sample N] [-survivors FILE] [-list]
+//	go run ./tools/mutants [-estate DIR] [-environment ENTITY/NAME] [-sample N] [-kind REGEXP] [-survivors FILE] [-list]
 //
 // A property is a leaf of the body of an Azure resource, or of an object of
 // the environment's cluster. What is irrelevant to security stands in
@@ -22,6 +22,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 )
 
 func main() {
@@ -33,7 +35,7 @@ func main() {
 }
 
 type options struct {
-	estate, environment, survivors string
+	estate, environment, survivors, kind string
 	sample                         int
 	least                          float64
 	list                           bool
@@ -47,6 +49,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	flags.StringVar(&o.environment, "environment", "harbor-clinic/production", "whose resources and objects are tried, as ENTITY/NAME")
 	flags.StringVar(&o.survivors, "survivors", "", "write what nobody noticed into this file")
 	flags.IntVar(&o.sample, "sample", 1, "try every Nth property only")
+	flags.StringVar(&o.kind, "kind", "", "try kinds only that match this expression, as ^Microsoft or ^(apps|traefik.io)/")
 	flags.Float64Var(&o.least, "least", 0, "the least part of the properties that is to be noticed, in percent")
 	flags.BoolVar(&o.list, "list", false, "list the properties by kind, and try none")
 	if err := flags.Parse(args); err != nil {
@@ -60,7 +63,11 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	leaves := s.leaves()
+	kind, err := regexp.Compile(o.kind)
+	if err != nil {
+		return 2, fmt.Errorf("-kind: %w", err)
+	}
+	leaves := slices.DeleteFunc(s.leaves(), func(l leaf) bool { return !kind.MatchString(string(l.of.kind)) })
 	if o.list {
 		list(out, leaves, irrelevant)
 		return 0, nil

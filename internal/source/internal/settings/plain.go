@@ -184,8 +184,10 @@ func listed(key string) (string, bool) {
 	if shape, ok := keys[string(folded(key, &buf))]; ok {
 		return shape, true
 	}
-	shape, ok := labelShapes[key]
-	return shape, ok
+	if shape, ok := labelShapes[key]; ok {
+		return shape, true
+	}
+	return traefikOption(key)
 }
 
 var (
@@ -270,6 +272,12 @@ var shapes = map[string]func(string) bool{
 	"kyverno":  objectFilters,
 	"groups":   func(v string) bool { return v == "system:nodes" || v == "system:masters" },
 	"word":     inVocabulary,
+	"field":    field, // what Traefik does with a field of its log
+	"level":    level,
+	"listener": listener,
+	"duration": duration,
+	"networks": func(v string) bool { return listOf(v, isNetwork) },
+	"labels":   func(v string) bool { return listOf(v, label) },
 	"switch":   func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":   func(v string) bool { return locale(v) || inVocabulary(v) },
 	"modules": func(v string) bool {
