@@ -117,7 +117,7 @@ func set(lists ...string) map[string]bool {
 }
 
 var nameTable = map[string]string{
-	"name": "name namespace generatename entrypoints serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
+	"name": "name namespace generatename entrypoints driver secretproviderclass serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
