@@ -23,6 +23,40 @@ func (l leaf) String() string { return written(l.path, false) }
 // pattern returns the path with [*] for each index, as irrelevant.yaml has it.
 func (l leaf) pattern() string { return written(l.path, true) }
 
+// named returns the path with what an item is called for its index, as
+// irrelevant.yaml may have it too: containers[odoo].env[HOME].value, args[--log.format].
+func (l leaf) named() string {
+	var b strings.Builder
+	var v any = l.of.body
+	for _, step := range l.path {
+		switch step := step.(type) {
+		case string:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step)
+			v = v.(map[string]any)[step]
+		case int:
+			v = v.([]any)[step]
+			fmt.Fprintf(&b, "[%s]", called(v))
+		}
+	}
+	return b.String()
+}
+
+func called(item any) string {
+	switch item := item.(type) {
+	case map[string]any:
+		if name, ok := item["name"].(string); ok {
+			return name
+		}
+	case string:
+		name, _, _ := strings.Cut(item, "=")
+		return name
+	}
+	return "*"
+}
+
 func written(path []any, any bool) string {
 	var b strings.Builder
 	for _, step := range path {
@@ -107,14 +141,16 @@ func (l leaf) mutants() []mutant {
 		switch {
 		case network(v):
 			add("every address", wide(v))
-		case v != "":
+		default:
 			if worse, ok := opposites[v]; ok {
 				add("its opposite", worse)
 			}
 			if _, item := l.path[len(l.path)-1].(int); item {
 				add("everything", "*")
 			}
-			add("empty", "")
+			if v != "" {
+				add("empty", "")
+			}
 		}
 		if !network(v) {
 			add("another word", "Other")

@@ -150,7 +150,7 @@ func (r *redactor) object(m map[string]any, named bool) {
 // holds one elsewhere: --tls-secret and the like name a Secret.
 var (
 	passwords = regexp.MustCompile(`(?i)(?:^|[_.-])(?:password|passwd|passphrase|pass|pwd|token|requirepass|masterauth|client[_-]?secret|secret[_-]?key|access[_-]?key|api[_-]?key|account[_-]?key|connection[_-]?string)$`)
-	told      = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,63})(?:=(.*))?$`)
+	told      = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,127})(?:=(.*))?$`)
 	place     = regexp.MustCompile(`^(?:\.{0,2}/|file:|env:|secret:|vault:|<|\{\{|\$)`)
 )
 

@@ -9,8 +9,8 @@ import (
 
 // option is an argument that names what it gives a value to.
 var (
-	option     = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,63})$`)
-	assignment = regexp.MustCompile(`^(?:--?)?([A-Za-z_][A-Za-z0-9_.-]{0,63})=(.*)$`)
+	option     = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,127})$`)
+	assignment = regexp.MustCompile(`^(?:--?)?([A-Za-z_][A-Za-z0-9_.-]{0,127})=(.*)$`)
 	short      = regexp.MustCompile(`^-([A-Za-z])(.+)$`)
 )
 
