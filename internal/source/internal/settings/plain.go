@@ -192,7 +192,7 @@ func listed(key string) (string, bool) {
 
 var (
 	label      = matching(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
+	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126}(?:@(?:file|http|internal|docker|swarm|nomad|ecs|consulcatalog|kubernetes|kubernetescrd|kubernetesgateway))?)$`) // a provider of Traefik's
 	domain     = matching(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
 	hostname   = matching(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
 	// A name within a cluster, of words by which people call databases and what
