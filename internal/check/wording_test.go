@@ -12,13 +12,25 @@ import (
 // byName are the checks that judge something by what it is called, so that
 // they know nothing of it where its name is withheld.
 var byName = map[string]string{
-	"azure-aks-node-ssh":            "a pool that is a resource of its own is told by its name",
-	"azure-gateway-https-only":      "a rule leads to a listener by its name",
-	"azure-nsg-rule-whole":          "two rules of one name are one rule",
-	"azure-subnet-default-outbound": "Azure's own subnets have no such way out",
-	"azure-subnet-nsg":              "Azure's own subnets can have none",
-	"kubernetes-odoo-idle-logoff":   "the limit is a variable",
-	"kubernetes-people-rights":      "accounts of programs are not people",
+	"azure-aks-node-ssh":                "a pool that is a resource of its own is told by its name",
+	"azure-gateway-https-only":          "a rule leads to a listener by its name",
+	"azure-nsg-rule-whole":              "two rules of one name are one rule",
+	"azure-subnet-default-outbound":     "Azure's own subnets have no such way out",
+	"azure-subnet-nsg":                  "Azure's own subnets can have none",
+	"kubernetes-binding-resolves":       "who is there is told by name",
+	"kubernetes-odoo-idle-logoff":       "the limit is a variable",
+	"kubernetes-odoo-sessions-database": "the database is a variable",
+	"kubernetes-people-rights":          "accounts of programs are not people",
+	"traefik-access-log":                "an argument is told by its name",
+	"traefik-api-insecure":              "an argument is told by its name",
+	"traefik-foreign-routes":            "an argument is told by its name",
+	"traefik-forwarded-headers":         "an argument is told by its name",
+	"traefik-log-secrets":               "an argument is told by its name",
+	"traefik-own-listeners":             "an argument is told by its name",
+	"traefik-path-as-asked":             "an argument is told by its name",
+	"traefik-request-timeouts":          "an argument is told by its name",
+	"traefik-route-resolves":            "a middleware is told by its name",
+	"traefik-tells-nobody":              "an argument is told by its name",
 }
 
 // Whoever gives a container or a rule a name that is withheld hides nothing by

@@ -106,7 +106,7 @@ var vault = regexp.MustCompile(`(?i)^https://[a-z0-9-]+\.(vault|managedhsm)\.[a-
 // by it.
 func Plain(value string) bool {
 	switch strings.ToLower(value) {
-	case "", "enabled", "disabled", "true", "false", "none", "null":
+	case "", "enabled", "disabled", "true", "false", "none", "null", "yes", "no", "on", "off":
 		return true
 	}
 	return strings.HasPrefix(value, "/subscriptions/") || strings.HasPrefix(value, "@Microsoft.KeyVault(") ||

@@ -71,6 +71,7 @@ func TestWithin(t *testing.T) {
 		"postgres://odoo:x7@db/odoo":                 true,
 		"db_password = $PGPASSWORD":                  false,
 		"PGPASSWORD=$(cat /run/pw) odoo":             false,
+		"server --allow-empty-password=yes":          false,
 		"password = get_token(scope)":                false,
 		"db_password = False":                        false,
 		"smtp_password: {{ .Values.smtp.password }}": false,

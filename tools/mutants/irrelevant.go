@@ -21,7 +21,8 @@ var irrelevantFile []byte
 type irrelevant map[addr.Kind][]*regexp.Regexp
 
 // readIrrelevant reads the list. An entry has a reason and paths; in a path [*]
-// is each item, * each name, and a path stands for all that is below it.
+// is each item, [NAME] the one that is called so, * each name, and a path stands
+// for all that is below it.
 func readIrrelevant() (irrelevant, error) {
 	var file map[addr.Kind][]struct {
 		Why   string   `json:"why"`
@@ -49,9 +50,9 @@ func readIrrelevant() (irrelevant, error) {
 }
 
 func (x irrelevant) has(l leaf) bool {
-	path := l.pattern()
+	paths := []string{l.pattern(), l.named()}
 	for _, kind := range []addr.Kind{"*", l.of.kind} {
-		if slices.ContainsFunc(x[kind], func(re *regexp.Regexp) bool { return re.MatchString(path) }) {
+		if slices.ContainsFunc(x[kind], func(re *regexp.Regexp) bool { return slices.ContainsFunc(paths, re.MatchString) }) {
 			return true
 		}
 	}

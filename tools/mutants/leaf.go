@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // leaf is one property: whose it is, and where it stands. A step is the name of
@@ -20,6 +22,40 @@ func (l leaf) String() string { return written(l.path, false) }
 
 // pattern returns the path with [*] for each index, as irrelevant.yaml has it.
 func (l leaf) pattern() string { return written(l.path, true) }
+
+// named returns the path with what an item is called for its index, as
+// irrelevant.yaml may have it too: containers[odoo].env[HOME].value, args[--log.format].
+func (l leaf) named() string {
+	var b strings.Builder
+	var v any = l.of.body
+	for _, step := range l.path {
+		switch step := step.(type) {
+		case string:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step)
+			v = v.(map[string]any)[step]
+		case int:
+			v = v.([]any)[step]
+			fmt.Fprintf(&b, "[%s]", called(v))
+		}
+	}
+	return b.String()
+}
+
+func called(item any) string {
+	switch item := item.(type) {
+	case map[string]any:
+		if name, ok := item["name"].(string); ok {
+			return name
+		}
+	case string:
+		name, _, _ := strings.Cut(item, "=")
+		return name
+	}
+	return "*"
+}
 
 func written(path []any, any bool) string {
 	var b strings.Builder
@@ -105,21 +141,47 @@ func (l leaf) mutants() []mutant {
 		switch {
 		case network(v):
 			add("every address", wide(v))
-		case v != "":
+		default:
 			if worse, ok := opposites[v]; ok {
 				add("its opposite", worse)
 			}
 			if _, item := l.path[len(l.path)-1].(int); item {
 				add("everything", "*")
 			}
-			add("empty", "")
+			if v != "" {
+				add("empty", "")
+			}
 		}
 		if !network(v) {
 			add("another word", "Other")
 		}
+		for _, worse := range arguments(v) {
+			add("told otherwise", worse)
+		}
 	}
 	out = append(out, mutant{"left out", with(l.of.body, l.path, nil).(map[string]any)})
 	return out
+}
+
+// assigned is an argument that gives a value to what it names.
+var assigned = regexp.MustCompile(`^(--?[A-Za-z][A-Za-z0-9._-]*=)(.+)$`)
+
+// arguments returns what an argument may be told in place of what it is.
+func arguments(text string) []string {
+	m := assigned.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	value, out := m[2], []string{}
+	switch _, err := time.ParseDuration(value); {
+	case opposites[value] != "":
+		out = append(out, m[1]+opposites[value])
+	case network(value):
+		out = append(out, m[1]+wide(value))
+	case err == nil:
+		out = append(out, m[1]+"0")
+	}
+	return append(out, m[1]+"Other")
 }
 
 // opposites are words that Azure or Kubernetes takes in place of another.
@@ -128,7 +190,7 @@ var opposites = map[string]string{
 	"Deny": "Allow", "Allow": "Deny", "Inbound": "Outbound", "Outbound": "Inbound", "NotIn": "In", "In": "NotIn", "Fail": "Ignore",
 	"TLSv1.2": "TLSv1", "TLS1_2": "TLS1_0", "1.2": "1.0", "VersionTLS12": "VersionTLS10", "verify-full": "require", "RuntimeDefault": "Unconfined",
 	"ClusterIP": "LoadBalancer", "CanNotDelete": "NotSpecified", "restricted": "privileged", "websecure": "web", "https": "http", "ReadOnly": "Unrestricted",
-	"Role": "ClusterRole", "DoNotSchedule": "ScheduleAnyway",
+	"Role": "ClusterRole", "INFO": "DEBUG", "keep": "drop", "drop": "keep", "DoNotSchedule": "ScheduleAnyway",
 }
 
 func network(text string) bool {

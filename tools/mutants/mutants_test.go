@@ -25,17 +25,37 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
+// An item may be told by what it is called.
+func TestNamed(t *testing.T) {
+	body, err := decoded([]byte(`{"c": [{"name": "web", "args": ["--a.b=1", "--d", "run", 3], "env": [{"name": "X", "value": "y"}]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := scene{subjects: []subject{{kind: "apps/Deployment", body: body}}}
+	var got []string
+	for _, l := range s.leaves() {
+		got = append(got, l.named())
+	}
+	if want := "c[web].args[--a.b], c[web].args[--d], c[web].args[run], c[web].args[*], c[web].env[X].name, c[web].env[X].value, c[web].name"; strings.Join(got, ", ") != want {
+		t.Errorf("the names are %s, want %s", strings.Join(got, ", "), want)
+	}
+}
+
 func TestMutants(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body string
 		want []string
 	}{
-		"a flag":      {`{"a": true}`, []string{`{"a":false}`, `{}`}},
-		"a number":    {`{"a": 7}`, []string{`{"a":0}`, `{}`}},
-		"a network":   {`{"a": "10.0.0.0/8"}`, []string{`{"a":"0.0.0.0/0"}`, `{}`}},
-		"a word":      {`{"a": "Deny"}`, []string{`{"a":"Allow"}`, `{"a":""}`, `{"a":"Other"}`, `{}`}},
-		"an item":     {`{"a": ["get"]}`, []string{`{"a":["*"]}`, `{"a":[""]}`, `{"a":["Other"]}`, `{"a":[]}`}},
-		"a reference": {`{"a": {"$ref": "/x"}}`, []string{`{"a":{"$ref":"/x-other"}}`, `{}`}},
+		"a flag":         {`{"a": true}`, []string{`{"a":false}`, `{}`}},
+		"a number":       {`{"a": 7}`, []string{`{"a":0}`, `{}`}},
+		"a network":      {`{"a": "10.0.0.0/8"}`, []string{`{"a":"0.0.0.0/0"}`, `{}`}},
+		"a word":         {`{"a": "Deny"}`, []string{`{"a":"Allow"}`, `{"a":""}`, `{"a":"Other"}`, `{}`}},
+		"an item":        {`{"a": ["get"]}`, []string{`{"a":["*"]}`, `{"a":[""]}`, `{"a":["Other"]}`, `{"a":[]}`}},
+		"an empty item":  {`{"a": [""]}`, []string{`{"a":["*"]}`, `{"a":["Other"]}`, `{"a":[]}`}},
+		"an argument":    {`{"a": ["--b.c=true"]}`, []string{`{"a":["*"]}`, `{"a":[""]}`, `{"a":["Other"]}`, `{"a":["--b.c=false"]}`, `{"a":["--b.c=Other"]}`, `{"a":[]}`}},
+		"a duration":     {`{"a": ["--b=120s"]}`, []string{`{"a":["*"]}`, `{"a":[""]}`, `{"a":["Other"]}`, `{"a":["--b=0"]}`, `{"a":["--b=Other"]}`, `{"a":[]}`}},
+		"named networks": {`{"a": ["--b=10.0.0.0/8"]}`, []string{`{"a":["*"]}`, `{"a":[""]}`, `{"a":["Other"]}`, `{"a":["--b=0.0.0.0/0"]}`, `{"a":["--b=Other"]}`, `{"a":[]}`}},
+		"a reference":    {`{"a": {"$ref": "/x"}}`, []string{`{"a":{"$ref":"/x-other"}}`, `{}`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			body, err := decoded([]byte(tt.body))

@@ -28,8 +28,9 @@ type subject struct {
 	kind addr.Kind
 	name string
 	body map[string]any
-	// fact returns what a reader makes of the subject with another body.
-	fact func(body map[string]any) fact.Fact
+	// facts return what a reader makes of the subject with another body: itself
+	// first, then what is gathered from it and from what stands beside it.
+	facts func(body map[string]any) []fact.Fact
 }
 
 // scene is what mutants are judged in: what is designed, without other
@@ -77,11 +78,10 @@ func open(estate, environment string) (*scene, error) {
 			}
 		}
 	}
-	for _, o := range d.Objects {
-		if o.Key.Cluster == cluster {
-			if err := s.object(o); err != nil {
-				return nil, err
-			}
+	objects := slices.DeleteFunc(slices.Clone(d.Objects), func(o design.ClusterObject) bool { return o.Key.Cluster != cluster })
+	for _, o := range objects {
+		if err := s.object(o, objects); err != nil {
+			return nil, err
 		}
 	}
 	// What other environments have says nothing of this one, and costs time.
@@ -118,15 +118,17 @@ func (s *scene) resource(r design.Resource) error {
 	if err != nil {
 		return err
 	}
-	s.subjects = append(s.subjects, subject{kind: r.ID.Kind(), name: r.ID.String(), body: content, fact: func(content map[string]any) fact.Fact {
+	s.subjects = append(s.subjects, subject{kind: r.ID.Kind(), name: r.ID.String(), body: content, facts: func(content map[string]any) []fact.Fact {
 		r := r
 		r.Body = content
-		return designed.Facts(&design.Design{Resources: []design.Resource{r}}).Facts[0]
+		return designed.Facts(&design.Design{Resources: []design.Resource{r}}).Facts
 	}})
 	return nil
 }
 
-func (s *scene) object(o design.ClusterObject) error {
+// object adds an object that is tried; those beside it in its cluster say what a
+// workload is told.
+func (s *scene) object(o design.ClusterObject, beside []design.ClusterObject) error {
 	tree, err := manifests.Tree(o.Value)
 	if err != nil {
 		return err
@@ -139,13 +141,32 @@ func (s *scene) object(o design.ClusterObject) error {
 	if err != nil {
 		return err
 	}
-	s.subjects = append(s.subjects, subject{kind: addr.Kind(o.Key.Group + "/" + o.Key.Kind), name: addr.ObjectSubject(o.Key).String(), body: content, fact: func(content map[string]any) fact.Fact {
+	kind := addr.Kind(o.Key.Group + "/" + o.Key.Kind)
+	s.subjects = append(s.subjects, subject{kind: kind, name: addr.ObjectSubject(o.Key).String(), body: content, facts: func(content map[string]any) []fact.Fact {
 		o := o
 		o.Value = &unstructured.Unstructured{Object: content}
-		return designed.Facts(&design.Design{Objects: []design.ClusterObject{o}}).Facts[0]
+		out := designed.Facts(&design.Design{Objects: []design.ClusterObject{o}}).Facts
+		out = slices.DeleteFunc(out, func(f fact.Fact) bool { return f.Kind != kind })
+		if !gathered(kind) {
+			return out
+		}
+		all := slices.Clone(beside)
+		all[slices.IndexFunc(all, func(x design.ClusterObject) bool { return x.Key == o.Key })] = o
+		for _, f := range designed.Facts(&design.Design{Objects: all}).Facts {
+			if f.Kind == odoo {
+				out = append(out, f)
+			}
+		}
+		return out
 	}})
 	return nil
 }
+
+// odoo is the kind of what is gathered of workloads, and of the ConfigMaps that
+// they read.
+const odoo addr.Kind = "odoo/Workload"
+
+func gathered(kind addr.Kind) bool { return kind == "apps/Deployment" || kind == "core/ConfigMap" }
 
 // decoded returns a JSON object with whole numbers as such.
 func decoded(raw []byte) (map[string]any, error) {
@@ -193,14 +214,14 @@ func (s *scene) about(kind addr.Kind) (*check.Catalogue, []fact.Fact, error) {
 	if len(s.sources) != 1 {
 		return nil, nil, fmt.Errorf("the catalogue is of %d folders, want one", len(s.sources))
 	}
-	wanted, kinds := map[string]bool{}, map[string]bool{kind.Key(): true}
+	wanted, kinds := map[string]bool{}, map[string]bool{kind.Key(): true, odoo.Key(): gathered(kind)}
 	for _, k := range owners {
 		kinds[k.Key()] = true
 	}
 	for _, c := range s.checks {
 		text := c.When + c.Rule + c.Reason + c.Offenders
 		follows := strings.Contains(text, "resolve(") || strings.Contains(text, "above(")
-		reads := slices.ContainsFunc(c.Reads(), kind.Equal) || follows && slices.ContainsFunc(led, kind.Equal) ||
+		reads := slices.ContainsFunc(c.Reads(), kind.Equal) || gathered(kind) && slices.ContainsFunc(c.Reads(), odoo.Equal) || follows && slices.ContainsFunc(led, kind.Equal) ||
 			strings.Contains(text, "environment()") && slices.ContainsFunc(owners, kind.Equal)
 		if !reads {
 			continue

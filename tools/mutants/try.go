@@ -122,12 +122,10 @@ func (j *judge) notices(ctx context.Context, l leaf) (bool, error) {
 		if !ok {
 			continue // nobody renders such a body
 		}
-		facts := slices.Clone(j.facts)
-		i := slices.IndexFunc(facts, func(f fact.Fact) bool { return f.Subject.Key() == worse.Subject.Key() })
-		if i < 0 || bytes.Equal(facts[i].Body, worse.Body) {
+		facts, changed := put(j.facts, worse)
+		if !changed {
 			continue
 		}
-		facts[i] = worse
 		noticed := false
 		err := j.run(ctx, facts, func(f check.Finding) {
 			if (f.Outcome == check.Fail || f.Outcome == check.Error) && j.passes[f.Check+" "+f.Subject.Key()] {
@@ -141,8 +139,22 @@ func (j *judge) notices(ctx context.Context, l leaf) (bool, error) {
 	return false, nil
 }
 
-// made returns the fact of a mutant, and false where there can be none.
-func made(of *subject, body map[string]any) (f fact.Fact, ok bool) {
+// put returns facts with others in the place of those that are about the same,
+// and reports whether any is another.
+func put(facts, others []fact.Fact) ([]fact.Fact, bool) {
+	facts, changed := slices.Clone(facts), false
+	for _, f := range others {
+		i := slices.IndexFunc(facts, func(x fact.Fact) bool { return x.Kind.Equal(f.Kind) && x.Subject.Key() == f.Subject.Key() })
+		if i < 0 || bytes.Equal(facts[i].Body, f.Body) {
+			continue
+		}
+		facts[i], changed = f, true
+	}
+	return facts, changed
+}
+
+// made returns the facts of a mutant, and false where there can be none.
+func made(of *subject, body map[string]any) (f []fact.Fact, ok bool) {
 	defer func() { ok = recover() == nil }()
-	return of.fact(body), true
+	return of.facts(body), true
 }

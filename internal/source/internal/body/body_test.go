@@ -9,6 +9,7 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/source/internal/body"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // What says where a secret is, or whether there may be one, is judged by
@@ -50,7 +51,22 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"token": {"value": "x", "type": "Account"}}`, `{"token": {"value": ` + gone + `, "type": "Account"}}`},
 		{
 			"", `{"args": ["--db-password", "x", "gevent"]}`,
-			`{"args": [{"name": "db-password", "form": "flag"}, {"name": "", "form": "word", "value": ` + gone + `}, {"name": "gevent", "form": "word"}]}`,
+			`{"args": [{"name": "db-password", "form": "flag"}, {"name": "db-password", "form": "secret", "value": ` + gone + `}, {"name": "gevent", "form": "word"}]}`,
+		},
+		{
+			"", `{"command": ["redis-server", "--requirepass=x", "--masterauth", "y"]}`,
+			`{"command": [{"name": "", "form": "word", "value": {"$unresolved": "` + settings.Withheld + `"}}, {"name": "requirepass", "form": "secret", "value": ` + gone + `}, {"name": "masterauth", "form": "flag"}, {"name": "masterauth", "form": "secret", "value": ` + gone + `}]}`,
+		},
+		{
+			"", `{"command": ["sh", "-c", "odoo --db_password=x"]}`,
+			`{"command": [{"name": "sh", "form": "word"}, {"name": "c", "form": "flag"}, {"name": "c", "form": "secret", "value": ` + gone + `}]}`,
+		},
+		// Where a secret stands is none, nor is the name of a Secret.
+		{
+			"", `{"args": ["--tls-secret=odoo/tls", "--token=/run/token", "--db_password=$(PGPASSWORD)", "--password-file=x", "--api-key=${KEY}"]}`,
+			`{"args": [{"name": "tls-secret", "form": "literal", "value": {"$unresolved": "` + settings.Withheld + `"}}, {"name": "token", "form": "literal", "value": {"$unresolved": "` + settings.Withheld + `"}},
+				{"name": "db_password", "form": "reference", "value": {"$unresolved": "` + settings.Withheld + `"}}, {"name": "password-file", "form": "literal", "value": {"$unresolved": "` + settings.Withheld + `"}},
+				{"name": "api-key", "form": "reference", "value": {"$unresolved": "` + settings.Withheld + `"}}]}`,
 		},
 		{"", `{"note": "AccountKey=abc"}`, `{"note": ` + gone + `}`},
 		{"core/Secret", `{"data": {"a": "x"}, "stringData": "y"}`, `{"data": {"a": ` + gone + `}, "stringData": ` + gone + `}`},

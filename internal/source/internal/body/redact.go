@@ -15,7 +15,7 @@ import (
 
 // sensitive stands for what must not be seen. Checks over it are unknown: that
 // there is a value is known, and not which.
-const sensitive = "sensitive"
+const sensitive = settings.Sensitive
 
 // redactor takes secrets out of one body.
 type redactor struct {
@@ -138,10 +138,52 @@ func (r *redactor) object(m map[string]any, named bool) {
 				m["form"] = settings.Secret
 			}
 			m[k] = kept
+		case k == "args" || k == "command":
+			m[k] = r.value(r.arguments(item), false)
 		default:
 			m[k] = r.value(item, secret.Holds(k))
 		}
 	}
+}
+
+// passwords are options whose value is a secret. It is narrower than what
+// holds one elsewhere: --tls-secret and the like name a Secret.
+var (
+	passwords = regexp.MustCompile(`(?i)(?:^|[_.-])(?:password|passwd|passphrase|pass|pwd|token|requirepass|masterauth|client[_-]?secret|secret[_-]?key|access[_-]?key|api[_-]?key|account[_-]?key|connection[_-]?string)$`)
+	told      = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,127})(?:=(.*))?$`)
+	place     = regexp.MustCompile(`^(?:\.{0,2}/|file:|env:|secret:|vault:|<|\{\{|\$)`)
+)
+
+// arguments takes out the values of options that hold a secret, and leaves the
+// names of the options. A list that is none is as it was.
+func (r *redactor) arguments(v any) any {
+	list, ok := v.([]any)
+	if !ok {
+		return v
+	}
+	out := slices.Clone(list)
+	for i, item := range list {
+		text, _ := item.(string)
+		m := told.FindStringSubmatch(text)
+		if m == nil || !passwords.MatchString(m[1]) {
+			continue
+		}
+		if strings.Contains(text, "=") {
+			if written(m[2]) {
+				out[i] = map[string]any{"name": m[1], "form": settings.Secret, "value": r.hidden()}
+			}
+		} else if i+1 < len(list) {
+			if next, isText := list[i+1].(string); isText && !strings.HasPrefix(next, "-") && written(next) {
+				out[i+1] = r.hidden()
+			}
+		}
+	}
+	return out
+}
+
+// written reports whether a value is the secret itself, and not where it is.
+func written(value string) bool {
+	return !secret.Plain(value) && !place.MatchString(value)
 }
 
 func isObject(v any) bool {

@@ -192,13 +192,15 @@ func listed(key string) (string, bool) {
 	if shape, ok := keys[string(folded(key, &buf))]; ok {
 		return shape, true
 	}
-	shape, ok := labelShapes[key]
-	return shape, ok
+	if shape, ok := labelShapes[key]; ok {
+		return shape, true
+	}
+	return traefikOption(key)
 }
 
 var (
 	label      = matching(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126})$`)
+	identifier = matching(`^(?:[@*]|(?:system:)?[A-Za-z0-9_][A-Za-z0-9._/-]{0,126}(?:@(?:file|http|internal|docker|swarm|nomad|ecs|consulcatalog|kubernetes|kubernetescrd|kubernetesgateway))?)$`) // a provider of Traefik's
 	domain     = matching(`^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$`)
 	hostname   = matching(`^(?:localhost|[a-z0-9.-]{1,190}\.(?:azure\.(?:com|net|cn)|windows\.net|azurecr\.io|azurefd\.net|svc|svc\.cluster\.local))$`)
 	// A name within a cluster, of words by which people call databases and what
@@ -282,6 +284,12 @@ var shapes = map[string]func(string) bool{
 	"kyverno":  objectFilters,
 	"groups":   func(v string) bool { return v == "system:nodes" || v == "system:masters" },
 	"word":     inVocabulary,
+	"field":    field, // what Traefik does with a field of its log
+	"level":    level,
+	"listener": listener,
+	"duration": duration,
+	"networks": func(v string) bool { return listOf(v, isNetwork) },
+	"labels":   func(v string) bool { return listOf(v, label) },
 	"switch":   func(v string) bool { return switches[strings.ToLower(v)] },
 	"locale":   func(v string) bool { return locale(v) || inVocabulary(v) },
 	"modules": func(v string) bool {

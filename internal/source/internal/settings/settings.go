@@ -40,6 +40,9 @@ const (
 	Secret    = "secret" // a literal that is a secret by its name or its shape, and was taken out
 )
 
+// Sensitive stands for what must not be seen, where it was taken out before.
+const Sensitive = "sensitive"
+
 func withheld() any { return map[string]any{addr.UnresolvedKey: Withheld} }
 
 // Keep returns what is kept of a body of a kind. It does not change v, which

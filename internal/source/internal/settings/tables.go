@@ -117,7 +117,7 @@ func set(lists ...string) map[string]bool {
 }
 
 var nameTable = map[string]string{
-	"name": "name namespace generatename serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
+	"name": "name namespace generatename entrypoints driver secretproviderclass serviceaccountname secretname claimname storageclassname volumename ingressclassname " +
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
@@ -156,7 +156,7 @@ var keyTable = map[string]string{
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
 		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc " +
 		// Kyverno: what its admission controller is called with.
-		"forcefailurepolicyignore enablepolicyexception",
+		"forcefailurepolicyignore enablepolicyexception allowinsecureregistry",
 	"kyverno": "resourcefilters",
 	"groups":  "excludegroups",
 	"word":    "dbsslmode pgsslmode loglevel purpose",
@@ -339,6 +339,7 @@ Pod Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJo
 Ingress NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding PersistentVolumeClaim PersistentVolume
 HorizontalPodAutoscaler PodDisruptionBudget OCIRepository GitRepository HelmRepository Kustomization HelmRelease
 Middleware IngressRoute TLSOption TLSStore ServersTransport SecretProviderClass Rule
+SAMEORIGIN DENY same-origin no-referrer strict-origin strict-origin-when-cross-origin no-referrer-when-downgrade unsafe-url
 VersionTLS10 VersionTLS11 VersionTLS12 VersionTLS13 X25519 CurveP256 CurveP384
 TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384

@@ -3,12 +3,14 @@ package settings
 import (
 	"regexp"
 	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
 )
 
 // option is an argument that names what it gives a value to.
 var (
-	option     = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,63})$`)
-	assignment = regexp.MustCompile(`^(?:--?)?([A-Za-z_][A-Za-z0-9_.-]{0,63})=(.*)$`)
+	option     = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_.-]{0,127})$`)
+	assignment = regexp.MustCompile(`^(?:--?)?([A-Za-z_][A-Za-z0-9_.-]{0,127})=(.*)$`)
 	short      = regexp.MustCompile(`^-([A-Za-z])(.+)$`)
 )
 
@@ -35,7 +37,7 @@ func (k keeper) arguments(v any) any {
 	for i := 0; i < len(list); i++ {
 		text, ok := list[i].(string)
 		if !ok {
-			out = append(out, one("", Word, k.value("", list[i])))
+			out = append(out, k.taken(list[i], out))
 			continue
 		}
 		setting := k.argument(text)
@@ -48,6 +50,25 @@ func (k keeper) arguments(v any) any {
 		out = append(out, setting)
 	}
 	return out
+}
+
+// taken is an argument that is no text: a secret that was taken out says the
+// name that it stood under, which may be that of the option before it.
+func (k keeper) taken(item any, before []any) map[string]any {
+	m, _ := item.(map[string]any)
+	if name, ok := m["name"].(string); ok && m["form"] == Secret {
+		return one(name, Secret, k.value("", m["value"]))
+	}
+	if m[addr.UnresolvedKey] != Sensitive {
+		return one("", Word, k.value("", item))
+	}
+	name := ""
+	if len(before) > 0 {
+		if last, _ := before[len(before)-1].(map[string]any); last["form"] == Flag {
+			name, _ = last["name"].(string)
+		}
+	}
+	return one(name, Secret, k.value("", item))
 }
 
 // takes reports whether the argument behind a listed option is its value. A
