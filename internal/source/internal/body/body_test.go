@@ -28,6 +28,17 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
+		// What SOPS encrypted, what is put in later and what is empty is no secret that
+		// stands here; what only claims to be encrypted is.
+		{
+			"core/Secret", `{"data": {"a": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]", "b": "aHVudGVyMg=="}, "stringData": {"c": ""}, "sops": {"mac": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]"}}`,
+			`{"data": {"b": ` + gone + `}, "encrypted": {"a": {"$unresolved": "encrypted"}}, "stringData": {}, "sops": {"mac": {"$unresolved": "withheld, since nothing says that it is no secret"}}}`,
+		},
+		{"core/Secret", `{"data": {"a": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]"}}`, `{"data": {"a": ` + gone + `}}`},
+		{
+			"core/Secret", `{"stringData": {"a": "${DB_PASSWORD}", "b": "<path:secret/data/odoo#password>", "c": "x${A}"}}`,
+			`{"stringData": {"c": ` + gone + `}, "references": {"a": {"$unresolved": "substituted when it is applied"}, "b": {"$unresolved": "substituted when it is applied"}}}`,
+		},
 		{
 			"core/ConfigMap", `{"data": {"odoo.conf": "[options]\ndb_port = 6432\ndb_password = hunter2hunter2\n", "script.sh": "export PGPASSWORD=hunter2hunter2"}}`,
 			`{"data": {"odoo.conf": [{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "script.sh": ` + gone + `}, "secretKeys": ["odoo.conf", "script.sh"]}`,

@@ -29,6 +29,7 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	switch {
 	case !ok:
 	case kind.Equal("core/Secret"):
+		sealed(m)
 		r.all(m, "data", "stringData")
 	case kind.Equal("Microsoft.KeyVault/vaults/secrets"):
 		if props, ok := m["properties"].(map[string]any); ok {
@@ -64,6 +65,46 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	}
 	return r.value(v, false)
 }
+
+// sealed takes out of a Secret's values what is none: an empty one, one that
+// SOPS has encrypted, and what a program puts a value in the place of. The names
+// of the last two are kept as what they are.
+func sealed(m map[string]any) {
+	delete(m, "encrypted")
+	delete(m, "references") // only readers say so
+	sops, _ := m["sops"].(map[string]any)
+	encrypted, references := map[string]any{}, map[string]any{}
+	for _, member := range []string{"data", "stringData"} {
+		values, _ := m[member].(map[string]any)
+		for name, v := range values {
+			text, isText := v.(string)
+			switch {
+			case IsUnresolved(values):
+			case v == nil, isText && text == "":
+				delete(values, name)
+			case isText && sops["mac"] != nil && encryptedBySOPS.MatchString(text):
+				encrypted[name] = Unresolved("encrypted")
+				delete(values, name)
+			case isText && replaced.MatchString(text):
+				references[name] = Unresolved("substituted when it is applied")
+				delete(values, name)
+			}
+		}
+	}
+	if len(encrypted) > 0 {
+		m["encrypted"] = encrypted
+	}
+	if len(references) > 0 {
+		m["references"] = references
+	}
+}
+
+// What SOPS writes in the place of a value (getsops/sops, README), and what
+// Flux and Argo CD's plugin for vaults put values in the place of.
+var (
+	encryptedBySOPS = regexp.MustCompile(`^ENC\[AES256_GCM,data:[A-Za-z0-9+/=]*,iv:[A-Za-z0-9+/=]+,tag:[A-Za-z0-9+/=]+,type:[a-z]+\]$`)
+	replaced        = regexp.MustCompile(`^(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|<path:[^<>\n]+>)$`)
+)
 
 // all hides each value of these members, and leaves the names that they have.
 func (r *redactor) all(m map[string]any, members ...string) {

@@ -121,8 +121,8 @@ var nameTable = map[string]string{
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
-	"host":     "hosts hostname fqdn fqdns",
-	"hosts":    "targetfqdns destinationfqdns hostnames host",
+	"host":     "hostname fqdn fqdns",
+	"hosts":    "targetfqdns destinationfqdns hostnames host hosts",
 	"guid":     "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":    "image",
 	"access":   "pghba",
