@@ -41,6 +41,13 @@ func RunsPods(kind addr.Kind) bool {
 	return ok
 }
 
+// Way returns how the spec of the pods lies in an object of a kind that runs
+// them.
+func Way(kind addr.Kind) (way []string, runs bool) {
+	way, runs = workloads[kind]
+	return append(slices.Clone(way), "spec"), runs
+}
+
 // Of returns what is gathered of the workloads among facts, whose bodies are
 // as package settings keeps them.
 func Of(facts []fact.Fact) []fact.Fact {
