@@ -15,6 +15,7 @@ import (
 // checks and stays; the secret goes, and that there is one stays.
 func TestSecretsGoAndTheRestStays(t *testing.T) {
 	const gone = `{"$unresolved": "sensitive"}`
+	const withheld = `{"$unresolved": "withheld, since nothing says that it is no secret"}`
 	for _, c := range []struct {
 		kind     addr.Kind
 		in, want string // want "" is in
@@ -28,6 +29,13 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
+		// Whether a client of PostgreSQL encrypts is said beside what is taken out.
+		{
+			"apps/Deployment", `{"env": [{"name": "A", "value": "postgres://u:hunter2hunter2@db/x?sslmode=disable"}, {"name": "B", "value": "jdbc:postgresql://db/x?ssl=true&sslmode=verify-full"}, {"name": "C", "value": "Host=db;SSL Mode=VerifyCA"}, {"name": "D", "value": "postgres://db/x"}, {"name": "E", "value": "postgres://u@localhost/x?sslmode=disable"}, {"name": "F", "value": "host=/run sslmode=disable"}]}`,
+			`{"env": [{"name": "A", "form": "secret", "sslmode": "disable", "value": ` + gone + `}, {"name": "B", "form": "literal", "sslmode": "verify-full", "value": ` + withheld + `}, {"name": "C", "form": "literal", "sslmode": "verify-ca", "value": ` + withheld + `},
+				{"name": "D", "form": "literal", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "value": ` + withheld + `}]}`,
+		},
+		{"core/ConfigMap", `{"data": {"URL": "postgres://db/x?sslmode=allow", "A": ""}, "sslModes": {"A": "disable"}}`, `{"data": {"URL": ` + withheld + `, "A": ""}, "sslModes": {"URL": "allow"}}`},
 		// What SOPS encrypted, what is put in later and what is empty is no secret that
 		// stands here; what only claims to be encrypted is.
 		{

@@ -21,6 +21,7 @@ const sensitive = "sensitive"
 type redactor struct {
 	found bool
 	keys  []string // of a ConfigMap, whose values are secrets or hold one
+	modes map[string]any
 }
 
 // redact returns a body without its secrets. It changes v.
@@ -45,12 +46,19 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	}
 	if kind.Equal("core/ConfigMap") && ok {
 		delete(m, SecretKeys) // only readers say so
+		delete(m, SSLModes)
 		// A configuration file is kept setting by setting, and no more of it
 		// than can be no secret: one that holds a password says the rest.
 		if data, isMap := m["data"].(map[string]any); isMap && !IsUnresolved(data) {
 			files := map[string]any{}
 			for name, item := range data {
 				text, isText := item.(string)
+				if of := sslMode(text); of != "" {
+					if r.modes == nil {
+						r.modes = map[string]any{}
+					}
+					r.modes[name] = of
+				}
 				if isText && (secret.Within(text) || secret.Holds(name) && !secret.Plain(text)) {
 					r.keys = append(r.keys, name)
 				}
@@ -174,6 +182,11 @@ func (r *redactor) object(m map[string]any, named bool) {
 		case strings.EqualFold(k, "protectedSettings") && item != nil:
 			m[k] = r.hidden()
 		case strings.EqualFold(k, "value"):
+			if text, ok := item.(string); ok && called != "" {
+				if mode := sslMode(text); mode != "" {
+					m["sslmode"] = mode
+				}
+			}
 			kept := r.value(item, named || secret.Holds(called))
 			if called != "" && !isObject(item) && isObject(kept) {
 				m["form"] = settings.Secret
@@ -185,6 +198,24 @@ func (r *redactor) object(m map[string]any, named bool) {
 	}
 }
 
+// sslMode returns what an address of a PostgreSQL server, or a text of settings
+// that libpq, JDBC or Npgsql take for one, says of encryption: a word of libpq's,
+// or "" where it says nothing or the server is on the same machine.
+func sslMode(text string) string {
+	if local.MatchString(text) {
+		return ""
+	}
+	if m := mode.FindStringSubmatch(text); m != nil {
+		return strings.Replace(strings.ReplaceAll(strings.ToLower(m[1]), "-", ""), "verify", "verify-", 1)
+	}
+	return ""
+}
+
+var (
+	mode  = regexp.MustCompile(`(?i)(?:^|[?&;\s])ssl ?mode\s*=\s*['"]?(disable|allow|prefer|require|verify-?ca|verify-?full)\b`)
+	local = regexp.MustCompile(`(?i)(?://|@)(?:[^/@\s]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)|\b(?:host|server)\s*=\s*(?:localhost|127\.0\.0\.1|/)`)
+)
+
 func isObject(v any) bool {
 	_, ok := v.(map[string]any)
 	return ok
@@ -194,3 +225,7 @@ func isObject(v any) bool {
 // a secret stands in plain text, by its name or its shape: of the values nothing
 // is kept.
 const SecretKeys = "secretKeys"
+
+// SSLModes is the member of a ConfigMap's body that says by key how a client of
+// PostgreSQL is to encrypt, where a value does: of the values nothing is kept.
+const SSLModes = "sslModes"
