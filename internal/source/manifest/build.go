@@ -188,8 +188,8 @@ var refusals = []struct{ says, means string }{
 	{"no matches for Id", "a patch is for an object that is not there"},
 	{"failed to find unique target", "a patch is for an object that is not there"},
 	{"unable to find target", "a patch is for an object that is not there"},
-	{"already registered id", "an object stands there twice"},
-	{"may not add resource with an already registered", "an object stands there twice"},
+	{"already registered id", standsTwice},
+	{"may not add resource with an already registered", standsTwice},
 	{"unknown field", "it has a field that kustomize does not know"},
 	{"cycle", includesItself},
 	{"kustomization.yaml is empty", "it holds nothing"},
@@ -217,8 +217,11 @@ func refusal(err error) string {
 
 func refused(means string) string { return means + "; kustomize build says where" }
 
-// includesItself is why the library refuses a circle.
-const includesItself = "it includes itself, or a folder that it stands in"
+// Why the library refuses a circle, and what is taken in twice.
+const (
+	includesItself = "it includes itself, or a folder that it stands in"
+	standsTwice    = "an object stands there twice"
+)
 
 // unreadable says why a file is not given to the library, or "": it unfolds
 // aliases without a bound, and its errors quote what cannot be read.

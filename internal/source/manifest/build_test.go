@@ -472,6 +472,15 @@ func TestPodsWithoutContainers(t *testing.T) {
 	}
 }
 
+// So is what a container that names no image runs.
+func TestContainersWithoutImages(t *testing.T) {
+	facts, gaps := read(t, map[string]string{"x.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {template: {spec: {containers: [{name: a}, {name: b, image: 2}, {name: c, image: d}, null]}}}\n"})
+	const want = `"containers":[{"image":{"$unresolved":"it names no image"},"name":"a"},{"image":{"$unresolved":"it names no image"},"name":"b"},{"image":"d","name":"c"},{"$unresolved":"it is no container"}]`
+	if len(facts) != 1 || len(gaps) != 0 || !strings.Contains(string(facts[0].Body), want) {
+		t.Errorf("%s %v", facts[0].Body, gaps)
+	}
+}
+
 // A policy of another engine is judged as the NetworkPolicy that lets in what it
 // does.
 func TestPoliciesOfEngines(t *testing.T) {

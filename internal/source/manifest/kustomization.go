@@ -136,6 +136,8 @@ func (s *set) read(files []source.File) []fact.Fact {
 		if !changes {
 			if s.circle(root) {
 				s.gap(root, notBuiltSince(refused(includesItself)))
+			} else if twice(closure) {
+				s.gap(root, notBuiltSince(refused(standsTwice)))
 			}
 			continue
 		}
@@ -233,6 +235,23 @@ func (s *set) plugins() []string {
 		}
 	}
 	return out
+}
+
+// twice reports whether what kustomizations take in is taken in a second time.
+func twice(closure []*kustomization) bool {
+	seen := map[string]bool{}
+	for _, k := range closure {
+		for _, in := range k.includes {
+			if !in.there || in.empty {
+				continue
+			}
+			if seen[in.path] {
+				return true
+			}
+			seen[in.path] = in.field != "components"
+		}
+	}
+	return false
 }
 
 // circle reports whether a kustomization includes itself, or one that it

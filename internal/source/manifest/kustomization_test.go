@@ -47,8 +47,9 @@ func TestKustomization(t *testing.T) {
 			[]string{"why"},
 			[]string{"a/x.yaml:1:1: kube:-/core/Pod/-/x: kustomization.yaml does not have this applied; list it there, or remove it"},
 		},
-		"in a circle": {map[string]string{"kustomization.yaml": "resources: [a, x.yaml]\n", "a/kustomization.yaml": "resources: [..]\n", "x.yaml": podX}, []string{"x"}, []string{strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
-		"of itself":   {map[string]string{"a/kustomization.yaml": "resources: [., x.yaml]\n", "a/x.yaml": podX}, []string{"x"}, []string{"a/" + strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
+		"in a circle":       {map[string]string{"kustomization.yaml": "resources: [a, x.yaml]\n", "a/kustomization.yaml": "resources: [..]\n", "x.yaml": podX}, []string{"x"}, []string{strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
+		"of itself":         {map[string]string{"a/kustomization.yaml": "resources: [., x.yaml]\n", "a/x.yaml": podX}, []string{"x"}, []string{"a/" + strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
+		"of one file twice": {map[string]string{"kustomization.yaml": "resources: [x.yaml, ./x.yaml]\n", "x.yaml": podX}, []string{"x"}, []string{strings.Replace(refused, ":2:", ":1:", 1) + "an object stands there twice; kustomize build says where"}},
 		"what plugins are told": {
 			map[string]string{
 				"kustomization.yaml": "resources: [x.yaml]\ntransformers: [t.yaml, more]\n", "x.yaml": podX, "t.yaml": "apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: n, namespace: m}\n",

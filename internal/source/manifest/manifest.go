@@ -400,8 +400,26 @@ func wanting(kind addr.Kind, m map[string]any) {
 		}
 		at = below
 	}
-	if list, ok := at["containers"].([]any); (!ok || len(list) == 0) && !body.IsUnresolved(at["containers"]) {
+	list, _ := at["containers"].([]any)
+	whole := func(v any) bool { _, ok := v.(map[string]any); return ok }
+	switch {
+	case body.IsUnresolved(at["containers"]):
+		return
+	case len(list) == 0 || !slices.ContainsFunc(list, whole):
 		at["containers"] = body.Unresolved("it names no containers, without which an API server takes none")
+		return
+	}
+	for _, of := range []string{"containers", "initContainers"} {
+		list, _ := at[of].([]any)
+		for i, item := range list {
+			c, ok := item.(map[string]any)
+			switch _, text := c["image"].(string); {
+			case !ok:
+				list[i] = body.Unresolved("it is no container")
+			case !text && !body.IsUnresolved(item) && !body.IsUnresolved(c["image"]):
+				c["image"] = body.Unresolved("it names no image")
+			}
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ package processes
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -129,6 +130,16 @@ func index(facts []fact.Fact) *objects {
 			x.poolers[place(o.Cluster, o.Namespace, o.Name)] = text(child(child(body, "spec"), "pgbouncer"), "poolMode")
 		} else {
 			data, _ := body["data"].(map[string]any)
+			if binary := child(body, "binaryData"); len(binary) > 0 {
+				// It mounts as the other data do, and nobody reads it.
+				data = maps.Clone(data)
+				if data == nil {
+					data = map[string]any{}
+				}
+				for key := range binary {
+					data[key] = unresolved("it is binary")
+				}
+			}
 			x.configMaps[place(o.Cluster, o.Namespace, o.Name)] = data
 		}
 	}
