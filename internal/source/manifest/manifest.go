@@ -405,7 +405,7 @@ func wanting(kind addr.Kind, m map[string]any) {
 	switch {
 	case body.IsUnresolved(at["containers"]):
 		return
-	case len(list) == 0 || !slices.ContainsFunc(list, whole):
+	case !slices.ContainsFunc(list, whole):
 		at["containers"] = body.Unresolved("it names no containers, without which an API server takes none")
 		return
 	}
