@@ -19,6 +19,10 @@ var byName = map[string]string{
 	"azure-subnet-nsg":              "Azure's own subnets can have none",
 	"kubernetes-odoo-idle-logoff":   "the limit is a variable",
 	"kubernetes-people-rights":      "accounts of programs are not people",
+
+	"kubernetes-postgresql-client-transport": "PGSSLMODE is a variable",
+	"kubernetes-postgresql-trust":            "the method is a variable",
+	"kubernetes-redis-password":              "a password is an option or a variable",
 }
 
 // Whoever gives a container or a rule a name that is withheld hides nothing by
