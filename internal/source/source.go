@@ -51,6 +51,14 @@ type GoneReader interface {
 	ReadGone(File) ([]fact.Fact, []fact.Gap, []addr.Subject)
 }
 
+// PartReader is a Reader of files that may be a part of what another tool's files
+// make, as a ConfigMap is made of a configuration file. Where Part says so, what
+// it reads of such a file is not said twice.
+type PartReader interface {
+	Reader
+	Part() bool
+}
+
 // SetReader is a Reader of a tool whose files mean something only beside each
 // other, as Terraform's do in a folder and manifests below a kustomization.
 // ReadSet is given all that were recognised, and promises what Read does.

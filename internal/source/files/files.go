@@ -145,6 +145,8 @@ type entry struct {
 	chart *chart // that it is a part of
 	said  bool   // somebody says what environment it is of
 	byWay bool   // it is read by way of another
+	// shared says that another tool's files name it.
+	shared bool
 }
 
 // unit is what a reader is given at once, and what came of it.
@@ -299,6 +301,9 @@ func (r *run) read() {
 		}
 	}
 	for _, u := range r.units {
+		if r.isPart(u) {
+			u.facts, u.gaps = nil, nil
+		}
 		r.result.Snapshot.Facts = append(r.result.Snapshot.Facts, u.facts...)
 		r.result.Snapshot.Gaps = append(r.result.Snapshot.Gaps, r.withoutProblems(u)...)
 		for _, e := range u.entries {
@@ -308,6 +313,13 @@ func (r *run) read() {
 		r.result.Read += len(u.entries)
 	}
 	r.result.Apart = r.apart()
+}
+
+// isPart reports whether a file that a reader took by itself is a part of what
+// another tool's files make, which says the same of it.
+func (r *run) isPart(u *unit) bool {
+	reader, ok := r.Readers[u.reader].(source.PartReader)
+	return ok && reader.Part() && len(u.entries) == 1 && u.entries[0].shared
 }
 
 // taken returns the files that a reader took.
@@ -381,6 +393,7 @@ func (r *run) beside(path string) (source.File, bool) {
 		return source.File{}, false
 	}
 	t, err := read(path)
+	e.shared = e.shared || err == nil
 	return source.File{Path: path, Data: t.data, Set: e.file.Set}, err == nil
 }
 

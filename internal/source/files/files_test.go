@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/source/manifest"
+	"github.com/wardhq/ward/internal/source/odoo"
 	"github.com/wardhq/ward/internal/source/plan"
 	"github.com/wardhq/ward/internal/source/template"
 	"github.com/wardhq/ward/internal/source/terraform"
@@ -162,6 +163,25 @@ func TestKustomization(t *testing.T) {
 	}
 	if _, err := files.Read([]string{at("kustomization.yaml")}, readers()); err == nil || !strings.Contains(err.Error(), "it has pod.yaml applied, which was not read; give it too") {
 		t.Errorf("alone: error %v", err)
+	}
+}
+
+// A configuration that a kustomization makes a ConfigMap of is judged as what runs
+// with it is, and not by itself as well.
+func TestPartsOfOthers(t *testing.T) {
+	const conf = "[options]\nlist_db = True\n"
+	dir := lay(t, map[string]string{
+		"a/kustomization.yaml": "resources: [pod.yaml]\nconfigMapGenerator: [{name: c, files: [odoo.conf]}]\n", "a/pod.yaml": pod, "a/odoo.conf": conf, "b/odoo.conf": conf,
+	})
+	got, err := files.Read([]string{dir}, append(readers(), odoo.Reader{}))
+	var about []string
+	for _, f := range got.Snapshot.Facts {
+		if f.Kind == "odoo/Workload" {
+			about = append(about, filepath.Base(filepath.Dir(f.Origin.Pos.File)))
+		}
+	}
+	if err != nil || !slices.Equal(about, []string{"b"}) || got.Read != 4 {
+		t.Errorf("read %d, configurations in %v, error %v; want that of b alone", got.Read, about, err)
 	}
 }
 

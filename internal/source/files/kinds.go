@@ -105,6 +105,9 @@ var kinds = []known{
 	{kind: "Helm values file", names: []string{"values.yaml", "values.yml", "values-*.yaml", "values-*.yml", "values.*.yaml", "values.*.yml", "*-values.yaml", "*-values.yml", "*.values.yaml"}, holds: always(kubernetes,
 		"these are values of a Helm chart, whose pods are not seen: helm template writes the manifests")},
 	{kind: "docker-compose file", names: []string{"docker-compose*.yaml", "docker-compose*.yml", "compose.yaml", "compose.yml", "compose.*.yaml", "compose.*.yml"}, holds: compose},
+	{kind: "systemd unit", names: []string{"*.service", "*.container"}, has: regexp.MustCompile(`(?mi)^(?:Exec(?:Start|StartPre)|Image)\s*=.*odoo`), holds: func(name string, _ []byte) *unread {
+		return elsewhere("systemd/Unit", "what "+name+" runs is not judged; judge the configuration that it names, or leave it out with a reason in "+LeaveFile)
+	}},
 	{kind: "Azure Developer CLI project", names: []string{"azure.yaml", "azure.yml"}, has: regexp.MustCompile(`(?m)^(services|infra)\s*:`)},
 
 	// What runs and may make something by calling a command.

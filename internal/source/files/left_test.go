@@ -142,6 +142,8 @@ func TestKinds(t *testing.T) {
 		"hello.sh":                     {"echo hello\n", "script", ""},
 		"site.yml":                     {"- hosts: all\n  tasks:\n    - azure.azcollection.azure_rm_keyvault: {}\n", "Ansible playbook", "3 azure"},
 		"local.yml":                    {"- hosts: all\n  tasks: []\n", "Ansible playbook", ""},
+		"odoo.service":                 {"[Service]\nExecStart=/opt/odoo/odoo-bin -c /etc/odoo.conf\n", "systemd unit", "1 systemd/Unit"},
+		"nginx.service":                {"[Service]\nExecStart=/usr/sbin/nginx\n", "other file", ""},
 		"odoo.conf":                    {"[options]\nlist_db = True\n", "Odoo configuration file", ""},
 		"etc/server.cfg":               {"[options]\naddons_path = /x\n", "Odoo configuration file", ""},
 		"dump.sql":                     {"CREATE TABLE a;\n", "database dump", ""},

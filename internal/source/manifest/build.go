@@ -22,6 +22,7 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // The library is given a file system in memory that holds what was named and
@@ -44,7 +45,7 @@ type built struct {
 // not, it says why, and what the root lists is judged as it stands.
 func (s *set) build(root *kustomization, closure []*kustomization, files []string) ([]fact.Fact, bool) {
 	fail := func(reason string) ([]fact.Fact, bool) {
-		s.gap(root, fmt.Sprintf("what kustomize builds of this is not known, and its manifests are judged as they stand: %s", reason))
+		s.gap(root, notBuiltSince(reason))
 		return nil, false
 	}
 	for _, file := range files {
@@ -70,6 +71,10 @@ func (s *set) build(root *kustomization, closure []*kustomization, files []strin
 		return fail(refusal(err))
 	}
 	return s.objects(root, m, s.patched(closure, m))
+}
+
+func notBuiltSince(reason string) string {
+	return "what kustomize builds of this is not known, and its manifests are judged as they stand: " + reason
 }
 
 // patched returns by object the kustomization that patches it, of several the
@@ -183,10 +188,10 @@ var refusals = []struct{ says, means string }{
 	{"no matches for Id", "a patch is for an object that is not there"},
 	{"failed to find unique target", "a patch is for an object that is not there"},
 	{"unable to find target", "a patch is for an object that is not there"},
-	{"already registered id", "an object stands there twice"},
-	{"may not add resource with an already registered", "an object stands there twice"},
+	{"already registered id", standsTwice},
+	{"may not add resource with an already registered", standsTwice},
 	{"unknown field", "it has a field that kustomize does not know"},
-	{"cycle", "it includes itself, or a folder that it stands in"},
+	{"cycle", includesItself},
 	{"kustomization.yaml is empty", "it holds nothing"},
 	{"nothing selected by", "a replacement selects nothing"},
 	{"unable to find field", "a replacement names a field that is not there"},
@@ -204,11 +209,19 @@ func refusal(err error) string {
 	text := err.Error()
 	for _, r := range refusals {
 		if strings.Contains(text, r.says) {
-			return r.means + "; kustomize build says where"
+			return refused(r.means)
 		}
 	}
 	return "kustomize refuses it; kustomize build says why"
 }
+
+func refused(means string) string { return means + "; kustomize build says where" }
+
+// Why the library refuses a circle, and what is taken in twice.
+const (
+	includesItself = "it includes itself, or a folder that it stands in"
+	standsTwice    = "an object stands there twice"
+)
 
 // unreadable says why a file is not given to the library, or "": it unfolds
 // aliases without a bound, and its errors quote what cannot be read.
@@ -251,6 +264,7 @@ func (s *set) sanitised(k *kustomization, root bool) map[string]any {
 			out[field] = v
 		}
 	}
+	delete(out, "sortOptions") // the library speaks of it, and an order changes nothing
 	delete(out, "bases")
 	delete(out, "resources")
 	delete(out, "components")
@@ -537,9 +551,20 @@ func localPaths(fields map[string]any) []string {
 }
 
 // without takes the fields away that name a file that is not there, and says
-// which.
+// which, and which files those are.
 func without(fields map[string]any, missing func(string) bool) []string {
 	var gone []string
+	note := func(field string, v any) {
+		for _, name := range localPaths(map[string]any{field: v}) {
+			switch {
+			case !missing(name):
+			case settings.IsPath(name):
+				gone = append(gone, field+" ("+name+")")
+			default:
+				gone = append(gone, field)
+			}
+		}
+	}
 	for _, field := range []string{"patches", "patchesJson6902", "replacements", "patchesStrategicMerge", "crds", "configurations", "configMapGenerator", "secretGenerator"} {
 		list, ok := fields[field].([]any)
 		if !ok {
@@ -548,14 +573,14 @@ func without(fields map[string]any, missing func(string) bool) []string {
 		fields[field] = slices.DeleteFunc(slices.Clone(list), func(item any) bool {
 			lacks := slices.ContainsFunc(localPaths(map[string]any{field: []any{item}}), missing)
 			if lacks {
-				gone = append(gone, field)
+				note(field, []any{item})
 			}
 			return lacks
 		})
 	}
 	if slices.ContainsFunc(localPaths(map[string]any{"openapi": fields["openapi"]}), missing) {
+		note("openapi", fields["openapi"])
 		delete(fields, "openapi")
-		gone = append(gone, "openapi")
 	}
 	return slices.Compact(gone)
 }

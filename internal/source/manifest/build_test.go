@@ -320,6 +320,14 @@ func TestWhatIsHidden(t *testing.T) {
 		"a rule that clones":  {"apiVersion: kyverno.io/v1\nkind: Policy\nmetadata: {name: c, namespace: a}\nspec: {rules: [{generate: {cloneList: {kinds: [v1/Secret]}}}]}\n", "Policy a/c has Kyverno make objects", nil},
 		"a rule that changes": {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{mutate: {targets: [{apiVersion: apps/v1, kind: Deployment}]}}]}\n", "ClusterPolicy c has Kyverno change objects that are there", []string{"apps/Deployment"}},
 		"a policy that makes": {"apiVersion: policies.kyverno.io/v1alpha1\nkind: GeneratingPolicy\nmetadata: {name: c}\n", "GeneratingPolicy c has Kyverno make objects", nil},
+		"a rule of admission": {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{match: {any: [{resources: {kinds: [Pod, v1/Service]}}]}, mutate: {patchStrategicMerge: {spec: {securityContext: {runAsNonRoot: true}}}}}]}\n", "ClusterPolicy c has Kyverno change objects when they are made", []string{"core/Pod", "apps/Deployment", "core/Service"}},
+		"a rule of labels":    {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{match: {any: [{resources: {kinds: [Pod]}}]}, mutate: {patchStrategicMerge: {metadata: {labels: {a: b}}}}}]}\n", "", nil},
+		"a rule of anything":  {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{match: {any: [{resources: {kinds: ['*']}}]}, mutate: {foreach: [{}]}}]}\n", "ClusterPolicy c has Kyverno change objects when they are made", nil},
+		"what is assigned":    {"apiVersion: mutations.gatekeeper.sh/v1\nkind: Assign\nmetadata: {name: c}\nspec: {applyTo: [{groups: [apps], kinds: [Deployment], versions: [v1]}], location: spec.template.spec.hostNetwork}\n", "Assign c has objects changed when they are made", []string{"apps/Deployment"}},
+		"a policy for all":    {"apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: c}\nspec: {endpointSelector: {}, ingress: [{}]}\n", "CiliumClusterwideNetworkPolicy c says who may reach pods of several namespaces", []string{"networking.k8s.io/NetworkPolicy"}},
+		"of Calico, for all":  {"apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: c}\nspec: {selector: all()}\n", "GlobalNetworkPolicy c says who may reach pods of several namespaces", []string{"networking.k8s.io/NetworkPolicy"}},
+		"of another tier":     {"apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: c, namespace: m}\nspec: {tier: security, selector: all()}\n", "NetworkPolicy m/c says who may reach which pods in a way that is not followed", []string{"networking.k8s.io/NetworkPolicy"}},
+		"a database's name":   {"apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: c}\n", "", nil},
 		"no pods":             {"apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: odoo}\n", "", nil},
 		"a custom one":        {"apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: c}\nspec: {job: {template: {spec: {containers: [{name: a, image: x}]}}}}\n", "it holds what a pod is made of, and no rule knows the pods of a CronTab", []string{"stable.example.com/CronTab"}},
 		"a pattern":           {"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: c}\nspec: {rules: [{validate: {pattern: {spec: {containers: [{image: '*@*'}]}}}}]}\n", "", nil},
@@ -411,6 +419,8 @@ func TestShapes(t *testing.T) {
 		"dashes in a text":     {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a: |\n    ---\n    b\n", 1, 0},
 		"a generated name":     {"apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: x-}\n", 1, 0},
 		"a key twice":          {"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {a: 1}\nspec: {a: 2}\n", 0, 1},
+		"a directive":          {"%YAML 1.1\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: x}\n...\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: y}\n...\n", 2, 0},
+		"a bare list":          {"- apiVersion: v1\n  kind: Pod\n  metadata: {name: x}\n", 0, 1},
 		"an anchor":            {"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {a: &a {b: 1}, c: *a}\n", 1, 0},
 	} {
 		facts, gaps := read(t, map[string]string{"x.yaml": c.in})
@@ -421,5 +431,103 @@ func TestShapes(t *testing.T) {
 	stream := `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}` + "\n" + `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "y"}}` + "\n"
 	if facts, gaps := read(t, map[string]string{"x.json": stream}); len(facts) != 2 || len(gaps) != 0 {
 		t.Errorf("a stream of JSON: facts %v, gaps %v", facts, gaps)
+	}
+}
+
+// What an Application applies is read where it is here, and no more is said of
+// it than that it is made something else of.
+func TestApplicationsOfWhatIsHere(t *testing.T) {
+	const head = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: "
+	for in, want := range map[string]string{
+		"{source: {repoURL: 'https://example.com/x', path: apps/odoo}}":                                "",
+		"{source: {repoURL: 'https://example.com/x', path: ./apps/odoo/, directory: {recurse: true}}}": "",
+		"{sources: [{path: apps/odoo}, {path: apps/other}]}":                                           "Application a applies what stands in its source",
+		"{source: {path: apps/odoo, kustomize: {images: [a=b]}}}":                                      "kustomize: what Application a makes of the manifests",
+		"{source: {path: apps/odoo, helm: {values: x}}}":                                               "Application a applies what stands in its source",
+		"{source: {path: .}}": "Application a applies what stands in its source",
+		"{sources: [{path: apps/odoo}, {repoURL: 'https://charts.example.com', chart: odoo, targetRevision: 1.0.0}]}": "Application a applies what stands in its source",
+	} {
+		_, gaps := read(t, map[string]string{"a.yaml": head + in + "\n", "apps/odoo/x.yaml": podX})
+		if len(gaps) == 0 && want != "" || len(gaps) > 0 && (want == "" || len(gaps) > 1 || !strings.Contains(gaps[0].Reason, want)) {
+			t.Errorf("%s: %v, want %q", in, gaps, want)
+		}
+	}
+}
+
+// An object that runs pods and names no container is known to run something,
+// and not what.
+func TestPodsWithoutContainers(t *testing.T) {
+	for _, in := range []string{
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: }\n",
+		"apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: []}\n",
+		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n",
+		"apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x}\nspec: {jobTemplate: }\n",
+		"apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: x}\nspec: {template: {metadata: {}}}\n",
+	} {
+		facts, gaps := read(t, map[string]string{"x.yaml": in})
+		last := facts[len(facts)-1]
+		if len(gaps) > 0 || !strings.Contains(string(last.Body), `"containers":{"$unresolved":"it names no containers`) {
+			t.Errorf("%s: %s %v", in, last.Body, gaps)
+		}
+	}
+}
+
+// So is what a container that names no image runs.
+func TestContainersWithoutImages(t *testing.T) {
+	facts, gaps := read(t, map[string]string{"x.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {template: {spec: {containers: [{name: a}, {name: b, image: 2}, {name: c, image: d}, null]}}}\n"})
+	const want = `"containers":[{"image":{"$unresolved":"it names no image"},"name":"a"},{"image":{"$unresolved":"it names no image"},"name":"b"},{"image":"d","name":"c"},{"$unresolved":"it is no container"}]`
+	if len(facts) != 1 || len(gaps) != 0 || !strings.Contains(string(facts[0].Body), want) {
+		t.Errorf("%s %v", facts[0].Body, gaps)
+	}
+}
+
+// A policy of another engine is judged as the NetworkPolicy that lets in what it
+// does.
+func TestPoliciesOfEngines(t *testing.T) {
+	const cilium = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: m}\nspec: "
+	const calico = "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: p, namespace: m}\nspec: "
+	const some = `{"matchExpressions":[{"key":"ward.dev/narrowed","operator":"In","values":["true"]}]}`
+	for in, want := range map[string]string{
+		// An empty rule lets nobody in, and has the policy refuse.
+		cilium + "{endpointSelector: {}, ingress: [{}]}":                                                                              `{"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{}], egress: [{}]}":                                                                `{"podSelector":{},"policyTypes":["Ingress","Egress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{fromEntities: [all]}]}":                                                           `{"ingress":[{}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{fromEntities: [world]}]}":                                                         `{"ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{fromEntities: [cluster]}]}":                                                       `{"ingress":[{"from":[{"namespaceSelector":{}}]}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}":                                                           `{"ingress":[{"from":[{"podSelector":{}}]}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: '80'}]}]}]}":                                            `{"ingress":[{}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {matchLabels: {app: a}}, ingress: [{fromCIDRSet: [{cidr: 10.0.0.0/8, except: [10.1.0.0/16]}]}]}": `{"ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}]}],"podSelector":` + some + `,"policyTypes":["Ingress"]}`,
+		cilium + "{endpointSelector: {}, egress: [{toFQDNs: [{matchName: example.com}]}]}":                                            `{"egress":[{"to":[{"podSelector":` + some + `}]}],"podSelector":{},"policyTypes":["Egress"]}`,
+		cilium + "{endpointSelector: {}}":                                                                                             "",
+		cilium + "{nodeSelector: {}, ingress: [{}]}":                                                                                  "",
+		cilium + "{endpointSelector: {}, enableDefaultDeny: {ingress: false}, ingress: [{fromEntities: [world]}]}":                    "a way that is not followed",
+		cilium + "{endpointSelector: {}, ingress: [{fromCIDR: ['${NET}']}]}":                                                          "a way that is not followed",
+		calico + "{selector: all(), types: [Ingress, Egress]}":                                                                        `{"podSelector":{},"policyTypes":["Ingress","Egress"]}`,
+		calico + "{}":                          `{"podSelector":{},"policyTypes":["Ingress"]}`,
+		calico + "{egress: [{action: Allow}]}": `{"egress":[{}],"podSelector":{},"policyTypes":["Egress"]}`,
+		calico + "{selector: app == 'a', ingress: [{action: Allow, source: {nets: [0.0.0.0/0]}}]}":  `{"ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}],"podSelector":` + some + `,"policyTypes":["Ingress"]}`,
+		calico + "{ingress: [{action: Allow, source: {namespaceSelector: all()}}, {action: Deny}]}": `{"ingress":[{"from":[{"namespaceSelector":{}}]}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		calico + "{ingress: [{action: Allow, source: {selector: app == 'b'}}]}":                     `{"ingress":[{"from":[{"podSelector":` + some + `}]}],"podSelector":{},"policyTypes":["Ingress"]}`,
+		calico + "{ingress: [{action: Deny, source: {nets: [10.0.0.0/8]}}, {action: Allow}]}":       "a way that is not followed",
+		calico + "{ingress: [{action: Pass}]}":                                                      "a way that is not followed",
+	} {
+		facts, gaps := read(t, map[string]string{"x.yaml": in + "\n"})
+		got := ""
+		for _, f := range facts[1:] {
+			var b struct{ Spec json.RawMessage }
+			if err := json.Unmarshal(f.Body, &b); err != nil || f.Kind != "networking.k8s.io/NetworkPolicy" || f.Subject != facts[0].Subject || f.DerivedFrom != facts[0].Digest() {
+				t.Errorf("%s: %s %s %v", in, f.Subject, f.Kind, err)
+			}
+			got += string(b.Spec)
+		}
+		for _, g := range gaps {
+			if !strings.Contains(g.Reason, want) || want == "" {
+				t.Errorf("%s: %v", in, g)
+			}
+			got = want
+		}
+		if got != want {
+			t.Errorf("%s:\n got %s\nwant %s", in, got, want)
+		}
 	}
 }

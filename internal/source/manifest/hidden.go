@@ -88,6 +88,7 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 	what := called(kind, meta)
 	by, ok := installers[kind]
 	switch {
+	case kind == "argoproj.io/Application" && rd.argoHere(line, what, spec):
 	case ok:
 		brings := by.brings
 		if strings.Contains(brings, "%s") {
@@ -102,6 +103,8 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 		}
 	case kind == "kyverno.io/ClusterPolicy" || kind == "kyverno.io/Policy":
 		rd.kyverno(line, what, spec)
+	case mutators[kind]:
+		rd.mutates(line, what, kind, spec)
 	case kind == "policies.kyverno.io/GeneratingPolicy" || kind == "policies.kyverno.io/NamespacedGeneratingPolicy":
 		rd.hiddenInCluster(line, what+" has Kyverno make objects, which are not seen; give what it makes")
 	case kind == "kustomize.toolkit.fluxcd.io/Kustomization" && rd.elsewhere != nil && rd.elsewhere(spec["path"]):
@@ -116,6 +119,121 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 			})
 		}
 	}
+}
+
+// argoHere reports whether what an Application applies was read: all its
+// sources are folders of manifests that are here. Where it makes something else
+// of them, it says so.
+func (rd *reading) argoHere(line int, what string, spec map[string]any) bool {
+	sources, _ := spec["sources"].([]any)
+	if one, ok := spec["source"].(map[string]any); ok {
+		sources = append(sources, one)
+	}
+	if rd.elsewhere == nil || len(sources) == 0 {
+		return false
+	}
+	var changes []string
+	for _, item := range sources {
+		source, _ := item.(map[string]any)
+		at, _ := source["path"].(string)
+		// The top of a repository is that of another one as well.
+		if rd.elsewhere(at) || strings.Trim(at, "./") == "" || source["chart"] != nil || source["helm"] != nil {
+			return false
+		}
+		for _, field := range []string{"kustomize", "directory", "plugin"} {
+			if of, _ := source[field].(map[string]any); len(of) > 0 && !(field == "directory" && len(of) == 1 && of["recurse"] != nil) {
+				changes = append(changes, field)
+			}
+		}
+	}
+	if len(changes) > 0 {
+		rd.hiddenInCluster(line, fmt.Sprintf("%s: what %s makes of the manifests by this is not followed; say it in the manifests themselves", strings.Join(changes, ", "), what))
+	}
+	return true
+}
+
+// mutators are the kinds that have objects changed when they are made, by what
+// they say and not by a program of their own.
+//
+// Sources: open-policy-agent/gatekeeper, apis/mutations; kyverno/kyverno,
+// api/policies.kyverno.io; Kubernetes, MutatingAdmissionPolicy.
+var mutators = map[addr.Kind]bool{
+	"mutations.gatekeeper.sh/Assign":                       true,
+	"mutations.gatekeeper.sh/AssignImage":                  true,
+	"mutations.gatekeeper.sh/ModifySet":                    true,
+	"policies.kyverno.io/MutatingPolicy":                   true,
+	"policies.kyverno.io/NamespacedMutatingPolicy":         true,
+	"admissionregistration.k8s.io/MutatingAdmissionPolicy": true,
+}
+
+// mutates says of what objects are changed by.
+func (rd *reading) mutates(line int, what string, kind addr.Kind, spec map[string]any) {
+	if location, ok := spec["location"].(string); ok && strings.HasPrefix(location, "metadata.") {
+		return // no label or annotation changes what is judged here
+	}
+	var kinds []addr.Kind
+	known := true
+	if applied, ok := spec["applyTo"].([]any); ok {
+		for _, item := range applied {
+			of, _ := item.(map[string]any)
+			groups, _ := of["groups"].([]any)
+			words, _ := of["kinds"].([]any)
+			for _, g := range groups {
+				for _, w := range words {
+					group, _ := g.(string)
+					word, _ := w.(string)
+					kinds, known = rd.matched(kinds, known, word, group)
+				}
+			}
+		}
+	} else {
+		known = false
+	}
+	rd.changed(line, fmt.Sprintf("%s has objects changed when they are made, which is not followed; say it in the manifests themselves", what), kinds, known)
+}
+
+// changed is a gap of objects that something else makes of those that are here.
+func (rd *reading) changed(line int, reason string, kinds []addr.Kind, known bool) {
+	if !known || len(kinds) == 0 {
+		rd.hiddenInCluster(line, reason)
+		return
+	}
+	slices.Sort(kinds)
+	rd.hidden(line, slices.Compact(kinds), reason)
+}
+
+// groupsOf are the groups of the kinds that policies name without one.
+var groupsOf = map[string]string{
+	"Pod": "", "Service": "", "Namespace": "", "ConfigMap": "", "Secret": "", "ServiceAccount": "", "ReplicationController": "",
+	"Deployment": "apps", "StatefulSet": "apps", "DaemonSet": "apps", "ReplicaSet": "apps", "Job": "batch", "CronJob": "batch",
+	"Ingress": "networking.k8s.io", "NetworkPolicy": "networking.k8s.io",
+}
+
+// matched adds a kind that a policy is for. Those for pods are for what makes
+// pods as well.
+func (rd *reading) matched(kinds []addr.Kind, known bool, word, group string) ([]addr.Kind, bool) {
+	if group == "" {
+		of, listed := groupsOf[word]
+		if !listed {
+			return kinds, false
+		}
+		group = of
+	}
+	if word == "Pod" && group == "" {
+		return append(kinds, podKinds...), known
+	}
+	if group == "" {
+		group = "core"
+	}
+	if !settings.IsKind(group+"/v1", word) {
+		return kinds, false
+	}
+	return append(kinds, addr.Kind(group+"/"+word)), known
+}
+
+// podKinds are what runs pods.
+var podKinds = []addr.Kind{
+	"apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet", "core/ReplicationController", "batch/Job", "batch/CronJob", "core/Pod",
 }
 
 func (rd *reading) hidden(line int, kinds []addr.Kind, reason string) {
@@ -159,8 +277,9 @@ func deploys(v any, depth int) bool {
 // there they change.
 func (rd *reading) kyverno(line int, what string, spec map[string]any) {
 	rules, _ := spec["rules"].([]any)
-	var made, changed []addr.Kind
-	var makes, changes, unsure bool
+	var made, changed, admitted []addr.Kind
+	var makes, changes, unsure, admits bool
+	known := true
 	of := func(kinds *[]addr.Kind, m map[string]any) {
 		api, _ := m["apiVersion"].(string)
 		word, _ := m["kind"].(string)
@@ -178,11 +297,23 @@ func (rd *reading) kyverno(line int, what string, spec map[string]any) {
 		}
 		mutate, _ := rule["mutate"].(map[string]any)
 		targets, _ := mutate["targets"].([]any)
+		if len(targets) == 0 && beyondMetadata(mutate) {
+			admits = true
+			match, _ := rule["match"].(map[string]any)
+			words := matchedKinds(match)
+			known = known && len(words) > 0
+			for _, word := range words {
+				admitted, known = rd.kyvernoKind(admitted, known, word)
+			}
+		}
 		for _, target := range targets {
 			target, _ := target.(map[string]any)
 			changes = true
 			of(&changed, target)
 		}
+	}
+	if admits {
+		rd.changed(line, what+" has Kyverno change objects when they are made, which is not followed; say it in the manifests themselves", admitted, known)
 	}
 	var does string
 	switch {
@@ -203,6 +334,63 @@ func (rd *reading) kyverno(line int, what string, spec map[string]any) {
 	kinds := slices.Concat(made, changed)
 	slices.Sort(kinds)
 	rd.hidden(line, slices.Compact(kinds), reason)
+}
+
+// beyondMetadata reports whether a rule changes more than labels and
+// annotations, which change nothing that is judged here.
+func beyondMetadata(mutate map[string]any) bool {
+	if text, ok := mutate["patchesJson6902"].(string); ok {
+		return !onlyMetadata.MatchString(text) || strings.Contains(text, "/spec")
+	}
+	patch, ok := mutate["patchStrategicMerge"].(map[string]any)
+	if !ok {
+		return len(mutate) > 0
+	}
+	for field := range patch {
+		if strings.Trim(field, "+()") != "metadata" {
+			return true
+		}
+	}
+	return false
+}
+
+var onlyMetadata = regexp.MustCompile(`path"?\s*:\s*["']?/metadata/`)
+
+// matchedKinds are the kinds that a rule of Kyverno is for.
+func matchedKinds(match map[string]any) []string {
+	var out []string
+	add := func(m map[string]any) {
+		resources, _ := m["resources"].(map[string]any)
+		list, _ := resources["kinds"].([]any)
+		for _, v := range list {
+			if text, ok := v.(string); ok {
+				out = append(out, text)
+			}
+		}
+	}
+	add(match)
+	for _, of := range []string{"any", "all"} {
+		list, _ := match[of].([]any)
+		for _, item := range list {
+			m, _ := item.(map[string]any)
+			add(m)
+		}
+	}
+	return out
+}
+
+// kyvernoKind reads a kind as Kyverno has it: Kind, version/Kind,
+// group/version/Kind.
+func (rd *reading) kyvernoKind(kinds []addr.Kind, known bool, text string) ([]addr.Kind, bool) {
+	parts := strings.Split(text, "/")
+	group := ""
+	if len(parts) == 3 {
+		group = parts[0]
+	}
+	if len(parts) > 3 {
+		return kinds, false
+	}
+	return rd.matched(kinds, known, parts[len(parts)-1], group)
 }
 
 // called is a kind with the namespace and the name of its object, as far as

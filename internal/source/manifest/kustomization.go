@@ -28,6 +28,7 @@ type kustomization struct {
 	fields       map[string]any
 	includes     []include
 	uses         []string // the files that it reads beside
+	plugins      []string // files and folders that say what its plugins do
 	component    bool
 	changes      bool // it makes something else of what it lists
 }
@@ -122,6 +123,9 @@ func (s *set) read(files []source.File) []fact.Fact {
 	charts := s.charts(files)
 	var facts []fact.Fact
 	taken := map[string]bool{} // files that only the library was given
+	for _, file := range s.plugins() {
+		s.applied[file], taken[file] = true, true
+	}
 	var made []built
 	for _, root := range roots {
 		closure, listed := s.closure(root)
@@ -130,6 +134,11 @@ func (s *set) read(files []source.File) []fact.Fact {
 			s.applied[file] = true
 		}
 		if !changes {
+			if s.circle(root) {
+				s.gap(root, notBuiltSince(refused(includesItself)))
+			} else if twice(closure) {
+				s.gap(root, notBuiltSince(refused(standsTwice)))
+			}
 			continue
 		}
 		of := slices.Clone(listed)
@@ -209,6 +218,60 @@ func (s *set) unchanged(roots []*kustomization) (all, shared []*kustomization) {
 		}
 	}
 	return all, shared
+}
+
+// plugins returns the files that say what a kustomization's plugins do, which
+// are no objects of a cluster; that they are not run is said of the kustomization.
+func (s *set) plugins() []string {
+	var out []string
+	for _, folder := range slices.Sorted(maps.Keys(s.folders)) {
+		for _, at := range s.folders[folder].plugins {
+			if k := s.folders[at]; k != nil {
+				_, listed := s.closure(k)
+				out = append(out, listed...)
+			} else if s.file(at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// twice reports whether what kustomizations take in is taken in a second time.
+func twice(closure []*kustomization) bool {
+	seen := map[string]bool{}
+	for _, k := range closure {
+		for _, in := range k.includes {
+			if !in.there || in.empty {
+				continue
+			}
+			if seen[in.path] {
+				return true
+			}
+			seen[in.path] = in.field != "components"
+		}
+	}
+	return false
+}
+
+// circle reports whether a kustomization includes itself, or one that it
+// includes does: kustomize refuses that.
+func (s *set) circle(root *kustomization) bool {
+	above, done := map[string]bool{}, map[string]bool{}
+	var visit func(k *kustomization) bool
+	visit = func(k *kustomization) bool {
+		if above[k.folder] {
+			return true
+		}
+		if done[k.folder] {
+			return false
+		}
+		above[k.folder] = true
+		defer delete(above, k.folder)
+		done[k.folder] = true
+		return slices.ContainsFunc(k.includes, func(in include) bool { return s.folders[in.path] != nil && visit(s.folders[in.path]) })
+	}
+	return visit(root)
 }
 
 func rootsOf(made []built) []*kustomization {
@@ -323,6 +386,14 @@ func (k *kustomization) read(rd *reading, fields map[string]any) {
 	if len(left) > 0 {
 		rd.gap(k.line, "", fmt.Sprintf("%s: Ward runs no charts, plugins and variables of kustomize's, so what they make is not seen; give what kustomize build writes", strings.Join(left, ", ")))
 	}
+	for _, field := range []string{"generators", "transformers", "validators"} {
+		list, _ := fields[field].([]any)
+		for _, item := range list {
+			if entry, ok := item.(string); ok && settings.IsPath(entry) {
+				k.plugins = append(k.plugins, path.Join(k.folder, entry))
+			}
+		}
+	}
 	k.component = fields["kind"] == "Component"
 	maps.Copy(k.fields, fields)
 	for _, field := range []string{"resources", "bases", "components"} {
@@ -347,7 +418,14 @@ func spelled(entry string) string {
 	if settings.IsPath(entry) {
 		return entry
 	}
-	if u, err := url.Parse(strings.TrimPrefix(entry, "git::")); err == nil && u.Host != "" && hosts.MatchString(u.Host) {
+	entry = strings.TrimPrefix(entry, "git::")
+	if at := copied.FindStringSubmatch(entry); at != nil {
+		return "an address at " + at[1]
+	}
+	if !strings.Contains(entry, "://") {
+		entry = "https://" + entry
+	}
+	if u, err := url.Parse(entry); err == nil && u.Host != "" && hosts.MatchString(u.Host) {
 		if slices.Contains(publicHosts, u.Host) && settings.IsPath(u.Path) {
 			return u.Host + u.Path
 		}
@@ -357,6 +435,7 @@ func spelled(entry string) string {
 }
 
 var (
+	copied      = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}@([a-z0-9][a-z0-9.-]{0,100}\.[a-z]{2,20}):`) // as scp has it
 	hosts       = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,100}\.[a-z]{2,20}$`)
 	publicHosts = []string{"github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"}
 )
@@ -431,8 +510,13 @@ func (s *set) resolve(k *kustomization) {
 // includes, and of a circle the topmost. What stands below another that does
 // not include it is left out there.
 func (s *set) roots() []*kustomization {
-	included := map[string]bool{}
+	included, plugin := map[string]bool{}, map[string]bool{}
 	for _, k := range s.folders {
+		for _, at := range k.plugins {
+			if s.folders[at] != nil && at != k.folder {
+				included[at], plugin[at] = true, true
+			}
+		}
 		for _, in := range k.includes {
 			if s.folders[in.path] != nil && in.path != k.folder {
 				included[in.path] = true
@@ -460,7 +544,7 @@ func (s *set) roots() []*kustomization {
 		}
 	}
 	for _, folder := range folders {
-		if !seen[folder] && included[folder] && s.governor(folder) == nil && !s.folders[folder].component {
+		if !seen[folder] && included[folder] && !plugin[folder] && s.governor(folder) == nil && !s.folders[folder].component {
 			take(s.folders[folder])
 		}
 	}

@@ -47,7 +47,17 @@ func TestKustomization(t *testing.T) {
 			[]string{"why"},
 			[]string{"a/x.yaml:1:1: kube:-/core/Pod/-/x: kustomization.yaml does not have this applied; list it there, or remove it"},
 		},
-		"in a circle": {map[string]string{"kustomization.yaml": "resources: [a, x.yaml]\n", "a/kustomization.yaml": "resources: [..]\n", "x.yaml": podX}, []string{"x"}, nil},
+		"in a circle":       {map[string]string{"kustomization.yaml": "resources: [a, x.yaml]\n", "a/kustomization.yaml": "resources: [..]\n", "x.yaml": podX}, []string{"x"}, []string{strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
+		"of itself":         {map[string]string{"a/kustomization.yaml": "resources: [., x.yaml]\n", "a/x.yaml": podX}, []string{"x"}, []string{"a/" + strings.Replace(refused, ":2:", ":1:", 1) + "it includes itself, or a folder that it stands in; kustomize build says where"}},
+		"of one file twice": {map[string]string{"kustomization.yaml": "resources: [x.yaml, ./x.yaml]\n", "x.yaml": podX}, []string{"x"}, []string{strings.Replace(refused, ":2:", ":1:", 1) + "an object stands there twice; kustomize build says where"}},
+		"what plugins are told": {
+			map[string]string{
+				"kustomization.yaml": "resources: [x.yaml]\ntransformers: [t.yaml, more]\n", "x.yaml": podX, "t.yaml": "apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: n, namespace: m}\n",
+				"more/kustomization.yaml": "resources: [u.yaml]\n", "more/u.yaml": "apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: n, namespace: m}\n",
+			},
+			[]string{"x"},
+			[]string{"kustomization.yaml:1:1: : transformers: Ward runs no charts, plugins and variables of kustomize's, so what they make is not seen; give what kustomize build writes"},
+		},
 		"of what is not there": {
 			map[string]string{"a/kustomization.yaml": "resources: [x.yaml, z.yaml, 'https://example.com/y.yaml']\n", "a/x.yaml": podX},
 			[]string{"x"},
@@ -93,7 +103,7 @@ func TestKustomization(t *testing.T) {
 		"a patch that was not read": {
 			map[string]string{"kustomization.yaml": "resources: [x.yaml]\npatches: [{path: p.yaml}]\nnamespace: m\n", "x.yaml": podX},
 			[]string{"x"},
-			[]string{"kustomization.yaml:1:1: : patches: a file that it names was not read, so what comes of it is not known; give it too"},
+			[]string{"kustomization.yaml:1:1: : patches (p.yaml): a file that it names was not read, so what comes of it is not known; give it too"},
 		},
 		"a patch of nothing": {
 			map[string]string{"kustomization.yaml": "resources: [x.yaml]\npatches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: z}}'}]\n", "x.yaml": podX},
@@ -119,6 +129,15 @@ func TestKustomization(t *testing.T) {
 			[]string{
 				"kustomization.yaml:1:1: : it has an address at github.com applied, which is not fetched; give what kustomize build writes",
 				"kustomization.yaml:1:1: : it has github.com/a/b applied, which is not fetched; give what kustomize build writes",
+			},
+		},
+		"of addresses as scp and ssh have them": {
+			map[string]string{"kustomization.yaml": "resources: ['git@github.com:a/b.git//base?ref=main', 'ssh://git@example.com/a//b', 'github.com/a/b//c?ref=v1']\n"},
+			nil,
+			[]string{
+				"kustomization.yaml:1:1: : it has an address at github.com applied, which is not fetched; give what kustomize build writes",
+				"kustomization.yaml:1:1: : it has an address at example.com applied, which is not fetched; give what kustomize build writes",
+				"kustomization.yaml:1:1: : it has an address at github.com applied, which is not fetched; give what kustomize build writes",
 			},
 		},
 		"of Flux": {

@@ -27,6 +27,7 @@ import (
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/internal/body"
 	"github.com/wardhq/ward/internal/source/internal/jsonpos"
+	"github.com/wardhq/ward/internal/source/internal/processes"
 	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
@@ -80,15 +81,26 @@ func holdsObject(data []byte) bool {
 		if err := yaml.Load(d.data, &node); err != nil {
 			return !onlyComments(d.data)
 		}
-		if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
+		if len(node.Content) == 0 {
 			return false
 		}
-		seen := map[string]bool{}
-		for i := 0; i < len(node.Content[0].Content); i += 2 {
-			seen[node.Content[0].Content[i].Value] = true
+		root := node.Content[0]
+		if root.Kind == yaml.SequenceNode && len(root.Content) > 0 {
+			root = root.Content[0] // it is said that kubectl takes no such list
+			return root.Kind == yaml.MappingNode && names(root, "apiVersion") && names(root, "kind")
 		}
-		return seen["apiVersion"] && seen["kind"] || seen["<<"]
+		return root.Kind == yaml.MappingNode && (names(root, "apiVersion") && names(root, "kind") || names(root, "<<"))
 	})
+}
+
+// names reports whether a mapping has a key.
+func names(n *yaml.Node, key string) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 func speaks(data []byte) bool {
@@ -96,9 +108,15 @@ func speaks(data []byte) bool {
 }
 
 // claims reports whether a JSON object has apiVersion and kind at its top, or
-// one of them before it breaks off.
+// one of them before it breaks off, or is a list of which the first has.
 func claims(data []byte) bool {
 	d := jsontext.NewDecoder(bytes.NewBuffer(data))
+	list := d.PeekKind() == '['
+	if list {
+		if _, err := d.ReadToken(); err != nil {
+			return false
+		}
+	}
 	if d.PeekKind() != '{' {
 		return false
 	}
@@ -115,7 +133,7 @@ func claims(data []byte) bool {
 		}
 		err = d.SkipValue()
 	}
-	return seen["kind"] && seen["apiVersion"] || err != nil && len(seen) > 0
+	return seen["kind"] && seen["apiVersion"] || err != nil && len(seen) > 0 && !list
 }
 
 // Read returns the objects in a file. Of a kustomization alone it can only
@@ -266,9 +284,13 @@ func guessKind(data []byte) addr.Kind {
 	return addr.KubernetesKind(string(api[1]), string(kind[1]))
 }
 
+// onlyComments reports whether a document says nothing: it has comments, the
+// directives that stand above another, or the dots that end one.
 func onlyComments(data []byte) bool {
 	for line := range bytes.Lines(data) {
-		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+		directive := bytes.HasPrefix(line, []byte("%YAML ")) || bytes.HasPrefix(line, []byte("%TAG "))
+		line = bytes.TrimSpace(line)
+		if len(line) > 0 && line[0] != '#' && !directive && !bytes.Equal(line, []byte("...")) {
 			return false
 		}
 	}
@@ -302,7 +324,11 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 	line := above + node.Line
 	m, ok := v.(map[string]any)
 	if !ok {
-		if v != nil {
+		list, _ := v.([]any)
+		switch {
+		case len(list) > 0 && isObject(list[0]):
+			rd.gap(line, "", "this is a bare list of objects, which kubectl does not take; give a List, or a document for each")
+		case v != nil:
 			rd.gap(line, "", "the document is no object")
 		}
 		return
@@ -328,13 +354,15 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 		rd.gap(line, "", "apiVersion and kind name no kind of a cluster object")
 		return
 	}
+	subject := rd.subject(kind, m, at)
+	wanting(kind, m)
 	content, err := body.JSON(kind, m)
 	if err != nil {
 		rd.gap(line, kind, fmt.Sprintf("the object cannot be read: %v", err))
 		return
 	}
 	f := fact.Fact{
-		Subject:    rd.subject(kind, m, at),
+		Subject:    subject,
 		Kind:       kind,
 		APIVersion: api,
 		Stage:      fact.Planned,
@@ -343,7 +371,56 @@ func (rd *reading) object(v any, node *yaml.Node, above int, at string) {
 	}
 	rd.facts = append(rd.facts, f)
 	rd.hides(line, kind, m)
+	rd.policies(line, f, m)
 	rd.pods(f, m)
+}
+
+func isObject(v any) bool {
+	m, ok := v.(map[string]any)
+	return ok && m["apiVersion"] != nil && m["kind"] != nil
+}
+
+// wanting says in an object that runs pods that its containers are not known
+// where it names none: an API server takes no such object, and what it would be
+// with them nobody can say. As nothing a rule would pass over it, or break.
+func wanting(kind addr.Kind, m map[string]any) {
+	way, runs := processes.Way(kind)
+	if !runs {
+		return
+	}
+	at := m
+	for _, key := range way {
+		below, ok := at[key].(map[string]any)
+		switch {
+		case body.IsUnresolved(at[key]):
+			return
+		case !ok:
+			below = map[string]any{}
+			at[key] = below
+		}
+		at = below
+	}
+	list, _ := at["containers"].([]any)
+	whole := func(v any) bool { _, ok := v.(map[string]any); return ok }
+	switch {
+	case body.IsUnresolved(at["containers"]):
+		return
+	case !slices.ContainsFunc(list, whole):
+		at["containers"] = body.Unresolved("it names no containers, without which an API server takes none")
+		return
+	}
+	for _, of := range []string{"containers", "initContainers"} {
+		list, _ := at[of].([]any)
+		for i, item := range list {
+			c, ok := item.(map[string]any)
+			switch _, text := c["image"].(string); {
+			case !ok:
+				list[i] = body.Unresolved("it is no container")
+			case !text && !body.IsUnresolved(item) && !body.IsUnresolved(c["image"]):
+				c["image"] = body.Unresolved("it names no image")
+			}
+		}
+	}
 }
 
 // list expands a List. The items of a typed one need not repeat their kind.

@@ -88,6 +88,7 @@ func (rd *reading) pods(f fact.Fact, m map[string]any) {
 // judgedAs adds a fact of another kind that says of the same object what rules
 // of that kind judge.
 func (rd *reading) judgedAs(f fact.Fact, as addr.Kind, shape map[string]any) {
+	wanting(as, shape)
 	content, err := body.JSON(as, shape)
 	if err != nil {
 		return // the object itself could not be read either

@@ -79,6 +79,9 @@ func JSON(kind addr.Kind, v any) (stdjson.RawMessage, error) {
 	if m, ok := kept.(map[string]any); ok && len(r.keys) > 0 {
 		m[SecretKeys] = r.keys
 	}
+	if m, ok := kept.(map[string]any); ok && len(r.modes) > 0 {
+		m[SSLModes] = r.modes
+	}
 	return write(kept)
 }
 

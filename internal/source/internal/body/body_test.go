@@ -16,6 +16,7 @@ import (
 // checks and stays; the secret goes, and that there is one stays.
 func TestSecretsGoAndTheRestStays(t *testing.T) {
 	const gone = `{"$unresolved": "sensitive"}`
+	const withheld = `{"$unresolved": "withheld, since nothing says that it is no secret"}`
 	for _, c := range []struct {
 		kind     addr.Kind
 		in, want string // want "" is in
@@ -29,6 +30,24 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 		{"", `{"appSettings": [{"name": "PASSWORD", "form": "reference", "value": "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)"}]}`, ""},
 		{"", `{"password": {"$unresolved": "parameters('admin')"}, "token": {"$ref": "/subscriptions/s"}, "pwd": null, "pass": ""}`, ""},
 		{"core/Secret", `{"data": {}, "type": "Opaque"}`, ""},
+		// Whether a client of PostgreSQL encrypts is said beside what is taken out.
+		{
+			"apps/Deployment", `{"env": [{"name": "A", "value": "postgres://u:hunter2hunter2@db/x?sslmode=disable"}, {"name": "B", "value": "jdbc:postgresql://db/x?ssl=true&sslmode=verify-full"}, {"name": "C", "value": "Host=db;SSL Mode=VerifyCA"}, {"name": "D", "value": "postgres://db/x"}, {"name": "E", "value": "postgres://u@localhost/x?sslmode=disable"}, {"name": "F", "value": "host=/run sslmode=disable"}]}`,
+			`{"env": [{"name": "A", "form": "secret", "sslmode": "disable", "value": ` + gone + `}, {"name": "B", "form": "literal", "sslmode": "verify-full", "value": ` + withheld + `}, {"name": "C", "form": "literal", "sslmode": "verify-ca", "value": ` + withheld + `},
+				{"name": "D", "form": "literal", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "value": ` + withheld + `}]}`,
+		},
+		{"core/ConfigMap", `{"data": {"URL": "postgres://db/x?sslmode=allow", "A": ""}, "sslModes": {"A": "disable"}}`, `{"data": {"URL": ` + withheld + `, "A": ""}, "sslModes": {"URL": "allow"}}`},
+		// What SOPS encrypted, what is put in later and what is empty is no secret that
+		// stands here; what only claims to be encrypted is.
+		{
+			"core/Secret", `{"data": {"a": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]", "b": "aHVudGVyMg=="}, "stringData": {"c": ""}, "sops": {"mac": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]"}}`,
+			`{"data": {"b": ` + gone + `}, "encrypted": {"a": {"$unresolved": "encrypted"}}, "stringData": {}, "sops": {"mac": {"$unresolved": "withheld, since nothing says that it is no secret"}}}`,
+		},
+		{"core/Secret", `{"data": {"a": "ENC[AES256_GCM,data:YWI=,iv:YWI=,tag:YWI=,type:str]"}}`, `{"data": {"a": ` + gone + `}}`},
+		{
+			"core/Secret", `{"stringData": {"a": "${DB_PASSWORD}", "b": "<path:secret/data/odoo#password>", "c": "x${A}"}}`,
+			`{"stringData": {"c": ` + gone + `}, "references": {"a": {"$unresolved": "substituted when it is applied"}, "b": {"$unresolved": "substituted when it is applied"}}}`,
+		},
 		{
 			"core/ConfigMap", `{"data": {"odoo.conf": "[options]\ndb_port = 6432\ndb_password = hunter2hunter2\n", "script.sh": "export PGPASSWORD=hunter2hunter2"}}`,
 			`{"data": {"odoo.conf": [{"name": "db_port", "section": "options", "form": "literal", "value": "6432"}, {"name": "db_password", "section": "options", "form": "literal", "value": {"$unresolved": "withheld, since nothing says that it is no secret"}}], "script.sh": ` + gone + `}, "secretKeys": ["odoo.conf", "script.sh"]}`,

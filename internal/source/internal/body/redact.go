@@ -21,6 +21,7 @@ const sensitive = settings.Sensitive
 type redactor struct {
 	found bool
 	keys  []string // of a ConfigMap, whose values are secrets or hold one
+	modes map[string]any
 }
 
 // redact returns a body without its secrets. It changes v.
@@ -29,6 +30,7 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	switch {
 	case !ok:
 	case kind.Equal("core/Secret"):
+		sealed(m)
 		r.all(m, "data", "stringData")
 	case kind.Equal("Microsoft.KeyVault/vaults/secrets"):
 		if props, ok := m["properties"].(map[string]any); ok {
@@ -44,12 +46,19 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	}
 	if kind.Equal("core/ConfigMap") && ok {
 		delete(m, SecretKeys) // only readers say so
+		delete(m, SSLModes)
 		// A configuration file is kept setting by setting, and no more of it
 		// than can be no secret: one that holds a password says the rest.
 		if data, isMap := m["data"].(map[string]any); isMap && !IsUnresolved(data) {
 			files := map[string]any{}
 			for name, item := range data {
 				text, isText := item.(string)
+				if of := sslMode(text); of != "" {
+					if r.modes == nil {
+						r.modes = map[string]any{}
+					}
+					r.modes[name] = of
+				}
 				if isText && (secret.Within(text) || secret.Holds(name) && !secret.Plain(text)) {
 					r.keys = append(r.keys, name)
 				}
@@ -64,6 +73,46 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 	}
 	return r.value(v, false)
 }
+
+// sealed takes out of a Secret's values what is none: an empty one, one that
+// SOPS has encrypted, and what a program puts a value in the place of. The names
+// of the last two are kept as what they are.
+func sealed(m map[string]any) {
+	delete(m, "encrypted")
+	delete(m, "references") // only readers say so
+	sops, _ := m["sops"].(map[string]any)
+	encrypted, references := map[string]any{}, map[string]any{}
+	for _, member := range []string{"data", "stringData"} {
+		values, _ := m[member].(map[string]any)
+		for name, v := range values {
+			text, isText := v.(string)
+			switch {
+			case IsUnresolved(values):
+			case v == nil, isText && text == "":
+				delete(values, name)
+			case isText && sops["mac"] != nil && encryptedBySOPS.MatchString(text):
+				encrypted[name] = Unresolved("encrypted")
+				delete(values, name)
+			case isText && replaced.MatchString(text):
+				references[name] = Unresolved("substituted when it is applied")
+				delete(values, name)
+			}
+		}
+	}
+	if len(encrypted) > 0 {
+		m["encrypted"] = encrypted
+	}
+	if len(references) > 0 {
+		m["references"] = references
+	}
+}
+
+// What SOPS writes in the place of a value (getsops/sops, README), and what
+// Flux and Argo CD's plugin for vaults put values in the place of.
+var (
+	encryptedBySOPS = regexp.MustCompile(`^ENC\[AES256_GCM,data:[A-Za-z0-9+/=]*,iv:[A-Za-z0-9+/=]+,tag:[A-Za-z0-9+/=]+,type:[a-z]+\]$`)
+	replaced        = regexp.MustCompile(`^(?:\$\{[A-Za-z_][A-Za-z0-9_]*\}|<path:[^<>\n]+>)$`)
+)
 
 // all hides each value of these members, and leaves the names that they have.
 func (r *redactor) all(m map[string]any, members ...string) {
@@ -133,6 +182,11 @@ func (r *redactor) object(m map[string]any, named bool) {
 		case strings.EqualFold(k, "protectedSettings") && item != nil:
 			m[k] = r.hidden()
 		case strings.EqualFold(k, "value"):
+			if text, ok := item.(string); ok && called != "" {
+				if mode := sslMode(text); mode != "" {
+					m["sslmode"] = mode
+				}
+			}
 			kept := r.value(item, named || secret.Holds(called))
 			if called != "" && !isObject(item) && isObject(kept) {
 				m["form"] = settings.Secret
@@ -186,6 +240,24 @@ func written(value string) bool {
 	return !secret.Plain(value) && !place.MatchString(value)
 }
 
+// sslMode returns what an address of a PostgreSQL server, or a text of settings
+// that libpq, JDBC or Npgsql take for one, says of encryption: a word of libpq's,
+// or "" where it says nothing or the server is on the same machine.
+func sslMode(text string) string {
+	if local.MatchString(text) {
+		return ""
+	}
+	if m := mode.FindStringSubmatch(text); m != nil {
+		return strings.Replace(strings.ReplaceAll(strings.ToLower(m[1]), "-", ""), "verify", "verify-", 1)
+	}
+	return ""
+}
+
+var (
+	mode  = regexp.MustCompile(`(?i)(?:^|[?&;\s])ssl ?mode\s*=\s*['"]?(disable|allow|prefer|require|verify-?ca|verify-?full)\b`)
+	local = regexp.MustCompile(`(?i)(?://|@)(?:[^/@\s]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)|\b(?:host|server)\s*=\s*(?:localhost|127\.0\.0\.1|/)`)
+)
+
 func isObject(v any) bool {
 	_, ok := v.(map[string]any)
 	return ok
@@ -195,3 +267,7 @@ func isObject(v any) bool {
 // a secret stands in plain text, by its name or its shape: of the values nothing
 // is kept.
 const SecretKeys = "secretKeys"
+
+// SSLModes is the member of a ConfigMap's body that says by key how a client of
+// PostgreSQL is to encrypt, where a value does: of the values nothing is kept.
+const SSLModes = "sslModes"

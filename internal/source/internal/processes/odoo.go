@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wardhq/ward/internal/source/internal/settings"
 )
 
 // layout is where an image has Odoo's configuration, and which variables its
@@ -232,9 +234,9 @@ var pooled = regexp.MustCompile(`^(?:[a-z0-9-]+-)?(?:pgbouncer|pgcat|pooler|pgpo
 // connection: port 6432, as it is on Azure's Flexible Server, or the name of a
 // pool; "" where nothing is known to. A Pooler of CloudNativePG that is read
 // says its mode.
-func (p pod) pool(settings map[string]any) any {
+func (p pod) pool(told map[string]any) any {
 	value := func(name string) any {
-		m, _ := settings[name].(map[string]any)
+		m, _ := told[name].(map[string]any)
 		return m["value"]
 	}
 	if host, ok := value("db_host").(string); ok && host != "" {
@@ -505,4 +507,33 @@ func (g gathering) typed(s setting, v said) said {
 		v.value = ""
 	}
 	return v
+}
+
+// Configuration is what a process is told that runs with a configuration file
+// and is told nothing else.
+func Configuration(name string, list []any, passwords []settings.Password) map[string]any {
+	p := pod{around: index(nil)}
+	g := gathering{
+		pod: p, c: map[string]any{}, layout: layout{name: "the file", rest: true},
+		conf: conf{file: file{there: true, from: name, settings: list}, named: true}, variables: p.variables(nil),
+	}
+	values := map[string]any{}
+	for called, s := range known {
+		if v := g.setting(called, s); v.known() {
+			entry := map[string]any{"value": v.value, "from": v.from}
+			if v.form != "" && s.kind == "secret" {
+				entry["form"] = v.form
+			}
+			values[called] = entry
+		}
+	}
+	written := []any{}
+	for _, at := range passwords {
+		written = append(written, map[string]any{"name": at.Name, "line": at.Line})
+	}
+	process := map[string]any{
+		"of": name, "container": name, "init": false, "settings": values, "gevent": false, "ports": []any{8069},
+		"runs": true, "serves": g.http(), "pool": p.pool(values), "claim": false,
+	}
+	return map[string]any{"kind": "Configuration", "metadata": map[string]any{"name": name}, "processes": []any{process}, "passwords": written}
 }

@@ -12,6 +12,7 @@ package processes
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,6 +40,13 @@ var workloads = map[addr.Kind][]string{
 func RunsPods(kind addr.Kind) bool {
 	_, ok := workloads[kind]
 	return ok
+}
+
+// Way returns how the spec of the pods lies in an object of a kind that runs
+// them.
+func Way(kind addr.Kind) (way []string, runs bool) {
+	way, runs = workloads[kind]
+	return append(slices.Clone(way), "spec"), runs
 }
 
 // Of returns what is gathered of the workloads among facts, whose bodies are
@@ -122,6 +130,16 @@ func index(facts []fact.Fact) *objects {
 			x.poolers[place(o.Cluster, o.Namespace, o.Name)] = text(child(child(body, "spec"), "pgbouncer"), "poolMode")
 		} else {
 			data, _ := body["data"].(map[string]any)
+			if binary := child(body, "binaryData"); len(binary) > 0 {
+				// It mounts as the other data do, and nobody reads it.
+				data = maps.Clone(data)
+				if data == nil {
+					data = map[string]any{}
+				}
+				for key := range binary {
+					data[key] = unresolved("it is binary")
+				}
+			}
 			x.configMaps[place(o.Cluster, o.Namespace, o.Name)] = data
 		}
 	}

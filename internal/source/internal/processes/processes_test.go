@@ -154,6 +154,7 @@ func TestWhatIsNotKnown(t *testing.T) {
 		"of another namespace":         {pod(image+", "+mounted, conf) + strings.ReplaceAll(configMap("conf", "odoo.conf", file), "namespace: erp", "namespace: other"), "which was not read"},
 		"before its entry point":       {pod(image+", args: [--db_port=5432], env: [{name: PORT, value: '5432'}], "+mounted, conf), "which was not read"},
 		"made by an init container":    {pod(image+", "+mounted, "[{name: conf, emptyDir: {}}]"), "odoo.conf stands in a volume that nobody read"},
+		"binary":                       {pod(image+", "+mounted, conf) + "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, namespace: erp}\nbinaryData: {odoo.conf: W29wdGlvbnNdCg==}", "odoo.conf of the ConfigMap conf could not be read as a configuration"},
 		"a shell's text":               {pod(image+", command: [bash, -c, 'exec odoo --workers=2']", "[]"), "what the container runs is a text, which is withheld"},
 		"an image of one's own":        {pod(ownImage, "[]"), "nothing says it but an image of somebody's own, which is not seen"},
 		"a file of an image":           {pod(ownImage+", args: [odoo, -c, /etc/odoo/baked.conf]", "[]"), "/etc/odoo/baked.conf is mounted from nothing that was read"},

@@ -142,7 +142,7 @@ func inVocabulary(v string) bool {
 // IsKind reports whether an apiVersion and a kind are spelled as those of
 // cluster objects are. Anything else could be any text.
 func IsKind(version, kind string) bool {
-	return apiVersion(version) && kindName(kind)
+	return apiVersion(version) && (kindName(kind) || kind == "postgresql" && strings.HasPrefix(version, "acid.zalan.do/"))
 }
 
 // IsType reports whether a type and an API version of ARM are spelled as

@@ -121,8 +121,8 @@ var nameTable = map[string]string{
 		"priorityclassname runtimeclassname containername nodename policyname customnetworkinterfacename " +
 		"noderesourcegroup resourcegroupname groupname storageaccountname vaultname virtualnetworkname networksecuritygroupname " +
 		"servername",
-	"host":     "hosts hostname fqdn fqdns",
-	"hosts":    "targetfqdns destinationfqdns hostnames host",
+	"host":     "hostname fqdn fqdns",
+	"hosts":    "targetfqdns destinationfqdns hostnames host hosts",
 	"guid":     "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
 	"image":    "image",
 	"access":   "pghba",
@@ -159,7 +159,7 @@ var keyTable = map[string]string{
 		"forcefailurepolicyignore enablepolicyexception allowinsecureregistry",
 	"kyverno": "resourcefilters",
 	"groups":  "excludegroups",
-	"word":    "dbsslmode pgsslmode loglevel purpose",
+	"word":    "dbsslmode pgsslmode postgreshostauthmethod ssl protectedmode loglevel purpose",
 	"filter":  "dbfilter",
 	"off":     "dbname database",
 	"file":    "config c odoorc openerpserver",
@@ -265,7 +265,7 @@ Replica AsyncReplica GeoAsyncReplica GeoRestore PointInTimeRestore ReviveDropped
 ZoneRedundant SameZone Primary Geo Switchover Planned Forced ActiveDirectory system-default user-override
 pg_cron pg_stat_statements pgaudit pg_trgm unaccent pg_qs azure.extensions ddl role read write function
 misc misc_set terse verbose panic fatal error warning notice info debug debug1 debug5 none mod row log
-logical minimal scram-sha-256 md5 TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 -1 UTF8 en_US.utf8 C transaction session
+logical minimal scram-sha-256 md5 trust TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 -1 UTF8 en_US.utf8 C transaction session
 statement AllKeysLRU NoEviction VolatileLRU Encrypted Plaintext OSSCluster EnterpriseCluster NoCluster
 AzurePostgreSQL disable allow prefer require verify-ca verify-full odoo
 `

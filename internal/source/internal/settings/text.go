@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/secret"
 )
 
 // option is an argument that names what it gives a value to.
@@ -175,3 +176,49 @@ func (k keeper) file(name, text string) (any, bool) {
 	}
 	return out, true
 }
+
+// Password is a setting of a configuration file whose value is a secret that
+// stands there.
+type Password struct {
+	Name string
+	Line int
+}
+
+// Configuration reads a file of names and values as settings, whatever it is
+// called, and tells which of them are passwords. Where a template would put
+// something else in the place of a value, the value is not known. It reports
+// false of a file of more lines than anybody writes.
+func Configuration(text string) (list []any, passwords []Password, ok bool) {
+	var out strings.Builder
+	n := 0
+	for raw := range strings.Lines(text) {
+		n++
+		m := line.FindStringSubmatch(strings.TrimSpace(raw))
+		if m == nil || raw[0] == ' ' || raw[0] == '\t' || raw[0] == '#' || raw[0] == ';' {
+			out.WriteString(raw)
+			continue
+		}
+		value := m[2]
+		if filledIn.MatchString(value) {
+			value = "${TEMPLATE}"
+		}
+		out.WriteString(m[1] + " = " + value + "\n")
+		if isPassword(m[1]) && !secret.Plain(value) && formOf(value) == Literal {
+			passwords = append(passwords, Password{Name: strings.ToLower(m[1]), Line: n})
+		}
+	}
+	read, _ := keeper{}.file(".conf", out.String())
+	list, ok = read.([]any)
+	return list, passwords, ok
+}
+
+// isPassword reports whether a setting holds a password: Odoo's own names do,
+// and those that are a secret by their name.
+func isPassword(name string) bool {
+	name = strings.ToLower(name)
+	return snake.MatchString(name) && (name == "admin_passwd" || secret.Holds(name))
+}
+
+// filledIn is a value that Ansible, Jinja, Go's templates, Buildout or sed put
+// another in the place of.
+var filledIn = regexp.MustCompile(`\{\{.*\}\}|<%.*%>|^%\([A-Za-z_]+\)s$|^@@?[A-Za-z_]+@@?$|^__[A-Za-z_]+__$|^\$[A-Za-z_][A-Za-z0-9_]*$`)

@@ -1,0 +1,106 @@
+package odoo_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/odoo"
+	"github.com/wardhq/ward/internal/source/sourcetest"
+)
+
+func TestReader(t *testing.T) {
+	sourcetest.Run(
+		t, odoo.Reader{},
+		source.File{Path: "odoo.conf", Data: []byte("; " + sourcetest.Canary + "\n[options]\nadmin_passwd = " + sourcetest.Canary + "\ndb_host = " + sourcetest.Canary + "\ndb_port = " + sourcetest.Canary +
+			"\ndbfilter = " + sourcetest.Canary + "\n" + sourcetest.Canary + "\n" + sourcetest.Canary + " = x\nupstream = " + sourcetest.Canary + "\n")},
+		source.File{Path: "etc/server.cfg", Data: []byte("\xef\xbb\xbf[queue_job]\r\nchannels = root:2\r\n[options]\r\nworkers = 4\r\n  " + sourcetest.Canary + "\r\n")},
+	)
+}
+
+func TestRecognises(t *testing.T) {
+	for name, c := range map[string]struct {
+		path, text string
+		want       bool
+	}{
+		"of Odoo":             {"odoo.conf", "[options]\nlist_db = False\n", true},
+		"by another name":     {"etc/prod.ini", "[options]\naddons_path = /x\n", true},
+		"a home's":            {".odoorc", "[options]\ndb_host = x\n", true},
+		"of setuptools":       {"setup.cfg", "[options]\npackages = find:\n", false},
+		"of nothing known":    {"a.conf", "[options]\nverbose = 1\n", false},
+		"in another section":  {"a.conf", "[server]\nlist_db = False\n", false},
+		"a template":          {"odoo.conf.j2", "[options]\nlist_db = False\n", false},
+		"within a manifest":   {"a.yaml", "data:\n  odoo.conf: |\n    [options]\n    list_db = False\n", false},
+		"a comment that says": {"a.conf", "[options]\n; list_db = False\n", false},
+	} {
+		if got := (odoo.Reader{}).Recognises(source.File{Path: c.path, Data: []byte(c.text)}); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// A setting is what the file says, or Odoo's default; what a template fills in
+// is neither.
+func TestRead(t *testing.T) {
+	facts, gaps := odoo.Reader{}.Read(source.File{Path: "etc/odoo.conf", Data: []byte(`# main
+[options]
+admin_passwd = {{ odoo_master }}
+db_password = hunter2hunter2
+smtp_password = False
+db_port = 6432
+list_db = {{ list }}
+longpolling_port = 8072
+proxy_mode = True
+workers = 4
+db_user = odoo
+`)})
+	if len(facts) != 1 || len(gaps) != 0 {
+		t.Fatalf("facts %v, gaps %v", facts, gaps)
+	}
+	if got := facts[0].Subject.String() + " " + facts[0].Origin.Pos.String(); got != "file:etc/odoo.conf#options etc/odoo.conf:2:1" {
+		t.Error(got)
+	}
+	var body struct {
+		Kind      string
+		Passwords []struct {
+			Name string
+			Line int
+		}
+		Processes []struct {
+			Serves   bool
+			Pool     string
+			Settings map[string]struct {
+				Value any
+				Form  string
+				From  string
+			}
+		}
+	}
+	if err := json.Unmarshal(facts[0].Body, &body); err != nil || len(body.Processes) != 1 {
+		t.Fatal(err, string(facts[0].Body))
+	}
+	p := body.Processes[0]
+	got := map[string]any{"kind": body.Kind, "serves": p.Serves, "pool": p.Pool, "passwords": len(body.Passwords)}
+	for _, name := range []string{"proxy_mode", "workers", "gevent_port", "dbfilter", "max_cron_threads"} {
+		got[name] = p.Settings[name].Value
+	}
+	want := map[string]any{
+		"kind": "Configuration", "serves": true, "pool": "port 6432", "passwords": 1,
+		"proxy_mode": true, "workers": 4.0, "gevent_port": 8072.0, "dbfilter": "", "max_cron_threads": 2.0,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if at := body.Passwords[0]; at.Name != "db_password" || at.Line != 4 {
+		t.Errorf("passwords %v", body.Passwords)
+	}
+	if raw, _ := json.Marshal(p.Settings["list_db"].Value); !strings.Contains(string(raw), "$unresolved") {
+		t.Errorf("list_db is %s", raw)
+	}
+	if s := p.Settings["admin_passwd"]; s.Form != "reference" || s.From != "odoo.conf" {
+		t.Errorf("admin_passwd is %v", s)
+	}
+}
