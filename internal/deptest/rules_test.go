@@ -104,7 +104,7 @@ var rules = []rule{
 	{"internal/source", []string{"internal/addr", "internal/fact"}, nil, pure, "the shape of what observes"},
 	{"internal/source/internal/processes", values("fact", "source/internal/settings"), nil, pure, "what a workload is told follows from facts that were read"},
 	{"internal/source/manifest", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "go.yaml.in/yaml/v4", "sigs.k8s.io/kustomize"}, pure, "kustomizations are built by kustomize's own library, in memory"},
-	{"internal/source/internal/*", values("secret", "source/internal/*"), []string{"github.com/go-json-experiment/json"}, pure, "what formats share, and nobody else sees"},
+	{"internal/source/internal/*", values("secret", "source/internal/*"), []string{"github.com/go-json-experiment/json", "go.yaml.in/yaml/v4"}, pure, "what formats share, and nobody else sees"},
 	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
 	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/scan", values("diag", "fact", "language", "source", "ward"), nil, pure, "what scanners say of a build is in Ward's own words, in no system's"},

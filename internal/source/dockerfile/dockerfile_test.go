@@ -1,11 +1,8 @@
 package dockerfile_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/dockerfile"
@@ -54,6 +51,7 @@ func TestRecognises(t *testing.T) {
 // each as JSON.
 func TestRead(t *testing.T) {
 	const why = `{"$unresolved":"which image it is, whoever builds says"}`
+	cases := map[string]sourcetest.Member{}
 	for name, c := range map[string]struct {
 		file string
 		want map[string]string
@@ -119,22 +117,9 @@ func TestRead(t *testing.T) {
 		"Windows":                 {"# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN a `\n && b\nUSER ContainerAdministrator", map[string]string{"user": `{"line":5,"root":true}`}},
 		"a text that is not ours": {"FROM debian\nCOPY <<EOF /x\nFROM x\nUSER root\nEOF\nUSER 1", map[string]string{"user": `{"line":6,"root":false}`, "stages": "1"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			facts, gaps := dockerfile.Reader{}.Read(source.File{Path: "Dockerfile", Data: []byte(c.file)})
-			if len(facts) != 1 || len(gaps) != 0 {
-				t.Fatalf("%d facts, gaps %v", len(facts), gaps)
-			}
-			var got map[string]json.RawMessage
-			if err := json.Unmarshal(facts[0].Body, &got); err != nil {
-				t.Fatal(err)
-			}
-			for member, want := range c.want {
-				if diff := cmp.Diff(want, string(got[member])); diff != "" {
-					t.Errorf("%s:\n%s", member, diff)
-				}
-			}
-		})
+		cases[name] = sourcetest.Member{File: c.file, Want: c.want}
 	}
+	sourcetest.Members(t, dockerfile.Reader{}, "Dockerfile", cases)
 }
 
 func TestGaps(t *testing.T) {

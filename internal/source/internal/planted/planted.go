@@ -58,9 +58,6 @@ func Find(text string) []Found {
 }
 
 func in(line string) (what string, named bool) {
-	if !strings.ContainsAny(line, "=:-_~.") {
-		return "", false
-	}
 	line = expansions.ReplaceAllStringFunc(line, func(s string) string { return "$" + strings.Repeat(" ", len(s)-1) })
 	// A key in a connection string is any text behind Password=, which commands
 	// have as well: those are told by their names.
