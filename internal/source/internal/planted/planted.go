@@ -45,19 +45,27 @@ var throwaway = map[string]bool{
 const maxFound = 20
 
 // Find returns the secrets of a text: at most one a line.
-func Find(text string) []Found {
+func Find(text string) []Found { return find(text, literal) }
+
+// Settings returns the secrets of a file of settings, where a word that people
+// give to a database of a test is one as well: it is what runs.
+func Settings(text string) []Found {
+	return find(text, func(v string) bool { return !strings.ContainsAny(v[:1], "$<{%*=") && !secret.Plain(v) })
+}
+
+func find(text string, literal func(string) bool) []Found {
 	var out []Found
 	for n := 0; text != "" && len(out) < maxFound; n++ {
 		line, rest, _ := strings.Cut(text, "\n")
 		text = rest
-		if what, named := in(line); what != "" {
+		if what, named := in(line, literal); what != "" {
 			out = append(out, Found{Line: n, What: what, Named: named})
 		}
 	}
 	return out
 }
 
-func in(line string) (what string, named bool) {
+func in(line string, literal func(string) bool) (what string, named bool) {
 	line = expansions.ReplaceAllStringFunc(line, func(s string) string { return "$" + strings.Repeat(" ", len(s)-1) })
 	// A key in a connection string is any text behind Password=, which commands
 	// have as well: those are told by their names.
