@@ -375,7 +375,7 @@ var (
 		`|\bapk\b` + quoted + `--allow-untrusted\b|\b(?:yum|dnf|microdnf|tdnf)\b` + quoted + `--nogpgcheck\b|\brpm\b` + quoted + `--(?:nosignature|nodigest)\b|\bpip[0-9.]*\b` + quoted + `--trusted-host\b` +
 		`|\bnpm\b` + quoted + `strict-ssl[ \t=]+["']?false|\bgit\b` + quoted + `http\.sslVerify[ \t=]+["']?false|\b(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)[ \t=]+["']?0(?:\D|$)|\bGIT_SSL_NO_VERIFY[ \t=]+["']?(?:1|true)\b|\[trusted=yes\]`)
 	open       = regexp.MustCompile(`\bchmod\b(?:[ \t]+-[A-Za-z-]+)*[ \t]+["']?(?:[0246]?[0-7][0-7][2367]|(?:[ug]*[ao][ugo]*|)\+(?:[rxXst]*w[rwxXst]*))["']?[ \t]`)
-	asRoot     = regexp.MustCompile(`(?:^|[;&|({\n"']|\b(?:then|do|else)\b)[ \t]*sudo[ \t]`)
+	asRoot     = regexp.MustCompile(`(?:^|[;&|({\n"']|\b(?:then|do|else)\b)[ \t]*sudo[ \t]|^\[[ \t]*"(?:/usr/bin/)?sudo"`)
 	mountsFrom = regexp.MustCompile(`(?:^|,)from=([^,]+)`)
 )
 
@@ -445,7 +445,9 @@ func userOf(i instruction, vars variables) user {
 	if !known || name == "" {
 		return user{i.line, unresolved("as whom it runs, whoever builds says")}
 	}
-	name, _, _ = strings.Cut(name, ":")
+	if name, _, _ = strings.Cut(name, ":"); name == "" {
+		return user{i.line, unresolved("USER names a group and no user")}
+	}
 	n, err := strconv.Atoi(name)
 	return user{i.line, err == nil && n == 0 || strings.EqualFold(name, "root") || strings.EqualFold(name, "ContainerAdministrator")}
 }

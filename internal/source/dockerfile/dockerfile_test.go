@@ -78,6 +78,7 @@ func TestRead(t *testing.T) {
 		"Odoo's own image":            {"FROM docker.io/library/odoo:18", map[string]string{"user": `{"line":1,"root":false}`}},
 		"nobody knows the image":      {"FROM registry.example/x", map[string]string{"user": `{"line":1,"root":{"$unresolved":"as whom it runs, its image says, which is not read; write USER"}}`}},
 		"from nothing":                {"FROM scratch", map[string]string{"user": `{"line":1,"root":true}`, "images": `[]`}},
+		"a group without a user":      {"FROM debian\nUSER :0", map[string]string{"user": `{"line":2,"root":{"$unresolved":"USER names a group and no user"}}`}},
 		"by a variable":               {"FROM debian\nARG UID=0\nUSER $UID", map[string]string{"user": `{"line":3,"root":true}`}},
 		"secrets": {"FROM debian\nENV A=1 \\\n  # a comment\n\n  API_KEY=x PGPASSWORD='a b'\nARG TOKEN\nARG NPM_TOKEN=y\nENV PASSWORD $TOKEN\nENV CLIENT_SECRET some words\nENV DB_PASSWORD_FILE=/x TOKEN_TTL=3600 SECRET=/run/secrets/x CHECK_PASSWORD=false KEY=v", map[string]string{
 			"secrets": `[{"line":2,"by":"ENV","name":"API_KEY"},{"line":2,"by":"ENV","name":"PGPASSWORD"},{"line":6,"by":"ARG","name":"TOKEN","given":true},{"line":7,"by":"ARG","name":"NPM_TOKEN"},{"line":8,"by":"ENV","name":"PASSWORD"},{"line":9,"by":"ENV","name":"CLIENT_SECRET"}]`,
@@ -88,8 +89,8 @@ func TestRead(t *testing.T) {
 		"into a shell": {"FROM debian\nRUN curl -fsSL https://e.example/i \\\n | sudo -E bash -\nRUN wget -qO- https://e.example/i | tar xz\nRUN bash -c \"$(curl -fsSL https://e.example/i)\"\nRUN <<EOF\n# curl x | sh\ncurl https://e.example/k | gpg --dearmor\nEOF\nRUN <<-'E'\n\tcurl x | python3 -\n\tE\nRUN curl x -o y && sh y", map[string]string{
 			"fetches": `[{"line":2,"by":"RUN","verified":false,"run":true},{"line":5,"by":"RUN","verified":false,"run":true},{"line":10,"by":"RUN","verified":false,"run":true}]`,
 		}},
-		"rights": {"FROM debian\nRUN apt-get install sudo\nRUN sudo apt-get update\nRUN a && sudo b\nRUN --security=insecure c", map[string]string{
-			"rights": `[{"line":3,"by":"sudo"},{"line":4,"by":"sudo"},{"line":5,"by":"insecure"}]`,
+		"rights": {"FROM debian\nRUN apt-get install sudo\nRUN sudo apt-get update\nRUN a && sudo b\nRUN --security=insecure c\nRUN [\"sudo\", \"x\"]", map[string]string{
+			"rights": `[{"line":3,"by":"sudo"},{"line":4,"by":"sudo"},{"line":5,"by":"insecure"},{"line":6,"by":"sudo"}]`,
 		}},
 		"secrets without a name": {"FROM debian\nRUN git clone https://u:hunter2@e.example/x && true\nRUN git clone https://u:$T@e.example/x\nENV DATABASE_URL=postgres://odoo:hunter2@db/odoo\nRUN export DB_PASSWORD=hunter2\nCOPY <<EOF /etc/odoo.conf\n[options]\nadmin_passwd = hunter2\nEOF\nCOPY --from=x id_rsa .env.example /x/\nADD [\"certs/tls.key\", \"/x\"]\nENV DB_PASS=hunter2 PWD=/x", map[string]string{
 			"secrets": `[{"line":2,"by":"RUN","what":"a password in a URL"},{"line":4,"by":"ENV","what":"a password in a URL"},{"line":5,"by":"RUN","name":"DB_PASSWORD"},{"line":6,"by":"COPY","name":"admin_passwd"},{"line":10,"by":"COPY","what":"the file id_rsa"},{"line":11,"by":"ADD","what":"the file tls.key"},{"line":12,"by":"ENV","name":"DB_PASS"}]`,

@@ -131,7 +131,7 @@ func (r Reader) TakesArchive(open func() (io.ReadCloser, error)) bool {
 	if !isTar && (n < 2 || head[0] != 0x1f || head[1] != 0x8b) {
 		return false
 	}
-	all, _ := contents(unpacked(open, r.most())) // one that is cut off has what it has
+	all, cut := contents(unpacked(open, r.most())) // one that is cut off has what it has
 	_, saved := all["manifest.json"]
 	_, layout := all["oci-layout"]
 	_, repositories := all["repositories"]
@@ -140,7 +140,7 @@ func (r Reader) TakesArchive(open func() (io.ReadCloser, error)) bool {
 			break
 		}
 	}
-	return saved && (layout || repositories || hasLayers(all)) || layout
+	return layout || (saved || cut != nil) && (repositories || hasLayers(all))
 }
 
 var layerName = regexp.MustCompile(`(?:^|/)layer\.tar$|^blobs/sha256/[0-9a-f]{64}$|^[0-9a-f]{64}(?:\.tar(?:\.gz)?|\.json)$|^sha256:[0-9a-f]{64}$`)

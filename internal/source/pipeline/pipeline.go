@@ -207,6 +207,16 @@ func list(n *yaml.Node) []*yaml.Node {
 	return out
 }
 
+// container notes the image that a job runs in, where it is none of the
+// resources, which are called by a name.
+func (p *reading) container(n *yaml.Node) {
+	if n != nil && n.Kind == yaml.MappingNode {
+		p.image(yamlnode.Get(n, "image"))
+	} else if n != nil && strings.ContainsAny(n.Value, ":/@") {
+		p.image(n)
+	}
+}
+
 func (p *reading) image(n *yaml.Node) {
 	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" {
 		return
@@ -236,18 +246,12 @@ func (p *reading) walk(n *yaml.Node, loose bool) {
 	}
 	if n.Kind == yaml.MappingNode {
 		p.variables(n)
-		if yamlnode.Get(n, "job") != nil || yamlnode.Get(n, "deployment") != nil {
-			loose = loose || yamlnode.Text(yamlnode.Get(n, "continueOnError")) == "true"
-			container := yamlnode.Get(n, "container")
-			if container != nil && container.Kind == yaml.ScalarNode && !strings.ContainsAny(container.Value, ":/@") {
-				container = nil // the name of a resource, or of a variable
-			}
-			p.image(container)
+		isJob := yamlnode.Get(n, "job") != nil || yamlnode.Get(n, "deployment") != nil
+		loose = loose || isJob && yamlnode.Text(yamlnode.Get(n, "continueOnError")) == "true"
+		if isJob || yamlnode.Get(n, "steps") != nil {
+			p.container(yamlnode.Get(n, "container"))
 		}
 		p.step(n, loose)
-	}
-	if n.Kind == yaml.MappingNode && yamlnode.Get(n, "container") != nil && yamlnode.Get(n, "container").Kind == yaml.MappingNode {
-		p.image(yamlnode.Get(yamlnode.Get(n, "container"), "image"))
 	}
 	for _, c := range n.Content {
 		if c.Kind != yaml.ScalarNode {

@@ -72,6 +72,9 @@ func TestRead(t *testing.T) {
 			"scans": `[{"line":5,"name":"trivy","decides":false},{"line":8,"name":"trivy","decides":true},{"line":9,"name":"trivy","decides":false},{"line":10,"name":"trivy","decides":false}]`,
 			"azure": `[{"line":12,"by":"secret"}]`,
 		}},
+		"the image of the only job": {File: "container: node:22\nsteps:\n- script: x\n", Want: map[string]string{
+			"uses": `[{"line":1,"what":"image","name":"node:22","pinned":false}]`,
+		}},
 		"what is done on the way": {File: "stages:\n- stage: x\n  jobs:\n  - deployment: y\n    strategy:\n      runOnce:\n        deploy:\n          steps:\n          - script: echo $(Build.SourceBranch)\n", Want: map[string]string{
 			"injections": `[{"line":9,"of":"Build.SourceBranch"}]`,
 		}},
