@@ -244,11 +244,17 @@ func TestBroken(t *testing.T) {
 		"no archive":        {[]byte("\x1f\x8b none"), false},
 		"cut off":           {data[:len(data)/2], true},
 		"nothing in it":     {archive(t, file{"manifest.json", `[{"Config": "x.json", "Layers": ["a/layer.tar"]}]`, 0}, file{"a/layer.tar", "x", 0}), true},
-		"an endless index": {archive(t, file{"oci-layout", `{"imageLayoutVersion": "1.0.0"}`, 0}, file{"index.json",
-			`{"manifests": [{"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:` + strings.Repeat("a", 64) + `"}]}`, 0}, file{"blobs/sha256/" + strings.Repeat("a", 64),
-			`{"manifests": [{"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:` + strings.Repeat("a", 64) + `"}]}`, 0}), true},
-		"a path as a digest": {archive(t, file{"oci-layout", `{"imageLayoutVersion": "1.0.0"}`, 0}, file{"index.json",
-			`{"manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:../../etc/passwd"}]}`, 0}), true},
+		"an endless index": {archive(t, file{"oci-layout", `{"imageLayoutVersion": "1.0.0"}`, 0}, file{
+			"index.json",
+			`{"manifests": [{"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:` + strings.Repeat("a", 64) + `"}]}`, 0,
+		}, file{
+			"blobs/sha256/" + strings.Repeat("a", 64),
+			`{"manifests": [{"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:` + strings.Repeat("a", 64) + `"}]}`, 0,
+		}), true},
+		"a path as a digest": {archive(t, file{"oci-layout", `{"imageLayoutVersion": "1.0.0"}`, 0}, file{
+			"index.json",
+			`{"manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:../../etc/passwd"}]}`, 0,
+		}), true},
 	} {
 		if got := (image.Reader{}).TakesArchive(func() (io.ReadCloser, error) { return opening("", c.data)("") }); got != c.taken {
 			t.Errorf("%s: taken %v", name, got)

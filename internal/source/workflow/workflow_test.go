@@ -118,13 +118,13 @@ func TestRead(t *testing.T) {
 
 func TestGaps(t *testing.T) {
 	for file, want := range map[string]string{
-		"on: push\njobs: [a\n":                    ":1: it is no YAML",
-		"- a\n":                                   ":1: it is no workflow",
-		"jobs: {}\n":                              ":1: it does not say what starts it",
-		"on: push\n":                              ":1: it has no jobs",
-		"on: push\njobs:\n  a: x\n":               ":3: a job is not read",
-		"on: push\njobs:\n  a:\n    steps: x\n":   ":4: steps are not read",
-		"on: push\njobs:\n  a:\n    steps: [x]\n": ":4: a step is not read",
+		"on: push\njobs: [a\n":                  ":1: it is no YAML",
+		"- a\n":                                 ":1: it is no workflow",
+		"jobs: {}\n":                            ":1: it does not say what starts it",
+		"on: push\n":                            ":1: it has no jobs",
+		"on: push\njobs:\n  a: x\n":             ":3: a job is not read",
+		"on: push\njobs:\n  a:\n    steps: x\n": ":4: steps are not read",
+		"on: push\njobs:\n  a:\n    steps: [x]\n":         ":4: a step is not read",
 		"on: push\njobs:\n  a:\n    steps: [{uses: x}]\n": ":4: uses names no action",
 	} {
 		_, gaps := workflow.Reader{}.Read(source.File{Path: ".github/workflows/a.yml", Data: []byte(file)})
