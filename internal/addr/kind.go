@@ -9,7 +9,8 @@ import "strings"
 //	odoo/Workload                        what a workload tells Odoo, gathered from its manifests
 //	ward/Environment                     something that Ward itself declares
 //	terraform/azurerm_storage_account    a resource as a Terraform provider spells it
-//	docker/Dockerfile, github/Workflow   a file that says how something is built
+//	docker/Dockerfile, github/Workflow   a file that says how something is built,
+//	oci/Image                            or is what was
 //
 // API versions are no part of it: one check judges a thing in all of them.
 type Kind string
@@ -26,7 +27,7 @@ func (k Kind) System() System {
 	switch {
 	case namespace == "ward":
 		return SystemWard
-	case namespace == "docker", namespace == "github":
+	case namespace == "docker", namespace == "github", namespace == "azuredevops", namespace == "oci":
 		return SystemBuild
 	case strings.HasPrefix(strings.ToLower(namespace), "microsoft."):
 		return SystemAzure

@@ -26,8 +26,10 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/dockerfile"
+	"github.com/wardhq/ward/internal/source/image"
 	"github.com/wardhq/ward/internal/source/manifest"
 	"github.com/wardhq/ward/internal/source/odoo"
+	"github.com/wardhq/ward/internal/source/pipeline"
 	"github.com/wardhq/ward/internal/source/plan"
 	"github.com/wardhq/ward/internal/source/scan"
 	"github.com/wardhq/ward/internal/source/template"
@@ -68,7 +70,7 @@ func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) 
 // readers are what `ward check --files` understands, in the order in which
 // they are asked. To add a source, add its reader here.
 func readers() []source.Reader {
-	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, dockerfile.Reader{}, workflow.Reader{}, manifest.Reader{}, odoo.Reader{}, scan.Vulnerabilities{}, scan.Materials{}}
+	return []source.Reader{terraform.Reader{}, plan.Reader{}, template.Reader{}, dockerfile.Reader{}, workflow.Reader{}, pipeline.Reader{}, manifest.Reader{}, odoo.Reader{}, scan.Vulnerabilities{}, scan.Materials{}, image.Reader{}}
 }
 
 // readersGiven are readers that know which template or root module each

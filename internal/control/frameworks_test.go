@@ -100,7 +100,9 @@ func TestNoControlStandsOnNothing(t *testing.T) {
 	// A posture is made of what is designed and of what runs. How a repository builds is seen where its files are.
 	for _, id := range []string{
 		"docker-base-pinned", "docker-build-rights", "docker-fetch-verified", "docker-secret-in-file", "docker-user",
-		"github-action-pinned", "github-azure-sign-in", "github-script-injection", "github-secret-in-file", "github-self-hosted-pull-request", "github-token-rights", "github-untrusted-checkout",
+		"github-action-pinned", "github-azure-sign-in", "github-script-injection", "github-secret-in-file", "github-secrets-passed", "github-self-hosted-pull-request", "github-token-rights", "github-untrusted-checkout",
+		"image-secret", "image-setuid", "image-user",
+		"pipeline-azure-sign-in", "pipeline-inputs-pinned", "pipeline-scan-decides", "pipeline-script-injection", "pipeline-secret-in-file",
 		"odoo-secret-in-file",
 	} {
 		unbound[id] = "its files are no part of a design, nor of what runs"

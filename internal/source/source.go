@@ -9,6 +9,7 @@
 package source
 
 import (
+	"io"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -110,4 +111,21 @@ type CommandReader interface {
 type FolderReader interface {
 	SetReader
 	TakesByName(name string) bool
+}
+
+// ArchiveReader is a Reader of what is more than one text: an archive, or a folder
+// that a tool keeps for itself and that a file in it tells, which Recognises goes
+// by.
+type ArchiveReader interface {
+	Reader
+	// TakesArchive reports whether a file that is no text is this tool's. open
+	// returns it from its beginning, each time.
+	TakesArchive(open func() (io.ReadCloser, error)) bool
+	// Keeps reports whether what lies under a path, from the folder of a file that
+	// Recognises took, is a part of what that tells.
+	Keeps(below string) bool
+	// ReadArchive is Read, of a file or of its folder: open returns what lies under
+	// a path from that folder on, and the file itself under its own name. It reads
+	// in bounded memory and time, whatever there is.
+	ReadArchive(f File, open func(path string) (io.ReadCloser, error)) ([]fact.Fact, []fact.Gap)
 }

@@ -11,8 +11,8 @@ import (
 // VulnerabilityReport is what a scanner found in one thing.
 type VulnerabilityReport struct {
 	File     string          `json:"file" required:"true" doc:"The file that says it."`
-	Tool     string          `json:"tool" required:"true" enum:"trivy,grype" doc:"What made it."`
-	Of       string          `json:"of" required:"true" enum:"image,repository,files,other" doc:"What was scanned."`
+	Tool     string          `json:"tool" required:"true" enum:"trivy,grype,sarif,cyclonedx" doc:"What made it, or the form that it is written in."`
+	Of       string          `json:"of" required:"true" enum:"image,repository,files,cluster,other" doc:"What was scanned."`
 	Artifact string          `json:"artifact,omitempty" doc:"What was scanned, as the report names it; left out where the name could hold a secret."`
 	Digest   string          `json:"digest,omitempty" doc:"The digest of what was scanned."`
 	Created  Day             `json:"created" required:"true" doc:"When it was made; unresolved where it does not say."`
@@ -21,6 +21,7 @@ type VulnerabilityReport struct {
 	Findings []Vulnerability `json:"findings" required:"true" doc:"What was found, the gravest first; of very many, those."`
 	LeftOut  int             `json:"leftOut" required:"true" doc:"How many more there are than findings has."`
 	Products []Product       `json:"products" required:"true" doc:"What was scanned that has a lifecycle."`
+	Ended    string          `json:"ended,omitempty" doc:"The distribution, where the scanner says that nobody supports it any more."`
 }
 
 // Severities are numbers of vulnerabilities by how severe they are.

@@ -1,9 +1,14 @@
 package dockerfile
 
 import (
+	"encoding/json"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
 // build follows the instructions of one file.
@@ -36,19 +41,81 @@ func (b *build) instruction(i instruction) {
 	switch i.word {
 	case "FROM":
 		b.from(i)
+		return
 	case "ARG", "ENV":
 		b.variables(i)
+		if unchecked.MatchString(i.rest) {
+			b.body.Fetches = append(b.body.Fetches, fetch{Line: i.line, By: i.word, Verified: false, Unchecked: true})
+		}
 	case "USER":
 		b.current().user = &i
 	case "COPY":
 		for _, v := range i.flagged("from") {
 			b.other(i, v)
 		}
+		b.files(i)
 	case "ADD":
 		b.add(i)
+		b.files(i)
 	case "RUN":
 		b.run(i)
+	case "ONBUILD":
+		b.onBuild(i)
+		return
 	}
+	b.planted(i)
+}
+
+// onBuild takes what a later build is made to do for what it does. As whom it
+// runs, and what it starts from, is that build's.
+func (b *build) onBuild(i instruction) {
+	word, rest, _ := strings.Cut(strings.Replace(i.rest, "\t", " ", 1), " ")
+	then := instruction{line: i.line, word: strings.ToUpper(word), rest: strings.TrimSpace(rest)}
+	switch then.word {
+	case "ADD", "ARG", "COPY", "ENV", "LABEL", "RUN":
+		then.takeFlags()
+		b.instruction(then)
+	}
+}
+
+// planted notes secrets that stand in an instruction, whatever name they have.
+func (b *build) planted(i instruction) {
+	for _, x := range planted.Find(i.rest + "\n" + i.heredocs) {
+		named := func(s secret) bool { return s.Line == i.line && (!x.Named || s.Name == x.What) }
+		if slices.ContainsFunc(b.body.Secrets, named) {
+			continue // ENV or ARG says it by its name
+		}
+		s := secret{Line: i.line, By: i.word}
+		if s.What = x.What; x.Named {
+			s.Name, s.What = x.What, ""
+		}
+		b.body.Secrets = append(b.body.Secrets, s)
+	}
+}
+
+var plainFile = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// files notes files in which secrets are kept, of those that go into an image.
+func (b *build) files(i instruction) {
+	sources := arguments(i)
+	for _, f := range sources[:max(0, len(sources)-1)] {
+		if base := path.Base(f); planted.File(f) && plainFile.MatchString(base) {
+			b.body.Secrets = append(b.body.Secrets, secret{Line: i.line, By: i.word, What: "the file " + base})
+		}
+	}
+}
+
+// arguments are those of an instruction, written as a list or with blanks
+// between them.
+func arguments(i instruction) []string {
+	var list []string
+	if strings.HasPrefix(i.rest, "[") && json.Unmarshal([]byte(i.rest), &list) == nil {
+		return list
+	}
+	for _, f := range quotedFields(i.rest) {
+		list = append(list, unquote(f))
+	}
+	return list
 }
 
 func (b *build) current() *stage { return &b.stages[len(b.stages)-1] }
@@ -126,7 +193,7 @@ func (b *build) other(i instruction, from string) {
 }
 
 // Names of secrets end with a word for one.
-var secretName = regexp.MustCompile(`(?i)^(?:[a-z0-9_]*_)?(?:password|passwd|passphrase|secret|token|api_?key|access_?key|secret_?key|private_?key|account_?key|credentials?|connection_?string|[a-z0-9]+password)$`)
+var secretName = regexp.MustCompile(`(?i)^(?:[a-z0-9_]*_)?(?:password|passwd|passphrase|pword|secret|token|api_?key|access_?key|secret_?key(?:_base)?|private_?key|account_?key|credentials?|connection_?string|[a-z0-9]+password)(?:_?[0-9]{1,2})?$|(?i)^[a-z0-9_]+_(?:pass|pwd|pat)$`)
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`)
 
@@ -154,10 +221,27 @@ func (b *build) variables(i instruction) {
 		default:
 			vars[a.name] = nil
 		}
-		if a.has && secretName.MatchString(a.name) && literal(a.value) {
-			b.body.Secrets = append(b.body.Secrets, secret{i.line, i.word, a.name})
+		switch {
+		case !secretName.MatchString(a.name):
+		case a.has && literal(a.value), i.word == "ENV" && vars.takesArgument(a.value):
+			b.body.Secrets = append(b.body.Secrets, secret{Line: i.line, By: i.word, Name: a.name})
+		case i.word == "ARG" && !a.has:
+			b.body.Secrets = append(b.body.Secrets, secret{Line: i.line, By: i.word, Name: a.name, Given: true})
 		}
 	}
+}
+
+var wholeReference = regexp.MustCompile(`^\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})$`)
+
+// takesArgument reports whether a value is that of a variable which whoever
+// builds gives: ENV keeps it in the image.
+func (v variables) takesArgument(value string) bool {
+	m := wholeReference.FindStringSubmatch(value)
+	if m == nil {
+		return false
+	}
+	_, said := v[m[1]+m[2]]
+	return said
 }
 
 type assignment struct {
@@ -255,9 +339,9 @@ var (
 )
 
 func (b *build) add(i instruction) {
-	fields := quotedFields(strings.Trim(i.rest, "[]"))
+	fields := arguments(i)
 	for at, f := range fields {
-		f, known := b.current().vars.expand(unquote(strings.TrimSuffix(f, ",")))
+		f, known := b.current().vars.expand(f)
 		switch {
 		case at == len(fields)-1: // where it goes
 		case address.MatchString(f) || strings.HasPrefix(f, "git@"):
@@ -273,10 +357,25 @@ func (b *build) add(i instruction) {
 }
 
 var (
-	piped = regexp.MustCompile(`\b(?:curl|wget)\b[^|;&\n]*\|[ \t]*(?:sudo[ \t]+(?:-\S+[ \t]+)*)?(?:env[ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S*[ \t]+)*(?:/usr)?(?:/local)?(?:/bin/)?(?:ba|da|a|k|z)?(?:sh|python[0-9.]*|perl|ruby|node|php)(?:[ \t\n;&|)"']|$)` +
-		`|\b(?:ba|da|a|k|z)?sh[ \t]+(?:-[a-z]+[ \t]+)*(?:<\(|["']?\$\()[ \t]*(?:curl|wget)\b` +
-		`|\beval[ \t]+["']?\$\([ \t]*(?:curl|wget)\b`)
-	asRoot     = regexp.MustCompile(`(?:^|[;&|({\n"']|\b(?:then|do|else)\b)[ \t]*sudo[ \t]`)
+	// quoted is what a shell takes for one word, with whatever signs.
+	quoted = `(?:"[^"\n]*"|'[^'\n]*'|[^|;&\n"'])*`
+	// passing are programs that hand on what they read.
+	passing = `(?:tee|sed|tr|base64|gunzip|gzip|bunzip2|xz|zcat|cat|head|tail|grep|awk|envsubst|iconv)\b`
+	shells  = `(?:ba|da|a|k|z)?(?:sh|python[0-9.]*|perl|ruby|node|php)`
+	piped   = regexp.MustCompile(`\b(?:curl|wget)\b` + quoted + `(?:\|[ \t]*` + passing + quoted + `)*\|[ \t]*(?:sudo[ \t]+(?:-\S+[ \t]+)*)?(?:env[ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S*[ \t]+)*(?:/usr)?(?:/local)?(?:/bin/)?` + shells + `(?:[ \t\n;&|)"']|$)` +
+		`|\b` + shells + `[ \t]+(?:-[a-z]+[ \t]+)*(?:<\(|["']?(?:\$\(|` + "`" + `))[ \t]*(?:curl|wget)\b` +
+		`|\beval[ \t]+["']?(?:\$\(|` + "`" + `)[ \t]*(?:curl|wget)\b` +
+		`|(?:^|[\s;&(])(?:source|\.)[ \t]+<\([ \t]*(?:curl|wget)\b` +
+		`|(?i)\b(?:iex|invoke-expression)\b[^;\n]*(?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b)` +
+		`|(?i)(?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b)[^;\n]*\|[ \t]*(?:iex|invoke-expression)\b`)
+	// unchecked are ways to tell a program to take what it cannot verify. Source:
+	// the manuals of these programs.
+	unchecked = regexp.MustCompile(`\bcurl\b` + quoted + `[ \t](?:-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?:[ \t\n;&|"']|$)` +
+		`|\bwget\b` + quoted + `--no-check-certificate\b|\b(?:apt|apt-get)\b` + quoted + `--(?:allow-unauthenticated|force-yes)\b|\bapt(?:-get)?\b` + quoted + `(?:AllowInsecureRepositories=(?:true|1)|Verify-Peer=false)` +
+		`|\bapk\b` + quoted + `--allow-untrusted\b|\b(?:yum|dnf|microdnf|tdnf)\b` + quoted + `--nogpgcheck\b|\brpm\b` + quoted + `--(?:nosignature|nodigest)\b|\bpip[0-9.]*\b` + quoted + `--trusted-host\b` +
+		`|\bnpm\b` + quoted + `strict-ssl[ \t=]+["']?false|\bgit\b` + quoted + `http\.sslVerify[ \t=]+["']?false|\b(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)[ \t=]+["']?0(?:\D|$)|\bGIT_SSL_NO_VERIFY[ \t=]+["']?(?:1|true)\b|\[trusted=yes\]`)
+	open       = regexp.MustCompile(`\bchmod\b(?:[ \t]+-[A-Za-z-]+)*[ \t]+["']?(?:[0246]?[0-7][0-7][2367]|(?:[ug]*[ao][ugo]*|)\+(?:[rxXst]*w[rwxXst]*))["']?[ \t]`)
+	asRoot     = regexp.MustCompile(`(?:^|[;&|({\n"']|\b(?:then|do|else)\b)[ \t]*sudo[ \t]|^\[[ \t]*"(?:/usr/bin/)?sudo"`)
 	mountsFrom = regexp.MustCompile(`(?:^|,)from=([^,]+)`)
 )
 
@@ -292,6 +391,12 @@ func (b *build) run(i instruction) {
 		}
 	}
 	text := i.rest + "\n" + withoutComments(i.heredocs)
+	if unchecked.MatchString(text) {
+		b.body.Fetches = append(b.body.Fetches, fetch{Line: i.line, By: i.word, Verified: false, Unchecked: true})
+	}
+	if open.MatchString(text) {
+		b.body.Rights = append(b.body.Rights, command{i.line, "chmod"})
+	}
 	if piped.MatchString(text) {
 		b.body.Fetches = append(b.body.Fetches, fetch{Line: i.line, By: "RUN", Verified: false, Run: true})
 	}
@@ -308,8 +413,8 @@ func withoutComments(s string) string { return commentLine.ReplaceAllString(s, "
 // otherwise, and asRootImages those of the official ones that run as root.
 // Source: the Dockerfiles of the images.
 var (
-	asOther      = regexp.MustCompile(`(?:^|/)(?:odoo|nginx-unprivileged|jenkins|elasticsearch|opensearch|keycloak|grafana|prometheus)(?:[:@]|$)|[:-](?:nonroot|rootless)(?:[:@-]|$)|^cgr\.dev/chainguard/`)
-	asRootImages = regexp.MustCompile(`^(?:(?:docker\.io/)?(?:library/)?|mirror\.gcr\.io/library/|public\.ecr\.aws/docker/library/)(?:debian|ubuntu|alpine|busybox|fedora|rockylinux|almalinux|amazonlinux|archlinux|buildpack-deps|python|node|golang|rust|ruby|php|perl|openjdk|eclipse-temurin|maven|gradle|nginx|httpd|caddy|docker|haskell|swift|composer|scratch)(?:[:@]|$)|^mcr\.microsoft\.com/(?:dotnet/[a-z]+|azurelinux/base/core|cbl-mariner/base/core)(?::[0-9a-z.-]*)?(?:@|$)`)
+	asOther      = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?odoo(?:[:@]|$)|(?:^|/)library/odoo(?:[:@]|$)|(?:^|/)(?:nginxinc/nginx-unprivileged|jenkins/jenkins|elasticsearch/elasticsearch|opensearchproject/opensearch|keycloak/keycloak|grafana/grafana|prom/prometheus)(?:[:@]|$)|[:-](?:nonroot|rootless)(?:[:@-]|$)|^cgr\.dev/chainguard/|^mcr\.microsoft\.com/dotnet/[a-z/-]+:[0-9a-z.-]*(?:chiseled|distroless)|^mcr\.microsoft\.com/windows/nanoserver(?:[:@]|$)|^mcr\.microsoft\.com/(?:mssql/server|azurelinux/distroless/[a-z/-]+):[0-9a-z.-]*nonroot`)
+	asRootImages = regexp.MustCompile(`^(?:(?:docker\.io/)?(?:library/)?|mirror\.gcr\.io/library/|public\.ecr\.aws/docker/library/)(?:debian|ubuntu|alpine|busybox|fedora|rockylinux|almalinux|amazonlinux|archlinux|buildpack-deps|python|node|golang|rust|ruby|php|perl|openjdk|eclipse-temurin|maven|gradle|nginx|httpd|caddy|docker|haskell|swift|composer|scratch|postgres|redis|mysql|mariadb|mongo|rabbitmq|traefik|wordpress|tomcat|bash)(?:[:@]|$)|^mcr\.microsoft\.com/(?:dotnet/[a-z/-]+|azurelinux/base/[a-z/-]+|cbl-mariner/base/[a-z/-]+|azure-cli|powershell|devcontainers/base|openjdk/jdk)(?::[0-9a-z._-]*)?(?:@|$)|^mcr\.microsoft\.com/windows(?:/servercore(?:/[a-z]+)?|/server)?(?:[:@]|$)|^gcr\.io/distroless/[a-z0-9-]+(?::(?:latest|debug))?(?:@|$)|^registry\.access\.redhat\.com/ubi[0-9]+(?:/ubi(?:-minimal|-micro|-init)?)?(?:[:@]|$)`)
 )
 
 // last says as whom the last stage runs: by its own last USER, that of the stage
@@ -340,7 +445,9 @@ func userOf(i instruction, vars variables) user {
 	if !known || name == "" {
 		return user{i.line, unresolved("as whom it runs, whoever builds says")}
 	}
-	name, _, _ = strings.Cut(name, ":")
+	if name, _, _ = strings.Cut(name, ":"); name == "" {
+		return user{i.line, unresolved("USER names a group and no user")}
+	}
 	n, err := strconv.Atoi(name)
 	return user{i.line, err == nil && n == 0 || strings.EqualFold(name, "root") || strings.EqualFold(name, "ContainerAdministrator")}
 }

@@ -34,13 +34,16 @@ var notBuilt = map[string]bool{
 	".hcl": true, ".lock": true, ".sum": true, ".sig": true, ".asc": true, ".bak": true, ".orig": true, ".patch": true, ".diff": true, ".snap": true,
 }
 
+// variant is one of several in a folder, as Dockerfile.prod and Dockerfile-prod.
+var variant = regexp.MustCompile(`^(?:docker|container)file[.\-_]`)
+
 var from = regexp.MustCompile(`(?im)^[ \t]*FROM[ \t]+\S`)
 
 // Recognises goes by the name, and by an instruction that no Dockerfile is
 // without.
 func (Reader) Recognises(f source.File) bool {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(f.Path, `\`, "/")))
-	named := base == "dockerfile" || base == "containerfile" || strings.HasPrefix(base, "dockerfile.") || strings.HasPrefix(base, "containerfile.") ||
+	named := base == "dockerfile" || base == "containerfile" || variant.MatchString(base) ||
 		strings.HasSuffix(base, ".dockerfile") || strings.HasSuffix(base, ".containerfile")
 	return named && !notBuilt[path.Ext(base)] && from.Match(f.Data)
 }
@@ -68,23 +71,29 @@ type (
 		Line int `json:"line"`
 		Root any `json:"root"`
 	}
-	// secret is a variable with a literal value whose name says that it is one.
+	// secret is a variable whose name says that it is one, with a literal value
+	// or one that whoever builds gives; or what is told by its form, or by the
+	// name of the file that it is kept in.
 	secret struct {
-		Line int    `json:"line"`
-		By   string `json:"by"` // ENV or ARG
-		Name string `json:"name"`
+		Line  int    `json:"line"`
+		By    string `json:"by"` // the instruction
+		Name  string `json:"name,omitempty"`
+		Given bool   `json:"given,omitempty"` // by whoever builds
+		What  string `json:"what,omitempty"`
 	}
 	// fetch is something that a build takes from an address.
 	fetch struct {
 		Line     int    `json:"line"`
-		By       string `json:"by"` // ADD or RUN
+		By       string `json:"by"` // ADD, RUN, ENV or ARG
 		Verified any    `json:"verified"`
 		Run      bool   `json:"run"` // a shell runs it as it comes
+		// Unchecked says that a program is told not to verify what it fetches.
+		Unchecked bool `json:"unchecked,omitempty"`
 	}
 	// command is one that runs with more than a build needs.
 	command struct {
 		Line int    `json:"line"`
-		By   string `json:"by"` // sudo or insecure
+		By   string `json:"by"` // sudo, insecure or chmod
 	}
 )
 

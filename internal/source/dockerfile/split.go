@@ -43,8 +43,10 @@ var words = map[string]bool{
 
 var (
 	directive = regexp.MustCompile(`^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(\S*)`)
-	heredoc   = regexp.MustCompile(`<<(-?)["']?([A-Za-z_][A-Za-z0-9_]*)["']?`)
-	flagText  = regexp.MustCompile(`^--([a-z][a-z-]*)(?:=(\S*))?(?:[ \t]+|$)`)
+	// A here-document is a word of its own: <<< gives a text, and << in a sum
+	// moves bits.
+	heredoc  = regexp.MustCompile(`(?:^|[ \t])[0-9]*<<(-?)["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?`)
+	flagText = regexp.MustCompile(`^--([a-z][a-z-]*)(?:=(\S*))?(?:[ \t]+|$)`)
 )
 
 // split cuts a Dockerfile into its instructions: comments are left out, lines

@@ -143,6 +143,7 @@ type entry struct {
 	by    *leaving
 	left  *left
 	chart *chart // that it is a part of
+	part  bool   // of what a file beside it tells: see source.ArchiveReader
 	said  bool   // somebody says what environment it is of
 	byWay bool   // it is read by way of another
 	// shared says that another tool's files name it.
@@ -181,12 +182,14 @@ func cause(err error) string {
 // open reads a file, and says which reader takes it.
 func (r *run) open(e *entry) {
 	e.reader = -1
-	if e.by != nil || e.chart != nil || e.left != nil {
+	if e.by != nil || e.chart != nil || e.left != nil || e.part {
 		return
 	}
 	t, err := read(e.path)
 	r.bytes += int64(len(t.data))
 	switch {
+	case (errors.Is(err, errBinary) || errors.Is(err, errLarge)) && r.archive(e):
+		return
 	case errors.Is(err, errBinary) && !e.named:
 		e.left = r.binary(e.path, t.data)
 		return
@@ -221,6 +224,9 @@ func (r *run) open(e *entry) {
 			kind = "ARM parameters file"
 		}
 		e.kept = fact.File{Path: e.path, Kind: kind, Digest: digest.Of(t.raw), Size: len(t.raw)}
+		if _, ok := r.Readers[e.reader].(source.ArchiveReader); ok {
+			e.kept.Digest = r.digestOfParts(e, t.raw)
+		}
 		if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
 			if made := script(e.path, t.data[:min(len(t.data), looked)]); made != nil {
 				r.gap(made.gap(e.path))
@@ -369,6 +375,8 @@ func (r *run) readUnit(u *unit) {
 		default:
 			u.facts, u.gaps = reader.ReadSet(files)
 		}
+	case source.ArchiveReader:
+		u.facts, u.gaps = reader.ReadArchive(u.entries[0].file, opening(filepath.Dir(u.entries[0].path)))
 	case source.GoneReader:
 		u.facts, u.gaps, u.gone = reader.ReadGone(u.entries[0].file)
 	default:

@@ -120,6 +120,18 @@ var kinds = []known{
 	{kind: "script", names: []string{"*.ipynb"}, has: cellsCall, holds: cellsOf},
 	{kind: "script", names: []string{"package.json"}, has: npmCalls, holds: npmOf},
 
+	// What scanners write, in a form that is not read.
+	{kind: "SBOM", has: regexp.MustCompile(`(?m)^SPDXVersion:|https?://cyclonedx\.org/schema/bom|https://spdx\.org/rdf/3|http://spdx\.org/rdf/terms|"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:`), holds: unreadBill},
+	{kind: "VEX document", has: regexp.MustCompile(`"@context"\s*:\s*"https://openvex\.dev/|"csaf_version"\s*:`), holds: unreadReport(
+		"what it says of vulnerabilities is not read: give it to the scanner (trivy --vex, grype --vex), whose report then says what is left out")},
+	{kind: "SBOM", names: []string{"*.json"}, has: regexp.MustCompile(`(?s)"artifacts"\s*:.*"artifactRelationships"\s*:|"descriptor"\s*:\s*\{\s*"name"\s*:\s*"syft"`), holds: func(string, []byte) *unread {
+		return elsewhere("ward/BillOfMaterials", "Syft's own form is not read: syft --output cyclonedx-json writes one that is")
+	}},
+	{kind: "vulnerability report", names: []string{"*.json"}, has: regexp.MustCompile(`"(auditReportVersion|dependencyCount)"\s*:|(?s)"scan"\s*:\s*\{.*"scanner"\s*:|"results"\s*:.*"packages"\s*:.*"vulnerabilities"\s*:`), holds: scannerForm},
+	{kind: "vulnerability report", names: []string{"*.sarif", "*.sarif.json", "trivy*.json", "grype*.json", "*-trivy.json", "*-grype.json", "*vulnerabilit*.json"}, holds: unreadReport(
+		"it is called like a report of vulnerabilities and says nothing of any: it is empty, cut off or of another kind; write it anew, as trivy --format json and grype --output json do")},
+	{kind: "SBOM", names: []string{"*.cdx.json", "*.cdx.xml", "bom.json", "bom.xml", "*.bom.json", "*.spdx.json", "*.spdx", "*.spdx.rdf", "sbom*.json", "*sbom.json"}, holds: unreadBill},
+
 	// What has to do with it, and is nothing to judge by itself.
 	{kind: "Dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"}},
 	{kind: "Odoo configuration file", names: []string{"odoo.conf", "odoo-*.conf", "odoo*.cfg", "openerp-server.conf", ".odoorc"}},
@@ -154,8 +166,6 @@ var kinds = []known{
 	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+|azure_rm_\w+|azure\.azcollection\.\w+|(?:kubernetes\.core|community\.kubernetes)\.\w+)\s*:`), holds: ansible},
 	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^\s*(-\s+)?(task\s*:\s*\w+@[0-9]|(script|bash|pwsh|powershell|run|inlineScript)\s*:)`), holds: script},
 	{kind: "docker-compose file", has: regexp.MustCompile(`(?ms)^services\s*:.*^\s+(image|build)\s*:`), holds: compose},
-	{kind: "SBOM", has: regexp.MustCompile(`"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:|(?m)^SPDXVersion:`)},
-	{kind: "vulnerability report", has: regexp.MustCompile(`(?s)"SchemaVersion"\s*:.*"Artifact(Name|Type)"\s*:|"matches"\s*:.*"vulnerability"\s*:|sarif-2\.1|sarif-schema-2\.1`)},
 	{kind: "OCI image layout", has: regexp.MustCompile(`"imageLayoutVersion"\s*:`)},
 	{kind: "Ward estate", has: regexp.MustCompile(`(?m)^estate\s*:\s*v[0-9]`)},
 	{kind: "Kubernetes manifest", has: looksLikeManifest, holds: always(kubernetes,
@@ -236,6 +246,25 @@ func elsewhere(kind string, reason string) *unread {
 
 func compose(name string, _ []byte) *unread {
 	return elsewhere("compose/Service", "what "+name+" runs is not judged; judge the manifests that run it where it counts, or leave it out with a reason in "+LeaveFile)
+}
+
+func unreadBill(string, []byte) *unread {
+	return elsewhere("ward/BillOfMaterials", "an SBOM in this form is not read, or it is not whole: give it as CycloneDX or SPDX 2 in JSON")
+}
+
+func unreadReport(reason string) func(string, []byte) *unread {
+	return func(string, []byte) *unread { return elsewhere("ward/VulnerabilityReport", reason) }
+}
+
+// found is that a report says of a vulnerability in other words than Trivy's or
+// Grype's.
+var found = regexp.MustCompile(`"(vulnerabilities|vulns)"\s*:`)
+
+func scannerForm(_ string, text []byte) *unread {
+	if !found.Match(text) {
+		return nil
+	}
+	return elsewhere("ward/VulnerabilityReport", "a report in this scanner's form is not read: Trivy's and Grype's JSON is, and SARIF")
 }
 
 func cloudFormation(string, []byte) *unread {

@@ -224,7 +224,7 @@ func (r *run) leave() {
 		case e.by != nil:
 			all.add(fact.Left{Kind: r.kindOf(e), Infrastructure: r.couldBeJudged(e), Reason: e.by.Reason, Owner: e.by.Owner}, e.path)
 			continue
-		case e.chart != nil || e.left == nil:
+		case e.part, e.chart != nil || e.left == nil:
 			continue
 		case e.left.kind == "":
 			r.result.Ignored++ // its gap says all

@@ -55,6 +55,7 @@ func (r *run) list() {
 	r.base = r.commonFolder()
 	r.findCharts()
 	r.leaveOut()
+	r.findParts()
 }
 
 // named notes a folder that was named, once.

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,7 @@ func (Materials) Recognises(f source.File) bool { return formatOf(f) != "" }
 func formatOf(f source.File) string {
 	has := names(f.Data)
 	switch {
+	case has["["]:
 	case has["bomFormat"]:
 		return "cyclonedx"
 	case has["spdxVersion"]:
@@ -38,11 +40,13 @@ func (r Materials) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	var whole bool
 	var at diag.Pos
 	var err error
+	var report *ward.VulnerabilityReport
 	switch out.Format {
 	case "cyclonedx":
 		var doc cycloneDX
 		if whole, at, err = decode(f, &doc); whole {
 			doc.into(&out)
+			report = doc.report(out)
 		}
 	case "spdx":
 		var doc spdx
@@ -63,7 +67,11 @@ func (r Materials) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	if !whole {
 		return nil, gaps
 	}
-	return []fact.Fact{said(f, r.Name(), out)}, gaps
+	facts := []fact.Fact{said(f, r.Name(), out)}
+	if report != nil {
+		facts = append(facts, said(f, r.Name(), *report))
+	}
+	return facts, gaps
 }
 
 // tool returns a tool's name, or nothing where it is not one.
@@ -90,10 +98,28 @@ type cycloneDX struct {
 		Tools     json.RawMessage  `json:"tools"`
 		Component cycloneComponent `json:"component"`
 	} `json:"metadata"`
-	Components []cycloneComponent `json:"components"`
+	Components      []cycloneComponent     `json:"components"`
+	Vulnerabilities []cycloneVulnerability `json:"vulnerabilities"`
+}
+
+// cycloneVulnerability is a known vulnerability of components, since 1.4.
+type cycloneVulnerability struct {
+	ID      string `json:"id"`
+	Ratings []struct {
+		Severity string `json:"severity"`
+	} `json:"ratings"`
+	Recommendation string `json:"recommendation"`
+	Published      string `json:"published"`
+	Analysis       struct {
+		State string `json:"state"`
+	} `json:"analysis"`
+	Affects []struct {
+		Ref string `json:"ref"`
+	} `json:"affects"`
 }
 
 type cycloneComponent struct {
+	Ref     string `json:"bom-ref"`
 	Type    string `json:"type"`
 	Name    string `json:"name"`
 	Version string `json:"version"`
@@ -152,6 +178,65 @@ func (doc cycloneDX) into(out *ward.BillOfMaterials) {
 	}
 	walk(doc.Components)
 	out.Products = ps.list()
+}
+
+// upgrade is how scanners say in which version something is mended.
+var upgrade = regexp.MustCompile(`(?i)\b(?:upgrade|update)\b.*?\b(?:to|version)\s+(?:version\s+)?([0-9][^\s;,]*)`)
+
+// report is what a bill says of known vulnerabilities, or nil.
+func (doc cycloneDX) report(bill ward.BillOfMaterials) *ward.VulnerabilityReport {
+	if doc.Vulnerabilities == nil {
+		return nil
+	}
+	out := &ward.VulnerabilityReport{
+		File: bill.File, Tool: "cyclonedx", Of: bill.Of, Artifact: bill.Artifact, Digest: bill.Digest, Products: []ward.Product{},
+		Created: ward.Day{Why: "the SBOM does not say when it was made"},
+	}
+	if bill.Created != nil {
+		out.Created = ward.Day{Known: true, Date: *bill.Created}
+	}
+	components := map[string]cycloneComponent{}
+	var walk func([]cycloneComponent)
+	walk = func(all []cycloneComponent) {
+		for _, c := range all {
+			components[c.Ref] = c
+			walk(c.Components)
+		}
+	}
+	walk(doc.Components)
+	var found []ward.Vulnerability
+	for _, v := range doc.Vulnerabilities {
+		switch v.Analysis.State {
+		case "not_affected", "false_positive", "resolved", "resolved_with_pedigree":
+			out.Ignored++
+			continue
+		}
+		f := finding{id: v.ID, severity: "unknown", since: v.Published, sinceIs: "published"}
+		for _, r := range v.Ratings {
+			// Several sources rate: the gravest counts.
+			if at := slices.Index(severities, strings.ToLower(r.Severity)); at >= 0 && at < slices.Index(severities, f.severity) {
+				f.severity = strings.ToLower(r.Severity)
+			}
+		}
+		if m := upgrade.FindStringSubmatch(v.Recommendation); m != nil {
+			f.fixed = []string{strings.TrimRight(m[1], ".")}
+		} else if v.Recommendation != "" {
+			f.status = "fixed" // somebody says what is to be done
+		}
+		refs := []string{""}
+		if len(v.Affects) > 0 {
+			refs = nil
+		}
+		for _, a := range v.Affects {
+			refs = append(refs, a.Ref)
+		}
+		for _, ref := range refs {
+			f.name, f.installed = components[ref].Name, components[ref].Version
+			found = append(found, f.vulnerability())
+		}
+	}
+	keep(out, found)
+	return out
 }
 
 // digest returns the digest of what the component is: of an image as a registry

@@ -1,5 +1,6 @@
 // Package scan reads what scanners leave beside a build: the vulnerability
-// reports of Trivy and Grype, and bills of materials in CycloneDX and SPDX.
+// reports of Trivy and Grype, those of others in SARIF, and bills of materials in
+// CycloneDX and SPDX, with the vulnerabilities that such a bill names.
 //
 // It promises to keep of them what a rule asks for, each text only in the shape
 // of what it is, and of very many findings those that decide whether a deadline
@@ -25,15 +26,21 @@ import (
 )
 
 // names returns the names of the members at the top of a JSON object, as far as
-// it can be read.
+// it can be read; of a list, those of the first in it, and "[".
 func names(data []byte) map[string]bool {
 	out := map[string]bool{}
 	data = trimmed(data)
-	if len(data) == 0 || data[0] != '{' {
+	if len(data) == 0 || data[0] != '{' && data[0] != '[' {
 		return out
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
-	if _, err := d.Token(); err != nil {
+	if data[0] == '[' {
+		out["["] = true
+		if _, err := d.Token(); err != nil {
+			return out
+		}
+	}
+	if begin, err := d.Token(); err != nil || begin != json.Delim('{') {
 		return out
 	}
 	for d.More() {

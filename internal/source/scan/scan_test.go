@@ -46,6 +46,9 @@ const (
      "ExperimentalModifiedFindings": [{"Type": "vulnerability", "Status": "not_affected"}]}
   ]
 }`
+	sarif = `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "grype", "rules": [{"id": "CVE-2026-0001-` + sourcetest.Canary + `", "help": {"text": "Package: ` + sourcetest.Canary + `/:%20\\nFix Version: ` + sourcetest.Canary + ` x"}}]}},
+		"properties": {"imageName": "user:` + sourcetest.Canary + `@x"},
+		"results": [{"ruleId": "CVE-2026-0001-` + sourcetest.Canary + `", "level": "` + sourcetest.Canary + `", "message": {"text": "` + sourcetest.Canary + `"}}]}]}`
 	grype = `{
  "matches": [
   {"vulnerability": {"id": "GHSA-aaaa-bbbb-cccc", "severity": "High", "description": "` + sourcetest.Canary + `",
@@ -95,7 +98,7 @@ func file(name, text string) source.File { return source.File{Path: name, Data: 
 
 func TestPromises(t *testing.T) {
 	t.Run("vulnerabilities", func(t *testing.T) {
-		sourcetest.Run(t, scan.Vulnerabilities{}, file("trivy.json", trivy), file("grype.json", "\ufeff"+grype))
+		sourcetest.Run(t, scan.Vulnerabilities{}, file("trivy.json", trivy), file("grype.json", "\ufeff"+grype), file("s.sarif", sarif))
 	})
 	t.Run("materials", func(t *testing.T) {
 		sourcetest.Run(t, scan.Materials{}, file("bom.json", cyclone), file("odoo.spdx.json", spdx))
@@ -146,6 +149,7 @@ func TestVulnerabilities(t *testing.T) {
 				{Product: "debian", Name: "debian", Version: "11.9", Series: "11"},
 				{Product: "odoo", Name: "odoo", Version: "18.0.20260101", Series: "18.0"},
 			},
+			Ended: "debian 11.9",
 		}},
 		"grype": {grype, ward.VulnerabilityReport{
 			File: "r.json", Tool: "grype", Of: "image", Artifact: "registry.example/odoo:18.0", Digest: image, Created: known("2026-11-20"),
@@ -161,9 +165,45 @@ func TestVulnerabilities(t *testing.T) {
 				{Product: "python", Name: "python", Version: "3.10.14", Series: "3.10"},
 			},
 		}},
-		"nothing was found, and it says nothing else": {`{"SchemaVersion": 2, "ArtifactName": "odoo:18.0", "ArtifactType": "container_image"}`, ward.VulnerabilityReport{
+		"nothing was found": {`{"SchemaVersion": 2, "ArtifactName": "odoo:18.0", "ArtifactType": "container_image", "Results": [{"Target": "odoo:18.0 (alpine 3.22)", "Class": "os-pkgs", "Type": "alpine"}]}`, ward.VulnerabilityReport{
 			File: "r.json", Tool: "trivy", Of: "image", Artifact: "odoo:18.0", Created: ward.Day{Why: "the report does not say when it was made"},
 			Findings: []ward.Vulnerability{}, Products: []ward.Product{},
+		}},
+		"Trivy's first form": {`[{"Target": "odoo (debian 12.1)", "Type": "debian", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-1", "PkgName": "zlib", "InstalledVersion": "1", "FixedVersion": "2", "Severity": "HIGH"}]}, {"Target": "x"}]`, ward.VulnerabilityReport{
+			File: "r.json", Tool: "trivy", Of: "other", Created: ward.Day{Why: "the report does not say when it was made"}, Found: ward.Severities{High: 1},
+			Findings: []ward.Vulnerability{{ID: "CVE-2026-1", Package: "zlib", Installed: "1", Fixed: "2", Severity: "high", Status: "fixed", Since: undated}}, Products: []ward.Product{},
+		}},
+		"of a cluster": {`{"ClusterName": "aks", "Resources": [{"Kind": "Pod", "Name": "odoo", "Metadata": [{"OS": {"Family": "debian", "Name": "11.9", "EOSL": true}}], "Results": [{"Class": "os-pkgs", "Type": "debian", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-1", "PkgName": "zlib", "InstalledVersion": "1", "FixedVersion": "2", "Severity": "CRITICAL", "PublishedDate": "2026-10-02T10:00:00Z"}]}]}]}`, ward.VulnerabilityReport{
+			File: "r.json", Tool: "trivy", Of: "cluster", Artifact: "aks", Created: ward.Day{Why: "the report does not say when it was made"}, Found: ward.Severities{Critical: 1},
+			Findings: []ward.Vulnerability{{ID: "CVE-2026-1", Package: "zlib", Installed: "1", Fixed: "2", Severity: "critical", Status: "fixed", Since: known("2026-10-02"), SinceIs: "published"}},
+			Products: []ward.Product{{Product: "debian", Name: "debian", Version: "11.9", Series: "11"}}, Ended: "debian 11.9",
+		}},
+		"Trivy's SARIF": {`{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy", "rules": [
+			{"id": "CVE-2026-0001", "properties": {"security-severity": "9.8", "tags": ["vulnerability", "security", "HIGH"]}},
+			{"id": "CVE-2026-0002", "properties": {"security-severity": "9.8"}},
+			{"id": "AVD-DS-0002", "properties": {"tags": ["misconfiguration", "HIGH"]}}]}},
+			"properties": {"imageName": "odoo:18.0", "repoDigests": ["odoo@` + image + `"]},
+			"invocations": [{"executionSuccessful": true, "endTimeUtc": "2026-11-20T10:00:00Z"}],
+			"results": [
+			{"ruleId": "CVE-2026-0001", "level": "error", "message": {"text": "Package: openssl\nInstalled Version: 1\nVulnerability CVE-2026-0001\nSeverity: HIGH\nFixed Version: 2, 3\nLink: x"}},
+			{"ruleId": "CVE-2026-0001", "level": "error", "message": {"text": "Package: libssl3\nInstalled Version: 1\nFixed Version: \n"}},
+			{"ruleId": "CVE-2026-0002", "message": {"text": "there"}},
+			{"ruleId": "CVE-2026-0002", "message": {"text": "gone"}, "baselineState": "absent"},
+			{"ruleId": "CVE-2026-0002", "message": {"text": "accepted"}, "suppressions": [{"kind": "external"}]},
+			{"ruleId": "AVD-DS-0002", "level": "error", "message": {"text": "root"}}]}]}`, ward.VulnerabilityReport{
+			File: "r.json", Tool: "sarif", Of: "image", Artifact: "odoo:18.0", Digest: image, Created: known("2026-11-20"), Found: ward.Severities{Critical: 1, High: 2}, Ignored: 1,
+			Findings: []ward.Vulnerability{
+				{ID: "CVE-2026-0002", Package: "(not shown)", Installed: "(not shown)", Fixed: "(not shown)", Severity: "critical", Status: "unknown", Since: undated},
+				{ID: "CVE-2026-0001", Package: "openssl", Installed: "1", Fixed: "2, 3", Severity: "high", Status: "fixed", Since: undated},
+				{ID: "CVE-2026-0001", Package: "libssl3", Installed: "1", Severity: "high", Status: "not fixed", Since: undated},
+			},
+			Products: []ward.Product{},
+		}},
+		"Grype's SARIF": {`{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [{"tool": {"driver": {"name": "grype", "rules": [
+			{"id": "CVE-2026-0001-openssl", "help": {"text": "Vulnerability CVE-2026-0001\nSeverity: critical\nPackage: openssl\nVersion: 1.1\nFix Version: 1.2\nType: deb"}, "properties": {"security-severity": "9.1"}}]}},
+			"results": [{"ruleId": "CVE-2026-0001-openssl", "message": {"text": "A critical vulnerability in deb package: openssl, version 1.1 was found in image odoo at: /x"}}]}]}`, ward.VulnerabilityReport{
+			File: "r.json", Tool: "sarif", Of: "other", Created: ward.Day{Why: "the report does not say when it was made"}, Found: ward.Severities{Critical: 1},
+			Findings: []ward.Vulnerability{{ID: "CVE-2026-0001", Package: "openssl", Installed: "1.1", Fixed: "1.2", Severity: "critical", Status: "fixed", Since: undated}}, Products: []ward.Product{},
 		}},
 	} {
 		got := one[ward.VulnerabilityReport](t, scan.Vulnerabilities{}, file("r.json", c.text))
@@ -216,6 +256,8 @@ func TestWhatDidNotLook(t *testing.T) {
 		`{"a": {"bomFormat": "CycloneDX"}, "note": "\"matches\" \"vulnerability\""}`,
 		`{"matches": [], "title": "chess"}`,
 		`[{"bomFormat": "CycloneDX"}]`,
+		`[{"Target": "x"}]`,
+		`{"runs": [], "version": "2.1.0"}`,
 	} {
 		if f := file("r.json", text); (scan.Vulnerabilities{}).Recognises(f) || (scan.Materials{}).Recognises(f) {
 			t.Errorf("%s is taken for a report", text)
@@ -293,5 +335,59 @@ func TestVeryMany(t *testing.T) {
 	}
 	if oldest["critical"] != "2026-10-01" || oldest["high"] != "2026-09-01" || undated["critical"] < 50 {
 		t.Errorf("the oldest kept are of %v, %v have no date", oldest, undated)
+	}
+}
+
+// What says that nothing was looked at is no report without a vulnerability.
+func TestNothingLookedAt(t *testing.T) {
+	for name, text := range map[string]string{
+		"no result":                    `{"SchemaVersion": 2, "ArtifactName": "odoo:18.0", "ArtifactType": "container_image"}`,
+		"an empty list":                `{"SchemaVersion": 2, "ArtifactName": ".", "ArtifactType": "filesystem", "Results": []}`,
+		"SARIF without any":            `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}}]}`,
+		"SARIF of a failure":           `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "invocations": [{"executionSuccessful": false}], "results": []}]}`,
+		"SARIF of code":                `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "CodeQL", "rules": [{"id": "go/x"}]}}, "results": [{"ruleId": "go/x"}]}]}`,
+		"SARIF of Trivy's of settings": `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy", "rules": [{"id": "AVD-DS-0002", "properties": {"tags": ["misconfiguration"]}}]}}, "results": []}]}`,
+	} {
+		f := file("r.json", text)
+		if !(scan.Vulnerabilities{}).Recognises(f) {
+			t.Errorf("%s: it is not recognised", name)
+		}
+		if _, gaps := (scan.Vulnerabilities{}).Read(f); len(gaps) != 1 || !gaps[0].Touches(ward.VulnerabilityReportKind) {
+			t.Errorf("%s: gaps %v", name, gaps)
+		}
+	}
+	f := file("r.json", `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": []}]}`)
+	if facts, gaps := (scan.Vulnerabilities{}).Read(f); len(facts) != 1 || len(gaps) != 0 {
+		t.Errorf("a clean one: %d facts, gaps %v", len(facts), gaps)
+	}
+}
+
+// A bill may say which vulnerabilities its components have.
+func TestVulnerabilitiesOfBill(t *testing.T) {
+	facts, gaps := scan.Materials{}.Read(file("b.json", `{"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"timestamp": "2026-11-20T10:00:00Z", "component": {"type": "container", "name": "odoo:18.0"}},
+		"components": [{"bom-ref": "a", "type": "library", "name": "openssl", "version": "1"}, {"bom-ref": "b", "type": "library", "name": "zlib", "version": "2"}],
+		"vulnerabilities": [
+			{"id": "CVE-2026-1", "ratings": [{"severity": "high"}, {"severity": "critical"}], "recommendation": "Upgrade openssl to version 1.1.1w", "published": "2026-10-02T10:00:00+00:00", "affects": [{"ref": "a"}, {"ref": "b"}]},
+			{"id": "CVE-2026-2", "ratings": [{"severity": "critical"}], "analysis": {"state": "not_affected"}, "affects": [{"ref": "a"}]},
+			{"id": "CVE-2026-3", "affects": [{"ref": "urn:x"}]}]}`))
+	if len(facts) != 2 || len(gaps) != 0 {
+		t.Fatalf("%d facts, gaps %v", len(facts), gaps)
+	}
+	reports, err := ward.Of[ward.VulnerabilityReport](facts)
+	if err != nil || len(reports) != 1 {
+		t.Fatalf("%d reports, %v", len(reports), err)
+	}
+	day := ward.Day{Known: true, Date: date("2026-10-02")}
+	want := ward.VulnerabilityReport{
+		File: "b.json", Tool: "cyclonedx", Of: "image", Artifact: "odoo:18.0", Created: ward.Day{Known: true, Date: date("2026-11-20")},
+		Found: ward.Severities{Critical: 2, Unknown: 1}, Ignored: 1, Products: []ward.Product{},
+		Findings: []ward.Vulnerability{
+			{ID: "CVE-2026-1", Package: "openssl", Installed: "1", Fixed: "1.1.1w", Severity: "critical", Status: "fixed", Since: day, SinceIs: "published"},
+			{ID: "CVE-2026-1", Package: "zlib", Installed: "2", Fixed: "1.1.1w", Severity: "critical", Status: "fixed", Since: day, SinceIs: "published"},
+			{ID: "CVE-2026-3", Package: "(not shown)", Installed: "(not shown)", Severity: "unknown", Status: "unknown", Since: ward.Day{Why: "the report does not say since when"}},
+		},
+	}
+	if diff := cmp.Diff(want, reports[0], sameDays); diff != "" {
+		t.Error(diff)
 	}
 }

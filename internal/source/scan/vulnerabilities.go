@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -15,7 +16,8 @@ import (
 )
 
 // Vulnerabilities reads the reports of Trivy and Grype, as their --format json
-// and --output json write them.
+// and --output json write them, and SARIF of whoever looks for known
+// vulnerabilities.
 type Vulnerabilities struct{}
 
 // Name returns the tool's name.
@@ -27,6 +29,14 @@ func (Vulnerabilities) Recognises(f source.File) bool { return toolOf(f) != "" }
 func toolOf(f source.File) string {
 	has := names(f.Data)
 	switch {
+	case has["runs"] && (has["version"] || has["$schema"]) && bytes.Contains(f.Data, []byte(`"driver"`)):
+		return "sarif"
+	case has["ClusterName"] && (has["Resources"] || has["Findings"] || has["Vulnerabilities"]) && lookedForVulnerabilities(f.Data):
+		return "trivy"
+	case has["["]:
+		if has["Target"] && has["Vulnerabilities"] { // until 0.20
+			return "trivy"
+		}
 	case has["SchemaVersion"] && (has["ArtifactName"] || has["ArtifactType"] || has["Results"]) && lookedForVulnerabilities(f.Data):
 		return "trivy"
 	case has["matches"] && (has["descriptor"] || has["distro"] || bytes.Contains(f.Data, []byte(`"vulnerability"`))):
@@ -56,8 +66,16 @@ func (r Vulnerabilities) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	var err error
 	switch out.Tool {
 	case "trivy":
-		var doc trivyReport
+		doc := trivyReport{before020: trimmed(f.Data)[0] == '['}
 		if whole, at, err = decode(f, &doc); whole {
+			found, err = doc.into(&out), cmp.Or(err, doc.nothing())
+		}
+	case "sarif":
+		var doc sarifLog
+		if whole, at, err = decode(f, &doc); whole {
+			if why := doc.unread(); why != "" {
+				return nil, []fact.Gap{gap(r.Name(), ward.VulnerabilityReportKind, addr.Subject{}, place(f, 0), why)}
+			}
 			found = doc.into(&out)
 		}
 	case "grype":
@@ -66,7 +84,7 @@ func (r Vulnerabilities) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 			found = doc.into(&out)
 		}
 	default:
-		return nil, []fact.Gap{gap(r.Name(), ward.VulnerabilityReportKind, addr.Subject{}, place(f, 0), "it is not a report of Trivy or Grype")}
+		return nil, []fact.Gap{gap(r.Name(), ward.VulnerabilityReportKind, addr.Subject{}, place(f, 0), "it is not a report of Trivy or Grype, and no SARIF")}
 	}
 	var gaps []fact.Gap
 	if err != nil {
@@ -164,8 +182,13 @@ func (x finding) vulnerability() ward.Vulnerability {
 		ID: kept(x.id, weaknessID), Package: kept(x.name, packageName), Installed: kept(x.installed, versionForm),
 		Severity: strings.ToLower(x.severity), Status: "unknown", Since: ward.Day{Why: undated},
 	}
-	if v.Severity == "negligible" {
+	switch v.Severity {
+	case "negligible", "info", "none", "minor", "minimal":
 		v.Severity = "low"
+	case "moderate":
+		v.Severity = "medium"
+	case "important":
+		v.Severity = "high"
 	}
 	if !slices.Contains(severities, v.Severity) {
 		v.Severity = "unknown"
@@ -194,47 +217,116 @@ func (x finding) vulnerability() ward.Vulnerability {
 	return v
 }
 
-// trivyReport is what is read of Trivy's report (pkg/types/report.go there).
+// trivyReport is what is read of Trivy's report (pkg/types/report.go there; of a
+// cluster pkg/k8s/report/report.go).
 type trivyReport struct {
 	CreatedAt    string
 	ArtifactName string
 	ArtifactType string
-	Metadata     struct {
-		OS          struct{ Family, Name string }
-		ImageID     string
-		RepoDigests []string
-	}
-	Results []struct {
-		Class, Type     string
-		Vulnerabilities []struct {
-			VulnerabilityID, PkgName, InstalledVersion, FixedVersion string
-			Severity, Status, PublishedDate                          string
-		}
-		Packages                     []struct{ Name, Version string }
-		ExperimentalModifiedFindings []json.RawMessage
-	}
+	Metadata     trivyMetadata
+	Results      []trivyResult
+
+	ClusterName     string
+	Resources       []trivyObject
+	Findings        []trivyObject
+	Vulnerabilities []trivyObject
+
+	before020 bool // it was a list of results
 }
 
-func (doc trivyReport) into(out *ward.VulnerabilityReport) []ward.Vulnerability {
-	switch doc.ArtifactType {
-	case "container_image":
+type trivyMetadata struct {
+	OS struct {
+		Family, Name string
+		EOSL         bool
+	}
+	ImageID     string
+	RepoDigests []string
+}
+
+type trivyResult struct {
+	Class, Type     string
+	Vulnerabilities []struct {
+		VulnerabilityID, PkgName, InstalledVersion, FixedVersion string
+		Severity, Status, PublishedDate                          string
+	}
+	Packages                     []struct{ Name, Version string }
+	ExperimentalModifiedFindings []json.RawMessage
+}
+
+// trivyObject is an object of a cluster, with what was found in its images.
+type trivyObject struct {
+	Metadata json.RawMessage // one, or one an image
+	Results  []trivyResult
+}
+
+// UnmarshalJSON reads both forms.
+func (doc *trivyReport) UnmarshalJSON(raw []byte) error {
+	if doc.before020 {
+		return json.Unmarshal(raw, &doc.Results)
+	}
+	type plain trivyReport
+	return json.Unmarshal(raw, (*plain)(doc))
+}
+
+// objects are those of a cluster, under whichever name a version of Trivy has
+// them.
+func (doc *trivyReport) objects() []trivyObject {
+	return slices.Concat(doc.Resources, doc.Findings, doc.Vulnerabilities)
+}
+
+// nothing says that nothing was looked at: Trivy has a result for each
+// distribution and each list of packages, without a finding too.
+func (doc *trivyReport) nothing() error {
+	n := len(doc.Results)
+	for _, o := range doc.objects() {
+		n += len(o.Results)
+	}
+	if n > 0 {
+		return nil
+	}
+	return errors.New("it has no result, so that the scanner found nothing to look at, or failed; scan what has packages")
+}
+
+func (doc *trivyReport) into(out *ward.VulnerabilityReport) []ward.Vulnerability {
+	switch {
+	case doc.ClusterName != "" || doc.objects() != nil:
+		out.Of = "cluster"
+	case doc.ArtifactType == "container_image":
 		out.Of = "image"
-	case "repository":
+	case doc.ArtifactType == "repository":
 		out.Of = "repository"
-	case "filesystem", "vm":
+	case doc.ArtifactType == "filesystem", doc.ArtifactType == "vm":
 		out.Of = "files"
 	default:
 		out.Of = "other"
 	}
-	out.Artifact = named(doc.ArtifactName)
+	out.Artifact = named(cmp.Or(doc.ArtifactName, doc.ClusterName))
 	out.Digest = digestOf(append(slices.Clone(doc.Metadata.RepoDigests), doc.Metadata.ImageID)...)
 	if day, ok := dayOf(doc.CreatedAt); ok {
 		out.Created = ward.Day{Known: true, Date: day}
 	}
 	var ps products
-	ps.add("operating-system", doc.Metadata.OS.Family, doc.Metadata.OS.Name)
+	metadata := []trivyMetadata{doc.Metadata}
+	results := slices.Clone(doc.Results)
+	for _, o := range doc.objects() {
+		results = append(results, o.Results...)
+		var many []trivyMetadata
+		if json.Unmarshal(o.Metadata, &many) != nil {
+			many = make([]trivyMetadata, 1)
+			if json.Unmarshal(o.Metadata, &many[0]) != nil {
+				continue // an older report of a cluster has none
+			}
+		}
+		metadata = append(metadata, many...)
+	}
+	for _, m := range metadata {
+		ps.add("operating-system", m.OS.Family, m.OS.Name)
+		if m.OS.EOSL && out.Ended == "" {
+			out.Ended = kept(strings.TrimSpace(m.OS.Family+" "+m.OS.Name), toolForm)
+		}
+	}
 	var found []ward.Vulnerability
-	for _, r := range doc.Results {
+	for _, r := range results {
 		kind := r.Type
 		if r.Class == "os-pkgs" {
 			kind = "deb" // whatever the distribution: what it packs is its own

@@ -19,6 +19,8 @@ import (
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/source"
+	"github.com/wardhq/ward/internal/source/internal/pipelines"
+	"github.com/wardhq/ward/internal/source/internal/yamlnode"
 )
 
 // The kinds of the one fact that a file is.
@@ -69,9 +71,13 @@ type (
 		// Checkouts take the code of whoever sent a pull request.
 		Checkouts []place `json:"checkouts"`
 		// Injections are where somebody's text becomes part of a script.
-		Injections []injection `json:"injections"`
-		Secrets    []secret    `json:"secrets"`
-		Azure      []login     `json:"azure"`
+		Injections []pipelines.Injection `json:"injections"`
+		Secrets    []pipelines.Secret    `json:"secrets"`
+		Azure      []pipelines.SignIn    `json:"azure"`
+		// Passed are where all secrets are handed on at once.
+		Passed []passed `json:"passed"`
+		// Scans are steps that look for faults.
+		Scans []pipelines.Scan `json:"scans"`
 	}
 	job struct {
 		Line int    `json:"line"`
@@ -83,23 +89,15 @@ type (
 	use struct {
 		Line   int    `json:"line"`
 		Action any    `json:"action"`
-		Pinned bool   `json:"pinned"` // by the hash of a commit, or the digest of an image
+		Pinned any    `json:"pinned"` // by the hash of a commit, or the digest of an image
 		Owner  string `json:"owner"`
 	}
 	place struct {
 		Line int `json:"line"`
 	}
-	injection struct {
+	passed struct {
 		Line int    `json:"line"`
-		Of   string `json:"of"` // as github.event.issue.title
-	}
-	secret struct {
-		Line int    `json:"line"`
-		Name string `json:"name"`
-	}
-	login struct {
-		Line int    `json:"line"`
-		By   string `json:"by"` // federated, secret
+		To   string `json:"to"` // a workflow of another repository, or a step
 	}
 )
 
@@ -118,25 +116,27 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	gap := func(line int, why string) fact.Gap {
 		return fact.Gap{Origin: fact.Origin{Source: r.Name(), Pos: diag.Pos{File: f.Path, Line: max(1, line)}}, Kinds: []addr.Kind{kind}, Reason: why}
 	}
-	var doc yaml.Node
-	if err := yaml.Load(f.Data, &doc); err != nil {
+	root, err := yamlnode.Root(f.Data)
+	if err != nil {
 		return nil, []fact.Gap{gap(1, "it is no YAML that can be read, so that what it does is not known")}
 	}
-	root := resolve(&doc)
-	if root != nil && root.Kind == yaml.DocumentNode && len(root.Content) > 0 {
-		root = resolve(root.Content[0])
-	}
-	if root == nil || root.Kind != yaml.MappingNode {
+	if root == nil {
 		return nil, []fact.Gap{gap(1, "it is no workflow: want a mapping with on and jobs")}
 	}
 	w := &reading{body: body{
-		Triggers: []string{}, Jobs: []job{}, Uses: []use{}, Checkouts: []place{}, Injections: []injection{}, Secrets: []secret{}, Azure: []login{},
+		Triggers: []string{}, Jobs: []job{}, Uses: []use{}, Checkouts: []place{}, Injections: []pipelines.Injection{}, Secrets: []pipelines.Secret{}, Azure: []pipelines.SignIn{},
+		Passed: []passed{}, Scans: []pipelines.Scan{},
 	}}
 	if kind == Kind {
 		w.workflow(root)
 	} else {
-		w.steps(get(get(root, "runs"), "steps"))
+		runs := yamlnode.Get(root, "runs")
+		if image := yamlnode.Get(runs, "image"); image != nil && strings.HasPrefix(image.Value, "docker://") {
+			w.use(image)
+		}
+		w.steps(yamlnode.Get(runs, "steps"))
 	}
+	w.body.Secrets = pipelines.Secrets(string(f.Data), w.body.Secrets)
 	var gaps []fact.Gap
 	for _, p := range w.problems {
 		gaps = append(gaps, gap(p.line, p.what))
@@ -164,19 +164,25 @@ type reading struct {
 	body     body
 	problems []problem
 	seen     int // steps
+	// env are the variables that hold what somebody else writes, from those of
+	// the workflow to those of a step.
+	env []map[string]string
+	// loose says that the job goes on whatever a step finds.
+	loose string
 }
 
 func (w *reading) workflow(root *yaml.Node) {
-	w.triggers(get(root, "on"))
-	w.variables(get(root, "env"))
-	rights := rightsOf(get(root, "permissions"))
-	jobs := get(root, "jobs")
+	w.triggers(yamlnode.Get(root, "on"))
+	w.variables(yamlnode.Get(root, "env"))
+	defer w.within(yamlnode.Get(root, "env"))()
+	rights := rightsOf(yamlnode.Get(root, "permissions"))
+	jobs := yamlnode.Get(root, "jobs")
 	if jobs == nil || jobs.Kind != yaml.MappingNode {
 		w.problems = append(w.problems, problem{root.Line, "it has no jobs that can be read: want a mapping"})
 		return
 	}
 	for i := 0; i+1 < len(jobs.Content); i += 2 {
-		w.job(jobs.Content[i], resolve(jobs.Content[i+1]), rights)
+		w.job(jobs.Content[i], yamlnode.Resolve(jobs.Content[i+1]), rights)
 	}
 }
 
@@ -199,7 +205,7 @@ func (w *reading) triggers(on *yaml.Node) {
 		}
 	}
 	for _, n := range all {
-		if n = resolve(n); n != nil && n.Kind == yaml.ScalarNode && eventName.MatchString(n.Value) {
+		if n = yamlnode.Resolve(n); n != nil && n.Kind == yaml.ScalarNode && eventName.MatchString(n.Value) {
 			w.body.Triggers = append(w.body.Triggers, n.Value)
 		} else {
 			w.problems = append(w.problems, problem{on.Line, "on names no event that can be read"})
@@ -227,17 +233,21 @@ func (w *reading) job(key, n *yaml.Node, rights string) {
 		w.problems = append(w.problems, problem{key.Line, "a job is not read: want a name and a mapping"})
 		return
 	}
-	j := job{Line: key.Line, Name: key.Value, Rights: rights, SelfHosted: selfHosted(get(n, "runs-on"), get(get(n, "strategy"), "matrix"))}
-	if own := get(n, "permissions"); own != nil {
+	j := job{Line: key.Line, Name: key.Value, Rights: rights, SelfHosted: selfHosted(yamlnode.Get(n, "runs-on"), yamlnode.Get(yamlnode.Get(n, "strategy"), "matrix"))}
+	if own := yamlnode.Get(n, "permissions"); own != nil {
 		j.Rights = rightsOf(own)
 	}
 	w.body.Jobs = append(w.body.Jobs, j)
-	w.variables(get(n, "env"))
-	if called := get(n, "uses"); called != nil {
+	w.variables(yamlnode.Get(n, "env"))
+	defer w.within(yamlnode.Get(n, "env"))()
+	w.loose = yamlnode.Text(yamlnode.Get(n, "continue-on-error"))
+	if called := yamlnode.Get(n, "uses"); called != nil {
 		w.use(called)
-		w.variables(get(n, "with"))
+		w.variables(yamlnode.Get(n, "with"))
+		w.inherits(called, yamlnode.Get(n, "secrets"))
 	}
-	w.limited(get(n, "if"), func() { w.steps(get(n, "steps")) })
+	w.container(yamlnode.Get(n, "container"))
+	w.limited(yamlnode.Get(n, "if"), func() { w.steps(yamlnode.Get(n, "steps")) })
 }
 
 var matrixKey = regexp.MustCompile(`^\$\{\{\s*matrix\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}$`)
@@ -248,13 +258,13 @@ func selfHosted(on, matrix *yaml.Node) any {
 		return false // it calls a workflow, which says so
 	}
 	if on.Kind == yaml.MappingNode {
-		if get(on, "group") != nil {
+		if yamlnode.Get(on, "group") != nil {
 			return unresolved("which machines are in its group, the organisation says")
 		}
-		return selfHosted(get(on, "labels"), matrix)
+		return selfHosted(yamlnode.Get(on, "labels"), matrix)
 	}
 	var unknown any
-	for _, label := range scalars(on) {
+	for _, label := range yamlnode.Scalars(on) {
 		switch m := matrixKey.FindStringSubmatch(label); {
 		case strings.EqualFold(label, "self-hosted"):
 			return true
@@ -263,7 +273,7 @@ func selfHosted(on, matrix *yaml.Node) any {
 				if strings.EqualFold(v, "self-hosted") {
 					return true
 				}
-				if strings.Contains(v, "${{") {
+				if !hosted.MatchString(v) {
 					unknown = unresolved("where it runs is worked out when it starts")
 				}
 			}
@@ -271,6 +281,8 @@ func selfHosted(on, matrix *yaml.Node) any {
 			return unresolved("where it runs is worked out when it starts, and may be a machine that somebody keeps")
 		case strings.Contains(label, "${{"):
 			unknown = unresolved("where it runs is worked out when it starts")
+		case !hosted.MatchString(label):
+			unknown = unresolved("which machine that is, the organisation says")
 		}
 	}
 	if unknown != nil {
@@ -278,6 +290,10 @@ func selfHosted(on, matrix *yaml.Node) any {
 	}
 	return false
 }
+
+// hosted are the names of GitHub's machines. Source: GitHub, Choosing the runner
+// for a job.
+var hosted = regexp.MustCompile(`(?i)^(?:ubuntu|windows|macos)-[a-z0-9._-]+$`)
 
 // matrixValues are the values of a key of a matrix, by itself and in what is
 // included.
@@ -287,23 +303,23 @@ func matrixValues(matrix *yaml.Node, key string, unknown *any) []string {
 	add := func(v *yaml.Node) {
 		if v != nil {
 			found = true
-			out = append(out, scalars(v)...)
+			out = append(out, yamlnode.Scalars(v)...)
 		}
 	}
-	v := get(matrix, key)
+	v := yamlnode.Get(matrix, key)
 	if add(v); v != nil && v.Kind == yaml.SequenceNode {
 		for _, item := range v.Content {
-			if item = resolve(item); item != nil && item.Kind == yaml.SequenceNode {
+			if item = yamlnode.Resolve(item); item != nil && item.Kind == yaml.SequenceNode {
 				add(item)
 			}
 		}
 	}
-	if include := get(matrix, "include"); include != nil {
+	if include := yamlnode.Get(matrix, "include"); include != nil {
 		if include.Kind != yaml.SequenceNode {
 			*unknown = unresolved("where it runs is worked out when it starts")
 		}
 		for _, item := range include.Content {
-			add(get(resolve(item), key))
+			add(yamlnode.Get(yamlnode.Resolve(item), key))
 		}
 	}
 	if !found {
@@ -322,7 +338,7 @@ func (w *reading) steps(n *yaml.Node) {
 		return
 	}
 	for _, item := range n.Content {
-		step := resolve(item)
+		step := yamlnode.Resolve(item)
 		if w.seen++; w.seen > maxSteps {
 			w.problems = append(w.problems, problem{n.Line, "it has more steps than are read"})
 			return
@@ -331,7 +347,7 @@ func (w *reading) steps(n *yaml.Node) {
 			w.problems = append(w.problems, problem{item.Line, "a step is not read: want a mapping"})
 			continue
 		}
-		w.limited(get(step, "if"), func() { w.step(step) })
+		w.limited(yamlnode.Get(step, "if"), func() { w.step(step) })
 	}
 }
 
@@ -344,66 +360,92 @@ var ours = regexp.MustCompile(`head\.repo(?:sitory)?\.full_name\s*==\s*github\.r
 func (w *reading) limited(condition *yaml.Node, read func()) {
 	before := len(w.body.Checkouts)
 	read()
-	if condition != nil && ours.MatchString(condition.Value) {
+	if condition != nil && onlyOurs(condition.Value) {
 		w.body.Checkouts = w.body.Checkouts[:before]
 	}
 }
 
+// elsewhere is an event that brings nothing of a pull request.
+var elsewhere = regexp.MustCompile(`github\.event_name\s*==\s*'(?:push|schedule|workflow_dispatch|release|merge_group|create)'`)
+
+// onlyOurs reports whether a condition lets a pull request in that is of this
+// repository's own branches alone, whichever of its parts holds.
+func onlyOurs(condition string) bool {
+	condition = strings.TrimSpace(condition)
+	if m := wholeExpression.FindStringSubmatch(condition); m != nil {
+		condition = m[1]
+	}
+	some := false
+	for _, part := range split(bare(condition), "||") {
+		switch {
+		case ours.MatchString(part) && !strings.HasPrefix(part, "!("):
+			some = true
+		case !elsewhere.MatchString(part):
+			return false
+		}
+	}
+	return some
+}
+
 var (
 	headRef  = regexp.MustCompile(`github\.head_ref|github\.event\.pull_request\.(?:head\.|number|merge_commit_sha)|github\.event\.workflow_run\.head_|github\.event\.number|refs/pull/`)
-	headCall = regexp.MustCompile(`\bgh[ \t]+pr[ \t]+checkout\b|\bgit[ \t]+(?:fetch|checkout|pull|clone)\b[^\n]*(?:pull/[^\n]*/(?:head|merge)|\$\{\{\s*github\.(?:head_ref|event\.pull_request\.head\.))`)
-	azLogin  = regexp.MustCompile(`(?m)^[^#\n]*\baz[ \t]+login\b[^\n]*(?:--service-principal|[ \t]-p[ \t]|--password)`)
-	azFed    = regexp.MustCompile(`--federated-token`)
+	headCall = regexp.MustCompile(`\bgh[ \t]+pr[ \t]+checkout\b|\bgit\b[^\n]*[ \t](?:fetch|checkout|switch|pull|clone|merge|reset|worktree)\b[^\n]*(?:pull/[^\n]*/(?:head|merge)|\$\{\{\s*github\.(?:head_ref|event\.pull_request\.head\.|event\.workflow_run\.head_))`)
+	// headOutput is what another step or job says of a pull request, by its name.
+	headOutput = regexp.MustCompile(`\b(?:steps|needs)\.[\w-]+\.outputs\.(?:[\w-]*head[\w-]*|pr|pr[_-][\w-]*|[\w-]*pull[\w-]*)`)
 )
 
 func (w *reading) step(n *yaml.Node) {
-	with := get(n, "with")
-	w.variables(get(n, "env"))
+	with := yamlnode.Get(n, "with")
+	w.variables(yamlnode.Get(n, "env"))
 	w.variables(with)
-	if run := get(n, "run"); run != nil && run.Kind == yaml.ScalarNode {
+	defer w.within(yamlnode.Get(n, "env"))()
+	w.scan(n)
+	if run := yamlnode.Get(n, "run"); run != nil && run.Kind == yaml.ScalarNode {
 		w.script(run)
-		if headCall.MatchString(run.Value) {
+		if headCall.MatchString(w.filled(run.Value)) {
 			w.body.Checkouts = append(w.body.Checkouts, place{run.Line})
 		}
-		if azLogin.MatchString(strings.ReplaceAll(run.Value, "\\\n", " ")) {
-			by := "secret"
-			if azFed.MatchString(run.Value) {
-				by = "federated"
-			}
-			w.body.Azure = append(w.body.Azure, login{run.Line, by})
+		if by := pipelines.AzureSignIn(run.Value); by != "" {
+			w.body.Azure = append(w.body.Azure, pipelines.SignIn{Line: run.Line, By: by})
 		}
 	}
-	uses := get(n, "uses")
+	uses := yamlnode.Get(n, "uses")
 	if uses == nil {
 		return
 	}
 	w.use(uses)
 	name, _, _ := strings.Cut(strings.ToLower(uses.Value), "@")
+	if script := yamlnode.Get(with, scriptInputs[name]); script != nil {
+		w.script(script)
+	}
 	switch name {
 	case "actions/checkout":
-		if headRef.MatchString(text(get(with, "ref"))) || strings.Contains(text(get(with, "repository")), "head.repo") {
+		ref, from := w.filled(yamlnode.Text(yamlnode.Get(with, "ref"))), w.filled(yamlnode.Text(yamlnode.Get(with, "repository")))
+		if headRef.MatchString(ref) || headOutput.MatchString(ref) || strings.Contains(from, "head.repo") || strings.Contains(from, "head_repository") {
 			w.body.Checkouts = append(w.body.Checkouts, place{uses.Line})
-		}
-	case "actions/github-script":
-		if script := get(with, "script"); script != nil {
-			w.script(script)
 		}
 	case "azure/login":
 		by := "federated"
-		if get(with, "creds") != nil {
+		if yamlnode.Get(with, "creds") != nil {
 			by = "secret"
 		}
-		w.body.Azure = append(w.body.Azure, login{uses.Line, by})
+		w.body.Azure = append(w.body.Azure, pipelines.SignIn{Line: uses.Line, By: by})
 	case "azure/webapps-deploy", "azure/functions-action":
-		if get(with, "publish-profile") != nil {
-			w.body.Azure = append(w.body.Azure, login{uses.Line, "secret"})
+		if yamlnode.Get(with, "publish-profile") != nil {
+			w.body.Azure = append(w.body.Azure, pipelines.SignIn{Line: uses.Line, By: "secret"})
 		}
 	}
 }
 
+// scriptInputs are what actions run as a script. Source: their action.yml.
+var scriptInputs = map[string]string{
+	"actions/github-script": "script", "azure/cli": "inlineScript", "azure/powershell": "inlineScript", "appleboy/ssh-action": "script",
+	"nick-fields/retry": "command", "nick-invision/retry": "command", "addnab/docker-run-action": "run", "jannekem/run-python-script-action": "script",
+}
+
 var (
 	actionName = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]+)*@([A-Za-z0-9._/-]{1,100})$`)
-	dockerName = regexp.MustCompile(`^docker://[a-z0-9][a-z0-9._/:-]*(?:@sha256:[0-9a-f]{64})?$`)
+	dockerName = regexp.MustCompile(`^docker://[a-z0-9][a-z0-9._/:-]*(?::[A-Za-z0-9_.-]+)?(?:@sha256:[0-9a-f]{64})?$`)
 	commit     = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
 )
 
@@ -427,14 +469,6 @@ func (w *reading) use(n *yaml.Node) {
 	w.body.Uses = append(w.body.Uses, u)
 }
 
-var (
-	expression = regexp.MustCompile(`\$\{\{(.*?)\}\}`)
-	// What whoever opens an issue or a pull request, comments or pushes writes
-	// as they like. Source: GitHub, Script injections (security hardening).
-	untrusted = regexp.MustCompile(`\bgithub\.(?:head_ref\b|event\.(?:issue|pull_request|discussion)\.(?:title|body)\b|event\.pull_request\.head\.(?:ref|label)\b|event\.pull_request\.head\.repo\.default_branch\b|event\.(?:comment|review|review_comment)\.body\b|event\.pages\S*\.page_name\b|event\.(?:commits\S*|head_commit|workflow_run\.head_commit)\.(?:message|author\.(?:email|name))\b|event\.workflow_run\.(?:head_branch|display_title)\b)`)
-	asked     = regexp.MustCompile(`^\s*!?\s*(?:contains|startsWith|endsWith)\s*\(|[=!]=`)
-)
-
 // script notes what others write that GitHub puts into a script before a shell
 // reads it.
 func (w *reading) script(n *yaml.Node) {
@@ -446,32 +480,19 @@ func (w *reading) script(n *yaml.Node) {
 		first++
 	}
 	for _, at := range expression.FindAllStringSubmatchIndex(n.Value, -1) {
-		inside := n.Value[at[2]:at[3]]
-		if of := untrusted.FindString(inside); of != "" && !asked.MatchString(inside) {
-			w.body.Injections = append(w.body.Injections, injection{first + strings.Count(n.Value[:at[0]], "\n"), safe(of)})
+		if of := w.untrusted(n.Value[at[2]:at[3]]); of != "" {
+			w.body.Injections = append(w.body.Injections, pipelines.Injection{Line: first + strings.Count(n.Value[:at[0]], "\n"), Of: safe(of)})
 		}
 	}
 }
 
-var contextName = regexp.MustCompile(`^[a-z_.*\[\]0-9]{1,100}$`)
+var contextName = regexp.MustCompile(`^[a-zA-Z_.*\[\]0-9]{1,100}$`)
 
 func safe(of string) string {
 	if contextName.MatchString(of) {
 		return of
 	}
 	return "github.event"
-}
-
-// Names of secrets end with a word for one.
-var secretName = regexp.MustCompile(`(?i)^(?:[a-z0-9_-]*[_-])?(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|account[_-]?key|credentials?|connection[_-]?string|pgpassword)$`)
-
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,127}$`)
-
-// throwaway are passwords of a database that a test starts for itself.
-var throwaway = map[string]bool{
-	"postgres": true, "password": true, "passwd": true, "secret": true, "test": true, "tests": true, "testing": true, "root": true, "admin": true, "user": true, "odoo": true,
-	"dummy": true, "example": true, "fake": true, "none": true, "null": true, "changeme": true, "mysql": true, "mysecretpassword": true, "testpassword": true, "inherit": true,
-	"true": true, "false": true, "write": true, "read": true,
 }
 
 // azureSecrets are variables by which tools sign in to Azure with a password.
@@ -485,64 +506,51 @@ func (w *reading) variables(n *yaml.Node) {
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, v := n.Content[i], resolve(n.Content[i+1])
-		if v == nil || v.Kind != yaml.ScalarNode || !variableName.MatchString(key.Value) {
+		key, v := n.Content[i], yamlnode.Resolve(n.Content[i+1])
+		if v == nil || v.Kind != yaml.ScalarNode || !pipelines.IsName(key.Value) {
 			continue
 		}
 		switch given := strings.TrimSpace(v.Value); {
 		case given == "" || v.Tag == "!!bool" || v.Tag == "!!null":
 		case azureSecrets[strings.ToLower(key.Value)]:
-			w.body.Azure = append(w.body.Azure, login{key.Line, "secret"})
+			w.body.Azure = append(w.body.Azure, pipelines.SignIn{Line: key.Line, By: "secret"})
 			if !strings.Contains(given, "${{") {
-				w.body.Secrets = append(w.body.Secrets, secret{key.Line, key.Value})
+				w.body.Secrets = append(w.body.Secrets, pipelines.Secret{Line: key.Line, Name: key.Value})
 			}
-		case !secretName.MatchString(key.Value) || strings.Contains(given, "${{") || strings.ContainsAny(given[:1], "$/.") || throwaway[strings.ToLower(given)]:
+		case strings.EqualFold(key.Value, "creds") && strings.HasPrefix(given, "{") && !strings.Contains(given, "${{"):
+			w.body.Secrets = append(w.body.Secrets, pipelines.Secret{Line: key.Line, Name: key.Value})
+		case !pipelines.IsSecret(key.Value, given):
 		default:
-			w.body.Secrets = append(w.body.Secrets, secret{key.Line, key.Value})
+			w.body.Secrets = append(w.body.Secrets, pipelines.Secret{Line: key.Line, Name: key.Value})
 		}
 	}
 }
 
-// get returns a member of a mapping, or nil.
-func get(n *yaml.Node, name string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
+// inherits notes that a workflow of another repository is given every secret.
+func (w *reading) inherits(called, secrets *yaml.Node) {
+	if secrets == nil || secrets.Value != "inherit" || strings.HasPrefix(called.Value, "./") {
+		return
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == name {
-			return resolve(n.Content[i+1])
+	if to, _, _ := strings.Cut(called.Value, "@"); actionName.MatchString(called.Value) {
+		w.body.Passed = append(w.body.Passed, passed{secrets.Line, to})
+	}
+}
+
+// container notes the image that a job's steps run in.
+func (w *reading) container(n *yaml.Node) {
+	if n != nil && n.Kind == yaml.MappingNode {
+		n = yamlnode.Get(n, "image")
+	}
+	if n == nil || n.Kind != yaml.ScalarNode || n.Value == "" {
+		return
+	}
+	u := use{Line: n.Line, Action: "docker://" + n.Value, Pinned: strings.Contains(n.Value, "@sha256:")}
+	if name := u.Action.(string); !dockerName.MatchString(name) {
+		const why = "which image it is, is worked out when it starts"
+		u.Action = unresolved(why)
+		if u.Pinned == false {
+			u.Pinned = unresolved(why)
 		}
 	}
-	return nil
-}
-
-// resolve returns what an alias stands for.
-func resolve(n *yaml.Node) *yaml.Node {
-	if n != nil && n.Kind == yaml.AliasNode {
-		return n.Alias
-	}
-	return n
-}
-
-func text(n *yaml.Node) string {
-	if n == nil || n.Kind != yaml.ScalarNode {
-		return ""
-	}
-	return n.Value
-}
-
-// scalars are the texts of a list, or the one that stands alone.
-func scalars(n *yaml.Node) []string {
-	if n.Kind == yaml.ScalarNode {
-		return []string{n.Value}
-	}
-	var out []string
-	if n.Kind == yaml.SequenceNode {
-		for _, item := range n.Content {
-			if t := text(resolve(item)); t != "" {
-				out = append(out, t)
-			}
-		}
-	}
-	return out
+	w.body.Uses = append(w.body.Uses, u)
 }

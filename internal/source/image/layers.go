@@ -1,0 +1,178 @@
+package image
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/wardhq/ward/internal/source/internal/planted"
+)
+
+// What one image may be, unpacked. Images of Odoo have two gigabytes and a
+// hundred thousand files; what is larger by far is made to be.
+const (
+	maxBytes  = 8 << 30
+	maxFiles  = 2 << 20
+	maxLayers = 512
+	// maxLooked is how much of a file is looked at: keys and settings are small.
+	maxLooked = 256 << 10
+	// maxKept is how many secrets and programs are kept of one image.
+	maxKept = 100
+)
+
+// looking goes through the layers of one image.
+type looking struct {
+	body  *body
+	held  map[string]int // places in body.Secrets, by path
+	left  int64          // bytes that may still come
+	files int
+}
+
+const (
+	whiteout = ".wh."
+	opaque   = ".wh..wh..opq"
+)
+
+var (
+	shown    = regexp.MustCompile(`^[A-Za-z0-9._@/+-]{1,200}$`)
+	key      = regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=:, \r\n-]{40,}`)
+	settings = regexp.MustCompile(`(?i)(?:^|/)(?:\.env(?:\.[a-z0-9_-]+)?|[a-z0-9_-]+\.env|odoo[a-z0-9_.-]*\.(?:conf|cfg)|openerp[a-z0-9_.-]*\.conf|\.odoorc|\.netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.gitconfig|\.pgpass|\.my\.cnf|\.dockercfg|\.docker/config\.json|\.kube/config|kubeconfig|\.aws/credentials|\.azure/[a-z_]+\.json|\.[a-z]*_?history|terraform\.tfvars|[a-z0-9_.-]+\.tfstate|credentials\.json|service-?account\.json|\.htpasswd)$`)
+	// others are secrets as files of one kind alone have them.
+	others  = regexp.MustCompile(`(?m)^\s*(?:machine\s.*\s)?password\s+\S+|_(?:authToken|password|auth)\s*=\s*[^\s$]|"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}"|client-key-data\s*:\s*\S{20,}|^\s*token\s*:\s*\S{20,}|"(?:refresh|access)_?[tT]oken"\s*:\s*"[^"]{10,}|"(?:secret|client_secret)"\s*:\s*"[^"]{8,}|aws_secret_access_key\s*=\s*\S+`)
+	samples = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|testdata|test_?certs?|examples?|samples?|docs?|fixtures)/|\.(?:example|sample|dist|template)$`)
+	// usual are programs that distributions let run as their owner. Source: the
+	// packages shadow, util-linux, openssh, dbus, pam, sudo and fuse of Debian.
+	usual = regexp.MustCompile(`(?:^|/)(?:su|sudo|sudoedit|passwd|chsh|chfn|chage|expiry|newgrp|gpasswd|mount|umount|ping6?|fusermount3?|pkexec|crontab|at|ssh-agent|ssh-keysign|unix_chkpwd|wall|write|bwall|newuidmap|newgidmap|dbus-daemon-launch-helper|polkit-agent-helper-1|bsd-write|dotlockfile|utempter|screen|ntfs-3g|pam_extrausers_chkpwd|pam_timestamp_check|userhelper|usernetctl|bbsuid|busybox|locate|plocate|mlocate|exim4|postdrop|postqueue)$`)
+)
+
+var errTooMuch = problem("unpacked it is larger, or has more files, than any image that somebody builds to run it; what is beyond was not looked at")
+
+// layer looks at what one layer adds, and notes what it takes away.
+func (l *looking) layer(layer v1.Layer, n int) error {
+	content, err := layer.Uncompressed()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	limited := &io.LimitedReader{R: content, N: l.left}
+	defer func() { l.left = limited.N }()
+	files := tar.NewReader(limited)
+	for {
+		head, err := files.Next()
+		if limited.N <= 0 {
+			return errTooMuch
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if l.files++; l.files > maxFiles {
+			return errTooMuch
+		}
+		name := strings.TrimPrefix(path.Clean("/"+head.Name), "/")
+		l.hides(name, head.Typeflag)
+		if head.Typeflag != tar.TypeReg {
+			continue
+		}
+		if head.Mode&0o4000 != 0 && !usual.MatchString(name) && len(l.body.Setuid) < maxKept && !slices.Contains(l.body.Setuid, safe(name)) {
+			l.body.Setuid = append(l.body.Setuid, safe(name))
+		}
+		if err := l.file(name, head.Size, n, files); err != nil {
+			return err
+		}
+	}
+}
+
+// hides notes what of earlier layers is there no more: by a mark of its own, by
+// one of its folder, or since something else stands there.
+func (l *looking) hides(name string, is byte) {
+	dir, base := path.Split(name)
+	gone := name
+	if base == opaque {
+		gone = strings.TrimSuffix(dir, "/")
+	} else if rest, ok := strings.CutPrefix(base, whiteout); ok {
+		gone = dir + rest
+	} else if is == tar.TypeDir {
+		return
+	}
+	for at, n := range l.held {
+		if at == gone || strings.HasPrefix(at, gone+"/") || gone == "" {
+			l.body.Secrets[n].Gone = true
+			delete(l.held, at)
+		}
+	}
+}
+
+func safe(name string) string {
+	if shown.MatchString(name) {
+		return name
+	}
+	return "(not shown)"
+}
+
+// file looks for a secret in a file. Of what is large none is one.
+func (l *looking) file(name string, size int64, n int, content io.Reader) error {
+	switch {
+	case name == "etc/os-release" || name == "usr/lib/os-release":
+		text, err := io.ReadAll(io.LimitReader(content, maxLooked))
+		if err == nil {
+			l.distribution(text)
+		}
+		return err
+	case size == 0 || size > maxLooked || samples.MatchString(name):
+		return nil
+	}
+	what := ""
+	head := make([]byte, min(size, 64))
+	if _, err := io.ReadFull(content, head); err != nil {
+		return err
+	}
+	named := settings.MatchString(name)
+	if !named && !planted.File(name) && !bytes.Contains(head, []byte("-----BEGIN")) {
+		return nil
+	}
+	rest, err := io.ReadAll(io.LimitReader(content, maxLooked))
+	if err != nil {
+		return err
+	}
+	text := append(head, rest...)
+	switch found := planted.Settings(string(text)); {
+	case key.Match(text) && !bytes.Contains(text, []byte("-----BEGIN ENCRYPTED")):
+		what = "a private key"
+	case named && len(found) > 0:
+		what = found[0].What
+	case named && (others.Match(text) || path.Base(name) == ".pgpass"):
+		what = "a credential"
+	case strings.HasSuffix(name, ".p12"), strings.HasSuffix(name, ".pfx"), strings.HasSuffix(name, ".jks"):
+		what = "a store of keys"
+	}
+	if what != "" && len(l.body.Secrets) < maxKept {
+		l.held[name] = len(l.body.Secrets)
+		l.body.Secrets = append(l.body.Secrets, secret{Where: "layer", Layer: n, Path: safe(name), What: what})
+	}
+	return nil
+}
+
+var release = regexp.MustCompile(`(?m)^(ID|VERSION_ID)="?([A-Za-z0-9._-]{1,40})"?\s*$`)
+
+// distribution notes what the image is built on, where its lifecycle is known.
+func (l *looking) distribution(text []byte) {
+	said := map[string]string{}
+	for _, m := range release.FindAllSubmatch(text, -1) {
+		said[string(m[1])] = string(m[2])
+	}
+	l.body.Products = []product{} // a later layer's is the image's
+	if said["ID"] == "debian" && said["VERSION_ID"] != "" {
+		series, _, _ := strings.Cut(said["VERSION_ID"], ".")
+		l.body.Products = append(l.body.Products, product{"debian", "debian", said["VERSION_ID"], series})
+	}
+}
