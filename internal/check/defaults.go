@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"cel.dev/cel-go/common/types"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/language"
@@ -58,31 +60,27 @@ func (ds defaults) read(name string, raw []byte, problems *diag.Problems) {
 	}
 }
 
-// fill puts the documented defaults into a decoded body where it says nothing
-// or null, which ARM takes for nothing. The body is changed and returned.
-func (ds defaults) fill(kind addr.Kind, apiVersion string, body any) any {
-	root, ok := body.(map[string]any)
-	if !ok {
-		return body
-	}
-	done := map[string]bool{}
-	for _, d := range ds[kind.Key()] {
-		if done[d.Path] {
+// fill puts the documented defaults into a body where it says nothing, or null
+// in a list, which ARM takes for nothing.
+func (ds defaults) fill(kind addr.Kind, apiVersion string, body *object) {
+	of := ds[kind.Key()]
+	for i, d := range of {
+		if slices.ContainsFunc(of[:i], func(before Default) bool { return before.Path == d.Path }) {
 			continue
 		}
-		done[d.Path] = true
-		if v := ds.at(kind, d.Path, apiVersion); v != nil {
-			put(root, strings.Split(d.Path, "."), v)
+		if v := defaultAt(of[i:], d.Path, apiVersion); v != nil {
+			put(body, d.Path, v, nil)
 		}
 	}
-	return body
 }
 
-// at returns the default of a path in an API version, nil where none holds.
+// defaultAt returns the default of a path in an API version, nil where none holds.
 // Where it depends on a version that is not known, it is not known either.
-func (ds defaults) at(kind addr.Kind, path, apiVersion string) any {
-	same := slices.DeleteFunc(slices.Clone(ds[kind.Key()]), func(d Default) bool { return d.Path != path })
-	for _, d := range same {
+func defaultAt(of []Default, path, apiVersion string) any {
+	for _, d := range of {
+		if d.Path != path {
+			continue
+		}
 		if d.From == "" && d.Before == "" {
 			return d.Value
 		}
@@ -99,32 +97,36 @@ func (ds defaults) at(kind addr.Kind, path, apiVersion string) any {
 // put sets a value that is absent or null, making the objects on the way, in
 // each item where the path says so. It leaves alone what is not known and what
 // is not an object.
-func put(m map[string]any, path []string, v any) {
-	key, each := strings.CutSuffix(path[0], "[*]")
-	rest := path[1:]
-	switch {
-	case m[addr.RefKey] != nil || m[addr.UnresolvedKey] != nil:
+func put(o *object, path string, v any, where *step) {
+	name, rest, deeper := strings.Cut(path, ".")
+	key, each := strings.CutSuffix(name, "[*]")
+	here := &step{up: where, key: key}
+	switch there := o.of(key); {
 	case each:
-		items, _ := m[key].([]any)
-		for i := range items {
-			if len(rest) == 0 {
-				if items[i] == nil {
-					items[i] = v
+		items, _ := there.(*list)
+		for i := 0; items != nil && i < len(items.elems); i++ {
+			switch item := items.elems[i].(type) {
+			case types.Null:
+				if !deeper {
+					items.elems[i] = toValue(v, (&step{up: here, index: i}).String())
 				}
-			} else if item, ok := items[i].(map[string]any); ok {
-				put(item, rest, v)
+			case *object:
+				if deeper {
+					put(item, rest, v, &step{up: here, index: i})
+				}
 			}
 		}
-	case len(rest) == 0:
-		if m[key] == nil {
-			m[key] = v
+	case !deeper:
+		if there == nil {
+			o.insert(key, toValue(v, here.String()))
 		}
 	default:
-		if m[key] == nil {
-			m[key] = map[string]any{}
+		if there == nil {
+			there = newObject(1)
+			o.insert(key, there)
 		}
-		if next, ok := m[key].(map[string]any); ok {
-			put(next, rest, v)
+		if next, ok := there.(*object); ok {
+			put(next, rest, v, here)
 		}
 	}
 }

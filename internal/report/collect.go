@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/history"
@@ -30,6 +32,11 @@ func (c *Collector) Check(k check.Check) error {
 	c.byID[k.ID] = len(c.Stream.Checks)
 	c.Stream.Checks = append(c.Stream.Checks, k)
 	return nil
+}
+
+// expect makes room for findings that are on their way.
+func (c *Collector) expect(findings int) {
+	c.Stream.Findings = slices.Grow(c.Stream.Findings, findings)
 }
 
 // Finding keeps it.

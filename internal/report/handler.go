@@ -182,6 +182,9 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		}
 		sum.Checks++
 	}
+	if keeps, ok := h.(interface{ expect(findings int) }); ok {
+		keeps.expect(len(s.Findings))
+	}
 	for i, f := range s.Findings {
 		if f.Unasked {
 			continue // they are one message
@@ -190,9 +193,11 @@ func (s Stream) Send(h Handler) (Summary, error) {
 			return sum, err
 		}
 		sum.Add(f)
-		if past, ok := s.Past[record.KeyOf(f)]; ok && past.Value == f.Outcome {
-			if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
-				return sum, err
+		if len(s.Past) > 0 {
+			if past, ok := s.Past[record.KeyOf(f)]; ok && past.Value == f.Outcome {
+				if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
+					return sum, err
+				}
 			}
 		}
 		if s.Known[i] {
