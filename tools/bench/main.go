@@ -163,6 +163,7 @@ var parts = map[string]func(args []string) error{
 	"compare-sums":      compareSums,
 	"measure-proofs":    measureProofs,
 	"write-plan":        writePlan,
+	"write-shape":       writeShape,
 }
 
 // growth designs and renders ever more environments.
