@@ -46,6 +46,7 @@ type options struct {
 	large     []int  // MiB of great inputs
 	kustomize string
 	conftest  string
+	ward      string
 	work      string // a folder that the run may fill
 }
 
@@ -105,6 +106,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the whole landing zone will cost")
 	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize; where it is empty, the lab's, which is built if need be")
 	flags.StringVar(&o.conftest, "conftest", "", "conftest; where it is empty, the lab's, which is built if need be")
+	flags.StringVar(&o.ward, "ward", "", "ward; where it is empty, that of the tree, which is built")
 	writers := flags.String("writers", "1:100,16:1000,256:12000", "numbers of writers that seal, each with the number of records of a run")
 	flags.IntVar(&o.records, "records", 1_000_000, "records of the greatest ledger that is verified")
 	payloads := flags.String("payloads", "1000,100000", "numbers of different payloads that such ledgers have")

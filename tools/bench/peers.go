@@ -123,6 +123,9 @@ func reading(o options) error {
 }
 
 func buildWard(o options) (string, error) {
+	if o.ward != "" {
+		return o.ward, nil
+	}
 	ward := filepath.Join(o.work, "ward")
 	build := exec.Command("go", "build", "-trimpath", "-o", ward, "./cmd/ward")
 	build.Stderr = os.Stderr

@@ -48,7 +48,7 @@ deny contains verdict("kubernetes-image-digest") if {
 deny contains verdict("kubernetes-resources") if {
 	some c in containers
 	some path in [["requests", "cpu"], ["requests", "memory"], ["limits", "memory"]]
-	not object.get(c, array.concat(["resources"], path), null)
+	not object.get(c, array.concat(["resources"], path), false)
 }
 
 deny contains verdict("kubernetes-probes") if {
