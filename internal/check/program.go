@@ -21,7 +21,6 @@ type program struct {
 	constants map[string]ref.Val // by the key of a kind
 
 	lifecycles lifecycles // what ends
-
 }
 
 // expressions are those of a check, compiled.
