@@ -1,6 +1,10 @@
 package addr
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+	"unicode/utf8"
+)
 
 // Kind is the type of a thing that Ward can name:
 //
@@ -17,6 +21,31 @@ type Kind string
 
 // Key returns a form that is equal for kinds that Azure takes for the same.
 func (k Kind) Key() string { return strings.ToLower(string(k)) }
+
+// Compare orders kinds by their keys.
+func (k Kind) Compare(other Kind) int { return compareLower(string(k), string(other)) }
+
+// compareLower compares two texts in lower case. Sorts ask it a great many
+// times, so that it makes no copy of what is ASCII, as ids and kinds are.
+func compareLower(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		x, y := a[i], b[i]
+		if x >= utf8.RuneSelf || y >= utf8.RuneSelf {
+			return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+		}
+		if x, y = lower(x), lower(y); x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
 
 // Equal reports whether two kinds are the same, without regard to case.
 func (k Kind) Equal(other Kind) bool { return strings.EqualFold(string(k), string(other)) }

@@ -52,6 +52,18 @@ func (s Subject) Key() string {
 	return s.text
 }
 
+// Compare orders subjects by their keys.
+func (s Subject) Compare(other Subject) int {
+	a, b := strings.HasPrefix(s.text, "/"), strings.HasPrefix(other.text, "/")
+	switch {
+	case a && b:
+		return compareLower(s.text, other.text)
+	case a != b:
+		return strings.Compare(s.Key(), other.Key())
+	}
+	return strings.Compare(s.text, other.text)
+}
+
 // IsZero reports whether the subject names nothing.
 func (s Subject) IsZero() bool { return s.text == "" }
 

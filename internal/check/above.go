@@ -38,7 +38,7 @@ func (e *evaluation) above(of ref.Val) ref.Val {
 			if !known {
 				break
 			}
-			parent := at(one.body, "properties", "details", "parent", "id")
+			parent := at(one.open().body, "properties", "details", "parent", "id")
 			if parent == nil {
 				break
 			}

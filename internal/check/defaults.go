@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/language"
@@ -61,43 +64,39 @@ func (ds defaults) read(name string, raw []byte, problems *diag.Problems) {
 	}
 }
 
-// fill puts the documented defaults into a decoded body where it says nothing
-// or null, which ARM takes for nothing. The body is changed and returned.
-func (ds defaults) fill(kind addr.Kind, apiVersion string, body any) any {
-	root, ok := body.(map[string]any)
-	if !ok {
-		return body
-	}
-	done := map[string]bool{}
-	for _, d := range ds[kind.Key()] {
-		if done[d.Path] {
+// fill puts the documented defaults into a body where it says nothing, or null
+// in a list, which ARM takes for nothing.
+func (ds defaults) fill(kind addr.Kind, apiVersion string, body *object) {
+	of, bought := ds[kind.Key()], skuOf(body)
+	for i, d := range of {
+		if slices.ContainsFunc(of[:i], func(before Default) bool { return before.Path == d.Path }) {
 			continue
 		}
-		done[d.Path] = true
-		if v := ds.at(kind, d.Path, apiVersion, skuOf(root)); v != nil {
-			put(root, strings.Split(d.Path, "."), v)
+		if v := defaultAt(of[i:], d.Path, apiVersion, bought); v != nil {
+			put(body, d.Path, v, nil)
 		}
 	}
-	return body
 }
 
-// skuOf returns the name of what was bought, which may be an object that says
-// why nobody knows; nil where nothing is said.
-func skuOf(body map[string]any) any {
-	sku, ok := body["sku"].(map[string]any)
-	if !ok || sku[addr.UnresolvedKey] != nil {
-		return body["sku"]
+// skuOf returns the name of what was bought: nil where nothing is said, and no text
+// where nobody knows.
+func skuOf(body *object) ref.Val {
+	sku, ok := body.of("sku").(*object)
+	if !ok {
+		return body.of("sku")
 	}
-	return sku["name"]
+	return sku.of("name")
 }
 
-// at returns the default of a path in an API version and of a sku, nil where
+// defaultAt returns the default of a path in an API version and of a sku, nil where
 // none holds. Where it depends on one that is not known, it is not known either.
-func (ds defaults) at(kind addr.Kind, path, apiVersion string, sku any) any {
-	same := slices.DeleteFunc(slices.Clone(ds[kind.Key()]), func(d Default) bool { return d.Path != path })
-	for _, d := range same {
-		switch name, known := sku.(string); {
-		case d.SKU == "" || strings.EqualFold(d.SKU, name):
+func defaultAt(of []Default, path, apiVersion string, sku ref.Val) any {
+	for _, d := range of {
+		if d.Path != path {
+			continue
+		}
+		switch name, known := sku.(types.String); {
+		case d.SKU == "" || strings.EqualFold(d.SKU, string(name)):
 		case sku == nil || known:
 			continue
 		default:
@@ -119,32 +118,36 @@ func (ds defaults) at(kind addr.Kind, path, apiVersion string, sku any) any {
 // put sets a value that is absent or null, making the objects on the way, in
 // each item where the path says so. It leaves alone what is not known and what
 // is not an object.
-func put(m map[string]any, path []string, v any) {
-	key, each := strings.CutSuffix(path[0], "[*]")
-	rest := path[1:]
-	switch {
-	case m[addr.RefKey] != nil || m[addr.UnresolvedKey] != nil:
+func put(o *object, path string, v any, where *step) {
+	name, rest, deeper := strings.Cut(path, ".")
+	key, each := strings.CutSuffix(name, "[*]")
+	here := &step{up: where, key: key}
+	switch there := o.of(key); {
 	case each:
-		items, _ := m[key].([]any)
-		for i := range items {
-			if len(rest) == 0 {
-				if items[i] == nil {
-					items[i] = v
+		items, _ := there.(*list)
+		for i := 0; items != nil && i < len(items.elems); i++ {
+			switch item := items.elems[i].(type) {
+			case types.Null:
+				if !deeper {
+					items.elems[i] = toValue(v, (&step{up: here, index: i}).String())
 				}
-			} else if item, ok := items[i].(map[string]any); ok {
-				put(item, rest, v)
+			case *object:
+				if deeper {
+					put(item, rest, v, &step{up: here, index: i})
+				}
 			}
 		}
-	case len(rest) == 0:
-		if m[key] == nil {
-			m[key] = v
+	case !deeper:
+		if there == nil {
+			o.insert(key, toValue(v, here.String()))
 		}
 	default:
-		if m[key] == nil {
-			m[key] = map[string]any{}
+		if there == nil {
+			there = newObject(1)
+			o.insert(key, there)
 		}
-		if next, ok := m[key].(map[string]any); ok {
-			put(next, rest, v)
+		if next, ok := there.(*object); ok {
+			put(next, rest, v, here)
 		}
 	}
 }

@@ -23,7 +23,7 @@ type evaluation struct {
 	self    *entry
 	at      time.Time
 	reads   []Read
-	seen    map[Read]bool
+	seen    map[Read]bool // of reads, where there are many
 
 	oldest time.Time // of the observations that it rests on
 	rests  bool      // on any
@@ -37,9 +37,9 @@ type evaluation struct {
 func (e *evaluation) ResolveName(name string) (any, bool) {
 	switch name {
 	case varSelf:
-		return e.self.body, true
+		return e.self.open().body, true
 	case varSubject:
-		return e.self.record, true
+		return e.self.open().record, true
 	case varAt:
 		return types.Timestamp{Time: e.at}, true
 	case varParams:
@@ -79,8 +79,17 @@ func (e *evaluation) Value() any { return e }
 
 func (e *evaluation) read(what, of string, d digest.Digest) {
 	r := Read{What: what, Of: of, Digest: d}
+	if len(e.reads) < many {
+		if !slices.Contains(e.reads, r) {
+			e.reads = append(e.reads, r)
+		}
+		return
+	}
 	if e.seen == nil {
-		e.seen = map[Read]bool{}
+		e.seen = make(map[Read]bool, 2*many)
+		for _, r := range e.reads {
+			e.seen[r] = true
+		}
 	}
 	if !e.seen[r] {
 		e.seen[r] = true
@@ -89,9 +98,9 @@ func (e *evaluation) read(what, of string, d digest.Digest) {
 }
 
 func (e *evaluation) readFact(f *entry) ref.Val {
-	e.read("fact", f.fact.Subject.String(), f.digest)
+	e.read("fact", f.fact.Subject.String(), f.open().digest)
 	e.restOn(f.observed)
-	return f.record
+	return f.open().record
 }
 
 // readKind notes that all of a kind was asked for.

@@ -38,9 +38,23 @@ type entry struct {
 	fact     fact.Fact
 	declared bool // what the estate declares, and nobody had to look at
 	observed time.Time
-	digest   digest.Digest
-	body     ref.Val
-	record   *record
+	defaults defaults
+
+	once   sync.Once
+	opened opened
+}
+
+// opened is what rules see of a fact. Of kinds that no rule asks about it is
+// never made.
+type opened struct {
+	digest digest.Digest
+	body   ref.Val
+	record *record
+}
+
+func (e *entry) open() *opened {
+	e.once.Do(e.read)
+	return &e.opened
 }
 
 // index is a snapshot made ready for rules. It is safe for concurrent use.
@@ -154,27 +168,28 @@ func parallel(ctx context.Context, n int, do func(int)) error {
 	return ctx.Err()
 }
 
-func newEntry(f fact.Fact, defaults defaults) *entry {
-	e := &entry{fact: f}
-	body, err := decode(f.Body)
+func newEntry(f fact.Fact, defaults defaults) *entry { return &entry{fact: f, defaults: defaults} }
+
+func (e *entry) read() {
+	f := e.fact
+	body, err := bodyValue(f, e.defaults)
 	if err != nil {
-		e.digest = digest.Of(f.Body)
-		e.body = types.NewErr("the body is not JSON: %v", err)
+		e.opened.digest = digest.Of(f.Body)
+		body = types.NewErr("the body is not JSON: %v", err)
 	} else {
-		e.digest = f.Digest()
-		e.body = toValue(defaults.fill(f.Kind, f.APIVersion, said(f.Kind, body)), "")
+		e.opened.digest = f.Digest()
 	}
-	o := newObject(9)
+	id := f.Subject.ID()
+	o := newObject(8)
 	o.set("subject", types.String(f.Subject.String()))
-	o.set("id", types.String(f.Subject.ID().String()))
+	o.set("id", types.String(id.String()))
 	o.set("name", types.String(f.Subject.Name()))
 	o.set("kind", types.String(string(f.Kind)))
 	o.set("apiVersion", types.String(f.APIVersion))
-	o.set("scope", types.String(f.Subject.ID().Scope().String()))
+	o.set("scope", types.String(id.Scope().String()))
 	o.set("cluster", types.String(clusterOf(f.Subject)))
-	o.set("body", e.body)
-	e.record = &record{object: o, of: e}
-	return e
+	o.set("body", body)
+	e.opened.body, e.opened.record = body, &record{object: o, of: e}
 }
 
 // said returns a decoded body without the members that are null, which is
@@ -216,7 +231,7 @@ func (e *entry) namespaceOf() string {
 	if o, err := addr.ParseObject(e.fact.Subject.String()); err == nil {
 		return o.Namespace
 	}
-	namespace, _ := at(e.body, "metadata", "namespace").(types.String)
+	namespace, _ := at(e.open().body, "metadata", "namespace").(types.String)
 	return string(namespace)
 }
 
@@ -271,7 +286,7 @@ func (x *index) ofKind(kind addr.Kind) selection {
 func digestOf(entries []*entry) digest.Digest {
 	lines := make([]string, len(entries))
 	for i, e := range entries {
-		lines[i] = e.digest.String()
+		lines[i] = e.open().digest.String()
 	}
 	slices.Sort(lines)
 	return digest.Of([]byte(strings.Join(lines, "\n")))
@@ -287,7 +302,7 @@ func (x *index) list(kind addr.Kind) *list {
 func recordsOf(found []*entry, missing *types.Unknown) *list {
 	elems := make([]ref.Val, len(found))
 	for i, f := range found {
-		elems[i] = f.record
+		elems[i] = f.open().record
 	}
 	return newList(elems, missing)
 }
@@ -373,7 +388,7 @@ func (x *index) straysOf(kind addr.Kind) []stray {
 	return x.strays.get(kind.Key(), func() []stray {
 		var out []stray
 		for _, e := range x.byKind[kind.Key()] {
-			if why := mayRefer(e.body, true); why != nil {
+			if why := mayRefer(e.open().body, true); why != nil {
 				out = append(out, stray{e, why})
 			}
 		}

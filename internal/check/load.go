@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 
@@ -56,10 +57,7 @@ func dialect(of string) language.Dialect { return language.Dialect{Of: of, Secre
 // one, each parameter's value, and each end of a version, that of the last. Its error is a *diag.Error
 // with all that is wrong, with positions.
 func Compile(sources ...Source) (*Catalogue, error) {
-	env, err := newEnvironments()
-	if err != nil {
-		return nil, fmt.Errorf("the environment of rules: %w", err)
-	}
+	env := sync.OnceValues(newEnvironments)
 	var problems diag.Problems
 	c := &Catalogue{defaults: defaults{}, sources: sources, lifecycles: lifecycles{}}
 	var ends [][]Product
@@ -76,7 +74,7 @@ func Compile(sources ...Source) (*Catalogue, error) {
 			case lifecycleKind:
 				ends = append(ends, readLifecycle(name, f.Text, &problems))
 			case checkKind:
-				p := readCheck(env, name, f.Text, &problems)
+				p := readCheck(env, name, f.Text, s.Proven, &problems)
 				if first, ok := ids[p.check.ID]; ok && p.check.ID != "" {
 					problems.Add(diag.Problem{Pos: p.check.Pos, Path: "id", What: fmt.Sprintf("%s is a check already, in %s", p.check.ID, first), Hint: "give it an id of its own"})
 					continue
@@ -144,7 +142,7 @@ func (c *Catalogue) Cite(controls map[string][]string) *Catalogue {
 }
 
 // readCheck returns what could be read, and notes what could not.
-func readCheck(env environments, name string, raw []byte, problems *diag.Problems) *program {
+func readCheck(env func() (environments, error), name string, raw []byte, proven bool, problems *diag.Problems) *program {
 	var c Check
 	places := language.Read(dialect("a check"), name, raw, &c, problems)
 	c.Pos = diag.Pos{File: name, Line: 1}
@@ -161,11 +159,15 @@ func readCheck(env environments, name string, raw []byte, problems *diag.Problem
 		}
 		c.Parameters[n] = p
 	}
-	p, bad := compile(env, c)
-	for _, b := range bad {
+	p := &program{check: c, expressions: sync.OnceValue(func() *expressions { return compile(env, c) })}
+	if proven {
+		return p // whoever asks for its expressions compiles them
+	}
+	x := p.expressions()
+	for _, b := range x.bad {
 		problems.Add(diag.Problem{Pos: places.Within(b.field, b.line, b.column), Path: b.field, What: b.what, Hint: b.hint})
 	}
-	unused(c, p, refuse)
+	unused(c, x, refuse)
 	return p
 }
 
@@ -202,18 +204,18 @@ func examples(c Check, refuse func(path, what, hint string)) {
 }
 
 // unused notes parameters and constants that no expression reads.
-func unused(c Check, p *program, refuse func(path, what, hint string)) {
-	if p.broken {
+func unused(c Check, x *expressions, refuse func(path, what, hint string)) {
+	if len(x.bad) > 0 {
 		return // what cannot be compiled may read anything
 	}
 	for _, n := range slices.Sorted(maps.Keys(c.Parameters)) {
-		if !p.reads[varParams+"."+n] {
+		if !x.reads[varParams+"."+n] {
 			refuse(language.KeyPath("parameters", n), "no expression reads params."+n, "read it, or remove it")
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(c.Table)) {
 		for _, n := range slices.Sorted(maps.Keys(c.Table[k].Constants)) {
-			if !p.reads[varConstants+"."+n] {
+			if !x.reads[varConstants+"."+n] {
 				refuse(language.KeyPath(language.KeyPath("judges", string(k))+".constants", n), "no expression reads constants."+n, "read it, or remove it")
 			}
 		}
@@ -228,33 +230,36 @@ func judgesGroup(c Check, group string) bool {
 func Schema() ([]byte, error) { return language.Schema[Check]("check") }
 
 // compile makes the programs of a check.
-func compile(env environments, c Check) (*program, []problemAt) {
-	p := &program{check: c, reads: map[string]bool{}}
-	var bad []problemAt
+func compile(environment func() (environments, error), c Check) *expressions {
+	out := &expressions{reads: map[string]bool{}}
+	env, err := environment()
+	if err != nil {
+		out.bad = []problemAt{{field: "rule", line: 1, column: 1, what: "the environment of rules: " + err.Error()}}
+		return out
+	}
 	for _, x := range []struct {
 		field, text string
 		env         *cel.Env
 		want        []*cel.Type
 		into        *cel.Program
 	}{
-		{"when", c.When, env.rules, []*cel.Type{cel.BoolType}, &p.when},
-		{"rule", c.Rule, env.rules, []*cel.Type{cel.BoolType}, &p.rule},
-		{"reason", c.Reason, env.rules, []*cel.Type{cel.StringType}, &p.reason},
-		{"offenders", c.Offenders, env.offenders, nil, &p.offenders},
+		{"when", c.When, env.rules, []*cel.Type{cel.BoolType}, &out.when},
+		{"rule", c.Rule, env.rules, []*cel.Type{cel.BoolType}, &out.rule},
+		{"reason", c.Reason, env.rules, []*cel.Type{cel.StringType}, &out.reason},
+		{"offenders", c.Offenders, env.offenders, nil, &out.offenders},
 	} {
 		if strings.TrimSpace(x.text) == "" {
 			continue // what is missing is noted already
 		}
 		prg, problems := compileExpression(x.env, x.text, c.Judges(), x.want...)
 		if len(problems) == 0 {
-			problems = p.note(x.env, x.text)
+			problems = out.note(c, x.env, x.text)
 		}
 		*x.into = prg
 		for _, b := range problems {
 			b.field = x.field
-			bad = append(bad, b)
+			out.bad = append(out.bad, b)
 		}
 	}
-	p.broken = len(bad) > 0
-	return p, bad
+	return out
 }

@@ -248,7 +248,7 @@ func (s *sum) Eval(a interpreter.Activation) ref.Val { return interpreter.EvalAc
 
 // offenders judges by what is wrong.
 func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) {
-	r := ev.run(ctx, j.program.offenders)
+	r := ev.run(ctx, j.program.expressions().offenders)
 	switch {
 	case r.err != nil:
 		return Error, fmt.Sprintf("the offenders have no answer: %v", r.err)

@@ -41,10 +41,10 @@ func (x *index) saysWhose(environments map[string]*entry, e *entry) ref.Val {
 	if e.fact.Kind.System() == addr.SystemKubernetes {
 		path = []string{"metadata", "labels", environmentLabel}
 	}
-	switch name := at(e.body, path...).(type) {
+	switch name := at(e.open().body, path...).(type) {
 	case types.String:
 		if env, ok := environments[string(name)]; ok {
-			return env.record
+			return env.open().record
 		}
 		if !x.hasEstate {
 			return nil
@@ -101,7 +101,7 @@ func (e *evaluation) whose() ref.Val {
 	}
 	for owner := range owners(e.self.fact.Subject) {
 		if env, ok := environments[owner.Key()]; ok {
-			return env.record
+			return env.open().record
 		}
 		if o, ok := x.bySubject[owner.Key()]; ok {
 			e.readFact(o)

@@ -187,7 +187,7 @@ func (p *program) byDefault() *program {
 // note remembers which parameters and constants an expression reads, and
 // returns those that there are not: a rule names them as params.NAME, so that
 // a misspelt one is found when the check is compiled.
-func (p *program) note(env *cel.Env, text string) []problemAt {
+func (x *expressions) note(c Check, env *cel.Env, text string) []problemAt {
 	if !strings.Contains(text, varParams) && !strings.Contains(text, varConstants) {
 		return nil
 	}
@@ -214,19 +214,19 @@ func (p *program) note(env *cel.Env, text string) []problemAt {
 			return
 		}
 		selected[e.AsSelect().Operand().ID()] = true
-		p.reads[of+"."+name] = true
+		x.reads[of+"."+name] = true
 		if of == varParams {
-			if _, ok := p.check.Parameters[name]; !ok {
-				refuse(e.ID(), fmt.Sprintf("the check has no parameter %s", name), language.Suggest(name, slices.Sorted(maps.Keys(p.check.Parameters))))
+			if _, ok := c.Parameters[name]; !ok {
+				refuse(e.ID(), fmt.Sprintf("the check has no parameter %s", name), language.Suggest(name, slices.Sorted(maps.Keys(c.Parameters))))
 			}
 			return
 		}
-		if len(p.check.Table) == 0 {
+		if len(c.Table) == 0 {
 			refuse(e.ID(), "the check has no constants", "they stand under judges, by kind")
 		}
-		for _, k := range slices.Sorted(maps.Keys(p.check.Table)) {
-			if _, ok := p.check.Table[k].Constants[name]; !ok {
-				refuse(e.ID(), fmt.Sprintf("%s has no constant %s under judges", k, name), language.Suggest(name, slices.Sorted(maps.Keys(p.check.Table[k].Constants))))
+		for _, k := range slices.Sorted(maps.Keys(c.Table)) {
+			if _, ok := c.Table[k].Constants[name]; !ok {
+				refuse(e.ID(), fmt.Sprintf("%s has no constant %s under judges", k, name), language.Suggest(name, slices.Sorted(maps.Keys(c.Table[k].Constants))))
 			}
 		}
 	}))

@@ -13,18 +13,25 @@ import (
 
 // program is a check that is ready to run.
 type program struct {
-	check              Check
-	when, rule, reason cel.Program // when is nil where it always applies
-	offenders          cel.Program // or rule and reason
+	check       Check
+	expressions func() *expressions // what it is judged by
 
 	params    ref.Val            // what parameters come to
 	values    map[string]any     // the same, for findings
 	constants map[string]ref.Val // by the key of a kind
 
 	lifecycles lifecycles // what ends
+}
 
-	reads  map[string]bool // params.NAME and constants.NAME that it reads
-	broken bool            // an expression could not be compiled
+// expressions are those of a check, compiled.
+type expressions struct {
+	when, rule, reason cel.Program // when is nil where it always applies
+	offenders          cel.Program // or rule and reason
+
+	reads map[string]bool // params.NAME and constants.NAME that they read
+	// bad is what is wrong with them. What has something wrong with it judges
+	// nothing.
+	bad []problemAt
 }
 
 // problemAt is a problem in one expression of a check, by its own lines.

@@ -63,6 +63,24 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 	return nil
 }
 
+// Expects returns about how many findings a run of a snapshot emits, for those
+// who keep them.
+func (c *Catalogue) Expects(s fact.Snapshot) int {
+	of := map[string]int{}
+	for _, f := range s.Facts {
+		of[f.Kind.Key()]++
+	}
+	n := 0
+	for _, p := range c.programs {
+		subjects := 0
+		for _, k := range p.check.Judges() {
+			subjects += of[k.Key()]
+		}
+		n += max(1, subjects)
+	}
+	return n
+}
+
 // unseen returns what is declared and not in the snapshot, by kind.
 func (c *Catalogue) unseen(x *index, in Input, defaults defaults) map[string][]*entry {
 	judged := map[string]bool{}
@@ -177,8 +195,8 @@ func (j judge) declared(ctx context.Context, unseen []*entry) (out []Finding, no
 	for _, e := range unseen {
 		ev := &evaluation{program: j.program, index: j.index, self: e, at: j.in.At}
 		unsure := ""
-		if j.program.when != nil {
-			applies, outcome, why := ev.ask(ctx, j.program.when, "when")
+		if when := j.program.expressions().when; when != nil {
+			applies, outcome, why := ev.ask(ctx, when, "when")
 			if outcome == Pass && !applies {
 				continue // the rule would not judge it
 			}
@@ -248,8 +266,12 @@ func (j judge) subject(ctx context.Context, e *entry) Finding {
 }
 
 func (j judge) verdict(ctx context.Context, ev *evaluation) (Outcome, string) {
-	if j.program.when != nil {
-		applies, outcome, why := ev.ask(ctx, j.program.when, "when")
+	x := j.program.expressions()
+	if len(x.bad) > 0 {
+		return Error, fmt.Sprintf("its %s could not be compiled: %s", x.bad[0].field, x.bad[0].what)
+	}
+	if x.when != nil {
+		applies, outcome, why := ev.ask(ctx, x.when, "when")
 		if outcome != Pass {
 			return outcome, why
 		}
@@ -257,10 +279,10 @@ func (j judge) verdict(ctx context.Context, ev *evaluation) (Outcome, string) {
 			return NotApplicable, "the rule does not apply to it"
 		}
 	}
-	if j.program.offenders != nil {
+	if x.offenders != nil {
 		return j.offenders(ctx, ev)
 	}
-	holds, outcome, why := ev.ask(ctx, j.program.rule, "rule")
+	holds, outcome, why := ev.ask(ctx, x.rule, "rule")
 	if outcome != Pass {
 		return outcome, why
 	}
@@ -290,7 +312,7 @@ func (e *evaluation) ask(ctx context.Context, prg cel.Program, field string) (an
 
 // why is the sentence of a failing finding.
 func (j judge) why(ctx context.Context, ev *evaluation) string {
-	r := ev.run(ctx, j.program.reason)
+	r := ev.run(ctx, j.program.expressions().reason)
 	if text, ok := r.value.(types.String); ok {
 		return string(text)
 	}

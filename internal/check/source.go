@@ -14,6 +14,10 @@ import (
 type Source struct {
 	Where string // shown before the names of its files; may be empty
 	Files []File
+	// Proven says that its expressions are known to compile, as Ward's own are,
+	// which tests compile: each is compiled when a run first needs it. One that
+	// does not compile after all judges nothing, and says so.
+	Proven bool
 }
 
 // File is one file of a Source.

@@ -208,13 +208,28 @@ func (o *object) set(key string, v ref.Val) {
 	o.members = append(o.members, member{unique.Make(key).Value(), v})
 	switch n := len(o.members); {
 	case n == many:
-		o.places = make(map[string]int, 2*many)
-		for i, m := range o.members {
-			o.places[m.key] = i
-		}
+		o.index()
 	case n > many:
 		o.places[o.members[n-1].key] = n - 1
 	}
+}
+
+// index makes what many members are searched by.
+func (o *object) index() {
+	if len(o.members) < many {
+		return
+	}
+	o.places = make(map[string]int, 2*len(o.members))
+	for i, m := range o.members {
+		o.places[m.key] = i
+	}
+}
+
+// insert adds a member that the object lacks where it stands by its key.
+func (o *object) insert(key string, v ref.Val) {
+	i, _ := slices.BinarySearchFunc(o.members, key, func(m member, key string) int { return strings.Compare(m.key, key) })
+	o.members = slices.Insert(o.members, i, member{unique.Make(key).Value(), v})
+	o.index()
 }
 
 func (o *object) place(key string) (int, bool) {

@@ -93,7 +93,7 @@ var rules = []rule{
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
-	{"internal/check", values("diag", "fact", "language", "ward"), []string{"cel.dev/cel-go", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
+	{"internal/check", values("diag", "fact", "language", "ward"), []string{"cel.dev/cel-go", "github.com/go-json-experiment/json", "k8s.io/api", "k8s.io/apimachinery"}, pure, "rules see facts and their shapes, and nothing else: neither the estate nor the design"},
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
 	{"internal/record", values("fact", "check", "control", "evidence", "format", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "format", "record"), nil, pure, "what was sealed is enough to derive it again"},

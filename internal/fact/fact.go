@@ -191,8 +191,10 @@ func (s *Snapshot) Sort() {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), a.Time.Compare(b.Time), cmp.Compare(a.Cursor, b.Cursor))
 	})
 	slices.SortStableFunc(s.Facts, func(a, b Fact) int {
-		return cmp.Or(cmp.Compare(a.Kind.Key(), b.Kind.Key()), cmp.Compare(a.Subject.Key(), b.Subject.Key()),
-			a.Origin.Pos.Compare(b.Origin.Pos))
+		if c := cmp.Or(a.Kind.Compare(b.Kind), a.Subject.Compare(b.Subject)); c != 0 {
+			return c
+		}
+		return a.Origin.Pos.Compare(b.Origin.Pos)
 	})
 	slices.SortStableFunc(s.Gaps, func(a, b Gap) int {
 		return cmp.Or(a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Reason, b.Reason),

@@ -14,6 +14,10 @@ import (
 // Two files of one stage that say otherwise of a subject are two findings.
 // The gravest come first; the order of the findings does not matter.
 func Disagreements(findings []check.Finding) []Disagreement {
+	// It takes two stages to disagree, and most runs judge one.
+	if !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Stage != findings[0].Stage }) {
+		return nil
+	}
 	type key struct{ check, subject string }
 	byKey := map[key][]check.Finding{}
 	for _, f := range findings {

@@ -182,6 +182,9 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		}
 		sum.Checks++
 	}
+	if keeps, ok := h.(keeper); ok {
+		keeps.expect(asked(s.Findings))
+	}
 	for i, f := range s.Findings {
 		if f.Unasked {
 			continue // they are one message
@@ -190,9 +193,11 @@ func (s Stream) Send(h Handler) (Summary, error) {
 			return sum, err
 		}
 		sum.Add(f)
-		if past, ok := s.Past[record.KeyOf(f)]; ok && past.Value == f.Outcome {
-			if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
-				return sum, err
+		if len(s.Past) > 0 {
+			if past, ok := s.Past[record.KeyOf(f)]; ok && past.Value == f.Outcome {
+				if err := h.Since(Since{record.KeyOf(f), past}); err != nil {
+					return sum, err
+				}
 			}
 		}
 		if s.Known[i] {
@@ -235,6 +240,31 @@ func (s Stream) Send(h Handler) (Summary, error) {
 		return sum, err
 	}
 	return sum, h.Flush()
+}
+
+// keeper is a handler that keeps the findings.
+type keeper interface {
+	expect(findings []check.Finding)
+}
+
+// asked are the findings without those that are one message together.
+func asked(findings []check.Finding) []check.Finding {
+	n := 0
+	for i := range findings {
+		if !findings[i].Unasked {
+			n++
+		}
+	}
+	if n == len(findings) {
+		return findings
+	}
+	out := make([]check.Finding, 0, n)
+	for i := range findings {
+		if !findings[i].Unasked {
+			out = append(out, findings[i])
+		}
+	}
+	return out
 }
 
 var errNoRun = errors.New("report: the stream does not begin with a run")

@@ -34,7 +34,7 @@ func groupFindings(findings []shown) []group {
 	groups := make([]group, 0, len(byKey))
 	for _, g := range byKey {
 		slices.SortStableFunc(g.findings, func(a, b shown) int {
-			return cmp.Or(cmp.Compare(urgency(a.Finding), urgency(b.Finding)), a.Origin.Pos.Compare(b.Origin.Pos), cmp.Compare(a.Subject.Key(), b.Subject.Key()), cmp.Compare(a.Stage, b.Stage))
+			return cmp.Or(cmp.Compare(urgency(a.Finding), urgency(b.Finding)), a.Origin.Pos.Compare(b.Origin.Pos), a.Subject.Compare(b.Subject), cmp.Compare(a.Stage, b.Stage))
 		})
 		groups = append(groups, *g)
 	}

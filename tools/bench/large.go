@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -75,11 +74,9 @@ func configured(i int) string {
 // the run that judged it, with the facts in it, and the run's findings.
 func large(o options) error {
 	fmt.Println("## Great inputs")
-	ward := filepath.Join(o.work, "ward")
-	build := exec.Command("go", "build", "-trimpath", "-o", ward, "./cmd/ward")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("building ward (run it at the root of the tree): %w", err)
+	ward, err := buildWard(o)
+	if err != nil {
+		return err
 	}
 	t := newTable("input", "size", "wall", "processor", "peak memory", "peak memory, × the input")
 	for _, size := range o.large {
@@ -110,7 +107,7 @@ func large(o options) error {
 				args = append(args, judge...)
 			}
 			// What it finds is not asked here: a status that says so is fine.
-			m, err := measure(in(step.output), "", "sh", append([]string{"-c", `"$0" "$@"; s=$?; test $s -eq 0 || test $s -eq 1 || test $s -eq 3`, ward}, args...)...)
+			m, err := judged(in(step.output), "", ward, args...)
 			if err != nil {
 				return err
 			}

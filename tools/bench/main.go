@@ -40,12 +40,13 @@ type options struct {
 	resources int    // against conftest
 	wide      int    // resources an environment, for the whole landing zone
 	loads     []load // of the ledger
-	rounds    int    // of each, against the log library
+	rounds    int    // of each, against the log library and of files
 	records   int    // of a ledger that is verified
 	payloads  []int  // of it, different ones
 	large     []int  // MiB of great inputs
 	kustomize string
 	conftest  string
+	ward      string
 	work      string // a folder that the run may fill
 }
 
@@ -83,6 +84,8 @@ var scenarios = []struct {
 	name string
 	run  func(options) error
 }{
+	{"shapes", againstShapes},
+	{"reading", reading},
 	{"conftest", againstConftest},
 	{"kustomize", againstKustomize},
 	{"growth", growth},
@@ -96,18 +99,19 @@ var scenarios = []struct {
 func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("scenarios", "conftest,kustomize,growth,widening,ledger,verify,proofs,large", "what to measure")
+	only := flags.String("scenarios", "shapes,reading,conftest,kustomize,growth,widening,ledger,verify,proofs,large", "what to measure")
 	sizes := flags.String("environments", "100,1000,3000,10000", "numbers of environments to design and render")
 	flags.IntVar(&o.peer, "peer-environments", 1000, "number of environments rendered against kustomize")
 	flags.IntVar(&o.resources, "resources", 10000, "number of resources checked against conftest")
 	flags.IntVar(&o.wide, "wide", 200, "resources an environment, for what the whole landing zone will cost")
 	flags.StringVar(&o.kustomize, "kustomize", "", "kustomize; where it is empty, the lab's, which is built if need be")
 	flags.StringVar(&o.conftest, "conftest", "", "conftest; where it is empty, the lab's, which is built if need be")
+	flags.StringVar(&o.ward, "ward", "", "ward; where it is empty, that of the tree, which is built")
 	writers := flags.String("writers", "1:100,16:1000,256:12000", "numbers of writers that seal, each with the number of records of a run")
 	flags.IntVar(&o.records, "records", 1_000_000, "records of the greatest ledger that is verified")
 	payloads := flags.String("payloads", "1000,100000", "numbers of different payloads that such ledgers have")
 	large := flags.String("large", "64,1024", "sizes of great inputs, in MiB")
-	flags.IntVar(&o.rounds, "rounds", 5, "rounds of sealing, of which the median is shown")
+	flags.IntVar(&o.rounds, "rounds", 5, "rounds of sealing and of checking files, of which the median is shown")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -163,6 +167,8 @@ var parts = map[string]func(args []string) error{
 	"compare-sums":      compareSums,
 	"measure-proofs":    measureProofs,
 	"write-plan":        writePlan,
+	"write-shape":       writeShape,
+	"compare-shape":     compareShape,
 }
 
 // growth designs and renders ever more environments.

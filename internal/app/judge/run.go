@@ -118,7 +118,11 @@ func judgeWith(ctx context.Context, checks *check.Catalogue, run record.Run, p i
 	if err != nil {
 		return nil, err
 	}
-	var findings []check.Finding
+	expected := 0
+	for _, s := range run.Snapshots {
+		expected += checks.Expects(s.Snapshot)
+	}
+	findings := make([]check.Finding, 0, expected)
 	for _, s := range run.Snapshots {
 		in := check.Input{
 			Snapshot:   s.Snapshot,
