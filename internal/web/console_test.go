@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -24,14 +25,11 @@ import (
 // today is when the console is looked at in tests.
 var today = time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 
-// opened is a console that runs, with an estate of the test's own.
+// opened is a console that runs over the example, with three sealed days.
 type opened struct {
-	URL    string // of the server
-	Estate string // the estate's folder
-	State  state.Request
-	Keeper *console.Keeper
-	Log    *lines
-	ward   app.Ward
+	URL   string // of the server
+	Shown console.Shown
+	Log   *lines
 
 	mu      sync.Mutex
 	tickets []string
@@ -62,31 +60,67 @@ func (o *opened) Ticket() string {
 	return o.tickets[len(o.tickets)-1]
 }
 
-// open starts a console over the example with three sealed days, the first of which
-// was before a mistake in the estate was mended.
-func open(t *testing.T) *opened {
-	t.Helper()
-	o := &opened{Estate: filepath.Join(t.TempDir(), "estate"), State: state.Request{Dir: filepath.Join(t.TempDir(), "state"), Keys: filepath.Join(t.TempDir(), "keys")}, Log: &lines{}}
-	if err := os.CopyFS(o.Estate, os.DirFS("../../examples/regional-group")); err != nil {
-		t.Fatal(err)
+// example is what a console shows of the example: made once, since nothing that a
+// console does changes it.
+var example = sync.OnceValues(func() (console.Shown, error) {
+	dir, err := os.MkdirTemp("", "ward-console-*")
+	if err != nil {
+		return console.Shown{}, err
 	}
-	o.ward = app.Wire(app.Ports{
+	ward := app.Wire(app.Ports{
 		Version: "test", Catalogue: catalogue.FS(), Now: func() time.Time { return today },
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
-	if _, err := evidence.Begin(t.Context(), evidence.BeginRequest{Request: o.State, Name: "hrg.example/evidence"}); err != nil {
-		t.Fatal(err)
+	const estate = "../../examples/regional-group"
+	kept := state.Request{Dir: filepath.Join(dir, "state"), Keys: filepath.Join(dir, "keys")}
+	ctx := context.Background()
+	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: kept, Name: "hrg.example/evidence"}); err != nil {
+		return console.Shown{}, err
+	}
+	w, err := ward.Open.Workspace(estate, nil)
+	if err != nil {
+		return console.Shown{}, err
 	}
 	for _, day := range []int{-3, -2, -1} {
-		o.seal(t, today.AddDate(0, 0, day))
+		r, err := ward.Judge.Posture(ctx, judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: today.AddDate(0, 0, day), State: kept}})
+		if err = errors.Join(err, r.Sealed.Err); err != nil {
+			return console.Shown{}, err
+		}
 	}
-	o.Keeper = &console.Keeper{
-		Request: console.Request{Estate: o.Estate, State: o.State}, Open: o.ward.Open, Judge: o.ward.Judge, Ledgers: o.ward.Evidence.List.Ledgers,
-		Now: func() time.Time { return today }, Every: 20 * time.Millisecond, Verify: time.Hour,
+	keeper := &console.Keeper{
+		Request: console.Request{Estate: estate, State: kept}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers,
+		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
+	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
+	var following sync.WaitGroup
+	following.Go(func() { keeper.Follow(ctx) })
+	defer following.Wait()
+	defer stop()
+	return keeper.Wait(ctx, func(s console.Shown) bool { return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() })
+})
+
+// still shows the same for ever.
+type still console.Shown
+
+func (s still) Shown() console.Shown { return console.Shown(s) }
+
+// open starts a console over the example.
+func open(t *testing.T) *opened {
+	t.Helper()
+	shown, err := example()
+	if err != nil || shown.Problems != nil || shown.Unsealed != nil {
+		t.Fatal(err, shown.Problems, shown.Unsealed)
+	}
+	return show(t, shown)
+}
+
+// show starts a console over what is to be shown.
+func show(t *testing.T, shown console.Shown) *opened {
+	t.Helper()
+	o := &opened{Shown: shown, Log: &lines{}}
 	server := httptest.NewUnstartedServer(nil)
 	pages, err := web.New(web.Options{
-		Shows: o.Keeper, Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(), Now: time.Now,
+		Shows: still(shown), Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(), Now: time.Now,
 		Log: slog.New(slog.NewJSONHandler(o.Log, nil)),
 		Issued: func(path string) {
 			o.mu.Lock()
@@ -101,37 +135,5 @@ func open(t *testing.T) *opened {
 	server.Start()
 	t.Cleanup(server.Close)
 	o.URL = server.URL
-	ctx, stop := context.WithCancel(t.Context())
-	var following sync.WaitGroup
-	following.Go(func() { o.Keeper.Follow(ctx) })
-	t.Cleanup(func() { stop(); following.Wait() })
-	o.until(t, func(s console.Shown) bool { return s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() })
 	return o
-}
-
-
-// until waits until what is shown is as wanted.
-func (o *opened) until(t *testing.T, as func(console.Shown) bool) console.Shown {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	shown, err := o.Keeper.Wait(ctx, as)
-	if err != nil {
-		t.Fatalf("the console did not come to show it: %v; problems %v, unsealed %v", err, shown.Problems, shown.Unsealed)
-	}
-	return shown
-}
-
-// seal seals a posture of the estate as of a day.
-func (o *opened) seal(t *testing.T, at time.Time) judge.PostureResult {
-	t.Helper()
-	w, err := o.ward.Open.Workspace(o.Estate, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := o.ward.Judge.Posture(t.Context(), judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: at, State: o.State}})
-	if err != nil || r.Sealed.Err != nil {
-		t.Fatal(err, r.Sealed.Err)
-	}
-	return r
 }

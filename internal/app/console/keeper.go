@@ -112,7 +112,7 @@ func (k *Keeper) estate() func(context.Context) {
 				of = made
 			}
 		}
-		if k.Request.State.Dir == "" || of == nil || ctx.Err() != nil {
+		if k.Request.State.Dir == "" || ctx.Err() != nil {
 			return
 		}
 		if now := ledgerSignature(k.Request.State.Dir); now != ledger || judged {
@@ -203,7 +203,9 @@ func (k *Keeper) sealed(ctx context.Context, of *Estate) (*Sealed, error) {
 		out.Entries = append(out.Entries, entry)
 	}
 	out.Waiting, out.WaitingErr = k.Ledgers.Waiting(ctx, folder)
-	out.past(ctx, of)
+	if of != nil {
+		out.past(ctx, of)
+	}
 	return out, nil
 }
 

@@ -3,7 +3,6 @@ package view
 import (
 	"errors"
 	"fmt"
-	"math/bits"
 	"net/url"
 	"slices"
 	"strconv"
@@ -12,7 +11,6 @@ import (
 	sealed "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
-	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/record"
 )
@@ -101,7 +99,7 @@ type RecordPage struct {
 	Broken  bool
 	Subject string
 	Time    string
-	Steps   []Step // each was verified
+	Steps   []evidence.PathStep // from the record to the root
 	Root    string
 	Leaf    string
 	Run     *RunOf
@@ -111,14 +109,6 @@ type RecordPage struct {
 	Text          string // the payload, cut
 	Cut           bool
 	Before, After string // the neighbours' addresses, "" for none
-}
-
-// Step is one step of an inclusion proof: a hash that stands to the left or the
-// right of what was there.
-type Step struct {
-	Level int
-	Left  bool // the sibling stands to the left
-	Hash  string
 }
 
 // RunOf is what a sealed run says.
@@ -148,8 +138,9 @@ const mostText = 64 << 10
 
 // RecordOf answers for the page of a record that was read.
 func (x *Index) RecordOf(s sealed.SealedRecord, wrong error, q url.Values) RecordPage {
-	out := RecordPage{Sealed: s, Subject: s.Entry.Leaf.Subject, Time: Moment(s.Entry.Leaf.Time), Root: s.Checkpoint.Root.String(), Leaf: digest.Of(s.Entry.Raw).String()}
-	out.Steps = steps(s.Entry.Index, s.Checkpoint.Size, s.Proof)
+	out := RecordPage{Sealed: s, Subject: s.Entry.Leaf.Subject, Time: Moment(s.Entry.Leaf.Time), Root: s.Checkpoint.Root.String()}
+	leaf, path, _ := evidence.InclusionPath(s.Checkpoint.Size, s.Entry.Index, s.Entry.Raw, s.Proof)
+	out.Leaf, out.Steps = leaf.String(), path
 	if wrong != nil {
 		out.Wrong, out.Broken = wrong.Error(), isFailure(wrong)
 	}
@@ -241,27 +232,4 @@ func (p *RecordPage) ofPosture(x *Index, payload []byte, q url.Values) {
 			}
 		}
 	}
-}
-
-// steps tells on which side each hash of an inclusion proof stands, by RFC 9162,
-// section 2.1.3.2.
-func steps(index, size uint64, proof []evidence.Hash) []Step {
-	if size == 0 {
-		return nil
-	}
-	fn, sn := index, size-1
-	var out []Step
-	level := 0
-	for _, h := range proof {
-		left := fn&1 == 1 || fn == sn
-		out = append(out, Step{Level: level, Left: left, Hash: h.String()})
-		if left && fn&1 == 0 {
-			skip := bits.TrailingZeros64(fn)
-			fn, sn = fn>>skip, sn>>skip
-			level += skip
-		}
-		fn, sn = fn>>1, sn>>1
-		level++
-	}
-	return out
 }
