@@ -35,6 +35,7 @@ lab: ## the servers that tests meet, built once into a cache outside of the tree
 	@lab/build.sh registry
 	@lab/build.sh flux
 	@lab/build.sh azurite
+	@lab/build.sh axe
 	@lab/build.sh imagelint
 	@lab/build.sh policies
 	@lab/build.sh keda

@@ -20,6 +20,7 @@ command -v psql >/dev/null || missing="$missing postgresql"
 command -v redis-server >/dev/null || missing="$missing redis-server"
 /usr/bin/python3 -c "import psycopg2" 2>/dev/null || missing="$missing python3-psycopg2"
 command -v npm >/dev/null || missing="$missing npm"
+command -v chromium >/dev/null || missing="$missing chromium fonts-dejavu-core"
 command -v gcc >/dev/null || missing="$missing gcc libc6-dev" # the race detector is linked by it
 if [ -n "$missing" ]; then
 	echo "setup: installing$missing" >&2

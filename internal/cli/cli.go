@@ -145,7 +145,7 @@ says what each requirement stands on.
 	root.AddCommand(
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
 		c.checkCommand(), c.postureCommand(), evidence.Command(c.Env), c.catalogueCommand(),
-		c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
+		c.serveCommand(), c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

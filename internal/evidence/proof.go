@@ -1,26 +1,45 @@
 package evidence
 
-// VerifyInclusion verifies that a leaf's bytes are the entry at an index of
-// the checkpoint's log, by the algorithm of RFC 9162, section 2.1.3.2.
-func VerifyInclusion(c Checkpoint, index uint64, leaf []byte, hashes []Hash) error {
-	h, at, last := leafHash(leaf), index, c.Size-1
-	holds := index < c.Size
+// PathStep is one step of an inclusion proof, from a leaf towards the root.
+type PathStep struct {
+	Sibling Hash // of the other side
+	Left    bool // the sibling stands to the left
+	Gives   Hash // of both
+}
+
+// InclusionPath walks an inclusion proof by the algorithm of RFC 9162, section
+// 2.1.3.2: from the hash of a leaf's bytes, step by step, to what the last one
+// gives. Whether that is the root of a log of this size, VerifyInclusion says.
+func InclusionPath(size, index uint64, leaf []byte, hashes []Hash) (of Hash, steps []PathStep, ok bool) {
+	of = leafHash(leaf)
+	h, at, last := of, index, size-1
 	for _, p := range hashes {
-		if last == 0 {
-			holds = false
-			break
+		if last == 0 || index >= size {
+			return of, steps, false
 		}
-		if at%2 == 1 || at == last {
-			h = nodeHash(p, h)
+		step := PathStep{Sibling: p, Left: at%2 == 1 || at == last}
+		if step.Left {
+			step.Gives = nodeHash(p, h)
 			for at%2 == 0 && at != 0 {
 				at, last = at>>1, last>>1
 			}
 		} else {
-			h = nodeHash(h, p)
+			step.Gives = nodeHash(h, p)
 		}
-		at, last = at>>1, last>>1
+		h, at, last = step.Gives, at>>1, last>>1
+		steps = append(steps, step)
 	}
-	if !holds || last != 0 || h != c.Root {
+	return of, steps, index < size && last == 0
+}
+
+// VerifyInclusion verifies that a leaf's bytes are the entry at an index of
+// the checkpoint's log.
+func VerifyInclusion(c Checkpoint, index uint64, leaf []byte, hashes []Hash) error {
+	root, steps, ok := InclusionPath(c.Size, index, leaf, hashes)
+	if n := len(steps); n > 0 {
+		root = steps[n-1].Gives
+	}
+	if !ok || root != c.Root {
 		return failure(BadProof, leafAt(index), "its inclusion proof does not lead to the checkpoint's root")
 	}
 	return nil

@@ -148,3 +148,8 @@ func cited(controls []string) []string {
 	}
 	return out
 }
+
+// Called returns what people call a subject in one line, and what tells it apart
+// from others of that name: its type, its group and its subscription, or its
+// cluster, or its file.
+func Called(s addr.Subject) (name, detail string) { return called(s) }

@@ -59,6 +59,9 @@ type Folder struct {
 // Path returns the path of one of the folder's files.
 func (s Folder) Path(name string) string { return filepath.Join(s.Dir, name) }
 
+// Files are the ledger's, for who verifies it.
+func (s Folder) Files() fs.FS { return os.DirFS(s.Path(LedgerFolder)) }
+
 // Open opens a state folder. It neither locks nor changes anything.
 func Open(r Request) (Folder, error) {
 	s := Folder{Request: r}

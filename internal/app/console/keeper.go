@@ -1,0 +1,259 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/cost"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/workspace"
+)
+
+// Keeper keeps what is shown. Its fields are set before Follow is called.
+type Keeper struct {
+	Request Request
+	Open    Opener
+	Judge   Judge
+	Ledgers Waiter
+	Now     func() time.Time
+	// Every is how often the files are looked at.
+	Every time.Duration
+	// Verify is how often the whole ledger is verified where nothing changed; it is
+	// verified whenever it grew.
+	Verify time.Duration
+
+	mu      sync.Mutex
+	shown   Shown
+	changed chan struct{} // closed when shown is replaced
+}
+
+// Shown returns what there is to show now.
+func (k *Keeper) Shown() Shown {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.shown
+}
+
+// Wait returns what is shown as soon as it is as wanted.
+func (k *Keeper) Wait(ctx context.Context, as func(Shown) bool) (Shown, error) {
+	for {
+		k.mu.Lock()
+		shown := k.shown
+		if k.changed == nil {
+			k.changed = make(chan struct{})
+		}
+		changed := k.changed
+		k.mu.Unlock()
+		if as(shown) {
+			return shown, nil
+		}
+		select {
+		case <-ctx.Done():
+			return shown, ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// show replaces what is shown.
+func (k *Keeper) show(change func(*Shown)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change(&k.shown)
+	k.shown.At = k.Now()
+	if k.changed != nil {
+		close(k.changed)
+		k.changed = nil
+	}
+}
+
+// Follow reads the estate and the ledger, and again whenever their files change,
+// until ctx ends.
+func (k *Keeper) Follow(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Go(func() { k.every(ctx, k.estate()) })
+	if k.Request.State.Dir != "" {
+		wg.Go(func() { k.every(ctx, k.verification()) })
+	}
+	wg.Wait()
+}
+
+// every looks again and again.
+func (k *Keeper) every(ctx context.Context, look func(context.Context)) {
+	tick := time.NewTicker(k.Every)
+	defer tick.Stop()
+	for {
+		look(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// estate follows the estate's files, and the day: exceptions end with it. What is
+// sealed is read along, since what it says of since when is about what was judged.
+func (k *Keeper) estate() func(context.Context) {
+	var files, ledger string
+	var of *Estate
+	var day time.Time
+	var first bool
+	return func(ctx context.Context) {
+		now, today := signature(k.Request.Estate, k.Request.Checks), k.Now().UTC().Truncate(24*time.Hour)
+		judged := false
+		if !first || now != files || !today.Equal(day) {
+			first, files, day, judged = true, now, today, true
+			if made := k.read(ctx, of, today); made != nil {
+				of = made
+			}
+		}
+		if k.Request.State.Dir == "" || ctx.Err() != nil {
+			return
+		}
+		if now := ledgerSignature(k.Request.State.Dir); now != ledger || judged {
+			ledger = now
+			k.readLedger(ctx, of)
+		}
+	}
+}
+
+// read designs and judges the estate as it is now, unless it is what is shown. It
+// returns nil where it cannot be.
+func (k *Keeper) read(ctx context.Context, shown *Estate, day time.Time) *Estate {
+	k.show(func(s *Shown) {
+		s.Judging = true
+		if s.Stale.IsZero() && s.Estate != nil {
+			s.Stale = k.Now()
+		}
+	})
+	made, err := k.make(ctx, shown, day)
+	if ctx.Err() != nil {
+		return nil
+	}
+	k.show(func(s *Shown) {
+		s.Judging, s.Problems = false, err
+		if err == nil {
+			s.Estate, s.Stale = made, time.Time{}
+		}
+	})
+	return made
+}
+
+func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estate, error) {
+	w, err := k.Open.Workspace(k.Request.Estate, k.Request.Checks)
+	if err != nil {
+		return nil, err
+	}
+	if shown != nil && w.Document().Digest == shown.Digest && !shown.Read.UTC().Before(day) && len(k.Request.Checks) == 0 {
+		return shown, nil // something else in the folder changed
+	}
+	e := &Estate{Digest: w.Document().Digest, Read: k.Now(), Workspace: w}
+	if e.Design, err = w.Design(); err != nil {
+		return nil, err
+	}
+	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
+		return nil, err
+	}
+	e.Cost, e.CostErr = priced(w, e)
+	return e, nil
+}
+
+func priced(w *workspace.Workspace, e *Estate) (cost.Estimate, error) {
+	prices, err := w.Catalogue().Prices()
+	if err != nil {
+		return cost.Estimate{}, err
+	}
+	return cost.Of(e.Design, prices), nil
+}
+
+// readLedger reads what is sealed. A verification of the same records stays.
+func (k *Keeper) readLedger(ctx context.Context, of *Estate) {
+	sealed, err := k.sealed(ctx, of)
+	if ctx.Err() != nil {
+		return
+	}
+	k.show(func(s *Shown) {
+		s.Unsealed = err
+		if was := s.Sealed; was != nil && sealed != nil {
+			sealed.Whole, sealed.Broken, sealed.Verified = was.Whole, was.Broken, was.Verified
+		}
+		s.Sealed = sealed
+	})
+}
+
+func (k *Keeper) sealed(ctx context.Context, of *Estate) (*Sealed, error) {
+	folder, err := state.Open(k.Request.State)
+	if err != nil {
+		return nil, err
+	}
+	reading, err := folder.Read()
+	if err != nil {
+		return nil, err
+	}
+	out := &Sealed{Folder: folder, Reading: reading}
+	for entry, err := range reading.Whole() {
+		if err != nil {
+			return nil, err
+		}
+		out.Entries = append(out.Entries, entry)
+	}
+	out.Waiting, out.WaitingErr = k.Ledgers.Waiting(ctx, folder)
+	if of != nil {
+		out.past(ctx, of)
+	}
+	return out, nil
+}
+
+// past says since when what was judged is so.
+func (s *Sealed) past(ctx context.Context, of *Estate) {
+	now := record.Posture{Posture: of.Judged.Posture}
+	s.Series, s.Past = s.Folder.Since(ctx, of.Judged.Run, now)
+	if n := len(s.Series.Runs.Moments); n > 1 {
+		s.LastRun = &s.Series.Runs.Moments[n-2]
+		s.Runs = s.Series.Runs.Since(now.Run, state.Trend)
+	}
+	if n := len(s.Series.Postures.Moments); n > 1 {
+		s.LastPosture = &s.Series.Postures.Moments[n-2]
+		s.Postures = s.Series.Postures.Since(now.Run, state.Trend)
+	}
+}
+
+// verification verifies the whole ledger whenever it grew, and every so often.
+func (k *Keeper) verification() func(context.Context) {
+	var ledger string
+	var last time.Time
+	return func(ctx context.Context) {
+		shown := k.Shown()
+		now := ledgerSignature(k.Request.State.Dir)
+		if shown.Sealed == nil || now == ledger && k.Now().Sub(last) < k.Verify {
+			return
+		}
+		ledger, last = now, k.Now()
+		folder := shown.Sealed.Folder
+		signed, err := folder.Signed()
+		var report evidence.Report
+		if err == nil {
+			options := evidence.Options{Live: true}
+			if signed != nil {
+				options.Earlier = signed.Raw
+			}
+			report, err = evidence.VerifyLedger(ctx, folder.Files(), shown.Sealed.Reading.Policy.WithoutQuorum(), options)
+		}
+		if errors.Is(err, context.Canceled) {
+			return
+		}
+		k.show(func(s *Shown) {
+			if s.Sealed == nil {
+				return
+			}
+			verified := *s.Sealed // what was handed out stays as it is
+			verified.Whole, verified.Broken, verified.Verified = report, err, last
+			s.Sealed = &verified
+		})
+	}
+}

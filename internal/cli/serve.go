@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/cli/command"
+	"github.com/wardhq/ward/internal/web"
+)
+
+// How often a console looks at files, and verifies a ledger that did not grow.
+const (
+	lookEvery   = 2 * time.Second
+	verifyEvery = 15 * time.Minute
+)
+
+func (c verbs) serveCommand() *cobra.Command {
+	var addr string
+	var checks []string
+	var kept state.Request
+	cmd := &cobra.Command{
+		Use:   "serve ESTATE",
+		Short: "Show the estate, its findings and what is sealed in a browser",
+		Long: `Serve opens a console in which the estate is read: what needs a person, what each
+control stands on, what was found, and with --state what is sealed of it, each with
+its proof. It follows the estate and the ledger as they change, and changes neither.
+It is reached from this machine alone, by an address that is printed when it starts
+and lets in once.
+` + command.StatusHelp,
+		Example: `  ward serve examples/regional-group
+  ward serve examples/regional-group --state state`,
+		Args: command.Exactly("ESTATE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !web.Loopback(addr) {
+				return command.Usagef("--addr %s is not of this machine alone: want 127.0.0.1:PORT, [::1]:PORT or localhost:PORT, since whoever reaches the console elsewhere is not known", addr)
+			}
+			listener, err := (&net.ListenConfig{}).Listen(cmd.Context(), "tcp", addr)
+			if err != nil {
+				return fmt.Errorf("the console cannot be reached at %s: %w", addr, err)
+			}
+			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept})
+			at := listener.Addr().String()
+			server, err := web.New(web.Options{
+				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at, Now: c.Ward.Now,
+				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
+			})
+			if err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			var following sync.WaitGroup
+			following.Go(func() { keeper.Follow(cmd.Context()) })
+			err = server.Serve(cmd.Context(), listener)
+			following.Wait()
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8470", "HOST:PORT of this machine; port 0 takes any that is free")
+	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: a folder with checks and frameworks of your own; may be repeated")
+	cmd.Flags().StringVar(&kept.Dir, "state", "", "DIR: the state folder with the ledger that is shown")
+	cmd.Flags().StringVar(&kept.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
+	return cmd
+}
+
+// keeper follows what a console shows.
+func (c verbs) keeper(r console.Request) *console.Keeper {
+	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
+}

@@ -1,0 +1,185 @@
+// Package html writes the console's pages: templates, one style sheet and one small
+// script, which no page needs.
+//
+// It promises that a page is made whole or not at all, that text from anywhere is
+// text in it, and that what a page loads is named by its digest.
+package html
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"unicode"
+)
+
+//go:embed pages parts static
+var files embed.FS
+
+// Page is one page.
+type Page struct {
+	Template string
+	Title    string
+	Path     string // that it is at
+	Version  string // of Ward
+	Estate   string // as it was named
+	In       bool   // somebody is signed in
+	State    State
+	Model    any
+}
+
+// State is what every page tells of what is shown.
+type State struct {
+	Organisation string
+	Read         string // when the estate was read
+	Judging      bool   // a newer one is being made
+	Stale        bool   // what is shown is not the estate as it is
+	StaleSince   string
+	Problems     []string // why it is not
+	Broken       string   // what is wrong with the ledger
+}
+
+// Refusal is why there is no page.
+type Refusal struct {
+	Status     int
+	What, Todo string
+}
+
+// SignIn is the page before all others.
+type SignIn struct {
+	Token string
+	Spent bool
+}
+
+// Link is a line of the menu.
+type Link struct {
+	Path, Title string
+	Here        bool
+}
+
+// Menu are the pages that the menu leads to.
+func (p Page) Menu() []Link {
+	out := []Link{
+		{Path: "/", Title: "Overview"},
+		{Path: "/controls", Title: "Controls"},
+		{Path: "/findings", Title: "Findings"},
+		{Path: "/evidence", Title: "Evidence"},
+	}
+	for i, l := range out {
+		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || l.Path == "/findings" && p.Path == "/finding"
+	}
+	return out
+}
+
+// Site is all pages, ready to be written.
+type Site struct {
+	pages  map[string]*template.Template
+	static map[string]asset
+	names  map[string]string // of static files, with their digests
+}
+
+type asset struct {
+	kind string
+	body []byte
+}
+
+// New reads the pages. Its error is a fault of Ward.
+func New() (*Site, error) {
+	s := &Site{pages: map[string]*template.Template{}, static: map[string]asset{}, names: map[string]string{}}
+	static, err := fs.Glob(files, "static/*")
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	for _, name := range static {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(body)
+		ext := path.Ext(name)
+		as := strings.TrimSuffix(path.Base(name), ext) + "-" + hex.EncodeToString(sum[:6]) + ext
+		s.static[as], s.names[path.Base(name)] = asset{kinds[ext], body}, "/static/"+as
+	}
+	shared := template.New("").Funcs(template.FuncMap{
+		"static": func(name string) string { return s.names[name] },
+		"safe":   Visible,
+		"dict":   dict,
+	})
+	parts, err := fs.Glob(files, "parts/*.html")
+	if err != nil {
+		return nil, err
+	}
+	if shared, err = shared.ParseFS(files, parts...); err != nil {
+		return nil, err
+	}
+	all, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range all {
+		t, err := shared.Clone()
+		if err == nil {
+			t, err = t.ParseFS(files, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.pages[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	return s, nil
+}
+
+// Render writes a page.
+func (s *Site) Render(p Page) ([]byte, error) {
+	t, ok := s.pages[p.Template]
+	if !ok {
+		return nil, fmt.Errorf("there is no template %q", p.Template)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "page", p); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Static returns a file that pages load, by its name with its digest.
+func (s *Site) Static(name string) (kind string, body []byte, ok bool) {
+	a, ok := s.static[name]
+	return a.kind, a.body, ok
+}
+
+// Visible spells out what would hide or turn text: control characters, and the marks
+// that change the direction of writing, which can make a name look like another.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return '\uFFFD'
+		}
+		return r
+	}, text)
+}
+
+// dict gives a template several values under names.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict wants names and values, in pairs")
+	}
+	out := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("%v is not a name", pairs[i])
+		}
+		out[name] = pairs[i+1]
+	}
+	return out, nil
+}

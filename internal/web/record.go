@@ -1,0 +1,26 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/wardhq/ward/internal/app/evidence"
+	"github.com/wardhq/ward/internal/web/html"
+)
+
+// record shows one record, with its proof, which is verified for this very page. What
+// does not hold is the page's to say, not a reason for none.
+func (s *Server) record(w http.ResponseWriter, r *http.Request) {
+	x := s.indexOf(s.o.Shows.Shown())
+	sealed := x.Shown.Sealed
+	index, err := strconv.ParseUint(r.PathValue("record"), 10, 64)
+	if err != nil || sealed == nil || index >= uint64(len(sealed.Entries)) {
+		s.refuse(w, r, http.StatusNotFound, "There is no such record.", "The list of records has those that there are.")
+		return
+	}
+	read, err := evidence.Show(r.Context(), evidence.ShowRequest{Request: sealed.Folder.Request, Record: strconv.FormatUint(index, 10)})
+	if err != nil && read.Entry.Raw == nil {
+		read.Entry, read.Checkpoint = sealed.Entries[index], sealed.Reading.Checkpoint
+	}
+	s.write(w, r, http.StatusOK, html.Page{Template: "record", Title: "Record " + r.PathValue("record"), Model: x.RecordOf(read, err, r.URL.Query())}, x)
+}

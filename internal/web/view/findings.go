@@ -1,0 +1,266 @@
+package view
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/ward"
+)
+
+var severities = []string{"critical", "high", "medium", "low", "unknown"}
+
+// Findings is the list of findings.
+func Findings() List[Finding] {
+	words := func() []string {
+		var out []string
+		for _, v := range Verdicts() {
+			out = append(out, string(v))
+		}
+		return out
+	}()
+	return List[Finding]{
+		Name: "findings", One: "finding", Many: "findings",
+		Columns: []Column[Finding]{
+			{Name: "verdict", Title: "Verdict", Cell: func(f Finding) Cell { return Cell{Text: string(f.Verdict), Class: class(string(f.Verdict))} }},
+			{Name: "severity", Title: "Severity", Cell: func(f Finding) Cell { return Cell{Text: f.Severity.String(), Class: f.Severity.String()} }, Compare: func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) }},
+			{Name: "subject", Title: "Subject", Cell: func(f Finding) Cell { return Cell{Text: f.Name, Sub: f.Detail, Link: FindingAddress(f.Key)} }, Compare: func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }},
+			{Name: "check", Title: "Check", Cell: func(f Finding) Cell {
+				return Cell{Text: f.Check, Sub: f.Title, Link: "/catalogue/" + f.Check, Code: true}
+			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
+			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
+			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String()} }},
+			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
+			{Name: "reason", Title: "Reason", Cell: func(f Finding) Cell { return Cell{Text: f.Reason} }},
+		},
+		Filters: []Filter[Finding]{
+			{Name: "verdict", Title: "Verdict", Values: func(f Finding) []string { return []string{string(f.Verdict)} }, Order: words},
+			// asks=now keeps what fails or has no answer: two verdicts in one link.
+			{Name: "asks", Title: "Asks for work", Values: asks},
+			{Name: "severity", Title: "Severity", Values: func(f Finding) []string { return []string{f.Severity.String()} }, Order: severities},
+			{Name: "environment", Title: "Environment", Values: func(f Finding) []string { return []string{f.Environment} }},
+			{Name: "check", Title: "Check", Values: func(f Finding) []string { return []string{f.Check} }},
+			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }},
+			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }},
+		},
+		Search: func(f Finding) string {
+			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + strings.Join(f.Clauses, " ")
+		},
+	}
+}
+
+func asks(f Finding) []string {
+	switch f.Verdict {
+	case Fails, Errs:
+		return []string{"now"}
+	case Unseen:
+		return []string{"to be seen"}
+	default:
+		return nil
+	}
+}
+
+// class is a word as the style sheet has it.
+func class(word string) string { return strings.ReplaceAll(word, " ", "-") }
+
+func sinceOf(f Finding) string {
+	if f.Since == nil {
+		return ""
+	}
+	return Date(f.Since.Since)
+}
+
+// Group is the findings that have something in common, counted.
+type Group struct {
+	Key, Title, Sub, Link string
+	Severity              check.Severity // the gravest of what asks for something, else of all
+	Counts                map[Verdict]int
+	Total                 int
+	Asks                  int
+}
+
+// Grouping is by what findings are grouped.
+type Grouping struct {
+	Name, Title string
+	keys        func(Finding) []string
+}
+
+// Groupings are those that there are, the usual one first.
+func Groupings() []Grouping {
+	one := func(key func(Finding) string) func(Finding) []string {
+		return func(f Finding) []string { return []string{key(f)} }
+	}
+	return []Grouping{
+		{"check", "check", one(func(f Finding) string { return f.Check })},
+		{"environment", "environment", one(func(f Finding) string { return f.Environment })},
+		{"clause", "clause", func(f Finding) []string { return f.Clauses }},
+		{"severity", "severity", one(func(f Finding) string { return f.Severity.String() })},
+	}
+}
+
+// FindingsPage is the page of findings: grouped, or listed.
+type FindingsPage struct {
+	Table    Table
+	Grouped  bool
+	By       Grouping
+	Other    []Pair // the other groupings, by title and address; and the plain list
+	Groups   []Group
+	Chosen   int // findings in the groups, each once
+	Verdicts []Verdict
+}
+
+// FindingsOf answers for the page of findings.
+func (x *Index) FindingsOf(q url.Values) FindingsPage {
+	list := Findings()
+	out := FindingsPage{Table: list.Table(x.Findings, q, "/findings"), Verdicts: Verdicts()}
+	by := q.Get("by")
+	for _, g := range Groupings() {
+		if g.Name == by {
+			out.By, out.Grouped = g, true
+			continue
+		}
+		out.Other = append(out.Other, Pair{"by " + g.Title, with("/findings", q, "by", g.Name, "page", "", "sort", "")})
+	}
+	if !out.Grouped {
+		return out
+	}
+	out.Other = append(out.Other, Pair{"one by one", with("/findings", q, "by", "")})
+	chosen := list.chosen(x.Findings, q)
+	out.Chosen = len(chosen)
+	groups := map[string]*Group{}
+	var order []string
+	for _, f := range chosen {
+		for _, key := range out.By.keys(f) {
+			g := groups[key]
+			if g == nil {
+				g = &Group{Key: key, Title: key, Counts: map[Verdict]int{}, Link: with("/findings", q, "by", "", out.By.Name, key)}
+				if out.By.Name == "check" {
+					g.Sub = f.Title
+				}
+				groups[key] = g
+				order = append(order, key)
+			}
+			g.Counts[f.Verdict]++
+			g.Total++
+			if f.Verdict.Asks() {
+				if g.Asks == 0 {
+					g.Severity = f.Severity
+				}
+				g.Asks++
+				g.Severity = max(g.Severity, f.Severity)
+			} else if g.Asks == 0 {
+				g.Severity = max(g.Severity, f.Severity)
+			}
+		}
+	}
+	for _, key := range order {
+		out.Groups = append(out.Groups, *groups[key])
+	}
+	slices.SortStableFunc(out.Groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
+	})
+	return out
+}
+
+// FindingPage is the page of one finding.
+type FindingPage struct {
+	Finding   Finding
+	Check     check.Check
+	Exception *ward.Exception
+	Clauses   []ClauseOf
+	Proof     Proof
+	// Same are the other findings about the subject that ask for something.
+	Same []Finding
+}
+
+// ClauseOf is a clause that a finding bears on.
+type ClauseOf struct {
+	Ref, Title, State, Link string
+}
+
+// Proof is the newest sealed run that says the same of a finding or a control.
+type Proof struct {
+	Sealed bool
+	Record uint64 // its index in the log
+	At     string
+	Link   string
+	// Why says why there is none.
+	Why string
+}
+
+// FindingOf answers for the page of a finding.
+func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
+	var out FindingPage
+	var key record.Key
+	key.Check, key.Subject = q.Get("check"), q.Get("subject")
+	if err := key.Stage.UnmarshalText([]byte(q.Get("stage"))); err != nil {
+		return out, &NotFound{"no finding is of that stage"}
+	}
+	i, ok := x.byKey[key]
+	if !ok {
+		return out, &NotFound{"there is no finding of " + key.Check + " about this subject any more"}
+	}
+	out.Finding = x.Findings[i]
+	out.Check, _ = x.Check(key.Check)
+	for _, e := range x.Shown.Estate.Judged.Posture.Exceptions {
+		if e.ID == out.Finding.Exception {
+			out.Exception = &e
+		}
+	}
+	for _, ref := range out.Finding.Clauses {
+		c := ClauseOf{Ref: ref}
+		if s, ok := x.standings[ref]; ok {
+			c.Title, c.State, c.Link = s.Title, s.State.String(), ControlAddress(ref)
+		}
+		out.Clauses = append(out.Clauses, c)
+	}
+	for _, f := range x.Findings {
+		if !f.Subject.IsZero() && f.Key.Subject == key.Subject && f.Key != key && f.Verdict.Asks() {
+			out.Same = append(out.Same, f)
+		}
+	}
+	out.Proof = x.proofOfFinding(out.Finding)
+	return out, nil
+}
+
+// proofOfFinding finds the newest sealed run of the same design that came to the same.
+func (x *Index) proofOfFinding(f Finding) Proof {
+	sealed := x.Shown.Sealed
+	switch {
+	case sealed == nil:
+		return Proof{Why: "nothing is sealed here: ward serve was given no ledger that can be read"}
+	case sealed.LastRun == nil:
+		return Proof{Why: "no run of this estate is sealed yet: ward check ESTATE --state DIR seals one"}
+	case f.Since == nil || f.Since.Moments < 2 || f.Since.Value != f.Outcome:
+		return Proof{Why: "the newest sealed run does not say it: it is new since, or came to something else then"}
+	}
+	at := sealed.LastRun
+	return Proof{Sealed: true, Record: at.Record, At: Moment(at.At), Link: To("/evidence/"+number(at.Record), "check", f.Key.Check, "stage", f.Key.Stage.String(), "subject", f.Key.Subject)}
+}
+
+// proofOfControl finds the newest sealed posture that says the same of a control.
+func (x *Index) proofOfControl(s Standing) Proof {
+	sealed := x.Shown.Sealed
+	switch {
+	case sealed == nil:
+		return Proof{Why: "nothing is sealed here: ward serve was given no ledger that can be read"}
+	case sealed.LastPosture == nil:
+		return Proof{Why: "no posture of this estate is sealed yet: ward posture ESTATE --state DIR seals one"}
+	case s.Past == nil || s.Past.Moments < 2:
+		return Proof{Why: "the newest sealed posture says something else of it, or does not have it"}
+	}
+	at := sealed.LastPosture
+	return Proof{Sealed: true, Record: at.Record, At: Moment(at.At), Link: To("/evidence/"+number(at.Record), "control", s.Ref)}
+}
+
+// entryOf returns a record by its index.
+func (x *Index) entryOf(index uint64) (evidence.Entry, bool) {
+	if x.Shown.Sealed == nil || index >= uint64(len(x.Shown.Sealed.Entries)) {
+		return evidence.Entry{}, false
+	}
+	return x.Shown.Sealed.Entries[index], true
+}

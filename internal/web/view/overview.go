@@ -1,0 +1,315 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/ward"
+)
+
+// soon is how long before its end an exception or a statement is listed among what
+// needs a person.
+const soon = 30 * 24 * time.Hour
+
+// OverviewPage is the first page: what needs a person, and how things stand.
+type OverviewPage struct {
+	// Needs are what needs a person, the most pressing first; each leads to what it
+	// counts.
+	Needs        []Need
+	Verdicts     []Tile // findings by verdict
+	Severities   []SeverityRow
+	Frameworks   []FrameworkRow
+	Environments []EnvironmentRow
+	Objectives   []ObjectiveRow
+	Ending       []Ending
+	Ledger       LedgerLine
+}
+
+// Need is something that needs a person.
+type Need struct {
+	Count       int
+	Title, What string
+	Class, Link string
+}
+
+// Tile is a number with what it counts.
+type Tile struct {
+	Count              int
+	Title, Class, Link string
+}
+
+// SeverityRow counts the findings of one severity by verdict.
+type SeverityRow struct {
+	Severity string
+	Tiles    []Tile // in the order of Verdicts
+}
+
+// FrameworkRow counts the controls of a framework by state.
+type FrameworkRow struct {
+	ID, Title, Link, Status string
+	Controls                int
+	States                  []Tile // in the order of control.Precedence; only those that there are
+}
+
+// EnvironmentRow says how an environment stands.
+type EnvironmentRow struct {
+	Name, Link, Purpose, Data, Region string
+	Fails, Unknown, Excepted          Tile
+	Worst                             string // the gravest severity of what fails
+}
+
+// ObjectiveRow is what is asked of an environment, and what is promised and shown of
+// it.
+type ObjectiveRow struct {
+	Environment, Link, Name, Asked, Promised, Standing, Class, Why string
+}
+
+// Ending is an exception or a statement that ends.
+type Ending struct {
+	What, ID, About, Link string
+	Until                 string
+	Days                  int // until it is over; negative when it is
+	Class                 string
+}
+
+// LedgerLine says how the ledger stands.
+type LedgerLine struct {
+	Followed    bool
+	Records     int
+	LastRun     string
+	LastRunLink string
+	Verified    string
+	Wrong       string // what is wrong with it, or cannot be read
+	Broken      bool   // it was changed
+	Waiting     int
+	Lacks       string
+}
+
+// Overview answers for the first page.
+func (x *Index) Overview() OverviewPage {
+	var out OverviewPage
+	out.Ledger = x.ledger()
+	if x.Shown.Estate == nil {
+		return out
+	}
+	counts := map[Verdict]int{}
+	by := map[string]map[Verdict]int{}
+	for _, f := range x.Findings {
+		counts[f.Verdict]++
+		if by[f.Severity.String()] == nil {
+			by[f.Severity.String()] = map[Verdict]int{}
+		}
+		by[f.Severity.String()][f.Verdict]++
+	}
+	for _, v := range Verdicts() {
+		out.Verdicts = append(out.Verdicts, Tile{counts[v], string(v), class(string(v)), To("/findings", "verdict", string(v))})
+	}
+	for _, s := range severities {
+		if by[s] == nil {
+			continue
+		}
+		row := SeverityRow{Severity: s}
+		for _, v := range Verdicts() {
+			row.Tiles = append(row.Tiles, Tile{by[s][v], string(v), class(string(v)), To("/findings", "verdict", string(v), "severity", s)})
+		}
+		out.Severities = append(out.Severities, row)
+	}
+	out.Frameworks = x.frameworkRows()
+	out.Environments = x.environmentRows()
+	out.Objectives = x.objectiveRows("")
+	out.Ending = x.Endings()
+	out.Needs = x.needs(counts, out)
+	return out
+}
+
+// needs lists what needs a person.
+func (x *Index) needs(counts map[Verdict]int, o OverviewPage) []Need {
+	states := map[control.State]int{}
+	for _, fw := range x.Shown.Estate.Judged.Posture.Frameworks {
+		if fw.Status.InForce() {
+			for state, n := range fw.Counts() {
+				states[state] += n
+			}
+		}
+	}
+	var out []Need
+	add := func(n int, title, what, class, link string) {
+		if n > 0 {
+			out = append(out, Need{n, title, what, class, link})
+		}
+	}
+	if o.Ledger.Broken {
+		add(1, "ledger that does not hold", o.Ledger.Wrong, "fail", "/evidence")
+	}
+	if o.Ledger.Lacks != "" {
+		add(1, "ledger that is older than it was", o.Ledger.Lacks, "fail", "/evidence")
+	}
+	add(counts[Fails]+counts[Errs], "findings that fail", "no exception covers them", "fail", To("/findings", "asks", "now", "by", "check"))
+	add(states[control.Failing], "controls failing", "something that they are bound to fails", "fail", To("/controls", "state", control.Failing.String()))
+	add(states[control.Stale], "controls stale", "what they stand on is older than it may be", "unknown", To("/controls", "state", control.Stale.String()))
+	add(counts[Unseen], "findings unknown", "something could not be seen", "unknown", To("/findings", "verdict", string(Unseen), "by", "check"))
+	add(states[control.Unknown], "controls unknown", "something that they are bound to could not be seen", "unknown", To("/controls", "state", control.Unknown.String()))
+	over, near := 0, 0
+	for _, e := range o.Ending {
+		if e.Days < 0 {
+			over++
+		} else if time.Duration(e.Days)*24*time.Hour <= soon {
+			near++
+		}
+	}
+	add(over, "exceptions and statements over", "they cover nothing any more", "fail", "/exceptions")
+	add(near, "exceptions and statements that end within 30 days", "renew them, or mend what they cover", "unknown", "/exceptions")
+	add(states[control.Manual], "controls wait for a statement", "no machine can see what they ask", "excepted", To("/controls", "state", control.Manual.String()))
+	unmet := 0
+	for _, objective := range o.Objectives {
+		if objective.Standing != "shown" {
+			unmet++
+		}
+	}
+	add(unmet, "objectives not shown", "nothing published or measured shows that they are kept", "unknown", "/#objectives")
+	add(o.Ledger.Waiting, "records that wait to be sealed", "a witness is away, or a process was cut", "unknown", "/evidence")
+	return out
+}
+
+func (x *Index) frameworkRows() []FrameworkRow {
+	var out []FrameworkRow
+	for _, fw := range x.Shown.Estate.Judged.Posture.Frameworks {
+		row := FrameworkRow{ID: fw.ID, Title: fw.Title, Link: To("/controls", "framework", fw.ID), Controls: len(fw.Controls)}
+		if !fw.Status.InForce() {
+			row.Status = string(fw.Status)
+		}
+		counts := fw.Counts()
+		for _, s := range control.Precedence() {
+			if counts[s] > 0 {
+				row.States = append(row.States, Tile{counts[s], s.String(), class(s.String()), To("/controls", "framework", fw.ID, "state", s.String())})
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func (x *Index) environmentRows() []EnvironmentRow {
+	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
+	said := map[string]ward.Environment{}
+	for _, e := range environments {
+		said[e.Entity+"/"+e.Name] = e
+	}
+	counts := map[string]map[Verdict]int{}
+	worst := map[string]check.Severity{}
+	for _, f := range x.Findings {
+		if counts[f.Environment] == nil {
+			counts[f.Environment] = map[Verdict]int{}
+		}
+		counts[f.Environment][f.Verdict]++
+		if f.Verdict == Fails || f.Verdict == Errs {
+			worst[f.Environment] = max(worst[f.Environment], f.Severity)
+		}
+	}
+	var out []EnvironmentRow
+	for _, name := range x.Environments {
+		e := said[name]
+		tile := func(v Verdict) Tile {
+			return Tile{counts[name][v], string(v), class(string(v)), To("/findings", "environment", name, "verdict", string(v))}
+		}
+		row := EnvironmentRow{Name: name, Link: "/environments/" + name, Purpose: e.Purpose, Data: e.Data, Region: e.Region, Fails: tile(Fails), Unknown: tile(Unseen), Excepted: tile(Excepted)}
+		row.Fails.Count += counts[name][Errs]
+		if row.Fails.Count > 0 {
+			row.Fails.Link = To("/findings", "environment", name, "asks", "now")
+		}
+		if worst[name] > 0 {
+			row.Worst = worst[name].String()
+		}
+		out = append(out, row)
+	}
+	slices.SortStableFunc(out, func(a, b EnvironmentRow) int {
+		return cmp.Or(cmp.Compare(worst[b.Name], worst[a.Name]), cmp.Compare(b.Fails.Count, a.Fails.Count), cmp.Compare(b.Unknown.Count, a.Unknown.Count))
+	})
+	return out
+}
+
+// objectiveRows are the objectives of one environment, or "" of all.
+func (x *Index) objectiveRows(environment string) []ObjectiveRow {
+	var out []ObjectiveRow
+	for _, o := range x.Shown.Estate.Judged.Posture.Objectives {
+		name := o.Entity + "/" + o.Environment
+		if environment != "" && name != environment {
+			continue
+		}
+		row := ObjectiveRow{Environment: name, Link: "/environments/" + name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown"}
+		switch o.Standing {
+		case "shown":
+			row.Class = "pass"
+		case "not met":
+			row.Class = "fail"
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// Endings are the exceptions and statements with an end, the nearest first.
+func (x *Index) Endings() []Ending {
+	now := x.Shown.Estate.Judged.Run.At
+	var out []Ending
+	add := func(what, id, about, link string, until time.Time) {
+		days := int(until.Sub(now).Hours()) / 24
+		if now.After(until) {
+			days = -1 - int(now.Sub(until).Hours())/24
+		}
+		e := Ending{What: what, ID: id, About: about, Link: link, Until: Date(until.Add(-time.Nanosecond)), Days: days}
+		switch {
+		case days < 0:
+			e.Class = "fail"
+		case until.Sub(now) <= soon:
+			e.Class = "unknown"
+		}
+		out = append(out, e)
+	}
+	declared := x.Shown.Estate.Judged.Run.DeclaredFacts()
+	exceptions, _ := ward.Of[ward.Exception](declared)
+	for _, e := range exceptions {
+		add("exception", e.ID, e.Check+": "+e.Covers, "/exceptions#"+e.ID, e.Until.End())
+	}
+	for _, d := range x.Shown.Estate.Judged.Explained.Details {
+		if d.Statement == nil {
+			continue
+		}
+		for _, g := range d.Statement.Given {
+			add("statement", g.ID, d.Control, ControlAddress(d.Control), g.Last.End())
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Ending) int { return cmp.Or(strings.Compare(a.Until, b.Until), strings.Compare(a.ID, b.ID)) })
+	return out
+}
+
+// ledger says how the ledger stands.
+func (x *Index) ledger() LedgerLine {
+	s := x.Shown.Sealed
+	if s == nil {
+		out := LedgerLine{}
+		if x.Shown.Unsealed != nil {
+			out.Followed, out.Wrong = true, x.Shown.Unsealed.Error()
+			out.Broken = isFailure(x.Shown.Unsealed)
+		}
+		return out
+	}
+	out := LedgerLine{Followed: true, Records: len(s.Entries), Waiting: s.Waiting, Verified: Moment(s.Verified)}
+	if s.Reading.Lacks != nil {
+		out.Lacks = s.Reading.Lacks.Error()
+	}
+	if s.Broken != nil {
+		out.Wrong, out.Broken = s.Broken.Error(), isFailure(s.Broken)
+	}
+	if s.LastRun != nil {
+		out.LastRun, out.LastRunLink = Moment(s.LastRun.At), "/evidence/"+number(s.LastRun.Record)
+	}
+	return out
+}
+
+func number(n uint64) string { return fmt.Sprintf("%d", n) }

@@ -1,0 +1,251 @@
+// Package view works out what each page of the console says: values that follow
+// from what is shown and from what was asked, and from nothing else.
+//
+// It promises that a number on a page is the number of what the page that it leads
+// to lists; that what is not known is said to be unknown; and that the same is
+// asked and shown twice to the same values.
+package view
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/check"
+	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/history"
+	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/ward"
+)
+
+// NotFound is the error of a page about something that is not there.
+type NotFound struct{ What string }
+
+// Error says what is not there.
+func (e *NotFound) Error() string { return e.What }
+
+// Platform is the place of what is no environment's own.
+const Platform = "platform"
+
+// Finding is a finding with what lists ask of it.
+type Finding struct {
+	check.Finding
+	Key          record.Key
+	Title        string // the check's
+	Name, Detail string // what people call the subject
+	Environment  string // as harbor-clinic/production; Platform for what is nobody's own
+	Clauses      []string
+	Verdict      Verdict
+	Since        *history.Since[check.Outcome] // nil where there is no history
+}
+
+// Verdict is how lists and totals count a finding.
+type Verdict string
+
+// The verdicts, what asks for something first.
+const (
+	Fails        Verdict = "fail"
+	Errs         Verdict = "error"
+	Unseen       Verdict = "unknown"
+	Excepted     Verdict = "excepted"
+	Passes       Verdict = "pass"
+	Inapplicable Verdict = "not applicable"
+)
+
+// Verdicts lists them in that order.
+func Verdicts() []Verdict { return []Verdict{Fails, Errs, Unseen, Excepted, Passes, Inapplicable} }
+
+// Asks reports whether it asks somebody for something.
+func (v Verdict) Asks() bool { return v == Fails || v == Errs || v == Unseen }
+
+func verdictOf(f check.Finding) Verdict {
+	switch {
+	case f.Exception != "" && (f.Outcome == check.Fail || f.Outcome == check.Error):
+		return Excepted
+	case f.Outcome == check.Fail:
+		return Fails
+	case f.Outcome == check.Error:
+		return Errs
+	case f.Outcome == check.Pass:
+		return Passes
+	case f.Outcome == check.NotApplicable:
+		return Inapplicable
+	default:
+		return Unseen
+	}
+}
+
+// Index is what is shown, in the order and by the names that pages ask by. It is
+// made once for what is shown, and only read afterwards.
+type Index struct {
+	Shown        console.Shown
+	Findings     []Finding // what asks for something first, the gravest of it first
+	Environments []string  // in the estate's order, Platform last
+	checks       map[string]check.Check
+	byKey        map[record.Key]int
+	standings    map[string]Standing
+	details      map[string]control.Detail
+}
+
+// Standing is what one control stands on, with the framework that it is of.
+type Standing struct {
+	control.Standing
+	Ref       string // hipaa/164.312(b)
+	Framework control.FrameworkPosture
+	Past      *history.Since[control.State] // nil where there is no history
+}
+
+// NewIndex makes the index of what is shown; nothing of it is about findings where
+// no estate is.
+func NewIndex(shown console.Shown) *Index {
+	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}}
+	if shown.Estate == nil {
+		return x
+	}
+	judged := shown.Estate.Judged
+	for _, c := range judged.Stream.Checks {
+		x.checks[c.ID] = c
+	}
+	place := x.places()
+	for _, f := range judged.Stream.Findings {
+		row := Finding{Finding: f, Key: record.KeyOf(f), Title: x.checks[f.Check].Title, Clauses: x.checks[f.Check].Controls, Verdict: verdictOf(f)}
+		if f.Subject.IsZero() {
+			row.Name, row.Detail = "nothing of its kind", string(f.Kind)
+		} else {
+			row.Name, row.Detail = report.Called(f.Subject)
+		}
+		row.Environment = place(f.Subject)
+		if shown.Sealed != nil {
+			if since, ok := shown.Sealed.Runs[row.Key]; ok {
+				row.Since = &since
+			}
+		}
+		x.Findings = append(x.Findings, row)
+	}
+	rank := map[Verdict]int{}
+	for i, v := range Verdicts() {
+		rank[v] = i
+	}
+	slices.SortStableFunc(x.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(rank[a.Verdict], rank[b.Verdict]), cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Check, b.Check), strings.Compare(a.Key.Subject, b.Key.Subject), cmp.Compare(a.Stage, b.Stage))
+	})
+	for i, f := range x.Findings {
+		x.byKey[f.Key] = i
+	}
+	for _, fw := range judged.Posture.Frameworks {
+		for _, c := range fw.Controls {
+			s := Standing{Standing: c, Ref: fw.ID + "/" + c.ID, Framework: fw}
+			if shown.Sealed != nil {
+				if past, ok := shown.Sealed.Postures[s.Ref]; ok {
+					s.Past = &past
+				}
+			}
+			x.standings[s.Ref] = s
+		}
+	}
+	for _, d := range judged.Explained.Details {
+		x.details[d.Control] = d
+	}
+	return x
+}
+
+// With is the index of the same, as it is shown at another moment.
+func (x *Index) With(shown console.Shown) *Index {
+	again := *x
+	again.Shown = shown
+	return &again
+}
+
+// Check returns a check by its id.
+func (x *Index) Check(id string) (check.Check, bool) {
+	c, ok := x.checks[id]
+	return c, ok
+}
+
+// places says of a subject which environment it is of.
+func (x *Index) places() func(addr.Subject) string {
+	design := x.Shown.Estate.Design
+	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
+	ofUnit, ofGroup, ofObject := map[string]string{}, map[string]string{}, map[string]string{}
+	for _, e := range environments {
+		name := e.Entity + "/" + e.Name
+		x.Environments = append(x.Environments, name)
+		for _, u := range e.Units {
+			ofUnit[u] = name
+		}
+		for _, g := range e.ResourceGroups {
+			ofGroup[strings.ToLower(g)] = name
+		}
+	}
+	x.Environments = append(x.Environments, Platform)
+	for _, o := range design.Objects {
+		ofObject[addr.ObjectSubject(o.Key).Key()] = ofUnit[o.Unit.String()]
+	}
+	return func(s addr.Subject) string {
+		place := ""
+		switch id := s.ID(); {
+		case !id.IsZero():
+			if r, ok := design.Resource(id); ok {
+				place = ofUnit[r.Unit.String()]
+			} else if group := id.ResourceGroupName(); group != "" {
+				place = ofGroup[strings.ToLower("/subscriptions/"+id.SubscriptionID()+"/resourceGroups/"+group)]
+			}
+		case ofObject[s.Key()] != "":
+			place = ofObject[s.Key()]
+		default:
+			for _, e := range x.Environments {
+				if strings.Contains(s.String()+"/", "/"+e+"/") {
+					place = e
+				}
+			}
+		}
+		return cmp.Or(place, Platform)
+	}
+}
+
+// To is an address within the console: a path, and what is asked of it.
+func To(path string, query ...string) string {
+	values := url.Values{}
+	for i := 0; i+1 < len(query); i += 2 {
+		if query[i+1] != "" {
+			values.Add(query[i], query[i+1])
+		}
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// FindingAddress is the address of a finding's page.
+func FindingAddress(k record.Key) string {
+	return To("/finding", "check", k.Check, "stage", k.Stage.String(), "subject", k.Subject)
+}
+
+// ControlAddress is the address of a control's page, by its reference as
+// hipaa/164.312(b).
+func ControlAddress(ref string) string {
+	framework, id, _ := strings.Cut(ref, "/")
+	return "/controls/" + url.PathEscape(framework) + "/" + url.PathEscape(id)
+}
+
+// Moment writes a time for people.
+func Moment(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}
+
+// Date writes a day.
+func Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}

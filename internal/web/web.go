@@ -1,0 +1,123 @@
+// Package web is the console: it serves what package view works out, as pages
+// that need no script, to whoever was let in.
+//
+// It promises that nothing is decided or changed by it; that a page loads nothing
+// from elsewhere and runs nothing that it was not sent; that it answers only to the
+// address that it was opened at; and that what it is not able to show is shown as
+// that, with what to do.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/web/html"
+	"github.com/wardhq/ward/internal/web/signin"
+	"github.com/wardhq/ward/internal/web/view"
+)
+
+// Shows knows what is to be shown.
+type Shows interface {
+	Shown() console.Shown
+}
+
+// Options say what a console shows, and to whom.
+type Options struct {
+	Shows   Shows
+	Version string
+	Estate  string // as it was named, for who reads the page
+	// Addr is the address that it is reached at, as 127.0.0.1:8470.
+	Addr string
+	Log  *slog.Logger
+	Now  func() time.Time
+	// Issued is told the path that lets in, once.
+	Issued func(path string)
+}
+
+// Server answers requests.
+type Server struct {
+	o       Options
+	site    *html.Site
+	door    *signin.Door
+	metrics *metrics
+	handler http.Handler
+
+	mu    sync.Mutex
+	index *view.Index
+	of    indexed
+}
+
+// indexed is what an index is made of.
+type indexed struct {
+	estate *console.Estate
+	sealed *console.Sealed
+}
+
+// New returns the console. Its error is a fault of Ward.
+func New(o Options) (*Server, error) {
+	site, err := html.New()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{o: o, site: site, metrics: newMetrics()}
+	s.metrics.shows(o.Shows)
+	s.door = signin.New(func(token string) { o.Issued("/sign-in?token=" + token) })
+	mux := http.NewServeMux()
+	for _, route := range s.routes() {
+		mux.Handle(route.pattern, route.handler)
+	}
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, http.StatusForbidden, "This request came from another site.", "Go back to the console and ask there.")
+	}))
+	s.handler = s.observed(s.hardened(s.addressed(cross.Handler(s.door.Sessions.LoadAndSave(s.guarded(mux))))))
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Serve answers until ctx ends, and lets what it has begun come to its end.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn),
+	}
+	stopped := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(last)
+	})
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// indexOf returns the index of what is shown; one is kept until something else is.
+func (s *Server) indexOf(shown console.Shown) *view.Index {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of := (indexed{shown.Estate, shown.Sealed}); s.index == nil || of != s.of {
+		s.index, s.of = view.NewIndex(shown), of
+		return s.index
+	}
+	return s.index.With(shown)
+}
+
+// loopback are the names of a machine for itself.
+var loopback = []string{"127.0.0.1", "::1", "localhost"}
+
+// Loopback reports whether an address is only its own machine's.
+func Loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	return err == nil && slices.Contains(loopback, host)
+}
