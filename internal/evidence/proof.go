@@ -1,45 +1,39 @@
 package evidence
 
-// PathStep is one step of an inclusion proof, from a leaf towards the root.
+// PathStep is one step of an inclusion proof: what a sibling on one side gives.
 type PathStep struct {
-	Sibling Hash // of the other side
-	Left    bool // the sibling stands to the left
-	Gives   Hash // of both
+	Sibling, Gives Hash
+	Left           bool // the sibling stands to the left
 }
 
 // InclusionPath walks an inclusion proof by the algorithm of RFC 9162, section
-// 2.1.3.2: from the hash of a leaf's bytes, step by step, to what the last one
-// gives. Whether that is the root of a log of this size, VerifyInclusion says.
-func InclusionPath(size, index uint64, leaf []byte, hashes []Hash) (of Hash, steps []PathStep, ok bool) {
-	of = leafHash(leaf)
-	h, at, last := of, index, size-1
+// 2.1.3.2, from a leaf's own hash to what the last step gives.
+func InclusionPath(size, index uint64, leaf []byte, hashes []Hash) (path []PathStep, ok bool) {
+	h, at, last := leafHash(leaf), index, size-1
+	path = append(path, PathStep{Gives: h})
 	for _, p := range hashes {
 		if last == 0 || index >= size {
-			return of, steps, false
+			return path, false
 		}
-		step := PathStep{Sibling: p, Left: at%2 == 1 || at == last}
-		if step.Left {
-			step.Gives = nodeHash(p, h)
+		left := at%2 == 1 || at == last
+		if left {
+			h = nodeHash(p, h)
 			for at%2 == 0 && at != 0 {
 				at, last = at>>1, last>>1
 			}
 		} else {
-			step.Gives = nodeHash(h, p)
+			h = nodeHash(h, p)
 		}
-		h, at, last = step.Gives, at>>1, last>>1
-		steps = append(steps, step)
+		path = append(path, PathStep{p, h, left})
+		at, last = at>>1, last>>1
 	}
-	return of, steps, index < size && last == 0
+	return path, index < size && last == 0
 }
 
-// VerifyInclusion verifies that a leaf's bytes are the entry at an index of
-// the checkpoint's log.
+// VerifyInclusion verifies that a leaf's bytes are the entry at an index of the log.
 func VerifyInclusion(c Checkpoint, index uint64, leaf []byte, hashes []Hash) error {
-	root, steps, ok := InclusionPath(c.Size, index, leaf, hashes)
-	if n := len(steps); n > 0 {
-		root = steps[n-1].Gives
-	}
-	if !ok || root != c.Root {
+	path, ok := InclusionPath(c.Size, index, leaf, hashes)
+	if !ok || path[len(path)-1].Gives != c.Root {
 		return failure(BadProof, leafAt(index), "its inclusion proof does not lead to the checkpoint's root")
 	}
 	return nil

@@ -139,8 +139,8 @@ const mostText = 64 << 10
 // RecordOf answers for the page of a record that was read.
 func (x *Index) RecordOf(s sealed.SealedRecord, wrong error, q url.Values) RecordPage {
 	out := RecordPage{Sealed: s, Subject: s.Entry.Leaf.Subject, Time: Moment(s.Entry.Leaf.Time), Root: s.Checkpoint.Root.String()}
-	leaf, path, _ := evidence.InclusionPath(s.Checkpoint.Size, s.Entry.Index, s.Entry.Raw, s.Proof)
-	out.Leaf, out.Steps = leaf.String(), path
+	path, _ := evidence.InclusionPath(s.Checkpoint.Size, s.Entry.Index, s.Entry.Raw, s.Proof)
+	out.Leaf, out.Steps = path[0].Gives.String(), path[1:]
 	if wrong != nil {
 		out.Wrong, out.Broken = wrong.Error(), isFailure(wrong)
 	}
