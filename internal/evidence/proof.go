@@ -6,8 +6,7 @@ type PathStep struct {
 	Left           bool // the sibling stands to the left
 }
 
-// InclusionPath walks an inclusion proof by the algorithm of RFC 9162, section
-// 2.1.3.2, from a leaf's own hash to what the last step gives.
+// InclusionPath walks an inclusion proof (RFC 9162, 2.1.3.2) from a leaf's own hash.
 func InclusionPath(size, index uint64, leaf []byte, hashes []Hash) (path []PathStep, ok bool) {
 	h, at, last := leafHash(leaf), index, size-1
 	path = append(path, PathStep{Gives: h})
@@ -32,15 +31,13 @@ func InclusionPath(size, index uint64, leaf []byte, hashes []Hash) (path []PathS
 
 // VerifyInclusion verifies that a leaf's bytes are the entry at an index of the log.
 func VerifyInclusion(c Checkpoint, index uint64, leaf []byte, hashes []Hash) error {
-	path, ok := InclusionPath(c.Size, index, leaf, hashes)
-	if !ok || path[len(path)-1].Gives != c.Root {
+	if path, ok := InclusionPath(c.Size, index, leaf, hashes); !ok || path[len(path)-1].Gives != c.Root {
 		return failure(BadProof, leafAt(index), "its inclusion proof does not lead to the checkpoint's root")
 	}
 	return nil
 }
 
-// VerifyConsistency verifies that one checkpoint's log continues an earlier
-// one's.
+// VerifyConsistency verifies that a checkpoint's log continues an earlier one's.
 func VerifyConsistency(earlier, c Checkpoint, hashes []Hash) error {
 	if earlier.Size > c.Size {
 		return failure(RolledBack, "the checkpoint", "it has %d records, the earlier one %d", c.Size, earlier.Size)
@@ -68,9 +65,8 @@ func VerifyConsistency(earlier, c Checkpoint, hashes []Hash) error {
 	return nil
 }
 
-// consistent is the algorithm of RFC 9162, section 2.1.4.2. It returns the
-// roots that a proof leads to: where the later is right, so is the earlier one,
-// or the log has another beginning.
+// consistent returns the roots that a proof leads to (RFC 9162, 2.1.4.2): where the
+// later is right, so is the earlier one, or the log has another beginning.
 func consistent(earlier, c Checkpoint, hashes []Hash) (before, now Hash, ok bool) {
 	if earlier.Size&(earlier.Size-1) == 0 {
 		hashes = append([]Hash{earlier.Root}, hashes...) // it is a node of the tree itself
