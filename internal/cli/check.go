@@ -193,7 +193,7 @@ func (k *checking) parseFiles(args []string) error {
 	if k.tree != "" || k.plan != "" {
 		return command.Usagef("--files takes neither --tree nor --plan: name them among the paths")
 	}
-	k.judging.files = args
+	k.files = args
 	return nil
 }
 
@@ -265,7 +265,7 @@ func (c verbs) check(ctx context.Context, k *checking, args []string, h report.H
 		return errors.Join(err, result.Sealed.Err)
 	}
 	c.unknownPast(result.PastErr, result.Sealed)
-	result.Stream.Run.Named = named(k.estate, k.judging.files)
+	result.Stream.Run.Named = named(k.estate, k.files)
 	summary, err := k.send(&result.Stream, earlier, h, outputs)
 	if err != nil {
 		c.Receipts(result.Sealed.Sealing)

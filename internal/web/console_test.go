@@ -96,7 +96,9 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 	following.Go(func() { keeper.Follow(ctx) })
 	defer following.Wait()
 	defer stop()
-	return keeper.Wait(ctx, func(s console.Shown) bool { return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() })
+	return keeper.Wait(ctx, func(s console.Shown) bool {
+		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero()
+	})
 })
 
 // still shows the same for ever.

@@ -46,7 +46,7 @@ func againstShape(o options, s shape, ward string) error {
 	if err != nil {
 		return err
 	}
-	mine, theirs := filepath.Join(dir+".ward"), filepath.Join(dir+".conftest")
+	mine, theirs := dir+".ward", dir+".conftest"
 	if _, err := judged(mine, dir, ward, "check", "--files", ".", "--format", "json"); err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ var azureKinds = []struct {
 }
 
 func storage(more string) func(i, file int) string {
-	return func(i, file int) string {
+	return func(i, _ int) string {
 		return fmt.Sprintf(`"kind": "StorageV2",
       "sku": {"name": "Standard_ZRS"},
       "properties": {
@@ -146,7 +146,7 @@ func storage(more string) func(i, file int) string {
 	}
 }
 
-func keyVault(i, file int) string {
+func keyVault(i, _ int) string {
 	return fmt.Sprintf(`"properties": {
         %s%s"tenantId": "[subscription().tenantId]",
         "sku": {"family": "A", "name": "standard"},
@@ -159,7 +159,7 @@ func keyVault(i, file int) string {
 		turn(i, 2, `"enableRbacAuthorization": true, `, `"enableRbacAuthorization": false, `))
 }
 
-func server(i, file int) string {
+func server(i, _ int) string {
 	return fmt.Sprintf(`"sku": {"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"},
       "properties": {
         "version": "16",
@@ -172,7 +172,7 @@ func server(i, file int) string {
       }`, turn(i, 1, `"publicNetworkAccess": "Disabled"`, `"publicNetworkAccess": "Enabled"`, ``))
 }
 
-func registry(i, file int) string {
+func registry(i, _ int) string {
 	return fmt.Sprintf(`"sku": {"name": "Premium"},
       "properties": {
         %s%s"zoneRedundancy": "Enabled",
@@ -184,13 +184,13 @@ func registry(i, file int) string {
 		turn(i, 2, `"publicNetworkAccess": "Disabled", `, ``, `"publicNetworkAccess": "Enabled", `))
 }
 
-func publicIP(i, file int) string {
+func publicIP(i, _ int) string {
 	return fmt.Sprintf(`%s"zones": ["1", "2", "3"],
       "properties": {"publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv4", "idleTimeoutInMinutes": 4}`,
 		turn(i, 1, `"sku": {"name": "Standard", "tier": "Regional"}, `, `"sku": {"name": "Basic"}, `))
 }
 
-func virtualNetwork(i, file int) string {
+func virtualNetwork(_, file int) string {
 	return fmt.Sprintf(`"properties": {
         "addressSpace": {"addressPrefixes": ["10.%d.0.0/16"]},
         "subnets": [
@@ -200,7 +200,7 @@ func virtualNetwork(i, file int) string {
       }`, file%200)
 }
 
-func securityGroup(i, file int) string {
+func securityGroup(i, _ int) string {
 	return fmt.Sprintf(`"properties": {
         "securityRules": [
           {"name": "https", "properties": {"access": "Allow", "direction": "Inbound", "priority": 100, "protocol": "Tcp", "sourceAddressPrefix": "%s", "sourcePortRange": "*", "destinationAddressPrefix": "VirtualNetwork", "destinationPortRange": "443"}},
@@ -210,7 +210,7 @@ func securityGroup(i, file int) string {
       }`, turn(i, 1, "VirtualNetwork", "Internet"), turn(i, 2, "Deny", "Allow"))
 }
 
-func workspace(i, file int) string {
+func workspace(i, _ int) string {
 	return fmt.Sprintf(`"properties": {
         "sku": {"name": "PerGB2018"},
         "retentionInDays": %s,

@@ -218,19 +218,24 @@ func (r *run) open(e *entry) {
 	case t.broken != nil:
 		r.invalid(e, f, t)
 	default:
-		e.file = f
-		kind := r.Readers[e.reader].Name()
-		if kind == armTemplate && parameters.Match(t.data) {
-			kind = "ARM parameters file"
-		}
-		e.kept = fact.File{Path: e.path, Kind: kind, Digest: digest.Of(t.raw), Size: len(t.raw)}
-		if _, ok := r.Readers[e.reader].(source.ArchiveReader); ok {
-			e.kept.Digest = r.digestOfParts(e, t.raw)
-		}
-		if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
-			if made := script(e.path, t.data[:min(len(t.data), looked)]); made != nil {
-				r.gap(made.gap(e.path))
-			}
+		r.take(e, f, t)
+	}
+}
+
+// take keeps a file for its reader, and says what it is.
+func (r *run) take(e *entry, f source.File, t text) {
+	e.file = f
+	kind := r.Readers[e.reader].Name()
+	if kind == armTemplate && parameters.Match(t.data) {
+		kind = "ARM parameters file"
+	}
+	e.kept = fact.File{Path: e.path, Kind: kind, Digest: digest.Of(t.raw), Size: len(t.raw)}
+	if _, ok := r.Readers[e.reader].(source.ArchiveReader); ok {
+		e.kept.Digest = r.digestOfParts(e, t.raw)
+	}
+	if _, ok := r.Readers[e.reader].(source.CommandReader); ok {
+		if made := script(e.path, t.data[:min(len(t.data), looked)]); made != nil {
+			r.gap(made.gap(e.path))
 		}
 	}
 }

@@ -144,7 +144,7 @@ func (l *looking) file(name string, size int64, n int, content io.Reader) error 
 	if err != nil {
 		return err
 	}
-	text := append(head, rest...)
+	text := slices.Concat(head, rest)
 	switch found := planted.Settings(string(text)); {
 	case key.Match(text) && !bytes.Contains(text, []byte("-----BEGIN ENCRYPTED")):
 		what = "a private key"

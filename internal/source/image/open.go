@@ -231,7 +231,7 @@ func inLayout(open func(string) (io.ReadCloser, error)) ([]named, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = l.index(raw, "")
+	err = l.index(raw)
 	return l.out, err
 }
 
@@ -256,7 +256,7 @@ func blob(h v1.Hash) (string, error) {
 	return "blobs/sha256/" + h.Hex, nil
 }
 
-func (l *layout) index(raw []byte, as string) error {
+func (l *layout) index(raw []byte) error {
 	if l.indexes++; l.indexes > maxIndexes {
 		return problem("it has more indexes than are read")
 	}
@@ -278,7 +278,7 @@ func (l *layout) index(raw []byte, as string) error {
 			return err
 		}
 		if d.MediaType.IsIndex() {
-			if err := l.index(raw, as); err != nil {
+			if err := l.index(raw); err != nil {
 				return err
 			}
 			continue

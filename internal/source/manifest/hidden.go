@@ -104,7 +104,7 @@ func (rd *reading) hides(line int, kind addr.Kind, m map[string]any) {
 	case kind == "kyverno.io/ClusterPolicy" || kind == "kyverno.io/Policy":
 		rd.kyverno(line, what, spec)
 	case mutators[kind]:
-		rd.mutates(line, what, kind, spec)
+		rd.mutates(line, what, spec)
 	case kind == "policies.kyverno.io/GeneratingPolicy" || kind == "policies.kyverno.io/NamespacedGeneratingPolicy":
 		rd.hiddenInCluster(line, what+" has Kyverno make objects, which are not seen; give what it makes")
 	case kind == "kustomize.toolkit.fluxcd.io/Kustomization" && rd.elsewhere != nil && rd.elsewhere(spec["path"]):
@@ -141,7 +141,7 @@ func (rd *reading) argoHere(line int, what string, spec map[string]any) bool {
 			return false
 		}
 		for _, field := range []string{"kustomize", "directory", "plugin"} {
-			if of, _ := source[field].(map[string]any); len(of) > 0 && !(field == "directory" && len(of) == 1 && of["recurse"] != nil) {
+			if of, _ := source[field].(map[string]any); len(of) > 0 && (field != "directory" || len(of) != 1 || of["recurse"] == nil) {
 				changes = append(changes, field)
 			}
 		}
@@ -167,7 +167,7 @@ var mutators = map[addr.Kind]bool{
 }
 
 // mutates says of what objects are changed by.
-func (rd *reading) mutates(line int, what string, kind addr.Kind, spec map[string]any) {
+func (rd *reading) mutates(line int, what string, spec map[string]any) {
 	if location, ok := spec["location"].(string); ok && strings.HasPrefix(location, "metadata.") {
 		return // no label or annotation changes what is judged here
 	}

@@ -128,32 +128,8 @@ func (s *set) read(files []source.File) []fact.Fact {
 	}
 	var made []built
 	for _, root := range roots {
-		closure, listed := s.closure(root)
-		changes := slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes })
-		for _, file := range listed {
-			s.applied[file] = true
-		}
-		if !changes {
-			if s.circle(root) {
-				s.gap(root, notBuiltSince(refused(includesItself)))
-			} else if twice(closure) {
-				s.gap(root, notBuiltSince(refused(standsTwice)))
-			}
-			continue
-		}
-		of := slices.Clone(listed)
-		for _, k := range closure {
-			for _, file := range k.uses {
-				s.applied[file] = true
-				of = append(of, file)
-				taken[file] = true
-			}
-		}
-		if out, ok := s.build(root, closure, of); ok {
+		if out, ok := s.makes(root, taken); ok {
 			made = append(made, built{root, out})
-			for _, file := range listed {
-				taken[file] = true
-			}
 		}
 	}
 	// What a root without changes lists stands as it is written, whoever else
@@ -194,6 +170,37 @@ func (s *set) read(files []source.File) []fact.Fact {
 		}
 	}
 	return apart(facts, made, names)
+}
+
+// makes builds what a root makes, and notes what it is made of. It returns false
+// where the root changes nothing, or what it makes is not known.
+func (s *set) makes(root *kustomization, taken map[string]bool) ([]fact.Fact, bool) {
+	closure, listed := s.closure(root)
+	for _, file := range listed {
+		s.applied[file] = true
+	}
+	if !slices.ContainsFunc(closure, func(k *kustomization) bool { return k.changes }) {
+		if s.circle(root) {
+			s.gap(root, notBuiltSince(refused(includesItself)))
+		} else if twice(closure) {
+			s.gap(root, notBuiltSince(refused(standsTwice)))
+		}
+		return nil, false
+	}
+	of := slices.Clone(listed)
+	for _, k := range closure {
+		for _, file := range k.uses {
+			s.applied[file], taken[file] = true, true
+			of = append(of, file)
+		}
+	}
+	out, ok := s.build(root, closure, of)
+	if ok {
+		for _, file := range listed {
+			taken[file] = true
+		}
+	}
+	return out, ok
 }
 
 // unchanged returns the roots that leave what they list as it is, and those of

@@ -187,12 +187,6 @@ func (c *configuration) use(b *hclsyntax.Body) {
 
 // block notes what a block at the top of a file declares.
 func (c *configuration) block(b *hclsyntax.Block) {
-	attribute := func(name string) hclsyntax.Expression {
-		if a := b.Body.Attributes[name]; a != nil {
-			return a.Expr
-		}
-		return nil
-	}
 	switch b.Type {
 	case "locals":
 		for key, a := range b.Body.Attributes {
@@ -203,17 +197,9 @@ func (c *configuration) block(b *hclsyntax.Block) {
 			c.variable(b.Labels[0], b.Body.Attributes)
 		}
 	case "output":
-		if len(b.Labels) == 1 {
-			c.outputs[b.Labels[0]] = &output{attribute("value"), attribute("sensitive") != nil || attribute("ephemeral") != nil}
-		}
+		c.output(b)
 	case "provider":
-		if len(b.Labels) == 1 {
-			key := b.Labels[0]
-			if alias := attribute("alias"); alias != nil {
-				key += "." + literalText(alias)
-			}
-			c.providers[key] = attribute("subscription_id")
-		}
+		c.provider(b)
 	case "module":
 		switch {
 		case c.strict:
@@ -230,8 +216,8 @@ func (c *configuration) block(b *hclsyntax.Block) {
 	case "terraform":
 		c.versioned(b)
 	case "import":
-		if to := attribute("to"); to != nil && attribute("id") != nil && attribute("for_each") == nil {
-			c.imports[providerKey(to)] = attribute("id")
+		if to, id := attributeOf(b, "to"), attributeOf(b, "id"); to != nil && id != nil && attributeOf(b, "for_each") == nil {
+			c.imports[providerKey(to)] = id
 		}
 	case "moved", "check":
 	case "ephemeral":
@@ -242,6 +228,31 @@ func (c *configuration) block(b *hclsyntax.Block) {
 	default:
 		c.unread(b)
 	}
+}
+
+// attributeOf returns what a block says under a name, or nil.
+func attributeOf(b *hclsyntax.Block, name string) hclsyntax.Expression {
+	if a := b.Body.Attributes[name]; a != nil {
+		return a.Expr
+	}
+	return nil
+}
+
+func (c *configuration) output(b *hclsyntax.Block) {
+	if len(b.Labels) == 1 {
+		c.outputs[b.Labels[0]] = &output{attributeOf(b, "value"), attributeOf(b, "sensitive") != nil || attributeOf(b, "ephemeral") != nil}
+	}
+}
+
+func (c *configuration) provider(b *hclsyntax.Block) {
+	if len(b.Labels) != 1 {
+		return
+	}
+	key := b.Labels[0]
+	if alias := attributeOf(b, "alias"); alias != nil {
+		key += "." + literalText(alias)
+	}
+	c.providers[key] = attributeOf(b, "subscription_id")
 }
 
 func (c *configuration) unread(b *hclsyntax.Block) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/check"
-	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/ward"
 )
@@ -255,12 +254,4 @@ func (x *Index) proofOfControl(s Standing) Proof {
 	}
 	at := sealed.LastPosture
 	return Proof{Sealed: true, Record: at.Record, At: Moment(at.At), Link: To("/evidence/"+number(at.Record), "control", s.Ref)}
-}
-
-// entryOf returns a record by its index.
-func (x *Index) entryOf(index uint64) (evidence.Entry, bool) {
-	if x.Shown.Sealed == nil || index >= uint64(len(x.Shown.Sealed.Entries)) {
-		return evidence.Entry{}, false
-	}
-	return x.Shown.Sealed.Entries[index], true
 }

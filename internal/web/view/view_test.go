@@ -164,8 +164,15 @@ func TestVerdicts(t *testing.T) {
 		exception string
 		want      Verdict
 	}{
-		{check.Unknown, "", Unseen}, {check.Unknown, "EXC-1", Unseen}, {check.Outcome(99), "", Unseen}, {check.Fail, "", Fails}, {check.Fail, "EXC-1", Excepted},
-		{check.Error, "", Errs}, {check.Error, "EXC-1", Excepted}, {check.Pass, "", Passes}, {check.NotApplicable, "", Inapplicable},
+		{check.Unknown, "", Unseen},
+		{check.Unknown, "EXC-1", Unseen},
+		{check.Outcome(99), "", Unseen},
+		{check.Fail, "", Fails},
+		{check.Fail, "EXC-1", Excepted},
+		{check.Error, "", Errs},
+		{check.Error, "EXC-1", Excepted},
+		{check.Pass, "", Passes},
+		{check.NotApplicable, "", Inapplicable},
 	} {
 		t.Run(fmt.Sprint(c.outcome, c.exception), func(t *testing.T) {
 			if got := verdictOf(check.Finding{Outcome: c.outcome, Exception: c.exception}); got != c.want {
