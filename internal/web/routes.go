@@ -56,6 +56,8 @@ func (s *Server) routes() []route {
 		shown("GET /controls", controls),
 		shown("GET /controls/{framework}/{id}", control),
 		shown("GET /evidence", evidenceList),
+		shown("GET /catalogue", catalogue),
+		shown("GET /catalogue/{check}", oneCheck),
 		of("GET /", func(w http.ResponseWriter, r *http.Request) {
 			s.refuse(w, r, http.StatusNotFound, "There is no such page.", "The menu leads to those that there are.")
 		}),
@@ -89,6 +91,16 @@ func control(x *view.Index, r *http.Request) (answer, error) {
 func evidenceList(x *view.Index, r *http.Request) (answer, error) {
 	q := asked(r)
 	return answer{"evidence", "Evidence", x.EvidenceOf(q), exported(view.Records(), x.Entries(), q)}, nil
+}
+
+func catalogue(x *view.Index, r *http.Request) (answer, error) {
+	q, rows := asked(r), x.Checks()
+	return answer{"catalogue", "Catalogue", view.Catalogue().Table(rows, q, "/catalogue"), exported(view.Catalogue(), rows, q)}, nil
+}
+
+func oneCheck(x *view.Index, r *http.Request) (answer, error) {
+	m, err := x.CheckOf(r.PathValue("check"))
+	return answer{template: "check", title: r.PathValue("check"), model: m}, err
 }
 
 // asked is what a list was asked for, without what is not about its rows.
@@ -169,7 +181,7 @@ func stateOf(x *view.Index) html.State {
 			out.Broken = sealed.Reading.Lacks.Error()
 		}
 	} else if x.Shown.Unsealed != nil {
-		out.Broken = x.Shown.Unsealed.Error()
+		out.Unsealed = x.Shown.Unsealed.Error()
 	}
 	return out
 }

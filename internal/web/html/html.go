@@ -41,7 +41,8 @@ type State struct {
 	Stale        bool   // what is shown is not the estate as it is
 	StaleSince   string
 	Problems     []string // why it is not
-	Broken       string   // what is wrong with the ledger
+	Broken       string   // what is wrong with what is sealed
+	Unsealed     string   // why nothing sealed is shown
 }
 
 // Refusal is why there is no page.
@@ -69,6 +70,7 @@ func (p Page) Menu() []Link {
 		{Path: "/controls", Title: "Controls"},
 		{Path: "/findings", Title: "Findings"},
 		{Path: "/evidence", Title: "Evidence"},
+		{Path: "/catalogue", Title: "Catalogue"},
 	}
 	for i, l := range out {
 		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || l.Path == "/findings" && p.Path == "/finding"

@@ -29,7 +29,7 @@ func Findings() List[Finding] {
 			{Name: "severity", Title: "Severity", Cell: func(f Finding) Cell { return Cell{Text: f.Severity.String(), Class: f.Severity.String()} }, Compare: func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) }},
 			{Name: "subject", Title: "Subject", Cell: func(f Finding) Cell { return Cell{Text: f.Name, Sub: f.Detail, Link: FindingAddress(f.Key)} }, Compare: func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }},
 			{Name: "check", Title: "Check", Cell: func(f Finding) Cell {
-				return Cell{Text: f.Check, Sub: f.Title, Link: "/catalogue/" + f.Check, Code: true}
+				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true}
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
 			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
 			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String()} }},
@@ -210,13 +210,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 			out.Exception = &e
 		}
 	}
-	for _, ref := range out.Finding.Clauses {
-		c := ClauseOf{Ref: ref}
-		if s, ok := x.standings[ref]; ok {
-			c.Title, c.State, c.Link = s.Title, s.State.String(), ControlAddress(ref)
-		}
-		out.Clauses = append(out.Clauses, c)
-	}
+	out.Clauses = x.clausesOf(out.Finding.Clauses)
 	for _, f := range x.Findings {
 		if !f.Subject.IsZero() && f.Key.Subject == key.Subject && f.Key != key && f.Verdict.Asks() {
 			out.Same = append(out.Same, f)
