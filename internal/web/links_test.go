@@ -67,6 +67,9 @@ func TestNothingSealedYet(t *testing.T) {
 			t.Errorf("%s does not say it as it is:\n%s", path, body)
 		}
 	}
+	if _, body, _ := ask(t, c, get(t, o.URL+"/metrics")); !strings.Contains(body, "\nward_ledger_broken 1\n") {
+		t.Error("a ledger that is followed and cannot be read is no alarm")
+	}
 	shown.Sealed = open(t).Shown.Sealed
 	broken := *shown.Sealed
 	broken.Broken, shown.Unsealed = errors.New("the payload of record 3 is not what was sealed"), nil

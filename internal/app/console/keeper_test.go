@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,6 +146,29 @@ func TestFollowsTheEstate(t *testing.T) {
 	if name := second.Estate.Workspace.Document().Estate.Organisation.Name; name != "Harbour Regional Group" {
 		t.Errorf("shown is %q", name)
 	}
+}
+
+// An estate behind a link, and beside more files than anybody counts, is followed as
+// well.
+func TestFollowsALink(t *testing.T) {
+	b := prepare(t)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(b.estate, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(b.estate, "aaa"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 300 {
+		if err := os.WriteFile(filepath.Join(b.estate, "aaa", fmt.Sprint(i)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.keeper.Request.Estate = link
+	b.follow(t)
+	first := b.until(t, "the estate", whole)
+	b.edit(t, "name: Harbor Regional Group", "name: Harbour Regional Group")
+	b.until(t, "the new estate", func(s console.Shown) bool { return whole(s) && s.Estate != first.Estate })
 }
 
 // An estate with problems hides nothing: the last good one stays, with what is wrong.

@@ -12,32 +12,29 @@ import (
 	"github.com/wardhq/ward/internal/evidence"
 )
 
-// mostFiles bounds how many files of a folder are looked at for changes: an
-// estate beside a whole file system is followed as far as that.
-const mostFiles = 20_000
-
-// signature tells whether anything in the folders of an estate and its checks
-// changed: names, sizes and times. Whether that means anything, the reading says.
+// signature tells whether the files of an estate, or of checks beside it, changed:
+// names, sizes and times of those that a reading takes. Whether that means anything,
+// the reading says.
 func signature(estate string, folders []string) string {
 	if info, err := os.Stat(estate); err == nil && !info.IsDir() {
 		estate = filepath.Dir(estate)
 	}
 	var b strings.Builder
-	n := 0
-	for _, dir := range append([]string{estate}, folders...) {
+	for _, dir := range []string{estate, filepath.Join(estate, "exceptions"), filepath.Join(estate, "attestations")} {
+		note(&b, dir)
+	}
+	for _, dir := range folders {
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = real // a link is not walked
+		}
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
+			switch {
+			case err != nil:
 				fmt.Fprintf(&b, "%s %v\n", path, err)
-				return nil
-			}
-			if d.IsDir() && d.Name() == ".git" {
+			case d.IsDir() && d.Name() == ".git":
 				return fs.SkipDir
-			}
-			if n++; n > mostFiles {
-				return fs.SkipAll
-			}
-			if info, err := d.Info(); err == nil && !d.IsDir() {
-				fmt.Fprintf(&b, "%s %d %d %s\n", path, info.Size(), info.ModTime().UnixNano(), info.Mode())
+			case d.IsDir():
+				note(&b, path)
 			}
 			return nil
 		})
@@ -46,6 +43,26 @@ func signature(estate string, folders []string) string {
 		}
 	}
 	return digest.Of([]byte(b.String())).String()
+}
+
+// note writes down the YAML files of one folder, as what links lead to.
+func note(b *strings.Builder, dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		fmt.Fprintf(b, "%s %v\n", dir, err)
+	}
+	for _, e := range entries {
+		if ext := strings.ToLower(filepath.Ext(e.Name())); ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err != nil {
+			fmt.Fprintf(b, "%s %v\n", path, err)
+			continue
+		}
+		fmt.Fprintf(b, "%s %d %d %s\n", path, info.Size(), info.ModTime().UnixNano(), info.Mode())
+	}
 }
 
 // ledgerSignature tells whether a ledger grew, or is another one.
