@@ -73,7 +73,11 @@ func (h *csvHandler) Flush() error {
 		h.row(w, "", "", "", "", "", "unasked", "", "", "", "", h.Stream.Unasked.String(), "", "", "")
 	}
 	if text := h.Counted.judgedNothing(); text != "" {
-		h.row(w, "", "", "", "", "", "unknown", "", "", "", "", text, "", "", "")
+		as := "unknown"
+		if h.Counted.NothingToJudge {
+			as = "files"
+		}
+		h.row(w, "", "", "", "", "", as, "", "", "", "", text, "", "", "")
 	}
 	w.Flush()
 	return w.Error()

@@ -189,6 +189,26 @@ func TestNothingJudged(t *testing.T) {
 	}
 }
 
+// Files of which nothing is judged by itself are fine, and no format says of them that
+// nothing could be judged.
+func TestNothingJudgedByItself(t *testing.T) {
+	s := Stream{Run: Run{Ward: "0.1.0", At: at, Stages: []Stage{{Stage: fact.Planned, Facts: 1}}}, Files: Files{Read: []FileKind{{Kind: "Terraform configuration", Files: 1}}}}
+	for name, format := range formats {
+		out := string(render(t, s, format))
+		if strings.Contains(strings.ToLower(out), "nothing was judged") {
+			t.Errorf("%s says that nothing was judged:\n%s", name, out)
+		}
+		if name == "findings.xml" && !strings.Contains(out, `errors="0"`) {
+			t.Errorf("%s has an error:\n%s", name, out)
+		}
+	}
+	var sum Summary
+	sum.files(s.Run, s.Files)
+	if !sum.NothingToJudge || ExitStatus(sum, check.High) != ExitFine {
+		t.Errorf("%+v exits %d", sum, ExitStatus(sum, check.High))
+	}
+}
+
 func TestColor(t *testing.T) {
 	plain := render(t, sample(), func(w *bytes.Buffer) Handler { return Text(w, TextOptions{Excepted: true}) })
 	if bytes.ContainsRune(plain, 0x1b) {
