@@ -42,7 +42,7 @@ func (h *csvHandler) Flush() error {
 		for _, ref := range controls {
 			framework, control, _ := strings.Cut(ref, "/")
 			h.row(w, framework, control, f.Check, strconv.Itoa(f.Version), f.Severity.String(), f.Outcome.String(), f.Stage.String(),
-				f.Subject.String(), f.Origin.Pos.File, line, f.Reason, f.Exception, known, remediation)
+				f.Subject.String(), f.Origin.Pos.File, line, f.Whole(), f.Exception, known, remediation)
 		}
 	}
 	for _, d := range h.Stream.Disagreements {

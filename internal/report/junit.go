@@ -182,7 +182,7 @@ func (h *junitHandler) junitCase(f shown) junitCase {
 	if at != "" {
 		said.Text += "\n"
 	}
-	said.Text += reason
+	said.Text += cmp.Or(Harmless(f.Whole()), reason)
 	if r := h.check(f.Check).Remediation; r != "" {
 		said.Text += "\n" + Harmless("To do: "+strings.Join(strings.Fields(r), " "))
 	}
