@@ -162,6 +162,8 @@ func TestKinds(t *testing.T) {
 		{addr.KubernetesKind("v1", "Namespace"), addr.SystemKubernetes},
 		{"ward/Environment", addr.SystemWard},
 		{"docker/Dockerfile", addr.SystemBuild},
+		{"terraform/LiteralSecrets", addr.SystemBuild},
+		{"terraform/azurerm_x", addr.SystemUnknown},
 		{"github/Workflow", addr.SystemBuild},
 		{"terraform/azurerm_storage_account", addr.SystemUnknown},
 		{"", addr.SystemUnknown},

@@ -13,6 +13,7 @@ import (
 //	odoo/Workload                        what a workload tells Odoo, gathered from its manifests
 //	ward/Environment                     something that Ward itself declares
 //	terraform/azurerm_storage_account    a resource as a Terraform provider spells it
+//	terraform/LiteralSecrets             where secrets stand in a file of Terraform's
 //	docker/Dockerfile, github/Workflow   a file that says how something is built,
 //	oci/Image                            or is what was
 //
@@ -56,7 +57,7 @@ func (k Kind) System() System {
 	switch {
 	case namespace == "ward":
 		return SystemWard
-	case namespace == "docker", namespace == "github", namespace == "azuredevops", namespace == "oci":
+	case k.Equal("terraform/LiteralSecrets"), namespace == "docker", namespace == "github", namespace == "azuredevops", namespace == "oci":
 		return SystemBuild
 	case strings.HasPrefix(strings.ToLower(namespace), "microsoft."):
 		return SystemAzure

@@ -30,7 +30,8 @@ type evaluation struct {
 	// outside says that it has no answer for no other reason than that the
 	// run did not look where the answer is.
 	outside bool
-	further []string // that offends and the reason does not name
+	further []string // that offends and the reason does not name, by digest
+	rest    []string // the same in words
 }
 
 // ResolveName implements cel.Activation.

@@ -114,6 +114,9 @@ type Finding struct {
 	// beginning of a digest, those that read the same as another included: so
 	// that two runs can tell whether more offends, or something else.
 	Further []string `json:"further,omitempty"`
+	// Rest are the same in words, each once, as many and as much of each as a
+	// record keeps; where there are more, the last says how many.
+	Rest []string `json:"rest,omitempty"`
 	// Unasked says that it is unknown for no other reason than that the run
 	// did not look there, at something that only the design declares. It is
 	// nothing to act on: reports count it, and a posture takes it for what was

@@ -261,7 +261,7 @@ func (j judge) offenders(ctx context.Context, ev *evaluation) (Outcome, string) 
 	case !ok:
 		return Error, fmt.Sprintf("the offenders come to %s, want a list or a map", r.value.Type().TypeName())
 	case len(certain) > 0:
-		ev.further = further(certain)
+		ev.further, ev.rest = further(certain), rest(certain)
 		return Fail, sentence(certain)
 	case len(unknown) > 0:
 		ev.outside = !slices.ContainsFunc(unknown, func(u *types.Unknown) bool { return !isOutside(u) })
@@ -291,6 +291,41 @@ func further(offenders []string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// What is sealed of what a sentence leaves out is bounded: a subject may have
+// thousands that offend.
+const (
+	mostRest     = 50
+	mostOffender = 200 // bytes
+)
+
+// rest returns what a sentence of these leaves out, in words.
+func rest(offenders []string) []string {
+	all := distinct(offenders)
+	var out []string
+	for i, o := range all[len(firstFew(offenders)):] {
+		if i == mostRest {
+			return append(out, fmt.Sprintf("and %d more", len(all)-len(firstFew(offenders))-mostRest))
+		}
+		if len(o) > mostOffender {
+			o = strings.ToValidUTF8(o[:mostOffender], "") + "…"
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// Whole is the reason with what it leaves out of what offends.
+func (f Finding) Whole() string {
+	if len(f.Rest) == 0 {
+		return f.Reason
+	}
+	named := f.Reason
+	if at := strings.LastIndex(named, between); at >= 0 && andMore.MatchString(named[at+len(between):]) {
+		named = named[:at]
+	}
+	return named + between + strings.Join(f.Rest, between)
 }
 
 // Offenders returns what offends in a failing finding of a check that says so, each

@@ -256,10 +256,10 @@ func (j judge) subject(ctx context.Context, e *entry) Finding {
 	ev.readFact(e)
 	outcome, reason := j.verdict(ctx, ev)
 	f := j.finding(e, outcome, reason)
-	f.Further = ev.further
+	f.Further, f.Rest = ev.further, ev.rest
 	f.Unasked = outcome == Unknown && ev.outside && e.declared
 	if gaps := j.index.gapsOf(e.fact.Subject); len(gaps) > 0 && outcome != NotApplicable {
-		f.Outcome, f.Reason, f.Further, f.Unasked = Unknown, describe(gaps[0]), nil, false
+		f.Outcome, f.Reason, f.Further, f.Rest, f.Unasked = Unknown, describe(gaps[0]), nil, nil, false
 	}
 	f.Reads, f.Observed = ev.reads, ev.oldest
 	return excuse(f, j.in.Exceptions, j.in.At)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/language"
 
@@ -402,6 +403,20 @@ func TestOffendersAreTold(t *testing.T) {
 	some := told("['a', 'b', 'c', 'd', 'a']")
 	if some.Reason != "a; b; c; and 1 more" || len(some.Further) != 2 || len(some.Offenders()) != 5 {
 		t.Errorf("%q, beside it %q, in all %q", some.Reason, some.Further, some.Offenders())
+	}
+	if some.Whole() != "a; b; c; d" || len(some.Rest) != 1 {
+		t.Errorf("in words %q, %q", some.Rest, some.Whole())
+	}
+	if few := told("['a', 'b']"); few.Whole() != "a; b" || few.Rest != nil {
+		t.Errorf("in words %q, %q", few.Rest, few.Whole())
+	}
+	var many []string
+	for i := range 3 + mostRest + 7 {
+		many = append(many, fmt.Sprintf("'%03d %s'", i, strings.Repeat("é", mostOffender)))
+	}
+	bounded := told("[" + strings.Join(many, ", ") + "]")
+	if n := len(bounded.Rest); n != mostRest+1 || bounded.Rest[n-1] != "and 7 more" || len(bounded.Rest[0]) > mostOffender+len("…") || !utf8.ValidString(bounded.Rest[0]) {
+		t.Errorf("%d in words, the first %q, the last %q", n, bounded.Rest[0], bounded.Rest[n-1])
 	}
 	for other, same := range map[string]bool{
 		"['d', 'c', 'a', 'b', 'a']": true,

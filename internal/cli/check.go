@@ -213,7 +213,8 @@ another. --as says what a folder is of, and joins those of one environment. What
 file ward-files.yaml at the top of a folder leaves out, with a reason and an owner,
 is named and not judged.
 With --baseline what an earlier run has decides nothing, a gap for as long as its file
-is the same; a run that judged nothing exits 3 all the same.
+is the same; a run in which nothing could be judged exits 3 all the same. Files of
+which nothing is judged by itself, as a resource group alone, exit 0.
 ` + command.StatusHelp,
 		Example: `  ward check examples/regional-group
   ward check examples/regional-group --tree out

@@ -103,7 +103,7 @@ func TestNoControlStandsOnNothing(t *testing.T) {
 		"github-action-pinned", "github-azure-sign-in", "github-script-injection", "github-secret-in-file", "github-secrets-passed", "github-self-hosted-pull-request", "github-token-rights", "github-untrusted-checkout",
 		"image-secret", "image-setuid", "image-user",
 		"pipeline-azure-sign-in", "pipeline-inputs-pinned", "pipeline-scan-decides", "pipeline-script-injection", "pipeline-secret-in-file",
-		"odoo-secret-in-file",
+		"odoo-secret-in-file", "terraform-secret-in-file",
 	} {
 		unbound[id] = "its files are no part of a design, nor of what runs"
 	}

@@ -42,7 +42,7 @@ func (h *csvHandler) Flush() error {
 		for _, ref := range controls {
 			framework, control, _ := strings.Cut(ref, "/")
 			h.row(w, framework, control, f.Check, strconv.Itoa(f.Version), f.Severity.String(), f.Outcome.String(), f.Stage.String(),
-				f.Subject.String(), f.Origin.Pos.File, line, f.Reason, f.Exception, known, remediation)
+				f.Subject.String(), f.Origin.Pos.File, line, f.Whole(), f.Exception, known, remediation)
 		}
 	}
 	for _, d := range h.Stream.Disagreements {
@@ -73,7 +73,11 @@ func (h *csvHandler) Flush() error {
 		h.row(w, "", "", "", "", "", "unasked", "", "", "", "", h.Stream.Unasked.String(), "", "", "")
 	}
 	if text := h.Counted.judgedNothing(); text != "" {
-		h.row(w, "", "", "", "", "", "unknown", "", "", "", "", text, "", "", "")
+		as := "unknown"
+		if h.Counted.NothingToJudge {
+			as = "files"
+		}
+		h.row(w, "", "", "", "", "", as, "", "", "", "", text, "", "", "")
 	}
 	w.Flush()
 	return w.Error()

@@ -18,8 +18,9 @@ import (
 // What fails is a failure, what has no answer an error. What could not be seen is
 // skipped, and so are what an exception covers and what the baseline has: each
 // says which it is. Gaps and disagreements are suites of their own, and a run that
-// judged nothing is an error: a reader that counts failures alone does not take
-// it for a good one. What does not apply is no case.
+// could judge nothing is an error: a reader that counts failures alone does not take
+// it for a good one. Files of which nothing is judged by itself are skipped. What does
+// not apply is no case.
 func JUnit(w io.Writer) Handler { return &junitHandler{w: w} }
 
 type junitHandler struct {
@@ -181,7 +182,7 @@ func (h *junitHandler) junitCase(f shown) junitCase {
 	if at != "" {
 		said.Text += "\n"
 	}
-	said.Text += reason
+	said.Text += cmp.Or(Harmless(f.Whole()), reason)
 	if r := h.check(f.Check).Remediation; r != "" {
 		said.Text += "\n" + Harmless("To do: "+strings.Join(strings.Fields(r), " "))
 	}
@@ -227,7 +228,10 @@ func (h *junitHandler) disagreeing() []junitCase {
 // observed has a case for each gap, and one for whether anything was judged.
 func (h *junitHandler) observed() []junitCase {
 	judged := junitCase{Name: "something was judged", Classname: "ward-observed", Time: "0"}
-	if text := h.Counted.judgedNothing(); text != "" {
+	switch text := h.Counted.judgedNothing(); {
+	case h.Counted.NothingToJudge:
+		judged.Skipped = &junitSkip{text}
+	case text != "":
 		judged.Error = &junitFail{Message: text, Type: "unknown", Text: text}
 	}
 	out := []junitCase{judged}

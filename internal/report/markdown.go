@@ -55,6 +55,8 @@ func (h *markdownHandler) head() {
 		}
 	}
 	switch {
+	case s.NothingToJudge:
+		title = "nothing is judged by itself"
 	case s.JudgedNothing():
 		title = "nothing was judged"
 	case len(failing) > 0:

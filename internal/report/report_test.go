@@ -189,6 +189,42 @@ func TestNothingJudged(t *testing.T) {
 	}
 }
 
+// Files of which nothing is judged by itself are fine, and no format says of them that
+// nothing could be judged.
+func TestNothingJudgedByItself(t *testing.T) {
+	s := Stream{Run: Run{Ward: "0.1.0", At: at, Stages: []Stage{{Stage: fact.Planned, Facts: 1}}}, Files: Files{Read: []FileKind{{Kind: "Terraform configuration", Files: 1}}}}
+	for name, format := range formats {
+		out := string(render(t, s, format))
+		if strings.Contains(strings.ToLower(out), "nothing was judged") {
+			t.Errorf("%s says that nothing was judged:\n%s", name, out)
+		}
+		if name == "findings.xml" && !strings.Contains(out, `errors="0"`) {
+			t.Errorf("%s has an error:\n%s", name, out)
+		}
+	}
+	var sum Summary
+	sum.files(s.Run, s.Files)
+	if !sum.NothingToJudge || ExitStatus(sum, check.High) != ExitFine {
+		t.Errorf("%+v exits %d", sum, ExitStatus(sum, check.High))
+	}
+}
+
+// What a reason leaves out of what offends is somewhere for who asks.
+func TestTheRestIsShown(t *testing.T) {
+	s := Stream{Run: Run{Ward: "0.1.0", At: at}, Checks: []check.Check{{ID: "c", Version: 1, Severity: check.High, Kind: storageKind, Title: "t", Offenders: "[]"}}, Findings: []check.Finding{{
+		Check: "c", Version: 1, Severity: check.High, Stage: fact.Planned, Kind: storageKind, Subject: storage("a"), Outcome: check.Fail,
+		Reason: "line 1; line 2; line 3; and 1 more", Further: []string{"0123456789ab"}, Rest: []string{"line 4711"},
+	}}}
+	for name, want := range map[string]bool{"findings.jsonl": true, "findings.sarif": true, "findings.csv": true, "findings.xml": true, "findings-all.txt": true, "findings.txt": false} {
+		if formats[name] == nil {
+			t.Fatalf("%s is no format", name)
+		}
+		if got := strings.Contains(string(render(t, s, formats[name])), "line 4711"); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestColor(t *testing.T) {
 	plain := render(t, sample(), func(w *bytes.Buffer) Handler { return Text(w, TextOptions{Excepted: true}) })
 	if bytes.ContainsRune(plain, 0x1b) {

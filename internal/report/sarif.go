@@ -79,6 +79,14 @@ func (h *sarifHandler) Flush() error {
 	return log.PrettyWrite(h.w)
 }
 
+func harmlessAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = Harmless(text)
+	}
+	return out
+}
+
 // harmlessValues makes the texts among the values of parameters harmless.
 func harmlessValues(values map[string]any) map[string]any {
 	out := make(map[string]any, len(values))
@@ -257,6 +265,9 @@ func (h *sarifHandler) result(run *sarif.Run, of shown) *sarif.Result {
 	}
 	if f.Outcome == check.Fail && h.check(f.Check).Offenders != "" {
 		properties.Add("offenders", f.Offenders())
+		if len(f.Rest) > 0 {
+			properties.Add("rest", harmlessAll(f.Rest))
+		}
 	}
 	if len(f.Parameters) > 0 {
 		properties.Add("parameters", harmlessValues(f.Parameters))

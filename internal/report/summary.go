@@ -174,7 +174,7 @@ const (
 // ExitStatus returns what a run exits with: 1 where something at or above the
 // threshold fails or has no answer and no exception covers it, or stages
 // disagree about it, else 3 where something at or above it is unknown, something
-// of what was named (files, a tree, a plan) could not be read, or nothing was judged, else 0. What the baseline
+// of what was named (files, a tree, a plan) could not be read, or nothing could be judged, else 0. What the baseline
 // has decides nothing. A failure that is certain stays one, whatever
 // else could not be seen. An exception accepts a deviation; it does not accept
 // that what is applied is not what was designed. What the input or the machine

@@ -124,13 +124,14 @@ func (h *textHandler) counts(groups []group) {
 	p.line(0, s.String())
 }
 
-// judgedNothing says so where nothing was judged, else nothing.
+// judgedNothing says so where nothing was judged, else nothing. What holds nothing that
+// is judged by itself is fine, and is told apart from what nobody could judge.
 func (s Summary) judgedNothing() string {
 	if !s.JudgedNothing() {
 		return ""
 	}
 	if s.NothingToJudge {
-		return "Nothing was judged: no check has anything to say of what was seen by itself."
+		return "Nothing that was seen in these files is judged by itself: checks read it for what stands beside it, and none says anything of it alone."
 	}
 	return "Nothing was judged. No subject was seen that a check could pass or fail."
 }

@@ -170,6 +170,9 @@ func middleOut(text string, most int) string {
 func (h *textHandler) says(f shown) string {
 	var out []string
 	if reason := h.reason(f.Finding); f.Outcome != check.Pass || reason != h.check(f.Check).Title {
+		if h.options.Verbose && len(f.Rest) > 0 {
+			reason = f.Whole()
+		}
 		out = append(out, Harmless(reason))
 	}
 	if len(f.Parameters) > 0 {

@@ -65,7 +65,7 @@ func TestJSON(t *testing.T) {
 	f := source.File{Path: "x.tf.json", Data: []byte(accountJSON)}
 	sourcetest.Run(t, terraform.Reader{}, f, source.File{Path: "secrets.tf.json", Data: []byte(strings.ReplaceAll(secretsJSON, "CANARY", sourcetest.Canary))})
 	facts, gaps := terraform.Reader{}.Read(f)
-	if len(facts) != 2 || len(gaps) != 0 {
+	if len(facts) != 3 || len(gaps) != 0 || facts[2].Kind != terraform.LiteralSecretsKind { // the default of pin
 		t.Fatalf("facts %v, gaps %v", facts, gaps)
 	}
 	// The order of names in JSON is that of the file.

@@ -5,7 +5,8 @@
 // It promises that what is known becomes what ARM would be sent, and references
 // between resources references; that what is not known is there as
 // {"$unresolved": …} with the names that it refers to, and is never guessed;
-// that what is sensitive enters no fact; and that what it does not follow
+// that what is sensitive enters no fact, and where a secret is written out one says
+// where; and that what it does not follow
 // (modules that lie elsewhere, loops over what is not known, commands, types
 // that nobody translates) is a gap that says what it could hide. A plan says
 // more: see package plan.
@@ -101,6 +102,9 @@ func (rd Reader) ReadSetIn(files []source.File, tree source.Tree) ([]fact.Fact, 
 	r.roots()
 	for _, s := range states {
 		r.readState(s)
+	}
+	for _, f := range files {
+		r.literals(f)
 	}
 	return r.facts, r.gaps
 }

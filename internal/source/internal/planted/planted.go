@@ -28,7 +28,7 @@ var (
 	setting    = regexp.MustCompile(`^[ \t]*([A-Za-z][\w.-]*)[ \t]+=[ \t]*(?:"([^"]+)"|'([^']+)'|(\S+))[ \t]*$`)
 	accountKey = regexp.MustCompile(`(?i)\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)\s*=\s*[A-Za-z0-9+/]{20,}`)
 	// invented are words that stand where a secret goes, and are none.
-	invented = regexp.MustCompile(`(?i)^(?:x+|\*+|\.+|-+|your|change-?me|example|placeholder|redacted|todo)`)
+	invented = regexp.MustCompile(`(?i)^(?:x{3,}|x+$|\*+|\.+|-+|your|change-?me|example|placeholder|redacted|todo)`)
 )
 
 // Throwaway reports whether a text is a password that people give to a database
@@ -97,6 +97,35 @@ func literal(v string) bool {
 	return len(v) >= 4 && !strings.ContainsAny(v[:1], "$<{%[|>*&#=./\\(@!:~^") && !strings.ContainsAny(v, "()*{}") &&
 		!secret.Plain(v) && !secret.Holds(v) && !Throwaway(v) && !invented.MatchString(v)
 }
+
+// Under reports whether a text that is written out under a name is a secret, in a
+// language in which code and references do not look like text. Of a name that may as
+// well be of what keeps one, as secret and token, what reads as a name is none; a
+// connection string is one by its form alone.
+func Under(name, value string) bool {
+	if len(value) < 4 || !secret.Holds(name) || strings.ContainsAny(value[:1], "$<{%/.~") || !Value(value) || strings.HasPrefix(value, "https://") {
+		return false
+	}
+	plain := strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.TrimRight(name, "s")))
+	switch {
+	case strings.HasSuffix(plain, "connectionstring"):
+		return false
+	case passwordName.MatchString(name):
+		return true
+	}
+	return !calledSo.MatchString(value)
+}
+
+// Value reports whether a text that is written out where a secret goes may be one: it is
+// no word that people put there in its place.
+func Value(value string) bool {
+	return value != "" && !secret.Plain(value) && !secret.Holds(value) && !Throwaway(value) && !invented.MatchString(value) && !strings.ContainsAny(value[:1], "<{%")
+}
+
+var (
+	passwordName = regexp.MustCompile(`(?i)(?:pass(?:word|wd|phrase)?|pwd)s?$`)
+	calledSo     = regexp.MustCompile(`^[A-Za-z]+(?:[-_./:][A-Za-z]+)*$`)
+)
 
 // file is a name under which people keep private keys and passwords.
 var (

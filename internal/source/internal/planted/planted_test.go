@@ -25,6 +25,8 @@ func TestFind(t *testing.T) {
 		"sed -i 's/password=.*/password=@/' x":                                         nil,
 		"password = get_password()":                                                    nil,
 		"admin_passwd = hunter2x":                                                      {{What: "admin_passwd", Named: true}},
+		"x --client-secret=Xk3lPq9vTz":                                                 {{What: "client-secret", Named: true}},
+		"x --client-secret=xxxxxx-xx":                                                  nil,
 		"admin_passwd = change-me":                                                     nil,
 		"token=<your token>":                                                           nil,
 		"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0": {{What: "a key in a connection string"}},

@@ -16,6 +16,7 @@ package settings
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -210,7 +211,7 @@ func (k keeper) object(under string, m map[string]any) (any, bool) {
 			as = "resourceGroupName" // of a budget: that is what it is of
 		}
 		kept, changed := k.member(as, item)
-		if !changed || identifies(under, m, name, item) {
+		if !changed || identifies(under, m, name, item) || k.waitsFor(m, name, item) {
 			continue
 		}
 		if out == nil {
@@ -249,6 +250,21 @@ func identifies(under string, m map[string]any, name string, item any) bool {
 	}
 	return false
 }
+
+// waitsFor reports whether a member is the category or the operation that an
+// alert of the activity log waits for. A word that the log has not is what a check
+// tells, so that one of letters is kept whether or not it is known.
+func (k keeper) waitsFor(m map[string]any, name string, item any) bool {
+	field, _ := m["field"].(string)
+	text, ok := item.(string)
+	return ok && name == "equals" && k.kind.Equal(activityLogAlertKind) &&
+		(strings.EqualFold(field, "category") || strings.EqualFold(field, "operationName")) && ofLetters.MatchString(text)
+}
+
+const activityLogAlertKind addr.Kind = "Microsoft.Insights/activityLogAlerts"
+
+// ofLetters is a word or a path of words, as categories and operations are.
+var ofLetters = regexp.MustCompile(`^[A-Za-z]{1,40}(?:[./][A-Za-z]{1,60}){0,8}$`)
 
 // keyHolder reports whether an object is known to name a key of a ConfigMap
 // or a Secret.
