@@ -68,6 +68,9 @@ func TestRead(t *testing.T) {
 		"secrets": {File: "variables:\n- name: dbPassword\n  value: hunter2\n- name: apiToken\n  value: $(fromVault)\n- group: x\njobs:\n- job: a\n  variables: {CLIENT_SECRET: hunter2, TOKEN: '${{ parameters.t }}'}\n  steps:\n  - task: X@1\n    inputs: {servicePrincipalKey: hunter2}\n  - script: git clone https://x:hunter2@e.example/y\n", Want: map[string]string{
 			"secrets": `[{"line":2,"name":"dbPassword"},{"line":9,"name":"CLIENT_SECRET"},{"line":12,"name":"servicePrincipalKey"},{"line":13,"what":"a password in a URL"}]`,
 		}},
+		"secrets that are elsewhere": {File: "variables:\n  imagePullSecret: acrodooprod12345-auth\n  keyVaultSecret: odoo-tls\n  apiToken: '#{API_TOKEN}#'\n  otherToken: '__API_TOKEN__'\n  a_token: '***'\n  b_token: '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)'\n  accessToken: https://kv.vault.azure.net/secrets/x\n  c_token: .Xk3lPq9v\n  CLIENT_SECRET: Xk3lPq9v\nsteps:\n- script: az login --service-principal -u a -p Xk3lPq9v\n- script: |\n    PGPASSWORD=Xk3lPq9vTzA psql -h prod\n", Want: map[string]string{
+			"secrets": `[{"line":9,"name":"c_token"},{"line":10,"name":"CLIENT_SECRET"},{"line":12,"what":"a password of a command that signs in"},{"line":14,"name":"PGPASSWORD"}]`,
+		}},
 		"scans and signing in": {File: "jobs:\n- job: a\n  continueOnError: true\n  steps:\n  - script: trivy image x\n- job: b\n  steps:\n  - script: trivy image x\n  - script: trivy image x || true\n  - task: trivy@1\n    continueOnError: true\n  - script: az login --service-principal -u x -p $(p)\n", Want: map[string]string{
 			"scans": `[{"line":5,"name":"trivy","decides":false},{"line":8,"name":"trivy","decides":true},{"line":9,"name":"trivy","decides":false},{"line":10,"name":"trivy","decides":false}]`,
 			"azure": `[{"line":12,"by":"secret"}]`,

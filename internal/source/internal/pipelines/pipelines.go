@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/secret"
 	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
@@ -51,7 +52,8 @@ func IsName(name string) bool { return variableName.MatchString(name) }
 // stands there.
 func IsSecret(name, value string) bool {
 	value = strings.TrimSpace(value)
-	return value != "" && IsName(name) && secretName.MatchString(name) && !strings.Contains(value, "${{") && !strings.ContainsAny(value[:1], "$/.") && !planted.Throwaway(value)
+	return value != "" && IsName(name) && secretName.MatchString(name) && !strings.Contains(value, "${{") && value[0] != '$' &&
+		!secret.Elsewhere(value) && !secret.Names(name, value) && !planted.Throwaway(value)
 }
 
 // Secrets returns the secrets of a file by their lines: those that were found
