@@ -74,6 +74,31 @@ func Secrets(text string, named []Secret) []Secret {
 	return named
 }
 
+// Comments says of the lines of a script of a shell, PowerShell or Python which are
+// comments alone. A line that may stand in a text of several lines is none.
+func Comments(lines []string) []bool {
+	out := make([]bool, len(lines))
+	quotes := map[byte]int{}
+	for i, line := range lines {
+		within := quotes['"']%2 != 0 || quotes['\'']%2 != 0 || quotes['`']%2 != 0 || quotes['<'] > 0
+		if s := strings.TrimSpace(line); strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "#>") && !within {
+			out[i] = true
+			continue
+		}
+		for at := range len(line) {
+			switch c := line[at]; c {
+			case '"', '\'', '`':
+				quotes[c]++
+			case '<':
+				if strings.HasPrefix(line[at:], "<<") || strings.HasPrefix(line[at:], "<#") {
+					quotes[c]++ // how far it goes is not followed
+				}
+			}
+		}
+	}
+	return out
+}
+
 // scanners are programs that look for faults, by the command that does it.
 var scanners = regexp.MustCompile(`(?m)(?:^|[;&|(]|\$\()[ \t]*(?:[A-Z_][A-Z0-9_]*=\S*[ \t]+|sudo[ \t]+|npx[ \t]+|uvx[ \t]+|\./)*(trivy|grype|checkov|kics|tfsec|terrascan|snyk|gitleaks|trufflehog|hadolint|kubescape|kube-linter|polaris|conftest|semgrep|pip-audit|osv-scanner|zizmor|npm audit|docker scout|ward check)[ \t]+(?:image|fs|filesystem|rootfs|repo|config|k8s|sbom|dir:|scan|test|detect|git|-|\.|\$|"|'|[a-z])`)
 
