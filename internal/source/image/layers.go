@@ -12,7 +12,6 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	secrets "github.com/wardhq/ward/internal/secret"
 	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
@@ -188,7 +187,7 @@ func holds(name string, text []byte) string {
 func credential(base string, text []byte) bool {
 	if of := own[base]; of != nil {
 		for _, m := range of.FindAllSubmatch(text, -1) {
-			if !secrets.Elsewhere(string(bytes.Join(m[1:], nil))) {
+			if !planted.Elsewhere("", string(bytes.Join(m[1:], nil))) {
 				return true
 			}
 		}

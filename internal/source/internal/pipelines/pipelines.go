@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wardhq/ward/internal/secret"
 	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
@@ -53,7 +52,7 @@ func IsName(name string) bool { return variableName.MatchString(name) }
 func IsSecret(name, value string) bool {
 	value = strings.TrimSpace(value)
 	return value != "" && IsName(name) && secretName.MatchString(name) && !strings.Contains(value, "${{") && value[0] != '$' &&
-		!secret.Elsewhere(value) && !secret.Names(name, value) && !planted.Throwaway(value)
+		!planted.Elsewhere(name, value) && !planted.Throwaway(value)
 }
 
 // Secrets returns the secrets of a file by their lines: those that were found

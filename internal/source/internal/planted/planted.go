@@ -35,6 +35,10 @@ var (
 // which a test starts for itself.
 func Throwaway(text string) bool { return throwaway[strings.ToLower(text)] }
 
+// Elsewhere reports whether a text under the name of a secret is none: it says
+// where one is, or how it is called, or something is put in its place.
+func Elsewhere(name, text string) bool { return secret.Elsewhere(text) || secret.Names(name, text) }
+
 var throwaway = map[string]bool{
 	"postgres": true, "password": true, "passwd": true, "secret": true, "test": true, "tests": true, "testing": true, "root": true, "admin": true, "user": true, "odoo": true,
 	"dummy": true, "example": true, "fake": true, "none": true, "null": true, "changeme": true, "mysql": true, "mysecretpassword": true, "testpassword": true, "inherit": true,
