@@ -198,9 +198,9 @@ var secretName = regexp.MustCompile(`(?i)^(?:[a-z0-9_]*_)?(?:password|passwd|pas
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`)
 
 // literal reports whether a value is what the name says, rather than where it is
-// to be found or whether there is one.
-func literal(v string) bool {
-	return v != "" && !strings.ContainsAny(v[:1], "$/") && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false")
+// to be found, how it is called or whether there is one.
+func literal(name, v string) bool {
+	return v != "" && v[0] != '$' && !planted.Elsewhere(name, v)
 }
 
 func (b *build) variables(i instruction) {
@@ -223,7 +223,7 @@ func (b *build) variables(i instruction) {
 		}
 		switch {
 		case !secretName.MatchString(a.name):
-		case a.has && literal(a.value), i.word == "ENV" && vars.takesArgument(a.value):
+		case a.has && literal(a.name, a.value), i.word == "ENV" && vars.takesArgument(a.value):
 			b.body.Secrets = append(b.body.Secrets, secret{Line: i.line, By: i.word, Name: a.name})
 		case i.word == "ARG" && !a.has:
 			b.body.Secrets = append(b.body.Secrets, secret{Line: i.line, By: i.word, Name: a.name, Given: true})

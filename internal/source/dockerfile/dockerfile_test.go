@@ -92,6 +92,9 @@ func TestRead(t *testing.T) {
 		"rights": {"FROM debian\nRUN apt-get install sudo\nRUN sudo apt-get update\nRUN a && sudo b\nRUN --security=insecure c\nRUN [\"sudo\", \"x\"]", map[string]string{
 			"rights": `[{"line":3,"by":"sudo"},{"line":4,"by":"sudo"},{"line":5,"by":"insecure"},{"line":6,"by":"sudo"}]`,
 		}},
+		"secrets that are elsewhere": {"FROM debian\nENV AZURE_KEYVAULT_SECRET=odoo-db A_TOKEN=#{T}# B_TOKEN=__T__\nARG C_TOKEN=***\nENV D_TOKEN=/Xk3lPq9vTzA+z==\nRUN az login --service-principal -u a \\\n  -p Xk3lPq9v\n", map[string]string{
+			"secrets": `[{"line":4,"by":"ENV","name":"D_TOKEN"},{"line":5,"by":"RUN","what":"a password of a command that signs in"}]`,
+		}},
 		"secrets without a name": {"FROM debian\nRUN git clone https://u:hunter2@e.example/x && true\nRUN git clone https://u:$T@e.example/x\nENV DATABASE_URL=postgres://odoo:hunter2@db/odoo\nRUN export DB_PASSWORD=hunter2\nCOPY <<EOF /etc/odoo.conf\n[options]\nadmin_passwd = hunter2\nEOF\nCOPY --from=x id_rsa .env.example /x/\nADD [\"certs/tls.key\", \"/x\"]\nENV DB_PASS=hunter2 PWD=/x", map[string]string{
 			"secrets": `[{"line":2,"by":"RUN","what":"a password in a URL"},{"line":4,"by":"ENV","what":"a password in a URL"},{"line":5,"by":"RUN","name":"DB_PASSWORD"},{"line":6,"by":"COPY","name":"admin_passwd"},{"line":10,"by":"COPY","what":"the file id_rsa"},{"line":11,"by":"ADD","what":"the file tls.key"},{"line":12,"by":"ENV","name":"DB_PASS"}]`,
 		}},

@@ -183,7 +183,7 @@ func bodyOf(image v1.Image, most int64) (body, error) {
 	slices.Sort(b.Ports)
 	for _, v := range config.Config.Env {
 		name, value, _ := strings.Cut(v, "=")
-		if pipelines.IsSecret(name, value) && !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
+		if pipelines.IsSecret(name, value) {
 			b.Secrets = append(b.Secrets, secret{Where: "env", What: name})
 		} else if found := planted.Find(v); len(found) > 0 {
 			b.Secrets = append(b.Secrets, secret{Where: "env", What: found[0].What})

@@ -217,6 +217,67 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+// TestFiles says of files what a layer with them is said to hold.
+func TestFiles(t *testing.T) {
+	// As keytool and openssl write them, without what is not looked at.
+	const (
+		trust   = "\xfe\xed\xfe\xed\x00\x00\x00\x02\x00\x00\x00\x01" + "\x00\x00\x00\x02\x00\x01a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05X.509\x00\x00\x00\x02ab"
+		both    = "\xfe\xed\xfe\xed\x00\x00\x00\x02\x00\x00\x00\x02" + "\x00\x00\x00\x02\x00\x01a\x00\x00\x00\x00\x00\x00\x00\x00\x00\x05X.509\x00\x00\x00\x02ab" + "\x00\x00\x00\x01\x00\x01b"
+		bag     = "0\x82\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01\x02"
+		opaque  = "0\x82\x01\x00"
+		private = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE KEY-----\n"
+	)
+	for _, c := range []struct{ name, content, want string }{
+		{"etc/odoo/odoo.conf", "[options]\ndb_password = False\nadmin_passwd = $pbkdf2-sha512$x\n", ""},
+		{"etc/odoo/odoo.conf", "[options]\n; db_password = odoo\n# smtp_password=odoo\n", ""},
+		{"etc/odoo/odoo.conf", "[options]\ndb_password = odoo\n", "db_password"},
+		{"root/.npmrc", "//registry.example/:_authToken=Xk3lPq9v\n", "a credential"},
+		{"root/.npmrc", "//registry.example/:_authToken=\"${NPM_TOKEN}\"\n; _auth=x\n", ""},
+		{"root/.netrc", "machine e.example\n  login x\n  password Xk3lPq9v\n", "a credential"},
+		{"root/.pypirc", "[pypi]\nusername: a\npassword: Xk3lPq9v\n", "a credential"},
+		{"root/.docker/config.json", `{"auths":{"r.example":{"auth":"YTpYazNsUHE5dg=="}}}`, "a credential"},
+		{"opt/addons/.git/config", "[remote \"origin\"]\n\turl = https://x:Xk3lPq9v@git.example/a\n", "a password in a URL"},
+		{"opt/addons/.git/config", "[remote \"origin\"]\n\turl = https://ghp_abcdefghijklmnopqrstuvwxyz0123456789@github.com/a/b\n", "an access token"},
+		{"opt/addons/.git/config", "[remote \"origin\"]\n\turl = https://abcdefghijklmnopqrstuvwxyz2345abcdefghijklmnopqrstuvwx@dev.azure.com/a/b\n", "a credential"},
+		{"opt/.git/modules/oca/web/config", "[http \"https://github.com/\"]\n\textraheader = AUTHORIZATION: basic eDpYazNsUHE5dlhrM2xQcTl2\n", "a credential"},
+		{"opt/addons/.git/config", "[remote \"origin\"]\n\turl = https://odoo@dev.azure.com/a/b\n\turl = git@github.com:a/b\n", ""},
+		{"etc/ssl/private/ssl-cert-snakeoil.key", private, ""},
+		{"etc/ssl/private/odoo.key", private, "a private key"},
+		{"opt/cacerts.jks", trust, ""},
+		{"opt/odoo.jks", trust, ""},
+		{"opt/cacerts.jks", both, "a store of keys"},
+		{"opt/cacerts.jks", trust[:20], ""},
+		{"opt/odoo.jks", trust[:20], "a store of keys"},
+		{"opt/truststore.p12", opaque, ""},
+		{"opt/truststore.p12", bag, "a store of keys"},
+		{"opt/odoo.pfx", opaque, "a store of keys"},
+	} {
+		facts, gaps := read(t, saved(t, "odoo:18", built(t, v1.Config{}, "", []file{{c.name, c.content, 0}})))
+		if len(facts) != 1 || len(gaps) != 0 {
+			t.Fatalf("%s: %d facts, gaps %v", c.name, len(facts), gaps)
+		}
+		var got struct{ Secrets []struct{ What string } }
+		if err := json.Unmarshal(facts[0].Body, &got); err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, s := range got.Secrets {
+			said += s.What
+		}
+		if said != c.want {
+			t.Errorf("%s, %q: %q, want %q", c.name, c.content, said, c.want)
+		}
+	}
+}
+
+// What an image's variables say of secrets that are elsewhere is none.
+func TestVariables(t *testing.T) {
+	facts, _ := read(t, saved(t, "odoo:18", built(t, v1.Config{Env: []string{"AZURE_KEYVAULT_SECRET=odoo-db", "TOKEN=#{T}#", "A_TOKEN=__T__", "B_TOKEN=True", "C_TOKEN=Xk3lPq9v"}}, "", []file{{"a", "b", 0}})))
+	if len(facts) != 1 || !strings.Contains(string(facts[0].Body), `"secrets":[{"where":"env","what":"C_TOKEN"}]`) {
+		t.Errorf("%v", facts)
+	}
+}
+
 func TestUser(t *testing.T) {
 	for as, root := range map[string]string{"": "true", "0": "true", "0:0": "true", "root:x": "true", "10001": "false", "odoo": "false"} {
 		facts, gaps := read(t, saved(t, "odoo:18", built(t, v1.Config{User: as}, "", []file{{"a", "b", 0}})))

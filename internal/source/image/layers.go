@@ -43,10 +43,20 @@ const (
 var (
 	shown    = regexp.MustCompile(`^[A-Za-z0-9._@/+-]{1,200}$`)
 	key      = regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=:, \r\n-]{40,}`)
-	settings = regexp.MustCompile(`(?i)(?:^|/)(?:\.env(?:\.[a-z0-9_-]+)?|[a-z0-9_-]+\.env|odoo[a-z0-9_.-]*\.(?:conf|cfg)|openerp[a-z0-9_.-]*\.conf|\.odoorc|\.netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.gitconfig|\.pgpass|\.my\.cnf|\.dockercfg|\.docker/config\.json|\.kube/config|kubeconfig|\.aws/credentials|\.azure/[a-z_]+\.json|\.[a-z]*_?history|terraform\.tfvars|[a-z0-9_.-]+\.tfstate|credentials\.json|service-?account\.json|\.htpasswd)$`)
+	settings = regexp.MustCompile(`(?i)(?:^|/)(?:\.env(?:\.[a-z0-9_-]+)?|[a-z0-9_-]+\.env|odoo[a-z0-9_.-]*\.(?:conf|cfg)|openerp[a-z0-9_.-]*\.conf|\.odoorc|\.netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.gitconfig|[a-z0-9_.-]*\.git/(?:modules/[a-z0-9_./-]+/)?config|\.pgpass|\.my\.cnf|\.dockercfg|\.docker/config\.json|\.kube/config|kubeconfig|\.aws/credentials|\.azure/[a-z_]+\.json|\.[a-z]*_?history|terraform\.tfvars|[a-z0-9_.-]+\.tfstate|credentials\.json|service-?account\.json|\.htpasswd)$`)
 	// others are secrets as files of one kind alone have them.
-	others  = regexp.MustCompile(`(?m)^\s*(?:machine\s.*\s)?password\s+\S+|_(?:authToken|password|auth)\s*=\s*[^\s$]|"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}"|client-key-data\s*:\s*\S{20,}|^\s*token\s*:\s*\S{20,}|"(?:refresh|access)_?[tT]oken"\s*:\s*"[^"]{10,}|"(?:secret|client_secret)"\s*:\s*"[^"]{8,}|aws_secret_access_key\s*=\s*\S+`)
-	samples = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|testdata|test_?certs?|examples?|samples?|docs?|fixtures)/|\.(?:example|sample|dist|template)$`)
+	others = regexp.MustCompile(`"auth"\s*:\s*"[A-Za-z0-9+/=]{8,}"|client-key-data\s*:\s*\S{20,}|(?m:^)\s*token\s*:\s*\S{20,}|"(?:refresh|access)_?[tT]oken"\s*:\s*"[^"]{10,}|"(?:secret|client_secret)"\s*:\s*"[^"]{8,}|aws_secret_access_key\s*=\s*\S+`)
+	// own are those of files of one name, whose value is the one group. Source: the
+	// references of npm, netrc, PyPI and Git, and what actions/checkout keeps.
+	own = map[string]*regexp.Regexp{
+		".npmrc":  regexp.MustCompile(`(?m)^[^#;\n]*_(?:authToken|password|auth)[ \t]*=[ \t]*["']?([^\s"']+)`),
+		".netrc":  regexp.MustCompile(`(?m)^[^#\n]*\bpassword\s+(\S+)`),
+		".pypirc": regexp.MustCompile(`(?m)^[ \t]*password[ \t]*[:=][ \t]*(\S+)`),
+		"config":  regexp.MustCompile(`(?im)^[ \t]*(?:(?:push)?url[ \t]*=[ \t]*https?://([A-Za-z0-9_-]{30,})@|extraheader[ \t]*=[ \t]*["']?authorization:[ \t]*(?:basic|bearer)[ \t]+([A-Za-z0-9+/=_.-]{16,}))`),
+	}
+	// snakeoil is the key that Debian's ssl-cert makes for tests.
+	snakeoil = "etc/ssl/private/ssl-cert-snakeoil.key"
+	samples  = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|testdata|test_?certs?|examples?|samples?|docs?|fixtures)/|\.(?:example|sample|dist|template)$`)
 	// usual are programs that distributions let run as their owner. Source: the
 	// packages shadow, util-linux, openssh, dbus, pam, sudo and fuse of Debian.
 	usual = regexp.MustCompile(`(?:^|/)(?:su|sudo|sudoedit|passwd|chsh|chfn|chage|expiry|newgrp|gpasswd|mount|umount|ping6?|fusermount3?|pkexec|crontab|at|ssh-agent|ssh-keysign|unix_chkpwd|wall|write|bwall|newuidmap|newgidmap|dbus-daemon-launch-helper|polkit-agent-helper-1|bsd-write|dotlockfile|utempter|screen|ntfs-3g|pam_extrausers_chkpwd|pam_timestamp_check|userhelper|usernetctl|bbsuid|busybox|locate|plocate|mlocate|exim4|postdrop|postqueue)$`)
@@ -128,38 +138,65 @@ func (l *looking) file(name string, size int64, n int, content io.Reader) error 
 			l.distribution(text)
 		}
 		return err
-	case size == 0 || size > maxLooked || samples.MatchString(name):
+	case size == 0 || size > maxLooked || samples.MatchString(name) || name == snakeoil:
 		return nil
 	}
-	what := ""
 	head := make([]byte, min(size, 64))
 	if _, err := io.ReadFull(content, head); err != nil {
 		return err
 	}
-	named := settings.MatchString(name)
-	if !named && !planted.File(name) && !bytes.Contains(head, []byte("-----BEGIN")) {
+	if !settings.MatchString(name) && !planted.File(name) && !bytes.Contains(head, []byte("-----BEGIN")) {
 		return nil
 	}
 	rest, err := io.ReadAll(io.LimitReader(content, maxLooked))
 	if err != nil {
 		return err
 	}
-	text := slices.Concat(head, rest)
-	switch found := planted.Settings(string(text)); {
-	case key.Match(text) && !bytes.Contains(text, []byte("-----BEGIN ENCRYPTED")):
-		what = "a private key"
-	case named && len(found) > 0:
-		what = found[0].What
-	case named && (others.Match(text) || path.Base(name) == ".pgpass"):
-		what = "a credential"
-	case strings.HasSuffix(name, ".p12"), strings.HasSuffix(name, ".pfx"), strings.HasSuffix(name, ".jks"):
-		what = "a store of keys"
-	}
+	what := holds(name, slices.Concat(head, rest))
 	if what != "" && len(l.body.Secrets) < maxKept {
 		l.held[name] = len(l.body.Secrets)
 		l.body.Secrets = append(l.body.Secrets, secret{Where: "layer", Layer: n, Path: safe(name), What: what})
 	}
 	return nil
+}
+
+// holds returns what kind of secret a file holds, or "".
+func holds(name string, text []byte) string {
+	if key.Match(text) && !bytes.Contains(text, []byte("-----BEGIN ENCRYPTED")) {
+		return "a private key"
+	}
+	if settings.MatchString(name) {
+		if found := planted.Settings(string(text)); len(found) > 0 {
+			return found[0].What
+		}
+		if credential(path.Base(name), text) {
+			return "a credential"
+		}
+	}
+	switch path.Ext(name) {
+	case ".p12", ".pfx", ".jks":
+		if keepsKey(name, text) {
+			return "a store of keys"
+		}
+	}
+	return ""
+}
+
+// credential reports whether a file of credentials has one, in a form of its own.
+// What else is a file of settings is judged by its settings.
+func credential(base string, text []byte) bool {
+	if of := own[base]; of != nil {
+		for _, m := range of.FindAllSubmatch(text, -1) {
+			if !planted.Elsewhere("", string(bytes.Join(m[1:], nil))) {
+				return true
+			}
+		}
+	}
+	switch path.Ext(base) {
+	case ".conf", ".cfg", ".cnf":
+		return false
+	}
+	return base == ".pgpass" || others.Match(text)
 }
 
 var release = regexp.MustCompile(`(?m)^(ID|VERSION_ID)="?([A-Za-z0-9._-]{1,40})"?\s*$`)

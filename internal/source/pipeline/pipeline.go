@@ -89,7 +89,7 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	if root == nil {
 		return nil, []fact.Gap{gap(1, "it is no pipeline: want a mapping with steps, jobs or stages")}
 	}
-	p := &reading{body: body{Uses: []use{}, Injections: []pipelines.Injection{}, Secrets: []pipelines.Secret{}, Azure: []pipelines.SignIn{}, Scans: []pipelines.Scan{}}, aliases: map[string]string{}}
+	p := &reading{body: body{Uses: []use{}, Injections: []pipelines.Injection{}, Secrets: []pipelines.Secret{}, Azure: []pipelines.SignIn{}, Scans: []pipelines.Scan{}}, aliases: map[string]string{}, windows: windows.Match(f.Data)}
 	p.names(root)
 	p.resources(yamlnode.Get(root, "resources"))
 	p.walk(root, false)
@@ -113,6 +113,8 @@ type reading struct {
 	// aliases are variables that hold what somebody else writes, by their names
 	// in lower case.
 	aliases map[string]string
+	// windows says that something may run on Windows, whose cmd has other comments.
+	windows bool
 }
 
 // pairs calls f for each member of a mapping, and for each variable of a list
@@ -264,7 +266,7 @@ func (p *reading) step(n *yaml.Node, loose bool) {
 	inputs := yamlnode.Get(n, "inputs")
 	for _, name := range scripts {
 		if script := yamlnode.Get(n, name); script != nil && script.Kind == yaml.ScalarNode {
-			p.script(script)
+			p.script(script, name != "script" || !p.windows)
 			p.scan(n, script, pipelines.Scanner(script.Value), loose || pipelines.Ignored(script.Value))
 			if by := pipelines.AzureSignIn(script.Value); by != "" {
 				p.body.Azure = append(p.body.Azure, pipelines.SignIn{Line: script.Line, By: by})
@@ -277,7 +279,7 @@ func (p *reading) step(n *yaml.Node, loose bool) {
 	}
 	for _, name := range scriptInputs {
 		if script := yamlnode.Get(inputs, name); script != nil && script.Kind == yaml.ScalarNode {
-			p.script(script)
+			p.script(script, !strings.HasSuffix(strings.ToLower(name), "arguments") && yamlnode.Text(yamlnode.Get(inputs, "scriptType")) != "batch" && !commandLine.MatchString(task.Value))
 			p.scan(n, script, pipelines.Scanner(script.Value), loose || pipelines.Ignored(script.Value))
 			if by := pipelines.AzureSignIn(script.Value); by != "" {
 				p.body.Azure = append(p.body.Azure, pipelines.SignIn{Line: script.Line, By: by})
@@ -331,14 +333,29 @@ func known(m []string) string {
 	return spelled[0]
 }
 
-// script notes what others write that becomes part of a script.
-func (p *reading) script(n *yaml.Node) {
+var (
+	// windows is what a pipeline says where something runs on it, or may.
+	windows = regexp.MustCompile(`(?i)windows|vmImage["']?[ \t]*:[ \t]*["']?\$|\bpool["']?[ \t]*:[ \t]*["']?\$`)
+	// commandLine are tasks whose script cmd reads on Windows.
+	commandLine = regexp.MustCompile(`(?i)^(?:CmdLine|BatchScript)@`)
+)
+
+// script notes what others write that becomes part of a script. Where a # begins
+// a comment, what is put into one stays in it: neither the name of a branch nor
+// what Azure DevOps hands on of a message has a second line. Source: git
+// check-ref-format; Azure Pipelines, Predefined variables.
+func (p *reading) script(n *yaml.Node, comments bool) {
 	first := n.Line
 	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		first++
 	}
-	for i, line := range strings.Split(n.Value, "\n") {
+	lines := strings.Split(n.Value, "\n")
+	comment := pipelines.Comments(lines)
+	for i, line := range lines {
 		of := ""
+		if comments && comment[i] {
+			continue
+		}
 		if m := untrusted.FindStringSubmatch(line); m != nil {
 			of = known(m)
 		}

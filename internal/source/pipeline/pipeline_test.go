@@ -68,6 +68,15 @@ func TestRead(t *testing.T) {
 		"secrets": {File: "variables:\n- name: dbPassword\n  value: hunter2\n- name: apiToken\n  value: $(fromVault)\n- group: x\njobs:\n- job: a\n  variables: {CLIENT_SECRET: hunter2, TOKEN: '${{ parameters.t }}'}\n  steps:\n  - task: X@1\n    inputs: {servicePrincipalKey: hunter2}\n  - script: git clone https://x:hunter2@e.example/y\n", Want: map[string]string{
 			"secrets": `[{"line":2,"name":"dbPassword"},{"line":9,"name":"CLIENT_SECRET"},{"line":12,"name":"servicePrincipalKey"},{"line":13,"what":"a password in a URL"}]`,
 		}},
+		"a comment": {File: "steps:\n- bash: |\n    # never use $(Build.SourceBranchName)\n    echo x # $(Build.SourceBranch)\n    cat <<E\n    # $(Build.SourceBranch)\n    E\n- script: |\n    echo \"\n    # $(Build.SourceBranch)\n    \"\n    # isn't $(Build.SourceBranch)\n    # $(Build.SourceBranch)\n- pwsh: |\n    <#\n    # $(Build.SourceBranch)\n    #>\n", Want: map[string]string{
+			"injections": `[{"line":4,"of":"Build.SourceBranch"},{"line":6,"of":"Build.SourceBranch"},{"line":10,"of":"Build.SourceBranch"},{"line":16,"of":"Build.SourceBranch"}]`,
+		}},
+		"no comment of Windows": {File: "pool: {vmImage: windows-latest}\nsteps:\n- script: |\n    # $(Build.SourceBranchName)\n- pwsh: |\n    # $(Build.SourceBranchName)\n- task: AzureCLI@2\n  inputs:\n    scriptType: batch\n    inlineScript: |\n      # $(Build.SourceBranchName)\n- task: AzureCLI@2\n  inputs:\n    scriptType: bash\n    inlineScript: |\n      # $(Build.SourceBranchName)\n    arguments: '# $(Build.SourceBranchName)'\n", Want: map[string]string{
+			"injections": `[{"line":4,"of":"Build.SourceBranchName"},{"line":11,"of":"Build.SourceBranchName"},{"line":17,"of":"Build.SourceBranchName"}]`,
+		}},
+		"secrets that are elsewhere": {File: "variables:\n  imagePullSecret: acrodooprod12345-auth\n  keyVaultSecret: odoo-tls\n  apiToken: '#{API_TOKEN}#'\n  otherToken: '__API_TOKEN__'\n  a_token: '***'\n  b_token: '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)'\n  accessToken: https://kv.vault.azure.net/secrets/x\n  c_token: .Xk3lPq9v\n  CLIENT_SECRET: Xk3lPq9v\nsteps:\n- script: az login --service-principal -u a -p Xk3lPq9v\n- script: |\n    PGPASSWORD=Xk3lPq9vTzA psql -h prod\n", Want: map[string]string{
+			"secrets": `[{"line":9,"name":"c_token"},{"line":10,"name":"CLIENT_SECRET"},{"line":12,"what":"a password of a command that signs in"},{"line":14,"name":"PGPASSWORD"}]`,
+		}},
 		"scans and signing in": {File: "jobs:\n- job: a\n  continueOnError: true\n  steps:\n  - script: trivy image x\n- job: b\n  steps:\n  - script: trivy image x\n  - script: trivy image x || true\n  - task: trivy@1\n    continueOnError: true\n  - script: az login --service-principal -u x -p $(p)\n", Want: map[string]string{
 			"scans": `[{"line":5,"name":"trivy","decides":false},{"line":8,"name":"trivy","decides":true},{"line":9,"name":"trivy","decides":false},{"line":10,"name":"trivy","decides":false}]`,
 			"azure": `[{"line":12,"by":"secret"}]`,

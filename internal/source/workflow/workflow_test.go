@@ -101,6 +101,10 @@ func TestRead(t *testing.T) {
 		"secrets by their form": {steps("      - run: |\n          curl -u x:y https://e.example\n          export DB_PASSWORD=hunter2\n          PGPASSWORD=postgres psql\n          git push https://x:ghp_abcdefghijklmnopqrstuvwxyz0123456789@github.com/x\n      # AKIAABCDEFGHIJKLMNOP\n      - uses: azure/login@v2\n        with:\n          creds: '{\"clientSecret\": \"x\"}'\n"), map[string]string{
 			"secrets": `[{"line":8,"name":"DB_PASSWORD"},{"line":10,"what":"a password in a URL"},{"line":11,"what":"an access token"},{"line":14,"name":"creds"}]`,
 		}},
+		"secrets that are elsewhere": {"on: push\nenv: {API_TOKEN: '#{API_TOKEN}#', imagePullSecret: acr-auth, A_TOKEN: '***', CLIENT_SECRET: Xk3l-Pq9v}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          # ${{ github.event.comment.body }}\n          PGPASSWORD=Xk3lPq9vTzA psql -h prod\n", map[string]string{
+			"secrets":    `[{"line":2,"name":"CLIENT_SECRET"},{"line":9,"name":"PGPASSWORD"}]`,
+			"injections": `[{"line":8,"of":"github.event.comment.body"}]`,
+		}},
 		"secrets handed on": {"on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/x.yml@main\n    secrets: inherit\n  b:\n    uses: ./.github/workflows/y.yml\n    secrets: inherit\n  c:\n    uses: o/r/.github/workflows/x.yml@main\n    secrets: {A: '${{ secrets.A }}'}\n", map[string]string{
 			"passed": `[{"line":5,"to":"o/r/.github/workflows/x.yml"}]`,
 		}},

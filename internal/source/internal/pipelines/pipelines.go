@@ -51,7 +51,8 @@ func IsName(name string) bool { return variableName.MatchString(name) }
 // stands there.
 func IsSecret(name, value string) bool {
 	value = strings.TrimSpace(value)
-	return value != "" && IsName(name) && secretName.MatchString(name) && !strings.Contains(value, "${{") && !strings.ContainsAny(value[:1], "$/.") && !planted.Throwaway(value)
+	return value != "" && IsName(name) && secretName.MatchString(name) && !strings.Contains(value, "${{") && value[0] != '$' &&
+		!planted.Elsewhere(name, value) && !planted.Throwaway(value)
 }
 
 // Secrets returns the secrets of a file by their lines: those that were found
@@ -70,6 +71,31 @@ func Secrets(text string, named []Secret) []Secret {
 	}
 	slices.SortStableFunc(named, func(a, b Secret) int { return a.Line - b.Line })
 	return named
+}
+
+// Comments says of the lines of a script of a shell, PowerShell or Python which are
+// comments alone. A line that may stand in a text of several lines is none.
+func Comments(lines []string) []bool {
+	out := make([]bool, len(lines))
+	quotes := map[byte]int{}
+	for i, line := range lines {
+		within := quotes['"']%2 != 0 || quotes['\'']%2 != 0 || quotes['`']%2 != 0 || quotes['<'] > 0
+		if s := strings.TrimSpace(line); strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "#>") && !within {
+			out[i] = true
+			continue
+		}
+		for at := range len(line) {
+			switch c := line[at]; c {
+			case '"', '\'', '`':
+				quotes[c]++
+			case '<':
+				if strings.HasPrefix(line[at:], "<<") || strings.HasPrefix(line[at:], "<#") {
+					quotes[c]++ // how far it goes is not followed
+				}
+			}
+		}
+	}
+	return out
 }
 
 // scanners are programs that look for faults, by the command that does it.

@@ -28,12 +28,16 @@ var (
 	setting    = regexp.MustCompile(`^[ \t]*([A-Za-z][\w.-]*)[ \t]+=[ \t]*(?:"([^"]+)"|'([^']+)'|(\S+))[ \t]*$`)
 	accountKey = regexp.MustCompile(`(?i)\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)\s*=\s*[A-Za-z0-9+/]{20,}`)
 	// invented are words that stand where a secret goes, and are none.
-	invented = regexp.MustCompile(`(?i)^(?:x{3,}|x+$|\*+|\.+|-+|your|change-?me|example|placeholder|redacted|todo)`)
+	invented = regexp.MustCompile(`(?i)^(?:[x*.-]+|(?:your|change-?(?:me|it)|replace-?me|example|placeholder|redacted|todo)(?:[-_ ].*)?|change_(?:me|it))$`)
 )
 
 // Throwaway reports whether a text is a password that people give to a database
 // which a test starts for itself.
 func Throwaway(text string) bool { return throwaway[strings.ToLower(text)] }
+
+// Elsewhere reports whether a text under the name of a secret is none: it says
+// where one is, or how it is called, or something is put in its place.
+func Elsewhere(name, text string) bool { return secret.Elsewhere(text) || secret.Names(name, text) }
 
 var throwaway = map[string]bool{
 	"postgres": true, "password": true, "passwd": true, "secret": true, "test": true, "tests": true, "testing": true, "root": true, "admin": true, "user": true, "odoo": true,
@@ -50,23 +54,43 @@ func Find(text string) []Found { return find(text, literal) }
 // Settings returns the secrets of a file of settings, where a word that people
 // give to a database of a test is one as well: it is what runs.
 func Settings(text string) []Found {
-	return find(text, func(v string) bool { return !strings.ContainsAny(v[:1], "$<{%*=") && !secret.Plain(v) })
+	return find(comment.ReplaceAllStringFunc(text, func(line string) string {
+		if what, _ := secret.Find(passwordless.ReplaceAllString(line, " ")); what != "" {
+			return line
+		}
+		return ""
+	}), func(v string) bool { return !strings.ContainsAny(v[:1], "$<{=") && !secret.Elsewhere(v) })
 }
+
+// comment is a line of a file of settings that sets nothing.
+var comment = regexp.MustCompile(`(?m)^[ \t]*[#;].*$`)
 
 func find(text string, literal func(string) bool) []Found {
 	var out []Found
+	before := false
 	for n := 0; text != "" && len(out) < maxFound; n++ {
 		line, rest, _ := strings.Cut(text, "\n")
 		text = rest
-		if what, named := in(line, literal); what != "" {
+		what, named := in(line, literal)
+		signs, goesOn := signsIn(line, before, literal)
+		if what == "" && signs {
+			what = "a password of a command that signs in"
+		}
+		before = goesOn
+		if what != "" {
 			out = append(out, Found{Line: n, What: what, Named: named})
 		}
 	}
 	return out
 }
 
+// masked is a line with nothing where something is put into it.
+func masked(line string) string {
+	return expansions.ReplaceAllStringFunc(line, func(s string) string { return "$" + strings.Repeat(" ", len(s)-1) })
+}
+
 func in(line string, literal func(string) bool) (what string, named bool) {
-	line = expansions.ReplaceAllStringFunc(line, func(s string) string { return "$" + strings.Repeat(" ", len(s)-1) })
+	line = masked(line)
 	// A key in a connection string is any text behind Password=, which commands
 	// have as well: those are told by their names.
 	if what, _ := secret.Find(line); what != "" && what != "a key in a connection string" {
@@ -77,7 +101,7 @@ func in(line string, literal func(string) bool) (what string, named bool) {
 	}
 	for _, m := range append(assigned.FindAllStringSubmatch(line, -1), setting.FindAllStringSubmatch(line, 1)...) {
 		value := m[2] + m[3] + m[4]
-		if name := strings.TrimLeft(m[1], "-"); secret.Holds(name) && len(name) <= 64 && literal(value) {
+		if name := strings.TrimLeft(m[1], "-"); secret.Holds(name) && len(name) <= 64 && literal(value) && !secret.Names(name, value) {
 			return name, true
 		}
 	}
@@ -91,11 +115,46 @@ func in(line string, literal func(string) bool) (what string, named bool) {
 // stops at.
 var passwordless = regexp.MustCompile(`(?i)\b(?:Password|Pwd)\s*=\s*`)
 
+var (
+	// signing is a command that signs in, and given is what it is given to do so.
+	// Source: the references of az, azd, docker, helm, oras and oc.
+	signing = regexp.MustCompile(`(?:^|[\s;&|("'/])(?:az|azd|docker|podman|buildah|skopeo|nerdctl|crane|helm|oras|oc|argocd)[ \t](?:[^\n;|&#]*[ \t])?login(?:[ \t]|$)|(?:^|[\s;&|("'])sshpass[ \t]`)
+	given   = regexp.MustCompile(`(?:^|[ \t])(?:-p|--password|--client-secret|--token)(?:[ \t]+|=)(?:"([^"\s]+)"|'([^'\s]+)'|([^\s"',;&|)]+))`)
+	// next ends a command.
+	next = regexp.MustCompile(`[ \t](?:&&|\|\|?|;)(?:[ \t]|$)|;[ \t]|;$`)
+)
+
+// signsIn reports whether a line gives a command that signs in its password, and
+// whether the next line goes on with that command.
+func signsIn(line string, before bool, literal func(string) bool) (gives, goesOn bool) {
+	line = masked(line)
+	for rest := line; rest != ""; {
+		part, after := rest, ""
+		if at := next.FindStringIndex(rest); at != nil {
+			part, after = rest[:at[0]], rest[at[1]:]
+		}
+		if at := signing.FindStringIndex(part); at != nil {
+			before, part = true, part[at[1]-1:]
+		}
+		if before {
+			for _, m := range given.FindAllStringSubmatch(part, -1) {
+				gives = gives || literal(m[1]+m[2]+m[3])
+			}
+		}
+		if after == "" {
+			end := strings.TrimRight(part, " \t\r")
+			return gives, before && (strings.HasSuffix(end, `\`) || strings.HasSuffix(end, "`") || strings.HasSuffix(end, "^"))
+		}
+		rest, before = after, false
+	}
+	return gives, false
+}
+
 // literal reports whether a command gives such a value: a word of letters alone
 // may be a name, and what begins with a sign is a pattern or a place.
 func literal(v string) bool {
 	return len(v) >= 4 && !strings.ContainsAny(v[:1], "$<{%[|>*&#=./\\(@!:~^") && !strings.ContainsAny(v, "()*{}") &&
-		!secret.Plain(v) && !secret.Holds(v) && !Throwaway(v) && !invented.MatchString(v)
+		!secret.Elsewhere(v) && !secret.Holds(v) && !Throwaway(v) && !invented.MatchString(v)
 }
 
 // Under reports whether a text that is written out under a name is a secret, in a

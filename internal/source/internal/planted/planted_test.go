@@ -8,6 +8,8 @@ import (
 	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
+const signsIn = "a password of a command that signs in"
+
 func TestFind(t *testing.T) {
 	for text, want := range map[string][]planted.Found{
 		"":     nil,
@@ -31,9 +33,48 @@ func TestFind(t *testing.T) {
 		"token=<your token>":                                                           nil,
 		"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0": {{What: "a key in a connection string"}},
 		"-----BEGIN OPENSSH PRIVATE KEY-----":                                                      {{What: "a private key"}},
+		"PGPASSWORD=Xk3lPq9vTzA psql -h prod":                                                      {{What: "PGPASSWORD", Named: true}},
+		"PGPASSWORD=yourself7 psql":                                                                {{What: "PGPASSWORD", Named: true}},
+		"PGPASSWORD=todo1Xk3 psql":                                                                 {{What: "PGPASSWORD", Named: true}},
+		"PGPASSWORD=-Xk3lPq9vTzA psql":                                                             {{What: "PGPASSWORD", Named: true}},
+		"PGPASSWORD=examples9 psql":                                                                {{What: "PGPASSWORD", Named: true}},
+		"PGPASSWORD=your-own-one psql":                                                             nil,
+		"PGPASSWORD=change_me psql":                                                                nil,
+		"PGPASSWORD=xxxx-xxxx psql":                                                                nil,
+		"PGPASSWORD=TODO psql":                                                                     nil,
+		"API_TOKEN=#{T}# x --token=__API_TOKEN__":                                                  nil,
+		"az login --service-principal -u a -p Xk3lPq9v":                                            {{What: signsIn}},
+		"az login --service-principal -u a --password 'Xk3lPq9v' --tenant t":                       {{What: signsIn}},
+		"azd auth login --client-id a --client-secret \"Xk3lPq9v\"":                                {{What: signsIn}},
+		"az login \\\n  --service-principal \\\n  -p Xk3lPq9v\necho -p Xk3lPq9v":                   {{Line: 2, What: signsIn}},
+		"x && docker login -u a -p Xk3lPq9v r.example":                                             {{What: signsIn}},
+		"az login --service-principal -u a -p $PW -t $(TENANT)":                                    nil,
+		"az login --service-principal -u a -p <password>":                                          nil,
+		"docker login -u a --password-stdin && docker run -p 8069:8069 odoo":                       nil,
+		"docker run -p 8069:8069 odoo && az login --identity":                                      nil,
+		"mkdir -p login/8069 && ssh -p 2222 login":                                                 nil,
 		"Password=%PW% https://a:hunter2@b.example":                                                {{What: "a password in a URL"}},
 	} {
 		if diff := cmp.Diff(want, planted.Find(text)); diff != "" {
+			t.Errorf("%q:\n%s", text, diff)
+		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	for text, want := range map[string][]planted.Found{
+		"[options]\ndb_password = odoo":              {{Line: 1, What: "db_password", Named: true}},
+		"db_password = Xk3lPq9v":                     {{What: "db_password", Named: true}},
+		"db_password = *k3lPq9v":                     {{What: "db_password", Named: true}},
+		"db_password = False":                        nil,
+		"; db_password = odoo":                       nil,
+		"# db_password=odoo\n\t;db_password=odoo":    nil,
+		"db_password = __PW__":                       nil,
+		"db_password = %(PW)s":                       nil,
+		"x\n# https://a:hunter2@b.example":           {{Line: 1, What: "a password in a URL"}},
+		"\turl = https://x:hunter2@git.example/odoo": {{What: "a password in a URL"}},
+	} {
+		if diff := cmp.Diff(want, planted.Settings(text)); diff != "" {
 			t.Errorf("%q:\n%s", text, diff)
 		}
 	}
