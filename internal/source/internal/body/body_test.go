@@ -37,6 +37,27 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 				{"name": "D", "form": "literal", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "value": ` + withheld + `}]}`,
 		},
 		{"core/ConfigMap", `{"data": {"URL": "postgres://db/x?sslmode=allow", "A": ""}, "sslModes": {"A": "disable"}}`, `{"data": {"URL": ` + withheld + `, "A": ""}, "sslModes": {"URL": "allow"}}`},
+		// Of many lines the worst is said; a comment is none, and a server of the same
+		// machine excuses itself alone.
+		{
+			"core/ConfigMap", `{"data": {
+				"two.sh": "psql \"host=localhost sslmode=disable\"\npsql \"host=pg sslmode=disable\"\n", "later.sh": "psql \"host=pg sslmode=verify-full\"\npsql \"host=pg sslmode=prefer\"\n",
+				"note.sh": "# sslmode=disable is never used\n; sslmode=disable\npsql \"host=pg sslmode=verify-full\" # not sslmode=disable\n", "one.sh": "psql \"host=localhost sslmode=disable\" && psql \"host=pg sslmode=require\"\n",
+				"long.sh": "psql \"host=localhost \\\n sslmode=disable\"\n", "quoted.sh": "psql -h pg 'sslmode=disable'\n", "option.sh": "psql -h localhost 'sslmode=disable'\n",
+				"service": "[a]\nhost=localhost\nsslmode=disable\n[b]\nhost=pg\nsslmode=allow\n", "local": "[a]\nhost=/run\nsslmode=disable\n", "env.sh": "export PGHOST=pg\nexport PGSSLMODE=disable\n",
+				"PGHOST": "/var/run/postgresql"}}`,
+			`{"data": {"two.sh": ` + withheld + `, "later.sh": ` + withheld + `, "note.sh": ` + withheld + `, "one.sh": ` + withheld + `, "long.sh": ` + withheld + `, "quoted.sh": ` + withheld + `,
+				"option.sh": ` + withheld + `, "service": ` + withheld + `, "local": ` + withheld + `, "env.sh": ` + withheld + `, "PGHOST": ` + withheld + `},
+				"sslModes": {"two.sh": "disable", "later.sh": "prefer", "note.sh": "verify-full", "one.sh": "disable", "quoted.sh": "disable", "service": "allow", "env.sh": "disable", "PGHOST": "here"}}`,
+		},
+		{
+			"core/Pod", `{"env": [{"name": "DATA_SOURCE_URI", "value": "127.0.0.1:5432/postgres?sslmode=disable"}, {"name": "B", "value": "localhost:5432/x?sslmode=disable"}, {"name": "C", "value": "localhost/x?sslmode=disable"},
+				{"name": "D", "value": "pg:5432/x?sslmode=disable"}, {"name": "E", "value": "postgresql:///x?host=/run&sslmode=disable"}, {"name": "F", "value": "host=localhost,pg sslmode=disable"}, {"name": "G", "value": "postgres://localhost.example.com/x?sslmode=disable"},
+				{"name": "PGHOST", "value": "/var/run/postgresql"}, {"name": "PGHOST", "value": "localhost"}, {"name": "PGHOST", "value": "pg"}, {"name": "PGHOST", "value": "pg", "here": true}]}`,
+			`{"env": [{"name": "DATA_SOURCE_URI", "form": "literal", "value": ` + withheld + `}, {"name": "B", "form": "literal", "value": ` + withheld + `}, {"name": "C", "form": "literal", "value": ` + withheld + `},
+				{"name": "D", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "G", "form": "literal", "sslmode": "disable", "value": ` + withheld + `},
+				{"name": "PGHOST", "form": "literal", "here": true, "value": ` + withheld + `}, {"name": "PGHOST", "form": "literal", "here": true, "value": "localhost"}, {"name": "PGHOST", "form": "literal", "value": "pg"}, {"name": "PGHOST", "form": "literal", "value": "pg"}]}`,
+		},
 		// What SOPS encrypted, what is put in later and what is empty is no secret that
 		// stands here; what only claims to be encrypted is.
 		{
