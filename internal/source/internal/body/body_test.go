@@ -17,6 +17,7 @@ import (
 func TestSecretsGoAndTheRestStays(t *testing.T) {
 	const gone = `{"$unresolved": "sensitive"}`
 	const withheld = `{"$unresolved": "withheld, since nothing says that it is no secret"}`
+	const toldByFile = `{"$unresolved": "what Traefik is told stands in a file, which is not read"}`
 	for _, c := range []struct {
 		kind     addr.Kind
 		in, want string // want "" is in
@@ -57,6 +58,21 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 			`{"env": [{"name": "DATA_SOURCE_URI", "form": "literal", "value": ` + withheld + `}, {"name": "B", "form": "literal", "value": ` + withheld + `}, {"name": "C", "form": "literal", "value": ` + withheld + `},
 				{"name": "D", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "G", "form": "literal", "sslmode": "disable", "value": ` + withheld + `},
 				{"name": "PGHOST", "form": "literal", "here": true, "value": ` + withheld + `}, {"name": "PGHOST", "form": "literal", "here": true, "value": "localhost"}, {"name": "PGHOST", "form": "literal", "value": "pg"}, {"name": "PGHOST", "form": "literal", "value": "pg"}]}`,
+		},
+		// Which containers run Traefik, and whether what it is told is seen.
+		{
+			"apps/Deployment", `{"containers": [{"name": "a", "image": "traefik:v3", "args": ["--api.insecure=1"]}, {"name": "a", "image": "docker.io/rancher/mirrored-library-traefik:2.11", "args": ["--ping"]}, {"name": "a", "image": "x", "args": ["--providers.file.directory=/d", "--api.insecure=true"]},
+				{"name": "a", "image": "x", "env": [{"name": "TRAEFIK_API_INSECURE", "value": "true"}]}, {"name": "b", "image": "traefik/whoami", "traefik": true}, {"name": "b", "image": "thomseddon/traefik-forward-auth:2"}, {"name": "b", "image": "x", "args": ["--api", "--log.level=debug"]}]}`,
+			`{"containers": [{"name": "a", "image": "traefik:v3", "traefik": true, "args": [{"name": "api.insecure", "form": "literal", "value": "1"}]}, {"name": "a", "image": "docker.io/rancher/mirrored-library-traefik:2.11", "traefik": true, "args": [{"name": "ping", "form": "flag"}]}, {"name": "a", "image": "x", "traefik": true, "args": [{"name": "providers.file.directory", "form": "literal", "value": ` + withheld + `}, {"name": "api.insecure", "form": "literal", "value": "true"}]},
+				{"name": "a", "image": "x", "traefik": true, "env": [{"name": "TRAEFIK_API_INSECURE", "form": "literal", "value": "true"}]}, {"name": "b", "image": "traefik/whoami"}, {"name": "b", "image": "thomseddon/traefik-forward-auth:2"}, {"name": "b", "image": "x", "args": [{"name": "api", "form": "flag"}, {"name": "log.level", "form": "literal", "value": "debug"}]}]}`,
+		},
+		{
+			"core/Pod", `{"containers": [{"name": "a", "image": "traefik:v3", "args": ["--configFile=/c.yml", "--ping"]}, {"name": "a", "image": "traefik:v3", "args": ["--ping"], "volumeMounts": [{"name": "c", "mountPath": "/etc/traefik/traefik.yml"}]}, {"name": "a", "image": "traefik:v3"}]}`,
+			`{"containers": [{"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `, "args": [{"name": "configFile", "form": "literal", "value": ` + withheld + `}, {"name": "ping", "form": "flag"}]}, {"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `, "args": [{"name": "ping", "form": "flag"}], "volumeMounts": [{"name": "c", "mountPath": "/etc/traefik/traefik.yml"}]}, {"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `}]}`,
+		},
+		{
+			"core/Pod", `{"containers": [{"name": "a", "image": "x", "command": ["sh", "-c", "exec traefik --api.insecure=true"]}]}`,
+			`{"containers": [{"name": "a", "image": "x", "traefik": {"$unresolved": "what Traefik is told stands in a text for a shell, which is withheld"}, "command": [{"name": "sh", "form": "word"}, {"name": "c", "form": "flag"}, {"name": "", "form": "word", "value": ` + withheld + `}]}]}`,
 		},
 		// What SOPS encrypted, what is put in later and what is empty is no secret that
 		// stands here; what only claims to be encrypted is.

@@ -80,7 +80,7 @@ func takes(name, next string) bool {
 	switch {
 	case !ok || strings.HasPrefix(next, "-"):
 		return false
-	case len(name) == 1 || shape == "switch":
+	case len(name) == 1 || shape == "switch" || shape == "bool":
 		return shapes[shape](next)
 	}
 	return !words[next]
