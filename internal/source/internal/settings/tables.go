@@ -157,7 +157,7 @@ var keyTable = map[string]string{
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport odoodatabaseportnumber",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
-		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc " +
+		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc allowemptypassword " +
 		// Kyverno: what its admission controller is called with.
 		"forcefailurepolicyignore enablepolicyexception allowinsecureregistry",
 	"kyverno": "resourcefilters",
