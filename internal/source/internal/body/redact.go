@@ -189,6 +189,7 @@ func (r *redactor) value(v any, named bool) any {
 func (r *redactor) object(m map[string]any, named bool) {
 	called, _ := m["name"].(string) // a variable of a container is a name and a value
 	runsTraefik(m)
+	onlyHelps(m)
 	if called == pgHost {
 		delete(m, Here) // only readers say so
 	}
