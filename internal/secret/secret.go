@@ -85,6 +85,9 @@ var values = append([]string{"secretkey", "masterkey", "securevalue"}, words...)
 func Holds(name string) bool {
 	lower := strings.ToLower(name)
 	plain := wordMarks.Replace(lower)
+	if strings.HasSuffix(plain, "allowemptypassword") {
+		return false // whether there is one
+	}
 	for _, word := range values {
 		if strings.HasSuffix(plain, word) || strings.HasSuffix(plain, word+"s") {
 			return true

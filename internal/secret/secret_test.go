@@ -51,7 +51,7 @@ func TestHolds(t *testing.T) {
 	for name, holds := range map[string]bool{
 		"administratorLoginPassword": true, "PGPASSWORD": true, "admin_passwd": true, "SMTP_PASS": true, "client-secret": true,
 		"secureValue": true, "connectionStrings": true, "apiKey": true, "sasToken": true,
-		"passwordAuth": false, "secretName": false, "PGPASSFILE": false, "bypass": false, "tokenEndpoint": false, "key": false,
+		"passwordAuth": false, "ALLOW_EMPTY_PASSWORD": false, "secretName": false, "PGPASSFILE": false, "bypass": false, "tokenEndpoint": false, "key": false,
 		"allowSharedKeyAccess": false, "passwordSecretRef": false,
 	} {
 		if secret.Holds(name) != holds {

@@ -104,3 +104,38 @@ db_user = odoo
 		t.Errorf("admin_passwd is %v", s)
 	}
 }
+
+// A password is told by its name or by its shape; what is put in its place
+// later is none.
+func TestPasswords(t *testing.T) {
+	for line, want := range map[string]string{
+		"session_redis_url = redis://:hunter2xx@redis/0":      "session_redis_url",
+		"session_redis_url = redis://redis/0":                 "",
+		"session_redis_url = redis://:${REDIS_PASSWORD}@r/0":  "",
+		"session_redis_url = redis://:#{RedisPassword}#@r/0":  "",
+		"session_redis_url = redis://:%(redis_password)s@r/0": "",
+		"upstream = postgres://odoo:hunter2xx@${HOST}/odoo":   "upstream",
+		"sms.api_key = hunter2xx":                             "sms.api_key",
+		"sms.api_url = https://sms.example.com/v1":            "",
+		"db_password = #{DB_PASSWORD}#":                       "",
+		"db_password = <set by entrypoint>":                   "",
+		"db_password = <a>b":                                  "db_password",
+		"db_password = #hunter2":                              "db_password",
+	} {
+		facts, _ := odoo.Reader{}.Read(source.File{Path: "odoo.conf", Data: []byte("[options]\nlist_db = False\n" + line + "\n")})
+		var body struct{ Passwords []struct{ Name string } }
+		if err := json.Unmarshal(facts[0].Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, p := range body.Passwords {
+			got += p.Name
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+		if strings.Contains(string(facts[0].Body), "hunter2") {
+			t.Errorf("%s is kept: %s", line, facts[0].Body)
+		}
+	}
+}

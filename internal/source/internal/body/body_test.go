@@ -17,6 +17,7 @@ import (
 func TestSecretsGoAndTheRestStays(t *testing.T) {
 	const gone = `{"$unresolved": "sensitive"}`
 	const withheld = `{"$unresolved": "withheld, since nothing says that it is no secret"}`
+	const toldByFile = `{"$unresolved": "what Traefik is told stands in a file, which is not read"}`
 	for _, c := range []struct {
 		kind     addr.Kind
 		in, want string // want "" is in
@@ -37,6 +38,42 @@ func TestSecretsGoAndTheRestStays(t *testing.T) {
 				{"name": "D", "form": "literal", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "value": ` + withheld + `}]}`,
 		},
 		{"core/ConfigMap", `{"data": {"URL": "postgres://db/x?sslmode=allow", "A": ""}, "sslModes": {"A": "disable"}}`, `{"data": {"URL": ` + withheld + `, "A": ""}, "sslModes": {"URL": "allow"}}`},
+		// Of many lines the worst is said; a comment is none, and a server of the same
+		// machine excuses itself alone.
+		{
+			"core/ConfigMap", `{"data": {
+				"two.sh": "psql \"host=localhost sslmode=disable\"\npsql \"host=pg sslmode=disable\"\n", "later.sh": "psql \"host=pg sslmode=verify-full\"\npsql \"host=pg sslmode=prefer\"\n",
+				"note.sh": "# sslmode=disable is never used\n; sslmode=disable\npsql \"host=pg sslmode=verify-full\" # not sslmode=disable\n", "one.sh": "psql \"host=localhost sslmode=disable\" && psql \"host=pg sslmode=require\"\n",
+				"long.sh": "psql \"host=localhost \\\n sslmode=disable\"\n", "quoted.sh": "psql -h pg 'sslmode=disable'\n", "option.sh": "psql -h localhost 'sslmode=disable'\n",
+				"service": "[a]\nhost=localhost\nsslmode=disable\n[b]\nhost=pg\nsslmode=allow\n", "local": "[a]\nhost=/run\nsslmode=disable\n", "env.sh": "export PGHOST=pg\nexport PGSSLMODE=disable\n",
+				"PGHOST": "/var/run/postgresql"}}`,
+			`{"data": {"two.sh": ` + withheld + `, "later.sh": ` + withheld + `, "note.sh": ` + withheld + `, "one.sh": ` + withheld + `, "long.sh": ` + withheld + `, "quoted.sh": ` + withheld + `,
+				"option.sh": ` + withheld + `, "service": ` + withheld + `, "local": ` + withheld + `, "env.sh": ` + withheld + `, "PGHOST": ` + withheld + `},
+				"sslModes": {"two.sh": "disable", "later.sh": "prefer", "note.sh": "verify-full", "one.sh": "disable", "quoted.sh": "disable", "service": "allow", "env.sh": "disable", "PGHOST": "here"}}`,
+		},
+		{
+			"core/Pod", `{"env": [{"name": "DATA_SOURCE_URI", "value": "127.0.0.1:5432/postgres?sslmode=disable"}, {"name": "B", "value": "localhost:5432/x?sslmode=disable"}, {"name": "C", "value": "localhost/x?sslmode=disable"},
+				{"name": "D", "value": "pg:5432/x?sslmode=disable"}, {"name": "E", "value": "postgresql:///x?host=/run&sslmode=disable"}, {"name": "F", "value": "host=localhost,pg sslmode=disable"}, {"name": "G", "value": "postgres://localhost.example.com/x?sslmode=disable"},
+				{"name": "PGHOST", "value": "/var/run/postgresql"}, {"name": "PGHOST", "value": "localhost"}, {"name": "PGHOST", "value": "pg"}, {"name": "PGHOST", "value": "pg", "here": true}]}`,
+			`{"env": [{"name": "DATA_SOURCE_URI", "form": "literal", "value": ` + withheld + `}, {"name": "B", "form": "literal", "value": ` + withheld + `}, {"name": "C", "form": "literal", "value": ` + withheld + `},
+				{"name": "D", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "E", "form": "literal", "value": ` + withheld + `}, {"name": "F", "form": "literal", "sslmode": "disable", "value": ` + withheld + `}, {"name": "G", "form": "literal", "sslmode": "disable", "value": ` + withheld + `},
+				{"name": "PGHOST", "form": "literal", "here": true, "value": ` + withheld + `}, {"name": "PGHOST", "form": "literal", "here": true, "value": "localhost"}, {"name": "PGHOST", "form": "literal", "value": "pg"}, {"name": "PGHOST", "form": "literal", "value": "pg"}]}`,
+		},
+		// Which containers run Traefik, and whether what it is told is seen.
+		{
+			"apps/Deployment", `{"containers": [{"name": "a", "image": "traefik:v3", "args": ["--api.insecure=1"]}, {"name": "a", "image": "docker.io/rancher/mirrored-library-traefik:2.11", "args": ["--ping"]}, {"name": "a", "image": "x", "args": ["--providers.file.directory=/d", "--api.insecure=true"]},
+				{"name": "a", "image": "x", "env": [{"name": "TRAEFIK_API_INSECURE", "value": "true"}]}, {"name": "b", "image": "traefik/whoami", "traefik": true}, {"name": "b", "image": "thomseddon/traefik-forward-auth:2"}, {"name": "b", "image": "x", "args": ["--api", "--log.level=debug"]}]}`,
+			`{"containers": [{"name": "a", "image": "traefik:v3", "traefik": true, "args": [{"name": "api.insecure", "form": "literal", "value": "1"}]}, {"name": "a", "image": "docker.io/rancher/mirrored-library-traefik:2.11", "traefik": true, "args": [{"name": "ping", "form": "flag"}]}, {"name": "a", "image": "x", "traefik": true, "args": [{"name": "providers.file.directory", "form": "literal", "value": ` + withheld + `}, {"name": "api.insecure", "form": "literal", "value": "true"}]},
+				{"name": "a", "image": "x", "traefik": true, "env": [{"name": "TRAEFIK_API_INSECURE", "form": "literal", "value": "true"}]}, {"name": "b", "image": "traefik/whoami"}, {"name": "b", "image": "thomseddon/traefik-forward-auth:2"}, {"name": "b", "image": "x", "args": [{"name": "api", "form": "flag"}, {"name": "log.level", "form": "literal", "value": "debug"}]}]}`,
+		},
+		{
+			"core/Pod", `{"containers": [{"name": "a", "image": "traefik:v3", "args": ["--configFile=/c.yml", "--ping"]}, {"name": "a", "image": "traefik:v3", "args": ["--ping"], "volumeMounts": [{"name": "c", "mountPath": "/etc/traefik/traefik.yml"}]}, {"name": "a", "image": "traefik:v3"}]}`,
+			`{"containers": [{"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `, "args": [{"name": "configFile", "form": "literal", "value": ` + withheld + `}, {"name": "ping", "form": "flag"}]}, {"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `, "args": [{"name": "ping", "form": "flag"}], "volumeMounts": [{"name": "c", "mountPath": "/etc/traefik/traefik.yml"}]}, {"name": "a", "image": "traefik:v3", "traefik": ` + toldByFile + `}]}`,
+		},
+		{
+			"core/Pod", `{"containers": [{"name": "a", "image": "x", "command": ["sh", "-c", "exec traefik --api.insecure=true"]}]}`,
+			`{"containers": [{"name": "a", "image": "x", "traefik": {"$unresolved": "what Traefik is told stands in a text for a shell, which is withheld"}, "command": [{"name": "sh", "form": "word"}, {"name": "c", "form": "flag"}, {"name": "", "form": "word", "value": ` + withheld + `}]}]}`,
+		},
 		// What SOPS encrypted, what is put in later and what is empty is no secret that
 		// stands here; what only claims to be encrypted is.
 		{

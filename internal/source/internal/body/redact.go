@@ -53,12 +53,7 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 			files := map[string]any{}
 			for name, item := range data {
 				text, isText := item.(string)
-				if of := sslMode(text); of != "" {
-					if r.modes == nil {
-						r.modes = map[string]any{}
-					}
-					r.modes[name] = of
-				}
+				r.saysMode(name, text)
 				if isText && (secret.Within(text) || secret.Holds(name) && !secret.Plain(text)) {
 					r.keys = append(r.keys, name)
 				}
@@ -72,6 +67,22 @@ func (r *redactor) redact(kind addr.Kind, v any) any {
 		}
 	}
 	return r.value(v, false)
+}
+
+// saysMode keeps what a value of a ConfigMap says of how a client of PostgreSQL
+// is to encrypt, or that its server is on the same machine.
+func (r *redactor) saysMode(name, text string) {
+	of := sslMode(text)
+	if name == pgHost && local.MatchString(text) {
+		of = Here
+	}
+	if of == "" {
+		return
+	}
+	if r.modes == nil {
+		r.modes = map[string]any{}
+	}
+	r.modes[name] = of
 }
 
 // sealed takes out of a Secret's values what is none: an empty one, one that
@@ -177,6 +188,11 @@ func (r *redactor) value(v any, named bool) any {
 // app do.
 func (r *redactor) object(m map[string]any, named bool) {
 	called, _ := m["name"].(string) // a variable of a container is a name and a value
+	runsTraefik(m)
+	onlyHelps(m)
+	if called == pgHost {
+		delete(m, Here) // only readers say so
+	}
 	for k, item := range m {
 		switch {
 		case strings.EqualFold(k, "protectedSettings") && item != nil:
@@ -185,6 +201,9 @@ func (r *redactor) object(m map[string]any, named bool) {
 			if text, ok := item.(string); ok && called != "" {
 				if mode := sslMode(text); mode != "" {
 					m["sslmode"] = mode
+				}
+				if called == pgHost && local.MatchString(text) {
+					m[Here] = true
 				}
 			}
 			kept := r.value(item, named || secret.Holds(called))
@@ -239,24 +258,6 @@ func (r *redactor) arguments(v any) any {
 func written(value string) bool {
 	return !secret.Plain(value) && !place.MatchString(value)
 }
-
-// sslMode returns what an address of a PostgreSQL server, or a text of settings
-// that libpq, JDBC or Npgsql take for one, says of encryption: a word of libpq's,
-// or "" where it says nothing or the server is on the same machine.
-func sslMode(text string) string {
-	if local.MatchString(text) {
-		return ""
-	}
-	if m := mode.FindStringSubmatch(text); m != nil {
-		return strings.Replace(strings.ReplaceAll(strings.ToLower(m[1]), "-", ""), "verify", "verify-", 1)
-	}
-	return ""
-}
-
-var (
-	mode  = regexp.MustCompile(`(?i)(?:^|[?&;\s])ssl ?mode\s*=\s*['"]?(disable|allow|prefer|require|verify-?ca|verify-?full)\b`)
-	local = regexp.MustCompile(`(?i)(?://|@)(?:[^/@\s]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)|\b(?:host|server)\s*=\s*(?:localhost|127\.0\.0\.1|/)`)
-)
 
 func isObject(v any) bool {
 	_, ok := v.(map[string]any)

@@ -151,6 +151,9 @@ func option(name string) string {
 
 // odoo returns what a container of Odoo is told, or nil.
 func (p pod) odoo(c map[string]any, init bool) map[string]any {
+	if c["helps"] == true { // a text for a shell, of which no program is Odoo's
+		return nil
+	}
 	image := text(c, "image")
 	lay, byImage := layoutOf(image)
 	if m := imageName.FindStringSubmatch(image); !byImage && m != nil && others.MatchString(m[1]) {
@@ -408,7 +411,7 @@ func (g gathering) setting(name string, s setting) said {
 	}
 	switch {
 	case g.call.shell:
-		return said{value: unresolved("what the container runs is a text, which is withheld"), from: "a command"}
+		return said{value: unresolved("what the container " + text(g.c, "name") + " runs is a text, which is withheld"), from: "a command"}
 	case g.conf.there && g.conf.why != "":
 		return said{value: unresolved(g.conf.why), from: "its configuration"}
 	}

@@ -155,7 +155,7 @@ func TestWhatIsNotKnown(t *testing.T) {
 		"before its entry point":       {pod(image+", args: [--db_port=5432], env: [{name: PORT, value: '5432'}], "+mounted, conf), "which was not read"},
 		"made by an init container":    {pod(image+", "+mounted, "[{name: conf, emptyDir: {}}]"), "odoo.conf stands in a volume that nobody read"},
 		"binary":                       {pod(image+", "+mounted, conf) + "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, namespace: erp}\nbinaryData: {odoo.conf: W29wdGlvbnNdCg==}", "odoo.conf of the ConfigMap conf could not be read as a configuration"},
-		"a shell's text":               {pod(image+", command: [bash, -c, 'exec odoo --workers=2']", "[]"), "what the container runs is a text, which is withheld"},
+		"a shell's text":               {pod(image+", command: [bash, -c, 'exec odoo --workers=2']", "[]"), "what the container odoo runs is a text, which is withheld"},
 		"an image of one's own":        {pod(ownImage, "[]"), "nothing says it but an image of somebody's own, which is not seen"},
 		"a file of an image":           {pod(ownImage+", args: [odoo, -c, /etc/odoo/baked.conf]", "[]"), "/etc/odoo/baked.conf is mounted from nothing that was read"},
 	} {
@@ -197,6 +197,8 @@ func TestWhatIsOdoo(t *testing.T) {
 		"one that serves none": {pod(image+", args: [odoo, --no-http]", "[]"), "odoo true false false"},
 		"what prepares for it": {pod(image+", command: [python3, /etc/odoo/pgpass.py]", "[]"), ""},
 		"what waits for it":    {pod(image+", command: [sleep, '30']", "[]"), ""},
+		"what asks for it":     {pod(image+", env: [{name: ODOO_RC, value: /etc/odoo/odoo.conf}], command: [sh, -c, 'until pg_isready -h $HOST; do sleep 1; done'], "+mounted, conf) + configMap("conf", "odoo.conf", file), ""},
+		"what asks and starts": {pod(image+", command: [sh, -c, 'until pg_isready -h $HOST; do sleep 1; done; exec odoo']", "[]"), "odoo true true false"},
 		"what stands before":   {pod("image: 'nginx:1', ports: [{containerPort: 8069}]", "[]"), ""},
 		"what looks at it":     {pod("image: 'reg.example/odoo-exporter:1', ports: [{containerPort: 9000}]", "[]"), ""},
 		"something else":       {pod("image: 'reg.example/app:1', args: [-c, /etc/app/app.conf]", "[]"), ""},

@@ -291,7 +291,11 @@ var shapes = map[string]func(string) bool{
 	"networks": func(v string) bool { return listOf(v, isNetwork) },
 	"labels":   func(v string) bool { return listOf(v, label) },
 	"switch":   func(v string) bool { return switches[strings.ToLower(v)] },
-	"locale":   func(v string) bool { return locale(v) || inVocabulary(v) },
+	// As Go's ParseBool takes it.
+	"bool": func(v string) bool {
+		return switches[strings.ToLower(v)] || strings.EqualFold(v, "t") || strings.EqualFold(v, "f")
+	},
+	"locale": func(v string) bool { return locale(v) || inVocabulary(v) },
 	"modules": func(v string) bool {
 		for name := range strings.SplitSeq(v, ",") {
 			if !odooModules[strings.TrimSpace(name)] {

@@ -83,7 +83,7 @@ type keeper struct {
 func (k keeper) plain(name, v string) bool {
 	var buf [64]byte
 	switch at := string(folded(name, &buf)); {
-	case ruleNames[at] && !k.inRule, at == "value" && !k.kind.Equal(linePrefixKind):
+	case ruleNames[at] && !k.inRule, at == "value" && !k.kind.Equal(linePrefixKind), at == "imagename" && !k.kind.Equal(databaseKind):
 		name = ""
 	}
 	return Plain(name, v)

@@ -183,6 +183,11 @@ func TestKeep(t *testing.T) {
 			`{"spec": {"replica": {"self": "clinic", "primary": "clinic-recovery", "source": GONE}, "storage": {"primary": GONE, "self": GONE, "source": GONE}, "keys": {"primary": GONE}}}`,
 		},
 		{
+			"which image a database on a cluster runs", "postgresql.cnpg.io/Cluster",
+			`{"spec": {"imageName": "ghcr.io/cloudnative-pg/postgresql:16.4", "bootstrap": {"imageName": "https://u:hunter2@x"}}}`,
+			`{"spec": {"imageName": "ghcr.io/cloudnative-pg/postgresql:16.4", "bootstrap": {"imageName": GONE}}}`,
+		},
+		{
 			"which exception an exemption follows", "Microsoft.Authorization/policyExemptions",
 			`{"properties": {"policyDefinitionReferenceIds": ["azure-storage-shared-key", "hunter2"], "metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": "hunter2", "check": "hunter2-blue"}}}`,
 			`{"properties": {"policyDefinitionReferenceIds": ["azure-storage-shared-key", GONE], "metadata": {"exception": "EXC-2026-004", "check": "azure-storage-shared-key"}, "more": {"exception": GONE, "check": GONE}}}`,

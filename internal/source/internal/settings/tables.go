@@ -57,6 +57,9 @@ var ruleHolders = map[string][]string{
 // log: under that name anybody has anything.
 var linePrefixKind = addr.Kind("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
 
+// databaseKind is the kind whose imageName is an image.
+var databaseKind = addr.Kind("postgresql.cnpg.io/Cluster")
+
 // keys are the settings that are not secret, with the shape of their values.
 // Who writes anything else there gets it withheld.
 var keys = byName(keyTable)
@@ -124,7 +127,7 @@ var nameTable = map[string]string{
 	"host":     "hostname fqdn fqdns",
 	"hosts":    "targetfqdns destinationfqdns hostnames host hosts",
 	"guid":     "tenantid principalid clientid objectid applicationid appid subscriptionid policydefinitionreferenceid roledefinitionid policydefinitionid id",
-	"image":    "image",
+	"image":    "image imagename",
 	"access":   "pghba",
 	"path":     "mountpath",
 	"file":     "subpath",
@@ -154,7 +157,7 @@ var keyTable = map[string]string{
 	"bytes": "limitmemorysoft limitmemorysoftgevent limitmemoryhard limitmemoryhardgevent",
 	"port":  "dbport httpport longpollingport geventport smtpport port pgport odoodatabaseportnumber",
 	"switch": "listdb nodatabaselist proxymode xsendfile withoutdemo httpenable nohttp logdb unaccent smtpssl " +
-		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc " +
+		"pythonunbuffered pythondontwritebytecode stopafterinit odoolistdb xmlrpc allowemptypassword " +
 		// Kyverno: what its admission controller is called with.
 		"forcefailurepolicyignore enablepolicyexception allowinsecureregistry",
 	"kyverno": "resourcefilters",

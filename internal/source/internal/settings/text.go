@@ -80,7 +80,7 @@ func takes(name, next string) bool {
 	switch {
 	case !ok || strings.HasPrefix(next, "-"):
 		return false
-	case len(name) == 1 || shape == "switch":
+	case len(name) == 1 || shape == "switch" || shape == "bool":
 		return shapes[shape](next)
 	}
 	return !words[next]
@@ -203,7 +203,7 @@ func Configuration(text string) (list []any, passwords []Password, ok bool) {
 			value = "${TEMPLATE}"
 		}
 		out.WriteString(m[1] + " = " + value + "\n")
-		if isPassword(m[1]) && !secret.Plain(value) && formOf(value) == Literal {
+		if formOf(value) == Literal && (isPassword(m[1]) && !secret.Plain(value) || isSecret(value)) {
 			passwords = append(passwords, Password{Name: strings.ToLower(m[1]), Line: n})
 		}
 	}
@@ -216,9 +216,18 @@ func Configuration(text string) (list []any, passwords []Password, ok bool) {
 // and those that are a secret by their name.
 func isPassword(name string) bool {
 	name = strings.ToLower(name)
-	return snake.MatchString(name) && (name == "admin_passwd" || secret.Holds(name))
+	return snake.MatchString(strings.ReplaceAll(name, ".", "_")) && (name == "admin_passwd" || secret.Holds(name))
 }
 
-// filledIn is a value that Ansible, Jinja, Go's templates, Buildout or sed put
-// another in the place of.
-var filledIn = regexp.MustCompile(`\{\{.*\}\}|<%.*%>|^%\([A-Za-z_]+\)s$|^@@?[A-Za-z_]+@@?$|^__[A-Za-z_]+__$|^\$[A-Za-z_][A-Za-z0-9_]*$`)
+// isSecret reports whether a value is a secret by its shape, as an address with
+// a password is. What is put in the place of something there is none.
+func isSecret(value string) bool {
+	what, _ := secret.Find(putIn.ReplaceAllString(value, ""))
+	return what != ""
+}
+
+var putIn = regexp.MustCompile(`\$\{[^}]*\}|\$\([^)]*\)|\$[A-Z_][A-Z0-9_]*|#\{[^}]+\}#|<[^>]+>|%\([A-Za-z_]+\)s|__[A-Za-z_]+__`)
+
+// filledIn is a value that Ansible, Jinja, Go's templates, Buildout, Azure's
+// pipelines, sed or people put another in the place of.
+var filledIn = regexp.MustCompile(`\{\{.*\}\}|<%.*%>|^#\{[^}]+\}#$|^<[^>]+>$|^%\([A-Za-z_]+\)s$|^@@?[A-Za-z_]+@@?$|^__[A-Za-z_]+__$|^\$[A-Za-z_][A-Za-z0-9_]*$`)

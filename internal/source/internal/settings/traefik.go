@@ -7,20 +7,20 @@ import "strings"
 //
 // Source: Traefik 3.7, static configuration, command line and environment.
 var traefik = map[string]string{
-	"api": "switch", "api.insecure": "switch", "api.dashboard": "switch", "api.debug": "switch",
-	"accesslog": "switch", "accesslog.fields.defaultmode": "field", "accesslog.fields.names.*": "field",
+	"api": "bool", "api.insecure": "bool", "api.dashboard": "bool", "api.debug": "bool",
+	"accesslog": "bool", "accesslog.fields.defaultmode": "field", "accesslog.fields.names.*": "field",
 	"accesslog.fields.headers.defaultmode": "field", "accesslog.fields.headers.names.*": "field",
 	"accesslog.fields.queryparameters.defaultmode": "field",
-	"global.sendanonymoususage":                    "switch",
+	"global.sendanonymoususage":                    "bool",
 	"log.level":                                    "level",
 	"entrypoints.*.address":                        "listener",
-	"entrypoints.*.forwardedheaders.insecure":      "switch", "entrypoints.*.forwardedheaders.trustedips": "networks",
-	"entrypoints.*.proxyprotocol.insecure": "switch", "entrypoints.*.proxyprotocol.trustedips": "networks",
-	"entrypoints.*.http.sanitizepath":                        "switch",
+	"entrypoints.*.forwardedheaders.insecure":      "bool", "entrypoints.*.forwardedheaders.trustedips": "networks",
+	"entrypoints.*.proxyprotocol.insecure": "bool", "entrypoints.*.proxyprotocol.trustedips": "networks",
+	"entrypoints.*.http.sanitizepath":                        "bool",
 	"entrypoints.*.transport.respondingtimeouts.readtimeout": "duration", "entrypoints.*.transport.respondingtimeouts.idletimeout": "duration",
-	"ping": "switch", "ping.entrypoint": "label", "metrics.prometheus": "switch", "metrics.prometheus.entrypoint": "label",
-	"providers.kubernetescrd": "switch", "providers.kubernetescrd.namespaces": "labels", "providers.kubernetescrd.allowcrossnamespace": "switch",
-	"providers.kubernetescrd.allowexternalnameservices": "switch", "providers.kubernetesingress.allowexternalnameservices": "switch",
+	"ping": "bool", "ping.entrypoint": "label", "metrics.prometheus": "bool", "metrics.prometheus.entrypoint": "label",
+	"providers.kubernetescrd": "bool", "providers.kubernetescrd.namespaces": "labels", "providers.kubernetescrd.allowcrossnamespace": "bool",
+	"providers.kubernetescrd.allowexternalnameservices": "bool", "providers.kubernetesingress.allowexternalnameservices": "bool",
 }
 
 // traefikOption returns the shape of an option of Traefik's: as an argument
@@ -38,7 +38,7 @@ func traefikOption(name string) (string, bool) {
 	case len(parts) > 2 && parts[0] == "entrypoints":
 		parts[1] = "*"
 		if strings.HasPrefix(strings.Join(parts[2:], "."), "http.encodedcharacters.allow") {
-			return "switch", true
+			return "bool", true
 		}
 	case len(parts) > 3 && parts[0] == "accesslog":
 		parts[len(parts)-1] = "*"
