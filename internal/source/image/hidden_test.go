@@ -88,6 +88,11 @@ func TestHidden(t *testing.T) {
 		nowhere = `,"platform":{"os":"unknown","architecture":"unknown"}`
 		inToto  = "application/vnd.in-toto+json"
 	)
+	// An index below the first, of two platforms, of which one is not there.
+	_, absent := oci(described(t, 1, []string{"C=d"}, nil), typeConfig, plain, typeLayer, "")
+	nested := `{"manifests":[` + goodEntry + "," + absent + "]}"
+	platforms := slices.Concat(index(`{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:`+sum(nested)+`"}`), []file{{"blobs/sha256/" + sum(nested), nested, 0}}, goodBlobs)
+	same := []file{{"manifest.json", fmt.Sprintf(`[{"Config":"blobs/sha256/%s","RepoTags":["a:1"],"Layers":["blobs/sha256/%s"]}]`, sum(config), sum(plain)), 0}}
 	for name, c := range map[string]struct {
 		files        []file
 		images, gaps int
@@ -102,7 +107,9 @@ func TestHidden(t *testing.T) {
 		"folders twice":                          {slices.Concat([]file{{"l0/", "", 0}, {"l0/", "", 0}}, good), 1, 0, false},
 		"a name of two images":                   {[]file{good[0], good[1], bad[0], bad[1], {"manifest.json", strings.TrimSuffix(good[2].content, "]") + "," + strings.TrimPrefix(bad[2].content, "["), 0}}, 2, 0, true},
 		"another image beside that of docker":    {slices.Concat(good, index(badEntry), badBlobs), 2, 0, true},
-		"an index beside that says the same":     {slices.Concat([]file{{"manifest.json", fmt.Sprintf(`[{"Config":"blobs/sha256/%s","RepoTags":["a:1"],"Layers":["blobs/sha256/%s"]}]`, sum(config), sum(plain)), 0}}, index(goodEntry), goodBlobs), 1, 0, false},
+		"an index beside that says the same":     {slices.Concat(same, index(goodEntry), goodBlobs), 1, 0, false},
+		"a platform that is not there":           {platforms, 1, 1, false},
+		"one that docker left out":               {slices.Concat(same, platforms), 1, 0, false},
 		"layers by a name of no kind":            {docker(t, other, "x.bin", evil), 1, 0, true},
 		"an index without its mark":              {slices.Concat(index(badEntry)[1:], badBlobs), 1, 0, true},
 		"as if it vouched":                       {with(typeConfig, evil, typeLayer, vouches), 2, 0, true},
