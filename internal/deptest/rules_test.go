@@ -110,7 +110,7 @@ var rules = []rule{
 	{"internal/source/designed", values("design", "fact", "ward", "render/manifests", "source/internal/*"), nil, pure, "a design is observed as it would be rendered"},
 	{"internal/source/recorded", values("estate", "fact", "ward"), nil, pure, "what people leave beside the estate is facts"},
 	{"internal/source/scan", values("diag", "fact", "language", "source", "ward"), nil, pure, "what scanners say of a build is in Ward's own words, in no system's"},
-	{"internal/source/image", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/google/go-containerregistry/pkg/name", "github.com/google/go-containerregistry/pkg/v1"}, pure, "images are read by the library that registries are read with, of what it is given"},
+	{"internal/source/image", values("diag", "fact", "source", "source/internal/*"), []string{"github.com/google/go-containerregistry/pkg/v1"}, pure, "images are read by the library that registries are read with, of what it is given"},
 	{"internal/source/tree", values("design", "diag", "digest", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in, and the design says who applies what"},
 	{"internal/source/files", values("diag", "fact", "language", "source"), []string{"github.com/bmatcuk/doublestar"}, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},

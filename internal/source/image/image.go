@@ -70,11 +70,13 @@ func (r Reader) gap(f source.File, why string) fact.Gap {
 func (r Reader) ReadArchive(f source.File, open func(string) (io.ReadCloser, error)) ([]fact.Fact, []fact.Gap) {
 	var images []named
 	var err error
-	if r.Recognises(f) {
-		images, err = inLayout(open)
-	} else {
+	from := &store{open: open, resolve: cleaned}
+	if !r.Recognises(f) {
 		base := path.Base(strings.ReplaceAll(f.Path, `\`, "/"))
-		images, err = inArchive(func() (io.ReadCloser, error) { return open(base) }, r.most())
+		from, err = archived(func() (io.ReadCloser, error) { return open(base) }, r.most())
+	}
+	if err == nil {
+		images, err = from.images()
 	}
 	var facts []fact.Fact
 	var gaps []fact.Gap
@@ -84,13 +86,13 @@ func (r Reader) ReadArchive(f source.File, open func(string) (io.ReadCloser, err
 	if err == nil && len(images) == 0 {
 		gaps = append(gaps, r.gap(f, "it names no image"))
 	}
+	look := &looking{store: from, left: r.most(), text: maxText, after: map[string]layered{}, configs: map[string]configured{}}
 	for n, x := range images {
 		as := "image"
 		if n > 0 {
 			as += strconv.Itoa(n + 1)
 		}
-		b, err := bodyOf(x.image, r.most())
-		b.Name = x.name
+		b, err := bodyOf(x, look)
 		if err != nil {
 			g := r.gap(f, said(err))
 			if b.Layers > 0 {
@@ -163,11 +165,54 @@ type (
 
 var port = regexp.MustCompile(`^[0-9]{1,5}(?:/(?:tcp|udp|sctp))?$`)
 
-func bodyOf(image v1.Image, most int64) (body, error) {
-	b := body{Ports: []string{}, Secrets: []secret{}, Setuid: []string{}, Products: []product{}}
-	config, err := image.ConfigFile()
-	if err != nil {
+// configured is what a configuration says, and of how many layers.
+type configured struct {
+	body
+	layers int
+	err    error
+}
+
+// bodyOf returns the fact of an image, and an error where that is not all of it.
+func bodyOf(x named, look *looking) (body, error) {
+	of, ok := look.configs[x.at]
+	if !ok {
+		of.body, of.layers, of.err = configOf(x.config)
+		look.configs[x.at] = of
+	}
+	b := of.body
+	b.Name = x.name
+	if of.err != nil {
+		return b, of.err
+	}
+	if len(x.layers) > maxLayers {
+		return b, errTooMuch
+	}
+	err := look.layers(x.layers)
+	b.Layers = look.n
+	b.Secrets = append(append([]secret{}, b.Secrets...), look.secrets...)
+	b.Setuid = append([]string{}, look.setuid...)
+	b.Products = append([]product{}, look.products...)
+	slices.Sort(b.Setuid)
+	switch {
+	case err != nil:
 		return b, err
+	case of.layers > len(x.layers):
+		return b, problem("it has fewer layers than its configuration says")
+	case look.unseen:
+		return b, errUnseen
+	}
+	return b, nil
+}
+
+// configOf returns what a configuration says.
+func configOf(raw []byte) (body, int, error) {
+	b := body{Ports: []string{}, Secrets: []secret{}, Setuid: []string{}, Products: []product{}}
+	config, err := v1.ParseConfigFile(bytes.NewReader(raw))
+	if err != nil {
+		return b, 0, err
+	}
+	if len(config.Config.Env) > maxSaid || len(config.History) > maxSaid {
+		return b, 0, problem("its configuration has more variables, or a longer history, than any has")
 	}
 	name, _, _ := strings.Cut(config.Config.User, ":")
 	n, err := strconv.Atoi(name)
@@ -182,38 +227,60 @@ func bodyOf(image v1.Image, most int64) (body, error) {
 	}
 	slices.Sort(b.Ports)
 	for _, v := range config.Config.Env {
-		name, value, _ := strings.Cut(v, "=")
-		if pipelines.IsSecret(name, value) {
-			b.Secrets = append(b.Secrets, secret{Where: "env", What: name})
-		} else if found := planted.Find(v); len(found) > 0 {
-			b.Secrets = append(b.Secrets, secret{Where: "env", What: found[0].What})
+		if what := ofVariable(v); what != "" && len(b.Secrets) < maxKept {
+			b.Secrets = append(b.Secrets, secret{Where: "env", What: what})
 		}
 	}
 	for _, h := range config.History {
-		// What ENV sets stands in the image's own variables.
-		if strings.Contains(h.CreatedBy, "ENV ") {
-			continue
-		}
-		for _, found := range planted.Find(strings.ReplaceAll(h.CreatedBy, "\t", "\n")) {
-			if s := (secret{Where: "history", What: found.What}); !slices.Contains(b.Secrets, s) {
+		for _, what := range ofCommand(h.CreatedBy, config.Config.Env, b.Secrets) {
+			if s := (secret{Where: "history", What: what}); !slices.Contains(b.Secrets, s) && len(b.Secrets) < 2*maxKept {
 				b.Secrets = append(b.Secrets, s)
 			}
 		}
 	}
-	layers, err := image.Layers()
-	if err != nil {
-		return b, err
+	return b, len(config.RootFS.DiffIDs), nil
+}
+
+// ofVariable returns what secret a variable of the image is, or nothing.
+func ofVariable(v string) string {
+	name, value, _ := strings.Cut(v, "=")
+	if pipelines.IsSecret(name, value) {
+		return name
 	}
-	if len(layers) > maxLayers {
-		return b, errTooMuch
+	if found := planted.Find(v); len(found) > 0 {
+		return found[0].What
 	}
-	look := &looking{body: &b, held: map[string]int{}, left: most}
-	for _, layer := range layers {
-		b.Layers++
-		if err := look.layer(layer, b.Layers); err != nil {
-			return b, err
+	return ""
+}
+
+// sets is the instruction ENV, as those who build write it into the history.
+var sets = regexp.MustCompile(`^(?:/bin/sh -c #\(nop\)\s+)?ENV\s+`)
+
+// ofCommand returns what secrets are in a command of the history. What ENV sets
+// and the image still has is judged as its variable.
+func ofCommand(text string, env []string, known []secret) []string {
+	var out []string
+	if is := sets.FindString(text); is != "" {
+		text = " " + text[len(is):] + " "
+		for _, v := range env {
+			text = strings.ReplaceAll(text, " "+v+" ", "  ")
+		}
+		for _, v := range strings.Fields(text) {
+			if name, _, is := strings.Cut(v, "="); is && variable.MatchString(name) {
+				if what := ofVariable(v); what != "" {
+					out = append(out, what)
+				}
+			}
+		}
+		// One that has another value now is told as that.
+		out = slices.DeleteFunc(out, func(what string) bool { return slices.Contains(known, secret{Where: "env", What: what}) })
+	}
+	for _, found := range planted.Find(strings.ReplaceAll(text, "\t", "\n")) {
+		if !found.Named || !slices.Contains(known, secret{Where: "env", What: found.What}) {
+			out = append(out, found.What)
 		}
 	}
-	slices.Sort(b.Setuid)
-	return b, nil
+	return out
 }
+
+var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)

@@ -3,19 +3,19 @@ package image
 import (
 	"archive/tar"
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
-	v1 "github.com/google/go-containerregistry/pkg/v1"
-
 	"github.com/wardhq/ward/internal/source/internal/planted"
 )
 
-// What one image may be, unpacked. Images of Odoo have two gigabytes and a
+// What the images of one archive may be, unpacked. Images of Odoo have two gigabytes and a
 // hundred thousand files; what is larger by far is made to be.
 const (
 	maxBytes  = 8 << 30
@@ -23,16 +23,68 @@ const (
 	maxLayers = 512
 	// maxLooked is how much of a file is looked at: keys and settings are small.
 	maxLooked = 256 << 10
+	// maxWhole is how much is looked at of one that by its name is a secret, and
+	// maxText how much of all of them together.
+	maxWhole = 4 << 20
+	maxText  = 64 << 20
+	// maxOpened is how many layers are looked at for all images of an archive.
+	maxOpened = 2048
+	// maxSaid is how many variables, and how many commands, a configuration has.
+	maxSaid = 1024
 	// maxKept is how many secrets and programs are kept of one image.
 	maxKept = 100
 )
 
-// looking goes through the layers of one image.
+// layered is what was found in the layers of an image, up to one of them.
+type layered struct {
+	n        int
+	secrets  []secret
+	held     map[string]int // places in secrets, by path
+	setuid   []string
+	products []product
+	unseen   bool // there is a file that may be a secret and was not looked at whole
+}
+
+func (l layered) copied() layered {
+	l.secrets, l.setuid, l.products = slices.Clone(l.secrets), slices.Clone(l.setuid), slices.Clone(l.products)
+	l.held = maps.Clone(l.held)
+	return l
+}
+
+// looking goes through the layers of all images of an archive; it goes once
+// through those that several begin with.
 type looking struct {
-	body  *body
-	held  map[string]int // places in body.Secrets, by path
-	left  int64          // bytes that may still come
-	files int
+	layered
+	store   *store
+	after   map[string]layered    // by the layers
+	configs map[string]configured // by their place
+	left    int64                 // bytes that may still come
+	text    int64                 // bytes of files that may still be looked at
+	files   int
+	opened  int
+}
+
+// layers looks at the layers of one image.
+func (l *looking) layers(all []string) error {
+	l.layered = layered{held: map[string]int{}}
+	sum := ""
+	for n, at := range all {
+		of := sha256.Sum256([]byte(sum + "\n" + at))
+		sum = string(of[:])
+		if known, ok := l.after[sum]; ok {
+			l.layered = known.copied()
+			continue
+		}
+		l.n = n + 1
+		if l.opened++; l.opened > maxOpened || l.left <= 0 {
+			return errTooMuch
+		}
+		if err := l.layer(layer{l.store, at}, l.n); err != nil {
+			return err
+		}
+		l.after[sum] = l.copied()
+	}
+	return nil
 }
 
 const (
@@ -62,11 +114,21 @@ var (
 	usual = regexp.MustCompile(`(?:^|/)(?:su|sudo|sudoedit|passwd|chsh|chfn|chage|expiry|newgrp|gpasswd|mount|umount|ping6?|fusermount3?|pkexec|crontab|at|ssh-agent|ssh-keysign|unix_chkpwd|wall|write|bwall|newuidmap|newgidmap|dbus-daemon-launch-helper|polkit-agent-helper-1|bsd-write|dotlockfile|utempter|screen|ntfs-3g|pam_extrausers_chkpwd|pam_timestamp_check|userhelper|usernetctl|bbsuid|busybox|locate|plocate|mlocate|exim4|postdrop|postqueue)$`)
 )
 
+// programs is where distributions have those, and kept where packages keep files
+// for their own tests.
+var (
+	programs = regexp.MustCompile(`^(?:usr/)?s?bin/[^/]+$|^(?:usr/)?lib(?:64|exec)?/(?:[^/]+/){0,3}(?:ssh-keysign|dbus-daemon-launch-helper|polkit-agent-helper-1|utempter|usernetctl|pam_extrausers_chkpwd|unix_chkpwd)$`)
+	kept     = regexp.MustCompile(`^usr/(?:local/)?(?:lib|lib64|share)/|(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/`)
+	copies   = regexp.MustCompile(`(?i)\.(?:example|sample|dist|template)$`)
+)
+
+var errUnseen = problem("a file that by its name holds secrets is larger than such files are, or there are too many of them; what is beyond was not looked at")
+
 var errTooMuch = problem("unpacked it is larger, or has more files, than any image that somebody builds to run it; what is beyond was not looked at")
 
 // layer looks at what one layer adds, and notes what it takes away.
-func (l *looking) layer(layer v1.Layer, n int) error {
-	content, err := layer.Uncompressed()
+func (l *looking) layer(of layer, n int) error {
+	content, err := of.unpacked()
 	if err != nil {
 		return err
 	}
@@ -93,8 +155,9 @@ func (l *looking) layer(layer v1.Layer, n int) error {
 		if head.Typeflag != tar.TypeReg {
 			continue
 		}
-		if head.Mode&0o4000 != 0 && !usual.MatchString(name) && len(l.body.Setuid) < maxKept && !slices.Contains(l.body.Setuid, safe(name)) {
-			l.body.Setuid = append(l.body.Setuid, safe(name))
+		ordinary := usual.MatchString(name) && programs.MatchString(name)
+		if head.Mode&0o4000 != 0 && !ordinary && len(l.setuid) < maxKept && !slices.Contains(l.setuid, safe(name)) {
+			l.setuid = append(l.setuid, safe(name))
 		}
 		if err := l.file(name, head.Size, n, files); err != nil {
 			return err
@@ -116,7 +179,7 @@ func (l *looking) hides(name string, is byte) {
 	}
 	for at, n := range l.held {
 		if at == gone || strings.HasPrefix(at, gone+"/") || gone == "" {
-			l.body.Secrets[n].Gone = true
+			l.secrets[n].Gone = true
 			delete(l.held, at)
 		}
 	}
@@ -129,33 +192,55 @@ func safe(name string) string {
 	return "(not shown)"
 }
 
-// file looks for a secret in a file. Of what is large none is one.
+// sample reports whether a file is passed over as one that shows how, or that a
+// test has: one that by its name has a secret only among what packages bring.
+func sample(name string, telling bool) bool {
+	return samples.MatchString(name) && (!telling || kept.MatchString(name) || copies.MatchString(name))
+}
+
+// looked returns as much of a file as is looked at, and notes what is not.
+func (l *looking) looked(head []byte, size int64, telling bool, content io.Reader) ([]byte, error) {
+	whole := int64(maxLooked)
+	if telling {
+		whole = maxWhole
+	}
+	l.unseen = l.unseen || telling && size > whole || min(size, whole) > l.text
+	rest, err := io.ReadAll(io.LimitReader(content, min(whole, l.text)))
+	text := slices.Concat(head, rest)
+	l.text = max(0, l.text-int64(len(text)))
+	return text, err
+}
+
+// file looks for a secret in a file: in the beginning of one that is large, and
+// whole in one that by its name has one.
 func (l *looking) file(name string, size int64, n int, content io.Reader) error {
-	switch {
-	case name == "etc/os-release" || name == "usr/lib/os-release":
+	if name == "etc/os-release" || name == "usr/lib/os-release" {
 		text, err := io.ReadAll(io.LimitReader(content, maxLooked))
 		if err == nil {
 			l.distribution(text)
 		}
 		return err
-	case size == 0 || size > maxLooked || samples.MatchString(name) || name == snakeoil:
+	}
+	named := settings.MatchString(name)
+	telling := named || planted.File(name)
+	if size == 0 || sample(name, telling) || name == snakeoil {
 		return nil
 	}
 	head := make([]byte, min(size, 64))
 	if _, err := io.ReadFull(content, head); err != nil {
 		return err
 	}
-	if !settings.MatchString(name) && !planted.File(name) && !bytes.Contains(head, []byte("-----BEGIN")) {
+	if !telling && !bytes.Contains(head, []byte("-----BEGIN")) {
 		return nil
 	}
-	rest, err := io.ReadAll(io.LimitReader(content, maxLooked))
+	text, err := l.looked(head, size, telling, content)
 	if err != nil {
 		return err
 	}
-	what := holds(name, slices.Concat(head, rest))
-	if what != "" && len(l.body.Secrets) < maxKept {
-		l.held[name] = len(l.body.Secrets)
-		l.body.Secrets = append(l.body.Secrets, secret{Where: "layer", Layer: n, Path: safe(name), What: what})
+	what := holds(name, text)
+	if what != "" && len(l.secrets) < maxKept {
+		l.held[name] = len(l.secrets)
+		l.secrets = append(l.secrets, secret{Where: "layer", Layer: n, Path: safe(name), What: what})
 	}
 	return nil
 }
@@ -207,9 +292,9 @@ func (l *looking) distribution(text []byte) {
 	for _, m := range release.FindAllSubmatch(text, -1) {
 		said[string(m[1])] = string(m[2])
 	}
-	l.body.Products = []product{} // a later layer's is the image's
+	l.products = []product{} // a later layer's is the image's
 	if said["ID"] == "debian" && said["VERSION_ID"] != "" {
 		series, _, _ := strings.Cut(said["VERSION_ID"], ".")
-		l.body.Products = append(l.body.Products, product{"debian", "debian", said["VERSION_ID"], series})
+		l.products = append(l.products, product{"debian", "debian", said["VERSION_ID"], series})
 	}
 }

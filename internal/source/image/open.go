@@ -3,6 +3,7 @@ package image
 import (
 	"archive/tar"
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -10,27 +11,41 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// named is an image, and what it is called where that is a name.
+// named is an image: what it is called where that is a name, its configuration,
+// and where its layers are.
 type named struct {
-	name  string
-	image v1.Image
+	name   string
+	config []byte
+	at     string // of its configuration
+	layers []string
 }
+
+func (n named) same(x named) bool { return n.at == x.at && slices.Equal(n.layers, x.layers) }
 
 const (
 	// maxDescription is more than any manifest or configuration has.
 	maxDescription = 8 << 20
-	// maxImages and maxIndexes are how many are read of one archive.
+	// maxDescriptions is more than all of an archive have together.
+	maxDescriptions = 64 << 20
+	// maxImages, maxIndexes and maxNamed are how many images and indexes are read
+	// of one archive, and how many entries all its indexes may have.
 	maxImages  = 50
 	maxIndexes = 100
+	maxNamed   = 400
+	// maxKeptSize is how large a file is that listing an archive keeps at once.
+	maxKeptSize = 256 << 10
+	// maxName is longer than what any file of an image is called.
+	maxName = 512
 )
 
 var reference = regexp.MustCompile(`^[a-z0-9][a-z0-9._/:-]{0,200}(?::[A-Za-z0-9_.-]{1,128})?$`)
@@ -89,31 +104,138 @@ type both struct {
 	io.Closer
 }
 
-// contents are the files of an archive with their sizes; of one that stands
-// there twice the larger.
-func contents(open func() (io.ReadCloser, error)) (map[string]int64, error) {
+// entry is a file of an archive.
+type entry struct {
+	data int64  // where what is in it begins; 0 where that is not known
+	size int64  // of a file
+	link string // what it stands for
+	file bool
+	kept []byte // what is in it, of one that is small
+}
+
+// listing is what an archive has, by name.
+type listing struct {
+	entries map[string]entry
+	// unclear says that what unpacks the archive may take something else under a
+	// name than what stands first in it.
+	unclear bool
+}
+
+// cleaned is a name as it is once the archive is unpacked.
+func cleaned(name string) string { return strings.TrimPrefix(path.Clean("/"+name), "/") }
+
+// contents lists an archive.
+func contents(open func() (io.ReadCloser, error)) (listing, error) {
+	out := listing{entries: map[string]entry{}}
 	file, err := open()
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer file.Close()
-	out := map[string]int64{}
+	seeker, _ := file.(io.Seeker)
+	left := int64(maxDescriptions / 4)
+	folders := map[string]bool{}
 	for files := tar.NewReader(file); ; {
 		head, err := files.Next()
 		if errors.Is(err, io.EOF) {
+			out.through(folders)
 			return out, nil
 		}
 		if err != nil {
 			return out, err
 		}
-		if len(out) > maxFiles/100 {
+		if len(out.entries)+len(folders) > maxFiles/100 {
 			return out, errTooMuch
 		}
-		if head.Typeflag == tar.TypeReg {
-			at := path.Clean(head.Name)
-			out[at] = max(out[at], head.Size)
+		at := cleaned(head.Name)
+		if head.Typeflag == tar.TypeXGlobalHeader {
+			continue
+		}
+		if head.Typeflag == tar.TypeDir {
+			folders[at] = true
+			continue
+		}
+		_, twice := out.entries[at]
+		out.unclear = out.unclear || twice || len(at) > maxName
+		e := entry{size: head.Size, file: head.Typeflag == tar.TypeReg}
+		switch head.Typeflag {
+		case tar.TypeSymlink:
+			e.link = cleaned(path.Join(path.Dir("/"+at), head.Linkname))
+			if path.IsAbs(head.Linkname) {
+				e.link = cleaned(head.Linkname)
+			}
+		case tar.TypeLink:
+			e.link = cleaned(head.Linkname)
+		}
+		if e.file && seeker != nil && !sparse(head) {
+			if e.data, err = seeker.Seek(0, io.SeekCurrent); err != nil {
+				return out, err
+			}
+		}
+		if e.file && head.Size <= min(maxKeptSize, left) {
+			if e.kept, err = io.ReadAll(files); err != nil {
+				return out, err
+			}
+			left -= head.Size
+		}
+		out.entries[at] = e
+	}
+}
+
+// sparse reports whether a file's holes are left out of the archive.
+func sparse(head *tar.Header) bool {
+	for name := range head.PAXRecords {
+		if strings.HasPrefix(name, "GNU.sparse.") {
+			return true
 		}
 	}
+	return false
+}
+
+// through looks for what stands below a name that is no folder: what unpacks it
+// writes through a link to another place.
+func (l *listing) through(folders map[string]bool) {
+	for at := range l.entries {
+		l.unclear = l.unclear || folders[at]
+		for dir := path.Dir(at); dir != "."; dir = path.Dir(dir) {
+			_, is := l.entries[dir]
+			l.unclear = l.unclear || is
+		}
+	}
+}
+
+// find returns a file, behind links, and its name.
+func (l *listing) find(at string) (string, entry, bool) {
+	at = cleaned(at)
+	for range 8 {
+		e, ok := l.entries[at]
+		if !ok || e.file {
+			return at, e, ok
+		}
+		if e.link == "" {
+			break
+		}
+		at = e.link
+	}
+	return at, entry{}, false
+}
+
+// isTar reports whether a block is the head of an archive: by its sum, which
+// those have that were written before there was a mark.
+func isTar(head []byte) bool {
+	want, err := strconv.ParseInt(strings.Trim(string(head[148:156]), " \x00"), 8, 64)
+	if err != nil {
+		return false
+	}
+	var plain, signed int64
+	for i, c := range head {
+		if i >= 148 && i < 156 {
+			c = ' '
+		}
+		plain += int64(c)
+		signed += int64(int8(c)) // as some wrote it
+	}
+	return want == plain || want == signed
 }
 
 // TakesArchive reports whether an archive has what images have.
@@ -127,26 +249,34 @@ func (r Reader) TakesArchive(open func() (io.ReadCloser, error)) bool {
 	if file.Close() != nil {
 		return false
 	}
-	isTar := n == 512 && string(head[257:262]) == "ustar"
-	if !isTar && (n < 2 || head[0] != 0x1f || head[1] != 0x8b) {
+	if (n < 512 || !isTar(head)) && (n < 2 || head[0] != 0x1f || head[1] != 0x8b) {
 		return false
 	}
 	all, cut := contents(unpacked(open, r.most())) // one that is cut off has what it has
-	_, saved := all["manifest.json"]
-	_, layout := all["oci-layout"]
-	_, repositories := all["repositories"]
-	for at := range all {
+	_, manifest, saved := all.find("manifest.json")
+	var d []tarball.Descriptor
+	if saved && decoded(manifest.kept, &d) == nil && len(d) > 0 && d[0].Config != "" {
+		return true
+	}
+	_, _, layout := all.find("oci-layout")
+	_, _, index := all.find("index.json")
+	_, _, repositories := all.find("repositories")
+	for at := range all.entries {
 		if saved = saved || repositories && strings.HasSuffix(at, "/layer.tar"); saved {
 			break
 		}
 	}
-	return layout || (saved || cut != nil) && (repositories || hasLayers(all))
+	return layout || (saved || index || cut != nil) && (repositories || hasLayers(all))
 }
+
+// decoded reads a description as what loads images does: what stands behind it
+// is passed over.
+func decoded(raw []byte, into any) error { return json.NewDecoder(bytes.NewReader(raw)).Decode(into) }
 
 var layerName = regexp.MustCompile(`(?:^|/)layer\.tar$|^blobs/sha256/[0-9a-f]{64}$|^[0-9a-f]{64}(?:\.tar(?:\.gz)?|\.json)$|^sha256:[0-9a-f]{64}$`)
 
-func hasLayers(all map[string]int64) bool {
-	for at := range all {
+func hasLayers(all listing) bool {
+	for at := range all.entries {
 		if layerName.MatchString(at) {
 			return true
 		}
@@ -154,99 +284,153 @@ func hasLayers(all map[string]int64) bool {
 	return false
 }
 
-// inArchive returns the images of what docker save and skopeo write.
-func inArchive(open func() (io.ReadCloser, error), most int64) ([]named, error) {
+// store is what images are made of.
+type store struct {
+	// open opens a file.
+	open func(string) (io.ReadCloser, error)
+	// resolve is where it is, behind links.
+	resolve func(string) string
+	read    map[string][]byte
+	left    int64
+}
+
+// archived is the store that an archive is.
+func archived(open func() (io.ReadCloser, error), most int64) (*store, error) {
 	open = unpacked(open, most)
 	all, err := contents(open)
 	if err != nil {
 		return nil, err
 	}
-	size, saved := all["manifest.json"]
-	if !saved {
-		return inLayout(func(at string) (io.ReadCloser, error) { return within(open, at) })
+	if all.unclear {
+		return nil, problem("a name stands twice in it, or below one that is no folder: which of them an image is made of, what loads it decides; save it again")
 	}
-	if size > maxDescription {
-		return nil, problem("its manifest is larger than any is")
-	}
-	manifest, err := tarball.LoadManifest(open)
-	if err != nil {
-		return nil, err
-	}
-	var out []named
-	for i, d := range manifest {
-		if size, ok := all[path.Clean(d.Config)]; !ok || size > maxDescription {
-			return out, problem("the configuration of an image is not in it, or larger than any is")
-		}
-		if i == maxImages {
-			return out, problem("it has more images than are read")
-		}
-		var tag *name.Tag
-		as := ""
-		if len(d.RepoTags) > 0 {
-			as = called(d.RepoTags[0])
-			if t, err := name.NewTag(d.RepoTags[0], name.WeakValidation); err == nil {
-				tag = &t
-			}
-		}
-		if tag == nil && len(manifest) > 1 {
-			return out, problem("it has several images, and one of them no name; save each by itself")
-		}
-		image, err := tarball.Image(open, tag)
-		if err != nil {
-			return out, err
-		}
-		out = append(out, named{as, image})
-	}
-	return out, nil
+	return &store{
+		open:    func(at string) (io.ReadCloser, error) { return within(open, all, at) },
+		resolve: func(at string) string { at, _, _ = all.find(at); return at },
+	}, nil
 }
 
 // within opens a file of an archive.
-func within(open func() (io.ReadCloser, error), at string) (io.ReadCloser, error) {
+func within(open func() (io.ReadCloser, error), all listing, at string) (io.ReadCloser, error) {
+	at, e, ok := all.find(at)
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	if e.kept != nil {
+		return io.NopCloser(bytes.NewReader(e.kept)), nil
+	}
 	file, err := open()
 	if err != nil {
 		return nil, err
+	}
+	if s, ok := file.(io.Seeker); ok && e.data > 0 {
+		if _, err := s.Seek(e.data, io.SeekStart); err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+		return &both{io.LimitReader(file, e.size), file}, nil
 	}
 	files := tar.NewReader(file)
 	for {
 		head, err := files.Next()
 		if err != nil {
-			return nil, errors.Join(fs.ErrNotExist, file.Close())
+			return nil, errors.Join(err, file.Close())
 		}
-		if head.Typeflag == tar.TypeReg && path.Clean(head.Name) == at {
+		if head.Typeflag == tar.TypeReg && cleaned(head.Name) == at {
 			return &both{files, file}, nil
 		}
 	}
 }
 
-// layout is a layout of OCI, and one image of it a core.
-type layout struct {
-	open    func(string) (io.ReadCloser, error)
-	indexes int
-	out     []named
-}
-
-func inLayout(open func(string) (io.ReadCloser, error)) ([]named, error) {
-	l := &layout{open: open}
-	raw, err := l.small("index.json")
-	if err != nil {
-		return nil, err
+// small reads a description, once.
+func (s *store) small(at string) ([]byte, error) {
+	at = s.resolve(at)
+	if raw, ok := s.read[at]; ok {
+		return raw, nil
 	}
-	err = l.index(raw)
-	return l.out, err
-}
-
-// small reads a description.
-func (l *layout) small(at string) ([]byte, error) {
-	file, err := l.open(at)
+	file, err := s.open(at)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	raw, err := io.ReadAll(io.LimitReader(file, maxDescription+1))
-	if err == nil && len(raw) > maxDescription {
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxDescription {
 		return nil, problem("a manifest or configuration is larger than any is")
 	}
-	return raw, err
+	if s.left += int64(len(raw)); s.left > maxDescriptions {
+		return nil, problem("its manifests and configurations are larger together than any are")
+	}
+	s.read[at] = raw
+	return raw, nil
+}
+
+// images returns the images of a store: those that docker save names, and those
+// of an index beside it, since which of the two is taken depends on what loads it.
+func (s *store) images() ([]named, error) {
+	s.read = map[string][]byte{}
+	saved, err := s.small("manifest.json")
+	var out []named
+	switch {
+	case err == nil:
+		if out, err = s.saved(saved); err != nil {
+			return out, err
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	raw, err := s.small("index.json")
+	if errors.Is(err, fs.ErrNotExist) && saved != nil {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	l := &layout{store: s, manifests: map[string]manifest{}, out: out, some: len(out) > 0}
+	err = l.index(raw, false)
+	return l.out, err
+}
+
+// saved returns the images of what docker save and skopeo write.
+func (s *store) saved(raw []byte) ([]named, error) {
+	var manifest []tarball.Descriptor
+	if err := decoded(raw, &manifest); err != nil {
+		return nil, err
+	}
+	var out []named
+	for i, d := range manifest {
+		if i == maxImages {
+			return out, errImages
+		}
+		config, err := s.small(d.Config)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = problem("the configuration of an image is not in it")
+		}
+		if err != nil {
+			return out, err
+		}
+		x := named{config: config, at: s.resolve(d.Config)}
+		if len(d.RepoTags) > 0 {
+			x.name = called(d.RepoTags[0])
+		}
+		for _, at := range d.Layers {
+			x.layers = append(x.layers, s.resolve(at))
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+var errImages = problem("it has more images than are read")
+
+// layout is a layout of OCI.
+type layout struct {
+	*store
+	indexes, entries int
+	manifests        map[string]manifest
+	out              []named
+	some             bool // docker save named images
 }
 
 func blob(h v1.Hash) (string, error) {
@@ -256,95 +440,125 @@ func blob(h v1.Hash) (string, error) {
 	return "blobs/sha256/" + h.Hex, nil
 }
 
-func (l *layout) index(raw []byte) error {
+func (l *layout) index(raw []byte, below bool) error {
 	if l.indexes++; l.indexes > maxIndexes {
 		return problem("it has more indexes than are read")
 	}
 	var index v1.IndexManifest
-	if err := json.Unmarshal(raw, &index); err != nil {
+	if err := decoded(raw, &index); err != nil {
 		return err
 	}
+	if l.entries += len(index.Manifests); l.entries > maxNamed {
+		return problem("its indexes name more than are read")
+	}
 	for _, d := range index.Manifests {
-		if d.Annotations["vnd.docker.reference.type"] != "" {
-			continue // what vouches for an image is none
-		}
-		as := called(d.Annotations["org.opencontainers.image.ref.name"])
 		at, err := blob(d.Digest)
 		if err != nil {
 			return err
 		}
 		raw, err := l.small(at)
+		if below && l.some && errors.Is(err, fs.ErrNotExist) {
+			continue // docker save leaves out the platforms that it has not
+		}
 		if err != nil {
 			return err
 		}
-		if d.MediaType.IsIndex() {
-			if err := l.index(raw); err != nil {
-				return err
-			}
-			continue
-		}
-		var m v1.Manifest
-		if err := json.Unmarshal(raw, &m); err != nil {
+		if err := l.described(d, raw); err != nil {
 			return err
 		}
-		if !m.Config.MediaType.IsConfig() {
-			continue // a chart, a signature
-		}
-		if len(l.out) == maxImages {
-			return problem("it has more images than are read")
-		}
-		image, err := partial.CompressedToImage(&core{layout: l, raw: raw, is: d.MediaType})
-		if err != nil {
-			return err
-		}
-		l.out = append(l.out, named{as, image})
 	}
 	return nil
 }
 
-// core is an image of a layout, as the library wants one.
-type core struct {
-	*layout
-	raw []byte
-	is  types.MediaType
+// manifest is what an entry may be: an image or an index.
+type manifest struct {
+	v1.Manifest
+	Manifests []json.RawMessage `json:"manifests"`
 }
 
-func (c *core) RawManifest() ([]byte, error)        { return c.raw, nil }
-func (c *core) MediaType() (types.MediaType, error) { return c.is, nil }
-
-func (c *core) RawConfigFile() ([]byte, error) {
-	var m v1.Manifest
-	if err := json.Unmarshal(c.raw, &m); err != nil {
-		return nil, err
+// described adds what an entry of an index is.
+func (l *layout) described(d v1.Descriptor, raw []byte) error {
+	m, ok := l.manifests[d.Digest.Hex]
+	if !ok {
+		if err := decoded(raw, &m); err != nil {
+			return err
+		}
+		l.manifests[d.Digest.Hex] = m
+	}
+	if m.Manifests != nil || d.MediaType.IsIndex() {
+		if m.Config.Digest.Hex != "" || len(m.Layers) > 0 {
+			return problem("something in it is an index and an image at once")
+		}
+		return l.index(raw, true)
+	}
+	if vouches(d, m.Manifest) || !runs(m.Manifest) {
+		return nil
 	}
 	at, err := blob(m.Config.Digest)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return c.small(at)
+	x := named{name: called(d.Annotations["org.opencontainers.image.ref.name"]), at: l.resolve(at)}
+	if x.config, err = l.small(at); err != nil {
+		return err
+	}
+	for _, layer := range m.Layers {
+		at, err := blob(layer.Digest)
+		if err != nil {
+			return err
+		}
+		x.layers = append(x.layers, l.resolve(at))
+	}
+	if l.some && slices.ContainsFunc(l.out, x.same) {
+		return nil
+	}
+	if len(l.out) == maxImages {
+		return errImages
+	}
+	l.out = append(l.out, x)
+	return nil
 }
 
-func (c *core) LayerByDigest(h v1.Hash) (partial.CompressedLayer, error) {
-	if _, err := blob(h); err != nil {
-		return nil, err
+// vouches reports whether something says how an image was built, and is none: by
+// what it is made of, not by its name alone.
+func vouches(d v1.Descriptor, m v1.Manifest) bool {
+	if d.Annotations["vnd.docker.reference.type"] != "attestation-manifest" || d.Platform == nil || d.Platform.OS != "unknown" || d.Platform.Architecture != "unknown" {
+		return false
 	}
-	return layer{c.layout, h}, nil
+	return !slices.ContainsFunc(m.Layers, func(l v1.Descriptor) bool { return l.MediaType != "application/vnd.in-toto+json" })
 }
 
-// layer is a compressed one.
+// runs reports whether a manifest is of an image: what is of another kind, as a
+// chart or a signature, says so in its configuration and in each of its layers.
+func runs(m v1.Manifest) bool {
+	is := plain(m.Config.MediaType)
+	return is == "" || is.IsConfig() || slices.ContainsFunc(m.Layers, func(l v1.Descriptor) bool {
+		is := plain(l.MediaType)
+		return is == "" || is.IsLayer() || strings.Contains(string(is), ".image.layer.") || strings.Contains(string(is), ".image.rootfs.")
+	})
+}
+
+// plain is a type without what may stand behind it.
+func plain(is types.MediaType) types.MediaType {
+	text, _, _ := strings.Cut(string(is), ";")
+	return types.MediaType(strings.ToLower(strings.TrimSpace(text)))
+}
+
+// layer is one of a store, as the library wants it to unpack it.
 type layer struct {
-	layout *layout
-	hash   v1.Hash
+	store *store
+	at    string
 }
 
-func (l layer) Digest() (v1.Hash, error)            { return l.hash, nil }
-func (l layer) Size() (int64, error)                { return 0, nil } // nobody asks
+func (l layer) Digest() (v1.Hash, error)            { return v1.Hash{}, nil } // nobody asks
+func (l layer) Size() (int64, error)                { return 0, nil }
 func (l layer) MediaType() (types.MediaType, error) { return types.OCILayer, nil }
+func (l layer) Compressed() (io.ReadCloser, error)  { return l.store.open(l.at) }
 
-func (l layer) Compressed() (io.ReadCloser, error) {
-	at, err := blob(l.hash)
+func (l layer) unpacked() (io.ReadCloser, error) {
+	x, err := partial.CompressedToLayer(l)
 	if err != nil {
 		return nil, err
 	}
-	return l.layout.open(at)
+	return x.Uncompressed()
 }
