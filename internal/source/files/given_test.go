@@ -53,7 +53,9 @@ func TestValuesGiven(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, gaps := said(dir, got.Snapshot)
-		gaps = slices.DeleteFunc(gaps, func(g string) bool { return !strings.HasPrefix(g, c.file+":") })
+		gaps = slices.DeleteFunc(gaps, func(g string) bool {
+			return !strings.HasPrefix(g, c.file+":") || strings.HasSuffix(g, " azuredevops/Pipeline")
+		})
 		var want []string
 		if c.gap != "" {
 			want = []string{c.file + ":" + c.gap}
@@ -62,7 +64,7 @@ func TestValuesGiven(t *testing.T) {
 			t.Errorf("%s: gaps %q, want %q", name, gaps, want)
 		}
 		for _, g := range got.Snapshot.Gaps {
-			if strings.HasSuffix(g.Origin.Pos.File, c.file) && !strings.Contains(g.Reason, c.says) {
+			if strings.HasSuffix(g.Origin.Pos.File, c.file) && !slices.Contains(g.Kinds, "azuredevops/Pipeline") && !strings.Contains(g.Reason, c.says) {
 				t.Errorf("%s: the reason is %q, want %q in it", name, g.Reason, c.says)
 			}
 		}
