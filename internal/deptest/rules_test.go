@@ -114,7 +114,7 @@ var rules = []rule{
 	{"internal/source/tree", values("design", "diag", "digest", "fact", "render", "source", "source/manifest", "source/template", "source/terraform"), nil, pure, "a tree is read through the formats that it is written in, and the design says who applies what"},
 	{"internal/source/files", values("diag", "fact", "language", "source"), []string{"github.com/bmatcuk/doublestar"}, !pure, "it opens what people name, and is given the readers"},
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
-	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "github.com/zclconf/go-cty-yaml", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
+	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/go-version", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "github.com/zclconf/go-cty-yaml", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},

@@ -34,6 +34,10 @@ type stage struct {
 type variables map[string]*string
 
 func (b *build) instruction(i instruction) {
+	if i.word == frontend {
+		b.frontend(i)
+		return
+	}
 	if i.word != "FROM" && i.word != "ARG" && len(b.stages) == 0 {
 		b.problems = append(b.problems, problem{i.line, "it stands before the first FROM, and belongs to no stage"})
 		return
@@ -64,6 +68,23 @@ func (b *build) instruction(i instruction) {
 		return
 	}
 	b.planted(i)
+}
+
+// dockers are the images of the frontend that this reads the language of.
+var dockers = regexp.MustCompile(`^(?:docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@]|$)`)
+
+// frontend notes the image that is fetched to build a file: it does as it likes.
+func (b *build) frontend(i instruction) {
+	if i.rest == "" {
+		return
+	}
+	b.body.Images = append(b.body.Images, image{Line: i.line, By: "syntax", Name: i.rest, Pinned: digested.MatchString(i.rest)})
+	if !imageName.MatchString(i.rest) {
+		b.body.Images[len(b.body.Images)-1].Name = unresolved("what builds it is no name of an image")
+	}
+	if !dockers.MatchString(i.rest) {
+		b.problems = append(b.problems, problem{i.line, "another frontend than docker/dockerfile builds it, so that what comes of its lines is not known"})
+	}
 }
 
 // onBuild takes what a later build is made to do for what it does. As whom it

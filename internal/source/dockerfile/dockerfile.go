@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -45,7 +46,13 @@ func (Reader) Recognises(f source.File) bool {
 	base := strings.ToLower(path.Base(strings.ReplaceAll(f.Path, `\`, "/")))
 	named := base == "dockerfile" || base == "containerfile" || variant.MatchString(base) ||
 		strings.HasSuffix(base, ".dockerfile") || strings.HasSuffix(base, ".containerfile")
-	return named && !notBuilt[path.Ext(base)] && from.Match(f.Data)
+	return named && !notBuilt[path.Ext(base)] && (from.Match(f.Data) || hasFrom(f.Data))
+}
+
+// hasFrom is of an instruction that goes over several lines.
+func hasFrom(data []byte) bool {
+	all, _ := split(data)
+	return slices.ContainsFunc(all, func(i instruction) bool { return i.word == "FROM" })
 }
 
 // The body of the fact. A value that is not known stands as {"$unresolved": why}.
@@ -62,7 +69,7 @@ type (
 	// from.
 	image struct {
 		Line   int    `json:"line"`
-		By     string `json:"by"` // FROM, COPY or RUN
+		By     string `json:"by"` // FROM, COPY, RUN or syntax
 		Name   any    `json:"name"`
 		Pinned any    `json:"pinned"` // by digest
 	}

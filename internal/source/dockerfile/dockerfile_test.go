@@ -42,6 +42,9 @@ func TestRecognises(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
+	if !(dockerfile.Reader{}).Recognises(source.File{Path: "Dockerfile", Data: []byte("FR\\\nOM debian\n")}) {
+		t.Error("a file whose FROM goes over two lines is no Dockerfile")
+	}
 	if (dockerfile.Reader{}).Recognises(source.File{Path: "Dockerfile", Data: []byte("{{ template }}")}) {
 		t.Error("a file without FROM is taken for a Dockerfile")
 	}
@@ -74,12 +77,18 @@ func TestRead(t *testing.T) {
 			"images": `[{"line":5,"by":"COPY","name":"composer:2","pinned":false},{"line":6,"by":"RUN","name":"node:22","pinned":false}]`, "stages": "2",
 		}},
 		"as the stage it starts from": {"FROM debian AS base\nUSER odoo\nFROM debian AS other\nUSER root\nFROM base", map[string]string{"user": `{"line":2,"root":false}`}},
-		"root again":                  {"FROM odoo:18\nUSER root\nRUN true\nUSER 0:0", map[string]string{"user": `{"line":4,"root":true}`}},
-		"Odoo's own image":            {"FROM docker.io/library/odoo:18", map[string]string{"user": `{"line":1,"root":false}`}},
-		"nobody knows the image":      {"FROM registry.example/x", map[string]string{"user": `{"line":1,"root":{"$unresolved":"as whom it runs, its image says, which is not read; write USER"}}`}},
-		"from nothing":                {"FROM scratch", map[string]string{"user": `{"line":1,"root":true}`, "images": `[]`}},
-		"a group without a user":      {"FROM debian\nUSER :0", map[string]string{"user": `{"line":2,"root":{"$unresolved":"USER names a group and no user"}}`}},
-		"by a variable":               {"FROM debian\nARG UID=0\nUSER $UID", map[string]string{"user": `{"line":3,"root":true}`}},
+		"what builds it":              {"#!/usr/bin/env docker\n# syntax=docker/dockerfile:1\n# escape=\\\nFROM scratch\n# syntax=x", map[string]string{"images": `[{"line":2,"by":"syntax","name":"docker/dockerfile:1","pinned":false}]`}},
+		"what builds it, by digest":   {"# Syntax = docker.io/docker/dockerfile:1" + digest + " x\nFROM scratch", map[string]string{"images": `[{"line":1,"by":"syntax","name":"docker.io/docker/dockerfile:1` + digest + `","pinned":true}]`}},
+		"a word over two lines": {"FR\\\nOM deb\\\n# x\n\nian\nUS\\ \nER ro\\\not\nRUN echo \\\\\nUSER 1", map[string]string{
+			"images": `[{"line":1,"by":"FROM","name":"debian","pinned":false}]`, "user": `{"line":10,"root":false}`,
+		}},
+		"root over two lines":    {"FROM debian\nUSER ro\\\not\nRUN cu\\\nrl x | s\\\nh", map[string]string{"user": `{"line":2,"root":true}`, "fetches": `[{"line":4,"by":"RUN","verified":false,"run":true}]`}},
+		"root again":             {"FROM odoo:18\nUSER root\nRUN true\nUSER 0:0", map[string]string{"user": `{"line":4,"root":true}`}},
+		"Odoo's own image":       {"FROM docker.io/library/odoo:18", map[string]string{"user": `{"line":1,"root":false}`}},
+		"nobody knows the image": {"FROM registry.example/x", map[string]string{"user": `{"line":1,"root":{"$unresolved":"as whom it runs, its image says, which is not read; write USER"}}`}},
+		"from nothing":           {"FROM scratch", map[string]string{"user": `{"line":1,"root":true}`, "images": `[]`}},
+		"a group without a user": {"FROM debian\nUSER :0", map[string]string{"user": `{"line":2,"root":{"$unresolved":"USER names a group and no user"}}`}},
+		"by a variable":          {"FROM debian\nARG UID=0\nUSER $UID", map[string]string{"user": `{"line":3,"root":true}`}},
 		"secrets": {"FROM debian\nENV A=1 \\\n  # a comment\n\n  API_KEY=x PGPASSWORD='a b'\nARG TOKEN\nARG NPM_TOKEN=y\nENV PASSWORD $TOKEN\nENV CLIENT_SECRET some words\nENV DB_PASSWORD_FILE=/x TOKEN_TTL=3600 SECRET=/run/secrets/x CHECK_PASSWORD=false KEY=v", map[string]string{
 			"secrets": `[{"line":2,"by":"ENV","name":"API_KEY"},{"line":2,"by":"ENV","name":"PGPASSWORD"},{"line":6,"by":"ARG","name":"TOKEN","given":true},{"line":7,"by":"ARG","name":"NPM_TOKEN"},{"line":8,"by":"ENV","name":"PASSWORD"},{"line":9,"by":"ENV","name":"CLIENT_SECRET"}]`,
 		}},
@@ -128,13 +137,14 @@ func TestRead(t *testing.T) {
 
 func TestGaps(t *testing.T) {
 	for file, want := range map[string]string{
-		"FROM debian\nINCLUDE x\n":           "Dockerfile:2: it begins with no instruction",
-		"RUN x\nFROM debian\n":               "Dockerfile:1: it stands before the first FROM",
-		"FROM a b c\n":                       "Dockerfile:1: FROM names no image",
-		"FROM debian\nRUN <<EOF\nx\n":        "Dockerfile:2: the text that begins here has no end",
-		"FROM debian\nENV =x\n":              "Dockerfile:2: ENV names no variable",
-		"# nothing\n":                        "Dockerfile:1: no stage is read",
-		"FROM debian\nCOPY <<A <<B /x/\nA\n": "Dockerfile:2: the text that begins here has no end",
+		"FROM debian\nINCLUDE x\n":                               "Dockerfile:2: it begins with no instruction",
+		"RUN x\nFROM debian\n":                                   "Dockerfile:1: it stands before the first FROM",
+		"FROM a b c\n":                                           "Dockerfile:1: FROM names no image",
+		"FROM debian\nRUN <<EOF\nx\n":                            "Dockerfile:2: the text that begins here has no end",
+		"FROM debian\nENV =x\n":                                  "Dockerfile:2: ENV names no variable",
+		"# syntax=evil/frontend:1" + digest + "\nFROM scratch\n": "Dockerfile:1: another frontend than docker/dockerfile builds it",
+		"# nothing\n":                                            "Dockerfile:1: no stage is read",
+		"FROM debian\nCOPY <<A <<B /x/\nA\n":                     "Dockerfile:2: the text that begins here has no end",
 	} {
 		_, gaps := dockerfile.Reader{}.Read(source.File{Path: "Dockerfile", Data: []byte(file)})
 		if len(gaps) != 1 || !strings.HasPrefix(gaps[0].Origin.Pos.String()+": "+gaps[0].Reason, want) {

@@ -41,6 +41,9 @@ var words = map[string]bool{
 	"LABEL": true, "MAINTAINER": true, "ONBUILD": true, "RUN": true, "SHELL": true, "STOPSIGNAL": true, "USER": true, "VOLUME": true, "WORKDIR": true,
 }
 
+// frontend stands for the directive that says what builds a file.
+const frontend = "SYNTAX"
+
 var (
 	directive = regexp.MustCompile(`^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(\S*)`)
 	// A here-document is a word of its own: <<< gives a text, and << in a sum
@@ -51,6 +54,7 @@ var (
 
 // split cuts a Dockerfile into its instructions: comments are left out, lines
 // that end with the escape character joined, here-documents taken along.
+// The word of a syntax directive comes first, as SYNTAX.
 func split(data []byte) ([]instruction, []problem) {
 	var (
 		out      []instruction
@@ -63,12 +67,17 @@ func split(data []byte) ([]instruction, []problem) {
 		line := strings.TrimSpace(lines[n])
 		if heading {
 			if m := directive.FindStringSubmatch(line); m != nil {
-				if strings.EqualFold(m[1], "escape") && m[2] == "`" {
-					escape = "`"
+				switch strings.ToLower(m[1]) {
+				case "escape":
+					if m[2] == "`" {
+						escape = "`"
+					}
+				case "syntax":
+					out = append(out, instruction{line: n + 1, word: frontend, rest: m[2]})
 				}
 				continue
 			}
-			heading = false
+			heading = n == 0 && strings.HasPrefix(line, "#!") // what comes behind is one to BuildKit
 		}
 		if line == "" || line[0] == '#' {
 			continue
@@ -94,20 +103,24 @@ func split(data []byte) ([]instruction, []problem) {
 }
 
 // joined returns the text of the instruction that begins at lines[n], and where
-// the last of its lines is: beyond the lines where they end before it does.
+// the last of its lines is: beyond the lines where they end before it does. Lines
+// are put together as they stand, also within a word.
+//
+// Source: moby/buildkit, frontend/dockerfile/parser.
 func joined(lines []string, n int, escape string) (string, int) {
 	var text strings.Builder
 	line := strings.TrimSpace(lines[n])
 	for {
 		part, more := strings.CutSuffix(line, escape)
-		text.WriteString(part)
-		if !more {
+		if !more || strings.HasSuffix(part, escape) {
+			text.WriteString(line)
 			return text.String(), n
 		}
-		text.WriteByte(' ')
+		text.WriteString(part)
 		// Comments and empty lines within are as though they were not there.
 		for n++; n < len(lines); n++ {
-			if line = strings.TrimSpace(lines[n]); line != "" && line[0] != '#' {
+			line = strings.TrimRight(lines[n], " \t\r")
+			if bare := strings.TrimSpace(line); bare != "" && bare[0] != '#' {
 				break
 			}
 		}

@@ -19,6 +19,77 @@ var (
 	kubectlApplies = regexp.MustCompile(`(?i)\bkubectl\b[^\n|;&]*?[ \t](?:apply|create|replace)\b([^\n|;&]*)`)
 )
 
+var (
+	imageBuilds = regexp.MustCompile(`\b(?:docker|podman|nerdctl|buildah)(?:[ \t]+(?:buildx|image|builder))?[ \t]+(?:build|bud)\b`)
+	buildAction = regexp.MustCompile(`(?i)docker/build-push-action@|\bdocker@\d`)
+	builtFile   = regexp.MustCompile(`(?mi)^[ \t]*(?:-[ \t]*)?(?:file|dockerfile)[ \t]*:[ \t]*`)
+)
+
+const dockerfile = "Dockerfile" // the name of the reader
+
+// builtOf returns the files that images are built of and that are among what was
+// found, where they are called so that nobody reads them as such.
+func (r *run) builtOf(name string, text []byte) []*unread {
+	text = commands(name, text)
+	var out []*unread
+	seen := map[string]bool{}
+	note := func(at int, file string) {
+		if among := r.among(file); seen[file] || len(among) == 0 || slices.ContainsFunc(among, func(e *entry) bool {
+			return e.by != nil || e.reader >= 0 && r.Readers[e.reader].Name() == dockerfile
+		}) {
+			return
+		}
+		seen[file] = true
+		u := elsewhere("docker/Dockerfile", "it builds an image of "+file+", which is not read as a Dockerfile; call it Dockerfile or NAME.dockerfile, or leave it out with a reason in "+LeaveFile)
+		u.line = lineOf(text, at)
+		out = append(out, u)
+	}
+	for _, m := range imageBuilds.FindAllIndex(text, -1) {
+		words := wordsOf(text[m[1]:])
+		for n, w := range words {
+			flag, value, has := strings.Cut(w, "=")
+			switch {
+			case flag != "-f" && flag != "--file":
+				if rest, short := strings.CutPrefix(w, "-f"); short && rest != "" {
+					note(m[0], strings.TrimPrefix(rest, "="))
+				}
+			case has:
+				note(m[0], value)
+			case n+1 < len(words):
+				note(m[0], words[n+1])
+			}
+		}
+	}
+	if buildAction.Match(text) {
+		for _, m := range builtFile.FindAllIndex(text, -1) {
+			if words := wordsOf(valueAt(text, m)); len(words) == 1 {
+				note(m[1]-1, words[0])
+			}
+		}
+	}
+	return out
+}
+
+// among returns the files that a call names by their path, or the end of it.
+func (r *run) among(file string) []*entry {
+	pattern := patternOf(file)
+	if pattern == "" || strings.ContainsAny(path.Base(pattern), "*?[{") {
+		return nil
+	}
+	if substituted.MatchString(file) {
+		pattern = path.Base(pattern)
+	}
+	var out []*entry
+	for _, e := range r.entries {
+		parts := strings.Split(filepath.ToSlash(e.real), "/")
+		depth := strings.Count(pattern, "/") + 1
+		if ok, err := path.Match(pattern, strings.Join(parts[max(0, len(parts)-depth):], "/")); ok && err == nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // absent returns what a file deploys that is not among what was named: one for
 // each file.
 func (r *run) absent(name string, text []byte) []*unread {

@@ -49,7 +49,7 @@ func (r *run) giveValues(e *entry) {
 	if err != nil {
 		return
 	}
-	for _, u := range r.absent(e.path, t.data) {
+	for _, u := range append(r.absent(e.path, t.data), r.builtOf(e.path, t.data)...) {
 		r.gap(u.gap(e.path))
 	}
 	for _, g := range armValues(t.data) {

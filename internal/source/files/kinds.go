@@ -164,7 +164,7 @@ var kinds = []known{
 	{kind: "blueprint", has: isBlueprint, holds: always(azure, "blueprints and what is in them are not read; give the template that each part comes to")},
 	{kind: "definition by itself", has: isAlone, holds: standsAlone},
 	{kind: "Ansible playbook", has: regexp.MustCompile(`(?m)^\s*-?\s*(hosts|tasks|ansible\.builtin\.[a-z_]+|azure_rm_\w+|azure\.azcollection\.\w+|(?:kubernetes\.core|community\.kubernetes)\.\w+)\s*:`), holds: ansible},
-	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^\s*(-\s+)?(task\s*:\s*\w+@[0-9]|(script|bash|pwsh|powershell|run|inlineScript)\s*:)`), holds: script},
+	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^\s*(-\s+)?(task\s*:\s*\w+@[0-9]|(script|bash|pwsh|powershell|run|inlineScript)\s*:)`), holds: unreadPipeline},
 	{kind: "docker-compose file", has: regexp.MustCompile(`(?ms)^services\s*:.*^\s+(image|build)\s*:`), holds: compose},
 	{kind: "OCI image layout", has: regexp.MustCompile(`"imageLayoutVersion"\s*:`)},
 	{kind: "Ward estate", has: regexp.MustCompile(`(?m)^estate\s*:\s*v[0-9]`)},
@@ -172,7 +172,7 @@ var kinds = []known{
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .yaml")},
 	{kind: "Kubernetes manifest", has: regexp.MustCompile(`(?s)\A\s*\{.*"apiVersion"\s*:\s*"[^"]*".*"kind"\s*:\s*"[A-Z]|\A\s*\{.*"kind"\s*:\s*"[A-Z][^"]*".*"apiVersion"\s*:\s*"`), holds: always(kubernetes,
 		"this looks like a manifest and is not read as one; give what kubectl would be given, in a file called .json")},
-	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^(steps|jobs|stages|runs)\s*:`), holds: script},
+	{kind: "workflow file", names: []string{"*.yml", "*.yaml"}, has: regexp.MustCompile(`(?m)^(steps|jobs|stages|runs)\s*:`), holds: unreadPipeline},
 	{kind: "script", has: regexp.MustCompile(`\A#!`), holds: script},
 
 	// What is left is told by its ending.
@@ -246,6 +246,17 @@ func elsewhere(kind string, reason string) *unread {
 
 func compose(name string, _ []byte) *unread {
 	return elsewhere("compose/Service", "what "+name+" runs is not judged; judge the manifests that run it where it counts, or leave it out with a reason in "+LeaveFile)
+}
+
+var hasSteps = regexp.MustCompile(`\bsteps["']?[ \t]*:`)
+
+// unreadPipeline is what a file holds that looks like one of a pipeline, and that
+// no reader takes for one: what it makes, else its steps.
+func unreadPipeline(name string, text []byte) *unread {
+	if makes := script(name, text); makes != nil || !hasSteps.Match(text) {
+		return makes
+	}
+	return elsewhere("azuredevops/Pipeline", "this looks like a part of a pipeline and is not read as one: GitHub's workflows and Azure's pipelines are; leave it out with a reason in "+LeaveFile)
 }
 
 func unreadBill(string, []byte) *unread {

@@ -127,6 +127,8 @@ func TestKinds(t *testing.T) {
 		"unlock.ps1":                   {"Remove-AzResourceLock -LockName x\n", "az script", "1 azure"},
 		".github/actions/d/action.yml": {"runs:\n  steps:\n  - run: az lock create -n x\n", "workflow file", "3 Microsoft.Authorization/locks"},
 		"pipelines/deploy.yaml":        {"steps:\n- script: az lock create -n x\n", "workflow file", "2 Microsoft.Authorization/locks"},
+		"pipelines/build.yaml":         {"steps:\n- script: make\n", "workflow file", "1 azuredevops/Pipeline"},
+		".golangci.yml":                {"run:\n  timeout: 5m\n", "workflow file", ""},
 		"azure-pipelines-web.yml":      {"steps:\n- task: X\n  inputs:\n    csmFileLink: https://example.org/x.json\n", "workflow file", "4 azure"},
 		"long.sh":                      {strings.Repeat("# x\n", 1<<18) + "az lock create -n x\n", "script", "1 "},
 		"long.bicep":                   {resource + strings.Repeat("// x\n", 1<<18), "Bicep file", "4 "},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/source"
 )
 
@@ -29,7 +30,24 @@ func (t tree) File(path string) (source.File, bool) {
 		return source.File{}, false
 	}
 	text, err := read(real)
+	if err == nil {
+		t.run.noteInstalled(path)
+	}
 	return source.File{Path: path, Data: text.data}, err == nil
+}
+
+// noteInstalled says of an installed module that it was read. What a source
+// names may be another one.
+func (r *run) noteInstalled(path string) {
+	above, rest, _ := strings.Cut(filepath.ToSlash(path), installed+"/")
+	name, _, inFolder := strings.Cut(rest, "/")
+	at := above + installed + "/" + name
+	if !inFolder || slices.ContainsFunc(r.result.Notes, func(n diag.Problem) bool { return n.Pos.File == at }) {
+		return
+	}
+	r.result.Notes = append(r.result.Notes, diag.Problem{
+		Pos: diag.Pos{File: at}, What: "was read as it is installed: that it is what its source names is not known", Hint: "do not commit " + installed + "; run terraform init before",
+	})
 }
 
 // installed reports whether a path leads to what Terraform has put into a folder

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/source/files"
 )
 
@@ -16,7 +17,7 @@ func TestFilesThatConfigurationReads(t *testing.T) {
 	const account = "resource \"azapi_resource\" \"s\" {\n type = \"Microsoft.Storage/storageAccounts@2026-04-01\"\n parent_id = \"/subscriptions/s/resourceGroups/rg\"\n name = \"st\"\n body = {properties = {allowBlobPublicAccess = VALUE}}\n}\n"
 	with := func(value string) string { return strings.Replace(account, "VALUE", value, 1) }
 	const module = `{"Modules":[{"Key":"m","Source":"registry.terraform.io/acme/st/azurerm","Version":"1.0.0","Dir":".terraform/modules/m"}]}`
-	const call = "module \"m\" {\n source = \"acme/st/azurerm\"\n}\n"
+	const call = "module \"m\" {\n source = \"acme/st/azurerm\"\n version = \"1.0.0\"\n}\n"
 	for name, c := range map[string]struct {
 		files map[string]string
 		links map[string]string
@@ -51,6 +52,9 @@ func TestFilesThatConfigurationReads(t *testing.T) {
 			got, err := files.Read([]string{dir}, readers())
 			if err != nil {
 				t.Fatal(err)
+			}
+			if read := slices.ContainsFunc(got.Notes, func(n diag.Problem) bool { return n.Pos.File == filepath.ToSlash(dir)+"/.terraform/modules/m" }); read != (name == "a module") {
+				t.Errorf("notes %v", got.Notes)
 			}
 			property := ""
 			for _, f := range got.Snapshot.Facts {

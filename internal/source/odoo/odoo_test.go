@@ -139,3 +139,27 @@ func TestPasswords(t *testing.T) {
 		}
 	}
 }
+
+// A value may stand in the lines below its name.
+func TestPasswordsOfSeveralLines(t *testing.T) {
+	for text, want := range map[string]int{
+		"admin_passwd =\n  Sup3rS3cret\n":            5,
+		"admin_passwd =\n# x\n\n\tSup3rS3cret\n":     7,
+		"db_password:\n  a\n  b\n":                   5,
+		"admin_passwd =\n  {{ odoo_master }}\n":      0,
+		"admin_passwd =\n  # Sup3rS3cret\n":          0,
+		"admin_passwd =\nSup3rS3cret = x\n":          0,
+		"admin_passwd =\ndb_host =\n  Sup3rS3cret\n": 0,
+		"addons_path =\n  /a\n  /b\n":                0,
+	} {
+		facts, _ := odoo.Reader{}.Read(source.File{Path: "odoo.conf", Data: []byte("[options]\nworkers = 2\nproxy_mode = True\n" + text)})
+		var body struct{ Passwords []struct{ Line int } }
+		if len(facts) != 1 || json.Unmarshal(facts[0].Body, &body) != nil {
+			t.Fatalf("%q: %v", text, facts)
+		}
+		switch {
+		case want == 0 && len(body.Passwords) != 0, want > 0 && (len(body.Passwords) != 1 || body.Passwords[0].Line != want):
+			t.Errorf("%q: passwords %v, want one in line %d", text, body.Passwords, want)
+		}
+	}
+}

@@ -39,22 +39,84 @@ func (Reader) RunsCommands() {}
 
 var (
 	named = regexp.MustCompile(`(?:^|/)(?:[a-z0-9_.-]*azure-pipelines?[a-z0-9_.-]*\.ya?ml$|\.azure-?(?:pipelines|devops)/.*\.ya?ml$)`)
+	// signs are what makes it worth to parse a file that is not called like one: a
+	// member that pipelines have, or one that is written with escapes.
+	signs = regexp.MustCompile(`\b(?:steps|jobs|stages|extends|pool|task|vmImage)["']?[ \t]*:|"[^"\n]*\\[^"\n]*"[ \t]*:`)
+)
+
+var (
 	// parts are what a pipeline or a template of one is made of.
-	parts = regexp.MustCompile(`(?m)^["']?(?:steps|jobs|stages|extends|resources|variables|trigger|pool)["']?[ \t]*:`)
-	// work is a step or a machine as nobody else writes it.
-	work = regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*(?:task[ \t]*:[ \t]*["']?[A-Za-z][\w.-]*@\d|vmImage[ \t]*:|deployment[ \t]*:[ \t]*\S)`)
-	// others are marks of pipelines of somebody else's.
-	others = regexp.MustCompile(`(?m)^["']?(?:on|runs|apiVersion|image|services|version|tasks|hosts)["']?[ \t]*:`)
+	parts = []string{"steps", "jobs", "stages", "extends", "resources", "variables", "trigger", "pool"}
+	// others are members of somebody else's pipelines.
+	others = []string{"on", "runs", "apiVersion", "image", "services", "version", "tasks", "hosts", "kind", "pipelines"}
 )
 
 // Recognises goes by the names that Azure DevOps proposes, and by what nobody
-// else's pipelines have.
+// else's pipelines have, however it is written down.
 func (Reader) Recognises(f source.File) bool {
 	name := strings.ToLower(strings.ReplaceAll(f.Path, `\`, "/"))
 	if ext := path.Ext(name); ext != ".yml" && ext != ".yaml" || strings.Contains(name, ".github/") {
 		return false
 	}
-	return parts.Match(f.Data) && !others.Match(f.Data) && (named.MatchString(name) || work.Match(f.Data))
+	isNamed := named.MatchString(name)
+	if !isNamed && !signs.Match(f.Data) {
+		return false
+	}
+	root, err := yamlnode.Root(f.Data)
+	if err != nil {
+		return isNamed // so that what it does is not known
+	}
+	has := func(of string) bool { return yamlnode.Get(root, of) != nil }
+	if !slices.ContainsFunc(parts, has) || slices.ContainsFunc(others, has) {
+		return false
+	}
+	return isNamed || isOurs(root)
+}
+
+// isOurs reports whether a file has steps, jobs, stages or a machine as nobody
+// else writes them.
+//
+// Source: Azure Pipelines' YAML schema.
+func isOurs(root *yaml.Node) bool {
+	if pool := yamlnode.Get(root, "pool"); pool != nil && (pool.Kind == yaml.ScalarNode || yamlnode.Get(pool, "vmImage") != nil || yamlnode.Get(pool, "name") != nil) {
+		return true
+	}
+	if yamlnode.Get(yamlnode.Get(root, "extends"), "template") != nil {
+		return true
+	}
+	for _, in := range []string{"steps", "jobs", "stages"} {
+		for _, item := range list(yamlnode.Get(root, in)) {
+			if isPart(item) {
+				return true
+			}
+		}
+	}
+	found := false
+	each(root, func(n *yaml.Node) {
+		found = found || yamlnode.Get(n, "vmImage") != nil || yamlnode.Get(n, "deployment") != nil && yamlnode.Get(n, "strategy") != nil || taskForm.MatchString(yamlnode.Text(yamlnode.Get(n, "task")))
+	})
+	return found
+}
+
+var (
+	taskForm = regexp.MustCompile(`^[A-Za-z][\w.-]*@\d`)
+	ours     = []string{"script", "bash", "pwsh", "powershell", "checkout", "template", "task", "job", "deployment", "stage", "download", "downloadBuild", "publish", "getPackage", "reviewApp"}
+	// theirs are members of steps in lists of others: Google's, Drone's,
+	// Woodpecker's, Buildkite's.
+	theirs = []string{"image", "commands", "command", "entrypoint", "args", "uses", "run", "plugins", "label"}
+)
+
+// isPart reports whether an item of a list is a step, a job or a stage, or is put
+// in by an expression.
+func isPart(item *yaml.Node) bool {
+	has := func(of string) bool { return yamlnode.Get(item, of) != nil }
+	if item.Kind != yaml.MappingNode || slices.ContainsFunc(theirs, has) || strings.ContainsAny(yamlnode.Text(yamlnode.Get(item, "name")), "/:") {
+		return false
+	}
+	if slices.ContainsFunc(ours, has) {
+		return true
+	}
+	return slices.ContainsFunc(item.Content, func(n *yaml.Node) bool { return strings.HasPrefix(strings.TrimSpace(n.Value), "${{") })
 }
 
 // The body of the fact. A value that is not known stands as {"$unresolved": why}.
@@ -98,13 +160,41 @@ func (r Reader) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 	if err != nil {
 		return nil, []fact.Gap{gap(1, err.Error())}
 	}
+	var gaps []fact.Gap
+	for _, line := range elsewhere(root) {
+		gaps = append(gaps, gap(line, "a template that is put in here is called like no YAML, and is not read as one; call it .yml"))
+	}
 	return []fact.Fact{{
 		Subject: addr.FileSubject(f.Path, "pipeline"),
 		Kind:    Kind,
 		Stage:   fact.Planned,
 		Body:    raw,
 		Origin:  fact.Origin{Source: r.Name(), Pos: diag.Pos{File: f.Path, Line: 1}},
-	}}, nil
+	}}, gaps
+}
+
+// elsewhere returns the lines of templates that are called like no file that is
+// taken for one. What an expression names nobody knows.
+func elsewhere(root *yaml.Node) (lines []int) {
+	each(root, func(n *yaml.Node) {
+		at := yamlnode.Get(n, "template")
+		name, _, _ := strings.Cut(yamlnode.Text(at), "@")
+		if ext := strings.ToLower(path.Ext(name)); name != "" && ext != ".yml" && ext != ".yaml" && !strings.Contains(name, "$") && isPlace(n) {
+			lines = append(lines, at.Line)
+		}
+	})
+	return lines
+}
+
+// isPlace reports whether a mapping puts a template in: it has nothing beside its
+// name but what is given to it.
+func isPlace(n *yaml.Node) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if name := n.Content[i].Value; name != "template" && name != "parameters" && name != "context" {
+			return false
+		}
+	}
+	return true
 }
 
 // reading follows one file.

@@ -48,9 +48,46 @@ func TestRecognises(t *testing.T) {
 		".gitlab-ci.yml":              {"stages: [a]\na:\n  script: x\n", false},
 		"values.yaml":                 {"variables: {}\n", false},
 		"azure-pipelines.md":          {"steps:\n", false},
+		"flow/azure-pipelines.yml":    {`{"trigger": ["main"], "steps": [{"script": "x"}]}`, true},
+		"esc/azure-pipelines.yml":     {"\"st\\x65ps\":\n- script: x\n", true},
+		"bad/azure-pipelines.yml":     {"steps: [\n", true},
+		"none/azure-pipelines.yml":    {"a: b\n", false},
+		"ci/machine.yml":              {"pool: {vmImage: x}\nsteps:\n- script: echo $(Build.SourceVersionMessage)\n", true},
+		"ci/own.yml":                  {"pool: own\nsteps:\n- script: x\n", true},
+		"ci/steps.yml":                {"parameters:\n- name: x\nsteps:\n- script: echo $(Build.SourceVersionMessage)\n", true},
+		"ci/flow.yml":                 {`{"steps": [{"bash": "x"}]}`, true},
+		"ci/esc.yml":                  {"\"st\\x65ps\":\n- \"scr\\u0069pt\": x\n", true},
+		"ci/stages-esc.yml":           {"\"st\\x61ges\":\n- stage: a\n", true},
+		"ci/if.yml":                   {"steps:\n- ${{ if eq(1, 1) }}:\n  - script: x\n", true},
+		"ci/template.yml":             {"steps:\n- template: t.md\n", true},
+		"ci/extends.yml":              {"extends: {template: t.yml@x}\n", true},
+		"ci/indented.yml":             {"  steps:\n  - pwsh: x\n", true},
+		"cloudbuild.yaml":             {"steps:\n- name: gcr.io/cloud-builders/docker\n  script: x\n", false},
+		".drone.yml":                  {"kind: pipeline\nsteps:\n- name: x\n  image: y\n  commands: [z]\n", false},
+		".woodpecker/x.yaml":          {"steps:\n- name: x\n  image: y\n  commands: [z]\n", false},
+		".buildkite/pipeline.yml":     {"steps:\n- label: x\n  command: y\n", false},
+		"ci/gitlab.yml":               {"stages: [a]\nvariables: {a: b}\na:\n  stage: a\n  script: x\n", false},
+		"ci/jobs.yml":                 {"jobs:\n  a:\n    steps: [{run: x}]\n", false},
 	} {
 		if got := (pipeline.Reader{}).Recognises(source.File{Path: name, Data: []byte(c.text)}); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A template that is called like no YAML is one that nobody reads.
+func TestTemplatesOfOtherNames(t *testing.T) {
+	for text, want := range map[string]int{
+		"steps:\n- template: t.md\n":                                                   1,
+		"steps:\n- template: t.md@x\n  parameters: {a: b}\n":                           1,
+		"extends:\n  template: t\n":                                                    1,
+		"steps:\n- template: t.yml\n- template: T.YAML@x\n":                            0,
+		"steps:\n- template: ${{ parameters.t }}\n":                                    0,
+		"steps:\n- task: X@1\n  inputs: {template: t.json, x: y}\n- template: t.yml\n": 0,
+	} {
+		_, gaps := pipeline.Reader{}.Read(source.File{Path: "azure-pipelines.yml", Data: []byte(text)})
+		if len(gaps) != want {
+			t.Errorf("%q: gaps %v, want %d", text, gaps, want)
 		}
 	}
 }

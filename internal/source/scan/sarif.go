@@ -2,6 +2,8 @@ package scan
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,9 +28,13 @@ type sarifRun struct {
 		} `json:"extensions"`
 	} `json:"tool"`
 	Invocations []struct {
-		Successful *bool  `json:"executionSuccessful"`
-		End        string `json:"endTimeUtc"`
+		Successful    *bool       `json:"executionSuccessful"`
+		End           string      `json:"endTimeUtc"`
+		Execution     []sarifNote `json:"toolExecutionNotifications"`
+		Configuration []sarifNote `json:"toolConfigurationNotifications"`
 	} `json:"invocations"`
+	// Elsewhere are files that hold what is missing here, by what that is.
+	Elsewhere map[string]json.RawMessage `json:"externalPropertyFileReferences"`
 	// Results are nil where the tool did not come to any.
 	Results    []sarifResult `json:"results"`
 	Properties struct {
@@ -36,6 +42,10 @@ type sarifRun struct {
 		ImageID     string   `json:"imageID"`
 		RepoDigests []string `json:"repoDigests"`
 	} `json:"properties"`
+}
+
+type sarifNote struct {
+	Level string `json:"level"`
 }
 
 type sarifRule struct {
@@ -57,9 +67,14 @@ type sarifProperties struct {
 }
 
 type sarifResult struct {
-	RuleID string `json:"ruleId"`
-	Rule   struct {
-		ID string `json:"id"`
+	RuleID    string `json:"ruleId"`
+	RuleIndex *int   `json:"ruleIndex"`
+	Rule      struct {
+		ID        string `json:"id"`
+		Index     *int   `json:"index"`
+		Component struct {
+			Index *int `json:"index"` // of an extension
+		} `json:"toolComponent"`
 	} `json:"rule"`
 	Kind          string          `json:"kind"`
 	Level         string          `json:"level"`
@@ -75,7 +90,7 @@ var (
 	// searching are tools that look for known vulnerabilities, by the name that
 	// their SARIF has.
 	searching  = regexp.MustCompile(`(?i)^(?:trivy|grype|snyk(?: container| open source)?|docker scout|osv-scanner|dependency-check|anchore|clair|twistlock|prisma cloud.*|govulncheck)$`)
-	knownID    = regexp.MustCompile(`(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|GO-\d{4}-\d{4,}|TEMP-\d{7}-[0-9A-F]{6}|(?:ALAS|ELSA|RHSA|DLA|DSA|USN)-[\d:-]+)`)
+	knownID    = regexp.MustCompile(`(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|GO-\d{4}-\d{4,}|TEMP-\d{7}-[0-9A-F]{6}|PYSEC-\d{4}-\d+|RUSTSEC-\d{4}-\d{4}|OSV-\d{4}-\d+|MAL-\d{4}-\d+|SNYK-[A-Z0-9]+-[A-Z0-9]+-\d+|(?:ALAS|ELSA|RHSA|DLA|DSA|USN)-[\d:-]+)`)
 	saidFixed  = regexp.MustCompile(`(?im)^[ \t*]*fix(?:ed)?[ _-]?(?:versions?|in)[ \t*]*:[ \t]*(.*)$`)
 	saidName   = regexp.MustCompile(`(?im)^[ \t*]*package[ \t*]*:[ \t]*(\S+)`)
 	saidNow    = regexp.MustCompile(`(?im)^[ \t*]*(?:installed[ ]+)?version[ \t*]*:[ \t]*(\S+)`)
@@ -88,7 +103,7 @@ func (r sarifRun) searches() bool {
 	vulnerability := func(s sarifRule) bool {
 		return knownID.MatchString(s.ID) || slices.Contains(s.Properties.Tags, "vulnerability")
 	}
-	if slices.ContainsFunc(rules, vulnerability) || slices.ContainsFunc(r.Results, func(x sarifResult) bool { return knownID.MatchString(x.RuleID) }) {
+	if slices.ContainsFunc(rules, vulnerability) || slices.ContainsFunc(r.Results, func(x sarifResult) bool { return knownID.MatchString(cmp.Or(x.RuleID, x.Rule.ID)) }) {
 		return true
 	}
 	// One that has rules of another kind alone looked for something else.
@@ -103,18 +118,63 @@ func (r sarifRun) rules() []sarifRule {
 	return rules
 }
 
+// rule returns the rule that a result is of, which it names, or by its place
+// among them; and the id of it. Either may be none.
+func (r sarifRun) rule(x sarifResult, named map[string]sarifRule) (id string, rule sarifRule) {
+	if id = cmp.Or(x.RuleID, x.Rule.ID); id != "" {
+		if rule, ok := named[id]; ok {
+			return id, rule
+		}
+	}
+	of := r.Tool.Driver.Rules
+	if at := x.Rule.Component.Index; at != nil && *at >= 0 {
+		of = nil
+		if *at < len(r.Tool.Extensions) {
+			of = r.Tool.Extensions[*at].Rules
+		}
+	}
+	for _, at := range []*int{x.Rule.Index, x.RuleIndex} {
+		if at != nil && *at >= 0 && *at < len(of) {
+			return cmp.Or(id, of[*at].ID), of[*at]
+		}
+	}
+	return id, sarifRule{}
+}
+
+var (
+	otherKinds = []string{"misconfiguration", "secret", "license"} // as Trivy tags them
+	otherID    = regexp.MustCompile(`^(?:AVD-|CKV2?_|KSV-?\d|DS-?\d)`)
+)
+
+// isOf tells of a result of a run that searches whether it is a vulnerability.
+// One that does not say otherwise is; of one that says what is not understood
+// nobody knows.
+func isOf(id string, rule sarifRule) (vulnerability, known bool) {
+	tags := rule.Properties.Tags
+	switch {
+	case knownID.MatchString(id), slices.Contains(tags, "vulnerability"):
+		return true, true
+	case otherID.MatchString(id), slices.ContainsFunc(tags, func(tag string) bool { return slices.Contains(otherKinds, strings.ToLower(tag)) }):
+		return false, true
+	}
+	return len(tags) == 0, len(tags) == 0
+}
+
 // unread says why a log says nothing about known vulnerabilities, or "".
 func (l sarifLog) unread() string {
 	some := false
 	for _, r := range l.Runs {
+		for _, what := range []string{"results", "invocations", "driver", "extensions"} {
+			if raw := strings.Join(strings.Fields(string(r.Elsewhere[what])), ""); raw != "" && raw != "null" && raw != "[]" && raw != "{}" {
+				return "it keeps its " + what + " in files beside it, which are not read; write one that holds all"
+			}
+		}
 		if !r.searches() {
 			continue
 		}
 		some = true
-		for _, i := range r.Invocations {
-			if i.Successful != nil && !*i.Successful {
-				return "it says that the scan failed, so that what it found is not all; scan again"
-			}
+		if why := r.failed(); why != "" {
+			return why
 		}
 		if r.Results == nil {
 			return "it has no results, so that the scan came to none; scan again"
@@ -126,9 +186,23 @@ func (l sarifLog) unread() string {
 	return ""
 }
 
-func (l sarifLog) into(out *ward.VulnerabilityReport) []ward.Vulnerability {
+// failed says why what a run found is not all, or "".
+func (r sarifRun) failed() string {
+	isError := func(n sarifNote) bool { return strings.EqualFold(n.Level, "error") }
+	for _, i := range r.Invocations {
+		if i.Successful != nil && !*i.Successful {
+			return "it says that the scan failed, so that what it found is not all; scan again"
+		}
+		if slices.ContainsFunc(i.Execution, isError) || slices.ContainsFunc(i.Configuration, isError) {
+			return "it says that the scan met an error, so that what it found may not be all; scan again"
+		}
+	}
+	return ""
+}
+
+// into returns what was found, and what of it is not understood.
+func (l sarifLog) into(out *ward.VulnerabilityReport) (found []ward.Vulnerability, err error) {
 	out.Of = "other"
-	var found []ward.Vulnerability
 	for _, r := range l.Runs {
 		if !r.searches() {
 			continue
@@ -147,20 +221,22 @@ func (l sarifLog) into(out *ward.VulnerabilityReport) []ward.Vulnerability {
 			rules[rule.ID] = rule
 		}
 		for _, x := range r.Results {
-			id := cmp.Or(x.RuleID, x.Rule.ID)
-			rule := rules[id]
+			id, rule := r.rule(x, rules)
+			vulnerability, known := isOf(id, rule)
 			switch {
-			case !knownID.MatchString(id) && !slices.Contains(rule.Properties.Tags, "vulnerability"):
+			case known && !vulnerability:
 			case x.BaselineState == "absent", x.Kind != "" && x.Kind != "fail" && x.Kind != "open" && x.Kind != "review":
 			case x.suppressed():
 				out.Ignored++
+			case !known:
+				err = errors.New("some of what it found has tags that do not say whether it is a vulnerability; tag the rules of vulnerabilities as vulnerability, or give the scanner's own JSON")
 			default:
 				found = append(found, x.vulnerability(id, rule))
 			}
 		}
 	}
 	out.Products = []ward.Product{}
-	return found
+	return found, err
 }
 
 // suppressed reports whether somebody decided that a result is none. One that is

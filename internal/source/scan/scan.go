@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,8 @@ func decode(f source.File, v any) (whole bool, at diag.Pos, err error) {
 	case err == nil:
 		if len(trimmed(data[d.InputOffset():])) > 0 {
 			err, offset = errors.New("there is more behind its end"), d.InputOffset()
+		} else if at, ok := saidTwice(data); ok {
+			err, offset = errors.New("it says a thing twice, in the same words or in others as to capitals, so that which of them holds is not known; make it again"), at
 		}
 	case errors.As(err, &mismatch):
 		offset = mismatch.Offset
@@ -88,6 +91,53 @@ func decode(f source.File, v any) (whole bool, at diag.Pos, err error) {
 		err = errors.New("it ends before it is whole; make it again")
 	}
 	return err == nil, place(f, before+int(offset)), err
+}
+
+// peoples are members in which names are people's own.
+var peoples = []string{"annotations", "configuration", "imageconfig", "labels"}
+
+// saidTwice returns where an object has a member of a name that it has already,
+// whatever capitals that has: the last one would hide the others.
+func saidTwice(data []byte) (offset int64, ok bool) {
+	type open struct {
+		names map[string]bool // nil of a list
+		own   bool            // its names are people's
+		name  string          // of the member that comes
+	}
+	var within []*open
+	d := json.NewDecoder(bytes.NewReader(data))
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return 0, false
+		}
+		var in *open
+		if len(within) > 0 {
+			in = within[len(within)-1]
+		}
+		if text, isText := t.(string); isText && in != nil && in.names != nil && in.name == "" {
+			in.name = strings.ToLower(strings.ToUpper(text)) + "\x00" // as encoding/json folds them
+			if in.names[in.name] && !in.own {
+				return d.InputOffset(), true
+			}
+			in.names[in.name] = true
+			continue
+		}
+		next := &open{}
+		if in != nil {
+			next.own = in.own || slices.Contains(peoples, strings.TrimSuffix(in.name, "\x00"))
+			in.name = ""
+		}
+		switch t {
+		case json.Delim('{'):
+			next.names = map[string]bool{}
+			within = append(within, next)
+		case json.Delim('['):
+			within = append(within, next)
+		case json.Delim('}'), json.Delim(']'):
+			within = within[:len(within)-1]
+		}
+	}
 }
 
 func place(f source.File, offset int) diag.Pos {

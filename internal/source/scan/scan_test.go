@@ -347,6 +347,12 @@ func TestNothingLookedAt(t *testing.T) {
 		"SARIF of a failure":           `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "invocations": [{"executionSuccessful": false}], "results": []}]}`,
 		"SARIF of code":                `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "CodeQL", "rules": [{"id": "go/x"}]}}, "results": [{"ruleId": "go/x"}]}]}`,
 		"SARIF of Trivy's of settings": `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy", "rules": [{"id": "AVD-DS-0002", "properties": {"tags": ["misconfiguration"]}}]}}, "results": []}]}`,
+		"SARIF with an error":          `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [{"level": "error"}]}], "results": []}]}`,
+		"SARIF with results elsewhere": `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": [], "externalPropertyFileReferences": {"results": [{"location": {"uri": "x"}}]}}]}`,
+		"SARIF that says it twice":     `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": [{"ruleId": "CVE-2026-0001"}], "Results": []}]}`,
+		"SARIF in other letters":       `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": [{"ruleId": "CVE-2026-0001"}], "re\u017fults": []}]}`,
+		"runs twice":                   `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": [{"ruleId": "CVE-2026-0001"}]}], "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": []}]}`,
+		"Trivy's twice":                `{"SchemaVersion": 2, "ArtifactName": "x", "Results": [{"Class": "os-pkgs", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-0001", "Severity": "CRITICAL"}], "vulnerabilities": []}]}`,
 	} {
 		f := file("r.json", text)
 		if !(scan.Vulnerabilities{}).Recognises(f) {
@@ -359,6 +365,41 @@ func TestNothingLookedAt(t *testing.T) {
 	f := file("r.json", `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy"}}, "results": []}]}`)
 	if facts, gaps := (scan.Vulnerabilities{}).Read(f); len(facts) != 1 || len(gaps) != 0 {
 		t.Errorf("a clean one: %d facts, gaps %v", len(facts), gaps)
+	}
+}
+
+// A result in SARIF is a vulnerability wherever its rule stands, and whoever
+// numbers it, in a run that looks for those.
+func TestWhatResultsAreOf(t *testing.T) {
+	const rules = `{"id": "CVE-2026-0001", "properties": {"tags": ["vulnerability"], "security-severity": "9.8"}}, {"id": "AVD-DS-0002", "properties": {"tags": ["misconfiguration"]}}, {"id": "X-1", "properties": {"tags": ["security"]}}, {"id": "Y-1", "properties": {"security-severity": "9.8"}}`
+	for result, want := range map[string][2]int{ // vulnerabilities, gaps
+		`{"ruleId": "CVE-2026-0001"}`:                           {1, 0},
+		`{"ruleIndex": 0}`:                                      {1, 0},
+		`{"rule": {"index": 0}}`:                                {1, 0},
+		`{"rule": {"index": 0, "toolComponent": {"index": 0}}}`: {1, 0},
+		`{"ruleId": "CVE-2026-0001/1", "ruleIndex": 0}`:         {1, 0},
+		`{"ruleIndex": 9}`:                                      {1, 0},
+		`{"ruleId": "PYSEC-2026-1"}`:                            {1, 0},
+		`{"ruleId": "ACME-7"}`:                                  {1, 0},
+		`{"ruleId": "Y-1"}`:                                     {1, 0},
+		`{}`:                                                    {1, 0},
+		`{"ruleIndex": 1}`:                                      {0, 0},
+		`{"ruleId": "AVD-DS-0002"}`:                             {0, 0},
+		`{"ruleId": "AVD-DS-0009"}`:                             {0, 0},
+		`{"ruleId": "X-1"}`:                                     {0, 1},
+		`{"ruleId": "X-1", "suppressions": [{"kind": "external"}]}`:                      {0, 0},
+		`{"ruleIndex": 0, "suppressions": [{"kind": "external", "status": "accepted"}]}`: {0, 0},
+	} {
+		f := file("r.json", `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Trivy", "rules": [`+rules+`]}, "extensions": [{"rules": [{"id": "RUSTSEC-2026-0001"}]}]}, "results": [`+result+`]}]}`)
+		facts, gaps := scan.Vulnerabilities{}.Read(f)
+		reports, err := ward.Of[ward.VulnerabilityReport](facts)
+		if err != nil || len(reports) != 1 || len(reports[0].Findings) != want[0] || len(gaps) != want[1] {
+			t.Errorf("%s: %+v, gaps %v, error %v; want %v", result, reports, gaps, err, want)
+		}
+	}
+	labels := `{"SchemaVersion": 2, "ArtifactName": "odoo:18.0", "Metadata": {"ImageConfig": {"config": {"Labels": {"a": "1", "A": "2"}}}}, "Results": [{"Class": "os-pkgs"}]}`
+	if facts, gaps := (scan.Vulnerabilities{}).Read(file("r.json", labels)); len(facts) != 1 || len(gaps) != 0 {
+		t.Errorf("labels that people name: %d facts, gaps %v", len(facts), gaps)
 	}
 }
 

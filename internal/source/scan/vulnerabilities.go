@@ -76,7 +76,7 @@ func (r Vulnerabilities) Read(f source.File) ([]fact.Fact, []fact.Gap) {
 			if why := doc.unread(); why != "" {
 				return nil, []fact.Gap{gap(r.Name(), ward.VulnerabilityReportKind, addr.Subject{}, place(f, 0), why)}
 			}
-			found = doc.into(&out)
+			found, err = doc.into(&out)
 		}
 	case "grype":
 		var doc grypeReport

@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -236,11 +237,41 @@ func TestShapesOfChildren(t *testing.T) {
 		"with a space":        {`[` + res(network, "my net", "") + `]`, []string{"/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/my%20net {}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			facts, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": `{` + schema + `, "resources": ` + c.resources + `}`})
+			facts, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": `{` + schema + `, "languageVersion": "2.0", "resources": ` + c.resources + `}`})
 			if diff := cmp.Diff(c.want, facts); diff != "" || len(gaps) != 0 {
 				t.Errorf("gaps %v, facts (-want +got):\n%s", gaps, diff)
 			}
 		})
+	}
+}
+
+// What exists already is not deployed, where the template is in the language that
+// has it and the word stands there. Of anything else nobody knows.
+func TestWhatExists(t *testing.T) {
+	const vnet = "/resourceGroups/a/providers/Microsoft.Network/virtualNetworks/v {}"
+	for name, c := range map[string]struct {
+		version, existing string
+		deployed          bool
+		gaps              int
+	}{
+		"true":                            {`, "languageVersion": "2.0"`, `true`, false, 0},
+		"in what tries the next language": {`, "languageVersion": "2.1-experimental"`, `true`, false, 0},
+		"false":                           {`, "languageVersion": "2.0"`, `false`, true, 0},
+		"null":                            {`, "languageVersion": "2.0"`, `null`, true, 0},
+		"an expression":                   {`, "languageVersion": "2.0"`, `"[equals(1, 1)]"`, false, 1},
+		"a text":                          {`, "languageVersion": "2.0"`, `"true"`, false, 1},
+		"in the older language":           {``, `true`, false, 1},
+		"in the older language, by name":  {`, "languageVersion": "1.0"`, `true`, false, 1},
+		"not, in the older language":      {``, `false`, true, 0},
+	} {
+		facts, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": `{` + schema + c.version + `, "resources": {"v": {"existing": ` + c.existing + `, "type": "Microsoft.Network/virtualNetworks", "apiVersion": "2024-05-01", "name": "v", "properties": {}}}}`})
+		if len(gaps) != c.gaps || slices.Contains(facts, vnet) != c.deployed {
+			t.Errorf("%s: facts %v, gaps %v", name, facts, gaps)
+		}
+	}
+	const child = `"resources": [{"existing": true, "type": "Microsoft.Network/virtualNetworks", "apiVersion": "2024-05-01", "name": "v", "resources": [{"type": "subnets", "apiVersion": "2024-05-01", "name": "s", "properties": {}}]}]`
+	if _, gaps := readSet(t, template.Reader{}, map[string]string{"a/main.json": `{` + schema + `, ` + child + `}`}); len(gaps) != 1 {
+		t.Errorf("a child: gaps %v", gaps)
 	}
 }
 

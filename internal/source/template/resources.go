@@ -103,7 +103,7 @@ func (rd *reading) kindsWithin(s *scope, f *frame, node *jsonpos.Value, parentTy
 			}
 			all := true
 			each(list, func(_ string, node *jsonpos.Value) {
-				if exists := node.Get("existing"); !exists.Is(jsonpos.Bool) || exists.Text != "true" {
+				if !isTrue(node.Get("existing")) {
 					all = all && within(node, parentType, depth+1)
 				}
 			})
@@ -156,7 +156,10 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 		return
 	}
 	kind := joinType(parentType, kindText)
-	if exists, _ := s.value(f, node.Get("existing")).(bool); exists {
+	if v := node.Get("existing"); isTrue(v) && s.hasSymbols() {
+		return
+	} else if v != nil && v.Kind != jsonpos.Null && (!v.Is(jsonpos.Bool) || isTrue(v)) {
+		rd.gap(s.document, node, "existing is for templates of languageVersion 2.0, and is true or false there: whether this resource is deployed is not known; correct it, or give what az deployment what-if says", rd.kindsWithin(s, f, node, parentType)...)
 		return
 	}
 	outer := rd.doubt
@@ -202,6 +205,18 @@ func (rd *reading) add(s *scope, f *frame, node *jsonpos.Value, parent *addr.ID,
 	// (learn.microsoft.com/azure/azure-resource-manager/templates/conditional-resource-deployment).
 	rd.doubt = outer
 	rd.collect(s, f, node.Get("resources"), &id, string(kind))
+}
+
+func isTrue(v *jsonpos.Value) bool { return v.Is(jsonpos.Bool) && v.Text == "true" }
+
+// hasSymbols reports whether a template is in the language that has symbolic
+// names, and with them resources that exist already.
+//
+// Source: Azure Resource Manager, "Understand the structure and syntax of ARM
+// templates", languageVersion.
+func (s *scope) hasSymbols() bool {
+	version := s.own.Get("languageVersion").Str()
+	return strings.HasPrefix(version, "2.") || version == "1.9-experimental" || version == "1.10-experimental"
 }
 
 // extensionOf returns the extension that a resource is of, which has types of

@@ -33,8 +33,9 @@ func (s *scope) calls(c *call) *callees {
 	address := s.address + "module." + c.name
 	source := c.source()
 	to, ok := s.r.local(s.at, source)
+	loose := false
 	if !ok {
-		to, ok = s.r.installed(s.root().at, s.at, s.address, c)
+		to, loose, ok = s.r.installed(s.root().at, s.at, s.address, c)
 	}
 	if !ok {
 		made.why = notHere(address, source)
@@ -55,6 +56,9 @@ func (s *scope) calls(c *call) *callees {
 		return made
 	}
 	s.r.applied[to] = true
+	if loose {
+		s.r.gap(c.pos, maybeAnother(address, source))
+	}
 	made.inner, made.loop = inner, s.loopOf(c.body)
 	if !made.known {
 		made.why = fact.Gap{Kinds: s.r.kindsWithin(to), Reason: address + ": how many there are depends on " + waitsFor(made.waits) + "; give the plan (terraform show -json)"}
@@ -116,6 +120,16 @@ func notHere(address, source string) fact.Gap {
 			return fact.Gap{}
 		}
 		g.Reason = address + " is of the module " + sourceName(source) + ", which lies elsewhere and is not fetched; give the plan (terraform show -json)"
+	}
+	return g
+}
+
+// maybeAnother is a module that was read as it is installed, and of which the
+// next terraform init may fetch another one.
+func maybeAnother(address, source string) fact.Gap {
+	g := notHere(address, source)
+	if g.Reason != "" {
+		g.Reason = address + " is of the module " + sourceName(source) + ", which was read as it is installed in " + modulesFolder + ", and may be another one when it is fetched; name a version, a tag or a commit, or give the plan (terraform show -json)"
 	}
 	return g
 }

@@ -252,7 +252,7 @@ func (r *reading) declares(root, at place, above string, into map[string]bool, d
 	for _, call := range c.calls {
 		to, ok := r.local(at, call.source())
 		if !ok {
-			to, ok = r.installed(root, at, above, call)
+			to, _, ok = r.installed(root, at, above, call)
 		}
 		if ok {
 			r.declares(root, to, above+"module."+call.name+".", into, depth+1)

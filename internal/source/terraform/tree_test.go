@@ -80,32 +80,91 @@ func TestFunctionsOfFiles(t *testing.T) {
 // Modules that terraform init has put beside a root are read as they are called,
 // where they are what the call includes.
 func TestInstalledModules(t *testing.T) {
-	const manifest = `{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"a","Source":"registry.terraform.io/acme/net/azurerm","Version":"1.2.0","Dir":".terraform/modules/a"}]}`
+	const (
+		manifest = `{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"a","Source":"SOURCE","Version":"VERSION","Dir":"DIR"}]}`
+		registry = "registry.terraform.io/acme/net/azurerm"
+		commit   = "git::https://example.com/x.git?ref=96e378d7e6531ac9a15ad505478fcc2e69f371b1"
+		dir      = ".terraform/modules/a"
+	)
 	module := "variable \"on\" {}\nmodule \"deep\" {\n source = \"./deep\"\n}\n" + vnet("v", "name = \"v\"", "var.on")
+	read := []string{`v {"v":false}`, `w {"v":1}`}
+	elsewhere := func(hides, source string) []string {
+		return []string{"gap main.tf:1:1 " + hides + ": module.a is of the module " + source + ", which lies elsewhere and is not fetched; give the plan (terraform show -json)"}
+	}
+	loose := func(hides, source string) []string {
+		return append(slices.Clone(read), "gap main.tf:1:1 "+hides+": module.a is of the module "+source+", which was read as it is installed in .terraform/modules, and may be another one when it is fetched; name a version, a tag or a commit, or give the plan (terraform show -json)")
+	}
 	for name, c := range map[string]struct {
-		call string
-		want []string
+		call            string
+		source, version string // that are installed
+		dir             string
+		want            []string
 	}{
-		"what was called":     {`source = "acme/net/azurerm"`, []string{`v {"v":false}`, `w {"v":1}`}},
-		"its version":         {"source = \"acme/net/azurerm\"\n version = \"1.2.0\"", []string{`v {"v":false}`, `w {"v":1}`}},
-		"a range of versions": {"source = \"acme/net/azurerm\"\n version = \"~> 1.0\"", []string{`v {"v":false}`, `w {"v":1}`}},
-		"another version": {"source = \"acme/net/azurerm\"\n version = \"1.3.0\"", []string{
-			"gap main.tf:1:1 azure: module.a is of the module acme/net/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
-		}},
-		"another module": {`source = "acme/other/azurerm"`, []string{
-			"gap main.tf:1:1 azure: module.a is of the module acme/other/azurerm, which lies elsewhere and is not fetched; give the plan (terraform show -json)",
-		}},
+		"any version":                {`source = "acme/net/azurerm"`, registry, "1.2.0", dir, loose("azure", "acme/net/azurerm")},
+		"its version":                {"source = \"acme/net/azurerm\"\n version = \"1.2.0\"", registry, "1.2.0", dir, read},
+		"a range of versions":        {"source = \"acme/net/azurerm\"\n version = \"~> 1.0\"", registry, "1.2.0", dir, read},
+		"two bounds":                 {"source = \"acme/net/azurerm\"\n version = \">= 1.0, < 1.3.0\"", registry, "1.2.0", dir, read},
+		"another version":            {"source = \"acme/net/azurerm\"\n version = \"1.3.0\"", registry, "1.2.0", dir, elsewhere("azure", "acme/net/azurerm")},
+		"beyond a range":             {"source = \"acme/net/azurerm\"\n version = \"~> 9.0\"", registry, "1.2.0", dir, elsewhere("azure", "acme/net/azurerm")},
+		"a version that is excluded": {"source = \"acme/net/azurerm\"\n version = \"!= 1.2.0\"", registry, "1.2.0", dir, elsewhere("azure", "acme/net/azurerm")},
+		"what is no constraint":      {"source = \"acme/net/azurerm\"\n version = \"=>1\"", registry, "1.2.0", dir, elsewhere("azure", "acme/net/azurerm")},
+		"a version somebody gives":   {"source = \"acme/net/azurerm\"\n version = var.v", registry, "1.2.0", dir, elsewhere("azure", "acme/net/azurerm")},
+		"no version is installed":    {`source = "acme/net/azurerm"`, registry, "", dir, elsewhere("azure", "acme/net/azurerm")},
+		"another module":             {`source = "acme/other/azurerm"`, registry, "1.2.0", dir, elsewhere("azure", "acme/other/azurerm")},
+		"another folder":             {"source = \"acme/net/azurerm\"\n version = \"1.2.0\"", registry, "1.2.0", "harmless", elsewhere("azure", "acme/net/azurerm")},
+		"above the folder":           {"source = \"acme/net/azurerm\"\n version = \"1.2.0\"", registry, "1.2.0", dir + "/../../../harmless", elsewhere("azure", "acme/net/azurerm")},
+		"a commit":                   {`source = "` + commit + `"`, commit, "", dir, read},
+		"a tag":                      {`source = "git::https://example.com/x.git?ref=v1.2.0&depth=1"`, "git::https://example.com/x.git?ref=v1.2.0&depth=1", "", dir, read},
+		"a tag among several":        {`source = "git::https://example.com/x.git//n?ref=net-1.2.0"`, "git::https://example.com/x.git//n?ref=net-1.2.0", "", dir, read},
+		"another commit":             {`source = "git::https://example.com/x.git?ref=v1.2.0"`, commit, "", dir, elsewhere("anything", "https://example.com/x.git")},
+		"a branch":                   {`source = "git::https://example.com/x.git?ref=main"`, "git::https://example.com/x.git?ref=main", "", dir, loose("anything", "https://example.com/x.git")},
+		"a branch of a release":      {`source = "git::https://example.com/x.git?ref=release/1.2.0"`, "git::https://example.com/x.git?ref=release/1.2.0", "", dir, loose("anything", "https://example.com/x.git")},
+		"a part of a commit":         {`source = "git::https://example.com/x.git?ref=96e378d"`, "git::https://example.com/x.git?ref=96e378d", "", dir, loose("anything", "https://example.com/x.git")},
+		"no ref":                     {`source = "git::https://example.com/x.git"`, "git::https://example.com/x.git", "", dir, loose("anything", "https://example.com/x.git")},
+		"an archive":                 {`source = "https://example.com/x.zip"`, "https://example.com/x.zip", "", dir, loose("anything", "https://example.com/x.zip")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := tree{
 				"main.tf":                             "module \"a\" {\n " + c.call + "\n on = false\n}\n",
-				".terraform/modules/modules.json":     manifest,
+				".terraform/modules/modules.json":     strings.NewReplacer("SOURCE", c.source, "VERSION", c.version, "DIR", c.dir).Replace(manifest),
 				".terraform/modules/a/main.tf":        module,
 				".terraform/modules/a/deep/main.tf":   vnet("w", "name = \"w\"", "1"),
 				".terraform/modules/a/tests/x.tf":     "broken",
 				".terraform/modules/a/deep/README.md": "",
-			}.read()
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			}
+			if strings.HasSuffix(c.dir, "harmless") {
+				got["harmless/main.tf"] = "variable \"on\" {}\n"
+			}
+			if diff := cmp.Diff(c.want, got.read()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What an installed module has for another tool than Terraform is what it is in a
+// folder that was named.
+func TestInstalledModulesOfOtherTools(t *testing.T) {
+	const anything = ":1:1 anything: "
+	for name, c := range map[string]struct {
+		files tree
+		want  []string
+	}{
+		"OpenTofu's alone":         {tree{"main.tofu": vnet("v", "name = \"v\"", "1")}, []string{`v {"v":1}`}},
+		"OpenTofu's besides":       {tree{"main.tf": "", "v.tofu": vnet("v", "name = \"v\"", "1")}, []string{`v {"v":1}`}},
+		"OpenTofu's, in its place": {tree{"main.tf": "", "main.tofu": vnet("v", "name = \"v\"", "1")}, []string{"gap .terraform/modules/a/main.tofu" + anything + "OpenTofu applies this file instead of main.tf, and Terraform does not; give the plan (tofu show -json)"}},
+		"Terragrunt's":             {tree{"main.tf": "", "terragrunt.hcl": ""}, []string{"gap .terraform/modules/a/terragrunt.hcl" + anything + "Terragrunt makes configuration of this file, which is not followed; give the plan (terragrunt show -json)"}},
+		"values, which a root has": {tree{"main.tf": "variable \"x\" { default = 1 }\n" + vnet("v", "name = \"v\"", "var.x"), "a.auto.tfvars": "x = 2\n"}, []string{`v {"v":1}`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := tree{
+				"main.tf":                         "module \"a\" {\n source = \"acme/net/azurerm\"\n version = \"1.2.0\"\n}\n",
+				".terraform/modules/modules.json": `{"Modules":[{"Key":"a","Source":"registry.terraform.io/acme/net/azurerm","Version":"1.2.0","Dir":".terraform/modules/a"}]}`,
+			}
+			for at, text := range c.files {
+				got[".terraform/modules/a/"+at] = text
+			}
+			if diff := cmp.Diff(c.want, got.read()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

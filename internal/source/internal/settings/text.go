@@ -191,8 +191,12 @@ type Password struct {
 func Configuration(text string) (list []any, passwords []Password, ok bool) {
 	var out strings.Builder
 	n := 0
+	asked := "" // a password whose value may stand in the lines that follow
 	for raw := range strings.Lines(text) {
 		n++
+		if asked = continued(asked, raw); asked != "" && isValue(raw) {
+			passwords, asked = append(passwords, Password{Name: asked, Line: n}), ""
+		}
 		m := line.FindStringSubmatch(strings.TrimSpace(raw))
 		if m == nil || raw[0] == ' ' || raw[0] == '\t' || raw[0] == '#' || raw[0] == ';' {
 			out.WriteString(raw)
@@ -203,6 +207,9 @@ func Configuration(text string) (list []any, passwords []Password, ok bool) {
 			value = "${TEMPLATE}"
 		}
 		out.WriteString(m[1] + " = " + value + "\n")
+		if asked = ""; isPassword(m[1]) && value == "" {
+			asked = strings.ToLower(m[1])
+		}
 		if formOf(value) == Literal && (isPassword(m[1]) && !secret.Plain(value) || isSecret(value)) {
 			passwords = append(passwords, Password{Name: strings.ToLower(m[1]), Line: n})
 		}
@@ -210,6 +217,21 @@ func Configuration(text string) (list []any, passwords []Password, ok bool) {
 	read, _ := keeper{}.file(".conf", out.String())
 	list, ok = read.([]any)
 	return list, passwords, ok
+}
+
+// continued returns the setting that a line may go on with: what is not indented
+// begins another.
+func continued(name, line string) string {
+	if trimmed := strings.TrimSpace(line); trimmed != "" && line[0] != ' ' && line[0] != '\t' && line[0] != '#' && line[0] != ';' {
+		return ""
+	}
+	return name
+}
+
+// isValue reports whether a line that goes on with a password is one.
+func isValue(line string) bool {
+	value := strings.TrimSpace(line)
+	return value != "" && value[0] != '#' && value[0] != ';' && !secret.Plain(value) && formOf(value) == Literal && !filledIn.MatchString(value)
 }
 
 // isPassword reports whether a setting holds a password: Odoo's own names do,
