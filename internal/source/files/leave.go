@@ -214,6 +214,10 @@ func matches(pattern, path string) bool {
 func (r *run) leave() {
 	all := lefts{}
 	taken := r.byTaken()
+	facts := map[string]bool{} // files that have some
+	for _, f := range r.result.Snapshot.Facts {
+		facts[f.Origin.Pos.File] = true
+	}
 	for _, e := range r.entries {
 		switch {
 		case e.reader >= 0:
@@ -234,6 +238,8 @@ func (r *run) leave() {
 		l := *e.left
 		if by, missing := taken.readFor(e); by != "" {
 			l.kind, l.holds, e.byWay = by, missing, true
+		} else if e.shared && facts[e.path] {
+			l.kind, l.holds, e.byWay = "file of another name (read by what lists it)", nil, true
 		} else if of := taken.bareParameters(e, l); of != "" {
 			l.kind, l.holds = "ARM parameters file", &unread{systems: azure, reason: "these look like values for parameters of " + of + " and are not read; give them the $schema of deploymentParameters.json"}
 		}

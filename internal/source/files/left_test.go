@@ -888,3 +888,17 @@ func TestDeployedFilesAreThere(t *testing.T) {
 		}
 	}
 }
+
+// What a kustomization lists is read by whatever name it has, and said to be.
+func TestListedByAnyName(t *testing.T) {
+	dir := lay(t, map[string]string{"kustomization.yaml": "resources: [e.txt]\n", "e.txt": pod, "f.txt": pod, "g.md": "words\n"})
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, gaps := said(dir, got.Snapshot)
+	want := []string{"1 Kubernetes manifest: f.txt !", "1 document: g.md", "1 file of another name (read by what lists it): e.txt"}
+	if !slices.Equal(left, want) || !slices.Equal(gaps, []string{"f.txt:1 kubernetes"}) || !slices.ContainsFunc(got.Snapshot.Facts, func(f fact.Fact) bool { return strings.HasSuffix(string(f.Kind), "Pod") }) {
+		t.Errorf("left %q, gaps %q, facts %v", left, gaps, got.Snapshot.Facts)
+	}
+}

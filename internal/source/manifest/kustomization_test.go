@@ -32,7 +32,7 @@ func TestKustomization(t *testing.T) {
 		"by any name, changed": {map[string]string{"kustomization.yaml": "resources: [e.md]\nnamePrefix: a-\n", "e.md": podY}, []string{"a-why"}, nil},
 		"by any name, a patch elsewhere": {
 			map[string]string{"a/kustomization.yaml": "resources: [x.yaml]\npatches: [{path: ../e.md, target: {kind: Pod}}]\n", "a/x.yaml": podX, "b/kustomization.yaml": "resources: [../e.md]\n", "e.md": podY},
-			[]string{"why", "why"},
+			[]string{"why", "x"},
 			nil,
 		},
 		"by any name, no manifest": {map[string]string{"kustomization.yaml": "resources: [e.md]\n", "e.md": "just words\n"}, nil, []string{"e.md:1:1: : the document is no object"}},
