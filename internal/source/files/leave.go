@@ -213,11 +213,7 @@ func matches(pattern, path string) bool {
 // infrastructure.
 func (r *run) leave() {
 	all := lefts{}
-	taken := r.byTaken()
-	facts := map[string]bool{} // files that have some
-	for _, f := range r.result.Snapshot.Facts {
-		facts[f.Origin.Pos.File] = true
-	}
+	taken, facts := r.byTaken(), r.withFacts()
 	for _, e := range r.entries {
 		switch {
 		case e.reader >= 0:
@@ -263,6 +259,15 @@ func (r *run) leave() {
 			r.result.Empty = append(r.result.Empty, in.path)
 		}
 	}
+}
+
+// withFacts are the files of which something is a fact.
+func (r *run) withFacts() map[string]bool {
+	files := map[string]bool{}
+	for _, f := range r.result.Snapshot.Facts {
+		files[f.Origin.Pos.File] = true
+	}
+	return files
 }
 
 func (e *entry) under(in *root) bool {
