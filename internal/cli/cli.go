@@ -24,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/cli/evidence"
 	"github.com/wardhq/ward/internal/diag"
+	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/source/dockerfile"
 	"github.com/wardhq/ward/internal/source/image"
@@ -109,13 +110,22 @@ func show(w io.Writer, err error) {
 	case err == nil || errors.As(err, &decided) && command.StatusOf(err) == int(decided):
 	case len(diag.From(err)) > 0:
 		for _, p := range diag.From(err) {
-			fmt.Fprintln(w, p.Error())
+			fmt.Fprintln(w, harmless(p.Error()))
 		}
 	case errors.As(err, &usage):
-		fmt.Fprintf(w, "ward: %v (ward help shows how)\n", err)
+		fmt.Fprintf(w, "ward: %s (ward help shows how)\n", harmless(err.Error()))
 	default:
-		fmt.Fprintf(w, "ward: %v\n", err)
+		fmt.Fprintf(w, "ward: %s\n", harmless(err.Error()))
 	}
+}
+
+// harmless is each line of what is wrong as reports show what others wrote.
+func harmless(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = report.Harmless(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func newRoot(c verbs) *cobra.Command {

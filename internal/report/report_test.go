@@ -247,6 +247,11 @@ func TestHarmless(t *testing.T) {
 		"a\u00a0b":              `a\xa0b`,
 		"zero\u200bwidth\ufeff": `zero\u{200b}width\u{feff}`,
 		"\xc3":                  "�",
+		"##vso[task.complete result=Succeeded;]a.yaml": `\x23#vso[task.complete result=Succeeded;]a.yaml`,
+		"in a line: ###[error]##VSO[x]":                `in a line: #\x23#[error]\x23#VSO[x]`,
+		"::notice::fine.yaml":                          `\x3a:notice::fine.yaml`,
+		"wrapped ::add-mask::x":                        `wrapped \x3a:add-mask::x`,
+		"## a heading [x], a::b, ::/0, ::1":            "## a heading [x], a::b, ::/0, ::1",
 	} {
 		if got := Harmless(in); got != want {
 			t.Errorf("Harmless(%q) = %q, want %q", in, got, want)

@@ -97,13 +97,18 @@ func (r *run) absent(name string, text []byte) []*unread {
 	var out []*unread
 	seen := map[string]bool{}
 	note := func(at int, file string, systems []addr.System) {
-		if r.isAmong(file) || seen[file] {
+		found, read := r.isAmong(file, systems[0])
+		if read || seen[file] {
 			return
 		}
 		seen[file] = true
+		why := "which is not among what was read; name that as well"
+		if found {
+			why = "which no reader took for what that is; call it as its tool's files are called"
+		}
 		out = append(out, &unread{
 			line: lineOf(text, at), systems: systems,
-			reason: "it deploys " + file + ", which is not among what was read; name that as well, or leave this one out with a reason in " + LeaveFile,
+			reason: "it deploys " + shownFile(file) + ", " + why + ", or leave this one out with a reason in " + LeaveFile,
 		})
 	}
 	for _, g := range slices.Concat(azValues(text), powerShellValues(text)) {
@@ -134,24 +139,61 @@ func (r *run) absent(name string, text []byte) []*unread {
 	return out
 }
 
-// isAmong reports whether a file or folder that a call names was named or found,
-// or could have been: of one that stands in a variable nobody knows.
-func (r *run) isAmong(file string) bool {
+// isAmong reports whether a file or folder that a call names was found, and
+// whether it was read as what is of a system, or something is said of it: true
+// of one that stands in a variable nobody knows.
+func (r *run) isAmong(file string, of addr.System) (found, read bool) {
+	if strings.Contains(file, "://") {
+		return false, false
+	}
 	pattern := patternOf(file)
 	if pattern == "" || strings.ContainsAny(path.Base(pattern), "*?[{") {
-		return true
+		return true, true
 	}
 	if substituted.MatchString(file) {
 		pattern = path.Base(pattern) // the folder may be one that the build makes
 	}
 	depth := strings.Count(pattern, "/") + 1
-	return slices.ContainsFunc(r.entries, func(e *entry) bool {
+	for _, e := range r.entries {
 		parts := strings.Split(filepath.ToSlash(e.real), "/")
 		for n := depth; n <= len(parts); n++ {
-			if ok, err := path.Match(pattern, strings.Join(parts[n-depth:n], "/")); ok && err == nil {
-				return true
+			if ok, err := path.Match(pattern, strings.Join(parts[n-depth:n], "/")); !ok || err != nil {
+				continue
+			}
+			if found = true; r.isRead(e, of) {
+				return true, true
 			}
 		}
+	}
+	return found, false
+}
+
+// deployed are the readers of what a system is given, by the system.
+var deployed = map[addr.System]string{addr.SystemAzure: armTemplate, addr.SystemKubernetes: "Kubernetes manifest"}
+
+// isRead reports whether a file was read as what is of a system, or something is
+// said of it that leaves the system open.
+func (r *run) isRead(e *entry, of addr.System) bool {
+	switch {
+	case e.by != nil, e.chart != nil, e.byWay:
+		return true
+	case e.reader >= 0:
+		return r.Readers[e.reader].Name() == deployed[of]
+	case e.left == nil:
 		return false
-	})
+	case e.left.kind == "", strings.HasPrefix(e.left.kind, "Bicep "):
+		return true // its gap says all, or it was looked through and holds nothing
+	}
+	return e.left.holds.leavesOpen(of)
+}
+
+// leavesOpen reports whether anything of a system may be in it.
+func (u *unread) leavesOpen(of addr.System) bool {
+	switch {
+	case u == nil:
+		return false
+	case len(u.kinds) == 0 && len(u.systems) == 0, slices.Contains(u.systems, of):
+		return true
+	}
+	return slices.ContainsFunc(u.kinds, func(k addr.Kind) bool { return k.System() == of })
 }

@@ -29,7 +29,7 @@ func (boxes) TakesArchive(open func() (io.ReadCloser, error)) bool {
 	defer f.Close()
 	head := make([]byte, 3)
 	_, err = io.ReadFull(f, head)
-	return err == nil && string(head) == "BOX"
+	return err == nil && (string(head) == "BOX" || string(head) == "\x1f\x8bB")
 }
 
 func (boxes) ReadArchive(f source.File, open func(string) (io.ReadCloser, error)) ([]fact.Fact, []fact.Gap) {
@@ -52,7 +52,7 @@ func (boxes) ReadArchive(f source.File, open func(string) (io.ReadCloser, error)
 // A folder that a tool keeps for itself is read as a whole: what it is made of is
 // nothing by itself, and nothing beyond it is opened. An archive is one file.
 func TestArchives(t *testing.T) {
-	dir := lay(t, map[string]string{"in/box": "box\n", "in/parts/a.json": "{}", "in/parts/b.json": "{}", "out": "x", "x.bin": "BOX\x00\x00", "y.bin": "\x00\x00"})
+	dir := lay(t, map[string]string{"in/box": "box\n", "in/parts/a.json": "{}", "in/parts/b.json": "{}", "out": "x", "x.bin": "BOX\x00\x00", "z.gz": "\x1f\x8bBno zero", "y.bin": "\x00\x00"})
 	if err := os.Symlink(filepath.Join(dir, "out"), filepath.Join(dir, "in/link")); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestArchives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Read != 2 || len(got.Snapshot.Files) != 2 {
+	if got.Read != 3 || len(got.Snapshot.Files) != 3 {
 		t.Errorf("%d read: %v", got.Read, got.Snapshot.Files)
 	}
 	for _, f := range got.Snapshot.Files {
@@ -69,7 +69,7 @@ func TestArchives(t *testing.T) {
 		}
 	}
 	for _, g := range got.Snapshot.Gaps {
-		if want := map[string]string{dir + "/in/box": "{}nono", dir + "/x.bin": "nonono"}[g.Origin.Pos.File]; g.Reason != want {
+		if want := map[string]string{dir + "/in/box": "{}nono", dir + "/x.bin": "nonono", dir + "/z.gz": "nonono"}[g.Origin.Pos.File]; g.Reason != want {
 			t.Errorf("%s: %s, want %s", g.Origin.Pos.File, g.Reason, want)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wardhq/ward/internal/addr"
 )
 
 // A pipeline or a script may deploy what is read with other values than those
@@ -21,10 +23,12 @@ var (
 	parametersOfTask = regexp.MustCompile(`(?m)^[^#\n]*?\b(?:csmParametersFile|parameters-file)\s*:[ \t]*`)
 	deployAction     = regexp.MustCompile(`(?mi)^[^#\n]*?\buses\s*:\s*azure/(?:arm|bicep)-deploy@`)
 	actionParameters = regexp.MustCompile(`(?m)^[^#\n]*?\bparameters\s*:[ \t]*`)
-	assigned         = regexp.MustCompile(`^([A-Za-z_][\w.]*)=`)
-	blockScalar      = regexp.MustCompile(`^[|>][-+0-9]*[ \t]*$`)
-	goesOn           = regexp.MustCompile(`^[ \t]*--?[A-Za-z]`)
-	substituted      = regexp.MustCompile(`\$\{\{.*?\}\}|\$\([^)]*\)|\$\{[^}]*\}|\$env:\w+|\$\w+|%\w+%`)
+	// assigned is a name with a value, of which nothing is to be shown. It takes
+	// names that no tool does, so that a value is never taken for something else.
+	assigned    = regexp.MustCompile(`^([^=\s]+)=`)
+	blockScalar = regexp.MustCompile(`^[|>][-+0-9]*[ \t]*$`)
+	goesOn      = regexp.MustCompile(`^[ \t]*--?[A-Za-z]`)
+	substituted = regexp.MustCompile(`\$\{\{.*?\}\}|\$\([^)]*\)|\$\{[^}]*\}|\$env:\w+|\$\w+|%\w+%`)
 )
 
 // armTemplate is the name of the reader of templates and their parameters files.
@@ -38,7 +42,7 @@ type given struct {
 	at       int
 	names    []string
 	files    []string
-	unnamed  []string // values that stand somewhere else, as $PARAMETERS
+	unnamed  []string // what is said of values without a name: never their text
 	template string   // "" where it is not told
 }
 
@@ -53,11 +57,11 @@ func (r *run) giveValues(e *entry) {
 		r.gap(u.gap(e.path))
 	}
 	for _, g := range armValues(t.data) {
-		if !r.isAmong(g.template) {
+		if _, read := r.isAmong(g.template, addr.SystemAzure); !read {
 			continue // its gap says so
 		}
 		templates := r.templatesOf(g.template)
-		u := r.differs(g, r.armNames(templates), len(r.takenAs(armTemplate)) > 0)
+		u := r.differs(g, r.armNames(templates), len(r.takenAs(armTemplate)) > 0, func(e *entry) bool { return r.isRead(e, addr.SystemAzure) })
 		if u == nil {
 			continue
 		}
@@ -69,7 +73,7 @@ func (r *run) giveValues(e *entry) {
 	}
 	for _, g := range terraformValues(t.data) {
 		names, some := r.terraformNames()
-		if u := r.differs(g, names, some); u != nil {
+		if u := r.differs(g, names, some, isVariables); u != nil {
 			u.line, u.systems = lineOf(t.data, g.at), both
 			r.gap(u.gap(e.path))
 		}
@@ -77,9 +81,9 @@ func (r *run) giveValues(e *entry) {
 }
 
 // differs says what a call gives that was judged otherwise, or nil. Judged are
-// the values of names that have one; some says that there is something to
-// deploy among what was read.
-func (r *run) differs(g given, judged func(string) bool, some bool) *unread {
+// the values of names that have one, and those in files that are read; some says
+// that there is something to deploy among what was read.
+func (r *run) differs(g given, judged func(string) bool, some bool, reads func(*entry) bool) *unread {
 	if !some {
 		return nil
 	}
@@ -89,15 +93,20 @@ func (r *run) differs(g given, judged func(string) bool, some bool) *unread {
 			what = append(what, n)
 		}
 	}
+	what = shownNames(what)
 	what = append(what, g.unnamed...)
-	slices.Sort(what)
-	what = slices.Compact(what)
 	var missing []string
 	for _, f := range g.files {
-		if !r.isThere(f) {
-			missing = append(missing, f)
+		switch {
+		case slices.ContainsFunc(r.there(f), reads):
+		case variable.MatchString(f):
+			what = append(what, ofVariable)
+		default:
+			missing = append(missing, shownValues(f))
 		}
 	}
+	slices.Sort(what)
+	what, missing = slices.Compact(what), slices.Compact(missing)
 	const todo = "write what is deployed into a file of values that is read, or leave this one out with a reason in " + LeaveFile
 	switch {
 	case len(what) > 0:
@@ -147,19 +156,22 @@ func powerShellValues(text []byte) []given {
 		of := ""
 		for _, word := range wordsOf(text[m[1]:]) {
 			if strings.HasPrefix(word, "@") && !strings.HasPrefix(word, "@{") {
-				g.unnamed = append(g.unnamed, word) // its arguments stand in a variable
+				g.unnamed = append(g.unnamed, ofVariable)
 				continue
 			}
-			if name, ok := strings.CutPrefix(word, "-"); ok {
-				if of = strings.ToLower(strings.TrimSuffix(name, ":")); of == "templateparameterobject" {
-					g.unnamed = append(g.unnamed, word)
+			if option, ok := strings.CutPrefix(word, "-"); ok {
+				name, value, _ := strings.Cut(option, ":")
+				if of = strings.ToLower(name); of == "templateparameterobject" {
+					g.unnamed = append(g.unnamed, "-TemplateParameterObject")
 				} else {
-					g.names = append(g.names, strings.TrimSuffix(name, ":"))
+					g.names = append(g.names, name)
 				}
-				continue
+				if word = value; word == "" {
+					continue
+				}
 			}
 			switch of {
-			case "templateparameterfile":
+			case "templateparameterfile", "templateparameteruri":
 				g.files = append(g.files, word)
 			case "templatefile":
 				g.template = word
@@ -181,7 +193,7 @@ func overrideValues(text []byte) []given {
 			if name, ok := strings.CutPrefix(word, "-"); ok && name != "" {
 				g.names = append(g.names, name)
 			} else if strings.HasPrefix(word, "$") && len(g.names) == 0 {
-				g.unnamed = append(g.unnamed, word)
+				g.unnamed = append(g.unnamed, ofVariable)
 			}
 		}
 		out = append(out, g)
@@ -224,8 +236,6 @@ func actionValues(text []byte) []given {
 func (g *given) value(word string) {
 	var names map[string]json.RawMessage
 	switch m := assigned.FindStringSubmatch(word); {
-	case m != nil:
-		g.names = append(g.names, m[1])
 	case word == "":
 	case strings.HasPrefix(word, "{"):
 		if json.Unmarshal([]byte(word), &names) != nil {
@@ -234,6 +244,8 @@ func (g *given) value(word string) {
 		for name := range names {
 			g.names = append(g.names, name)
 		}
+	case m != nil && !strings.Contains(m[1], "://") && !substituted.MatchString(m[1]):
+		g.names = append(g.names, m[1])
 	default:
 		g.files = append(g.files, strings.TrimPrefix(word, "@"))
 	}
@@ -261,7 +273,7 @@ func terraformValues(text []byte) []given {
 			case m != nil:
 				g.names = append(g.names, m[1])
 			default:
-				g.unnamed = append(g.unnamed, value)
+				g.unnamed = append(g.unnamed, ofVariable)
 			}
 		}
 		out = append(out, g)

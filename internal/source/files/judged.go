@@ -49,7 +49,11 @@ func (r *run) there(file string) []*entry {
 	return out
 }
 
-func (r *run) isThere(file string) bool { return len(r.there(file)) > 0 }
+// isVariables reports whether Terraform's variables are looked for in a file.
+func isVariables(e *entry) bool {
+	base := filepath.Base(e.real)
+	return strings.HasSuffix(base, ".tfvars") || strings.HasSuffix(base, ".tfvars.json")
+}
 
 // takenAs returns the files that the reader of a name took.
 func (r *run) takenAs(reader string) []*entry {
@@ -127,7 +131,7 @@ func (r *run) terraformNames() (judged func(string) bool, some bool) {
 	for _, e := range r.entries {
 		base := filepath.Base(e.real)
 		configuration := strings.HasSuffix(base, ".tf") || strings.HasSuffix(base, ".tofu") || strings.HasSuffix(base, ".tf.json")
-		values := strings.HasSuffix(base, ".tfvars") || strings.HasSuffix(base, ".tfvars.json")
+		values := isVariables(e)
 		if !configuration && !values || e.by != nil {
 			continue
 		}

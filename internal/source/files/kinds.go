@@ -139,6 +139,7 @@ var kinds = []known{
 	{kind: "file of environment variables", names: []string{".env", ".env.*", "*.env"}},
 	{kind: "database dump", names: []string{"*.sql", "*.sql.gz", "*.dump", "*.pgdump", "*.bak"}},
 	{kind: "certificate or key file", names: []string{"*.pem", "*.key", "*.crt", "*.cer", "*.pfx", "*.p12", "*.jks", "*.pub", "*.asc", "*.gpg", "known_hosts", "id_rsa*", "id_ed25519*"}},
+	{kind: "archive", names: []string{"*.tar.xz", "*.txz", "*.tar.bz2", "*.tbz", "*.tbz2", "*.tar.zst", "*.tzst"}, holds: unreadArchive},
 	{kind: "archive", names: []string{"*.zip", "*.tar", "*.tgz", "*.gz", "*.xz", "*.bz2", "*.zst", "*.7z", "*.rar", "*.jar", "*.whl", "*.nupkg", "*.deb", "*.rpm"}},
 	{kind: "list of what is left out", names: []string{LeaveFile}},
 	{kind: "picture", names: []string{"*.png", "*.jpg", "*.jpeg", "*.gif", "*.svg", "*.ico", "*.webp", "*.bmp", "*.drawio", "*.vsdx", "*.excalidraw", "*.mp4", "*.webm"}},
@@ -210,6 +211,9 @@ func classify(name string, text []byte) *left {
 		}
 		return l
 	}
+	if isPacked(text) {
+		return &left{kind: "archive", holds: unreadArchive(said, text)}
+	}
 	if encodingOf(text[:min(len(text), headSize)]) == notText {
 		return &left{kind: "binary file"}
 	}
@@ -242,6 +246,10 @@ func always(systems []addr.System, reason string) func(string, []byte) *unread {
 // judges: naming it hides nothing of them.
 func elsewhere(kind string, reason string) *unread {
 	return &unread{kinds: []addr.Kind{addr.Kind(kind)}, reason: reason}
+}
+
+func unreadArchive(string, []byte) *unread {
+	return elsewhere("oci/Image", "what is packed by other means than gzip is not unpacked, and this may be an image: give what docker save writes, or leave it out with a reason in "+LeaveFile)
 }
 
 func compose(name string, _ []byte) *unread {

@@ -213,7 +213,7 @@ func matches(pattern, path string) bool {
 // infrastructure.
 func (r *run) leave() {
 	all := lefts{}
-	taken := r.byTaken()
+	taken, facts := r.byTaken(), r.withFacts()
 	for _, e := range r.entries {
 		switch {
 		case e.reader >= 0:
@@ -234,6 +234,8 @@ func (r *run) leave() {
 		l := *e.left
 		if by, missing := taken.readFor(e); by != "" {
 			l.kind, l.holds, e.byWay = by, missing, true
+		} else if e.shared && facts[e.path] {
+			l.kind, l.holds, e.byWay = "file of another name (read by what lists it)", nil, true
 		} else if of := taken.bareParameters(e, l); of != "" {
 			l.kind, l.holds = "ARM parameters file", &unread{systems: azure, reason: "these look like values for parameters of " + of + " and are not read; give them the $schema of deploymentParameters.json"}
 		}
@@ -257,6 +259,15 @@ func (r *run) leave() {
 			r.result.Empty = append(r.result.Empty, in.path)
 		}
 	}
+}
+
+// withFacts are the files of which something is a fact.
+func (r *run) withFacts() map[string]bool {
+	files := map[string]bool{}
+	for _, f := range r.result.Snapshot.Facts {
+		files[f.Origin.Pos.File] = true
+	}
+	return files
 }
 
 func (e *entry) under(in *root) bool {

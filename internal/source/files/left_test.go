@@ -150,6 +150,11 @@ func TestKinds(t *testing.T) {
 		"etc/server.cfg":               {"[options]\naddons_path = /x\n", "Odoo configuration file", ""},
 		"dump.sql":                     {"CREATE TABLE a;\n", "database dump", ""},
 		"a.zip":                        {"PK\x03\x04\x00", "archive", ""},
+		"a.tar.xz":                     {"\xfd7zXZ\x00\x00", "archive", "1 oci/Image"},
+		"a.tar.bz2":                    {"BZh91AY&SY", "archive", "1 oci/Image"},
+		"a.tzst":                       {"\x28\xb5\x2f\xfd", "archive", "1 oci/Image"},
+		"packed":                       {"\x28\xb5\x2f\xfdabc", "archive", "1 oci/Image"},
+		"a.sql.zst":                    {"\x28\xb5\x2f\xfdabc", "archive", ""},
 		"a.png":                        {pictures, "picture", ""},
 		"README.md":                    {"```yaml\napiVersion: v1\nkind: Pod\n```\n", "document", ""},
 		"main.py":                      {"x = '''\napiVersion: v1\nkind: Pod\n'''\n", "source file", ""},
@@ -865,8 +870,16 @@ func TestDeployedFilesAreThere(t *testing.T) {
 		"kubectl apply -f b.yaml --dry-run=server\n":                       "",
 		"kubectl delete -f b.yaml\n":                                       "",
 		"cat > b.yaml <<EOF\nkind: Pod\nEOF\nkubectl apply -f b.yaml\n":    "d.sh:4 kubernetes",
+		// What is there is not read for that.
+		"kubectl apply -f notes.md\n":                                       "d.sh:1 kubernetes",
+		"kubectl apply -f docs/\n":                                          "d.sh:1 kubernetes",
+		"kubectl apply -f infra/main.json\n":                                "d.sh:1 kubernetes",
+		"kubectl apply -f .\n":                                              "",
+		"az deployment group create -g x -f notes.md\n":                     "d.sh:1 azure",
+		"az deployment group create -g x -f k8s/prod/a.yaml\n":              "d.sh:1 azure",
+		"az deployment group create -g x -f infra/main.json -p @notes.md\n": "d.sh:1 Microsoft.Storage/storageAccounts",
 	} {
-		dir := lay(t, map[string]string{"infra/main.json": storage, "k8s/prod/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  namespace: y\n", "d.sh": text})
+		dir := lay(t, map[string]string{"notes.md": "words\n", "docs/x.md": "words\n", "infra/main.json": storage, "k8s/prod/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  namespace: y\n", "d.sh": text})
 		got, err := files.Read([]string{dir}, readers())
 		if err != nil {
 			t.Fatal(err)
@@ -875,5 +888,19 @@ func TestDeployedFilesAreThere(t *testing.T) {
 		if strings.Join(gaps, "; ") != want {
 			t.Errorf("%q: gaps %q, want %q", text, gaps, want)
 		}
+	}
+}
+
+// What a kustomization lists is read by whatever name it has, and said to be.
+func TestListedByAnyName(t *testing.T) {
+	dir := lay(t, map[string]string{"kustomization.yaml": "resources: [e.txt]\n", "e.txt": pod, "f.txt": pod, "g.md": "words\n"})
+	got, err := files.Read([]string{dir}, readers())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, gaps := said(dir, got.Snapshot)
+	want := []string{"1 Kubernetes manifest: f.txt !", "1 document: g.md", "1 file of another name (read by what lists it): e.txt"}
+	if !slices.Equal(left, want) || !slices.Equal(gaps, []string{"f.txt:1 kubernetes"}) || !slices.ContainsFunc(got.Snapshot.Facts, func(f fact.Fact) bool { return strings.HasSuffix(string(f.Kind), "Pod") }) {
+		t.Errorf("left %q, gaps %q, facts %v", left, gaps, got.Snapshot.Facts)
 	}
 }

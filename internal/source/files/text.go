@@ -97,6 +97,8 @@ const (
 // people write here, without one. PowerShell's > writes UTF-16.
 func encodingOf(head []byte) encoding {
 	switch {
+	case isCompressed(head):
+		return notText // the first of it may well have no zero
 	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
 		return notText // UTF-32, which nobody's tools write
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
@@ -123,6 +125,18 @@ func encodingOf(head []byte) encoding {
 		return utf16BigEndian
 	}
 	return notText
+}
+
+// isCompressed tells what gzip, xz, bzip2 and zstd write, by its beginning.
+func isCompressed(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\x1f\x8b")) || isPacked(head)
+}
+
+// isPacked is isCompressed of what no reader unpacks.
+func isPacked(head []byte) bool {
+	return slices.ContainsFunc([]string{"\xfd7zXZ\x00", "BZh91AY&SY", "\x28\xb5\x2f\xfd"}, func(begins string) bool {
+		return bytes.HasPrefix(head, []byte(begins))
+	})
 }
 
 // text returns what stands in a file, in UTF-8.

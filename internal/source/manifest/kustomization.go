@@ -66,7 +66,7 @@ func (r Reader) ReadSet(files []source.File) ([]fact.Fact, []fact.Gap) {
 func (r Reader) ReadSetWith(files []source.File, beside func(string) (source.File, bool)) ([]fact.Fact, []fact.Gap) {
 	s := set{
 		cluster: r.Cluster, beside: beside, files: map[string]source.File{}, folders: map[string]*kustomization{},
-		applied: map[string]bool{}, sound: map[string]bool{}, contents: map[place]content{},
+		taken: map[string]bool{}, applied: map[string]bool{}, sound: map[string]bool{}, contents: map[place]content{},
 	}
 	facts := s.read(files)
 	facts = append(facts, processes.Of(facts)...)
@@ -85,6 +85,10 @@ type set struct {
 	sound    map[string]bool // files that the library may be given
 	contents map[place]content
 	gaps     []fact.Gap
+	taken    map[string]bool // files that were given, or are read as if they were
+	// besides are the files that kustomizations have applied and no reader took,
+	// as kustomize asks for no name.
+	besides []source.File
 }
 
 // place is a file as it is applied to a cluster.
@@ -110,7 +114,7 @@ func (s *set) read(files []source.File) []fact.Fact {
 	for _, f := range files {
 		// One that is of several sets is there once.
 		if _, again := s.files[clean(f.Path)]; !again {
-			s.files[clean(f.Path)] = f
+			s.files[clean(f.Path)], s.taken[clean(f.Path)] = f, true
 			if isKustomization(f.Path) {
 				s.kustomization(f)
 			}
@@ -119,6 +123,7 @@ func (s *set) read(files []source.File) []fact.Fact {
 	for _, folder := range slices.Sorted(maps.Keys(s.folders)) {
 		s.resolve(s.folders[folder])
 	}
+	files = append(slices.Clip(files), s.besides...)
 	roots := s.roots()
 	charts := s.charts(files)
 	var facts []fact.Fact
@@ -487,6 +492,22 @@ func (s *set) file(name string) bool {
 	return ok
 }
 
+// resource returns a file that a kustomization has applied. Where no reader took
+// it, it is read as what the kustomization is of.
+func (s *set) resource(k *kustomization, name string) bool {
+	if !s.file(name) {
+		return false
+	}
+	if !s.taken[name] {
+		s.taken[name] = true
+		f := s.files[name]
+		f.Set = k.source.Set
+		s.files[name] = f
+		s.besides = append(s.besides, f)
+	}
+	return true
+}
+
 // resolve finds what a kustomization includes and reads, and says what is not
 // there.
 func (s *set) resolve(k *kustomization) {
@@ -495,7 +516,7 @@ func (s *set) resolve(k *kustomization) {
 		switch {
 		case s.folders[in.path] != nil:
 			in.there = true
-		case in.field != "components" && !strings.Contains(in.said, " ") && s.file(in.path):
+		case in.field != "components" && !strings.Contains(in.said, " ") && s.resource(k, in.path):
 			in.there = true
 			in.empty = onlyComments(bytes.TrimPrefix(s.files[in.path].Data, bom))
 		case strings.HasPrefix(in.said, "an address"), strings.Contains(strings.SplitN(in.said, "/", 2)[0], ".") && slices.Contains(publicHosts, strings.SplitN(in.said, "/", 2)[0]):

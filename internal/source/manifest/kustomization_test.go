@@ -26,9 +26,17 @@ func TestKustomization(t *testing.T) {
 		facts []string
 		gaps  []string
 	}{
-		"none":       {map[string]string{"a/x.yaml": podX, "y.yaml": podY}, []string{"x", "why"}, nil},
-		"lists all":  {map[string]string{"kustomization.yaml": "resources: [x.yaml, ./y.yaml]\n", "x.yaml": podX, "y.yaml": podY}, []string{"x", "why"}, nil},
-		"by another": {map[string]string{"Kustomization": "kind: Kustomization\nbases: [x.yaml]\npatches: []\nnamespace: ''\nlabels:\nvars: {}\n", "x.yaml": podX}, []string{"x"}, nil},
+		"none":                 {map[string]string{"a/x.yaml": podX, "y.yaml": podY}, []string{"x", "why"}, nil},
+		"lists all":            {map[string]string{"kustomization.yaml": "resources: [x.yaml, ./y.yaml]\n", "x.yaml": podX, "y.yaml": podY}, []string{"x", "why"}, nil},
+		"by any name":          {map[string]string{"kustomization.yaml": "resources: [e.md, a/n.png, x.yaml]\n", "x.yaml": podX, "e.md": podY, "a/n.png": strings.Replace(podY, "why", "en", 1)}, []string{"x", "why", "en"}, nil},
+		"by any name, changed": {map[string]string{"kustomization.yaml": "resources: [e.md]\nnamePrefix: a-\n", "e.md": podY}, []string{"a-why"}, nil},
+		"by any name, a patch elsewhere": {
+			map[string]string{"a/kustomization.yaml": "resources: [x.yaml]\npatches: [{path: ../e.md, target: {kind: Pod}}]\n", "a/x.yaml": podX, "b/kustomization.yaml": "resources: [../e.md]\n", "e.md": podY},
+			[]string{"why", "x"},
+			nil,
+		},
+		"by any name, no manifest": {map[string]string{"kustomization.yaml": "resources: [e.md]\n", "e.md": "just words\n"}, nil, []string{"e.md:1:1: : the document is no object"}},
+		"by another":               {map[string]string{"Kustomization": "kind: Kustomization\nbases: [x.yaml]\npatches: []\nnamespace: ''\nlabels:\nvars: {}\n", "x.yaml": podX}, []string{"x"}, nil},
 		"leaves one out": {
 			map[string]string{"kustomization.yaml": "resources: [x.yaml]\n", "x.yaml": podX, "y.yaml": podY},
 			[]string{"x"},

@@ -68,39 +68,78 @@ func (Reader) Recognises(f source.File) bool {
 
 // holdsObject reports whether a document has apiVersion and kind at its top
 // however it is laid out, or speaks of both and cannot be read. Most files do
-// not have the words, and are not parsed for it.
+// not have the words, nor what may stand for them, and are not parsed for it.
 func holdsObject(data []byte) bool {
-	if !speaks(data) {
+	if !maySpeak(data) {
 		return false
 	}
 	return slices.ContainsFunc(documents(data), func(d document) bool {
 		var node yaml.Node
-		if !speaks(d.data) {
+		if !maySpeak(d.data) {
 			return false
 		}
 		if err := yaml.Load(d.data, &node); err != nil {
-			return !onlyComments(d.data)
+			return speaks(d.data) && !onlyComments(d.data)
 		}
 		if len(node.Content) == 0 {
 			return false
 		}
 		root := node.Content[0]
-		if root.Kind == yaml.SequenceNode && len(root.Content) > 0 {
+		list := root.Kind == yaml.SequenceNode && len(root.Content) > 0
+		if list {
 			root = root.Content[0] // it is said that kubectl takes no such list
-			return root.Kind == yaml.MappingNode && names(root, "apiVersion") && names(root, "kind")
 		}
-		return root.Kind == yaml.MappingNode && (names(root, "apiVersion") && names(root, "kind") || names(root, "<<"))
+		keys := map[string]bool{}
+		keysOf(root, keys, map[*yaml.Node]bool{})
+		return keys["apiVersion"] && keys["kind"] || !list && keys["<<"] && speaks(d.data)
 	})
 }
 
-// names reports whether a mapping has a key.
-func names(n *yaml.Node, key string) bool {
-	for i := 0; i < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return true
+// keysOf notes the keys of a mapping, by whatever alias they stand there, and
+// those that are merged into it. Each mapping is looked at once.
+func keysOf(n *yaml.Node, keys map[string]bool, seen map[*yaml.Node]bool) {
+	if n = meant(n); seen[n] {
+		return
+	}
+	seen[n] = true
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := meant(n.Content[i])
+		if key.Kind != yaml.ScalarNode {
+			continue
+		}
+		keys[key.Value] = true
+		if key.Value != "<<" {
+			continue
+		}
+		from := []*yaml.Node{n.Content[i+1]}
+		if list := meant(from[0]); list.Kind == yaml.SequenceNode {
+			from = list.Content
+		}
+		for _, m := range from {
+			keysOf(m, keys, seen)
 		}
 	}
-	return false
+}
+
+// meant is what an alias stands for, or the node itself.
+func meant(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode && n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// maxParsed is how much is parsed of what does not have the words. Of what is
+// longer than this and no reader takes it is said that nobody looked at it all.
+const maxParsed = 1 << 20
+
+// maySpeak reports whether a text has the words, or signs by which YAML spells
+// them otherwise: escapes, anchors and aliases.
+func maySpeak(data []byte) bool {
+	return speaks(data) || len(data) <= maxParsed && bytes.ContainsAny(data, `\&*`)
 }
 
 func speaks(data []byte) bool {
