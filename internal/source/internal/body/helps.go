@@ -34,7 +34,7 @@ func onlyHelps(m map[string]any) {
 	if len(called) == 0 || !shell.MatchString(called[0]) {
 		return
 	}
-	rest := append(called[1:], texts(m["args"], "")...)
+	rest := slices.Concat(called[1:], texts(m["args"], ""))
 	for len(rest) > 1 && strings.HasPrefix(rest[0], "-") && !strings.HasSuffix(rest[0], "c") {
 		rest = rest[1:]
 	}
