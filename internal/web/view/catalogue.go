@@ -101,8 +101,10 @@ type CheckPage struct {
 	Stages  []string
 	Tiles   []Tile
 	Clauses []ClauseOf
-	Policy  string // the built-in definition of Azure Policy with the same rule
-	Admits  bool   // it is an admission policy too
+	// Policies are the built-in definitions of Azure Policy that Ward assigns for it,
+	// each with its effect.
+	Policies []string
+	Admits   bool // it is an admission policy too
 }
 
 // CheckOf answers for the page of a check.
@@ -118,9 +120,12 @@ func (x *Index) CheckOf(id string) (CheckPage, error) {
 	for _, s := range c.Stages {
 		out.Stages = append(out.Stages, s.String())
 	}
-	if c.AzurePolicy != nil {
-		out.Policy = c.AzurePolicy.Definition
+	for _, p := range c.Policies() {
+		if text := p.Definition + " (" + p.Effect + ")"; !slices.Contains(out.Policies, text) {
+			out.Policies = append(out.Policies, text)
+		}
 	}
+	slices.Sort(out.Policies)
 	counts := map[Verdict]int{}
 	for _, f := range x.Findings {
 		if f.Check == id {
