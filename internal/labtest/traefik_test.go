@@ -14,12 +14,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"regexp"
 	"slices"
 	"strconv"
@@ -69,11 +71,14 @@ type backend struct {
 	seen []*http.Request
 	hold chan struct{} // requests of /hold wait for it
 	held atomic.Int64
+	work atomic.Int64 // how many requests of /load reached it
 }
 
 func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
-	if !strings.HasPrefix(r.URL.Path, "/load") {
+	if strings.HasPrefix(r.URL.Path, "/load") {
+		b.work.Add(1)
+	} else {
 		b.mu.Lock()
 		b.seen = append(b.seen, r)
 		b.mu.Unlock()
@@ -717,11 +722,17 @@ type load struct {
 	wait         sync.WaitGroup
 	served, lost atomic.Int64
 	what         sync.Map // of those that were lost: what was said, once each
+	// again is how many were sent a second time, as browsers do: a server may end a
+	// connection that it keeps at the moment in which a request is written to it
+	// (RFC 9112, section 9.5).
+	again   atomic.Int64
+	reached func() int64 // how many came to Odoo since
 }
 
 // people begin to work. Requests go to whatever dial connects to.
-func (s *stage) people(dial func() (net.Conn, error)) *load {
-	l := &load{stop: make(chan struct{})}
+func (s *stage) people(t *testing.T, dial func() (net.Conn, error)) *load {
+	before := s.web.work.Load()
+	l := &load{stop: make(chan struct{}), reached: func() int64 { return s.web.work.Load() - before }}
 	for i := range 12 {
 		transport := &http.Transport{
 			DialContext:       func(context.Context, string, string) (net.Conn, error) { return dial() },
@@ -730,6 +741,22 @@ func (s *stage) people(dial func() (net.Conn, error)) *load {
 		}
 		// Each request is another client's, so that no limit is met.
 		method, n := []string{http.MethodGet, http.MethodPost}[i%2], 0
+		ask := func(c http.Client) (kept bool, err error) {
+			trace := &httptrace.ClientTrace{GotConn: func(conn httptrace.GotConnInfo) { kept = conn.Reused }}
+			req, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), method, "https://"+host+"/load", strings.NewReader("a body"))
+			if err != nil {
+				return false, err
+			}
+			resp, err := c.Do(req)
+			if err != nil {
+				return kept, err
+			}
+			defer resp.Body.Close()
+			if _, err = io.Copy(io.Discard, resp.Body); err == nil && resp.StatusCode != http.StatusOK {
+				err = fmt.Errorf("answered %s", resp.Status)
+			}
+			return false, err
+		}
 		l.wait.Go(func() {
 			defer transport.CloseIdleConnections()
 			for {
@@ -740,16 +767,10 @@ func (s *stage) people(dial func() (net.Conn, error)) *load {
 				}
 				n++
 				c := http.Client{Transport: says{"X-Forwarded-For", fmt.Sprintf("198.18.%d.%d", i, n%250), transport}}
-				req, err := http.NewRequest(method, "https://"+host+"/load", strings.NewReader("a body"))
-				if err == nil {
-					var resp *http.Response
-					if resp, err = c.Do(req); err == nil {
-						_, err = io.Copy(io.Discard, resp.Body)
-						_ = resp.Body.Close()
-						if err == nil && resp.StatusCode != http.StatusOK {
-							err = fmt.Errorf("answered %s", resp.Status)
-						}
-					}
+				kept, err := ask(c)
+				if kept && errors.Is(err, io.EOF) {
+					l.again.Add(1)
+					_, err = ask(c)
 				}
 				if err != nil {
 					l.lost.Add(1)
@@ -780,8 +801,11 @@ func (l *load) end(t *testing.T, while string) {
 	t.Helper()
 	close(l.stop)
 	l.wait.Wait()
-	t.Logf("%s: %d requests, %d failed", while, l.served.Load()+l.lost.Load(), l.lost.Load())
+	t.Logf("%s: %d requests, %d failed, %d sent again", while, l.served.Load()+l.lost.Load(), l.lost.Load(), l.again.Load())
 	if l.lost.Load() == 0 {
+		if got := l.reached(); got != l.served.Load() {
+			t.Errorf("%s: %d requests came to Odoo, and %d were answered: what was sent again was done twice", while, got, l.served.Load())
+		}
 		return
 	}
 	t.Errorf("%s: %d of %d requests failed", while, l.lost.Load(), l.served.Load()+l.lost.Load())
@@ -803,7 +827,7 @@ func TestTraefikEndsWithoutLosingARequest(t *testing.T) {
 		}
 		return net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(to.secure)))
 	}
-	l := s.people(dial)
+	l := s.people(t, dial)
 	l.until(t, 500)
 
 	// Somebody's report takes its time.
@@ -882,7 +906,7 @@ func TestTraefikShowsTheNextCertificate(t *testing.T) {
 	r := s.start(t)
 	to := net.JoinHostPort("127.0.0.1", strconv.Itoa(r.secure))
 	next := newCertificate(t, s.roots, host)
-	l := s.people(func() (net.Conn, error) { return net.Dial("tcp", to) })
+	l := s.people(t, func() (net.Conn, error) { return net.Dial("tcp", to) })
 	l.until(t, 500)
 	s.certify(t, next)
 	for deadline := time.Now().Add(time.Minute); ; {

@@ -134,6 +134,11 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 	var order []string
 	for _, f := range chosen {
 		for _, key := range out.By.keys(f) {
+			// What bears on a clause that is chosen bears on others too: those are not
+			// what was chosen.
+			if want := q.Get(out.By.Name); want != "" && key != want {
+				continue
+			}
 			g := groups[key]
 			if g == nil {
 				g = &Group{Key: key, Title: key, Counts: map[Verdict]int{}, Link: with("/findings", q, "by", "", out.By.Name, key)}
