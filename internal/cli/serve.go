@@ -49,7 +49,7 @@ and lets in once.
 			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept})
 			at := listener.Addr().String()
 			server, err := web.New(web.Options{
-				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at, Now: c.Ward.Now,
+				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
 				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
 			})

@@ -60,21 +60,31 @@ func (o *opened) Ticket() string {
 	return o.tickets[len(o.tickets)-1]
 }
 
+// kept is where what the tests share is kept, for as long as they run.
+var kept string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "ward-console-*")
+	if err != nil {
+		panic(err)
+	}
+	kept = dir
+	status := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(status)
+}
+
 // example is what a console shows of the example: made once, since nothing that a
 // console does changes it.
 var example = sync.OnceValues(func() (console.Shown, error) {
-	dir, err := os.MkdirTemp("", "ward-console-*")
-	if err != nil {
-		return console.Shown{}, err
-	}
 	ward := app.Wire(app.Ports{
 		Version: "test", Catalogue: catalogue.FS(), Now: func() time.Time { return today },
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
 	const estate = "../../examples/regional-group"
-	kept := state.Request{Dir: filepath.Join(dir, "state"), Keys: filepath.Join(dir, "keys")}
+	sealed := state.Request{Dir: filepath.Join(kept, "state"), Keys: filepath.Join(kept, "keys")}
 	ctx := context.Background()
-	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: kept, Name: "hrg.example/evidence"}); err != nil {
+	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: sealed, Name: "hrg.example/evidence"}); err != nil {
 		return console.Shown{}, err
 	}
 	w, err := ward.Open.Workspace(estate, nil)
@@ -82,13 +92,13 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		return console.Shown{}, err
 	}
 	for _, day := range []int{-3, -2, -1} {
-		r, err := ward.Judge.Posture(ctx, judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: today.AddDate(0, 0, day), State: kept}})
+		r, err := ward.Judge.Posture(ctx, judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: today.AddDate(0, 0, day), State: sealed}})
 		if err = errors.Join(err, r.Sealed.Err); err != nil {
 			return console.Shown{}, err
 		}
 	}
 	keeper := &console.Keeper{
-		Request: console.Request{Estate: estate, State: kept}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers,
+		Request: console.Request{Estate: estate, State: sealed}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers,
 		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
@@ -122,7 +132,7 @@ func show(t *testing.T, shown console.Shown) *opened {
 	o := &opened{Shown: shown, Log: &lines{}}
 	server := httptest.NewUnstartedServer(nil)
 	pages, err := web.New(web.Options{
-		Shows: still(shown), Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(), Now: time.Now,
+		Shows: still(shown), Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
 		Log: slog.New(slog.NewJSONHandler(o.Log, nil)),
 		Issued: func(path string) {
 			o.mu.Lock()

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/app/input"
 )
 
@@ -17,7 +18,18 @@ var hrefs = regexp.MustCompile(`(?:href|action|src)="([^"]*)"`)
 // Whatever a page leads to is there: some forty addresses of each kind are followed
 // from the overview on.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	o := open(t)
+	shown := open(t).Shown
+	late := *shown.Estate // exceptions are over, and others end
+	late.Judged.Run.At = today.AddDate(0, 6, 0)
+	old := shown
+	old.Estate = &late
+	for name, shown := range map[string]console.Shown{"as it is": shown, "half a year later": old} {
+		t.Run(name, func(t *testing.T) { follow(t, show(t, shown)) })
+	}
+}
+
+func follow(t *testing.T, o *opened) {
+	t.Helper()
 	c := client(t)
 	o.enter(t, c)
 	seen, kinds := map[string]bool{"/": true}, map[string]int{}
@@ -35,6 +47,9 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 			if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") && u.Path != "" {
 				t.Errorf("%s leads to %q", queue[0], link)
 				continue
+			}
+			if u.Fragment != "" && (u.Path == "" || u.Path == queue[0]) && !strings.Contains(body, ` id="`+u.Fragment+`"`) {
+				t.Errorf("%s leads to #%s, which it does not have", queue[0], u.Fragment)
 			}
 			u.Fragment = ""
 			at := u.String()
@@ -74,9 +89,13 @@ func TestNothingSealedYet(t *testing.T) {
 	broken := *shown.Sealed
 	broken.Broken, shown.Unsealed = errors.New("the payload of record 3 is not what was sealed"), nil
 	shown.Sealed = &broken
+	broken.WaitingErr = errors.New("the database is of a newer version")
 	o = show(t, shown)
 	c = client(t)
 	o.enter(t, c)
+	if _, body, _ := ask(t, c, get(t, o.URL+"/evidence")); !strings.Contains(body, "Not known: whether anything waits to be sealed: the database is of a newer version") {
+		t.Error("what is not known is not said")
+	}
 	for _, path := range []string{"/", "/evidence", "/findings"} {
 		if _, body, _ := ask(t, c, get(t, o.URL+path)); !strings.Contains(body, "does not hold") || !strings.Contains(body, "the payload of record 3 is not what was sealed") {
 			t.Errorf("%s does not say that the ledger does not hold", path)

@@ -36,7 +36,6 @@ type Options struct {
 	// Addr is the address that it is reached at, as 127.0.0.1:8470.
 	Addr string
 	Log  *slog.Logger
-	Now  func() time.Time
 	// Issued is told the path that lets in, once.
 	Issued func(path string)
 }

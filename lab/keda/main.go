@@ -1,4 +1,4 @@
-// Keda says at which moments a window of KEDA's cron trigger is open. KEDA reads
+// Command keda says at which moments a window of KEDA's cron trigger is open. KEDA reads
 // the clock itself, and its scalers come with the clients of everything that
 // they scale by; so this parses schedules with the parser that KEDA parses them
 // with, and compares the next beginning with the next end as its trigger does

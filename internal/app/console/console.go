@@ -4,7 +4,8 @@
 // It promises that what it hands out is never changed afterwards, so that any
 // number may read it while the next is made; that an estate which cannot be read
 // or designed hides nothing: the last good one stays, and is said to be old; and
-// that it neither locks nor changes a ledger.
+// that it neither locks nor changes a ledger. Of a state folder it writes the index
+// of runs alone, which follows from the ledger.
 package console
 
 import (
@@ -15,7 +16,6 @@ import (
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
-	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
@@ -57,8 +57,6 @@ type Estate struct {
 	Workspace *workspace.Workspace
 	Design    *design.Design
 	Judged    judge.Judged
-	Cost      cost.Estimate
-	CostErr   error // the catalogue has no prices that can be read
 }
 
 // Sealed is what a ledger holds.
@@ -76,7 +74,8 @@ type Sealed struct {
 	Postures             map[string]history.Since[control.State]
 	LastRun, LastPosture *history.Moment
 	Series               history.Series
-	// Past says why nothing is known of since when; nil where it is.
+	// Past says why nothing is known of since when, or why the index of runs could
+	// not be kept; nil where neither is so.
 	Past error
 	// Whole is the newest verification of all that the ledger holds, and Broken
 	// what it found wrong: an *evidence.Failure, or what could not be read. Both

@@ -7,10 +7,8 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/state"
-	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/record"
-	"github.com/wardhq/ward/internal/workspace"
 )
 
 // Keeper keeps what is shown. Its fields are set before Follow is called.
@@ -159,16 +157,7 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
 		return nil, err
 	}
-	e.Cost, e.CostErr = priced(w, e)
 	return e, nil
-}
-
-func priced(w *workspace.Workspace, e *Estate) (cost.Estimate, error) {
-	prices, err := w.Catalogue().Prices()
-	if err != nil {
-		return cost.Estimate{}, err
-	}
-	return cost.Of(e.Design, prices), nil
 }
 
 // readLedger reads what is sealed. A verification of the same records stays.

@@ -111,7 +111,6 @@ func New() (*Site, error) {
 	shared := template.New("").Funcs(template.FuncMap{
 		"static": func(name string) string { return s.names[name] },
 		"safe":   Visible,
-		"dict":   dict,
 	})
 	parts, err := fs.Glob(files, "parts/*.html")
 	if err != nil {
@@ -168,20 +167,4 @@ func Visible(text string) string {
 		}
 		return r
 	}, text)
-}
-
-// dict gives a template several values under names.
-func dict(pairs ...any) (map[string]any, error) {
-	if len(pairs)%2 != 0 {
-		return nil, fmt.Errorf("dict wants names and values, in pairs")
-	}
-	out := map[string]any{}
-	for i := 0; i < len(pairs); i += 2 {
-		name, ok := pairs[i].(string)
-		if !ok {
-			return nil, fmt.Errorf("%v is not a name", pairs[i])
-		}
-		out[name] = pairs[i+1]
-	}
-	return out, nil
 }

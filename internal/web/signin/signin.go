@@ -11,8 +11,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -30,7 +28,7 @@ const (
 type Door struct {
 	// Sessions keeps who is in. It is given to Sessions.LoadAndSave.
 	Sessions *scs.SessionManager
-	// Issued is told each token as it becomes the one that lets in: the first, and
+	// issued is told each token as it becomes the one that lets in: the first, and
 	// another whenever one is spent.
 	issued func(token string)
 
@@ -56,9 +54,7 @@ func New(issued func(token string)) *Door {
 
 // issue makes the next token.
 func (d *Door) issue() {
-	raw := make([]byte, 32)
-	_, _ = io.ReadFull(rand.Reader, raw) // it does not fail: crypto/rand ends the program
-	token := base64.RawURLEncoding.EncodeToString(raw)
+	token := rand.Text()
 	d.mu.Lock()
 	d.token, d.some = sha256.Sum256([]byte(token)), true
 	d.mu.Unlock()

@@ -58,36 +58,37 @@ type FrameworkRow struct {
 
 // EnvironmentRow says how an environment stands.
 type EnvironmentRow struct {
-	Name, Link, Purpose, Data, Region string
-	Fails, Unknown, Excepted          Tile
-	Worst                             string // the gravest severity of what fails
+	Name, Purpose, Data, Region string
+	Fails, Unknown, Excepted    Tile
+	Worst                       string // the gravest severity of what fails
 }
 
 // ObjectiveRow is what is asked of an environment, and what is promised and shown of
 // it.
 type ObjectiveRow struct {
-	Environment, Link, Name, Asked, Promised, Standing, Class, Why string
+	Environment, Name, Asked, Promised, Standing, Class, Why string
 }
 
 // Ending is an exception or a statement that ends.
 type Ending struct {
-	What, ID, About, Link string
-	Until                 string
-	Days                  int // until it is over; negative when it is
-	Class                 string
+	What, ID, About string
+	Until           string
+	Days            int // until it is over; negative when it is
+	Class           string
 }
 
 // LedgerLine says how the ledger stands.
 type LedgerLine struct {
-	Followed    bool
-	Records     int
-	LastRun     string
-	LastRunLink string
-	Verified    string
-	Wrong       string // what is wrong with it, or cannot be read
-	Broken      bool   // it was changed
-	Waiting     int
-	Lacks       string
+	Followed bool
+	Records  int
+	LastRun  string
+	Verified string
+	Wrong    string // what is wrong with it, or cannot be read
+	Broken   bool   // it was changed
+	Waiting  int
+	Lacks    string
+	// Unknown are what could not be found out of it, a sentence each.
+	Unknown []string
 }
 
 // Overview answers for the first page.
@@ -162,8 +163,8 @@ func (x *Index) needs(counts map[Verdict]int, o OverviewPage) []Need {
 			near++
 		}
 	}
-	add(over, "exceptions and statements over", "they cover nothing any more", "fail", "/exceptions")
-	add(near, "exceptions and statements that end within 30 days", "renew them, or mend what they cover", "unknown", "/exceptions")
+	add(over, "exceptions and statements over", "they cover nothing any more", "fail", "/#ending")
+	add(near, "exceptions and statements that end within 30 days", "renew them, or mend what they cover", "unknown", "/#ending")
 	add(states[control.Manual], "controls wait for a statement", "no machine can see what they ask", "excepted", To("/controls", "state", control.Manual.String()))
 	unmet := 0
 	for _, objective := range o.Objectives {
@@ -217,7 +218,7 @@ func (x *Index) environmentRows() []EnvironmentRow {
 		tile := func(v Verdict) Tile {
 			return Tile{counts[name][v], string(v), class(string(v)), To("/findings", "environment", name, "verdict", string(v))}
 		}
-		row := EnvironmentRow{Name: name, Link: "/environments/" + name, Purpose: e.Purpose, Data: e.Data, Region: e.Region, Fails: tile(Fails), Unknown: tile(Unseen), Excepted: tile(Excepted)}
+		row := EnvironmentRow{Name: name, Purpose: e.Purpose, Data: e.Data, Region: e.Region, Fails: tile(Fails), Unknown: tile(Unseen), Excepted: tile(Excepted)}
 		row.Fails.Count += counts[name][Errs]
 		if row.Fails.Count > 0 {
 			row.Fails.Link = To("/findings", "environment", name, "asks", "now")
@@ -241,7 +242,7 @@ func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 		if environment != "" && name != environment {
 			continue
 		}
-		row := ObjectiveRow{Environment: name, Link: "/environments/" + name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown"}
+		row := ObjectiveRow{Environment: name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown"}
 		switch o.Standing {
 		case "shown":
 			row.Class = "pass"
@@ -257,12 +258,12 @@ func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 func (x *Index) Endings() []Ending {
 	now := x.Shown.Estate.Judged.Run.At
 	var out []Ending
-	add := func(what, id, about, link string, until time.Time) {
+	add := func(what, id, about string, until time.Time) {
 		days := int(until.Sub(now).Hours()) / 24
 		if now.After(until) {
 			days = -1 - int(now.Sub(until).Hours())/24
 		}
-		e := Ending{What: what, ID: id, About: about, Link: link, Until: Date(until.Add(-time.Nanosecond)), Days: days}
+		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days}
 		switch {
 		case days < 0:
 			e.Class = "fail"
@@ -274,14 +275,14 @@ func (x *Index) Endings() []Ending {
 	declared := x.Shown.Estate.Judged.Run.DeclaredFacts()
 	exceptions, _ := ward.Of[ward.Exception](declared)
 	for _, e := range exceptions {
-		add("exception", e.ID, e.Check+": "+e.Covers, "/exceptions#"+e.ID, e.Until.End())
+		add("exception", e.ID, e.Check+": "+e.Covers, e.Until.End())
 	}
 	for _, d := range x.Shown.Estate.Judged.Explained.Details {
 		if d.Statement == nil {
 			continue
 		}
 		for _, g := range d.Statement.Given {
-			add("statement", g.ID, d.Control, ControlAddress(d.Control), g.Last.End())
+			add("statement", g.ID, d.Control, g.Last.End())
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Ending) int { return cmp.Or(strings.Compare(a.Until, b.Until), strings.Compare(a.ID, b.ID)) })
@@ -307,7 +308,13 @@ func (x *Index) ledger() LedgerLine {
 		out.Wrong, out.Broken = s.Broken.Error(), isFailure(s.Broken)
 	}
 	if s.LastRun != nil {
-		out.LastRun, out.LastRunLink = Moment(s.LastRun.At), "/evidence/"+number(s.LastRun.Record)
+		out.LastRun = Moment(s.LastRun.At)
+	}
+	if s.WaitingErr != nil {
+		out.Unknown = append(out.Unknown, "whether anything waits to be sealed: "+s.WaitingErr.Error())
+	}
+	if s.Past != nil {
+		out.Unknown = append(out.Unknown, s.Past.Error())
 	}
 	return out
 }
