@@ -67,13 +67,19 @@ type Link struct {
 func (p Page) Menu() []Link {
 	out := []Link{
 		{Path: "/", Title: "Overview"},
+		{Path: "/map", Title: "Map"},
+		{Path: "/environments", Title: "Environments"},
+		{Path: "/decisions", Title: "Decisions"},
 		{Path: "/controls", Title: "Controls"},
 		{Path: "/findings", Title: "Findings"},
+		{Path: "/exceptions", Title: "Exceptions"},
 		{Path: "/evidence", Title: "Evidence"},
+		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
 	}
+	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map"}
 	for i, l := range out {
-		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || l.Path == "/findings" && p.Path == "/finding"
+		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of[p.Path] == l.Path
 	}
 	return out
 }

@@ -8,7 +8,6 @@ package view
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -206,32 +205,6 @@ func (x *Index) places() func(addr.Subject) string {
 		}
 		return cmp.Or(place, Platform)
 	}
-}
-
-// To is an address within the console: a path, and what is asked of it.
-func To(path string, query ...string) string {
-	values := url.Values{}
-	for i := 0; i+1 < len(query); i += 2 {
-		if query[i+1] != "" {
-			values.Add(query[i], query[i+1])
-		}
-	}
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
-}
-
-// FindingAddress is the address of a finding's page.
-func FindingAddress(k record.Key) string {
-	return To("/finding", "check", k.Check, "stage", k.Stage.String(), "subject", k.Subject)
-}
-
-// ControlAddress is the address of a control's page, by its reference as
-// hipaa/164.312(b).
-func ControlAddress(ref string) string {
-	framework, id, _ := strings.Cut(ref, "/")
-	return "/controls/" + url.PathEscape(framework) + "/" + url.PathEscape(id)
 }
 
 // Moment writes a time for people.

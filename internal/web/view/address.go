@@ -1,0 +1,63 @@
+package view
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/wardhq/ward/internal/record"
+)
+
+// To is an address within the console: a path, and what is asked of it.
+func To(path string, query ...string) string {
+	values := url.Values{}
+	for i := 0; i+1 < len(query); i += 2 {
+		if query[i+1] != "" {
+			values.Add(query[i], query[i+1])
+		}
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// FindingAddress is the address of a finding's page.
+func FindingAddress(k record.Key) string {
+	return To("/finding", "check", k.Check, "stage", k.Stage.String(), "subject", k.Subject)
+}
+
+// ControlAddress is the address of a control's page, by its reference as
+// hipaa/164.312(b).
+func ControlAddress(ref string) string {
+	framework, id, _ := strings.Cut(ref, "/")
+	return "/controls/" + url.PathEscape(framework) + "/" + url.PathEscape(id)
+}
+
+// EnvironmentAddress is the address of an environment's page, by its name as
+// harbor-clinic/production.
+func EnvironmentAddress(name string) string {
+	entity, own, _ := strings.Cut(name, "/")
+	return "/environments/" + url.PathEscape(entity) + "/" + url.PathEscape(own)
+}
+
+// DecisionAddress is the address of what was decided of a topic for a subject, by
+// the subject's key.
+func DecisionAddress(topic, subject string) string {
+	return To("/decision", "topic", topic, "subject", subject)
+}
+
+// ThingAddress is the address of the page of a resource or an object of a cluster,
+// by its subject's key.
+func ThingAddress(subject string) string { return To("/thing", "subject", subject) }
+
+// FileAddress is the address of a file of the rendered tree, by its path in it.
+func FileAddress(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		parts[i] = url.PathEscape(p)
+	}
+	return "/tree/" + strings.Join(parts, "/")
+}
+
+// ExceptionAddress is the address of an exception's page, by its id.
+func ExceptionAddress(id string) string { return "/exceptions/" + url.PathEscape(id) }
