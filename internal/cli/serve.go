@@ -23,7 +23,7 @@ const (
 )
 
 func (c verbs) serveCommand() *cobra.Command {
-	var addr string
+	var addr, tree string
 	var checks []string
 	var kept state.Request
 	cmd := &cobra.Command{
@@ -31,12 +31,15 @@ func (c verbs) serveCommand() *cobra.Command {
 		Short: "Show the estate, its findings and what is sealed in a browser",
 		Long: `Serve opens a console in which the estate is read: what needs a person, what each
 control stands on, what was found, and with --state what is sealed of it, each with
-its proof. It follows the estate and the ledger as they change, and changes neither.
+its proof. With --tree it shows where the folder of the rendered tree is not as the
+estate would have it. It follows the estate, the ledger and that folder as they change,
+and changes none of them.
 It is reached from this machine alone, by an address that is printed when it starts
 and lets in once.
 ` + command.StatusHelp,
 		Example: `  ward serve examples/regional-group
-  ward serve examples/regional-group --state state`,
+  ward serve examples/regional-group --state state
+  ward serve examples/regional-group --tree out`,
 		Args: command.Exactly("ESTATE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !web.Loopback(addr) {
@@ -46,7 +49,7 @@ and lets in once.
 			if err != nil {
 				return fmt.Errorf("the console cannot be reached at %s: %w", addr, err)
 			}
-			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept})
+			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept, Tree: tree})
 			at := listener.Addr().String()
 			server, err := web.New(web.Options{
 				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
@@ -65,6 +68,7 @@ and lets in once.
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8470", "HOST:PORT of this machine; port 0 takes any that is free")
 	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: a folder with checks and frameworks of your own; may be repeated")
+	cmd.Flags().StringVar(&tree, "tree", "", "DIR: the folder in which the rendered tree is kept, to show what is different there")
 	cmd.Flags().StringVar(&kept.Dir, "state", "", "DIR: the state folder with the ledger that is shown")
 	cmd.Flags().StringVar(&kept.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
 	return cmd
@@ -72,5 +76,5 @@ and lets in once.
 
 // keeper follows what a console shows.
 func (c verbs) keeper(r console.Request) *console.Keeper {
-	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
+	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Render: c.Ward.Renderer(nil), Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
 }

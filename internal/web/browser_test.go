@@ -59,6 +59,8 @@ func pages() map[string]string {
 	return map[string]string{
 		"overview": "/", "findings": "/findings", "findings-by-check": "/findings?by=check", "finding": "", "controls": "/controls",
 		"control": "/controls/hipaa/164.312%28b%29", "evidence": "/evidence", "catalogue": "/catalogue", "check": "/catalogue/azure-storage-blob-public", "record": "/evidence/8?control=hipaa%2F164.312%28b%29", "nothing": "/nope",
+		"tree": "/tree", "tree-folder": "/tree/azure/platform", "tree-file": "/tree/azure/platform/terraform/backend.tf", "tree-things": "/tree/azure/platform/terraform/hrg-bootstrap.tf",
+		"tree-picture": "/tree/pictures/network.svg", "tree-differences": "/tree-differences", "tree-search": "/tree?text=use_azuread_auth",
 	}
 }
 

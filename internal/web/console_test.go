@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http/httptest"
@@ -15,11 +16,15 @@ import (
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/store/sqlite"
 	"github.com/wardhq/ward/internal/web"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 // today is when the console is looked at in tests.
@@ -97,8 +102,12 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 			return console.Shown{}, err
 		}
 	}
+	tree := filepath.Join(kept, "tree")
+	if err := keptTree(ctx, ward, w, tree); err != nil {
+		return console.Shown{}, err
+	}
 	keeper := &console.Keeper{
-		Request: console.Request{Estate: estate, State: sealed}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers,
+		Request: console.Request{Estate: estate, State: sealed, Tree: tree}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers, Render: ward.Renderer(nil),
 		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
@@ -107,9 +116,46 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 	defer following.Wait()
 	defer stop()
 	return keeper.Wait(ctx, func(s console.Shown) bool {
-		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero()
+		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() && s.Disk != nil
 	})
 })
+
+// keptTree renders the tree into a folder, and changes it there in each way that there
+// is: a file is edited, one is of an older tree, one is gone, one is not in the tree any
+// more, and one is nobody's.
+func keptTree(ctx context.Context, ward app.Ward, w *workspace.Workspace, dir string) error {
+	place, err := estates.Folder(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := ward.Renderer(place).Render(ctx, w, estates.RenderRequest{}); err != nil {
+		return err
+	}
+	path := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	raw, err := os.ReadFile(path(render.LockFile))
+	if err != nil {
+		return err
+	}
+	lock, err := render.ParseLock(raw)
+	if err != nil {
+		return err
+	}
+	const old, gone = "# An older backend.\n", "# This unit is no more.\n"
+	lock.Files["azure/platform/terraform/backend.tf"] = digest.Of([]byte(old))
+	lock.Files["azure/closed/terraform/main.tf"] = digest.Of([]byte(gone))
+	if raw, err = json.Marshal(lock); err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(path(render.LockFile), raw, 0o600),
+		os.WriteFile(path("README.md"), []byte("Edited <by hand>.\n"), 0o600),
+		os.WriteFile(path("azure/platform/terraform/backend.tf"), []byte(old), 0o600),
+		os.MkdirAll(path("azure/closed/terraform"), 0o700),
+		os.WriteFile(path("azure/closed/terraform/main.tf"), []byte(gone), 0o600),
+		os.WriteFile(path("notes.txt"), []byte("a note that is nobody's to read"), 0o600),
+		os.Remove(path("docs/decisions.md")),
+	)
+}
 
 // still shows the same for ever.
 type still console.Shown

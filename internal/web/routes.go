@@ -56,6 +56,9 @@ func (s *Server) routes() []route {
 		shown("GET /controls", controls),
 		shown("GET /controls/{framework}/{id}", control),
 		shown("GET /evidence", evidenceList),
+		of("GET /tree", s.tree),
+		of("GET /tree/{path...}", s.tree),
+		of("GET /tree-differences", s.tree),
 		shown("GET /catalogue", catalogue),
 		shown("GET /catalogue/{check}", oneCheck),
 		of("GET /", func(w http.ResponseWriter, r *http.Request) {
@@ -119,27 +122,29 @@ func exported[R any](l view.List[R], rows []R, q url.Values) func() (string, []s
 
 // shown writes a page about what is shown now.
 func (s *Server) shown(p page) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		x := s.indexOf(s.o.Shows.Shown())
-		a, err := p(x, r)
-		var missing *view.NotFound
-		switch {
-		case x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
-			s.write(w, r, http.StatusServiceUnavailable, html.Page{Template: "waiting", Title: "Not yet"}, x)
-			return
-		case errors.As(err, &missing):
-			s.refuse(w, r, http.StatusNotFound, sentence(missing.What), "What was here may be mended, or called otherwise now.")
-			return
-		case err != nil:
-			s.fault(w, r, err)
-			return
-		}
-		if format := r.URL.Query().Get("format"); format != "" && a.export != nil {
-			s.export(w, r, format, a)
-			return
-		}
-		s.write(w, r, http.StatusOK, html.Page{Template: a.template, Title: a.title, Model: a.model}, x)
+	return func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, s.indexOf(s.o.Shows.Shown()), p) }
+}
+
+// answer writes a page about what an index is of.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, x *view.Index, p page) {
+	a, err := p(x, r)
+	var missing *view.NotFound
+	switch {
+	case x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
+		s.write(w, r, http.StatusServiceUnavailable, html.Page{Template: "waiting", Title: "Not yet"}, x)
+		return
+	case errors.As(err, &missing):
+		s.refuse(w, r, http.StatusNotFound, sentence(missing.What), "What was here may be mended, or called otherwise now.")
+		return
+	case err != nil:
+		s.fault(w, r, err)
+		return
 	}
+	if format := r.URL.Query().Get("format"); format != "" && a.export != nil {
+		s.export(w, r, format, a)
+		return
+	}
+	s.write(w, r, http.StatusOK, html.Page{Template: a.template, Title: a.title, Model: a.model}, x)
 }
 
 // write writes a page whole: what cannot be made is not begun.

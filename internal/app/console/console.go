@@ -29,6 +29,7 @@ type Request struct {
 	Estate string        // a file or a folder
 	Checks []string      // folders of the user's own, beside Ward's catalogue
 	State  state.Request // where it is sealed; nowhere if it names no folder
+	Tree   string        // the folder in which its tree is kept; "" for none that is known
 }
 
 // Shown is what there is to show at one moment.
@@ -48,6 +49,9 @@ type Shown struct {
 	// read; Unsealed says why.
 	Sealed   *Sealed
 	Unsealed error
+	// Disk is how the tree stands to the folder in which it is kept, nil before that was
+	// compared, and where no folder is followed.
+	Disk *Disk
 }
 
 // Estate is an estate, with what follows from it.
@@ -57,6 +61,8 @@ type Estate struct {
 	Workspace *workspace.Workspace
 	Design    *design.Design
 	Judged    judge.Judged
+	// Tree is its rendered tree, nil where nobody renders.
+	Tree *Later[Rendered]
 }
 
 // Sealed is what a ledger holds.

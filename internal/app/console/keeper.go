@@ -17,6 +17,7 @@ type Keeper struct {
 	Open    Opener
 	Judge   Judge
 	Ledgers Waiter
+	Render  Renderer // nil where no tree is shown
 	Now     func() time.Time
 	// Every is how often the files are looked at.
 	Every time.Duration
@@ -76,6 +77,9 @@ func (k *Keeper) Follow(ctx context.Context) {
 	wg.Go(func() { k.every(ctx, k.estate()) })
 	if k.Request.State.Dir != "" {
 		wg.Go(func() { k.every(ctx, k.verification()) })
+	}
+	if k.Request.Tree != "" {
+		wg.Go(func() { k.every(ctx, k.disk()) })
 	}
 	wg.Wait()
 }
@@ -157,6 +161,7 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
 		return nil, err
 	}
+	k.later(e)
 	return e, nil
 }
 

@@ -95,8 +95,7 @@ func (f folder) Write(tree render.Tree, opt disk.Options) (disk.Result, error) {
 // Render writes the tree of a design. A design that fails a critical check of
 // its own is refused: what is rendered will be applied.
 func (s Renderer) Render(ctx context.Context, w *workspace.Workspace, r RenderRequest) (RenderResult, error) {
-	design, err := w.Design()
-	if err != nil {
+	if _, err := w.Design(); err != nil {
 		return RenderResult{}, err
 	}
 	found, err := s.Judge.Designed(ctx, w)
@@ -106,11 +105,7 @@ func (s Renderer) Render(ctx context.Context, w *workspace.Workspace, r RenderRe
 	if refusal := critical(found); len(refusal.Findings) > 0 {
 		return RenderResult{Refusal: &refusal}, nil
 	}
-	needs, err := w.Needs()
-	if err != nil {
-		return RenderResult{}, err
-	}
-	tree, err := render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version, Needs: &needs})
+	tree, err := s.Tree(w)
 	if err != nil {
 		return RenderResult{}, err
 	}
@@ -120,6 +115,19 @@ func (s Renderer) Render(ctx context.Context, w *workspace.Workspace, r RenderRe
 	}
 	written, err := s.To.Write(tree, disk.Options{Force: r.Force})
 	return RenderResult{Written: written}, err
+}
+
+// Tree returns the tree of a design, whatever was found about it, and writes nothing.
+func (s Renderer) Tree(w *workspace.Workspace) (render.Tree, error) {
+	design, err := w.Design()
+	if err != nil {
+		return render.Tree{}, err
+	}
+	needs, err := w.Needs()
+	if err != nil {
+		return render.Tree{}, err
+	}
+	return render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version, Needs: &needs})
 }
 
 // canHoldTree refuses what cannot become a folder of files: a file, a link to

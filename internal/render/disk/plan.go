@@ -101,10 +101,6 @@ func (f *folder) readLock(mode fs.FileMode) (render.Lock, error) {
 	return render.ParseLock(data)
 }
 
-func (f *folder) read(path string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(path)))
-}
-
 // step is what happens to one file.
 type step struct {
 	path     string
@@ -147,8 +143,12 @@ func (f *folder) plan(tree render.Tree) ([]step, diag.Problems, error) {
 		s.action = Remove
 		steps = append(steps, s)
 	}
-	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.path, b.path) })
+	sortSteps(steps)
 	return steps, problems, nil
+}
+
+func sortSteps(steps []step) {
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.path, b.path) })
 }
 
 // blocked returns the entry that stands in the way of a path: a parent that
@@ -181,6 +181,10 @@ func (f *folder) compare(path string, data []byte, problems *diag.Problems) (ste
 		return step{path: path, action: Change, new: data}, nil
 	}
 	old, err := f.read(path)
+	if errors.Is(err, errLarge) {
+		problems.Add(unreadable(path))
+		return step{path: path, action: Change, new: data}, nil
+	}
 	if err != nil {
 		return step{}, err
 	}

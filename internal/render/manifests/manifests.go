@@ -102,6 +102,11 @@ func arrange(objects []design.ClusterObject) ([]folder, error) {
 	return folders, errors.Join(errs...)
 }
 
+// Path returns the path of an object's manifest, below the clusters' folder.
+func Path(o design.ClusterObject) string {
+	return o.Key.Cluster + "/" + o.Component + "/" + fileName(o.Key)
+}
+
 // fileName returns namespace-kind-name.yaml, without the namespace where an
 // object has none.
 func fileName(key addr.Object) string {

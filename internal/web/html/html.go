@@ -30,6 +30,7 @@ type Page struct {
 	Estate   string // as it was named
 	In       bool   // somebody is signed in
 	State    State
+	Again    int // after how many seconds it loads itself again; 0 for never
 	Model    any
 }
 
@@ -77,7 +78,7 @@ func (p Page) Menu() []Link {
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
 	}
-	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map"}
+	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map", "/tree-differences": "/tree"}
 	for i, l := range out {
 		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of[p.Path] == l.Path
 	}
