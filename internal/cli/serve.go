@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/web"
@@ -20,6 +22,13 @@ import (
 const (
 	lookEvery   = 2 * time.Second
 	verifyEvery = 15 * time.Minute
+)
+
+// How many packs of evidence a console keeps, for how long, and how often it looks.
+const (
+	mostPacks   = 8
+	keepPacks   = time.Hour
+	expireEvery = time.Minute
 )
 
 func (c verbs) serveCommand() *cobra.Command {
@@ -51,8 +60,9 @@ and lets in once.
 			}
 			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept, Tree: tree})
 			at := listener.Addr().String()
+			made := c.packs(kept)
 			server, err := web.New(web.Options{
-				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
+				Shows: keeper, Packs: made, Verifies: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
 				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
 			})
@@ -61,9 +71,13 @@ and lets in once.
 			}
 			var following sync.WaitGroup
 			following.Go(func() { keeper.Follow(cmd.Context()) })
+			var left error
+			if made != nil {
+				following.Go(func() { left = made.Follow(cmd.Context(), expireEvery) })
+			}
 			err = server.Serve(cmd.Context(), listener)
 			following.Wait()
-			return err
+			return errors.Join(err, left)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8470", "HOST:PORT of this machine; port 0 takes any that is free")
@@ -72,6 +86,14 @@ and lets in once.
 	cmd.Flags().StringVar(&kept.Dir, "state", "", "DIR: the state folder with the ledger that is shown")
 	cmd.Flags().StringVar(&kept.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
 	return cmd
+}
+
+// packs makes packs of a ledger; nil where none is followed.
+func (c verbs) packs(kept state.Request) *packs.Maker {
+	if kept.Dir == "" {
+		return nil
+	}
+	return packs.New(packs.Options{Export: c.Ward.Evidence.Export, State: kept, Now: c.Ward.Now, ID: rand.Text, Most: mostPacks, Keep: keepPacks})
 }
 
 // keeper follows what a console shows.

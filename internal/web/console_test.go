@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -19,6 +20,8 @@ import (
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
+	opener "github.com/wardhq/ward/internal/app/open"
+	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/render"
@@ -35,6 +38,7 @@ type opened struct {
 	URL   string // of the server
 	Shown console.Shown
 	Log   *lines
+	Packs *packs.Maker // nil where no ledger is followed
 
 	mu      sync.Mutex
 	tickets []string
@@ -175,10 +179,27 @@ func open(t *testing.T) *opened {
 // show starts a console over what is to be shown.
 func show(t *testing.T, shown console.Shown) *opened {
 	t.Helper()
+	return showWith(t, shown, nil)
+}
+
+// showWith is show, with what verifies the ledger when it is asked to.
+func showWith(t *testing.T, shown console.Shown, verifies web.Verifies) *opened {
+	t.Helper()
 	o := &opened{Shown: shown, Log: &lines{}}
+	if shown.Sealed != nil {
+		o.Packs = packs.New(packs.Options{
+			Export: evidence.Exporter{Frameworks: opener.Opener{Own: catalogue.FS()}.Frameworks}, State: shown.Sealed.Folder.Request,
+			Now: func() time.Time { return today }, ID: rand.Text, In: t.TempDir(), Most: 3, Keep: time.Hour,
+		})
+		t.Cleanup(func() {
+			if err := o.Packs.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 	server := httptest.NewUnstartedServer(nil)
 	pages, err := web.New(web.Options{
-		Shows: still(shown), Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
+		Shows: still(shown), Packs: o.Packs, Verifies: verifies, Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
 		Log: slog.New(slog.NewJSONHandler(o.Log, nil)),
 		Issued: func(path string) {
 			o.mu.Lock()

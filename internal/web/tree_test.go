@@ -193,7 +193,7 @@ func TestDifferencesOnDisk(t *testing.T) {
 		}
 	}
 	for path, says := range map[string][]string{
-		"/tree/README.md":                           {"edited by hand", "was edited by hand since it was rendered", "-Edited &lt;by hand&gt;."},
+		"/tree/README.md": {"edited by hand", "was edited by hand since it was rendered", "-Edited &lt;by hand&gt;."},
 		"/tree/azure/platform/terraform/backend.tf": {">changed<", "-# An older backend."},
 		"/tree/docs/decisions.md":                   {">not on disk<"},
 		"/tree/azure/closed/terraform/main.tf":      {">only on disk<", "-# This unit is no more.", "a render removes it"},

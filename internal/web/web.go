@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/web/html"
 	"github.com/wardhq/ward/internal/web/signin"
 	"github.com/wardhq/ward/internal/web/view"
@@ -30,9 +31,13 @@ type Shows interface {
 
 // Options say what a console shows, and to whom.
 type Options struct {
-	Shows   Shows
-	Version string
-	Estate  string // as it was named, for who reads the page
+	Shows Shows
+	// Packs makes packs of evidence, and Verifies verifies the ledger; nil where none
+	// is followed.
+	Packs    *packs.Maker
+	Verifies Verifies
+	Version  string
+	Estate   string // as it was named, for who reads the page
 	// Addr is the address that it is reached at, as 127.0.0.1:8470.
 	Addr string
 	Log  *slog.Logger

@@ -2,7 +2,8 @@
 // and judged, and what is sealed of it, for as long as nothing changes.
 //
 // It promises that what it hands out is never changed afterwards, so that any
-// number may read it while the next is made; that an estate which cannot be read
+// number may read it while the next is made; that a folder of a rendered tree is read
+// and never written; that an estate which cannot be read
 // or designed hides nothing: the last good one stays, and is said to be old; and
 // that it neither locks nor changes a ledger. Of a state folder it writes the index
 // of runs alone, which follows from the ledger.

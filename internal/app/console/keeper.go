@@ -2,12 +2,10 @@ package console
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/app/state"
-	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/record"
 )
 
@@ -28,6 +26,7 @@ type Keeper struct {
 	mu      sync.Mutex
 	shown   Shown
 	changed chan struct{} // closed when shown is replaced
+	verify  verifying
 }
 
 // Shown returns what there is to show now.
@@ -214,40 +213,5 @@ func (s *Sealed) past(ctx context.Context, of *Estate) {
 	if n := len(s.Series.Postures.Moments); n > 1 {
 		s.LastPosture = &s.Series.Postures.Moments[n-2]
 		s.Postures = s.Series.Postures.Since(now.Run, state.Trend)
-	}
-}
-
-// verification verifies the whole ledger whenever it grew, and every so often.
-func (k *Keeper) verification() func(context.Context) {
-	var ledger string
-	var last time.Time
-	return func(ctx context.Context) {
-		shown := k.Shown()
-		now := ledgerSignature(k.Request.State.Dir)
-		if shown.Sealed == nil || now == ledger && k.Now().Sub(last) < k.Verify {
-			return
-		}
-		ledger, last = now, k.Now()
-		folder := shown.Sealed.Folder
-		signed, err := folder.Signed()
-		var report evidence.Report
-		if err == nil {
-			options := evidence.Options{Live: true}
-			if signed != nil {
-				options.Earlier = signed.Raw
-			}
-			report, err = evidence.VerifyLedger(ctx, folder.Files(), shown.Sealed.Reading.Policy.WithoutQuorum(), options)
-		}
-		if errors.Is(err, context.Canceled) {
-			return
-		}
-		k.show(func(s *Shown) {
-			if s.Sealed == nil {
-				return
-			}
-			verified := *s.Sealed // what was handed out stays as it is
-			verified.Whole, verified.Broken, verified.Verified = report, err, last
-			s.Sealed = &verified
-		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
@@ -311,5 +312,65 @@ func TestBesideAnAppender(t *testing.T) {
 	}
 	if err := ledger.Release(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The ledger is verified when somebody asks, though nothing changed and no time went by.
+func TestVerifiesWhenAsked(t *testing.T) {
+	b := prepare(t)
+	b.seal(t)
+	b.follow(t)
+	first := b.until(t, "the verified ledger", func(s console.Shown) bool { return s.Sealed != nil && !s.Sealed.Verified.IsZero() })
+	if _, running := b.keeper.Verifying(); running {
+		t.Error("one is on its way that nobody asked for")
+	}
+	path := filepath.Join(b.state.Dir, state.LedgerFolder, filepath.FromSlash(evidence.PayloadPath(first.Sealed.Entries[0].Leaf.Payload)))
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, append(raw, ' '), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	b.keeper.VerifyNow()
+	if _, running := b.keeper.Verifying(); !running {
+		t.Error("it was asked for, and is not on its way")
+	}
+	b.until(t, "what is wrong", func(s console.Shown) bool { return s.Sealed != nil && s.Sealed.Broken != nil })
+	if _, running := b.keeper.Verifying(); running {
+		t.Error("it is done, and on its way still")
+	}
+}
+
+// The folder in which the tree is kept is compared again when it changes, and when the
+// estate does.
+func TestFollowsTheTree(t *testing.T) {
+	b := prepare(t)
+	dir := filepath.Join(t.TempDir(), "tree")
+	place, err := estates.Folder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := b.ward.Open.Workspace(b.estate, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.keeper.Request.Tree, b.keeper.Render = dir, b.ward.Renderer(place)
+	b.follow(t)
+	none := b.until(t, "that there is no folder", func(s console.Shown) bool { return s.Disk != nil })
+	if none.Disk.There || none.Disk.Same != 0 || len(none.Disk.Differences) == 0 {
+		t.Errorf("there is no folder: %d as they are, %d not", none.Disk.Same, len(none.Disk.Differences))
+	}
+	if r, err := b.ward.Renderer(place).Render(t.Context(), w, estates.RenderRequest{}); err != nil || r.Refusal != nil {
+		t.Fatal(err)
+	}
+	same := b.until(t, "the rendered tree", func(s console.Shown) bool { return s.Disk.There && s.Disk.Err == nil && len(s.Disk.Differences) == 0 })
+	if same.Disk.Same == 0 || same.Disk.Of != same.Estate {
+		t.Errorf("%d files are as they are", same.Disk.Same)
+	}
+	b.edit(t, "name: Harbor Regional Group", "name: Harbour Regional Group")
+	changed := b.until(t, "that the tree is another", func(s console.Shown) bool { return s.Disk.Of != same.Estate })
+	if len(changed.Disk.Differences) == 0 {
+		t.Error("another estate, and its tree is as it was on disk")
 	}
 }

@@ -43,6 +43,25 @@ type ExportRequest struct {
 	Seed string
 	// Checkpoint is a file: an earlier checkpoint that the auditor holds.
 	Checkpoint string
+	// Step is told what is being done, before it is; nil tells nobody.
+	Step func(ExportStep)
+}
+
+// ExportStep is a step on the way of a pack.
+type ExportStep int
+
+// The steps, in their order.
+const (
+	Choosing  ExportStep = iota // the ledger is read, and the records are chosen
+	Writing                     // they are written, with their proofs
+	Verifying                   // what was written is verified as an auditor would
+)
+
+// step says what comes next.
+func (r ExportRequest) step(s ExportStep) {
+	if r.Step != nil {
+		r.Step(s)
+	}
 }
 
 // Exported is a pack that was written and verified.
@@ -90,6 +109,7 @@ func (x Exporter) Export(ctx context.Context, r ExportRequest) (Exported, error)
 			return out, &input.Error{What: "the earlier checkpoint is none of the ledger " + s.File.Name + ": " + err.Error(), Hint: "keep the file checkpoint of a pack, or log/checkpoint of a ledger"}
 		}
 	}
+	r.step(Choosing)
 	request, left, err := r.choose(ctx, l)
 	out.Left = left
 	if err != nil {
@@ -108,12 +128,14 @@ func (x Exporter) Export(ctx context.Context, r ExportRequest) (Exported, error)
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
+	r.step(Writing)
 	if _, err := export.Write(ctx, f, l, policy, request); err != nil {
 		return out, err
 	}
 	if out.Bytes, err = f.Seek(0, io.SeekCurrent); err != nil {
 		return out, err
 	}
+	r.step(Verifying)
 	if out.Report, err = evidence.VerifyPack(ctx, f, out.Bytes, policy, options); err != nil {
 		return out, fmt.Errorf("the pack that was written does not verify: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	sealed "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/check"
@@ -106,9 +105,10 @@ type RecordPage struct {
 	Posture *PostureOf
 	// Looked is what somebody came for: a finding or a control, as it is sealed.
 	Looked        *Looked
-	Text          string // the payload, cut
-	Cut           bool
-	Before, After string // the neighbours' addresses, "" for none
+	Drawing       ProofDrawing
+	Payload       *PayloadView // nil where there is none, or it does not hold
+	Pack          string       // the form for a pack of its kind
+	Before, After string       // the neighbours' addresses, "" for none
 }
 
 // RunOf is what a sealed run says.
@@ -133,14 +133,13 @@ type Looked struct {
 	There                                       bool
 }
 
-// mostText bounds how much of a payload a page shows.
-const mostText = 64 << 10
-
 // RecordOf answers for the page of a record that was read.
 func (x *Index) RecordOf(s sealed.SealedRecord, wrong error, q url.Values) RecordPage {
 	out := RecordPage{Sealed: s, Subject: s.Entry.Leaf.Subject, Time: Moment(s.Entry.Leaf.Time), Root: s.Checkpoint.Root.String()}
 	path, _ := evidence.InclusionPath(s.Checkpoint.Size, s.Entry.Index, s.Entry.Raw, s.Proof)
 	out.Leaf, out.Steps = path[0].Gives.String(), path[1:]
+	out.Drawing = drawnProof(s, out.Steps)
+	out.Pack = To("/packs", "kind", s.Entry.Leaf.Kind)
 	if wrong != nil {
 		out.Wrong, out.Broken = wrong.Error(), isFailure(wrong)
 	}
@@ -153,11 +152,8 @@ func (x *Index) RecordOf(s sealed.SealedRecord, wrong error, q url.Values) Recor
 	if s.Payload == nil || wrong != nil {
 		return out // what does not hold is not shown as what was sealed
 	}
-	text := s.Payload
-	if len(text) > mostText {
-		text, out.Cut = text[:mostText], true
-	}
-	out.Text = strings.ToValidUTF8(string(text), "\uFFFD")
+	view := payloadOf(s.Payload, "/evidence/"+number(s.Entry.Index)+"/payload")
+	out.Payload = &view
 	switch s.Entry.Leaf.Kind {
 	case record.RunKind:
 		out.ofRun(s.Payload, q)

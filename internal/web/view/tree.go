@@ -328,6 +328,7 @@ type TreePage struct {
 	Zip     string
 	TarGz   string
 	Digest  string
+	Files   int // beneath the folder, whatever is searched for
 	Bytes   int
 }
 
@@ -395,6 +396,7 @@ func (x *Index) TreeOf(tree console.Rendered, folder string, q url.Values) (Tree
 	if len(all) == 0 {
 		return out, &NotFound{"the tree has no such file or folder"}
 	}
+	out.Files = len(all)
 	at := map[string]int{}
 	for _, f := range all {
 		out.Bytes += f.Size
