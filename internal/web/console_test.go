@@ -179,16 +179,17 @@ func open(t *testing.T) *opened {
 // show starts a console over what is to be shown.
 func show(t *testing.T, shown console.Shown) *opened {
 	t.Helper()
-	return showWith(t, shown, nil)
+	return showWith(t, shown, nil, evidence.Exporter{Frameworks: opener.Opener{Own: catalogue.FS()}.Frameworks})
 }
 
-// showWith is show, with what verifies the ledger when it is asked to.
-func showWith(t *testing.T, shown console.Shown, verifies web.Verifies) *opened {
+// showWith is show, with what verifies the ledger when it is asked to, and what writes
+// packs.
+func showWith(t *testing.T, shown console.Shown, verifies web.Verifies, export packs.Exporter) *opened {
 	t.Helper()
 	o := &opened{Shown: shown, Log: &lines{}}
 	if shown.Sealed != nil {
 		o.Packs = packs.New(packs.Options{
-			Export: evidence.Exporter{Frameworks: opener.Opener{Own: catalogue.FS()}.Frameworks}, State: shown.Sealed.Folder.Request,
+			Export: export, State: shown.Sealed.Folder.Request,
 			Now: func() time.Time { return today }, ID: rand.Text, In: t.TempDir(), Most: 3, Keep: time.Hour,
 		})
 		t.Cleanup(func() {

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"mime/multipart"
@@ -16,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/internal/app/console"
+	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/digest"
@@ -321,6 +323,49 @@ func TestRecordsAreDrawnAndHandedOut(t *testing.T) {
 
 func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
 
+// held is an exporter that writes nothing until it is cancelled.
+type held struct{ begun chan struct{} }
+
+func (h held) Export(ctx context.Context, r verbs.ExportRequest) (verbs.Exported, error) {
+	r.Step(verbs.Writing)
+	close(h.begun)
+	<-ctx.Done()
+	return verbs.Exported{}, ctx.Err()
+}
+
+// While a pack is made its page says how far it is and loads itself again, another is
+// refused, and to cancel it is to have none.
+func TestTwoPacksAtOnce(t *testing.T) {
+	h := held{make(chan struct{})}
+	o := showWith(t, open(t).Shown, nil, h)
+	c := entered(t, o)
+	status, _, header := ask(t, c, post(t, o.URL+"/packs", nil))
+	at := header.Get("Location")
+	if status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	<-h.begun
+	_, body, _ := ask(t, c, get(t, o.URL+at))
+	for _, says := range []string{`http-equiv="refresh"`, "Read the ledger and choose the records: done", "Write them, with their proofs: being done", "Verify what was written: to come", "Cancel"} {
+		if !strings.Contains(body, says) {
+			t.Errorf("while it is made the page does not say %q", says)
+		}
+	}
+	if status, body, _ := ask(t, c, post(t, o.URL+"/packs", nil)); status != http.StatusConflict || !strings.Contains(body, "another pack is being made") {
+		t.Errorf("a second at once: %d", status)
+	}
+	if status, _, _ := ask(t, c, get(t, o.URL+at+"/download")); status != http.StatusNotFound {
+		t.Errorf("half a pack is fetched: %d", status)
+	}
+	if status, _, _ := ask(t, c, post(t, o.URL+at+"/remove", nil)); status != http.StatusSeeOther {
+		t.Errorf("to cancel it: %d", status)
+	}
+	o.Packs.Wait(t.Context(), strings.TrimPrefix(at, "/packs/"))
+	if _, body, _ := ask(t, c, get(t, o.URL+at)); !strings.Contains(body, "it was cancelled, and nothing of it was left behind") || strings.Contains(body, "http-equiv") {
+		t.Errorf("it was cancelled:\n%s", body)
+	}
+}
+
 // verifier counts how often it is asked.
 type verifier struct {
 	asked   atomic.Int32
@@ -337,7 +382,7 @@ func (v *verifier) Verifying() (console.Verifying, bool) {
 func TestVerifyNow(t *testing.T) {
 	v := &verifier{}
 	shown := open(t).Shown
-	o := showWith(t, shown, v)
+	o := showWith(t, shown, v, nil)
 	c := entered(t, o)
 	_, body, _ := ask(t, c, get(t, o.URL+"/verification"))
 	if v.asked.Load() != 0 || !strings.Contains(body, "What was verified") || strings.Contains(body, "http-equiv") {
@@ -354,12 +399,12 @@ func TestVerifyNow(t *testing.T) {
 	broken := *shown.Sealed
 	broken.Broken = &evidence.Failure{Code: evidence.WrongDigest, Where: "payloads/ab/cd", Detail: "it is not what was sealed"}
 	shown.Sealed = &broken
-	o = showWith(t, shown, v)
+	o = showWith(t, shown, v, nil)
 	if _, body, _ := ask(t, entered(t, o), get(t, o.URL+"/verification")); !strings.Contains(body, "It does not hold") || strings.Contains(body, "note good") {
 		t.Errorf("what does not hold is not said:\n%s", body)
 	}
 	shown.Sealed, shown.Unsealed = nil, errors.New("there is none")
-	o = showWith(t, shown, v)
+	o = showWith(t, shown, v, nil)
 	c = entered(t, o)
 	if status, _, _ := ask(t, c, post(t, o.URL+"/verification", nil)); status != http.StatusConflict {
 		t.Errorf("without a ledger: %d", status)

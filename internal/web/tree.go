@@ -60,7 +60,7 @@ func treePage(x *view.Index, tree console.Rendered, name string, r *http.Request
 	if r.URL.Path == "/tree-differences" {
 		return answer{"differences", "Differences", x.DifferencesOf(tree, q), exported(view.Differences(), x.Differences(), q)}, nil
 	}
-	m, err := x.FileOf(tree, name)
+	m, err := x.FileOf(tree, name, q)
 	if err == nil {
 		return answer{template: "file", title: name, model: m}, nil
 	}

@@ -302,7 +302,7 @@ func TestSearchInTheTree(t *testing.T) {
 			want++
 		}
 	}
-	hits := regexp.MustCompile(`href="(/tree/[^"#?]+)(#L\d+)"`).FindAllStringSubmatch(body, -1)
+	hits := regexp.MustCompile(`href="(/tree/[^"#]+)(#L\d+)"`).FindAllStringSubmatch(body, -1)
 	if len(hits) != want || want == 0 {
 		t.Fatalf("%d hits, want %d", len(hits), want)
 	}

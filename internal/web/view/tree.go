@@ -51,7 +51,7 @@ func Files(compared bool) List[TreeFile] {
 			{Name: "file", Title: "File", Cell: func(f TreeFile) Cell {
 				c := Cell{Text: f.Path, Link: FileAddress(f.Path), Code: true}
 				if f.HitLine > 0 {
-					c.Link, c.Sub = c.Link+"#L"+strconv.Itoa(f.HitLine), strconv.Itoa(f.HitLine)+": "+f.Hit
+					c.Link, c.Sub = LineAddress(f.Path, f.HitLine), strconv.Itoa(f.HitLine)+": "+f.Hit
 				}
 				return c
 			}, Compare: func(a, b TreeFile) int { return strings.Compare(a.Path, b.Path) }},
@@ -469,7 +469,8 @@ type FilePage struct {
 	Raw                    string // its address as a download
 	Picture                string // its address as a picture, "" for what is none
 	Lines                  []Line
-	Cut                    int // how many lines are not shown
+	All                    int    // lines that there are
+	Before, After          string // the lines around, "" for none
 	Binary                 bool
 	Gone                   bool // it is on the disk alone
 	Things                 []ThingOf
@@ -485,22 +486,23 @@ type FilePage struct {
 // ThingOf is a thing that a file is of, with what is found about it.
 type ThingOf struct {
 	Name, Detail, Link string
-	At                 string // where it stands in the file, "" where that is not shown
+	At                 string // where it stands in the file, "" where it is the file
 	Line               int
 	Asks               []Finding // that are about it and ask for something
 	Judged             bool      // something is found about it
 }
 
-// What a page shows of a file. The rest is in the download.
+// What one page shows of a file: more is slow to read for a screen reader, and for a
+// browser to draw.
 const (
-	mostLines = 20_000
-	mostDiff  = 5_000
+	mostLines = 2_000
+	mostDiff  = 2_000
 	mostWide  = 4_000
 )
 
 // FileOf answers for the page of a file. It is not found where neither the tree nor,
 // as something to be removed, the folder that it is kept in has it.
-func (x *Index) FileOf(tree console.Rendered, name string) (FilePage, error) {
+func (x *Index) FileOf(tree console.Rendered, name string, q url.Values) (FilePage, error) {
 	data, ok := tree.File(name)
 	out := FilePage{Path: name, Name: path.Base(name), Kind: kindOf(name), Unit: unitOf(name), Crumbs: crumbs(path.Dir(name)), Size: len(data), Gone: !ok}
 	d := x.compared()
@@ -510,7 +512,7 @@ func (x *Index) FileOf(tree console.Rendered, name string) (FilePage, error) {
 			c := d.Differences[i]
 			ok = true
 			out.Disk, out.Why = stateOf(c), c.Problem
-			out.Diff, out.DiffCut = lines(c.Text, mostDiff, diffClass)
+			out.Diff, out.DiffCut = lines(c.Text, 1, mostDiff, diffClass)
 		}
 	}
 	if !ok {
@@ -525,14 +527,41 @@ func (x *Index) FileOf(tree console.Rendered, name string) (FilePage, error) {
 		out.Picture = FileAddress(name) + "?as=picture"
 	}
 	if out.Binary = bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data); !out.Binary {
-		out.Lines, out.Cut = lines(data, mostLines, func(string) string { return "" })
+		from, _ := strconv.Atoi(q.Get("from"))
+		from = windowOf(max(from, 1))
+		var more int
+		if out.Lines, more = lines(data, from, mostLines, plainLine); len(out.Lines) == 0 && from > 1 { // behind its end
+			from = 1
+			out.Lines, more = lines(data, from, mostLines, plainLine)
+		}
+		out.All = from - 1 + len(out.Lines) + more
+		if from > 1 {
+			out.Before = To(FileAddress(name), "from", strconv.Itoa(from-mostLines)) + "#text"
+		}
+		if more > 0 {
+			out.After = To(FileAddress(name), "from", strconv.Itoa(from+mostLines)) + "#text"
+		}
 	}
-	out.Things = x.thingsOf(tree.Things[name], len(out.Lines))
+	out.Things = x.thingsOf(tree.Things[name], name)
 	return out, nil
 }
 
+func plainLine(string) string { return "" }
+
+// windowOf is the first line of the page that shows a line.
+func windowOf(line int) int { return (line-1)/mostLines*mostLines + 1 }
+
+// LineAddress is the address of a line of a file of the tree.
+func LineAddress(path string, line int) string {
+	at := FileAddress(path)
+	if from := windowOf(line); from > 1 {
+		at = To(at, "from", strconv.Itoa(from))
+	}
+	return at + "#L" + strconv.Itoa(line)
+}
+
 // thingsOf says of things what they are called and what is found about them.
-func (x *Index) thingsOf(things []render.Thing, shown int) []ThingOf {
+func (x *Index) thingsOf(things []render.Thing, file string) []ThingOf {
 	if len(things) == 0 {
 		return nil
 	}
@@ -540,8 +569,8 @@ func (x *Index) thingsOf(things []render.Thing, shown int) []ThingOf {
 	for i, t := range things {
 		out[i] = ThingOf{Link: ThingAddress(t.Subject.Key()), Line: t.Line}
 		out[i].Name, out[i].Detail = report.Called(t.Subject)
-		if t.Line > 0 && t.Line <= shown {
-			out[i].At = "#L" + strconv.Itoa(t.Line)
+		if t.Line > 0 {
+			out[i].At = LineAddress(file, t.Line)
 		}
 		at[t.Subject.Key()] = i
 	}
@@ -572,11 +601,11 @@ func crumbs(folder string) []Pair {
 	return out
 }
 
-// lines are the lines of a text, at most so many, and how many are left out.
-func lines(text []byte, most int, class func(string) string) (out []Line, cut int) {
+// lines are the lines of a text from one on, at most so many, and how many follow.
+func lines(text []byte, from, most int, class func(string) string) (out []Line, more int) {
 	n := 0
 	for raw := range bytes.Lines(text) {
-		if n++; n > most {
+		if n++; n < from || n >= from+most {
 			continue
 		}
 		line := strings.TrimRight(string(raw), "\r\n")
@@ -586,5 +615,5 @@ func lines(text []byte, most int, class func(string) string) (out []Line, cut in
 		line = strings.ToValidUTF8(line, "\uFFFD")
 		out = append(out, Line{n, line, class(line)})
 	}
-	return out, max(0, n-most)
+	return out, max(0, n-from-most+1)
 }

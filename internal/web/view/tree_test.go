@@ -117,7 +117,7 @@ func TestTreeCountsWhatItLists(t *testing.T) {
 			t.Fatalf("%d files have a state, of %d", known, tree.Len())
 		}
 		for f := range tree.Files() {
-			m, err := x.FileOf(tree, f.Path)
+			m, err := x.FileOf(tree, f.Path, nil)
 			if err != nil || m.Disk == "" {
 				t.Fatalf("%s: %q, %v", f.Path, m.Disk, err)
 			}
@@ -200,6 +200,42 @@ func TestProofIsDrawn(t *testing.T) {
 				}
 				i++
 			}
+		}
+	})
+}
+
+// The pages of a long file have each line of it once, and a line's address leads to the
+// page that shows it.
+func TestLinesOfALongFile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 3*mostLines).Draw(t, "lines")
+		tree, err := render.NewTree(render.File{Path: "a.txt", Data: []byte(strings.Repeat("x\n", n))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, all := &Index{}, 0
+		for next := "/tree/a.txt"; next != ""; {
+			u, err := url.Parse(next)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := x.FileOf(console.Rendered{Tree: tree}, "a.txt", u.Query())
+			if err != nil || page.All != n {
+				t.Fatalf("%d lines, want %d: %v", page.All, n, err)
+			}
+			for _, l := range page.Lines {
+				if all++; l.Number != all {
+					t.Fatalf("line %d is numbered %d", all, l.Number)
+				}
+				to, err := url.Parse(LineAddress("a.txt", l.Number))
+				if err != nil || to.Query().Get("from") != u.Query().Get("from") {
+					t.Fatalf("line %d is on %s, and its address is %s", l.Number, next, to)
+				}
+			}
+			next = page.After
+		}
+		if all != n {
+			t.Fatalf("%d lines on all pages, want %d", all, n)
 		}
 	})
 }
