@@ -59,6 +59,9 @@ func pages() map[string]string {
 	return map[string]string{
 		"overview": "/", "findings": "/findings", "findings-by-check": "/findings?by=check", "finding": "", "controls": "/controls",
 		"control": "/controls/hipaa/164.312%28b%29", "evidence": "/evidence", "catalogue": "/catalogue", "check": "/catalogue/azure-storage-blob-public", "record": "/evidence/8?control=hipaa%2F164.312%28b%29", "nothing": "/nope",
+		"map": "/map", "map-check": "/map?check=azure-vnet-ddos-protection&entity=harbor-clinic", "map-empty": "/map?framework=none&show=asking", "unit": "/map/harbor-clinic-production", "unit-platform": "/map/platform?framework=hipaa", "network": "/network/harbor-clinic-production", "networks": "/network",
+		"thing":  "/thing?subject=%2Fsubscriptions%2F5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02%2Fresourcegroups%2Fhrg-harbor-clinic-production%2Fproviders%2Fmicrosoft.network%2Fvirtualnetworks%2Fhrg-harbor-clinic-production-vnet",
+		"object": "/thing?subject=kube%3Aharbor-clinic-production%2Fapps%2FDeployment%2Fodoo%2Fodoo-web",
 	}
 }
 

@@ -77,9 +77,9 @@ func (p Page) Menu() []Link {
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
 	}
-	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map"}
+	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map", "/network": "/map"}
 	for i, l := range out {
-		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of[p.Path] == l.Path
+		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of[p.Path] == l.Path || l.Path == "/map" && strings.HasPrefix(p.Path, "/network/")
 	}
 	return out
 }
