@@ -45,7 +45,9 @@ type Thing struct {
 	Holds       string // "" of what is lost with nothing
 	Why         string
 	// Owner is what it is a part of or set on, its own key where it is of nothing.
-	Owner  string
+	Owner string
+	// Whole says that nothing is a part of it or set on it.
+	Whole  bool
 	within []string
 }
 
@@ -104,6 +106,16 @@ func newAtlas(d *design.Design, environments []ward.Environment) *atlas {
 	for _, o := range d.Objects {
 		a.object(o)
 	}
+	parts := map[string]bool{}
+	for _, t := range a.things {
+		if t.Owner != t.Key {
+			parts[t.Owner] = true
+		}
+	}
+	for i := range a.things {
+		t := &a.things[i]
+		t.Whole = t.Owner == t.Key && !parts[t.Key]
+	}
 	for i := range a.units {
 		u := &a.units[i]
 		for name, n := range regions[u.Name] {
@@ -158,7 +170,7 @@ func (a *atlas) resource(d *design.Design, r design.Resource) {
 	t.within = []string{entityKey(u.Entity), u.Key, t.Group}
 	for _, id := range owners(r.ID) {
 		if owner, ok := d.Resource(id); ok {
-			if key := addr.AzureSubject(owner.ID).Key(); key != t.Key {
+			if key := addr.AzureSubject(owner.ID).Key(); key != t.Key && !slices.Contains(t.within, key) {
 				t.within = append(t.within, key)
 			}
 		}
@@ -223,6 +235,9 @@ func (a *atlas) within(d *design.Design, s addr.Subject, environment string) []s
 	if unit, ok := a.ofEnv[environment]; ok {
 		u := a.units[a.byUnit[unit.String()]]
 		return []string{entityKey(u.Entity), u.Key, "declared/" + unit.String(), s.Key()}
+	}
+	if s.IsZero() {
+		return []string{Itself}
 	}
 	return []string{Itself, s.Key()}
 }

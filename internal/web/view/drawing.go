@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -324,10 +325,11 @@ type card struct {
 	others bool // another unit makes it, or it is there already
 	parts  []Thing
 	folded int // how many things it stands for, if several
+	unit   addr.Unit
 }
 
 // drawUnit draws what is in a unit by groups, clusters and namespaces.
-func (x *Index) drawUnit(u MapUnit, rows []ThingRow, m marks) Drawing {
+func (x *Index) drawUnit(u MapUnit, rows []ThingRow, m marks, q url.Values) Drawing {
 	d := Drawing{W: drawingWidth}
 	if len(rows) == 0 {
 		return d
@@ -355,7 +357,7 @@ func (x *Index) drawUnit(u MapUnit, rows []ThingRow, m marks) Drawing {
 			at, w = framePad, d.W-2*framePad
 			_, title, _ = strings.Cut(first.Place, ", ")
 		}
-		y = d.group(x, group, title, m, at, y, w)
+		y = d.group(x, group, title, m, q, at, y, w)
 	}
 	end()
 	d.H = y - boxGap
@@ -389,7 +391,7 @@ func groupsOf(rows []ThingRow) [][]ThingRow {
 }
 
 // group draws one group, and returns where the next begins.
-func (d *Drawing) group(x *Index, rows []ThingRow, title string, m marks, at, y, w int) int {
+func (d *Drawing) group(x *Index, rows []ThingRow, title string, m marks, q url.Values, at, y, w int) int {
 	kind := "group"
 	if rows[0].Cluster != "" {
 		kind = "namespace"
@@ -397,7 +399,7 @@ func (d *Drawing) group(x *Index, rows []ThingRow, title string, m marks, at, y,
 	frame := len(d.Frames)
 	s := newStack(at+framePad, d.open(kind, title, GroupAddress(rows[0].Thing), m.of(rows[0].Group), at, y, w), w-2*framePad)
 	for _, c := range x.cards(rows, m) {
-		d.card(c, s, m)
+		d.card(c, s, m, q)
 	}
 	d.Frames[frame].H = s.bottom() + framePad - y
 	return s.bottom() + framePad + boxGap
@@ -412,7 +414,7 @@ func (x *Index) cards(rows []ThingRow, m marks) []card {
 		if !ok {
 			i = len(out)
 			at[r.Owner] = i
-			c := card{thing: Thing{Key: r.Owner, Unit: r.Unit, Group: r.Group}, others: true}
+			c := card{thing: Thing{Key: r.Owner, Unit: r.Unit, Group: r.Group}, others: true, unit: r.Unit}
 			if o, ok := x.atlas.byKey[r.Owner]; ok {
 				c.thing = x.atlas.things[o]
 			} else if s, err := addr.ParseSubject(r.Owner); err == nil {
@@ -427,7 +429,7 @@ func (x *Index) cards(rows []ThingRow, m marks) []card {
 		}
 	}
 	count := map[string]int{}
-	folds := func(c card) bool { return len(c.parts) == 0 && !c.others && m.of(c.thing.Key).Asks == 0 }
+	folds := func(c card) bool { return !c.others && plain(c.thing, m.about(c.thing.Key)) }
 	for _, c := range out {
 		if folds(c) {
 			count[c.thing.Type]++
@@ -453,7 +455,7 @@ func (x *Index) cards(rows []ThingRow, m marks) []card {
 }
 
 // card draws one card.
-func (d *Drawing) card(c card, s *stack, m marks) {
+func (d *Drawing) card(c card, s *stack, m marks, q url.Values) {
 	t, room := c.thing, s.width-20
 	mark := m.of(t.Key)
 	box := Box{W: s.width, H: cardHead, Class: standing(mark), Link: ThingAddress(t.Key), Key: t.Key, Said: t.Name + ", " + t.Type + ": " + mark.Said()}
@@ -462,7 +464,7 @@ func (d *Drawing) card(c card, s *stack, m marks) {
 	case c.folded > 1:
 		name = fmt.Sprintf("%d × %s", c.folded, t.Kind)
 		kind, mark = "nothing asked of any", Mark{}
-		box.Class, box.Key, box.Link = "several", "", To(MapAddress(t.Unit.String()), "group", t.Group, "kind", t.Type)
+		box.Class, box.Key, box.Link = "several", "", with(MapAddress(t.Unit.String()), q, "page", "", "group", t.Group, "kind", t.Type, "plain", "and which has no parts")
 		box.Said = name + ": the list has each"
 	case c.others:
 		mark = Mark{}
@@ -474,19 +476,24 @@ func (d *Drawing) card(c card, s *stack, m marks) {
 	case t.Holds != "":
 		kind += ", holds " + t.Holds
 	}
-	parts, more := c.parts, 0
+	parts, all := c.parts, ""
 	if len(parts) > partsDrawn+1 {
+		all = fmt.Sprintf("all %d of its parts", len(parts))
 		parts = slices.Clone(parts)
 		slices.SortStableFunc(parts, func(a, b Thing) int { return cmp.Compare(gravity(m.about(a.Key)), gravity(m.about(b.Key))) })
-		shown := partsDrawn
-		for shown < len(parts) && m.about(parts[shown].Key).Asks > 0 {
-			shown++
+		n := partsDrawn
+		for n < len(parts) && m.about(parts[n].Key).Asks > 0 {
+			n++
 		}
-		parts, more = parts[:shown], len(parts)-shown
+		parts = parts[:n]
+	}
+	lines := len(parts)
+	if all != "" {
+		lines++
 	}
 	list := grave(mark)
-	if len(parts)+min(more, 1) > 0 {
-		box.H += lineHigh*(len(parts)+min(more, 1)) + 4
+	if lines > 0 {
+		box.H += lineHigh*lines + 4
 	}
 	box.X, box.Y = s.place(box.H)
 	box.Chips, _ = chips(list, name, box.X, box.Y+22, room)
@@ -505,9 +512,8 @@ func (d *Drawing) card(c card, s *stack, m marks) {
 		box.Lines = append(box.Lines, l)
 		y += lineHigh
 	}
-	if more > 0 {
-		text := fmt.Sprintf("and %d more, of which nothing is asked", more)
-		box.Lines = append(box.Lines, Line{X: box.X + 6, Y: y, W: s.width - 12, Link: ThingAddress(t.Key) + "#parts", Said: text, Text: Text{box.X + 28, y + 16, "dim", text}})
+	if all != "" {
+		box.Lines = append(box.Lines, Line{X: box.X + 6, Y: y, W: s.width - 12, Link: with(MapAddress(c.unit.String()), q, "page", "", "of", t.Key, "group", parts[0].Group), Said: all, Text: Text{box.X + 28, y + 16, "dim", all}})
 	}
 	d.Boxes = append(d.Boxes, box)
 }

@@ -200,6 +200,9 @@ func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
 	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
 	counts := map[string]int{}
 	for _, r := range rows {
+		if f.Quiet && (out.Value == "" || !slices.Contains(f.Values(r), out.Value)) {
+			continue
+		}
 		if !l.passes(r, q, f.Name) || search != "" && !strings.Contains(strings.ToLower(l.Search(r)), search) {
 			continue
 		}

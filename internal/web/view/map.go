@@ -135,7 +135,7 @@ func (x *Index) UnitsOf(q url.Values) []UnitRow {
 	if x.Shown.Estate == nil {
 		return nil
 	}
-	m := x.marks(q)
+	m := x.marked(q)
 	rows := x.units(m, m.kept)
 	if q.Get("show") == "asking" {
 		rows = slices.DeleteFunc(rows, func(r UnitRow) bool { return r.Mark.Asks == 0 })
@@ -150,7 +150,7 @@ func (x *Index) MapOf(q url.Values) MapPage {
 		return p
 	}
 	d := x.Shown.Estate.Design
-	m := x.marks(q)
+	m := x.marked(q)
 	p.Organisation, p.Entity = d.Organisation, q.Get("entity")
 	p.All, p.Itself = m.all(), m.of(Itself)
 	p.Choice = x.choice(q, "/map")
@@ -223,7 +223,7 @@ func (x *Index) choice(q url.Values, at string) MapChoice {
 	for _, fw := range x.Shown.Estate.Judged.Posture.Frameworks {
 		c.All = append(c.All, fw.ID)
 	}
-	for _, name := range []string{"q", "entity", "region", "purpose", "data", "gravest", "group", "kind", "sort"} {
+	for _, name := range []string{"q", "entity", "region", "purpose", "data", "gravest", "group", "kind", "holds", "of", "plain", "sort"} {
 		if v := q.Get(name); v != "" {
 			c.Kept = append(c.Kept, Pair{name, v})
 		}
@@ -275,17 +275,33 @@ func Things() List[ThingRow] {
 			{Name: "holds", Title: "Holds", Values: func(r ThingRow) []string { return some(r.Holds) }},
 			{Name: "gravest", Title: "Gravest", Values: func(r ThingRow) []string { return []string{gravest(r.Mark)} }, Order: verdictWords()},
 			{Name: "group", Title: "In", Values: func(r ThingRow) []string { return []string{r.Group} }, Quiet: true},
+			{Name: "of", Title: "Part of", Values: func(r ThingRow) []string {
+				if r.Owner == r.Key {
+					return nil
+				}
+				return []string{r.Owner}
+			}, Quiet: true},
+			// What a picture puts into one box.
+			{Name: "plain", Title: "Of which nothing is asked", Values: func(r ThingRow) []string {
+				if plain(r.Thing, r.Mark) {
+					return []string{"and which has no parts"}
+				}
+				return nil
+			}, Quiet: true},
 		},
 		Search: func(r ThingRow) string { return strings.Join([]string{r.Name, r.Key, r.Type, r.Place, r.Why}, " ") },
 	}
 }
+
+// plain reports whether nothing is asked of a thing, and nothing is a part of it.
+func plain(t Thing, m Mark) bool { return t.Whole && m.Asks == 0 }
 
 // ThingsOf are the rows of the list of what is in a unit, as a query marks them.
 func (x *Index) ThingsOf(unit string, q url.Values) []ThingRow {
 	if x.Shown.Estate == nil {
 		return nil
 	}
-	m := x.marks(q)
+	m := x.marked(q)
 	var out []ThingRow
 	for _, t := range x.atlas.things {
 		row := ThingRow{t, m.about(t.Key)}
@@ -307,7 +323,7 @@ func (x *Index) UnitOf(name string, q url.Values) (UnitPage, error) {
 		return UnitPage{}, &NotFound{"the design has no unit of this name"}
 	}
 	d := x.Shown.Estate.Design
-	m := x.marks(q)
+	m := x.marked(q)
 	at := MapAddress(name)
 	p := UnitPage{Unit: u, Mark: m.of(u.Key), Declared: m.of("declared/" + name), Choice: x.choice(q, at)}
 	rows := x.ThingsOf(name, q)
@@ -323,6 +339,6 @@ func (x *Index) UnitOf(name string, q url.Values) (UnitPage, error) {
 	if group := q.Get("group"); group != "" && len(chosen) > 0 {
 		p.Narrowed = chosen[0].Place
 	}
-	p.Drawing = x.drawUnit(u, chosen, m)
+	p.Drawing = x.drawUnit(u, chosen, m, q)
 	return p, nil
 }

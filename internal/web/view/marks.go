@@ -15,6 +15,9 @@ type Mark struct {
 	Total int
 	Asks  int
 	Link  string // all of them
+	// Narrowed says that not all findings were asked for: where there are none, others
+	// may be.
+	Narrowed bool
 }
 
 // Said says a mark in words.
@@ -23,8 +26,11 @@ func (m Mark) Said() string {
 	for _, t := range m.Tiles {
 		parts = append(parts, strconv.Itoa(t.Count)+" "+t.Title)
 	}
-	if len(parts) == 0 {
-		return "nothing judged"
+	switch {
+	case len(parts) == 0 && m.Narrowed:
+		return "nothing of what is marked"
+	case len(parts) == 0:
+		return notJudged
 	}
 	return strings.Join(parts, ", ")
 }
@@ -50,6 +56,17 @@ type marks struct {
 
 // mapFilters are what the map is narrowed by, as lists of findings are.
 var mapFilters = []string{"check", "framework"}
+
+// marked are the marks that a query asks for; those of all findings are counted
+// once.
+func (x *Index) marked(q url.Values) marks {
+	for _, name := range mapFilters {
+		if q.Get(name) != "" {
+			return x.marks(q)
+		}
+	}
+	return x.whole()
+}
 
 // marks counts the findings that a query asks for by the places that they are in.
 func (x *Index) marks(q url.Values) marks {
@@ -97,7 +114,7 @@ func (m marks) about(subject string) Mark { return m.mark("="+subject, "subject"
 
 func (m marks) mark(key, filter, value string) Mark {
 	ask := append([]string{filter, value}, m.kept...)
-	out := Mark{Key: value, Link: To("/findings", ask...)}
+	out := Mark{Key: value, Link: To("/findings", ask...), Narrowed: len(m.kept) > 0}
 	t := m.by[key]
 	if t == nil {
 		return out

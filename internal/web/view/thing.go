@@ -96,7 +96,7 @@ func (x *Index) ThingOf(q url.Values) (ThingPage, error) {
 		p.PartOf = s.String()
 	}
 	p.Unit, _ = x.atlas.unit(t.Unit.String())
-	m := x.marks(nil)
+	m := x.marked(nil)
 	p.About, p.Within = m.about(t.Key), m.of(t.Key)
 	if id := t.Subject.ID(); !id.IsZero() {
 		r, _ := d.Resource(id)

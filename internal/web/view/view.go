@@ -43,7 +43,7 @@ type Finding struct {
 	Verdict      Verdict
 	// Within are the keys of what it is within on the map, its subject's last.
 	Within []string
-	Since        *history.Since[check.Outcome] // nil where there is no history
+	Since  *history.Since[check.Outcome] // nil where there is no history
 }
 
 // Verdict is how lists and totals count a finding.
@@ -94,6 +94,7 @@ type Index struct {
 	details      map[string]control.Detail
 	atlas        *atlas
 	ties         func() ties
+	whole        func() marks // of all findings
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -116,6 +117,7 @@ func NewIndex(shown console.Shown) *Index {
 		x.checks[c.ID] = c
 	}
 	place := x.places()
+	x.whole = sync.OnceValue(func() marks { return x.marks(nil) })
 	x.ties = sync.OnceValue(func() ties { return tie(shown.Estate) })
 	for _, f := range judged.Stream.Findings {
 		row := Finding{Finding: f, Key: record.KeyOf(f), Title: x.checks[f.Check].Title, Clauses: x.checks[f.Check].Controls, Verdict: verdictOf(f)}
