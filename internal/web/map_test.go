@@ -297,7 +297,7 @@ func TestEveryThingHasAPage(t *testing.T) {
 				if p.Thing.Key != s.Key() || p.ID != s.String() || p.Thing.Why == "" || p.Version == "" {
 					t.Errorf("%s is shown as %+v", s, p.Thing)
 				}
-				if p.About.Total != len(p.Findings) {
+				if p.About.Total != len(p.Findings)+len(p.Idle) {
 					t.Errorf("%s: %d findings, and %d are listed", s, p.About.Total, len(p.Findings))
 				}
 				if !json.Valid([]byte(p.Body)) || len(p.Body) < 2 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -497,6 +498,12 @@ func (d *Drawing) card(c card, s *stack, m marks, q url.Values) {
 	}
 	box.X, box.Y = s.place(box.H)
 	box.Chips, _ = chips(list, name, box.X, box.Y+22, room)
+	if len(list) == 1 && list[0].Title == string(Passes) {
+		// The sign says it, where there is little room.
+		c := &box.Chips[0]
+		c.Text.Text = strconv.Itoa(list[0].Count)
+		c.W = len(c.Text.Text)*chipLetter + 32
+	}
 	right(box.Chips, box.X+s.width-8)
 	kindRoom := room
 	if len(box.Chips) > 0 {
@@ -507,7 +514,7 @@ func (d *Drawing) card(c card, s *stack, m marks, q url.Values) {
 	for _, part := range parts {
 		about := m.about(part.Key)
 		text := part.Kind + " " + part.Short
-		l := Line{X: box.X + 6, Y: y, W: s.width - 12, Link: ThingAddress(part.Key), Said: text + ": " + about.Said(), Text: Text{box.X + 28, y + 16, "", picture.Shorten(text, room-24, false)}}
+		l := Line{X: box.X + 6, Y: y, W: s.width - 12, Link: ThingAddress(part.Key), Said: text + ": " + about.Said(), Text: Text{box.X + 28, y + 16, "", picture.Shorten(text, room-34, false)}}
 		l.Sign = Sign{box.X + 10, y + 6, standing(about)}
 		box.Lines = append(box.Lines, l)
 		y += lineHigh

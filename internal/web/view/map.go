@@ -163,7 +163,7 @@ func (x *Index) MapOf(q url.Values) MapPage {
 	boxes := Units().chosen(rows, q)
 	if len(boxes) > mostBoxes && p.Entity == "" {
 		p.Entities = true
-		boxes = entities(boxes, m)
+		boxes = entities(boxes, m, q)
 	}
 	if len(boxes) > mostBoxes {
 		slices.SortStableFunc(boxes, func(a, b UnitRow) int {
@@ -177,7 +177,7 @@ func (x *Index) MapOf(q url.Values) MapPage {
 }
 
 // entities puts the units of each entity into one row.
-func entities(rows []UnitRow, m marks) []UnitRow {
+func entities(rows []UnitRow, m marks, q url.Values) []UnitRow {
 	var out []UnitRow
 	at := map[string]int{}
 	for _, r := range rows {
@@ -186,7 +186,7 @@ func entities(rows []UnitRow, m marks) []UnitRow {
 			i = len(out)
 			at[r.Entity] = i
 			key := entityKey(r.Entity)
-			one := UnitRow{Mark: m.of(key), Link: To("/map", append([]string{"entity", cmp.Or(r.Entity, SharedBy)}, m.kept...)...)}
+			one := UnitRow{Mark: m.of(key), Link: with("/map", q, "entity", cmp.Or(r.Entity, SharedBy), "page", "")}
 			one.Key, one.Entity, one.Region = key, r.Entity, r.Region
 			one.Title = cmp.Or(r.Entity, "shared by all")
 			out = append(out, one)

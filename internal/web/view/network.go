@@ -39,18 +39,20 @@ type NetworkPage struct {
 
 // Flows is the list of flows.
 func Flows() List[FlowLine] {
-	end := func(c Crumb) Cell { return Cell{Text: c.Text, Link: c.Link} }
+	end := func(c Crumb) Cell { return Cell{Text: c.Text, Link: c.Link, Class: "words"} }
 	return List[FlowLine]{
 		Name: "flows", One: "flow", Many: "flows",
 		Columns: []Column[FlowLine]{
 			{Name: "number", Title: "No", Number: true, Cell: func(f FlowLine) Cell { return Cell{Text: strconv.Itoa(f.Number)} }, Compare: func(a, b FlowLine) int { return cmp.Compare(a.Number, b.Number) }},
 			{Name: "from", Title: "From", Cell: func(f FlowLine) Cell { return end(f.From) }, Compare: func(a, b FlowLine) int { return strings.Compare(a.From.Text, b.From.Text) }},
 			{Name: "to", Title: "To", Cell: func(f FlowLine) Cell { return end(f.To) }, Compare: func(a, b FlowLine) int { return strings.Compare(a.To.Text, b.To.Text) }},
-			{Name: "via", Title: "Through", Cell: func(f FlowLine) Cell { return Cell{Text: titles(f.Via)} }},
-			{Name: "protocol", Title: "Protocol", Cell: func(f FlowLine) Cell { return Cell{Text: strings.TrimSpace(f.Protocol + " " + f.Ports)} }, Compare: func(a, b FlowLine) int { return strings.Compare(a.Protocol+a.Ports, b.Protocol+b.Ports) }},
+			{Name: "via", Title: "Through", Cell: func(f FlowLine) Cell { return Cell{Text: titles(f.Via), Class: "words"} }},
+			{Name: "protocol", Title: "Protocol", Cell: func(f FlowLine) Cell {
+				return Cell{Text: strings.TrimSpace(f.Protocol + " " + f.Ports), Class: "words"}
+			}, Compare: func(a, b FlowLine) int { return strings.Compare(a.Protocol+a.Ports, b.Protocol+b.Ports) }},
 			{Name: "data", Title: "Data", Cell: func(f FlowLine) Cell { return Cell{Text: f.Class, Class: "whole"} }, Compare: func(a, b FlowLine) int { return strings.Compare(a.Class, b.Class) }},
 			{Name: "crosses", Title: "Crosses", Cell: func(f FlowLine) Cell { return Cell{Text: strings.Join(f.Crosses, ", ")} }},
-			{Name: "when", Title: "When", Cell: func(f FlowLine) Cell { return Cell{Text: f.State} }},
+			{Name: "when", Title: "When", Cell: func(f FlowLine) Cell { return Cell{Text: f.State, Class: "words"} }},
 			{Name: "why", Title: "What for", Cell: func(f FlowLine) Cell { return Cell{Text: f.Why, Sub: strings.Join(f.Hosts, ", ")} }},
 		},
 		Filters: []Filter[FlowLine]{

@@ -29,7 +29,8 @@ type ThingPage struct {
 	Within  Mark // and about what is a part of it or set on it
 	Parts   []Crumb
 
-	Findings   []Finding
+	Findings   []Finding // about it
+	Idle       []Finding // of checks that do not apply to it
 	Exceptions []ExceptionLine
 	Decisions  []Crumb // of it
 	Around     []Crumb // of its environment, or of what all share
@@ -106,7 +107,11 @@ func (x *Index) ThingOf(q url.Values) (ThingPage, error) {
 	}
 	p.Up = x.up(t)
 	for _, f := range x.Findings {
-		if f.Key.Subject == t.Key {
+		switch {
+		case f.Key.Subject != t.Key:
+		case f.Verdict == Inapplicable:
+			p.Idle = append(p.Idle, f)
+		default:
 			p.Findings = append(p.Findings, f)
 		}
 	}
