@@ -113,7 +113,7 @@ func (j job) into(folder string) func(path string, data []byte) error {
 
 func renderTerraform(j job) error {
 	for _, u := range j.units {
-		if err := terraform.Render(j.design, u.Unit, u.resources, j.into("azure/"+u.Name.String()+"/terraform")); err != nil {
+		if err := terraform.Render(j.design, u.Unit, u.resources, j.into(unitFolder(u.Name)+"/terraform")); err != nil {
 			return err
 		}
 	}
@@ -122,14 +122,14 @@ func renderTerraform(j job) error {
 
 func renderStacks(j job) error {
 	for _, u := range j.units {
-		if err := stack.Render(j.design, u.Unit, u.resources, j.into("azure/"+u.Name.String()+"/stack")); err != nil {
+		if err := stack.Render(j.design, u.Unit, u.resources, j.into(unitFolder(u.Name)+"/stack")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func renderManifests(j job) error { return manifests.Render(j.design.Objects, j.into("clusters")) }
+func renderManifests(j job) error { return manifests.Render(j.design.Objects, j.into(clustersFolder)) }
 
 // renderPictures renders the whole, and each unit by itself.
 func renderPictures(j job) error {
@@ -137,7 +137,7 @@ func renderPictures(j job) error {
 		return err
 	}
 	for _, u := range j.units {
-		if err := j.sink.File("pictures/"+u.Name.String()+".svg", picture.Unit(j.design, u.Unit, u.resources)); err != nil {
+		if err := j.sink.File(pictureOf(u.Name), picture.Unit(j.design, u.Unit, u.resources)); err != nil {
 			return err
 		}
 	}

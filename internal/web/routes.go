@@ -69,6 +69,12 @@ func (s *Server) routes() []route {
 		of("GET /tree-differences", s.tree),
 		shown("GET /catalogue", catalogue),
 		shown("GET /catalogue/{check}", oneCheck),
+		shown("GET /map", estateMap),
+		shown("GET /map/{unit}", unitMap),
+		shown("GET /network", network),
+		shown("GET /network/{unit}", network),
+		of("GET /network/picture.svg", s.networkPicture),
+		shown("GET /thing", thing),
 		of("GET /", func(w http.ResponseWriter, r *http.Request) {
 			s.refuse(w, r, http.StatusNotFound, "There is no such page.", "The menu leads to those that there are.")
 		}),

@@ -86,7 +86,7 @@ func arrange(objects []design.ClusterObject) ([]folder, error) {
 			errs = append(errs, err)
 			continue
 		}
-		path := o.Key.Cluster + "/" + o.Component
+		path := folderOf(o)
 		i, ok := by[path]
 		if !ok {
 			i = len(folders)
@@ -102,10 +102,10 @@ func arrange(objects []design.ClusterObject) ([]folder, error) {
 	return folders, errors.Join(errs...)
 }
 
-// Path returns the path of an object's manifest, below the clusters' folder.
-func Path(o design.ClusterObject) string {
-	return o.Key.Cluster + "/" + o.Component + "/" + fileName(o.Key)
-}
+// Path returns the file that an object is in, by its path below clusters/.
+func Path(o design.ClusterObject) string { return folderOf(o) + "/" + fileName(o.Key) }
+
+func folderOf(o design.ClusterObject) string { return o.Key.Cluster + "/" + o.Component }
 
 // fileName returns namespace-kind-name.yaml, without the namespace where an
 // object has none.

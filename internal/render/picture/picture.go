@@ -137,7 +137,7 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 		if r.ID.Kind() == "Microsoft.Resources/resourceGroups" {
 			continue
 		}
-		owner := ownerOf(r.ID)
+		owner := Owner(r.ID)
 		key := owner.Key()
 		if cards[key] == nil {
 			cards[key] = &card{name: short(owner.Name()), kind: lastSegment(owner.Kind()), title: owner.String(), others: true}
@@ -145,7 +145,7 @@ func (m *model) regions(resources []design.Resource, full bool) []regionView {
 			order = append(order, key)
 		}
 		if r.ID.Key() == key {
-			cards[key].name = name(r)
+			cards[key].name = Name(r)
 			cards[key].title = r.ID.String() + "\n" + r.Why
 			cards[key].others = false
 			region[key] = r.Location()
@@ -234,9 +234,9 @@ func (m *model) crossings(d *design.Design) []crossing {
 	return out
 }
 
-// ownerOf returns the top-level resource that an id belongs to: what it is a
+// Owner returns the top-level resource that an id belongs to: what it is a
 // child of, and what that extends.
-func ownerOf(id addr.ID) addr.ID {
+func Owner(id addr.ID) addr.ID {
 	for {
 		if parent := id.Parent(); !parent.IsZero() {
 			id = parent
@@ -250,10 +250,10 @@ func ownerOf(id addr.ID) addr.ID {
 	}
 }
 
-// name returns what a resource is called in a picture: its name, without that
+// Name returns what a resource is called in a picture: its name, without that
 // of its group where it begins with it, or what it calls itself where its
 // name is a GUID.
-func name(r design.Resource) string {
+func Name(r design.Resource) string {
 	if short(r.ID.Name()) != r.ID.Name() {
 		properties, _ := r.Body["properties"].(design.Object)
 		for _, k := range []string{"roleName", "displayName"} {

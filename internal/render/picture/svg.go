@@ -239,6 +239,15 @@ func abs(n int) int {
 	return n
 }
 
+// Shorten cuts the middle out of a text of 12 pixels that is wider than some
+// pixels.
+func Shorten(s string, width int, bold bool) string {
+	if bold {
+		return shorten(s, width, "h3")
+	}
+	return shorten(s, width, "")
+}
+
 // shorten cuts the middle out of a text that is wider than some pixels.
 func shorten(s string, width int, class string) string {
 	wide := letter

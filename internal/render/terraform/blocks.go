@@ -118,13 +118,7 @@ type group struct {
 func (m *module) groups() []group {
 	by := map[string]*group{}
 	for _, r := range m.resources {
-		name := "subscription"
-		if r.ID.SubscriptionID() == "" {
-			name = "tenant"
-		}
-		if rg := r.ID.ResourceGroupName(); rg != "" {
-			name = fileName(rg)
-		}
+		name := groupName(r.ID)
 		if by[name] == nil {
 			by[name] = &group{name: name}
 		}
@@ -135,6 +129,22 @@ func (m *module) groups() []group {
 		out = append(out, *by[name])
 	}
 	return out
+}
+
+// File returns the file that a resource is in, by its path below the terraform
+// folder of its unit.
+func File(r design.Resource) string { return groupName(r.ID) + ".tf" }
+
+// groupName is what the file is called that an id is in.
+func groupName(id addr.ID) string {
+	switch rg := id.ResourceGroupName(); {
+	case rg != "":
+		return fileName(rg)
+	case id.SubscriptionID() == "":
+		return "tenant"
+	default:
+		return "subscription"
+	}
 }
 
 // fileName returns a resource group's name as a file's.

@@ -50,6 +50,28 @@ func DecisionAddress(topic, subject string) string {
 // by its subject's key.
 func ThingAddress(subject string) string { return To("/thing", "subject", subject) }
 
+// MapAddress is the address of the map of a unit, or "" of all.
+func MapAddress(unit string) string {
+	if unit == "" {
+		return "/map"
+	}
+	return "/map/" + url.PathEscape(unit)
+}
+
+// NetworkAddress is the address of what crosses the network of a unit, or "" of all
+// networks.
+func NetworkAddress(unit string) string {
+	if unit == "" {
+		return "/network"
+	}
+	return "/network/" + url.PathEscape(unit)
+}
+
+// GroupAddress is the address of what stands in one group with a thing.
+func GroupAddress(t Thing) string {
+	return To(MapAddress(t.Unit.String()), "group", t.Group)
+}
+
 // FileAddress is the address of a file of the rendered tree, by its path in it.
 func FileAddress(path string) string {
 	parts := strings.Split(path, "/")

@@ -45,6 +45,9 @@ func Findings() List[Finding] {
 			{Name: "check", Title: "Check", Values: func(f Finding) []string { return []string{f.Check} }},
 			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }},
 			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }},
+			{Name: "framework", Title: "Framework", Values: frameworksOf},
+			{Name: "within", Title: "Within", Values: func(f Finding) []string { return f.Within }, Quiet: true},
+			{Name: "subject", Title: "About", Values: func(f Finding) []string { return []string{f.Key.Subject} }, Quiet: true},
 		},
 		Search: func(f Finding) string {
 			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + strings.Join(f.Clauses, " ")
@@ -61,6 +64,17 @@ func asks(f Finding) []string {
 	default:
 		return nil
 	}
+}
+
+// frameworksOf are the frameworks whose clauses a finding bears on.
+func frameworksOf(f Finding) []string {
+	var out []string
+	for _, clause := range f.Clauses {
+		if framework, _, _ := strings.Cut(clause, "/"); !slices.Contains(out, framework) {
+			out = append(out, framework)
+		}
+	}
+	return out
 }
 
 // class is a word as the style sheet has it.
@@ -173,6 +187,7 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 // FindingPage is the page of one finding.
 type FindingPage struct {
 	Finding   Finding
+	Thing     string // the address of what it is about, "" where the design has no such thing
 	Check     check.Check
 	Exception *ward.Exception
 	Clauses   []ClauseOf
@@ -210,6 +225,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 	}
 	out.Finding = x.Findings[i]
 	out.Check, _ = x.Check(key.Check)
+	out.Thing = x.ThingOfSubject(out.Finding.Subject)
 	for _, e := range x.Shown.Estate.Judged.Posture.Exceptions {
 		if e.ID == out.Finding.Exception {
 			out.Exception = &e

@@ -45,6 +45,9 @@ type Filter[R any] struct {
 	Values      func(R) []string
 	// Order gives values that stand first; the others follow by name.
 	Order []string
+	// Quiet is followed by links and not offered: it has too many values. What is
+	// chosen of it is shown.
+	Quiet bool
 }
 
 // Table is a list as it was asked for.
@@ -197,6 +200,9 @@ func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
 	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
 	counts := map[string]int{}
 	for _, r := range rows {
+		if f.Quiet && (out.Value == "" || !slices.Contains(f.Values(r), out.Value)) {
+			continue
+		}
 		if !l.passes(r, q, f.Name) || search != "" && !strings.Contains(strings.ToLower(l.Search(r)), search) {
 			continue
 		}
@@ -208,6 +214,9 @@ func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
 		counts[out.Value] = 0 // what is chosen stays to be seen
 	}
 	for v, n := range counts {
+		if f.Quiet && v != out.Value {
+			continue
+		}
 		out.Options = append(out.Options, Choice{v, n})
 	}
 	place := func(v string) int {

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -40,7 +41,9 @@ type Finding struct {
 	Environment  string // as harbor-clinic/production; Platform for what is nobody's own
 	Clauses      []string
 	Verdict      Verdict
-	Since        *history.Since[check.Outcome] // nil where there is no history
+	// Within are the keys of what it is within on the map, its subject's last.
+	Within []string
+	Since  *history.Since[check.Outcome] // nil where there is no history
 }
 
 // Verdict is how lists and totals count a finding.
@@ -89,6 +92,9 @@ type Index struct {
 	byKey        map[record.Key]int
 	standings    map[string]Standing
 	details      map[string]control.Detail
+	atlas        *atlas
+	ties         func() ties
+	whole        func() marks // of all findings
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -111,6 +117,8 @@ func NewIndex(shown console.Shown) *Index {
 		x.checks[c.ID] = c
 	}
 	place := x.places()
+	x.whole = sync.OnceValue(func() marks { return x.marks(nil) })
+	x.ties = sync.OnceValue(func() ties { return tie(shown.Estate) })
 	for _, f := range judged.Stream.Findings {
 		row := Finding{Finding: f, Key: record.KeyOf(f), Title: x.checks[f.Check].Title, Clauses: x.checks[f.Check].Controls, Verdict: verdictOf(f)}
 		if f.Subject.IsZero() {
@@ -119,6 +127,7 @@ func NewIndex(shown console.Shown) *Index {
 			row.Name, row.Detail = report.Called(f.Subject)
 		}
 		row.Environment = place(f.Subject)
+		row.Within = x.atlas.within(shown.Estate.Design, f.Subject, row.Environment)
 		if shown.Sealed != nil {
 			if since, ok := shown.Sealed.Runs[row.Key]; ok {
 				row.Since = &since
@@ -170,6 +179,7 @@ func (x *Index) Check(id string) (check.Check, bool) {
 func (x *Index) places() func(addr.Subject) string {
 	design := x.Shown.Estate.Design
 	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
+	x.atlas = newAtlas(design, environments)
 	ofUnit, ofGroup, ofObject := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, e := range environments {
 		name := e.Entity + "/" + e.Name
