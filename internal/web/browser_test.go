@@ -62,7 +62,7 @@ func pages() map[string]string {
 		"tree": "/tree", "tree-folder": "/tree/azure/platform", "tree-file": "/tree/azure/platform/terraform/backend.tf", "tree-things": "/tree/azure/platform/terraform/hrg-bootstrap.tf",
 		"tree-picture": "/tree/pictures/network.svg", "tree-differences": "/tree-differences", "packs": "/packs", "packs-from-a-record": "/packs?kind=ward-run%2F2&control=hipaa%2F164.312%28b%29", "verification": "/verification", "record-of-a-snapshot": "/evidence/1",
 		"tree-search": "/tree?text=use_azuread_auth",
-		"map": "/map", "map-check": "/map?check=azure-vnet-ddos-protection&entity=harbor-clinic", "map-empty": "/map?framework=none&show=asking", "unit": "/map/harbor-clinic-production", "unit-platform": "/map/platform?framework=hipaa", "network": "/network/harbor-clinic-production", "networks": "/network",
+		"map":         "/map", "map-check": "/map?check=azure-vnet-ddos-protection&entity=harbor-clinic", "map-empty": "/map?framework=none&show=asking", "unit": "/map/harbor-clinic-production", "unit-platform": "/map/platform?framework=hipaa", "network": "/network/harbor-clinic-production", "networks": "/network",
 		"thing":  "/thing?subject=%2Fsubscriptions%2F5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02%2Fresourcegroups%2Fhrg-harbor-clinic-production%2Fproviders%2Fmicrosoft.network%2Fvirtualnetworks%2Fhrg-harbor-clinic-production-vnet",
 		"object": "/thing?subject=kube%3Aharbor-clinic-production%2Fapps%2FDeployment%2Fodoo%2Fodoo-web",
 	}

@@ -82,7 +82,7 @@ type PayloadView struct {
 // PayloadSection is a part of a payload; a long one is closed at first.
 type PayloadSection struct {
 	Title string // its key; "" for what stands around
-	Lines []Line
+	Lines []TextLine
 	Long  bool
 }
 

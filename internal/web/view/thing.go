@@ -131,7 +131,8 @@ func (x *Index) ThingOf(q url.Values) (ThingPage, error) {
 	case body == nil:
 		p.Bodiless = "the design says nothing of it but that it is there"
 	default:
-		p.Body = indented(body)
+		text, _ := indented(body)
+		p.Body = string(text)
 	}
 	return p, nil
 }
@@ -240,13 +241,4 @@ func properties(body json.RawMessage, paths []string) []Property {
 		out = append(out, Property{path, value})
 	}
 	return out
-}
-
-// indented writes a body for people.
-func indented(raw json.RawMessage) string {
-	var b bytes.Buffer
-	if json.Indent(&b, raw, "", "  ") != nil {
-		return string(raw)
-	}
-	return b.String()
 }

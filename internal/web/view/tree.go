@@ -453,8 +453,8 @@ func (x *Index) DifferencesOf(tree console.Rendered, q url.Values) DifferencesPa
 	return DifferencesPage{Disk: x.diskLine(x.FilesOf(tree, "", "")), Table: Differences().Table(x.Differences(), q, "/tree-differences")}
 }
 
-// Line is a line of a text.
-type Line struct {
+// TextLine is a line of a text.
+type TextLine struct {
 	Number int
 	Text   string
 	Class  string
@@ -468,7 +468,7 @@ type FilePage struct {
 	Digest                 string
 	Raw                    string // its address as a download
 	Picture                string // its address as a picture, "" for what is none
-	Lines                  []Line
+	Lines                  []TextLine
 	All                    int    // lines that there are
 	Before, After          string // the lines around, "" for none
 	Binary                 bool
@@ -479,7 +479,7 @@ type FilePage struct {
 	Why                    string // what is wrong with the file on disk
 	DiskOld                bool   // it was compared with the tree of another estate
 	Compared               string // when
-	Diff                   []Line
+	Diff                   []TextLine
 	DiffCut                int
 }
 
@@ -602,7 +602,7 @@ func crumbs(folder string) []Pair {
 }
 
 // lines are the lines of a text from one on, at most so many, and how many follow.
-func lines(text []byte, from, most int, class func(string) string) (out []Line, more int) {
+func lines(text []byte, from, most int, class func(string) string) (out []TextLine, more int) {
 	n := 0
 	for raw := range bytes.Lines(text) {
 		if n++; n < from || n >= from+most {
@@ -613,7 +613,7 @@ func lines(text []byte, from, most int, class func(string) string) (out []Line, 
 			line = line[:mostWide] + fmt.Sprintf(" … %d bytes more", len(line)-mostWide)
 		}
 		line = strings.ToValidUTF8(line, "\uFFFD")
-		out = append(out, Line{n, line, class(line)})
+		out = append(out, TextLine{n, line, class(line)})
 	}
 	return out, max(0, n-from-most+1)
 }
