@@ -43,6 +43,12 @@ func (m *metrics) shows(shows Shows) {
 	}
 	gauge("ward_estate_stale", "1 where what is shown is not the estate as it is now.", func(s console.Shown) float64 { return one(!s.Stale.IsZero()) })
 	gauge("ward_estate_problems", "1 where the estate as it is now cannot be designed.", func(s console.Shown) float64 { return one(s.Problems != nil) })
+	gauge("ward_findings", "Findings of the estate that is shown.", func(s console.Shown) float64 {
+		if s.Estate == nil {
+			return 0
+		}
+		return float64(len(s.Estate.Judged.Stream.Findings))
+	})
 	gauge("ward_ledger_broken", "1 where what is sealed does not hold, is older than it was, or cannot be read.", func(s console.Shown) float64 {
 		return one(s.Unsealed != nil || s.Sealed != nil && (s.Sealed.Broken != nil || s.Sealed.Reading.Lacks != nil))
 	})
