@@ -56,6 +56,7 @@ and lets in once.
 			if err != nil {
 				return errors.Join(err, listener.Close())
 			}
+			keeper.Before = server.Prepare
 			var following sync.WaitGroup
 			following.Go(func() { keeper.Follow(cmd.Context()) })
 			err = server.Serve(cmd.Context(), listener)

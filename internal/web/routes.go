@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/web/html"
 	"github.com/wardhq/ward/internal/web/view"
@@ -175,14 +176,7 @@ func stateOf(x *view.Index) html.State {
 	if e := x.Shown.Estate; e != nil {
 		out.Organisation, out.Read = e.Workspace.Document().Estate.Organisation.Name, view.Moment(e.Read)
 	}
-	if x.Shown.Problems != nil {
-		for _, p := range diag.From(x.Shown.Problems) {
-			out.Problems = append(out.Problems, p.Error())
-		}
-		if len(out.Problems) == 0 {
-			out.Problems = []string{x.Shown.Problems.Error()}
-		}
-	}
+	out.Problems = problemsOf(x.Shown)
 	if sealed := x.Shown.Sealed; sealed != nil {
 		if sealed.Broken != nil {
 			out.Broken = sealed.Broken.Error()
@@ -192,6 +186,21 @@ func stateOf(x *view.Index) html.State {
 		}
 	} else if x.Shown.Unsealed != nil {
 		out.Unsealed = x.Shown.Unsealed.Error()
+	}
+	return out
+}
+
+// problemsOf are why the estate as it is now is not shown, each with its place.
+func problemsOf(shown console.Shown) []string {
+	if shown.Problems == nil {
+		return nil
+	}
+	var out []string
+	for _, p := range diag.From(shown.Problems) {
+		out = append(out, p.Error())
+	}
+	if len(out) == 0 {
+		out = []string{shown.Problems.Error()}
 	}
 	return out
 }

@@ -136,8 +136,13 @@ func prepare(ctx context.Context, o options) error {
 	if !missing(done) {
 		return nil
 	}
-	if !missing(stateOf(o.work).Dir) {
+	// The days of one ledger are all of the same estate, and as many as were asked for.
+	asked := filepath.Join(o.work, "asked")
+	if raw, err := os.ReadFile(asked); err == nil && string(raw) != done {
 		return fmt.Errorf("%s has a ledger of another run: name another folder with -work", o.work)
+	}
+	if err := os.WriteFile(asked, []byte(done), 0o600); err != nil {
+		return err
 	}
 	if err := start(ctx, "seal-year", o.work, strconv.Itoa(o.Days), strconv.Itoa(o.Whole)).Run(); err != nil {
 		return fmt.Errorf("sealing the year: %w", err)

@@ -53,6 +53,7 @@ func serve(args []string) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	keeper.Before = server.Prepare
 	var following sync.WaitGroup
 	following.Go(func() { keeper.Follow(ctx) })
 	err = server.Serve(ctx, listener)

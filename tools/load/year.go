@@ -52,7 +52,14 @@ func sealYear(args []string) error {
 	ward := wire(func() time.Time { return *clock.Load() })
 	first := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -days).Add(6 * time.Hour)
 	clock.Store(&first)
-	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: stateOf(work), Name: "load.example/evidence"}); err != nil {
+	// What was sealed by a run that was cut is gone on from.
+	noted := filepath.Join(work, "days")
+	begun := 0
+	if raw, err := os.ReadFile(noted); err == nil {
+		if begun, err = strconv.Atoi(string(raw)); err != nil {
+			return fmt.Errorf("%s: %w", noted, err)
+		}
+	} else if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: stateOf(work), Name: "load.example/evidence"}); err != nil {
 		return err
 	}
 	var small []*workspace.Workspace
@@ -64,7 +71,7 @@ func sealYear(args []string) error {
 		small = append(small, w)
 	}
 	var all *workspace.Workspace
-	for day := range days {
+	for day := begun; day < days; day++ {
 		at := first.AddDate(0, 0, day)
 		clock.Store(&at)
 		w := small[day/20%2] // twenty days of each: what is excepted, and what fails
@@ -79,6 +86,9 @@ func sealYear(args []string) error {
 		r, err := ward.Judge.Posture(ctx, judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: at, State: stateOf(work)}})
 		if err = errors.Join(err, r.Sealed.Err, r.PastErr); err != nil {
 			return fmt.Errorf("day %d: %w", day, err)
+		}
+		if err := os.WriteFile(noted, []byte(strconv.Itoa(day+1)), 0o600); err != nil {
+			return err
 		}
 		fmt.Fprintf(os.Stderr, "\rload: %d of %d days sealed", day+1, days)
 	}
