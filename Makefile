@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak mutants fuzz armcheck clean
+.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak load mutants fuzz armcheck clean
 
 all: build
 
@@ -63,6 +63,9 @@ bench: ## benchmarks against their peers; minutes
 
 soak: ## processes that append to a ledger, killed 1,000 times; minutes: make soak KILLS=1000 SEED=1
 	go run ./tools/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
+
+load: ## the console under load, with a year of records: make load WORK=folder-that-is-kept; half an hour the first time
+	go run ./tools/load $(if $(WORK),-work $(WORK))
 
 mutants: ## one property of a design at a time made worse: what no check notices, in $(OUT)/survivors.txt; minutes
 	@mkdir -p $(OUT)

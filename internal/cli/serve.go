@@ -69,6 +69,7 @@ and lets in once.
 			if err != nil {
 				return errors.Join(err, listener.Close())
 			}
+			keeper.Before = server.Prepare
 			var following sync.WaitGroup
 			following.Go(func() { keeper.Follow(cmd.Context()) })
 			var left error

@@ -162,6 +162,7 @@ var rules = []rule{
 	{"tools/soak", []string{"internal/digest", "internal/evidence", "internal/evidence/keys", "internal/evidence/ledger", "internal/evidence/outbox", "internal/store/sqlite"}, nil, !pure, "it kills what appends to a ledger"},
 	{"tools/mutants", values("design", "check", "fact", "render/manifests", "source/designed", "ward", "workspace").and("catalogue"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, !pure, "it makes a design worse and judges it"},
 	{"tools/bench", values("design", "estate", "published", "check", "compile", "render", "render/manifests", "fact", "source", "source/files", "source/template", "evidence", "evidence/evidencetest", "evidence/export", "evidence/keys", "evidence/ledger", "evidence/outbox", "store/sqlite").and("catalogue", "tools/bench/tessera"), []string{"sigs.k8s.io/yaml", "golang.org/x/mod/sumdb"}, !pure, "the benchmarks"},
+	{"tools/load", values("app", "app/console", "app/evidence", "app/judge", "app/open", "app/state", "format", "store/sqlite", "web", "workspace").and("catalogue"), nil, !pure, "it wires a console as the command does, and asks it for pages"},
 	{"tools/bench/tessera", nil, []string{"golang.org/x/mod/sumdb", "github.com/transparency-dev", "github.com/go-logr/logr", "k8s.io/klog/v2"}, !pure, "a peer is measured as it is: the log library, without anything of Ward's"},
 
 	// What holds tests alone.

@@ -42,7 +42,32 @@ func (m *metrics) shows(shows Shows) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return value(shows.Shown()) }))
 	}
 	gauge("ward_estate_stale", "1 where what is shown is not the estate as it is now.", func(s console.Shown) float64 { return one(!s.Stale.IsZero()) })
-	gauge("ward_estate_problems", "1 where the estate as it is now cannot be designed.", func(s console.Shown) float64 { return one(s.Problems != nil) })
+	gauge("ward_estate_problems", "Problems for which the estate as it is now cannot be designed.", func(s console.Shown) float64 { return float64(len(problemsOf(s))) })
+	gauge("ward_estate_judging", "1 while a newer estate is designed and judged.", func(s console.Shown) float64 { return one(s.Judging) })
+	gauge("ward_estate_read_timestamp_seconds", "When the estate that is shown was read, in seconds since 1970; 0 where none is.", func(s console.Shown) float64 {
+		if s.Estate == nil {
+			return 0
+		}
+		return seconds(s.Estate.Read)
+	})
+	gauge("ward_estate_last_judging_seconds", "How long it took to design and judge the estate that is shown.", func(s console.Shown) float64 {
+		if s.Estate == nil {
+			return 0
+		}
+		return s.Estate.Took.Seconds()
+	})
+	gauge("ward_ledger_verified_timestamp_seconds", "When the whole ledger was last verified, in seconds since 1970; 0 where it never was.", func(s console.Shown) float64 {
+		if s.Sealed == nil {
+			return 0
+		}
+		return seconds(s.Sealed.Verified)
+	})
+	gauge("ward_findings", "Findings of the estate that is shown.", func(s console.Shown) float64 {
+		if s.Estate == nil {
+			return 0
+		}
+		return float64(len(s.Estate.Judged.Stream.Findings))
+	})
 	gauge("ward_ledger_broken", "1 where what is sealed does not hold, is older than it was, or cannot be read.", func(s console.Shown) float64 {
 		return one(s.Unsealed != nil || s.Sealed != nil && (s.Sealed.Broken != nil || s.Sealed.Reading.Lacks != nil))
 	})
@@ -52,6 +77,14 @@ func (m *metrics) shows(shows Shows) {
 		}
 		return float64(len(s.Sealed.Entries))
 	})
+}
+
+// seconds is a time as Prometheus has it; 0 where there is none.
+func seconds(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.UnixMilli()) / 1000
 }
 
 func one(is bool) float64 {

@@ -18,6 +18,12 @@ func (s *Server) record(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "There is no such record.", "The list of records has those that there are.")
 		return
 	}
+	select {
+	case s.opening <- struct{}{}:
+		defer func() { <-s.opening }()
+	case <-r.Context().Done():
+		return // whoever asked has gone
+	}
 	read, err := evidence.Show(r.Context(), evidence.ShowRequest{Request: sealed.Folder.Request, Record: strconv.FormatUint(index, 10)})
 	if err != nil && read.Entry.Raw == nil {
 		read.Entry, read.Checkpoint = sealed.Entries[index], sealed.Reading.Checkpoint

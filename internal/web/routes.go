@@ -1,13 +1,18 @@
 package web
 
 import (
+	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/web/html"
 	"github.com/wardhq/ward/internal/web/view"
@@ -28,8 +33,12 @@ type answer struct {
 	template, title string
 	model           any
 	// export are the rows of the page's table, all of them.
-	export func() (name string, columns []string, rows [][]string)
+	export exporter
 }
+
+// exporter returns the rows of a table one after the other: there may be more than is
+// held at a time.
+type exporter func() (name string, columns []string, rows iter.Seq[[]string])
 
 // routes are all addresses. To add a page, add its line here, its template in package
 // html and what it says in package view.
@@ -87,7 +96,7 @@ func overview(x *view.Index, _ *http.Request) (answer, error) {
 
 func findings(x *view.Index, r *http.Request) (answer, error) {
 	q := asked(r)
-	return answer{"findings", "Findings", x.FindingsOf(q), exported(view.Findings(), x.Findings, q)}, nil
+	return answer{"findings", "Findings", x.FindingsOf(q), listed(x.ListedFindings(), q)}, nil
 }
 
 func finding(x *view.Index, r *http.Request) (answer, error) {
@@ -97,7 +106,7 @@ func finding(x *view.Index, r *http.Request) (answer, error) {
 
 func controls(x *view.Index, r *http.Request) (answer, error) {
 	q := asked(r)
-	return answer{"controls", "Controls", x.ControlsOf(q), exported(view.Controls(), x.Standings(), q)}, nil
+	return answer{"controls", "Controls", x.ControlsOf(q), listed(x.ListedControls(), q)}, nil
 }
 
 func control(x *view.Index, r *http.Request) (answer, error) {
@@ -107,12 +116,12 @@ func control(x *view.Index, r *http.Request) (answer, error) {
 
 func evidenceList(x *view.Index, r *http.Request) (answer, error) {
 	q := asked(r)
-	return answer{"evidence", "Evidence", x.EvidenceOf(q), exported(view.Records(), x.Entries(), q)}, nil
+	return answer{"evidence", "Evidence", x.EvidenceOf(q), listed(x.ListedRecords(), q)}, nil
 }
 
 func catalogue(x *view.Index, r *http.Request) (answer, error) {
-	q, rows := asked(r), x.Checks()
-	return answer{"catalogue", "Catalogue", view.Catalogue().Table(rows, q, "/catalogue"), exported(view.Catalogue(), rows, q)}, nil
+	q, rows := asked(r), x.ListedChecks()
+	return answer{"catalogue", "Catalogue", rows.Table(q, "/catalogue"), listed(rows, q)}, nil
 }
 
 func oneCheck(x *view.Index, r *http.Request) (answer, error) {
@@ -127,10 +136,12 @@ func asked(r *http.Request) url.Values {
 	return q
 }
 
-func exported[R any](l view.List[R], rows []R, q url.Values) func() (string, []string, [][]string) {
-	return func() (string, []string, [][]string) {
-		names, lines := l.Export(rows, q)
-		return l.Name, names, lines
+func exported[R any](l view.List[R], rows []R, q url.Values) exporter { return listed(l.Over(rows), q) }
+
+func listed[R any](l *view.Listed[R], q url.Values) exporter {
+	return func() (string, []string, iter.Seq[[]string]) {
+		names, lines := l.Export(q)
+		return l.Name(), names, lines
 	}
 }
 
@@ -184,14 +195,7 @@ func stateOf(x *view.Index) html.State {
 	if e := x.Shown.Estate; e != nil {
 		out.Organisation, out.Read = e.Workspace.Document().Estate.Organisation.Name, view.Moment(e.Read)
 	}
-	if x.Shown.Problems != nil {
-		for _, p := range diag.From(x.Shown.Problems) {
-			out.Problems = append(out.Problems, p.Error())
-		}
-		if len(out.Problems) == 0 {
-			out.Problems = []string{x.Shown.Problems.Error()}
-		}
-	}
+	out.Problems = problemsOf(x.Shown)
 	if sealed := x.Shown.Sealed; sealed != nil {
 		if sealed.Broken != nil {
 			out.Broken = sealed.Broken.Error()
@@ -201,6 +205,21 @@ func stateOf(x *view.Index) html.State {
 		}
 	} else if x.Shown.Unsealed != nil {
 		out.Unsealed = x.Shown.Unsealed.Error()
+	}
+	return out
+}
+
+// problemsOf are why the estate as it is now is not shown, each with its place.
+func problemsOf(shown console.Shown) []string {
+	if shown.Problems == nil {
+		return nil
+	}
+	var out []string
+	for _, p := range diag.From(shown.Problems) {
+		out = append(out, p.Error())
+	}
+	if len(out) == 0 {
+		out = []string{shown.Problems.Error()}
 	}
 	return out
 }
@@ -240,28 +259,47 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, format string, a
 		download(w, "text/csv; charset=utf-8", name+".csv")
 		out := csv.NewWriter(w)
 		_ = out.Write(columns)
-		for _, row := range rows {
+		for row := range rows {
 			for i, cell := range row {
 				row[i] = noFormula(cell)
 			}
-			_ = out.Write(row)
+			if out.Write(row) != nil {
+				return // whoever asked has gone
+			}
 		}
 		out.Flush()
 	case "json":
 		download(w, "application/json", name+".json")
-		all := make([]map[string]string, len(rows))
-		for i, row := range rows {
-			all[i] = map[string]string{}
-			for j, cell := range row {
-				all[i][columns[j]] = cell
-			}
-		}
-		out := json.NewEncoder(w)
-		out.SetEscapeHTML(true)
-		_ = out.Encode(map[string]any{"list": name, "rows": all})
+		writeJSON(w, name, columns, rows)
 	default:
 		s.refuse(w, r, http.StatusBadRequest, "There is no such format.", "Ask for csv or json.")
 	}
+}
+
+// writeJSON writes an object with the name of a list and its rows, a row at a time.
+func writeJSON(w io.Writer, name string, columns []string, rows iter.Seq[[]string]) {
+	out := bufio.NewWriter(w)
+	defer out.Flush()
+	text := func(v any) []byte {
+		raw, _ := json.Marshal(v) // texts can all be written
+		return raw
+	}
+	fmt.Fprintf(out, `{"list":%s,"rows":[`, text(name))
+	begun := false
+	for row := range rows {
+		if begun {
+			_ = out.WriteByte(',')
+		}
+		begun = true
+		all := make(map[string]string, len(row))
+		for i, cell := range row {
+			all[columns[i]] = cell
+		}
+		if _, err := out.Write(text(all)); err != nil {
+			return // whoever asked has gone
+		}
+	}
+	_, _ = out.WriteString("]}\n")
 }
 
 // noFormula keeps a spreadsheet from computing what a cell says.

@@ -8,6 +8,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -41,6 +42,9 @@ type Options struct {
 	// Addr is the address that it is reached at, as 127.0.0.1:8470.
 	Addr string
 	Log  *slog.Logger
+	// Patience is how long somebody may take to say what is asked for; ten seconds
+	// where it is zero.
+	Patience time.Duration
 	// Issued is told the path that lets in, once.
 	Issued func(path string)
 }
@@ -53,15 +57,12 @@ type Server struct {
 	metrics *metrics
 	handler http.Handler
 
-	mu    sync.Mutex
-	index *view.Index
-	of    indexed
-}
+	// opening is held while a record is opened, one at a time: a run of a large estate
+	// takes more memory than all else.
+	opening chan struct{}
 
-// indexed is what an index is made of.
-type indexed struct {
-	estate *console.Estate
-	sealed *console.Sealed
+	mu      sync.Mutex
+	indexes []*view.Index // of what is shown, and of what will be next
 }
 
 // New returns the console. Its error is a fault of Ward.
@@ -70,7 +71,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, site: site, metrics: newMetrics()}
+	s := &Server{o: o, site: site, metrics: newMetrics(), opening: make(chan struct{}, 1)}
 	s.metrics.shows(o.Shows)
 	s.door = signin.New(func(token string) { o.Issued("/sign-in?token=" + token) })
 	mux := http.NewServeMux()
@@ -91,7 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Serve answers until ctx ends, and lets what it has begun come to its end.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		Handler: s, ReadHeaderTimeout: cmp.Or(s.o.Patience, 10*time.Second), ReadTimeout: 30 * time.Second, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.o.Log.Handler(), slog.LevelWarn),
 	}
 	stopped := make(chan error, 1)
@@ -106,15 +107,46 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return <-stopped
 }
 
-// indexOf returns the index of what is shown; one is kept until something else is.
+// Prepare makes ready what follows from something that is not shown yet: a keeper that
+// calls it before it shows it keeps requests from waiting.
+func (s *Server) Prepare(shown console.Shown) {
+	s.mu.Lock()
+	made := s.made(shown)
+	s.mu.Unlock()
+	if made != nil {
+		return
+	}
+	next := view.NewIndex(shown)
+	next.Warm()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.indexes = append(s.indexes[max(0, len(s.indexes)-1):], next)
+}
+
+// made returns the index of what is shown, nil where none is made.
+func (s *Server) made(shown console.Shown) *view.Index {
+	for _, x := range s.indexes {
+		if x.Shown.Same(shown) {
+			return x
+		}
+	}
+	return nil
+}
+
+// indexOf returns the index of what is shown. One that nobody prepared is made, and
+// kept until something else is shown.
 func (s *Server) indexOf(shown console.Shown) *view.Index {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if of := (indexed{shown.Estate, shown.Sealed}); s.index == nil || of != s.of {
-		s.index, s.of = view.NewIndex(shown), of
-		return s.index
+	x := s.made(shown)
+	switch {
+	case x == nil:
+		x = view.NewIndex(shown)
+		s.indexes = []*view.Index{x}
+	case len(s.indexes) > 1 && s.indexes[1] == x:
+		s.indexes = []*view.Index{x} // the one before is over
 	}
-	return s.index.With(shown)
+	return x.With(shown)
 }
 
 // loopback are the names of a machine for itself.

@@ -55,10 +55,20 @@ type Shown struct {
 	Disk *Disk
 }
 
+// Same reports whether two show the same estate and the same records: what follows from
+// these, and not from the moment, is the same then. A verification changes neither.
+func (s Shown) Same(t Shown) bool {
+	if s.Estate != t.Estate || (s.Sealed == nil) != (t.Sealed == nil) {
+		return false
+	}
+	return s.Sealed == nil || s.Sealed.Reading.Ledger == t.Sealed.Reading.Ledger
+}
+
 // Estate is an estate, with what follows from it.
 type Estate struct {
 	Digest    digest.Digest // of its files
 	Read      time.Time
+	Took      time.Duration // to design and judge it
 	Workspace *workspace.Workspace
 	Design    *design.Design
 	Judged    judge.Judged

@@ -22,6 +22,9 @@ type Keeper struct {
 	// Verify is how often the whole ledger is verified where nothing changed; it is
 	// verified whenever it grew.
 	Verify time.Duration
+	// Before, if any, is told what will be shown before it is: what takes long and
+	// follows from it is made then, and whoever asks meanwhile is shown the last.
+	Before func(Shown)
 
 	mu      sync.Mutex
 	shown   Shown
@@ -57,8 +60,13 @@ func (k *Keeper) Wait(ctx context.Context, as func(Shown) bool) (Shown, error) {
 	}
 }
 
-// show replaces what is shown.
+// show replaces what is shown. A change may be made twice.
 func (k *Keeper) show(change func(*Shown)) {
+	if k.Before != nil {
+		next := k.Shown()
+		change(&next)
+		k.Before(next)
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	change(&k.shown)
@@ -161,6 +169,7 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 		return nil, err
 	}
 	k.later(e)
+	e.Took = k.Now().Sub(e.Read)
 	return e, nil
 }
 

@@ -277,21 +277,6 @@ func TestFindsWhatWasChanged(t *testing.T) {
 	}
 }
 
-// A state folder that vanishes hides no estate, and says so.
-func TestStateVanishes(t *testing.T) {
-	b := prepare(t)
-	b.seal(t)
-	b.follow(t)
-	b.until(t, "all", func(s console.Shown) bool { return whole(s) && s.Sealed != nil })
-	if err := os.RemoveAll(b.state.Dir); err != nil {
-		t.Fatal(err)
-	}
-	gone := b.until(t, "that it is gone", func(s console.Shown) bool { return s.Unsealed != nil })
-	if gone.Estate == nil || gone.Sealed != nil {
-		t.Errorf("estate %v, sealed %v", gone.Estate != nil, gone.Sealed != nil)
-	}
-}
-
 // Whoever appends keeps nobody from reading, and is not kept from appending.
 func TestBesideAnAppender(t *testing.T) {
 	b := prepare(t)

@@ -73,18 +73,16 @@ func kindsOf(c check.Check) string {
 // CheckAddress is the address of a check's page.
 func CheckAddress(id string) string { return "/catalogue/" + url.PathEscape(id) }
 
+// ListedChecks are the checks that judged, as they are listed.
+func (x *Index) ListedChecks() *Listed[CheckRow] {
+	return keep(x, "checks", func() *Listed[CheckRow] { return Catalogue().Over(x.Checks()) })
+}
+
 // Checks are the checks that judged, by id.
 func (x *Index) Checks() []CheckRow {
-	counts := map[string]map[Verdict]int{}
-	for _, f := range x.Findings {
-		if counts[f.Check] == nil {
-			counts[f.Check] = map[Verdict]int{}
-		}
-		counts[f.Check][f.Verdict]++
-	}
 	out := make([]CheckRow, 0, len(x.checks))
 	for _, c := range x.checks {
-		row := CheckRow{Check: c, Counts: counts[c.ID]}
+		row := CheckRow{Check: c, Counts: x.countsOf(c.ID)}
 		for _, n := range row.Counts {
 			row.Total += n
 		}
@@ -126,12 +124,7 @@ func (x *Index) CheckOf(id string) (CheckPage, error) {
 		}
 	}
 	slices.Sort(out.Policies)
-	counts := map[Verdict]int{}
-	for _, f := range x.Findings {
-		if f.Check == id {
-			counts[f.Verdict]++
-		}
-	}
+	counts := x.countsOf(id)
 	for _, v := range Verdicts() {
 		out.Tiles = append(out.Tiles, Tile{counts[v], string(v), class(string(v)), To("/findings", "check", id, "verdict", string(v))})
 	}

@@ -60,6 +60,11 @@ func (x *Index) Standings() []Standing {
 	return out
 }
 
+// ListedControls are the controls as they are listed.
+func (x *Index) ListedControls() *Listed[Standing] {
+	return keep(x, "controls", func() *Listed[Standing] { return Controls().Over(x.Standings()) })
+}
+
 // ControlsPage is the page of controls.
 type ControlsPage struct {
 	Frameworks []FrameworkRow
@@ -68,12 +73,7 @@ type ControlsPage struct {
 
 // ControlsOf answers for the page of controls.
 func (x *Index) ControlsOf(q url.Values) ControlsPage {
-	var out ControlsPage
-	if x.Shown.Estate != nil {
-		out.Frameworks = x.frameworkRows()
-	}
-	out.Table = Controls().Table(x.Standings(), q, "/controls")
-	return out
+	return ControlsPage{Frameworks: x.frameworkRows(), Table: x.ListedControls().Table(q, "/controls")}
 }
 
 // ControlPage is the page of one control.
@@ -123,12 +123,8 @@ func (x *Index) ControlOf(framework, id string) (ControlPage, error) {
 			out.Trend = append(out.Trend, word)
 		}
 	}
-	of := map[string][]Finding{}
-	for _, f := range x.Findings {
-		of[f.Check] = append(of[f.Check], f)
-	}
 	for _, stand := range out.Detail.Checks {
-		out.Stands = append(out.Stands, x.standOf(stand, of[stand.Check]))
+		out.Stands = append(out.Stands, x.standOf(stand))
 	}
 	name := func(all []control.Mapped) []MapOf {
 		var out []MapOf
@@ -145,20 +141,20 @@ func (x *Index) ControlOf(framework, id string) (ControlPage, error) {
 	return out, nil
 }
 
-func (x *Index) standOf(stand control.Stand, findings []Finding) StandOf {
+func (x *Index) standOf(stand control.Stand) StandOf {
 	c, _ := x.Check(stand.Check)
 	out := StandOf{Stand: stand, Title: c.Title, Link: To("/findings", "check", stand.Check), Seen: Moment(stand.Oldest)}
-	counts := map[Verdict]int{}
-	for _, f := range findings {
-		counts[f.Verdict]++
-	}
+	counts := x.countsOf(stand.Check)
 	for _, v := range Verdicts() {
 		if counts[v] > 0 {
 			out.Tiles = append(out.Tiles, Tile{counts[v], string(v), class(string(v)), To("/findings", "check", stand.Check, "verdict", string(v))})
 		}
 	}
-	out.Subjects = findings[:min(shownSubjects, len(findings))]
-	out.More = len(findings) - len(out.Subjects)
+	rows := x.ofCheck(stand.Check)
+	for _, r := range rows[:min(shownSubjects, len(rows))] {
+		out.Subjects = append(out.Subjects, x.Findings[r])
+	}
+	out.More = len(rows) - len(out.Subjects)
 	return out
 }
 

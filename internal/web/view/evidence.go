@@ -62,7 +62,7 @@ type EvidencePage struct {
 // where nothing else is asked.
 func (x *Index) EvidenceOf(q url.Values) EvidencePage {
 	out := EvidencePage{Ledger: x.ledger()}
-	out.Table = Records().Table(x.Entries(), q, "/evidence")
+	out.Table = x.ListedRecords().Table(q, "/evidence")
 	s := x.Shown.Sealed
 	if s == nil {
 		return out
@@ -76,6 +76,11 @@ func (x *Index) EvidenceOf(q url.Values) EvidencePage {
 		out.Verified, out.Unverified = s.Whole.Verified(), s.Whole.NotVerified()
 	}
 	return out
+}
+
+// ListedRecords are the sealed records as they are listed.
+func (x *Index) ListedRecords() *Listed[evidence.Entry] {
+	return keep(x, "records", func() *Listed[evidence.Entry] { return Records().Over(x.Entries()) })
 }
 
 // Entries are the sealed records, the newest first.
@@ -200,7 +205,7 @@ func (p *RecordPage) ofPosture(x *Index, payload []byte, q url.Values) {
 		return
 	}
 	out := &PostureOf{At: Moment(posture.At), Run: posture.Run.String()}
-	for _, e := range x.Entries() {
+	for _, e := range x.Shown.Sealed.Entries {
 		if e.Leaf.Payload == posture.Run && e.Leaf.Kind == record.RunKind {
 			out.RunLink = "/evidence/" + number(e.Index)
 		}

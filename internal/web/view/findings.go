@@ -49,8 +49,8 @@ func Findings() List[Finding] {
 			{Name: "within", Title: "Within", Values: func(f Finding) []string { return f.Within }, Quiet: true},
 			{Name: "subject", Title: "About", Values: func(f Finding) []string { return []string{f.Key.Subject} }, Quiet: true},
 		},
-		Search: func(f Finding) string {
-			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + strings.Join(f.Clauses, " ")
+		Texts: func(f Finding) []string {
+			return []string{f.Check + " " + f.Title + " " + strings.Join(f.Clauses, " "), f.Key.Subject, f.Reason, f.Environment}
 		},
 	}
 }
@@ -96,23 +96,12 @@ type Group struct {
 	Asks                  int
 }
 
-// Grouping is by what findings are grouped.
-type Grouping struct {
-	Name, Title string
-	keys        func(Finding) []string
-}
+// Grouping is by what findings are grouped: a filter of their list.
+type Grouping struct{ Name, Title string }
 
 // Groupings are those that there are, the usual one first.
 func Groupings() []Grouping {
-	one := func(key func(Finding) string) func(Finding) []string {
-		return func(f Finding) []string { return []string{key(f)} }
-	}
-	return []Grouping{
-		{"check", "check", one(func(f Finding) string { return f.Check })},
-		{"environment", "environment", one(func(f Finding) string { return f.Environment })},
-		{"clause", "clause", func(f Finding) []string { return f.Clauses }},
-		{"severity", "severity", one(func(f Finding) string { return f.Severity.String() })},
-	}
+	return []Grouping{{"check", "check"}, {"environment", "environment"}, {"clause", "clause"}, {"severity", "severity"}}
 }
 
 // FindingsPage is the page of findings: grouped, or listed.
@@ -126,10 +115,32 @@ type FindingsPage struct {
 	Verdicts []Verdict
 }
 
+// ListedFindings are the findings as they are listed.
+func (x *Index) ListedFindings() *Listed[Finding] {
+	return keep(x, "findings", func() *Listed[Finding] { return Findings().Over(x.Findings) })
+}
+
+// bySubject are the places of the findings about each subject.
+func (x *Index) bySubject() map[string][]int32 {
+	return keep(x, "findings by subject", func() map[string][]int32 {
+		out := map[string][]int32{}
+		for i, f := range x.Findings {
+			out[f.Key.Subject] = append(out[f.Key.Subject], int32(i))
+		}
+		return out
+	})
+}
+
+// ofCheck are the places of the findings of a check.
+func (x *Index) ofCheck(id string) []int32 { return x.ListedFindings().rowsOf("check", id) }
+
+// countsOf counts the findings of a check by verdict.
+func (x *Index) countsOf(id string) map[Verdict]int { return x.group(x.ofCheck(id), nil).Counts }
+
 // FindingsOf answers for the page of findings.
 func (x *Index) FindingsOf(q url.Values) FindingsPage {
-	list := Findings()
-	out := FindingsPage{Table: list.Table(x.Findings, q, "/findings"), Verdicts: Verdicts()}
+	list := x.ListedFindings()
+	out := FindingsPage{Table: list.Table(q, "/findings"), Verdicts: Verdicts()}
 	by := q.Get("by")
 	for _, g := range Groupings() {
 		if g.Name == by {
@@ -142,46 +153,56 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 		return out
 	}
 	out.Other = append(out.Other, Pair{"one by one", with("/findings", q, "by", "")})
-	chosen := list.chosen(x.Findings, q)
-	out.Chosen = len(chosen)
-	groups := map[string]*Group{}
-	var order []string
-	for _, f := range chosen {
-		for _, key := range out.By.keys(f) {
-			// What bears on a clause that is chosen bears on others too: those are not
-			// what was chosen.
-			if want := q.Get(out.By.Name); want != "" && key != want {
-				continue
-			}
-			g := groups[key]
-			if g == nil {
-				g = &Group{Key: key, Title: key, Counts: map[Verdict]int{}, Link: with("/findings", q, "by", "", out.By.Name, key)}
-				if out.By.Name == "check" {
-					g.Sub = f.Title
-				}
-				groups[key] = g
-				order = append(order, key)
-			}
-			g.Counts[f.Verdict]++
-			g.Total++
-			if f.Verdict.Asks() {
-				if g.Asks == 0 {
-					g.Severity = f.Severity
-				}
-				g.Asks++
-				g.Severity = max(g.Severity, f.Severity)
-			} else if g.Asks == 0 {
-				g.Severity = max(g.Severity, f.Severity)
-			}
+	out.Chosen = out.Table.Total
+	chosen := list.choice(q).rows
+	for key, rows := range list.valuesOf(out.By.Name) {
+		// What bears on a clause that is chosen bears on others too: those are not
+		// what was chosen.
+		if want := q.Get(out.By.Name); want != "" && key != want {
+			continue
 		}
-	}
-	for _, key := range order {
-		out.Groups = append(out.Groups, *groups[key])
+		if g := x.group(rows, chosen); g.Total > 0 {
+			g.Key, g.Title, g.Link = key, key, with("/findings", q, "by", "", out.By.Name, key)
+			if out.By.Name == "check" {
+				g.Sub = x.checks[key].Title
+			}
+			out.Groups = append(out.Groups, g)
+		}
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
 	})
 	return out
+}
+
+// group counts those of some findings that are chosen.
+func (x *Index) group(rows []int32, chosen set) Group {
+	var counts [len(verdicts)]int
+	var asking, all check.Severity
+	for _, r := range rows {
+		if !chosen.has(r) {
+			continue
+		}
+		f := &x.Findings[r]
+		counts[f.Verdict.rank()]++
+		all = max(all, f.Severity)
+		if f.Verdict.Asks() {
+			asking = max(asking, f.Severity)
+		}
+	}
+	g := Group{Counts: map[Verdict]int{}, Severity: all}
+	for i, v := range verdicts {
+		if counts[i] == 0 {
+			continue
+		}
+		g.Counts[v] = counts[i]
+		g.Total += counts[i]
+		if v.Asks() {
+			g.Asks += counts[i]
+			g.Severity = asking
+		}
+	}
+	return g
 }
 
 // FindingPage is the page of one finding.
@@ -232,9 +253,9 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 		}
 	}
 	out.Clauses = x.clausesOf(out.Finding.Clauses)
-	for _, f := range x.Findings {
-		if !f.Subject.IsZero() && f.Key.Subject == key.Subject && f.Key != key && f.Verdict.Asks() {
-			out.Same = append(out.Same, f)
+	for _, r := range x.bySubject()[key.Subject] {
+		if f := &x.Findings[r]; !f.Subject.IsZero() && f.Key != key && f.Verdict.Asks() {
+			out.Same = append(out.Same, *f)
 		}
 	}
 	out.Proof = x.proofOfFinding(out.Finding)

@@ -1,10 +1,8 @@
 package view
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -16,6 +14,9 @@ type List[R any] struct {
 	Filters []Filter[R]
 	// Search returns the text that a search goes through.
 	Search func(R) string
+	// Texts, if any, returns several in its place. Where many rows have the same ones,
+	// as findings have their check's, each is gone through once.
+	Texts func(R) []string
 	// Count names one row and several: finding, findings.
 	One, Many string
 }
@@ -97,77 +98,24 @@ type Choice struct {
 // pageSize is how many rows a page has.
 const pageSize = 100
 
-// chosen are the rows that the query chooses, in its order.
-func (l List[R]) chosen(rows []R, q url.Values) []R {
-	var out []R
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
-	for _, r := range rows {
-		if l.passes(r, q, "") && (search == "" || strings.Contains(strings.ToLower(l.Search(r)), search)) {
-			out = append(out, r)
-		}
-	}
-	name, descending := strings.CutPrefix(q.Get("sort"), "-")
-	for _, c := range l.Columns {
-		if c.Name != name || c.Compare == nil {
-			continue
-		}
-		slices.SortStableFunc(out, func(a, b R) int {
-			if descending {
-				return c.Compare(b, a)
-			}
-			return c.Compare(a, b)
-		})
-	}
-	return out
+// Table returns the list as a query asks for it, at an address. Whoever asks the same
+// rows often keeps them by Over.
+func (l List[R]) Table(rows []R, q url.Values, at string) Table { return l.Over(rows).Table(q, at) }
+
+// Export returns the rows that a query chooses, all pages of it, under the names of
+// the columns.
+func (l List[R]) Export(rows []R, q url.Values) (names []string, out [][]string) {
+	names, lines := l.Over(rows).Export(q)
+	return names, slices.Collect(lines)
 }
 
-// passes reports whether a row passes all filters but one.
-func (l List[R]) passes(r R, q url.Values, but string) bool {
-	for _, f := range l.Filters {
-		if want := q.Get(f.Name); want != "" && f.Name != but && !slices.Contains(f.Values(r), want) {
-			return false
-		}
+// texts are what a search goes through, one by one: what is searched for is in one of
+// them.
+func (l List[R]) texts(r R) []string {
+	if l.Texts != nil {
+		return l.Texts(r)
 	}
-	return true
-}
-
-// Table returns the list as a query asks for it, at an address.
-func (l List[R]) Table(rows []R, q url.Values, at string) Table {
-	chosen := l.chosen(rows, q)
-	t := Table{Name: l.Name, Search: q.Get("q"), Total: len(chosen), All: len(rows), Reset: at}
-	t.Pages = max(1, (len(chosen)+pageSize-1)/pageSize)
-	t.Page, _ = strconv.Atoi(q.Get("page"))
-	t.Page = min(max(t.Page, 1), t.Pages)
-	for _, r := range chosen[(t.Page-1)*pageSize : min(t.Page*pageSize, len(chosen))] {
-		t.Rows = append(t.Rows, l.row(r))
-	}
-	for _, f := range l.Filters {
-		t.Filters = append(t.Filters, l.facet(rows, f, q))
-		t.Active = t.Active || q.Get(f.Name) != ""
-	}
-	t.Active = t.Active || t.Search != ""
-	for _, c := range l.Columns {
-		t.Columns = append(t.Columns, heading(c.Name, c.Title, c.Number, c.Compare != nil, q, at))
-	}
-	if q.Get("sort") != "" {
-		t.Kept = append(t.Kept, Pair{"sort", q.Get("sort")})
-	}
-	if t.Page > 1 {
-		t.Previous = with(at, q, "page", strconv.Itoa(t.Page-1))
-	}
-	if t.Page < t.Pages {
-		t.Next = with(at, q, "page", strconv.Itoa(t.Page+1))
-	}
-	t.CSV, t.JSON = with(at, q, "page", "", "format", "csv"), with(at, q, "page", "", "format", "json")
-	what := l.Many
-	if t.Total == 1 {
-		what = l.One
-	}
-	t.Said = strconv.Itoa(t.Total) + " " + what
-	if t.Total != t.All {
-		t.Said += " of " + strconv.Itoa(t.All)
-	}
-	return t
+	return []string{l.Search(r)}
 }
 
 func (l List[R]) row(r R) []Cell {
@@ -178,57 +126,17 @@ func (l List[R]) row(r R) []Cell {
 	return out
 }
 
-// Export returns the rows that a query chooses, all pages of it, under the names of
-// the columns.
-func (l List[R]) Export(rows []R, q url.Values) (names []string, out [][]string) {
-	for _, c := range l.Columns {
-		names = append(names, c.Name)
-	}
-	for _, r := range l.chosen(rows, q) {
-		var line []string
-		for _, c := range l.row(r) {
-			line = append(line, c.Text)
-		}
-		out = append(out, line)
-	}
-	return names, out
-}
+// chosen are the rows that a query chooses, in its order.
+func (l List[R]) chosen(rows []R, q url.Values) []R { return l.Over(rows).Rows(q) }
 
-// facet counts what each value of a filter leaves, beside the other choices.
-func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
-	out := Facet{Name: f.Name, Title: f.Title, Value: q.Get(f.Name)}
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
-	counts := map[string]int{}
-	for _, r := range rows {
-		if f.Quiet && (out.Value == "" || !slices.Contains(f.Values(r), out.Value)) {
-			continue
-		}
-		if !l.passes(r, q, f.Name) || search != "" && !strings.Contains(strings.ToLower(l.Search(r)), search) {
-			continue
-		}
-		for _, v := range f.Values(r) {
-			counts[v]++
+// passes reports whether a row passes all filters but one.
+func (l List[R]) passes(r R, q url.Values, but string) bool {
+	for _, f := range l.Filters {
+		if want := q.Get(f.Name); want != "" && f.Name != but && !slices.Contains(f.Values(r), want) {
+			return false
 		}
 	}
-	if out.Value != "" && counts[out.Value] == 0 {
-		counts[out.Value] = 0 // what is chosen stays to be seen
-	}
-	for v, n := range counts {
-		if f.Quiet && v != out.Value {
-			continue
-		}
-		out.Options = append(out.Options, Choice{v, n})
-	}
-	place := func(v string) int {
-		if i := slices.Index(f.Order, v); i >= 0 {
-			return i
-		}
-		return len(f.Order)
-	}
-	slices.SortFunc(out.Options, func(a, b Choice) int {
-		return cmp.Or(cmp.Compare(place(a.Value), place(b.Value)), strings.Compare(a.Value, b.Value))
-	})
-	return out
+	return true
 }
 
 func heading(name, title string, number, sorts bool, q url.Values, at string) Heading {

@@ -94,13 +94,23 @@ type LedgerLine struct {
 // Overview answers for the first page.
 func (x *Index) Overview() OverviewPage {
 	var out OverviewPage
-	out.Ledger = x.ledger()
-	if x.Shown.Estate == nil {
-		return out
+	if x.Shown.Estate != nil {
+		out = keep(x, "overview", x.standing)
 	}
+	out.Ledger = x.ledger()
+	if x.Shown.Estate != nil {
+		out.Needs = x.needs(out)
+	}
+	return out
+}
+
+// standing is what the overview says of the estate.
+func (x *Index) standing() OverviewPage {
+	var out OverviewPage
 	counts := map[Verdict]int{}
 	by := map[string]map[Verdict]int{}
-	for _, f := range x.Findings {
+	for i := range x.Findings {
+		f := &x.Findings[i]
 		counts[f.Verdict]++
 		if by[f.Severity.String()] == nil {
 			by[f.Severity.String()] = map[Verdict]int{}
@@ -124,12 +134,15 @@ func (x *Index) Overview() OverviewPage {
 	out.Environments = x.environmentRows()
 	out.Objectives = x.objectiveRows("")
 	out.Ending = x.Endings()
-	out.Needs = x.needs(counts, out)
 	return out
 }
 
 // needs lists what needs a person.
-func (x *Index) needs(counts map[Verdict]int, o OverviewPage) []Need {
+func (x *Index) needs(o OverviewPage) []Need {
+	counts := map[Verdict]int{}
+	for i, v := range verdicts {
+		counts[v] = o.Verdicts[i].Count
+	}
 	states := map[control.State]int{}
 	for _, fw := range x.Shown.Estate.Judged.Posture.Frameworks {
 		if fw.Status.InForce() {
@@ -178,6 +191,13 @@ func (x *Index) needs(counts map[Verdict]int, o OverviewPage) []Need {
 }
 
 func (x *Index) frameworkRows() []FrameworkRow {
+	if x.Shown.Estate == nil {
+		return nil
+	}
+	return keep(x, "frameworks", x.countedFrameworks)
+}
+
+func (x *Index) countedFrameworks() []FrameworkRow {
 	var out []FrameworkRow
 	for _, fw := range x.Shown.Estate.Judged.Posture.Frameworks {
 		row := FrameworkRow{ID: fw.ID, Title: fw.Title, Link: To("/controls", "framework", fw.ID), Controls: len(fw.Controls)}
@@ -203,7 +223,8 @@ func (x *Index) environmentRows() []EnvironmentRow {
 	}
 	counts := map[string]map[Verdict]int{}
 	worst := map[string]check.Severity{}
-	for _, f := range x.Findings {
+	for i := range x.Findings {
+		f := &x.Findings[i]
 		if counts[f.Environment] == nil {
 			counts[f.Environment] = map[Verdict]int{}
 		}

@@ -59,8 +59,13 @@ const (
 	Inapplicable Verdict = "not applicable"
 )
 
+var verdicts = [...]Verdict{Fails, Errs, Unseen, Excepted, Passes, Inapplicable}
+
 // Verdicts lists them in that order.
-func Verdicts() []Verdict { return []Verdict{Fails, Errs, Unseen, Excepted, Passes, Inapplicable} }
+func Verdicts() []Verdict { return slices.Clone(verdicts[:]) }
+
+// rank is its place in that order.
+func (v Verdict) rank() int { return slices.Index(verdicts[:], v) }
 
 // Asks reports whether it asks somebody for something.
 func (v Verdict) Asks() bool { return v == Fails || v == Errs || v == Unseen }
@@ -95,6 +100,7 @@ type Index struct {
 	atlas        *atlas
 	ties         func() ties
 	whole        func() marks // of all findings
+	kept         *kept
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -108,7 +114,7 @@ type Standing struct {
 // NewIndex makes the index of what is shown; nothing of it is about findings where
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
-	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}}
+	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, kept: &kept{}}
 	if shown.Estate == nil {
 		return x
 	}
@@ -119,8 +125,11 @@ func NewIndex(shown console.Shown) *Index {
 	place := x.places()
 	x.whole = sync.OnceValue(func() marks { return x.marks(nil) })
 	x.ties = sync.OnceValue(func() ties { return tie(shown.Estate) })
-	for _, f := range judged.Stream.Findings {
-		row := Finding{Finding: f, Key: record.KeyOf(f), Title: x.checks[f.Check].Title, Clauses: x.checks[f.Check].Controls, Verdict: verdictOf(f)}
+	x.Findings = make([]Finding, 0, len(judged.Stream.Findings))
+	for _, i := range inOrder(judged.Stream.Findings) {
+		f := judged.Stream.Findings[i]
+		c := x.checks[f.Check]
+		row := Finding{Finding: f, Key: record.KeyOf(f), Title: c.Title, Clauses: c.Controls, Verdict: verdictOf(f)}
 		if f.Subject.IsZero() {
 			row.Name, row.Detail = "nothing of its kind", string(f.Kind)
 		} else {
@@ -135,13 +144,6 @@ func NewIndex(shown console.Shown) *Index {
 		}
 		x.Findings = append(x.Findings, row)
 	}
-	rank := map[Verdict]int{}
-	for i, v := range Verdicts() {
-		rank[v] = i
-	}
-	slices.SortStableFunc(x.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(rank[a.Verdict], rank[b.Verdict]), cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Check, b.Check), strings.Compare(a.Key.Subject, b.Key.Subject), cmp.Compare(a.Stage, b.Stage))
-	})
 	for i, f := range x.Findings {
 		x.byKey[f.Key] = i
 	}
@@ -162,11 +164,70 @@ func NewIndex(shown console.Shown) *Index {
 	return x
 }
 
-// With is the index of the same, as it is shown at another moment.
+// inOrder returns the places of findings in the order of the index: what asks for
+// something first, the gravest of it first.
+func inOrder(findings []check.Finding) []int {
+	type sorted struct {
+		rank  int
+		key   record.Key
+		place int
+	}
+	all := make([]sorted, len(findings))
+	for i, f := range findings {
+		all[i] = sorted{verdictOf(f).rank(), record.KeyOf(f), i}
+	}
+	slices.SortFunc(all, func(a, b sorted) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(findings[b.place].Severity, findings[a.place].Severity), strings.Compare(a.key.Check, b.key.Check), strings.Compare(a.key.Subject, b.key.Subject), cmp.Compare(a.key.Stage, b.key.Stage), cmp.Compare(a.place, b.place))
+	})
+	out := make([]int, len(all))
+	for i, s := range all {
+		out[i] = s.place
+	}
+	return out
+}
+
+// With is the index of the same, as it is shown at another moment: estate and records
+// must be those that it was made of.
 func (x *Index) With(shown console.Shown) *Index {
 	again := *x
 	again.Shown = shown
 	return &again
+}
+
+// kept is what follows from an index, by name, worked out when it is first asked for.
+type kept struct {
+	mu   sync.Mutex
+	made map[string]any // func() V
+}
+
+// keep works something out once for an index, and for all that are made of it by With:
+// so it must follow from the estate and from the records that are sealed, and from
+// nothing else that is shown.
+func keep[V any](x *Index, name string, work func() V) V {
+	if x.kept == nil {
+		return work()
+	}
+	x.kept.mu.Lock()
+	once, ok := x.kept.made[name].(func() V)
+	if !ok {
+		if x.kept.made == nil {
+			x.kept.made = map[string]any{}
+		}
+		once = sync.OnceValue(work)
+		x.kept.made[name] = once
+	}
+	x.kept.mu.Unlock()
+	return once()
+}
+
+// Warm works out beforehand what the first to ask for a page would wait for.
+func (x *Index) Warm() {
+	x.ListedFindings().Warm()
+	x.ListedRecords().Warm()
+	x.ListedControls().Warm()
+	x.ListedChecks().Warm()
+	x.bySubject()
+	x.Overview()
 }
 
 // Check returns a check by its id.
