@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/web"
@@ -72,5 +73,5 @@ and lets in once.
 
 // keeper follows what a console shows.
 func (c verbs) keeper(r console.Request) *console.Keeper {
-	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
+	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Prices: estates.Pricer{}, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
@@ -98,7 +99,7 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		}
 	}
 	keeper := &console.Keeper{
-		Request: console.Request{Estate: estate, State: sealed}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers,
+		Request: console.Request{Estate: estate, State: sealed}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers, Prices: estates.Pricer{},
 		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/record"
 )
@@ -17,6 +18,7 @@ type Keeper struct {
 	Open    Opener
 	Judge   Judge
 	Ledgers Waiter
+	Prices  Pricer // nil prices nothing
 	Now     func() time.Time
 	// Every is how often the files are looked at.
 	Every time.Duration
@@ -153,6 +155,9 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	e := &Estate{Digest: w.Document().Digest, Read: k.Now(), Workspace: w}
 	if e.Design, err = w.Design(); err != nil {
 		return nil, err
+	}
+	if k.Prices != nil {
+		e.Costs = sync.OnceValues(func() (cost.Estimate, error) { return k.Prices.Month(w) })
 	}
 	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
@@ -74,7 +75,7 @@ func prepare(t *testing.T) *bench {
 	}
 	b.judged = &counting{}
 	b.keeper = &console.Keeper{
-		Request: console.Request{Estate: b.estate, State: b.state}, Open: b.ward.Open, Judge: b.judged, Ledgers: b.ward.Evidence.List.Ledgers,
+		Request: console.Request{Estate: b.estate, State: b.state}, Open: b.ward.Open, Judge: b.judged, Ledgers: b.ward.Evidence.List.Ledgers, Prices: estates.Pricer{},
 		Now: now, Every: 5 * time.Millisecond, Verify: time.Hour,
 	}
 	return b

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -89,6 +90,8 @@ type Index struct {
 	byKey        map[record.Key]int
 	standings    map[string]Standing
 	details      map[string]control.Detail
+	homes        map[string]string // the environment that a unit is of, by its name
+	priced       func() pricing
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -102,7 +105,8 @@ type Standing struct {
 // NewIndex makes the index of what is shown; nothing of it is about findings where
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
-	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}}
+	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, homes: map[string]string{}}
+	x.priced = sync.OnceValue(x.price)
 	if shown.Estate == nil {
 		return x
 	}
@@ -170,7 +174,7 @@ func (x *Index) Check(id string) (check.Check, bool) {
 func (x *Index) places() func(addr.Subject) string {
 	design := x.Shown.Estate.Design
 	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
-	ofUnit, ofGroup, ofObject := map[string]string{}, map[string]string{}, map[string]string{}
+	ofUnit, ofGroup, ofObject := x.homes, map[string]string{}, map[string]string{}
 	for _, e := range environments {
 		name := e.Entity + "/" + e.Name
 		x.Environments = append(x.Environments, name)
