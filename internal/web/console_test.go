@@ -102,15 +102,20 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		Request: console.Request{Estate: estate, State: sealed}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers, Prices: estates.Pricer{},
 		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
-	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
+	return once(keeper, func(s console.Shown) bool {
+		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero()
+	})
+})
+
+// once is what a keeper shows as soon as it is as wanted.
+func once(keeper *console.Keeper, as func(console.Shown) bool) (console.Shown, error) {
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	var following sync.WaitGroup
 	following.Go(func() { keeper.Follow(ctx) })
 	defer following.Wait()
 	defer stop()
-	return keeper.Wait(ctx, func(s console.Shown) bool {
-		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero()
-	})
-})
+	return keeper.Wait(ctx, as)
+}
 
 // still shows the same for ever.
 type still console.Shown

@@ -9,7 +9,6 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/cost"
-	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/ward"
 )
 
@@ -74,6 +73,7 @@ type pricing struct {
 	estimate cost.Estimate
 	lines    []CostLine
 	of       map[string]Sum // by environment
+	budgets  map[string]ward.Budget
 	total    Sum
 	err      error // why nothing is known
 }
@@ -88,13 +88,17 @@ func (x *Index) price() pricing {
 	if err != nil {
 		return pricing{err: err}
 	}
-	out := pricing{estimate: estimate, of: map[string]Sum{}, total: Sum{Currency: estimate.Currency}}
+	out := pricing{estimate: estimate, of: map[string]Sum{}, budgets: map[string]ward.Budget{}, total: Sum{Currency: estimate.Currency}}
 	for _, name := range x.Environments {
 		out.of[name] = Sum{Currency: estimate.Currency}
 	}
+	budgets, _ := ward.Of[ward.Budget](e.Judged.Run.DeclaredFacts())
+	for _, b := range budgets {
+		out.budgets[b.Of] = b
+	}
 	add := func(unit addr.Unit, l cost.Line, billed Billing) {
 		row := CostLine{Line: l, Unit: unit.String(), Environment: x.home(unit), Billed: billed}
-		row.Name, row.Detail = report.Called(addr.AzureSubject(l.Resource))
+		row.Name, row.Detail = strings.Join(l.Resource.Names(), "/"), kindIn(l.Resource)
 		out.lines = append(out.lines, row)
 		sum := out.of[row.Environment]
 		sum.add(row)
@@ -140,10 +144,10 @@ func CostLines() List[CostLine] {
 		Name: "cost", One: "line", Many: "lines",
 		Columns: []Column[CostLine]{
 			{Name: "resource", Title: "Resource", Cell: func(l CostLine) Cell {
-				return Cell{Text: l.Name, Sub: l.Detail, Link: ThingAddress(addr.AzureSubject(l.Resource).Key())}
+				return Cell{Text: l.Name, Sub: l.Detail, Class: whole, Link: ThingAddress(addr.AzureSubject(l.Resource).Key())}
 			}, Compare: func(a, b CostLine) int { return strings.Compare(a.Name, b.Name) }},
 			{Name: "environment", Title: "Environment", Cell: func(l CostLine) Cell {
-				return Cell{Text: l.Environment, Sub: l.Unit, Link: EnvironmentAddress(l.Environment)}
+				return Cell{Text: l.Environment, Sub: l.Unit, Class: whole, Link: EnvironmentAddress(l.Environment)}
 			}, Compare: func(a, b CostLine) int {
 				return cmp.Or(strings.Compare(a.Environment, b.Environment), strings.Compare(a.Unit, b.Unit))
 			}},
@@ -151,15 +155,15 @@ func CostLines() List[CostLine] {
 			{Name: "of", Title: "What is counted", Cell: func(l CostLine) Cell { return Cell{Text: l.Of} }},
 			{Name: "price", Title: "Price", Cell: func(l CostLine) Cell {
 				if l.Price == nil {
-					return Cell{Text: "none is published that is known", Class: "unknown"}
+					return Cell{Text: "none is known", Class: "unknown"}
 				}
-				return Cell{Text: priceOf(l), Sub: l.Price.Source}
+				return Cell{Text: priceOf(l)}
 			}},
-			{Name: "day", Title: "Of", Cell: func(l CostLine) Cell {
+			{Name: "published", Title: "Published", Cell: func(l CostLine) Cell {
 				if l.Price == nil {
 					return Cell{}
 				}
-				return Cell{Text: l.Price.Day()}
+				return Cell{Text: l.Price.Day() + ", " + l.Price.Source}
 			}},
 			{Name: "least", Title: "At the least", Number: true, Cell: func(l CostLine) Cell { return amount(l, l.Floor) }, Compare: func(a, b CostLine) int { return cmp.Compare(a.Floor, b.Floor) }},
 			{Name: "most", Title: "At the most", Number: true, Cell: func(l CostLine) Cell { return amount(l, l.Ceiling) }, Compare: func(a, b CostLine) int { return cmp.Compare(a.Ceiling, b.Ceiling) }},
@@ -246,12 +250,10 @@ func (x *Index) costOf(environment string) CostOf {
 // budgetOf is the budget of an environment, or of the platform, nil where there is
 // none.
 func (x *Index) budgetOf(environment string, sum Sum) *BudgetLine {
-	budgets, _ := ward.Of[ward.Budget](x.Shown.Estate.Judged.Run.DeclaredFacts())
-	i := slices.IndexFunc(budgets, func(b ward.Budget) bool { return b.Of == environment })
-	if i < 0 {
+	b, ok := x.priced().budgets[environment]
+	if !ok {
 		return nil
 	}
-	b := budgets[i]
 	may := cost.Money(b.Monthly) * 1_000_000_000
 	out := &BudgetLine{Monthly: may.Round() + " " + b.Currency}
 	if d, ok := x.decided("budget", environment); ok {
@@ -272,6 +274,15 @@ func (x *Index) budgetOf(environment string, sum Sum) *BudgetLine {
 		out.Standing, out.Class = "within", "pass"
 	}
 	return out
+}
+
+// kindIn names the type of a resource, and its group.
+func kindIn(id addr.ID) string {
+	_, kind, _ := strings.Cut(string(id.Kind()), "/")
+	if group := id.ResourceGroupName(); group != "" && !id.Kind().Equal("Microsoft.Resources/resourceGroups") {
+		return kind + ", " + group
+	}
+	return kind
 }
 
 // CostGroup is the lines of one unit that count the same, in one row.
@@ -323,8 +334,10 @@ func (x *Index) costGroups(environment string) []CostGroup {
 			g.Least, g.Most, g.Class = string(ByUse), string(ByUse), "zero"
 		}
 		g.Count = Tile{Count: len(lines[k]), Link: CostAddress("unit", k.unit, "service", k.service, "of", k.of)}
-		if d, ok := x.decided(decides[k.service], environment); ok {
-			g.Decided, g.Link = d.Topic, DecisionAddress(d.Topic, d.Subject.Key())
+		for _, topic := range decides[k.service] {
+			if d, ok := x.decided(topic, environment); ok && g.Link == "" {
+				g.Decided, g.Link = d.Topic, DecisionAddress(d.Topic, d.Subject.Key())
+			}
 		}
 		out = append(out, g)
 	}
@@ -335,22 +348,22 @@ func billingRank(l CostLine) int {
 	return slices.Index([]Billing{Monthly, NotKnown, ByUse}, l.Billed)
 }
 
-// decides names the topic that decides how much of a service there is.
-var decides = map[string]string{
-	"Application Gateway":           "entry",
-	"Azure Bastion":                 "access",
-	"Azure DDOS Protection":         "ddos",
-	"Azure Database for PostgreSQL": "database-size",
-	"Azure Firewall":                "egress",
-	"Azure Kubernetes Service":      "cluster",
-	"Azure Monitor":                 "alerts",
-	"Backup":                        "long-term-backup",
-	"Container Registry":            "registry",
-	"Log Analytics":                 "workspaces",
-	"Microsoft Defender for Cloud":  "defender",
-	"Redis Cache":                   "sessions",
-	"Storage":                       "storage",
-	"Virtual Machines":              "nodes",
+// decides names the topics that decide how much of a service there is.
+var decides = map[string][]string{
+	"Application Gateway":           {"entry"},
+	"Azure Bastion":                 {"access"},
+	"Azure DDOS Protection":         {"ddos"},
+	"Azure Database for PostgreSQL": {"database-size", "shared-database-size"},
+	"Azure Firewall":                {"egress"},
+	"Azure Kubernetes Service":      {"cluster"},
+	"Azure Monitor":                 {"alerts"},
+	"Backup":                        {"long-term-backup"},
+	"Container Registry":            {"registry"},
+	"Log Analytics":                 {"workspaces"},
+	"Microsoft Defender for Cloud":  {"defender"},
+	"Redis Cache":                   {"sessions"},
+	"Storage":                       {"storage"},
+	"Virtual Machines":              {"nodes"},
 }
 
 // CostPage is the page of what a month costs.

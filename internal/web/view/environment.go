@@ -7,7 +7,6 @@ import (
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/design"
-	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/ward"
 )
 
@@ -21,8 +20,7 @@ type EnvironmentPage struct {
 	Verdicts   []Tile
 	Gravest    []Finding
 	More       []Tile
-	Workloads  []Workload
-	Services   []Service
+	Runs       []Place
 	Tiers      []Tier
 	Sizes      []Choosing // what was decided with figures or arithmetic
 	Choices    []Choosing // what was decided without
@@ -31,12 +29,14 @@ type EnvironmentPage struct {
 	Costs      []CostGroup
 	Ending     []Ending
 	Statements int // of the organisation, which end too
-	// Kept are what cannot be changed later and holds something, Remade what holds
-	// nothing and is made anew, Guarded what can be changed and is not destroyed.
-	Kept, Remade, Guarded []Lasting
-	Steps                 []Taken
-	Procedures            []Procedure
-	Units                 []UnitRow
+	// Kept are what cannot be changed later and holds something, by what it holds;
+	// Remade what holds nothing and is made anew, Guarded what can be changed and is
+	// not destroyed.
+	Kept            []Held
+	Remade, Guarded []Lasting
+	Steps           []Taken
+	Procedures      []Procedure
+	Units           []UnitRow
 }
 
 // Said is a term with what is said of it.
@@ -65,7 +65,7 @@ func (x *Index) EnvironmentOf(name string) (EnvironmentPage, error) {
 	units := x.unitsOf(name)
 	out := EnvironmentPage{
 		Name: name, Platform: name == Platform, Title: "What is nobody's own", About: x.about(name),
-		Workloads: x.workloads(units), Services: x.services(units), Tiers: x.tiers(name),
+		Runs: x.runs(name, units), Tiers: x.tiers(name),
 		Cost: x.costOf(name), Costs: x.costGroups(name), Steps: x.steps(name), Procedures: x.procedures(name),
 	}
 	if _, entity := x.asDeclared(name); entity != nil {
@@ -79,8 +79,8 @@ func (x *Index) EnvironmentOf(name string) (EnvironmentPage, error) {
 	x.ends(&out)
 	for _, u := range units {
 		out.Units = append(out.Units, x.unitRow(u))
-		x.lasting(u, &out)
 	}
+	x.lasting(units, &out)
 	return out, nil
 }
 
@@ -221,31 +221,41 @@ type Lasting struct {
 	Name, Detail, Link string
 	Holds              string
 	Paths              []string // what cannot be changed
-	Means              string   // what changing it means
 	Why                string
 }
 
-// lasting lists what cannot be undone of a unit.
-func (x *Index) lasting(u design.Unit, p *EnvironmentPage) {
-	for _, r := range x.Shown.Estate.Design.Of(u.Name) {
-		one := Lasting{Link: ThingAddress(addr.AzureSubject(r.ID).Key()), Holds: r.Holds.String(), Paths: r.Irreversible, Means: means(r), Why: r.Why}
-		one.Name, one.Detail = report.Called(addr.AzureSubject(r.ID))
-		switch {
-		case len(r.Irreversible) > 0 && r.Holds.Protected():
-			p.Kept = append(p.Kept, one)
-		case len(r.Irreversible) > 0:
-			p.Remade = append(p.Remade, one)
-		case r.Holds.Protected():
-			p.Guarded = append(p.Guarded, one)
+// Held are resources that cannot be changed later and hold the same.
+type Held struct {
+	Holds, Means string // what changing one means
+	Resources    []Lasting
+}
+
+// lasting lists what cannot be undone of some units.
+func (x *Index) lasting(units []design.Unit, p *EnvironmentPage) {
+	kept := map[design.Holding][]Lasting{}
+	for _, u := range units {
+		for _, r := range x.Shown.Estate.Design.Of(u.Name) {
+			one := Lasting{Name: strings.Join(r.ID.Names(), "/"), Detail: kindIn(r.ID), Link: ThingAddress(addr.AzureSubject(r.ID).Key()), Holds: r.Holds.String(), Paths: r.Irreversible, Why: r.Why}
+			switch {
+			case len(r.Irreversible) > 0 && r.Holds.Protected():
+				kept[r.Holds] = append(kept[r.Holds], one)
+			case len(r.Irreversible) > 0:
+				p.Remade = append(p.Remade, one)
+			case r.Holds.Protected():
+				p.Guarded = append(p.Guarded, one)
+			}
+		}
+	}
+	for _, h := range []design.Holding{design.HoldsUnknown, design.HoldsData, design.HoldsEvidence, design.HoldsLogs, design.HoldsKeys, design.HoldsIdentity} {
+		if len(kept[h]) > 0 {
+			p.Kept = append(p.Kept, Held{h.String(), means(h), kept[h]})
 		}
 	}
 }
 
 // means says what it takes to change what cannot be changed.
-func means(r design.Resource) string {
-	switch r.Holds {
-	case design.HoldsNothing:
-		return "It is made anew: it is away meanwhile, and nothing is lost."
+func means(h design.Holding) string {
+	switch h {
 	case design.HoldsData:
 		return "Another is made, and the data is brought over or restored before this one goes. No deployment destroys it by itself."
 	case design.HoldsEvidence:

@@ -17,7 +17,7 @@ import (
 // Environments is the list of environments, the platform among them.
 func Environments() List[EnvironmentRow] {
 	text := func(name, title string, of func(EnvironmentRow) string) Column[EnvironmentRow] {
-		return Column[EnvironmentRow]{Name: name, Title: title, Cell: func(e EnvironmentRow) Cell { return Cell{Text: of(e)} }, Compare: func(a, b EnvironmentRow) int { return strings.Compare(of(a), of(b)) }}
+		return Column[EnvironmentRow]{Name: name, Title: title, Cell: func(e EnvironmentRow) Cell { return Cell{Text: of(e), Class: whole} }, Compare: func(a, b EnvironmentRow) int { return strings.Compare(of(a), of(b)) }}
 	}
 	count := func(name, title string, of func(EnvironmentRow) Tile) Column[EnvironmentRow] {
 		return Column[EnvironmentRow]{Name: name, Title: title, Number: true, Cell: func(e EnvironmentRow) Cell { return counted(of(e)) }, Compare: func(a, b EnvironmentRow) int { return cmp.Compare(of(a).Count, of(b).Count) }}
@@ -33,17 +33,17 @@ func Environments() List[EnvironmentRow] {
 	return List[EnvironmentRow]{
 		Name: "environments", One: "environment", Many: "environments",
 		Columns: []Column[EnvironmentRow]{
-			{Name: "environment", Title: "Environment", Cell: func(e EnvironmentRow) Cell { return Cell{Text: e.Name, Sub: e.Title, Link: e.Link} }, Compare: func(a, b EnvironmentRow) int { return strings.Compare(a.Name, b.Name) }},
+			{Name: "environment", Title: "Environment", Cell: func(e EnvironmentRow) Cell { return Cell{Text: e.Name, Sub: e.Title, Link: e.Link, Class: whole} }, Compare: func(a, b EnvironmentRow) int { return strings.Compare(a.Name, b.Name) }},
 			text("purpose", "Purpose", func(e EnvironmentRow) string { return e.Purpose }),
 			text("data", "Data", func(e EnvironmentRow) string { return e.Data }),
-			{Name: "region", Title: "Region", Cell: func(e EnvironmentRow) Cell {
-				out := Cell{Text: e.Region}
+			text("region", "Region", func(e EnvironmentRow) string { return e.Region }),
+			{Name: "topology", Title: "When it is lost", Cell: func(e EnvironmentRow) Cell {
+				out := Cell{Text: e.Topology, Class: whole}
 				if e.Recovery != "" {
-					out.Sub = "recovered in " + e.Recovery
+					out.Sub = "in " + e.Recovery
 				}
 				return out
-			}, Compare: func(a, b EnvironmentRow) int { return strings.Compare(a.Region, b.Region) }},
-			text("topology", "When a region is lost", func(e EnvironmentRow) string { return e.Topology }),
+			}, Compare: func(a, b EnvironmentRow) int { return strings.Compare(a.Topology, b.Topology) }},
 			{Name: "users", Title: "People", Number: true, Cell: func(e EnvironmentRow) Cell {
 				if e.Users == 0 {
 					return Cell{}
@@ -54,12 +54,12 @@ func Environments() List[EnvironmentRow] {
 			count("fail", "fail", func(e EnvironmentRow) Tile { return e.Fails }),
 			count("unknown", "unknown", func(e EnvironmentRow) Tile { return e.Unknown }),
 			count("excepted", "excepted", func(e EnvironmentRow) Tile { return e.Excepted }),
-			count("unshown", "Objectives not shown", func(e EnvironmentRow) Tile { return e.Unshown }),
+			count("unshown", "Not shown", func(e EnvironmentRow) Tile { return e.Unshown }),
 			{Name: "cost", Title: "Cost a month", Number: true, Cell: func(e EnvironmentRow) Cell {
 				if e.Cost.Why != "" {
 					return Cell{Text: "not known", Class: "unknown"}
 				}
-				out := Cell{Text: e.Cost.Sum.String(), Link: e.Cost.Link}
+				out := Cell{Text: e.Cost.Sum.String(), Link: e.Cost.Link, Class: whole}
 				if n := e.Cost.Unknown.Count; n > 0 {
 					out.Sub = "and " + strconv.Itoa(n) + " without a price"
 				}
@@ -87,6 +87,9 @@ func Environments() List[EnvironmentRow] {
 		},
 	}
 }
+
+// whole is the class of a cell whose words stay whole.
+const whole = "whole"
 
 // counted is a number as a list shows it.
 func counted(t Tile) Cell {
@@ -126,7 +129,9 @@ type EnvironmentRow struct {
 }
 
 // EnvironmentRows are all environments and the platform, the gravest first.
-func (x *Index) EnvironmentRows() []EnvironmentRow {
+func (x *Index) EnvironmentRows() []EnvironmentRow { return x.rows() }
+
+func (x *Index) environmentRows() []EnvironmentRow {
 	if x.Shown.Estate == nil {
 		return nil
 	}
@@ -172,7 +177,7 @@ func (x *Index) EnvironmentRows() []EnvironmentRow {
 		if declared, entity := x.asDeclared(name); declared != nil {
 			row.Title, row.Users = entity.Title, declared.Load.Users
 		}
-		if d, ok := x.decisionOf("topology", addr.Environment{Entity: e.Entity, Name: e.Name}.Subject()); ok {
+		if d, ok := x.decided("topology", name); ok {
 			row.Topology = d.Chosen
 		}
 		out = append(out, row)
@@ -221,27 +226,16 @@ func (x *Index) unitsOf(environment string) []design.Unit {
 	return out
 }
 
-// decisionOf is what was decided of a topic for a subject.
-func (x *Index) decisionOf(topic string, subject addr.Subject) (design.Decision, bool) {
-	decisions := x.Shown.Estate.Design.Decisions
-	i := slices.IndexFunc(decisions, func(d design.Decision) bool { return d.Topic == topic && d.Subject.Key() == subject.Key() })
-	if i < 0 {
-		return design.Decision{}, false
-	}
-	return decisions[i], true
-}
-
 // decided is what was decided of a topic for an environment, for its entity, or
 // else for all.
 func (x *Index) decided(topic, environment string) (design.Decision, bool) {
-	var out design.Decision
-	found := -1
-	for _, d := range x.Shown.Estate.Design.Decisions {
-		if rank := near(d, environment); d.Topic == topic && rank > found {
-			out, found = d, rank
+	entity, _, _ := strings.Cut(environment, "/")
+	for _, subject := range []string{"ward:environment/" + environment, "ward:entity/" + entity, ""} {
+		if i, ok := x.decisions[topic][subject]; ok {
+			return x.Shown.Estate.Design.Decisions[i], true
 		}
 	}
-	return out, found >= 0
+	return design.Decision{}, false
 }
 
 // near says how near a decision is to an environment: 2 where it is about it, 1

@@ -71,7 +71,7 @@ type Ending struct {
 	What, ID, About string
 	Until           string
 	Days            int // until it is over; negative when it is
-	Class           string
+	Class, Link     string
 }
 
 // LedgerLine says how the ledger stands.
@@ -222,7 +222,7 @@ func (x *Index) Endings() []Ending {
 		if now.After(until) {
 			days = -1 - int(now.Sub(until).Hours())/24
 		}
-		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days}
+		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days, Link: ExceptionAddress(id)}
 		switch {
 		case days < 0:
 			e.Class = "fail"

@@ -14,8 +14,8 @@ import (
 // Workload is something that runs on a cluster.
 type Workload struct {
 	Name, Kind, Link string
-	Cluster          string
 	Replicas         string
+	Waits            bool     // it is kept ready, and runs when somebody starts it
 	Images           []string // shortened; their whole digests are on the thing's page
 	Why              string
 }
@@ -49,26 +49,50 @@ var running = []string{"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Clu
 // scaler are the kinds that say how many of another run.
 var scaler = []string{"HorizontalPodAutoscaler", "ScaledObject"}
 
-// workloads are what runs on the clusters of some units.
-func (x *Index) workloads(units []design.Unit) []Workload {
-	var out []Workload
-	scaled := map[string]string{}
-	for _, o := range x.Shown.Estate.Design.Objects {
-		if !slices.Contains(scaler, o.Key.Kind) || !slices.ContainsFunc(units, func(u design.Unit) bool { return u.Name == o.Unit }) {
-			continue
-		}
-		w := read(o)
-		least, most := cmp.Or(w.Spec.MinReplicas, w.Spec.MinReplicaCount), cmp.Or(w.Spec.MaxReplicas, w.Spec.MaxReplicaCount)
-		if least != nil && most != nil {
-			scaled[beside(o.Key, w.Spec.ScaleTargetRef.Name)] = fmt.Sprintf("%d to %d", *least, *most)
+// Place is what runs in one unit: its workloads, and what they stand on.
+type Place struct {
+	Unit, Title string
+	Workloads   []Workload
+	Services    []Service
+}
+
+// runs are where something of an environment runs, its own unit first.
+func (x *Index) runs(environment string, units []design.Unit) []Place {
+	own := x.declared()[environment].Units
+	rank := func(u design.Unit) int { return slices.Index(own, u.Name.String()) }
+	units = slices.SortedStableFunc(slices.Values(units), func(a, b design.Unit) int { return cmp.Compare(rank(a), rank(b)) })
+	var out []Place
+	for _, u := range units {
+		p := Place{Unit: u.Name.String(), Title: u.Title, Workloads: x.workloads(u), Services: x.services(u)}
+		if len(p.Workloads)+len(p.Services) > 0 {
+			out = append(out, p)
 		}
 	}
+	return out
+}
+
+// workloads are what runs on the clusters of a unit.
+func (x *Index) workloads(u design.Unit) []Workload {
+	var objects []design.ClusterObject
+	scaled := map[string]string{}
 	for _, o := range x.Shown.Estate.Design.Objects {
-		if !slices.Contains(running, o.Key.Kind) || !slices.ContainsFunc(units, func(u design.Unit) bool { return u.Name == o.Unit }) {
-			continue
+		switch {
+		case o.Unit != u.Name:
+		case slices.Contains(running, o.Key.Kind):
+			objects = append(objects, o)
+		case slices.Contains(scaler, o.Key.Kind):
+			w := read(o)
+			least, most := cmp.Or(w.Spec.MinReplicas, w.Spec.MinReplicaCount), cmp.Or(w.Spec.MaxReplicas, w.Spec.MaxReplicaCount)
+			if least != nil && most != nil {
+				scaled[beside(o.Key, w.Spec.ScaleTargetRef.Name)] = fmt.Sprintf("%d to %d", *least, *most)
+			}
 		}
+	}
+	waiting := x.suspended(u)
+	var out []Workload
+	for _, o := range objects {
 		w := read(o)
-		row := Workload{Name: o.Key.Namespace + "/" + o.Key.Name, Kind: o.Key.Kind, Link: ThingAddress(addr.ObjectSubject(o.Key).Key()), Cluster: o.Key.Cluster, Why: firstParagraph(o.Why), Replicas: scaled[beside(o.Key, o.Key.Name)]}
+		row := Workload{Name: o.Key.Namespace + "/" + o.Key.Name, Kind: o.Key.Kind, Link: ThingAddress(addr.ObjectSubject(o.Key).Key()), Waits: slices.Contains(waiting, o.Component), Why: firstParagraph(o.Why), Replicas: scaled[beside(o.Key, o.Key.Name)]}
 		if n := cmp.Or(w.Spec.Replicas, w.Spec.Instances); row.Replicas == "" && n != nil {
 			row.Replicas = fmt.Sprint(*n)
 		}
@@ -79,6 +103,25 @@ func (x *Index) workloads(units []design.Unit) []Workload {
 			}
 		}
 		out = append(out, row)
+	}
+	return out
+}
+
+// suspended are the components of a unit's clusters that Flux does not apply until
+// somebody says so.
+func (x *Index) suspended(u design.Unit) []string {
+	var out []string
+	for _, r := range x.Shown.Estate.Design.Of(u.Name) {
+		if !r.ID.Kind().Equal("Microsoft.KubernetesConfiguration/fluxConfigurations") {
+			continue
+		}
+		properties, _ := r.Body["properties"].(design.Object)
+		kustomizations, _ := properties["kustomizations"].(design.Object)
+		for _, k := range kustomizations {
+			if path := text(k, "path"); properties["suspend"] == true && path != "" {
+				out = append(out, path)
+			}
+		}
 	}
 	return out
 }
@@ -111,30 +154,21 @@ func firstParagraph(text string) string {
 type Service struct {
 	What, Name, Link string
 	Size             string
-	Region, Unit     string
+	Region           string
 	Why              string
 }
 
-// services are those of some units, by what they are.
-func (x *Index) services(units []design.Unit) []Service {
+// services are those of a unit, by what they are.
+func (x *Index) services(u design.Unit) []Service {
+	resources := x.Shown.Estate.Design.Of(u.Name)
 	var out []Service
-	rank := map[string]int{}
-	for i, s := range described {
-		rank[s.what] = i
-	}
-	for _, u := range units {
-		for _, r := range x.Shown.Estate.Design.Of(u.Name) {
-			i := slices.IndexFunc(described, func(s description) bool { return s.kind.Equal(r.ID.Kind()) })
-			if i < 0 {
-				continue
+	for _, s := range described {
+		for _, r := range resources {
+			if s.kind.Equal(r.ID.Kind()) {
+				out = append(out, Service{What: s.what, Name: strings.Join(r.ID.Names(), "/"), Link: ThingAddress(addr.AzureSubject(r.ID).Key()), Size: s.size(r.Body), Region: x.regionOf(r), Why: r.Why})
 			}
-			out = append(out, Service{
-				What: described[i].what, Name: strings.Join(r.ID.Names(), "/"), Link: ThingAddress(addr.AzureSubject(r.ID).Key()),
-				Size: described[i].size(r.Body), Region: x.regionOf(r), Unit: u.Name.String(), Why: r.Why,
-			})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Service) int { return cmp.Compare(rank[a.What], rank[b.What]) })
 	return out
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wardhq/ward/internal/design"
 )
@@ -82,6 +83,12 @@ func (x *Index) taken(d *design.Design, number int, a design.Action, order []des
 	}
 	for _, n := range a.Needs {
 		w := Wait{Text: n.String()}
+		if made := n.Kind == design.Exists || n.Kind == design.Applied; made && len(n.By) == 1 && order[n.By[0]].Step == nil {
+			w.Text = "the unit " + order[n.By[0]].Unit.String() // what it makes is there with it
+		}
+		if slices.ContainsFunc(out.Waits, func(o Wait) bool { return o.Text == w.Text }) {
+			continue
+		}
 		for _, by := range n.By {
 			m := Mark{fmt.Sprint(by + 1), file}
 			if file == "" {

@@ -90,8 +90,10 @@ type Index struct {
 	byKey        map[record.Key]int
 	standings    map[string]Standing
 	details      map[string]control.Detail
-	homes        map[string]string // the environment that a unit is of, by its name
+	homes        map[string]string         // the environment that a unit is of, by its name
+	decisions    map[string]map[string]int // places of decisions by topic and subject; what is for all by ""
 	priced       func() pricing
+	rows         func() []EnvironmentRow
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -105,8 +107,8 @@ type Standing struct {
 // NewIndex makes the index of what is shown; nothing of it is about findings where
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
-	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, homes: map[string]string{}}
-	x.priced = sync.OnceValue(x.price)
+	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, homes: map[string]string{}, decisions: map[string]map[string]int{}}
+	x.priced, x.rows = sync.OnceValue(x.price), sync.OnceValue(x.environmentRows)
 	if shown.Estate == nil {
 		return x
 	}
@@ -149,6 +151,15 @@ func NewIndex(shown console.Shown) *Index {
 				}
 			}
 			x.standings[s.Ref] = s
+		}
+	}
+	for i, d := range shown.Estate.Design.Decisions {
+		if x.decisions[d.Topic] == nil {
+			x.decisions[d.Topic] = map[string]int{}
+		}
+		x.decisions[d.Topic][d.Subject.Key()] = i
+		if near(d, "") == 0 {
+			x.decisions[d.Topic][""] = i
 		}
 	}
 	for _, d := range judged.Explained.Details {
