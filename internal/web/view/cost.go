@@ -151,7 +151,7 @@ func CostLines() List[CostLine] {
 			}, Compare: func(a, b CostLine) int {
 				return cmp.Or(strings.Compare(a.Environment, b.Environment), strings.Compare(a.Unit, b.Unit))
 			}},
-			{Name: "service", Title: "Service", Cell: func(l CostLine) Cell { return Cell{Text: l.Meter.Service, Sub: l.Meter.Name} }, Compare: func(a, b CostLine) int { return strings.Compare(a.Meter.Service, b.Meter.Service) }},
+			{Name: "service", Title: "Service", Cell: func(l CostLine) Cell { return Cell{Text: l.Meter.Service, Sub: l.Meter.Name, Class: whole} }, Compare: func(a, b CostLine) int { return strings.Compare(a.Meter.Service, b.Meter.Service) }},
 			{Name: "of", Title: "What is counted", Cell: func(l CostLine) Cell { return Cell{Text: l.Of} }},
 			{Name: "price", Title: "Price", Cell: func(l CostLine) Cell {
 				if l.Price == nil {
@@ -163,7 +163,7 @@ func CostLines() List[CostLine] {
 				if l.Price == nil {
 					return Cell{}
 				}
-				return Cell{Text: l.Price.Day() + ", " + l.Price.Source}
+				return Cell{Text: l.Price.Day(), Sub: l.Price.Source, Class: whole}
 			}},
 			{Name: "least", Title: "At the least", Number: true, Cell: func(l CostLine) Cell { return amount(l, l.Floor) }, Compare: func(a, b CostLine) int { return cmp.Compare(a.Floor, b.Floor) }},
 			{Name: "most", Title: "At the most", Number: true, Cell: func(l CostLine) Cell { return amount(l, l.Ceiling) }, Compare: func(a, b CostLine) int { return cmp.Compare(a.Ceiling, b.Ceiling) }},

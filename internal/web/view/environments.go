@@ -37,7 +37,7 @@ func Environments() List[EnvironmentRow] {
 			text("purpose", "Purpose", func(e EnvironmentRow) string { return e.Purpose }),
 			text("data", "Data", func(e EnvironmentRow) string { return e.Data }),
 			text("region", "Region", func(e EnvironmentRow) string { return e.Region }),
-			{Name: "topology", Title: "When it is lost", Cell: func(e EnvironmentRow) Cell {
+			{Name: "topology", Title: "Recovery", Cell: func(e EnvironmentRow) Cell {
 				out := Cell{Text: e.Topology, Class: whole}
 				if e.Recovery != "" {
 					out.Sub = "in " + e.Recovery
@@ -79,7 +79,7 @@ func Environments() List[EnvironmentRow] {
 				}
 				return out
 			}},
-			values("topology", "When a region is lost", func(e EnvironmentRow) string { return e.Topology }),
+			values("topology", "Recovery", func(e EnvironmentRow) string { return e.Topology }),
 			values("gravest", "Gravest", func(e EnvironmentRow) string { return e.Worst }, severities...),
 		},
 		Search: func(e EnvironmentRow) string {

@@ -84,11 +84,21 @@ func (x *Index) workloads(u design.Unit) []Workload {
 			w := read(o)
 			least, most := cmp.Or(w.Spec.MinReplicas, w.Spec.MinReplicaCount), cmp.Or(w.Spec.MaxReplicas, w.Spec.MaxReplicaCount)
 			if least != nil && most != nil {
-				scaled[beside(o.Key, w.Spec.ScaleTargetRef.Name)] = fmt.Sprintf("%d to %d", *least, *most)
+				scaled[beside(o.Key, w.Spec.ScaleTargetRef.Name)] = fmt.Sprintf("%d–%d", *least, *most)
 			}
 		}
 	}
 	waiting := x.suspended(u)
+	// What people work with comes first.
+	slices.SortStableFunc(objects, func(a, b design.ClusterObject) int {
+		odoo := func(o design.ClusterObject) int {
+			if strings.HasPrefix(o.Component, "odoo") {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Compare(odoo(a), odoo(b))
+	})
 	var out []Workload
 	for _, o := range objects {
 		w := read(o)
@@ -137,7 +147,7 @@ func read(o design.ClusterObject) workload {
 
 // shortImage is an image by its repository and the beginning of its digest.
 func shortImage(image string) string {
-	const most = 12
+	const most = 8
 	name, digest, pinned := strings.Cut(image, "@sha256:")
 	if !pinned {
 		return image
