@@ -33,9 +33,9 @@ func unit(t *testing.T, text string) addr.Unit {
 	return u
 }
 
-// priced is an index over an estimate, of a design with two units of which one is an
+// overPrices is an index over an estimate, of a design with two units of which one is an
 // environment's.
-func priced(t *testing.T, lines map[string][]cost.Line, unpriced ...addr.Kind) *Index {
+func overPrices(t *testing.T, lines map[string][]cost.Line, unpriced ...addr.Kind) *Index {
 	t.Helper()
 	estimate := cost.Estimate{Currency: "USD", Oldest: "2026-01-01", Newest: "2026-11-01", Unpriced: unpriced}
 	d := &design.Design{}
@@ -80,7 +80,7 @@ func TestSumsAreOfWhatIsListed(t *testing.T) {
 			"platform":          rapid.SliceOfN(line, 0, 40).Draw(r, "platform"),
 			"clinic-production": rapid.SliceOfN(line, 0, 40).Draw(r, "production"),
 		}
-		x := priced(t, lines, "Microsoft.New/things")
+		x := overPrices(t, lines, "Microsoft.New/things")
 		total := x.costOf("")
 		estimate, _ := x.Shown.Estate.Costs()
 		if total.Sum.Floor != estimate.Floor || total.Sum.Ceiling != estimate.Ceiling {
@@ -117,7 +117,7 @@ func TestSumsAreOfWhatIsListed(t *testing.T) {
 
 // A budget is said to be kept only where all that a month costs is known.
 func TestBudgets(t *testing.T) {
-	x := priced(t, nil)
+	x := overPrices(t, nil)
 	x.priced = func() pricing {
 		return pricing{budgets: map[string]ward.Budget{"clinic/production": {Of: "clinic/production", Monthly: 100, Currency: "USD"}}}
 	}
@@ -147,7 +147,7 @@ func TestBudgets(t *testing.T) {
 
 // Prices that cannot be read are said, and no sum stands for them.
 func TestPricesThatCannotBeRead(t *testing.T) {
-	x := priced(t, nil)
+	x := overPrices(t, nil)
 	x.Shown.Estate.Costs = func() (cost.Estimate, error) { return cost.Estimate{}, errors.New("azure/prices.yaml: cannot be read") }
 	if got := x.costOf(Platform); got.Why != "azure/prices.yaml: cannot be read" || got.Unknown.Count != 0 {
 		t.Errorf("%+v", got)

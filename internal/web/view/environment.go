@@ -36,7 +36,7 @@ type EnvironmentPage struct {
 	Remade, Guarded []Lasting
 	Steps           []Taken
 	Procedures      []Procedure
-	Units           []UnitRow
+	Units           []OwnUnit
 }
 
 // Said is a term with what is said of it.
@@ -50,8 +50,8 @@ type Choosing struct {
 	Assumed bool
 }
 
-// gravest is how many findings an environment's page lists.
-const gravest = 5
+// listedFindings is how many findings an environment's page lists.
+const listedFindings = 5
 
 // EnvironmentOf answers for the page of an environment, by its name as
 // harbor-clinic/production, or Platform.
@@ -78,7 +78,7 @@ func (x *Index) EnvironmentOf(name string) (EnvironmentPage, error) {
 	x.chosen(&out)
 	x.ends(&out)
 	for _, u := range units {
-		out.Units = append(out.Units, x.unitRow(u))
+		out.Units = append(out.Units, x.ownUnit(u))
 	}
 	x.lasting(units, &out)
 	return out, nil
@@ -146,7 +146,7 @@ func (x *Index) found(p *EnvironmentPage) {
 			continue
 		}
 		counts[f.Verdict]++
-		if f.Verdict.Asks() && len(p.Gravest) < gravest {
+		if f.Verdict.Asks() && len(p.Gravest) < listedFindings {
 			p.Gravest = append(p.Gravest, f)
 		}
 	}
@@ -271,34 +271,34 @@ func means(h design.Holding) string {
 	}
 }
 
-// UnitRow is a part of the design with its own deployment state.
-type UnitRow struct {
+// OwnUnit is a part of the design with its own deployment state.
+type OwnUnit struct {
 	Name, Title, Owner, Link string
 	Subscription             string
 	Resources, Objects       Tile
-	Groups                   []Mark
-	Files                    []Mark
+	Groups                   []Ref
+	Files                    []Ref
 	Missing                  []string // what it is for and is not built
 }
 
-func (x *Index) unitRow(u design.Unit) UnitRow {
+func (x *Index) ownUnit(u design.Unit) OwnUnit {
 	d := x.Shown.Estate.Design
-	out := UnitRow{Name: u.Name.String(), Title: u.Title, Owner: u.Owner.String(), Link: UnitAddress(u.Name.String()), Subscription: u.Subscription.SubscriptionID(), Missing: u.Missing}
+	out := OwnUnit{Name: u.Name.String(), Title: u.Title, Owner: u.Owner.String(), Link: UnitAddress(u.Name.String()), Subscription: u.Subscription.SubscriptionID(), Missing: u.Missing}
 	resources := d.Of(u.Name)
 	for _, r := range resources {
 		if r.ID.Kind().Equal("Microsoft.Resources/resourceGroups") {
-			out.Groups = append(out.Groups, Mark{r.ID.Name(), ThingAddress(addr.AzureSubject(r.ID).Key())})
+			out.Groups = append(out.Groups, Ref{r.ID.Name(), ThingAddress(addr.AzureSubject(r.ID).Key())})
 		}
 	}
 	folder := "azure/" + out.Name
-	out.Files = append(out.Files, Mark{folder, FileAddress(folder)})
+	out.Files = append(out.Files, Ref{folder, FileAddress(folder)})
 	objects := 0
 	for _, o := range d.Objects {
 		if o.Unit != u.Name {
 			continue
 		}
 		objects++
-		if m := (Mark{"clusters/" + o.Key.Cluster, FileAddress("clusters/" + o.Key.Cluster)}); !slices.Contains(out.Files, m) {
+		if m := (Ref{"clusters/" + o.Key.Cluster, FileAddress("clusters/" + o.Key.Cluster)}); !slices.Contains(out.Files, m) {
 			out.Files = append(out.Files, m)
 		}
 	}

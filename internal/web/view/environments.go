@@ -50,7 +50,9 @@ func Environments() List[EnvironmentRow] {
 				}
 				return Cell{Text: strconv.Itoa(e.Users)}
 			}, Compare: func(a, b EnvironmentRow) int { return cmp.Compare(a.Users, b.Users) }},
-			{Name: "gravest", Title: "Gravest", Cell: func(e EnvironmentRow) Cell { return Cell{Text: e.Worst, Class: e.Worst} }, Compare: func(a, b EnvironmentRow) int { return cmp.Compare(a.worst, b.worst) }},
+			{Name: "gravest", Title: "Gravest", Cell: func(e EnvironmentRow) Cell {
+				return Cell{Text: cmp.Or(e.Worst, "none"), Class: cmp.Or(e.Worst, "none")}
+			}, Compare: func(a, b EnvironmentRow) int { return cmp.Compare(a.worst, b.worst) }},
 			count("fail", "fail", func(e EnvironmentRow) Tile { return e.Fails }),
 			count("unknown", "unknown", func(e EnvironmentRow) Tile { return e.Unknown }),
 			count("excepted", "excepted", func(e EnvironmentRow) Tile { return e.Excepted }),

@@ -205,14 +205,14 @@ type description struct {
 // the order in which they are told.
 var described = []description{
 	{"Microsoft.ContainerService/managedClusters", "Kubernetes", func(b design.Object) string {
-		return words(text(b, "properties", "kubernetesVersion"), "tier "+text(b, "sku", "tier"))
+		return joined(text(b, "properties", "kubernetesVersion"), "tier "+text(b, "sku", "tier"))
 	}},
 	{"Microsoft.ContainerService/managedClusters/agentPools", "Pool of nodes", func(b design.Object) string {
 		least, most := text(b, "properties", "minCount"), text(b, "properties", "maxCount")
 		if least == "" {
 			least, most = text(b, "properties", "count"), ""
 		}
-		return words(span(least, most)+" × "+text(b, "properties", "vmSize"), zones(b["properties"]))
+		return joined(span(least, most)+" × "+text(b, "properties", "vmSize"), zones(b["properties"]))
 	}},
 	{"Microsoft.DBforPostgreSQL/flexibleServers", "PostgreSQL", func(b design.Object) string {
 		standby := ""
@@ -229,14 +229,14 @@ var described = []description{
 		if disk != "" {
 			disk += " GiB"
 		}
-		return words(text(b, "properties", "version"), text(b, "sku", "name"), disk, standby)
+		return joined(text(b, "properties", "version"), text(b, "sku", "name"), disk, standby)
 	}},
 	{"Microsoft.Cache/redisEnterprise", "Redis", func(b design.Object) string {
 		out := text(b, "sku", "name")
 		if text(b, "properties", "highAvailability") == "Disabled" {
-			return words(out, "one node")
+			return joined(out, "one node")
 		}
-		return words(out, "two nodes")
+		return joined(out, "two nodes")
 	}},
 	{"Microsoft.Storage/storageAccounts", "Storage account", func(b design.Object) string { return text(b, "sku", "name") }},
 	{"Microsoft.DataProtection/backupVaults", "Backup vault", func(b design.Object) string {
@@ -249,12 +249,12 @@ var described = []description{
 	}},
 	{"Microsoft.KeyVault/vaults", "Key vault", func(b design.Object) string { return text(b, "properties", "sku", "name") }},
 	{"Microsoft.Network/applicationGateways", "Entry from the Internet", func(b design.Object) string {
-		return words(text(b, "properties", "sku", "tier"), span(text(b, "properties", "autoscaleConfiguration", "minCapacity"), text(b, "properties", "autoscaleConfiguration", "maxCapacity"))+" instances", zones(b))
+		return joined(text(b, "properties", "sku", "tier"), span(text(b, "properties", "autoscaleConfiguration", "minCapacity"), text(b, "properties", "autoscaleConfiguration", "maxCapacity"))+" instances", zones(b))
 	}},
-	{"Microsoft.Network/azureFirewalls", "Firewall", func(b design.Object) string { return words(text(b, "properties", "sku", "tier"), zones(b)) }},
+	{"Microsoft.Network/azureFirewalls", "Firewall", func(b design.Object) string { return joined(text(b, "properties", "sku", "tier"), zones(b)) }},
 	{"Microsoft.Network/natGateways", "Way out", func(b design.Object) string { return text(b, "sku", "name") }},
 	{"Microsoft.Network/ddosProtectionPlans", "Protection from floods", func(design.Object) string { return "" }},
-	{"Microsoft.Network/bastionHosts", "Bastion", func(b design.Object) string { return words(text(b, "sku", "name"), zones(b)) }},
+	{"Microsoft.Network/bastionHosts", "Bastion", func(b design.Object) string { return joined(text(b, "sku", "name"), zones(b)) }},
 	{"Microsoft.ContainerRegistry/registries", "Registry", func(b design.Object) string { return text(b, "sku", "name") }},
 	{"Microsoft.ContainerRegistry/registries/replications", "Registry, its copy", func(design.Object) string { return "" }},
 	{"Microsoft.OperationalInsights/workspaces", "Logs", func(b design.Object) string {
@@ -308,8 +308,8 @@ func span(least, most string) string {
 	return least + " to " + most
 }
 
-// words joins those that there are.
-func words(all ...string) string {
+// joined joins those that there are.
+func joined(all ...string) string {
 	var out []string
 	for _, w := range all {
 		if w != "" {

@@ -21,12 +21,12 @@ type Taken struct {
 // Wait is something that a line waits for, and the lines that bring it about.
 type Wait struct {
 	Text string
-	By   []Mark
-	From []Mark // the procedures at whose end it is so
+	By   []Ref
+	From []Ref // the procedures at whose end it is so
 }
 
-// Mark is a word that leads somewhere.
-type Mark struct{ Text, Link string }
+// Ref is a word that leads somewhere.
+type Ref struct{ Text, Link string }
 
 // steps are the lines of the first apply that are about an environment's units.
 func (x *Index) steps(environment string) []Taken {
@@ -90,14 +90,14 @@ func (x *Index) taken(d *design.Design, number int, a design.Action, order []des
 			continue
 		}
 		for _, by := range n.By {
-			m := Mark{fmt.Sprint(by + 1), file}
+			m := Ref{fmt.Sprint(by + 1), file}
 			if file == "" {
 				m.Link = EnvironmentAddress(x.home(order[by].Unit)) + "#step-" + m.Text
 			}
 			w.By = append(w.By, m)
 		}
 		for _, p := range n.From {
-			w.From = append(w.From, Mark{string(p), FileAddress(design.Runbook{Name: p}.Path())})
+			w.From = append(w.From, Ref{string(p), FileAddress(design.Runbook{Name: p}.Path())})
 		}
 		out.Waits = append(out.Waits, w)
 	}
