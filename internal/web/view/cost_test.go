@@ -89,6 +89,17 @@ func TestSumsAreOfWhatIsListed(t *testing.T) {
 		if total.Unknown.Count == 0 || total.Sum.Lines() != len(lines["platform"])+len(lines["clinic-production"])+1 {
 			r.Fatalf("%+v: what nobody has looked at is no line", total.Sum)
 		}
+		without := 1 // what nobody has looked at
+		for _, all := range lines {
+			for _, l := range all {
+				if l.Price == nil {
+					without++
+				}
+			}
+		}
+		if total.Unknown.Count != without {
+			r.Fatalf("%d lines are without a price, want %d", total.Unknown.Count, without)
+		}
 		table := x.CostsOf(nil).Table
 		for _, f := range table.Filters {
 			var sum Sum
