@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cli/command"
@@ -99,5 +100,5 @@ func (c verbs) packs(kept state.Request) *packs.Maker {
 
 // keeper follows what a console shows.
 func (c verbs) keeper(r console.Request) *console.Keeper {
-	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Render: c.Ward.Renderer(nil), Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
+	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Render: c.Ward.Renderer(nil), Prices: estates.Pricer{}, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
 }

@@ -1,6 +1,7 @@
 package design
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -42,6 +43,11 @@ func (s Step) Makes() []addr.ID {
 		}
 	}
 	return out
+}
+
+// Path is where it is in a tree.
+func (s Step) Path() string {
+	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, s.When, s.Order, s.Slug)
 }
 
 // name is what messages call it.
@@ -155,6 +161,9 @@ type Runbook struct {
 	// environment, or of several that share a step.
 	Parts [][]Action
 }
+
+// Path is where it is in a tree.
+func (b Runbook) Path() string { return "docs/runbooks/" + string(b.Name) + ".md" }
 
 // Units are those whose steps a part of a runbook takes, in order.
 func Units(actions []Action) []addr.Unit {

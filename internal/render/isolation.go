@@ -61,7 +61,7 @@ func (j job) isolation(one design.Isolation) []byte {
 	for _, s := range j.design.Steps {
 		for _, t := range one.Tenants {
 			if s.Slug == "test-isolation" && s.Unit == t.Home {
-				m.line("- [%s](../%s), from %s", escape(s.Title), stepPath(s), escape(t.Name.String()))
+				m.line("- [%s](../%s), from %s", escape(s.Title), s.Path(), escape(t.Name.String()))
 				tested = true
 			}
 		}

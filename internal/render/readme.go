@@ -39,7 +39,7 @@ func renderReadme(j job) error {
 	for i, a := range j.design.Apply {
 		what, by := fmt.Sprintf("[%s](%s)", escape(a.Title(j.design)), "#"+a.Unit.String()), "a person"
 		if a.Step != nil {
-			what = fmt.Sprintf("[%s](%s)", escape(a.Step.Title), stepPath(*a.Step))
+			what = fmt.Sprintf("[%s](%s)", escape(a.Step.Title), a.Step.Path())
 		} else if u, ok := j.design.Unit(a.Unit); ok {
 			what, by = "**apply** "+what, u.Owner.String()
 		}
@@ -48,7 +48,7 @@ func renderReadme(j job) error {
 	m.gap()
 	m.paragraph("What is done when it comes to it, and not before, is in `docs/runbooks`:")
 	for _, b := range j.design.Runbooks {
-		m.line("- [%s](%s)", escape(b.Title), runbookPath(b))
+		m.line("- [%s](%s)", escape(b.Title), b.Path())
 	}
 	m.table("unit", "deployed by", "subscription", "after", "resources")
 	for _, u := range j.units {
@@ -105,7 +105,7 @@ func (j job) unitReadme(m *markdown, u unit) {
 	m.paragraph("%s. ![%s](pictures/%s.svg)", escape(u.Title), u.Name, u.Name)
 	for _, s := range u.steps {
 		if s.When == design.BeforeApply {
-			m.line("- before: [%s](%s)", escape(s.Title), stepPath(s))
+			m.line("- before: [%s](%s)", escape(s.Title), s.Path())
 		}
 	}
 	m.gap()
@@ -135,12 +135,12 @@ az stack sub create --subscription %[1]s --name %[2]s --location %[3]s --templat
 	}
 	for _, s := range u.steps {
 		if s.When == design.AfterApply {
-			m.line("- after: [%s](%s)", escape(s.Title), stepPath(s))
+			m.line("- after: [%s](%s)", escape(s.Title), s.Path())
 		}
 	}
 	for _, s := range u.steps {
 		if s.When == design.Later {
-			m.line("- when it comes to that: [%s](%s)", escape(s.Title), stepPath(s))
+			m.line("- when it comes to that: [%s](%s)", escape(s.Title), s.Path())
 		}
 	}
 	m.gap()
@@ -195,10 +195,6 @@ func irreversibleReadme(m *markdown, units []unit) {
 	m.gap()
 }
 
-func stepPath(s design.Step) string {
-	return fmt.Sprintf("azure/%s/steps/%s-%02d-%s.md", s.Unit, s.When, s.Order, s.Slug)
-}
-
 // moment says in a sentence when a step is taken.
 func moment(s design.Step) string {
 	switch s.When {
@@ -223,7 +219,7 @@ func renderSteps(j job) error {
 			m.line("# %s", escape(s.Title))
 			m.paragraph("%s It is a request, not state: whoever does it records it.", moment(s))
 			m.raw(strings.TrimSpace(s.Body) + "\n")
-			if err := j.sink.File(stepPath(s), m.bytes()); err != nil {
+			if err := j.sink.File(s.Path(), m.bytes()); err != nil {
 				return err
 			}
 		}

@@ -8,8 +8,6 @@ import (
 	"github.com/wardhq/ward/internal/design"
 )
 
-func runbookPath(b design.Runbook) string { return "docs/runbooks/" + string(b.Name) + ".md" }
-
 // renderRunbooks renders each procedure as one document: its steps across units,
 // in the order in which they are taken.
 func renderRunbooks(j job) error {
@@ -27,7 +25,7 @@ func renderRunbooks(j job) error {
 			m.paragraph("One step, wherever it comes to it:")
 			for _, part := range b.Parts {
 				s := part[0].Step
-				m.line("- [%s](../../%s), in %s", escape(s.Title), stepPath(*s), s.Unit)
+				m.line("- [%s](../../%s), in %s", escape(s.Title), s.Path(), s.Unit)
 			}
 		} else {
 			m.paragraph("Each step stands behind those that it waits for, whichever unit it belongs to. Record when each was taken, and by whom.")
@@ -41,7 +39,7 @@ func renderRunbooks(j job) error {
 				partOf(&m, part)
 			}
 		}
-		if err := j.sink.File(runbookPath(b), m.bytes()); err != nil {
+		if err := j.sink.File(b.Path(), m.bytes()); err != nil {
 			return err
 		}
 	}
@@ -77,7 +75,7 @@ func partOf(m *markdown, part []design.Action) {
 				then = append(then, escape(c.String()))
 			}
 		}
-		m.row(fmt.Sprint(i+1), fmt.Sprintf("[%s](../../%s)", escape(a.Step.Title), stepPath(*a.Step)), a.Unit.String(),
+		m.row(fmt.Sprint(i+1), fmt.Sprintf("[%s](../../%s)", escape(a.Step.Title), a.Step.Path()), a.Unit.String(),
 			strings.Join(behind, "; "), strings.Join(then, "; "))
 	}
 	m.gap()

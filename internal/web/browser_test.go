@@ -58,7 +58,7 @@ func TestFromClauseToProof(t *testing.T) {
 func pages() map[string]string {
 	return map[string]string{
 		"overview": "/", "findings": "/findings", "findings-by-check": "/findings?by=check", "finding": "", "controls": "/controls",
-		"control": "/controls/hipaa/164.312%28b%29", "evidence": "/evidence", "catalogue": "/catalogue", "check": "/catalogue/azure-storage-blob-public", "record": "/evidence/8?control=hipaa%2F164.312%28b%29", "nothing": "/nope",
+		"control": "/controls/hipaa/164.312%28b%29", "evidence": "/evidence", "catalogue": "/catalogue", "environments": "/environments", "environment": "/environments/harbor-clinic/production", "platform": "/environments/platform", "cost": "/cost", "check": "/catalogue/azure-storage-blob-public", "record": "/evidence/8?control=hipaa%2F164.312%28b%29", "nothing": "/nope",
 		"tree": "/tree", "tree-folder": "/tree/azure/platform", "tree-file": "/tree/azure/platform/terraform/backend.tf", "tree-things": "/tree/azure/platform/terraform/hrg-bootstrap.tf",
 		"tree-picture": "/tree/pictures/network.svg", "tree-differences": "/tree-differences", "packs": "/packs", "packs-from-a-record": "/packs?kind=ward-run%2F2&control=hipaa%2F164.312%28b%29", "verification": "/verification", "record-of-a-snapshot": "/evidence/1",
 		"tree-search": "/tree?text=use_azuread_auth",

@@ -111,18 +111,23 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		return console.Shown{}, err
 	}
 	keeper := &console.Keeper{
-		Request: console.Request{Estate: estate, State: sealed, Tree: tree}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers, Render: ward.Renderer(nil),
+		Request: console.Request{Estate: estate, State: sealed, Tree: tree}, Open: ward.Open, Judge: ward.Judge, Ledgers: ward.Evidence.List.Ledgers, Render: ward.Renderer(nil), Prices: estates.Pricer{},
 		Now: func() time.Time { return today }, Every: 10 * time.Millisecond, Verify: time.Hour,
 	}
-	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
+	return once(keeper, func(s console.Shown) bool {
+		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() && s.Disk != nil
+	})
+})
+
+// once is what a keeper shows as soon as it is as wanted.
+func once(keeper *console.Keeper, as func(console.Shown) bool) (console.Shown, error) {
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	var following sync.WaitGroup
 	following.Go(func() { keeper.Follow(ctx) })
 	defer following.Wait()
 	defer stop()
-	return keeper.Wait(ctx, func(s console.Shown) bool {
-		return s.Problems != nil || s.Unsealed != nil || s.Estate != nil && s.Sealed != nil && !s.Sealed.Verified.IsZero() && s.Disk != nil
-	})
-})
+	return keeper.Wait(ctx, as)
+}
 
 // keptTree renders the tree into a folder, and changes it there in each way that there
 // is: a file is edited, one is of an older tree, one is gone, one is not in the tree any

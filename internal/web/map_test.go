@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -9,43 +8,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/addr"
-	"github.com/wardhq/ward/internal/app"
-	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/labtest"
 	"github.com/wardhq/ward/internal/render"
 	"github.com/wardhq/ward/internal/web/view"
 )
-
-// network is the other example, without a ledger.
-var network = sync.OnceValues(func() (console.Shown, error) {
-	ward := app.Wire(app.Ports{Version: "test", Catalogue: catalogue.FS()})
-	w, err := ward.Open.Workspace("../../examples/provider-network", nil)
-	if err != nil {
-		return console.Shown{}, err
-	}
-	e := &console.Estate{Digest: w.Document().Digest, Read: today, Workspace: w}
-	if e.Design, err = w.Design(); err != nil {
-		return console.Shown{}, err
-	}
-	e.Judged, err = ward.Judge.Now(context.Background(), w, today)
-	return console.Shown{At: today, Estate: e}, err
-})
-
-// examples are both of them.
-func examples(t *testing.T) map[string]*view.Index {
-	t.Helper()
-	other, err := network()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return map[string]*view.Index{"regional-group": view.NewIndex(open(t).Shown), "provider-network": view.NewIndex(other)}
-}
 
 // narrowings are what a map is asked for with.
 func narrowings() []url.Values {
@@ -144,7 +114,7 @@ func marked(t *testing.T, x *view.Index, what string, m view.Mark) {
 // Each number on the map, in its boxes, its frames and its list, is the number of what
 // is listed where it leads; and the numbers of all units are those of the estate.
 func TestNumbersOnTheMap(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		t.Run(name, func(t *testing.T) {
 			checked := 0
 			for _, q := range narrowings() {
@@ -180,7 +150,7 @@ func TestNumbersOnTheMap(t *testing.T) {
 // Each number on the map of a unit is the number of what is listed; and whatever is in
 // the unit is in its picture, once.
 func TestNumbersOnTheMapOfAUnit(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		t.Run(name, func(t *testing.T) {
 			checked := 0
 			for _, u := range x.Shown.Estate.Design.Units {
@@ -244,7 +214,7 @@ func inPicture(t *testing.T, d view.Drawing) int {
 
 // Boxes of a picture are beside each other or within each other, and in the picture.
 func TestBoxesDoNotOverlap(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		pictures := map[string]view.Drawing{"map": x.MapOf(nil).Drawing, "one entity": x.MapOf(url.Values{"entity": {"harbor-clinic"}}).Drawing}
 		for _, u := range x.Shown.Estate.Design.Units {
 			p, err := x.UnitOf(u.Name.String(), nil)
@@ -281,7 +251,7 @@ func TestBoxesDoNotOverlap(t *testing.T) {
 // Each resource and each object of both examples has a page: with what was found
 // about it, the files that it is rendered in, its body, and links that lead back.
 func TestEveryThingHasAPage(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		t.Run(name, func(t *testing.T) {
 			e := x.Shown.Estate
 			tree, err := render.Render(e.Design, render.Inputs{Ward: "test"})
@@ -373,7 +343,7 @@ func subjectOf(t *testing.T, link string) string {
 
 // A finding leads to the page of what it is about, where the design has it.
 func TestFindingsLeadToThings(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		leads := 0
 		for i, f := range x.Findings {
 			if i%7 > 0 {
@@ -400,7 +370,7 @@ func TestFindingsLeadToThings(t *testing.T) {
 // Flows are numbered as in the picture and in the tree, and lead to the things that
 // they begin and end at, whose pages have them.
 func TestNetworks(t *testing.T) {
-	for name, x := range examples(t) {
+	for name, x := range estatesShown(t) {
 		for _, m := range x.Shown.Estate.Design.Maps {
 			unit := m.Unit.String()
 			p, err := x.NetworkOf(unit, nil)

@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
@@ -74,6 +75,9 @@ type Estate struct {
 	Judged    judge.Judged
 	// Tree is its rendered tree, nil where nobody renders.
 	Tree *Later[Rendered]
+	// Costs says what the design costs in a month, worked out when it is first
+	// asked; nil where nobody prices.
+	Costs func() (cost.Estimate, error)
 }
 
 // Sealed is what a ledger holds.
@@ -110,6 +114,11 @@ type Judge interface {
 // Opener opens the estate.
 type Opener interface {
 	Workspace(path string, folders []string) (*workspace.Workspace, error)
+}
+
+// Pricer says what an estate's design costs in a month.
+type Pricer interface {
+	Month(w *workspace.Workspace) (cost.Estimate, error)
 }
 
 // Waiter knows what waits to be sealed in a state folder.

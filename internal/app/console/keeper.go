@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/record"
 )
 
@@ -16,6 +17,7 @@ type Keeper struct {
 	Judge   Judge
 	Ledgers Waiter
 	Render  Renderer // nil where no tree is shown
+	Prices  Pricer   // nil prices nothing
 	Now     func() time.Time
 	// Every is how often the files are looked at.
 	Every time.Duration
@@ -164,6 +166,9 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	e := &Estate{Digest: w.Document().Digest, Read: k.Now(), Workspace: w}
 	if e.Design, err = w.Design(); err != nil {
 		return nil, err
+	}
+	if k.Prices != nil {
+		e.Costs = sync.OnceValues(func() (cost.Estimate, error) { return k.Prices.Month(w) })
 	}
 	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func prepare(t *testing.T) *bench {
 	}
 	b.judged = &counting{}
 	b.keeper = &console.Keeper{
-		Request: console.Request{Estate: b.estate, State: b.state}, Open: b.ward.Open, Judge: b.judged, Ledgers: b.ward.Evidence.List.Ledgers,
+		Request: console.Request{Estate: b.estate, State: b.state}, Open: b.ward.Open, Judge: b.judged, Ledgers: b.ward.Evidence.List.Ledgers, Prices: estates.Pricer{},
 		Now: now, Every: 5 * time.Millisecond, Verify: time.Hour,
 	}
 	return b

@@ -27,6 +27,22 @@ type Costs struct {
 	Before   *cost.Estimate      `json:"before,omitempty"`
 }
 
+// Pricer prices designs by the catalogue's prices.
+type Pricer struct{}
+
+// Month returns what a design costs in a month.
+func (Pricer) Month(w *workspace.Workspace) (cost.Estimate, error) {
+	prices, err := w.Catalogue().Prices()
+	if err != nil {
+		return cost.Estimate{}, err
+	}
+	d, err := w.Design()
+	if err != nil {
+		return cost.Estimate{}, err
+	}
+	return cost.Of(d, prices), nil
+}
+
 // maxPrices bounds a file of prices: all that Azure sells in one region is a
 // tenth of it.
 const maxPrices = 256 << 20

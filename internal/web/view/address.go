@@ -34,8 +34,11 @@ func ControlAddress(ref string) string {
 }
 
 // EnvironmentAddress is the address of an environment's page, by its name as
-// harbor-clinic/production.
+// harbor-clinic/production, or of what is nobody's own, by Platform.
 func EnvironmentAddress(name string) string {
+	if name == Platform {
+		return "/environments/" + Platform
+	}
 	entity, own, _ := strings.Cut(name, "/")
 	return "/environments/" + url.PathEscape(entity) + "/" + url.PathEscape(own)
 }
@@ -71,6 +74,12 @@ func NetworkAddress(unit string) string {
 func GroupAddress(t Thing) string {
 	return To(MapAddress(t.Unit.String()), "group", t.Group)
 }
+
+// UnitAddress is the address of a unit on the map, where its resources are.
+func UnitAddress(unit string) string { return "/map/" + url.PathEscape(unit) }
+
+// CostAddress is the address of what a month is billed for, narrowed by filters.
+func CostAddress(query ...string) string { return To("/cost", query...) }
 
 // FileAddress is the address of a file of the rendered tree, by its path in it.
 func FileAddress(path string) string {

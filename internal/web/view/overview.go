@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/ward"
 )
@@ -25,6 +24,7 @@ type OverviewPage struct {
 	Severities   []SeverityRow
 	Frameworks   []FrameworkRow
 	Environments []EnvironmentRow
+	Cost         CostOf
 	Objectives   []ObjectiveRow
 	Ending       []Ending
 	Ledger       LedgerLine
@@ -56,25 +56,22 @@ type FrameworkRow struct {
 	States                  []Tile // in the order of control.Precedence; only those that there are
 }
 
-// EnvironmentRow says how an environment stands.
-type EnvironmentRow struct {
-	Name, Purpose, Data, Region string
-	Fails, Unknown, Excepted    Tile
-	Worst                       string // the gravest severity of what fails
-}
-
 // ObjectiveRow is what is asked of an environment, and what is promised and shown of
 // it.
 type ObjectiveRow struct {
 	Environment, Name, Asked, Promised, Standing, Class, Why string
+	Link                                                     string // to the environment's
 }
+
+// shown is the standing of an objective that figures show to be kept.
+const shown = "shown"
 
 // Ending is an exception or a statement that ends.
 type Ending struct {
 	What, ID, About string
 	Until           string
 	Days            int // until it is over; negative when it is
-	Class           string
+	Class, Link     string
 }
 
 // LedgerLine says how the ledger stands.
@@ -131,7 +128,8 @@ func (x *Index) standing() OverviewPage {
 		out.Severities = append(out.Severities, row)
 	}
 	out.Frameworks = x.frameworkRows()
-	out.Environments = x.environmentRows()
+	out.Environments = x.EnvironmentRows()
+	out.Cost = x.costOf("")
 	out.Objectives = x.objectiveRows("")
 	out.Ending = x.Endings()
 	return out
@@ -181,7 +179,7 @@ func (x *Index) needs(o OverviewPage) []Need {
 	add(states[control.Manual], "controls wait for a statement", "no machine can see what they ask", "excepted", To("/controls", "state", control.Manual.String()))
 	unmet := 0
 	for _, objective := range o.Objectives {
-		if objective.Standing != "shown" {
+		if objective.Standing != shown {
 			unmet++
 		}
 	}
@@ -215,46 +213,6 @@ func (x *Index) countedFrameworks() []FrameworkRow {
 	return out
 }
 
-func (x *Index) environmentRows() []EnvironmentRow {
-	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
-	said := map[string]ward.Environment{}
-	for _, e := range environments {
-		said[e.Entity+"/"+e.Name] = e
-	}
-	counts := map[string]map[Verdict]int{}
-	worst := map[string]check.Severity{}
-	for i := range x.Findings {
-		f := &x.Findings[i]
-		if counts[f.Environment] == nil {
-			counts[f.Environment] = map[Verdict]int{}
-		}
-		counts[f.Environment][f.Verdict]++
-		if f.Verdict == Fails || f.Verdict == Errs {
-			worst[f.Environment] = max(worst[f.Environment], f.Severity)
-		}
-	}
-	var out []EnvironmentRow
-	for _, name := range x.Environments {
-		e := said[name]
-		tile := func(v Verdict) Tile {
-			return Tile{counts[name][v], string(v), class(string(v)), To("/findings", "environment", name, "verdict", string(v))}
-		}
-		row := EnvironmentRow{Name: name, Purpose: e.Purpose, Data: e.Data, Region: e.Region, Fails: tile(Fails), Unknown: tile(Unseen), Excepted: tile(Excepted)}
-		row.Fails.Count += counts[name][Errs]
-		if row.Fails.Count > 0 {
-			row.Fails.Link = To("/findings", "environment", name, "asks", "now")
-		}
-		if worst[name] > 0 {
-			row.Worst = worst[name].String()
-		}
-		out = append(out, row)
-	}
-	slices.SortStableFunc(out, func(a, b EnvironmentRow) int {
-		return cmp.Or(cmp.Compare(worst[b.Name], worst[a.Name]), cmp.Compare(b.Fails.Count, a.Fails.Count), cmp.Compare(b.Unknown.Count, a.Unknown.Count))
-	})
-	return out
-}
-
 // objectiveRows are the objectives of one environment, or "" of all.
 func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 	var out []ObjectiveRow
@@ -263,9 +221,9 @@ func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 		if environment != "" && name != environment {
 			continue
 		}
-		row := ObjectiveRow{Environment: name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown"}
+		row := ObjectiveRow{Environment: name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown", Link: EnvironmentAddress(name) + "#objectives"}
 		switch o.Standing {
-		case "shown":
+		case shown:
 			row.Class = "pass"
 		case "not met":
 			row.Class = "fail"
@@ -284,7 +242,7 @@ func (x *Index) Endings() []Ending {
 		if now.After(until) {
 			days = -1 - int(now.Sub(until).Hours())/24
 		}
-		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days}
+		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days, Link: ExceptionAddress(id)}
 		switch {
 		case days < 0:
 			e.Class = "fail"

@@ -101,6 +101,10 @@ type Index struct {
 	ties         func() ties
 	whole        func() marks // of all findings
 	kept         *kept
+	homes        map[string]string         // the environment that a unit is of, by its name
+	decisions    map[string]map[string]int // places of decisions by topic and subject; what is for all by ""
+	priced       func() pricing
+	rows         func() []EnvironmentRow
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -114,7 +118,8 @@ type Standing struct {
 // NewIndex makes the index of what is shown; nothing of it is about findings where
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
-	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, kept: &kept{}}
+	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, homes: map[string]string{}, decisions: map[string]map[string]int{}, kept: &kept{}}
+	x.priced, x.rows = sync.OnceValue(x.price), sync.OnceValue(x.environmentRows)
 	if shown.Estate == nil {
 		return x
 	}
@@ -156,6 +161,15 @@ func NewIndex(shown console.Shown) *Index {
 				}
 			}
 			x.standings[s.Ref] = s
+		}
+	}
+	for i, d := range shown.Estate.Design.Decisions {
+		if x.decisions[d.Topic] == nil {
+			x.decisions[d.Topic] = map[string]int{}
+		}
+		x.decisions[d.Topic][d.Subject.Key()] = i
+		if near(d, "") == 0 {
+			x.decisions[d.Topic][""] = i
 		}
 	}
 	for _, d := range judged.Explained.Details {
@@ -241,7 +255,7 @@ func (x *Index) places() func(addr.Subject) string {
 	design := x.Shown.Estate.Design
 	environments, _ := ward.Of[ward.Environment](x.Shown.Estate.Judged.Run.DeclaredFacts())
 	x.atlas = newAtlas(design, environments)
-	ofUnit, ofGroup, ofObject := map[string]string{}, map[string]string{}, map[string]string{}
+	ofUnit, ofGroup, ofObject := x.homes, map[string]string{}, map[string]string{}
 	for _, e := range environments {
 		name := e.Entity + "/" + e.Name
 		x.Environments = append(x.Environments, name)
