@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/web"
@@ -49,7 +50,7 @@ and lets in once.
 			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept})
 			at := listener.Addr().String()
 			server, err := web.New(web.Options{
-				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
+				Shows: keeper, Supposes: c.whatIf(), Version: c.Ward.Version, Estate: args[0], Checks: checks, Addr: at,
 				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
 			})
@@ -68,6 +69,18 @@ and lets in once.
 	cmd.Flags().StringVar(&kept.Dir, "state", "", "DIR: the state folder with the ledger that is shown")
 	cmd.Flags().StringVar(&kept.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
 	return cmd
+}
+
+// What one answer about another estate may cost, and how many are kept.
+const (
+	whatIfPatience = 30 * time.Second
+	whatIfLongest  = 2 * time.Minute
+	whatIfKept     = 8
+)
+
+// whatIf works out what would be if the estate said otherwise.
+func (c verbs) whatIf() *console.WhatIf {
+	return &console.WhatIf{Suppose: estates.Suppose, Judge: c.Ward.Judge, Patience: whatIfPatience, Longest: whatIfLongest, Keep: whatIfKept}
 }
 
 // keeper follows what a console shows.

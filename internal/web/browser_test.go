@@ -59,6 +59,10 @@ func pages() map[string]string {
 	return map[string]string{
 		"overview": "/", "findings": "/findings", "findings-by-check": "/findings?by=check", "finding": "", "controls": "/controls",
 		"control": "/controls/hipaa/164.312%28b%29", "evidence": "/evidence", "catalogue": "/catalogue", "check": "/catalogue/azure-storage-blob-public", "record": "/evidence/8?control=hipaa%2F164.312%28b%29", "nothing": "/nope",
+		"decisions": "/decisions", "decision": "/decision?topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction", "what-if-empty": "/what-if",
+		"what-if":         "/what-if?set=entities%5B0%5D.environments%5B0%5D.load.concurrent%3D160&set=entities%5B0%5D.environments%5B0%5D.odoo.sessions%3Ddatabase&topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction",
+		"what-if-list":    "/what-if?set=platform.ddos%3Dnetwork&list=all&what=resource",
+		"what-if-refused": "/what-if?set=platform.ddos%3Dplenty&set=platform.egres%3Dnat",
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
@@ -74,6 +75,9 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// exampleEstate is the folder of the example.
+const exampleEstate = "../../examples/regional-group"
+
 // example is what a console shows of the example: made once, since nothing that a
 // console does changes it.
 var example = sync.OnceValues(func() (console.Shown, error) {
@@ -81,7 +85,7 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		Version: "test", Catalogue: catalogue.FS(), Now: func() time.Time { return today },
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
-	const estate = "../../examples/regional-group"
+	const estate = exampleEstate
 	sealed := state.Request{Dir: filepath.Join(kept, "state"), Keys: filepath.Join(kept, "keys")}
 	ctx := context.Background()
 	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: sealed, Name: "hrg.example/evidence"}); err != nil {
@@ -129,10 +133,21 @@ func open(t *testing.T) *opened {
 // show starts a console over what is to be shown.
 func show(t *testing.T, shown console.Shown) *opened {
 	t.Helper()
+	return showWith(t, shown, supposing(judge.Judge{Version: "test"}))
+}
+
+// supposing works out what would be otherwise, with a judge.
+func supposing(j console.Judge) *console.WhatIf {
+	return &console.WhatIf{Suppose: estates.Suppose, Judge: j, Patience: time.Minute, Longest: 5 * time.Minute, Keep: 8}
+}
+
+// showWith starts a console that asks supposes what would be otherwise.
+func showWith(t *testing.T, shown console.Shown, supposes web.Supposes) *opened {
+	t.Helper()
 	o := &opened{Shown: shown, Log: &lines{}}
 	server := httptest.NewUnstartedServer(nil)
 	pages, err := web.New(web.Options{
-		Shows: still(shown), Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
+		Shows: still(shown), Supposes: supposes, Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
 		Log: slog.New(slog.NewJSONHandler(o.Log, nil)),
 		Issued: func(path string) {
 			o.mu.Lock()

@@ -77,7 +77,7 @@ func (p Page) Menu() []Link {
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
 	}
-	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map"}
+	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/what-if": "/decisions", "/thing": "/map"}
 	for i, l := range out {
 		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of[p.Path] == l.Path
 	}

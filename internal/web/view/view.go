@@ -10,12 +10,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
+	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
@@ -89,6 +91,7 @@ type Index struct {
 	byKey        map[record.Key]int
 	standings    map[string]Standing
 	details      map[string]control.Detail
+	costs        func() (cost.Estimate, error) // what a month of the design costs
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -106,6 +109,10 @@ func NewIndex(shown console.Shown) *Index {
 	if shown.Estate == nil {
 		return x
 	}
+	x.costs = sync.OnceValues(func() (cost.Estimate, error) {
+		prices, err := shown.Estate.Workspace.Catalogue().Prices()
+		return cost.Of(shown.Estate.Design, prices), err
+	})
 	judged := shown.Estate.Judged
 	for _, c := range judged.Stream.Checks {
 		x.checks[c.ID] = c
