@@ -1,20 +1,26 @@
 package web_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/judge"
+	read "github.com/wardhq/ward/internal/app/open"
 	"github.com/wardhq/ward/internal/web/view"
 	"github.com/wardhq/ward/internal/workspace"
 )
@@ -54,7 +60,7 @@ func TestWhatIf(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Worked out, and not saved", "Standard_D8ds_v5", "made anew", "Azure cannot change properties.vmSize", "Cost of a month",
-		"--set &#39;" + people + "=160&#39; --set &#39;platform.ddos=network&#39;", "estate.yaml:", "concurrent: 160", "nobody wrote it; write below", "ddos: network", "a plan, for all networks",
+		"--set &#39;" + people + "=160&#39; --set &#39;platform.ddos=network&#39;", "estate.yaml:", "concurrent: 160", "below <code>platform</code>, write", "ddos: network", "a plan, for all networks",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
@@ -413,5 +419,69 @@ func TestFieldsSayWhatIs(t *testing.T) {
 	}
 	if len(before.Decisions) != len(after.Decisions) || len(before.Resources) != len(after.Resources) {
 		t.Errorf("%d decisions and %d resources are %d and %d", len(before.Decisions), len(before.Resources), len(after.Decisions), len(after.Resources))
+	}
+}
+
+// Where a value is said to stand, the file says it; and written there as the page
+// says, the estate is as it was supposed.
+func TestLinesToChange(t *testing.T) {
+	shown := open(t).Shown
+	x := view.NewIndex(shown)
+	raw, err := os.ReadFile(filepath.Join(exampleEstate, "estate.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []workspace.Setting{
+		{Path: people, Value: "160"},
+		{Path: "platform.ddos", Value: "network"},
+		{Path: "entities[0].environments[1].cluster.fips", Value: "true"},
+		{Path: "incident.alerts[1]", Value: "others@harbor-regional.example"},
+	} {
+		q := settings(s.Path + "=" + s.Value)
+		page := x.WhatIfOf(q, view.WhatIfAsked(q), view.Answer{Is: supposed(t, s)}, view.Named{Estate: "e"})
+		if len(page.Result.Lines) != 1 {
+			t.Fatalf("%s: %d lines", s.Path, len(page.Result.Lines))
+		}
+		line := page.Result.Lines[0]
+		parts := strings.Split(line.Where, ":")
+		number, err := strconv.Atoi(parts[1])
+		if err != nil {
+			t.Fatalf("it stands at %q", line.Where)
+		}
+		file := strings.Split(string(raw), "\n")
+		at := file[number-1]
+		if line.There {
+			if !strings.Contains(at, line.Old) {
+				t.Errorf("%s: at %s there is %q, not %q", s.Path, line.Where, at, line.Old)
+			}
+			_, value, _ := strings.Cut(line.Text, ": ")
+			file[number-1] = strings.Replace(at, line.Old, cmp.Or(value, line.Text), 1)
+		} else {
+			column, _ := strconv.Atoi(parts[2])
+			indent := strings.Repeat(" ", column-1)
+			if line.Within != "" && !strings.HasSuffix(line.Within, "]") { // it stands at its key
+				indent += "  "
+			}
+			for text := range strings.SplitSeq(line.Text, "\n") {
+				at += "\n" + indent + text
+			}
+			file[number-1] = at
+		}
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(exampleEstate)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "estate.yaml"), []byte(strings.Join(file, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		written, err := read.Opener{Own: catalogue.FS()}.Workspace(dir, nil)
+		if err != nil {
+			t.Errorf("%s, written as %q: %v", s.Path, line.Text, err)
+			continue
+		}
+		stands, err := written.Document().Stands(s.Path)
+		if err != nil || stands.Value != s.Value {
+			t.Errorf("%s, written as %q, is %q, %v", s.Path, line.Text, stands.Value, err)
+		}
 	}
 }

@@ -35,9 +35,9 @@ func Decisions() List[DecisionRow] {
 				return Cell{Text: d.Title, Link: DecisionAddress(d.Topic, d.Subject.Key())}
 			}, Compare: func(a, b DecisionRow) int { return strings.Compare(a.Title, b.Title) }},
 			{Name: "chosen", Title: "Chosen", Cell: func(d DecisionRow) Cell { return Cell{Text: d.Chosen} }},
-			{Name: "about", Title: "About", Cell: func(d DecisionRow) Cell { return Cell{Text: d.About, Link: placeAddress(d.Place)} }, Compare: func(a, b DecisionRow) int { return strings.Compare(a.About, b.About) }},
-			{Name: "topic", Title: "Topic", Cell: func(d DecisionRow) Cell { return Cell{Text: d.Topic, Code: true} }, Compare: func(a, b DecisionRow) int { return strings.Compare(a.Topic, b.Topic) }},
-			{Name: "basis", Title: "Figures", Cell: func(d DecisionRow) Cell { return Cell{Text: strings.Join(d.Bases, ", ")} }},
+			{Name: "about", Title: "About", Cell: func(d DecisionRow) Cell { return Cell{Text: d.About, Link: placeAddress(d.Place), Class: "words"} }, Compare: func(a, b DecisionRow) int { return strings.Compare(a.About, b.About) }},
+			{Name: "topic", Title: "Topic", Cell: func(d DecisionRow) Cell { return Cell{Text: d.Topic, Code: true, Class: "words"} }, Compare: func(a, b DecisionRow) int { return strings.Compare(a.Topic, b.Topic) }},
+			{Name: "basis", Title: "Figures", Cell: func(d DecisionRow) Cell { return Cell{Text: strings.Join(d.Bases, ", "), Class: "words"} }},
 		},
 		Filters: []Filter[DecisionRow]{
 			{Name: "about", Title: "About", Values: func(d DecisionRow) []string { return []string{d.About} }},

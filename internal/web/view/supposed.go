@@ -59,12 +59,12 @@ const (
 // Effects is the list of what would be otherwise.
 func Effects() List[Effect] {
 	return List[Effect]{
-		Name: "what-if", One: "thing would be otherwise", Many: "things would be otherwise",
+		Name: "what-if", One: "effect", Many: "effects",
 		Columns: []Column[Effect]{
-			{Name: "what", Title: "What", Cell: func(e Effect) Cell { return Cell{Text: string(e.What)} }},
-			{Name: "change", Title: "Change", Cell: func(e Effect) Cell { return Cell{Text: e.Change, Class: e.Class} }},
+			{Name: "what", Title: "What", Cell: func(e Effect) Cell { return Cell{Text: string(e.What), Class: "keep"} }},
+			{Name: "change", Title: "Change", Cell: func(e Effect) Cell { return Cell{Text: e.Change, Class: e.Class + " keep"} }},
 			{Name: "name", Title: "Name", Cell: func(e Effect) Cell { return Cell{Text: e.Name, Sub: e.Detail, Link: e.Link} }, Compare: func(a, b Effect) int { return strings.Compare(a.Name, b.Name) }},
-			{Name: "environment", Title: "Environment", Cell: func(e Effect) Cell { return Cell{Text: e.Place, Link: placeAddress(e.Place)} }, Compare: func(a, b Effect) int { return strings.Compare(a.Place, b.Place) }},
+			{Name: "environment", Title: "Environment", Cell: func(e Effect) Cell { return Cell{Text: e.Place, Link: placeAddress(e.Place), Class: "words"} }, Compare: func(a, b Effect) int { return strings.Compare(a.Place, b.Place) }},
 			{Name: "before", Title: "Now", Cell: func(e Effect) Cell { return Cell{Text: e.Before} }},
 			{Name: "after", Title: "Then", Cell: func(e Effect) Cell { return Cell{Text: e.After} }},
 			{Name: "note", Title: "Cannot be undone", Cell: func(e Effect) Cell { return Cell{Text: e.Note} }},
@@ -118,15 +118,17 @@ type EffectGroup struct {
 	Kind      Kind
 	Effects   []Effect
 	Total     int
+	Rest      int    // how many of them are not told
 	More      string // the address of all of them
 }
 
 // Line is what to change in the estate.
 type Line struct {
-	Where string
-	There bool   // something is written there; else it is added below
-	Old   string // what is written, "" for more than a line
-	Text  string // what to write
+	Where  string
+	There  bool   // something is written there; else it is added
+	Within string // below what it is added, "" for the estate itself
+	Old    string // what is written, "" for more than a line
+	Text   string // what to write
 }
 
 // CostChange is what a month costs now and then.
@@ -189,7 +191,7 @@ func (x *Index) result(q url.Values, a Asked, s *console.Supposition, named Name
 				classes[e.Change] = e.Class
 			}
 		}
-		if g.Total > 0 {
+		if g.Rest = g.Total - len(g.Effects); g.Total > 0 {
 			out.Groups = append(out.Groups, g)
 		}
 		for _, c := range changes {
@@ -320,7 +322,7 @@ func (x *Index) findingEffect(f judge.FindingOtherwise, place func(addr.Subject)
 	}
 	before, after := verdict(f.Before), verdict(f.After)
 	failed, fails := before == Fails || before == Errs, after == Fails || after == Errs
-	e := Effect{What: OfFinding, Before: cmp.Or(string(before), "not judged"), After: cmp.Or(string(after), "not judged any more"), Class: class(string(after))}
+	e := Effect{What: OfFinding, Before: cmp.Or(string(before), "not judged"), After: cmp.Or(string(after), "not judged any more"), Class: class(cmp.Or(string(after), string(Inapplicable)))}
 	switch {
 	case fails && !failed:
 		e.Change = failsAnew
@@ -329,9 +331,9 @@ func (x *Index) findingEffect(f judge.FindingOtherwise, place func(addr.Subject)
 	case after == Excepted && before != Excepted && !failed:
 		e.Change = coveredAnew
 	case failed && !fails:
-		e.Change, e.Class = failsNot, "pass"
+		e.Change = failsNot
 	case before == Unseen && after != Unseen:
-		e.Change, e.Class = seenNow, "pass"
+		e.Change = seenNow
 	case before != "" && after != "" && before != after, before == Excepted, fails && failed && before != after:
 		e.Change, e.Class = otherwise, "not-applicable"
 	default:
@@ -387,11 +389,11 @@ func (x *Index) lines(settings []workspace.Setting) []Line {
 			out = append(out, Line{Text: s.Path + ": " + s.Value})
 			continue
 		}
-		line := Line{Where: at.Pos.String(), There: at.There, Old: at.Value}
+		line := Line{Where: at.Pos.String(), There: at.There, Within: at.Within, Old: at.Value}
 		if at.There {
 			key := at.Path[strings.LastIndexByte(at.Path, '.')+1:]
 			if strings.HasSuffix(key, "]") {
-				line.Text = "- " + s.Value
+				line.Text = s.Value // an item of a list
 			} else {
 				line.Text = key + ": " + s.Value
 			}
