@@ -97,6 +97,9 @@ func limits(s workspace.Setting) []string {
 	if len(s.Value) > maxValue {
 		out = append(out, "the value is longer than "+strconv.Itoa(maxValue)+" characters")
 	}
+	if what, _ := secret.Find(s.Path + "=" + s.Value); what != "" || harmless(s.Value) != s.Value {
+		out = append(out, "it looks like a secret, and an estate holds none")
+	}
 	hidden := func(r rune) bool {
 		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar
 	}
@@ -168,7 +171,7 @@ func (x *Index) form(a Asked, problems [][]string) Form {
 		if used[i] {
 			continue
 		}
-		field := Field{Path: s.Path, Value: harmless(s.Value), Problems: said(i)}
+		field := Field{Path: harmless(s.Path), Value: harmless(s.Value), Problems: said(i)}
 		if stands, err := document.Stands(s.Path); err == nil && stands.There {
 			field.Now, field.Where = stands.Value, stands.Pos.String()
 		}
