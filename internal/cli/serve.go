@@ -63,7 +63,7 @@ and lets in once.
 			at := listener.Addr().String()
 			made := c.packs(kept)
 			server, err := web.New(web.Options{
-				Shows: keeper, Packs: made, Verifies: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
+				Shows: keeper, Packs: made, Verifies: keeper, Supposes: c.whatIf(), Version: c.Ward.Version, Estate: args[0], Checks: checks, Addr: at,
 				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
 			})
@@ -96,6 +96,18 @@ func (c verbs) packs(kept state.Request) *packs.Maker {
 		return nil
 	}
 	return packs.New(packs.Options{Export: c.Ward.Evidence.Export, State: kept, Now: c.Ward.Now, ID: rand.Text, Most: mostPacks, Keep: keepPacks})
+}
+
+// What one answer about another estate may cost, and how many are kept.
+const (
+	whatIfPatience = 30 * time.Second
+	whatIfLongest  = 2 * time.Minute
+	whatIfKept     = 8
+)
+
+// whatIf works out what would be if the estate said otherwise.
+func (c verbs) whatIf() *console.WhatIf {
+	return &console.WhatIf{Suppose: estates.Suppose, Judge: c.Ward.Judge, Patience: whatIfPatience, Longest: whatIfLongest, Keep: whatIfKept}
 }
 
 // keeper follows what a console shows.

@@ -63,8 +63,12 @@ func pages() map[string]string {
 		"tree-picture": "/tree/pictures/network.svg", "tree-differences": "/tree-differences", "packs": "/packs", "packs-from-a-record": "/packs?kind=ward-run%2F2&control=hipaa%2F164.312%28b%29", "verification": "/verification", "record-of-a-snapshot": "/evidence/1",
 		"tree-search": "/tree?text=use_azuread_auth",
 		"map":         "/map", "map-check": "/map?check=azure-vnet-ddos-protection&entity=harbor-clinic", "map-empty": "/map?framework=none&show=asking", "unit": "/map/harbor-clinic-production", "unit-platform": "/map/platform?framework=hipaa", "network": "/network/harbor-clinic-production", "networks": "/network",
-		"thing":  "/thing?subject=%2Fsubscriptions%2F5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02%2Fresourcegroups%2Fhrg-harbor-clinic-production%2Fproviders%2Fmicrosoft.network%2Fvirtualnetworks%2Fhrg-harbor-clinic-production-vnet",
-		"object": "/thing?subject=kube%3Aharbor-clinic-production%2Fapps%2FDeployment%2Fodoo%2Fodoo-web",
+		"thing":     "/thing?subject=%2Fsubscriptions%2F5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02%2Fresourcegroups%2Fhrg-harbor-clinic-production%2Fproviders%2Fmicrosoft.network%2Fvirtualnetworks%2Fhrg-harbor-clinic-production-vnet",
+		"object":    "/thing?subject=kube%3Aharbor-clinic-production%2Fapps%2FDeployment%2Fodoo%2Fodoo-web",
+		"decisions": "/decisions", "decision": "/decision?topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction", "what-if-empty": "/what-if",
+		"what-if":         "/what-if?set=entities%5B0%5D.environments%5B0%5D.load.concurrent%3D160&set=entities%5B0%5D.environments%5B0%5D.odoo.sessions%3Ddatabase&topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction",
+		"what-if-list":    "/what-if?set=platform.ddos%3Dnetwork&list=all&what=resource",
+		"what-if-refused": "/what-if?set=platform.ddos%3Dplenty&set=platform.egres%3Dnat",
 	}
 }
 

@@ -83,6 +83,9 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// exampleEstate is the folder of the example.
+const exampleEstate = "../../examples/regional-group"
+
 // example is what a console shows of the example: made once, since nothing that a
 // console does changes it.
 var example = sync.OnceValues(func() (console.Shown, error) {
@@ -90,7 +93,7 @@ var example = sync.OnceValues(func() (console.Shown, error) {
 		Version: "test", Catalogue: catalogue.FS(), Now: func() time.Time { return today },
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
-	const estate = "../../examples/regional-group"
+	const estate = exampleEstate
 	sealed := state.Request{Dir: filepath.Join(kept, "state"), Keys: filepath.Join(kept, "keys")}
 	ctx := context.Background()
 	if _, err := evidence.Begin(ctx, evidence.BeginRequest{Request: sealed, Name: "hrg.example/evidence"}); err != nil {
@@ -184,12 +187,22 @@ func open(t *testing.T) *opened {
 // show starts a console over what is to be shown.
 func show(t *testing.T, shown console.Shown) *opened {
 	t.Helper()
-	return showWith(t, shown, nil, evidence.Exporter{Frameworks: opener.Opener{Own: catalogue.FS()}.Frameworks})
+	return showWith(t, shown, web.Options{})
 }
 
-// showWith is show, with what verifies the ledger when it is asked to, and what writes
-// packs.
-func showWith(t *testing.T, shown console.Shown, verifies web.Verifies, export packs.Exporter) *opened {
+// supposing works out what would be otherwise, with a judge.
+func supposing(j console.Judge) *console.WhatIf {
+	return &console.WhatIf{Suppose: estates.Suppose, Judge: j, Patience: time.Minute, Longest: 5 * time.Minute, Keep: 8}
+}
+
+// showWith is show, with the ports that are set.
+func showWith(t *testing.T, shown console.Shown, ports web.Options) *opened {
+	t.Helper()
+	return packing(t, shown, ports, evidence.Exporter{Frameworks: opener.Opener{Own: catalogue.FS()}.Frameworks})
+}
+
+// packing is showWith, with what writes packs.
+func packing(t *testing.T, shown console.Shown, ports web.Options, export packs.Exporter) *opened {
 	t.Helper()
 	o := &opened{Shown: shown, Log: &lines{}}
 	if shown.Sealed != nil {
@@ -203,9 +216,12 @@ func showWith(t *testing.T, shown console.Shown, verifies web.Verifies, export p
 			}
 		})
 	}
+	if ports.Supposes == nil {
+		ports.Supposes = supposing(judge.Judge{Version: "test"})
+	}
 	server := httptest.NewUnstartedServer(nil)
 	pages, err := web.New(web.Options{
-		Shows: still(shown), Packs: o.Packs, Verifies: verifies, Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
+		Shows: still(shown), Packs: o.Packs, Verifies: ports.Verifies, Supposes: ports.Supposes, Version: "test", Estate: "examples/regional-group", Addr: server.Listener.Addr().String(),
 		Log: slog.New(slog.NewJSONHandler(o.Log, nil)),
 		Issued: func(path string) {
 			o.mu.Lock()

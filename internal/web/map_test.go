@@ -63,9 +63,9 @@ func first(t *testing.T, text string) int {
 	return n
 }
 
-// counted holds every number of a picture against the list that it leads to, and
+// countedAt holds every number of a picture against the list that it leads to, and
 // returns how many there are.
-func counted(t *testing.T, x *view.Index, d view.Drawing) int {
+func countedAt(t *testing.T, x *view.Index, d view.Drawing) int {
 	t.Helper()
 	n := 0
 	holds := func(text, link string) {
@@ -119,7 +119,7 @@ func TestNumbersOnTheMap(t *testing.T) {
 			checked := 0
 			for _, q := range narrowings() {
 				p := x.MapOf(q)
-				checked += counted(t, x, p.Drawing)
+				checked += countedAt(t, x, p.Drawing)
 				marked(t, x, "all", p.All)
 				marked(t, x, "itself", p.Itself)
 				sum := p.Itself.Total
@@ -162,7 +162,7 @@ func TestNumbersOnTheMapOfAUnit(t *testing.T) {
 					if testing.Short() && len(q) > 0 {
 						continue
 					}
-					checked += counted(t, x, p.Drawing)
+					checked += countedAt(t, x, p.Drawing)
 					marked(t, x, p.Unit.Key, p.Mark)
 					marked(t, x, p.Unit.Key+" declared", p.Declared)
 					if got := inPicture(t, p.Drawing); got != p.Table.Total {

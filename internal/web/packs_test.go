@@ -337,7 +337,7 @@ func (h held) Export(ctx context.Context, r verbs.ExportRequest) (verbs.Exported
 // refused, and to cancel it is to have none.
 func TestTwoPacksAtOnce(t *testing.T) {
 	h := held{make(chan struct{})}
-	o := showWith(t, open(t).Shown, nil, h)
+	o := packing(t, open(t).Shown, web.Options{}, h)
 	c := entered(t, o)
 	status, _, header := ask(t, c, post(t, o.URL+"/packs", nil))
 	at := header.Get("Location")
@@ -382,7 +382,7 @@ func (v *verifier) Verifying() (console.Verifying, bool) {
 func TestVerifyNow(t *testing.T) {
 	v := &verifier{}
 	shown := open(t).Shown
-	o := showWith(t, shown, v, nil)
+	o := packing(t, shown, web.Options{Verifies: v}, nil)
 	c := entered(t, o)
 	_, body, _ := ask(t, c, get(t, o.URL+"/verification"))
 	if v.asked.Load() != 0 || !strings.Contains(body, "What was verified") || strings.Contains(body, "http-equiv") {
@@ -399,12 +399,12 @@ func TestVerifyNow(t *testing.T) {
 	broken := *shown.Sealed
 	broken.Broken = &evidence.Failure{Code: evidence.WrongDigest, Where: "payloads/ab/cd", Detail: "it is not what was sealed"}
 	shown.Sealed = &broken
-	o = showWith(t, shown, v, nil)
+	o = packing(t, shown, web.Options{Verifies: v}, nil)
 	if _, body, _ := ask(t, entered(t, o), get(t, o.URL+"/verification")); !strings.Contains(body, "It does not hold") || strings.Contains(body, "note good") {
 		t.Errorf("what does not hold is not said:\n%s", body)
 	}
 	shown.Sealed, shown.Unsealed = nil, errors.New("there is none")
-	o = showWith(t, shown, v, nil)
+	o = packing(t, shown, web.Options{Verifies: v}, nil)
 	c = entered(t, o)
 	if status, _, _ := ask(t, c, post(t, o.URL+"/verification", nil)); status != http.StatusConflict {
 		t.Errorf("without a ledger: %d", status)

@@ -88,6 +88,9 @@ func (s *Server) routes() []route {
 		shown("GET /network/{unit}", network),
 		of("GET /network/picture.svg", s.networkPicture),
 		shown("GET /thing", thing),
+		shown("GET /decisions", decisions),
+		shown("GET /decision", decision),
+		of("GET /what-if", s.whatIf),
 		of("GET /", func(w http.ResponseWriter, r *http.Request) {
 			s.refuse(w, r, http.StatusNotFound, "There is no such page.", "The menu leads to those that there are.")
 		}),

@@ -23,11 +23,17 @@ import (
 	"github.com/wardhq/ward/internal/web/html"
 	"github.com/wardhq/ward/internal/web/signin"
 	"github.com/wardhq/ward/internal/web/view"
+	"github.com/wardhq/ward/internal/workspace"
 )
 
 // Shows knows what is to be shown.
 type Shows interface {
 	Shown() console.Shown
+}
+
+// Supposes knows what would be if the estate said otherwise.
+type Supposes interface {
+	Ask(ctx context.Context, e *console.Estate, settings []workspace.Setting) (*console.Supposition, error)
 }
 
 // Options say what a console shows, and to whom.
@@ -37,8 +43,10 @@ type Options struct {
 	// is followed.
 	Packs    *packs.Maker
 	Verifies Verifies
+	Supposes Supposes
 	Version  string
-	Estate   string // as it was named, for who reads the page
+	Estate   string   // as it was named, for who reads the page
+	Checks   []string // the folders of checks that were named beside it
 	// Addr is the address that it is reached at, as 127.0.0.1:8470.
 	Addr string
 	Log  *slog.Logger

@@ -78,7 +78,7 @@ func (p Page) Menu() []Link {
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
 	}
-	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/thing": "/map", "/network": "/map", "/cost": "/environments", "/tree-differences": "/tree", "/packs": "/evidence", "/verification": "/evidence"}
+	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/what-if": "/decisions", "/thing": "/map", "/network": "/map", "/cost": "/environments", "/tree-differences": "/tree", "/packs": "/evidence", "/verification": "/evidence"}
 	first, _, _ := strings.Cut(strings.TrimPrefix(p.Path, "/"), "/")
 	for i, l := range out {
 		out[i].Here = p.Path == l.Path || l.Path != "/" && strings.HasPrefix(p.Path, l.Path+"/") || of["/"+first] == l.Path
