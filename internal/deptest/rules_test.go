@@ -65,6 +65,8 @@ var rules = []rule{
 	{"internal/published", []string{"internal/diag", "internal/language"}, nil, pure, "what Azure publishes is data"},
 	{"addons", nil, nil, pure, "modules of Odoo: data that an image is built with"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
+	{"examples", nil, nil, pure, "an example is a folder"},
+	{"internal/demo", values("diag", "language"), nil, pure, "what happened is data, and what the estate was follows from it"},
 
 	// Estate to design to tree.
 	{"internal/cost", values("diag", "language", "design"), nil, pure, "a price knows the design, and not who decided it"},
@@ -133,6 +135,7 @@ var rules = []rule{
 	{"internal/app/catalogues", values("app/input", "check", "control", "language", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/doctor", values("app/input", "app/state", "evidence/keys", "needs", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/demonstrate", values("app/evidence", "app/input", "app/judge", "app/state", "demo", "evidence/ledger", "workspace"), nil, !pure, "it asks the services as a person would, day by day, and works nothing out"},
 	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
