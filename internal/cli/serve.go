@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/console"
-	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/web"
 )
@@ -23,21 +24,33 @@ const (
 )
 
 func (c verbs) serveCommand() *cobra.Command {
+	var asked console.Request
 	var addr string
-	var checks []string
-	var kept state.Request
+	var demonstrated bool
 	cmd := &cobra.Command{
-		Use:   "serve ESTATE",
+		Use:   "serve ESTATE | serve --demo",
 		Short: "Show the estate, its findings and what is sealed in a browser",
 		Long: `Serve opens a console in which the estate is read: what needs a person, what each
 control stands on, what was found, and with --state what is sealed of it, each with
 its proof. It follows the estate and the ledger as they change, and changes neither.
 It is reached from this machine alone, by an address that is printed when it starts
 and lets in once.
+
+With --demo it shows a demonstration instead: the network of three care providers
+of examples/provider-network, with thirty days that this machine judges and seals
+when it starts, which takes about half a minute, and a tour through them. It needs
+no estate, no folder and no network, and leaves nothing; with --state its estate,
+ledger and keys are kept in that folder.
 ` + command.StatusHelp,
 		Example: `  ward serve examples/regional-group
-  ward serve examples/regional-group --state state`,
-		Args: command.Exactly("ESTATE"),
+  ward serve examples/regional-group --state state
+  ward serve --demo`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if demonstrated {
+				return demoAlone(cmd, args)
+			}
+			return command.Exactly("ESTATE")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !web.Loopback(addr) {
 				return command.Usagef("--addr %s is not of this machine alone: want 127.0.0.1:PORT, [::1]:PORT or localhost:PORT, since whoever reaches the console elsewhere is not known", addr)
@@ -46,31 +59,56 @@ and lets in once.
 			if err != nil {
 				return fmt.Errorf("the console cannot be reached at %s: %w", addr, err)
 			}
-			keeper := c.keeper(console.Request{Estate: args[0], Checks: checks, State: kept})
-			at := listener.Addr().String()
-			server, err := web.New(web.Options{
-				Shows: keeper, Version: c.Ward.Version, Estate: args[0], Addr: at,
-				Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
-				Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
-			})
-			if err != nil {
-				return errors.Join(err, listener.Close())
+			if demonstrated {
+				return c.demonstrate(cmd.Context(), listener, asked.State.Dir)
 			}
-			var following sync.WaitGroup
-			following.Go(func() { keeper.Follow(cmd.Context()) })
-			err = server.Serve(cmd.Context(), listener)
-			following.Wait()
-			return err
+			asked.Estate = args[0]
+			keeper := keeper(c.Ward, asked)
+			return c.serve(cmd.Context(), listener, keeper, asked.Estate, func(ctx context.Context) error {
+				keeper.Follow(ctx)
+				return nil
+			})
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8470", "HOST:PORT of this machine; port 0 takes any that is free")
-	cmd.Flags().StringArrayVar(&checks, "checks", nil, "DIR: a folder with checks and frameworks of your own; may be repeated")
-	cmd.Flags().StringVar(&kept.Dir, "state", "", "DIR: the state folder with the ledger that is shown")
-	cmd.Flags().StringVar(&kept.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
+	cmd.Flags().StringArrayVar(&asked.Checks, "checks", nil, "DIR: a folder with checks and frameworks of your own; may be repeated")
+	cmd.Flags().StringVar(&asked.State.Dir, "state", "", "DIR: the state folder with the ledger that is shown; with --demo, an empty folder in which all of it is kept")
+	cmd.Flags().StringVar(&asked.State.Keys, "keys", "", "DIR: the folder of the ledger's keys; your own without it")
+	cmd.Flags().BoolVar(&demonstrated, "demo", false, "show a demonstration: an invented organisation, with thirty sealed days and a tour")
 	return cmd
 }
 
+// serve answers at an address until ctx ends. What follows the estate runs beside it,
+// and ends it where it fails.
+func (c verbs) serve(ctx context.Context, listener net.Listener, shows web.Shows, estate string, follow func(context.Context) error) error {
+	at := listener.Addr().String()
+	server, err := web.New(web.Options{
+		Shows: shows, Version: c.Ward.Version, Estate: estate, Addr: at,
+		Log:    slog.New(slog.NewJSONHandler(c.Streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Issued: func(path string) { fmt.Fprintf(c.Streams.Err, "ward: open http://%s%s (it lets in once)\n", at, path) },
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	serving, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var following sync.WaitGroup
+	following.Go(func() {
+		if err := follow(serving); err != nil {
+			stop(err)
+		}
+	})
+	err = server.Serve(serving, listener)
+	failed := context.Cause(serving)
+	stop(nil)
+	following.Wait()
+	if ctx.Err() == nil && failed != nil {
+		err = errors.Join(failed, err)
+	}
+	return err
+}
+
 // keeper follows what a console shows.
-func (c verbs) keeper(r console.Request) *console.Keeper {
-	return &console.Keeper{Request: r, Open: c.Ward.Open, Judge: c.Ward.Judge, Ledgers: c.Ward.Evidence.List.Ledgers, Now: c.Ward.Now, Every: lookEvery, Verify: verifyEvery}
+func keeper(w app.Ward, r console.Request) *console.Keeper {
+	return &console.Keeper{Request: r, Open: w.Open, Judge: w.Judge, Ledgers: w.Evidence.List.Ledgers, Now: w.Now, Every: lookEvery, Verify: verifyEvery}
 }

@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		shown("GET /controls", controls),
 		shown("GET /controls/{framework}/{id}", control),
 		shown("GET /evidence", evidenceList),
+		shown("GET /tour", tour),
 		shown("GET /catalogue", catalogue),
 		shown("GET /catalogue/{check}", oneCheck),
 		of("GET /", func(w http.ResponseWriter, r *http.Request) {
@@ -107,6 +108,7 @@ func oneCheck(x *view.Index, r *http.Request) (answer, error) {
 func asked(r *http.Request) url.Values {
 	q := r.URL.Query()
 	q.Del("format")
+	q.Del(view.TourParameter)
 	return q
 }
 
@@ -124,7 +126,7 @@ func (s *Server) shown(p page) http.HandlerFunc {
 		a, err := p(x, r)
 		var missing *view.NotFound
 		switch {
-		case x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
+		case x.Shown.Estate == nil && x.Shown.Demo != nil, x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
 			s.write(w, r, http.StatusServiceUnavailable, html.Page{Template: "waiting", Title: "Not yet"}, x)
 			return
 		case errors.As(err, &missing):
@@ -147,7 +149,9 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, status int, p htm
 	p.Path, p.Version, p.Estate, p.In = r.URL.Path, s.o.Version, s.o.Estate, s.door.In(r)
 	if p.In && x != nil {
 		p.State = stateOf(x)
+		p.Tour = onTour(x, r)
 	}
+	p.Demo = s.demo()
 	body, err := s.site.Render(p)
 	if err != nil {
 		s.o.Log.Error("a page could not be made", "request", requestOf(r.Context()).id, "template", p.Template, "error", err)
@@ -189,7 +193,7 @@ func stateOf(x *view.Index) html.State {
 // refuse writes why there is no page.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, what, todo string) {
 	if strings.Contains(r.Header.Get("Accept"), "text/html") || r.Method == http.MethodGet {
-		p := html.Page{Template: "refused", Title: http.StatusText(status), Path: r.URL.Path, Version: s.o.Version, Model: html.Refusal{Status: status, What: what, Todo: todo}}
+		p := html.Page{Template: "refused", Title: http.StatusText(status), Path: r.URL.Path, Version: s.o.Version, Demo: s.demo(), Model: html.Refusal{Status: status, What: what, Todo: todo}}
 		if body, err := s.site.Render(p); err == nil {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.WriteHeader(status)

@@ -48,6 +48,9 @@ type Shown struct {
 	// read; Unsealed says why.
 	Sealed   *Sealed
 	Unsealed error
+	// Demo is set where what is shown is a demonstration, which a Keeper does not
+	// know: who wraps it says so.
+	Demo *Demo
 }
 
 // Estate is an estate, with what follows from it.
