@@ -6,12 +6,21 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build verifiers example test unit race lint fmt lab peers terraform bench soak load mutants fuzz armcheck clean
+.PHONY: all build demo screens pictures verifiers example test unit race lint fmt lab peers terraform bench soak load mutants fuzz armcheck clean
 
 all: build
 
 build: ## the programs, in bin/
 	go build -trimpath -o bin/ ./cmd/ward ./cmd/ward-verify
+
+demo: build ## the console over a demonstration: an invented organisation with thirty sealed days
+	bin/ward serve --demo
+
+screens: ## each page of the demonstration as a picture, light and dark, wide and 375 px, in $(OUT)/screens; minutes
+	WARD_SCREENS=$(abspath $(OUT))/screens go test ./internal/web -count=1 -run 'TestTheDemonstrationIsForEverybody$$'
+
+pictures: ## the three pictures of the README, in docs/pictures
+	WARD_README=$(abspath docs/pictures) go test ./internal/web -count=1 -run 'TestReadmePictures$$'
 
 verifiers: ## ward-verify for those who have no Ward, in bin/verify/
 	sh scripts/verifiers.sh

@@ -51,21 +51,23 @@ func Run(ctx context.Context, args []string, s Streams) int {
 
 // runBy is Run by another clock.
 func runBy(ctx context.Context, args []string, s Streams, now func() time.Time) int {
-	root := newRoot(verbs{command.Env{
-		Streams: s,
-		Ward: app.Wire(app.Ports{
-			Version:   version(),
-			Catalogue: catalogue.FS(),
-			Readers:   readers(),
-			Now:       now,
-			Database:  openDatabase,
-			Container: openContainer,
-		}),
-	}})
+	root := newRoot(verbs{command.Env{Streams: s, Ward: wired(now)}})
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	show(s.Err, err)
 	return command.StatusOf(err)
+}
+
+// wired is Ward by a clock.
+func wired(now func() time.Time) app.Ward {
+	return app.Wire(app.Ports{
+		Version:   version(),
+		Catalogue: catalogue.FS(),
+		Readers:   readers(),
+		Now:       now,
+		Database:  openDatabase,
+		Container: openContainer,
+	})
 }
 
 // readers are what `ward check --files` understands, in the order in which

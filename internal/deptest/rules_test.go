@@ -65,6 +65,8 @@ var rules = []rule{
 	{"internal/published", []string{"internal/diag", "internal/language"}, nil, pure, "what Azure publishes is data"},
 	{"addons", nil, nil, pure, "modules of Odoo: data that an image is built with"},
 	{"catalogue", nil, nil, pure, "the catalogue is data: whoever adds a check adds a file"},
+	{"examples", nil, nil, pure, "an example is a folder"},
+	{"internal/demo", values("diag", "language"), nil, pure, "what happened is data, and what the estate was follows from it"},
 
 	// Estate to design to tree.
 	{"internal/cost", values("diag", "language", "design"), nil, pure, "a price knows the design, and not who decided it"},
@@ -137,6 +139,8 @@ var rules = []rule{
 	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "render", "render/disk", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app/console", values("app/judge", "app/state", "check", "control", "cost", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app/console", values("app/estates", "app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
+	{"internal/app/demonstrate", values("app/evidence", "app/input", "app/judge", "app/state", "demo", "evidence/ledger", "workspace"), nil, !pure, "it asks the services as a person would, day by day, and works nothing out"},
+	{"internal/app/console", values("app/judge", "app/state", "check", "control", "demo", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
 	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra", "golang.org/x/term"}, !pure, "what verbs share is no verb"},
@@ -152,6 +156,11 @@ var rules = []rule{
 	{"internal/web/signin", nil, []string{"github.com/alexedwards/scs/v2"}, !pure, "a door knows no page"},
 	{"internal/web", values("app/console", "app/estates", "app/evidence", "diag", "web/html", "web/signin", "web/view", "workspace"), []string{"github.com/prometheus/client_golang"}, !pure, "it answers requests with what view works out: no verb and no flag"},
 	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/report/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/web/view", values("app/console", "app/evidence", "check", "control", "demo", "evidence", "fact", "history", "record", "report", "ward"), nil, !pure, "what pages say follows from what is shown: it knows neither HTTP nor HTML"},
+	{"internal/web/html", nil, nil, pure, "a page is text over what it is given"},
+	{"internal/web/signin", nil, []string{"github.com/alexedwards/scs/v2"}, !pure, "a door knows no page"},
+	{"internal/web", values("app/console", "app/evidence", "diag", "web/html", "web/signin", "web/view"), []string{"github.com/prometheus/client_golang"}, !pure, "it answers requests with what view works out: no verb and no flag"},
+	{"internal/cli", []string{"catalogue", "examples", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/report/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 

@@ -220,7 +220,17 @@ func (tab *Tab) Loaded() []string {
 // Picture writes the whole page as a PNG file.
 func (tab *Tab) Picture(file string) {
 	tab.t.Helper()
-	png := ask(tab, chromedp.FullScreenshot(100))
+	tab.write(file, ask(tab, chromedp.FullScreenshot(100)))
+}
+
+// Window writes what the window shows of the page as a PNG file.
+func (tab *Tab) Window(file string) {
+	tab.t.Helper()
+	tab.write(file, ask(tab, chromedp.CaptureScreenshot()))
+}
+
+func (tab *Tab) write(file string, png []byte) {
+	tab.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		tab.t.Fatal(err)
 	}

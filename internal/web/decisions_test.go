@@ -21,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/judge"
 	read "github.com/wardhq/ward/internal/app/open"
+	"github.com/wardhq/ward/internal/web"
 	"github.com/wardhq/ward/internal/web/view"
 	"github.com/wardhq/ward/internal/workspace"
 )

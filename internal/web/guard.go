@@ -106,8 +106,9 @@ func (s *Server) observed(next http.Handler) http.Handler {
 	})
 }
 
+// levelOf is how grave an answer is. That something is not there yet is no fault.
 func levelOf(status int) slog.Level {
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
 		return slog.LevelError
 	}
 	return slog.LevelInfo

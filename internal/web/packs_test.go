@@ -22,6 +22,7 @@ import (
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/web"
 )
 
 // ordered asks for a pack and waits until it is made, or failed.

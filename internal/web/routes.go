@@ -140,6 +140,7 @@ func oneCheck(x *view.Index, r *http.Request) (answer, error) {
 func asked(r *http.Request) url.Values {
 	q := r.URL.Query()
 	q.Del("format")
+	q.Del(view.TourParameter)
 	return q
 }
 
@@ -162,7 +163,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, x *view.Index, p
 	a, err := p(x, r)
 	var missing *view.NotFound
 	switch {
-	case x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
+	case x.Shown.Estate == nil && x.Shown.Demo != nil, x.Shown.Estate == nil && a.template != "evidence" && a.template != "overview":
 		s.write(w, r, http.StatusServiceUnavailable, html.Page{Template: "waiting", Title: "Not yet"}, x)
 		return
 	case errors.As(err, &missing):
@@ -184,7 +185,9 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, status int, p htm
 	p.Path, p.Version, p.Estate, p.In = r.URL.Path, s.o.Version, s.o.Estate, s.door.In(r)
 	if p.In && x != nil {
 		p.State = stateOf(x)
+		p.Tour = onTour(x, r)
 	}
+	p.Demo = s.demo()
 	body, err := s.site.Render(p)
 	if err != nil {
 		s.o.Log.Error("a page could not be made", "request", requestOf(r.Context()).id, "template", p.Template, "error", err)
@@ -234,7 +237,7 @@ func problemsOf(shown console.Shown) []string {
 // refuse writes why there is no page.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, what, todo string) {
 	if strings.Contains(r.Header.Get("Accept"), "text/html") || r.Method == http.MethodGet {
-		p := html.Page{Template: "refused", Title: http.StatusText(status), Path: r.URL.Path, Version: s.o.Version, Model: html.Refusal{Status: status, What: what, Todo: todo}}
+		p := html.Page{Template: "refused", Title: http.StatusText(status), Path: r.URL.Path, Version: s.o.Version, Demo: s.demo(), Model: html.Refusal{Status: status, What: what, Todo: todo}}
 		if body, err := s.site.Render(p); err == nil {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.WriteHeader(status)

@@ -54,6 +54,9 @@ type Shown struct {
 	// Disk is how the tree stands to the folder in which it is kept, nil before that was
 	// compared, and where no folder is followed.
 	Disk *Disk
+	// Demo is set where what is shown is a demonstration, which a Keeper does not
+	// know: who wraps it says so.
+	Demo *Demo
 }
 
 // Same reports whether two show the same estate and the same records: what follows from

@@ -30,8 +30,30 @@ type Page struct {
 	Estate   string // as it was named
 	In       bool   // somebody is signed in
 	State    State
-	Again    int // after how many seconds it loads itself again; 0 for never
+	Again    int       // after how many seconds it loads itself again; 0 for never
+	Demo     *Demo     // nil where the page is no demonstration's
+	Tour     *TourStop // nil where nobody is on the tour
 	Model    any
+}
+
+// Demo is what every page of a demonstration says of it.
+type Demo struct {
+	Clock        string // at which it stands
+	Sealed, Days int    // days that are sealed, of how many
+}
+
+// Whole reports whether all days are sealed.
+func (d Demo) Whole() bool { return d.Sealed >= d.Days }
+
+// Next is the day that is being sealed.
+func (d Demo) Next() int { return min(d.Sealed+1, d.Days) }
+
+// TourStop is where on the tour somebody is.
+type TourStop struct {
+	N, Of          int
+	Title          string
+	Text           []string
+	Previous, Next string // addresses, "" for none
 }
 
 // State is what every page tells of what is shown.
@@ -77,6 +99,9 @@ func (p Page) Menu() []Link {
 		{Path: "/evidence", Title: "Evidence"},
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},
+	}
+	if p.Demo != nil {
+		out = append(out, Link{Path: "/tour", Title: "Tour"})
 	}
 	of := map[string]string{"/finding": "/findings", "/decision": "/decisions", "/what-if": "/decisions", "/thing": "/map", "/network": "/map", "/cost": "/environments", "/tree-differences": "/tree", "/packs": "/evidence", "/verification": "/evidence"}
 	first, _, _ := strings.Cut(strings.TrimPrefix(p.Path, "/"), "/")

@@ -86,6 +86,8 @@ type ControlPage struct {
 	Maps     []MapOf
 	Mapped   []MapOf
 	Proof    Proof
+	// Was is what it came to, as far as postures are sealed, the oldest first.
+	Was []Spell
 }
 
 // StandOf is a check that a control stands on, with what it came to.
@@ -112,7 +114,7 @@ func (x *Index) ControlOf(framework, id string) (ControlPage, error) {
 	if !ok {
 		return ControlPage{}, &NotFound{"no control in this posture is called " + ref}
 	}
-	out := ControlPage{Standing: s, Detail: x.details[ref], Since: control.FirstSeen, Proof: x.proofOfControl(s)}
+	out := ControlPage{Standing: s, Detail: x.details[ref], Since: control.FirstSeen, Proof: x.proofOfControl(s), Was: x.wasControl(ref)}
 	if s.Past != nil {
 		out.Since = Date(s.Past.Since)
 		for _, t := range s.Past.Trend {

@@ -213,6 +213,8 @@ type FindingPage struct {
 	Exception *ward.Exception
 	Clauses   []ClauseOf
 	Proof     Proof
+	// Was is what it was, as far as runs are sealed, the oldest first.
+	Was []Spell
 	// Same are the other findings about the subject that ask for something.
 	Same []Finding
 }
@@ -258,7 +260,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 			out.Same = append(out.Same, *f)
 		}
 	}
-	out.Proof = x.proofOfFinding(out.Finding)
+	out.Proof, out.Was = x.proofOfFinding(out.Finding), x.wasFinding(key)
 	return out, nil
 }
 

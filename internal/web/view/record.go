@@ -107,7 +107,7 @@ func payloadOf(raw []byte, at string) PayloadView {
 		current = PayloadSection{}
 	}
 	for _, l := range all {
-		title, begins := keyOf(l.Text)
+		title, begins := memberOf(l.Text)
 		switch {
 		case out.JSON && begins && len(out.Sections) < mostSections:
 			flush()
@@ -133,8 +133,8 @@ func indented(raw []byte) ([]byte, bool) {
 	return b.Bytes(), true
 }
 
-// keyOf returns the key that a line of the outermost object begins with.
-func keyOf(line string) (string, bool) {
+// memberOf returns the key that a line of the outermost object begins with.
+func memberOf(line string) (string, bool) {
 	rest, ok := strings.CutPrefix(line, `  "`)
 	if !ok {
 		return "", false

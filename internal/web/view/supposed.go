@@ -106,8 +106,8 @@ type Result struct {
 	Groups   []EffectGroup
 	Units    []string // that would have to be applied
 	Cost     CostChange
-	Command  string // that says the same
-	Price    string // that says what it costs
+	Command  string       // that says the same
+	Price    string       // that says what it costs
 	Lines    []EstateLine // of the estate, for whoever wants it so
 	Settings []workspace.Setting
 }
