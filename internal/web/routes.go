@@ -55,6 +55,8 @@ func (s *Server) routes() []route {
 		shown("GET /finding", finding),
 		shown("GET /controls", controls),
 		shown("GET /controls/{framework}/{id}", control),
+		shown("GET /exceptions", exceptions),
+		shown("GET /exceptions/{id}", exception),
 		shown("GET /evidence", evidenceList),
 		shown("GET /catalogue", catalogue),
 		shown("GET /catalogue/{check}", oneCheck),

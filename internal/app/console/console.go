@@ -57,6 +57,8 @@ type Estate struct {
 	Workspace *workspace.Workspace
 	Design    *design.Design
 	Judged    judge.Judged
+	// Outlook knows what is otherwise once something of it ends.
+	Outlook *Outlook
 }
 
 // Sealed is what a ledger holds.

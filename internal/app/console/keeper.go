@@ -27,6 +27,7 @@ type Keeper struct {
 	mu      sync.Mutex
 	shown   Shown
 	changed chan struct{} // closed when shown is replaced
+	ahead   chan struct{} // of those who look ahead, one works at a time
 }
 
 // Shown returns what there is to show now.
@@ -157,6 +158,10 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
 		return nil, err
 	}
+	if k.ahead == nil { // one goroutine makes estates
+		k.ahead = make(chan struct{}, 1)
+	}
+	e.Outlook = newOutlook(k.Judge, w, k.ahead)
 	return e, nil
 }
 

@@ -32,7 +32,9 @@ func Findings() List[Finding] {
 				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true}
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
 			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
+			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
 			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String()} }},
+			{Name: "first", Title: "First seen", Cell: func(f Finding) Cell { return Cell{Text: firstOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(firstOf(a), firstOf(b)) }},
 			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
 			{Name: "reason", Title: "Reason", Cell: func(f Finding) Cell { return Cell{Text: f.Reason} }},
 		},
@@ -42,12 +44,17 @@ func Findings() List[Finding] {
 			{Name: "asks", Title: "Asks for work", Values: asks},
 			{Name: "severity", Title: "Severity", Values: func(f Finding) []string { return []string{f.Severity.String()} }, Order: severities},
 			{Name: "environment", Title: "Environment", Values: func(f Finding) []string { return []string{f.Environment} }},
+			{Name: "owner", Title: "Answers for it", Values: func(f Finding) []string { return []string{f.Owner} }},
 			{Name: "check", Title: "Check", Values: func(f Finding) []string { return []string{f.Check} }},
+			{Name: "framework", Title: "Framework", Values: func(f Finding) []string { return frameworksOf(f.Clauses) }},
 			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }},
+			{Name: "first", Title: "First seen", Values: func(f Finding) []string { return []string{f.First} }, Order: Ages()},
+			{Name: "age", Title: "So since", Values: func(f Finding) []string { return []string{f.Age} }, Order: Ages()},
+			{Name: "exception", Title: "Exception", Values: exceptionOf},
 			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }},
 		},
 		Search: func(f Finding) string {
-			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + strings.Join(f.Clauses, " ")
+			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + f.Owner + " " + strings.Join(f.Clauses, " ")
 		},
 	}
 }
@@ -73,6 +80,20 @@ func sinceOf(f Finding) string {
 	return Date(f.Since.Since)
 }
 
+func firstOf(f Finding) string {
+	if f.Since == nil {
+		return ""
+	}
+	return Date(f.Since.First)
+}
+
+func exceptionOf(f Finding) []string {
+	if f.Exception == "" {
+		return nil
+	}
+	return []string{f.Exception}
+}
+
 // Group is the findings that have something in common, counted.
 type Group struct {
 	Key, Title, Sub, Link string
@@ -85,7 +106,11 @@ type Group struct {
 // Grouping is by what findings are grouped.
 type Grouping struct {
 	Name, Title string
-	keys        func(Finding) []string
+	// Several says that a finding is in as many groups as it has of these, and in none
+	// where it has none: the groups' totals are more or less than the findings.
+	Several bool
+	keys    func(Finding) []string
+	order   []string // of the groups; nil where the gravest comes first
 }
 
 // Groupings are those that there are, the usual one first.
@@ -94,10 +119,14 @@ func Groupings() []Grouping {
 		return func(f Finding) []string { return []string{key(f)} }
 	}
 	return []Grouping{
-		{"check", "check", one(func(f Finding) string { return f.Check })},
-		{"environment", "environment", one(func(f Finding) string { return f.Environment })},
-		{"clause", "clause", func(f Finding) []string { return f.Clauses }},
-		{"severity", "severity", one(func(f Finding) string { return f.Severity.String() })},
+		{Name: "check", Title: "check", keys: one(func(f Finding) string { return f.Check })},
+		{Name: "owner", Title: "who answers", keys: one(func(f Finding) string { return f.Owner })},
+		{Name: "environment", Title: "environment", keys: one(func(f Finding) string { return f.Environment })},
+		{Name: "framework", Title: "framework", Several: true, keys: func(f Finding) []string { return frameworksOf(f.Clauses) }},
+		{Name: "clause", Title: "clause", Several: true, keys: func(f Finding) []string { return f.Clauses }},
+		{Name: "severity", Title: "severity", keys: one(func(f Finding) string { return f.Severity.String() }), order: severities},
+		{Name: "first", Title: "first seen", keys: one(func(f Finding) string { return f.First }), order: Ages()},
+		{Name: "age", Title: "so since", keys: one(func(f Finding) string { return f.Age }), order: Ages()},
 	}
 }
 
@@ -109,6 +138,7 @@ type FindingsPage struct {
 	Other    []Pair // the other groupings, by title and address; and the plain list
 	Groups   []Group
 	Chosen   int // findings in the groups, each once
+	Sum      int // what the groups' totals come to
 	Verdicts []Verdict
 }
 
@@ -142,8 +172,13 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 			g := groups[key]
 			if g == nil {
 				g = &Group{Key: key, Title: key, Counts: map[Verdict]int{}, Link: with("/findings", q, "by", "", out.By.Name, key)}
-				if out.By.Name == "check" {
+				switch out.By.Name {
+				case "check":
 					g.Sub = f.Title
+				case "clause":
+					g.Sub = x.standings[key].Title
+				case "framework":
+					g.Sub = x.titleOf(key)
 				}
 				groups[key] = g
 				order = append(order, key)
@@ -163,9 +198,10 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 	}
 	for _, key := range order {
 		out.Groups = append(out.Groups, *groups[key])
+		out.Sum += groups[key].Total
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(slices.Index(out.By.order, a.Key), slices.Index(out.By.order, b.Key)), cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
 	})
 	return out
 }
@@ -175,8 +211,10 @@ type FindingPage struct {
 	Finding   Finding
 	Check     check.Check
 	Exception *ward.Exception
-	Clauses   []ClauseOf
-	Proof     Proof
+	// ExceptionLink leads to its page.
+	ExceptionLink string
+	Clauses       []ClauseOf
+	Proof         Proof
 	// Same are the other findings about the subject that ask for something.
 	Same []Finding
 }
@@ -212,7 +250,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 	out.Check, _ = x.Check(key.Check)
 	for _, e := range x.Shown.Estate.Judged.Posture.Exceptions {
 		if e.ID == out.Finding.Exception {
-			out.Exception = &e
+			out.Exception, out.ExceptionLink = &e, ExceptionAddress(e.ID)
 		}
 	}
 	out.Clauses = x.clausesOf(out.Finding.Clauses)

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -38,9 +39,13 @@ type Finding struct {
 	Title        string // the check's
 	Name, Detail string // what people call the subject
 	Environment  string // as harbor-clinic/production; Platform for what is nobody's own
+	Owner        string // the role that answers for that; Nobody where none is named
 	Clauses      []string
 	Verdict      Verdict
 	Since        *history.Since[check.Outcome] // nil where there is no history
+	// First is how long ago it was first seen, and Age how long it is as it is: words
+	// of Ages.
+	First, Age string
 }
 
 // Verdict is how lists and totals count a finding.
@@ -89,6 +94,9 @@ type Index struct {
 	byKey        map[record.Key]int
 	standings    map[string]Standing
 	details      map[string]control.Detail
+	owners       map[string]string // of environments and of the platform
+	// accepted and what is like it is worked out when it is first asked for, once.
+	accepted func() []Accepted
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -103,10 +111,12 @@ type Standing struct {
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
 	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}}
+	x.accepted = sync.OnceValue(x.accept)
 	if shown.Estate == nil {
 		return x
 	}
 	judged := shown.Estate.Judged
+	x.owners = ownersOf(shown.Estate)
 	for _, c := range judged.Stream.Checks {
 		x.checks[c.ID] = c
 	}
@@ -119,11 +129,13 @@ func NewIndex(shown console.Shown) *Index {
 			row.Name, row.Detail = report.Called(f.Subject)
 		}
 		row.Environment = place(f.Subject)
+		row.Owner = cmp.Or(x.owners[row.Environment], Nobody)
 		if shown.Sealed != nil {
 			if since, ok := shown.Sealed.Runs[row.Key]; ok {
 				row.Since = &since
 			}
 		}
+		row.First, row.Age = agesOf(row.Since, judged.Run.At)
 		x.Findings = append(x.Findings, row)
 	}
 	rank := map[Verdict]int{}
