@@ -138,7 +138,7 @@ var rules = []rule{
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
 	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra", "golang.org/x/term"}, !pure, "what verbs share is no verb"},
 	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
-	{"internal/web/view", values("app/console", "app/evidence", "check", "control", "evidence", "history", "language", "record", "report", "ward"), nil, !pure, "what pages say follows from what is shown: it knows neither HTTP nor HTML"},
+	{"internal/web/view", values("app/console", "app/evidence", "check", "control", "evidence", "history", "language", "record", "report", "ward"), []string{"golang.org/x/text"}, !pure, "what pages say follows from what is shown: it knows neither HTTP nor HTML; searches pass over accents"},
 	{"internal/web/html", nil, nil, pure, "a page is text over what it is given"},
 	{"internal/web/signin", nil, []string{"github.com/alexedwards/scs/v2"}, !pure, "a door knows no page"},
 	{"internal/web", values("app/console", "app/evidence", "diag", "web/html", "web/signin", "web/view"), []string{"github.com/prometheus/client_golang"}, !pure, "it answers requests with what view works out: no verb and no flag"},

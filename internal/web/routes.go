@@ -55,6 +55,7 @@ func (s *Server) routes() []route {
 		shown("GET /finding", finding),
 		shown("GET /controls", controls),
 		shown("GET /controls/{framework}/{id}", control),
+		shown("GET /search", search),
 		shown("GET /exceptions", exceptions),
 		shown("GET /exceptions/{id}", exception),
 		shown("GET /evidence", evidenceList),

@@ -97,9 +97,9 @@ const pageSize = 100
 // chosen are the rows that the query chooses, in its order.
 func (l List[R]) chosen(rows []R, q url.Values) []R {
 	var out []R
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
+	looked := wordsOf(q.Get("q"))
 	for _, r := range rows {
-		if l.passes(r, q, "") && (search == "" || strings.Contains(strings.ToLower(l.Search(r)), search)) {
+		if l.passes(r, q, "") && (len(looked) == 0 || looked.in(folded(l.Search(r)))) {
 			out = append(out, r)
 		}
 	}
@@ -194,10 +194,10 @@ func (l List[R]) Export(rows []R, q url.Values) (names []string, out [][]string)
 // facet counts what each value of a filter leaves, beside the other choices.
 func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
 	out := Facet{Name: f.Name, Title: f.Title, Value: q.Get(f.Name)}
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
+	looked := wordsOf(q.Get("q"))
 	counts := map[string]int{}
 	for _, r := range rows {
-		if !l.passes(r, q, f.Name) || search != "" && !strings.Contains(strings.ToLower(l.Search(r)), search) {
+		if !l.passes(r, q, f.Name) || len(looked) > 0 && !looked.in(folded(l.Search(r))) {
 			continue
 		}
 		for _, v := range f.Values(r) {

@@ -97,6 +97,10 @@ type Index struct {
 	owners       map[string]string // of environments and of the platform
 	// accepted and what is like it is worked out when it is first asked for, once.
 	accepted func() []Accepted
+	corpora  func() []corpus
+	// Paths are those of the rendered tree's files, for searches; nil where no tree is
+	// rendered for what is shown.
+	Paths func() []string
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -111,7 +115,7 @@ type Standing struct {
 // no estate is.
 func NewIndex(shown console.Shown) *Index {
 	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}}
-	x.accepted = sync.OnceValue(x.accept)
+	x.accepted, x.corpora = sync.OnceValue(x.accept), sync.OnceValue(x.collect)
 	if shown.Estate == nil {
 		return x
 	}
