@@ -86,6 +86,10 @@ type ControlPage struct {
 	Maps     []MapOf
 	Mapped   []MapOf
 	Proof    Proof
+	// Change is what it was before, nil where it was never otherwise; Lately is what
+	// changed among the findings that it stands on.
+	Change *Change
+	Lately Lately
 }
 
 // StandOf is a check that a control stands on, with what it came to.
@@ -127,9 +131,15 @@ func (x *Index) ControlOf(framework, id string) (ControlPage, error) {
 	for _, f := range x.Findings {
 		of[f.Check] = append(of[f.Check], f)
 	}
+	if c, ok := x.changeOf(s); ok {
+		out.Change = &c
+	}
+	var checks []string
 	for _, stand := range out.Detail.Checks {
+		checks = append(checks, stand.Check)
 		out.Stands = append(out.Stands, x.standOf(stand, of[stand.Check]))
 	}
+	out.Lately = x.latelyOf(To("/findings", "clause", ref, "sort", "-since"), checks...)
 	name := func(all []control.Mapped) []MapOf {
 		var out []MapOf
 		for _, m := range all {
