@@ -133,7 +133,7 @@ var rules = []rule{
 	{"internal/app/catalogues", values("app/input", "check", "control", "language", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/doctor", values("app/input", "app/state", "evidence/keys", "needs", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
-	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
+	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "ward", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
 	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra", "golang.org/x/term"}, !pure, "what verbs share is no verb"},

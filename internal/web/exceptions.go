@@ -30,5 +30,10 @@ func exception(x *view.Index, r *http.Request) (answer, error) {
 		after, err := x.Shown.Estate.Outlook.After(ctx, end)
 		m.After = x.AfterOf(m, after, errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil, err)
 	}
+	if sealed := x.Shown.Sealed; sealed != nil && sealed.Recorded != nil {
+		recorded, err := sealed.Recorded()
+		as := x.SealedOf(m.Accepted, recorded, err)
+		m.Sealed = &as
+	}
 	return answer{template: "exception", title: m.ID, model: m}, nil
 }

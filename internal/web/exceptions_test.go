@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -234,5 +235,23 @@ func TestAnEstateThatAcceptsNothing(t *testing.T) {
 	o.enter(t, c)
 	if _, body, _ := ask(t, c, get(t, o.URL+"/exceptions")); !strings.Contains(body, "This estate has neither") {
 		t.Errorf("an empty list does not say how to come to one:\n%s", body)
+	}
+}
+
+// The page of what was sealed with each run says so, and leads to the record, which
+// verifies.
+func TestAnExceptionAsItWasSealed(t *testing.T) {
+	o := open(t)
+	c := client(t)
+	o.enter(t, c)
+	for _, id := range []string{"EXC-2026-007", "ATT-2026-012"} {
+		_, body, _ := ask(t, c, get(t, o.URL+"/exceptions/"+id))
+		at := regexp.MustCompile(`<a href="(/evidence/\d+)">record \d+</a>: first sealed`).FindStringSubmatch(body)
+		if at == nil {
+			t.Fatalf("%s does not say how it was sealed:\n%s", id, body)
+		}
+		if _, body, _ := ask(t, c, get(t, o.URL+at[1])); !strings.Contains(body, "Verified for this page") || !strings.Contains(body, id) {
+			t.Errorf("%s does not lead to the record that has it:\n%s", id, body)
+		}
 	}
 }

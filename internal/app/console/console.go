@@ -76,6 +76,9 @@ type Sealed struct {
 	Postures             map[string]history.Since[control.State]
 	LastRun, LastPosture *history.Moment
 	Series               history.Series
+	// Recorded is what people left beside the estate, as it was sealed: it is read when
+	// it is first asked for. Nil where no estate is that it could be of.
+	Recorded func() (Recorded, error)
 	// Past says why nothing is known of since when, or why the index of runs could
 	// not be kept; nil where neither is so.
 	Past error

@@ -199,6 +199,9 @@ func (k *Keeper) sealed(ctx context.Context, of *Estate) (*Sealed, error) {
 	out.Waiting, out.WaitingErr = k.Ledgers.Waiting(ctx, folder)
 	if of != nil {
 		out.past(ctx, of)
+		out.Recorded = sync.OnceValues(func() (Recorded, error) {
+			return readRecorded(folder.Files(), reading, out.Entries, of.Judged.Run.Subject())
+		})
 	}
 	return out, nil
 }

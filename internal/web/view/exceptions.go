@@ -92,7 +92,7 @@ func Exceptions() List[Accepted] {
 	return List[Accepted]{
 		Name: "exceptions", One: "exception or statement", Many: "exceptions and statements",
 		Columns: []Column[Accepted]{
-			{Name: "id", Title: "Number", Cell: func(a Accepted) Cell { return Cell{Text: a.ID, Sub: a.Kind, Link: a.Link} }, Compare: func(a, b Accepted) int { return strings.Compare(a.ID, b.ID) }},
+			{Name: "id", Title: "Number", Cell: func(a Accepted) Cell { return Cell{Text: a.ID, Sub: a.Kind, Link: a.Link, Class: "whole"} }, Compare: func(a, b Accepted) int { return strings.Compare(a.ID, b.ID) }},
 			{Name: "state", Title: "State", Cell: func(a Accepted) Cell { return Cell{Text: a.State(), Class: a.class()} }, Compare: func(a, b Accepted) int {
 				return cmp.Compare(slices.Index(acceptedStates, a.State()), slices.Index(acceptedStates, b.State()))
 			}},
@@ -100,7 +100,7 @@ func Exceptions() List[Accepted] {
 				return Cell{Text: a.About, Sub: a.Title, Link: a.AboutLink, Code: a.Kind == ExceptionKind}
 			}, Compare: func(a, b Accepted) int { return strings.Compare(a.About, b.About) }},
 			{Name: "covers", Title: "Covers", Cell: func(a Accepted) Cell { return Cell{Text: cmp.Or(a.Covers, "the control"), Code: a.Covers != ""} }},
-			{Name: "findings", Title: "Findings now", Number: true, Cell: func(a Accepted) Cell {
+			{Name: "findings", Title: "Findings", Number: true, Cell: func(a Accepted) Cell {
 				if a.Kind == StatementKind {
 					return Cell{}
 				}
@@ -110,10 +110,10 @@ func Exceptions() List[Accepted] {
 				}
 				return out
 			}, Compare: func(a, b Accepted) int { return cmp.Compare(a.Findings, b.Findings) }},
-			{Name: "by", Title: "Approved or stated by", Cell: func(a Accepted) Cell { return Cell{Text: a.By} }, Compare: func(a, b Accepted) int { return strings.Compare(a.By, b.By) }},
-			{Name: "since", Title: "Since", Cell: func(a Accepted) Cell { return Cell{Text: a.Since} }, Compare: func(a, b Accepted) int { return strings.Compare(a.Since, b.Since) }},
-			{Name: "ends", Title: "Ends", Cell: func(a Accepted) Cell { return Cell{Text: a.Until(), Class: a.class()} }, Compare: ends},
-			{Name: "days", Title: "Days left", Number: true, Cell: func(a Accepted) Cell {
+			{Name: "by", Title: "By", Cell: func(a Accepted) Cell { return Cell{Text: a.By} }, Compare: func(a, b Accepted) int { return strings.Compare(a.By, b.By) }},
+			{Name: "since", Title: "Since", Cell: func(a Accepted) Cell { return Cell{Text: a.Since, Class: "whole"} }, Compare: func(a, b Accepted) int { return strings.Compare(a.Since, b.Since) }},
+			{Name: "ends", Title: "Ends", Cell: func(a Accepted) Cell { return Cell{Text: a.Until(), Class: a.class() + " whole"} }, Compare: ends},
+			{Name: "days", Title: "Days", Number: true, Cell: func(a Accepted) Cell {
 				if a.Ends.IsZero() {
 					return Cell{}
 				}
@@ -318,6 +318,7 @@ type ExceptionPage struct {
 	CoveredLink, LeftsCheck string
 	Clauses                 []ClauseOf // that its check bears on
 	After                   *AfterOf   // nil where its end is not to come
+	Sealed                  *SealedAs  // nil where no ledger is followed
 }
 
 // AfterOf is what is otherwise once something ended.

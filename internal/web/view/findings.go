@@ -33,9 +33,9 @@ func Findings() List[Finding] {
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
 			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
 			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
-			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String()} }},
-			{Name: "first", Title: "First seen", Cell: func(f Finding) Cell { return Cell{Text: firstOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(firstOf(a), firstOf(b)) }},
-			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
+			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String(), Class: "whole"} }},
+			{Name: "first", Title: "First seen", Cell: func(f Finding) Cell { return Cell{Text: firstOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(firstOf(a), firstOf(b)) }},
+			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
 			{Name: "reason", Title: "Reason", Cell: func(f Finding) Cell { return Cell{Text: f.Reason} }},
 		},
 		Filters: []Filter[Finding]{
@@ -46,12 +46,12 @@ func Findings() List[Finding] {
 			{Name: "environment", Title: "Environment", Values: func(f Finding) []string { return []string{f.Environment} }},
 			{Name: "owner", Title: "Answers for it", Values: func(f Finding) []string { return []string{f.Owner} }},
 			{Name: "check", Title: "Check", Values: func(f Finding) []string { return []string{f.Check} }},
-			{Name: "framework", Title: "Framework", Values: func(f Finding) []string { return frameworksOf(f.Clauses) }},
-			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }},
-			{Name: "first", Title: "First seen", Values: func(f Finding) []string { return []string{f.First} }, Order: Ages()},
-			{Name: "age", Title: "So since", Values: func(f Finding) []string { return []string{f.Age} }, Order: Ages()},
-			{Name: "exception", Title: "Exception", Values: exceptionOf},
-			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }},
+			{Name: "framework", Title: "Framework", Values: func(f Finding) []string { return frameworksOf(f.Clauses) }, Rare: true},
+			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }, Rare: true},
+			{Name: "first", Title: "First seen", Values: func(f Finding) []string { return []string{f.First} }, Order: Ages(), Rare: true},
+			{Name: "age", Title: "So since", Values: func(f Finding) []string { return []string{f.Age} }, Order: Ages(), Rare: true},
+			{Name: "exception", Title: "Exception", Values: exceptionOf, Rare: true},
+			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }, Rare: true},
 		},
 		Search: func(f Finding) string {
 			return f.Check + " " + f.Title + " " + f.Key.Subject + " " + f.Reason + " " + f.Environment + " " + f.Owner + " " + strings.Join(f.Clauses, " ")
@@ -126,7 +126,7 @@ func Groupings() []Grouping {
 		{Name: "clause", Title: "clause", Several: true, keys: func(f Finding) []string { return f.Clauses }},
 		{Name: "severity", Title: "severity", keys: one(func(f Finding) string { return f.Severity.String() }), order: severities},
 		{Name: "first", Title: "first seen", keys: one(func(f Finding) string { return f.First }), order: Ages()},
-		{Name: "age", Title: "so since", keys: one(func(f Finding) string { return f.Age }), order: Ages()},
+		{Name: "age", Title: "how long it is so", keys: one(func(f Finding) string { return f.Age }), order: Ages()},
 	}
 }
 

@@ -45,6 +45,8 @@ type Filter[R any] struct {
 	Values      func(R) []string
 	// Order gives values that stand first; the others follow by name.
 	Order []string
+	// Rare says that few ask for it: it stands behind the others, folded away.
+	Rare bool
 }
 
 // Table is a list as it was asked for.
@@ -83,6 +85,17 @@ type Heading struct {
 type Facet struct {
 	Name, Title, Value string
 	Options            []Choice
+	Rare               bool
+}
+
+// Rare reports whether there are filters that are folded away.
+func (t Table) Rare() bool {
+	return slices.ContainsFunc(t.Filters, func(f Facet) bool { return f.Rare && len(f.Options) > 0 })
+}
+
+// RareChosen reports whether one of the filters is chosen that are folded away.
+func (t Table) RareChosen() bool {
+	return slices.ContainsFunc(t.Filters, func(f Facet) bool { return f.Rare && f.Value != "" })
 }
 
 // Choice is one value of a filter, and how many rows choosing it leaves.
@@ -193,7 +206,7 @@ func (l List[R]) Export(rows []R, q url.Values) (names []string, out [][]string)
 
 // facet counts what each value of a filter leaves, beside the other choices.
 func (l List[R]) facet(rows []R, f Filter[R], q url.Values) Facet {
-	out := Facet{Name: f.Name, Title: f.Title, Value: q.Get(f.Name)}
+	out := Facet{Name: f.Name, Title: f.Title, Value: q.Get(f.Name), Rare: f.Rare}
 	looked := wordsOf(q.Get("q"))
 	counts := map[string]int{}
 	for _, r := range rows {

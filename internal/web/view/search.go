@@ -19,7 +19,7 @@ const shownHits = 6
 // corpus is all that can be searched of one kind, as searches compare it. It is made
 // once for what is shown.
 type corpus struct {
-	kind, many string
+	kind, one, many string
 	// list is the address of the kind's own list, which a search narrows to the same;
 	// "" where the page of the search lists it.
 	list    string
@@ -73,11 +73,15 @@ type SearchPage struct {
 // SearchOf answers for a search.
 func (x *Index) SearchOf(q url.Values) SearchPage {
 	looked := wordsOf(q.Get("q"))
-	out := SearchPage{Q: strings.TrimSpace(clipped(q.Get("q"))), Kind: q.Get("kind"), Asked: len(looked) > 0, Page: 1, Pages: 1}
+	out := SearchPage{Q: strings.TrimSpace(clipped(q.Get("q"))), Kind: q.Get("kind"), Asked: len(looked) > 0 || q.Get("kind") != "", Page: 1, Pages: 1}
 	out.All = To("/search", "q", out.Q)
 	if !out.Asked {
 		for _, c := range x.corpora() {
-			out.Kinds = append(out.Kinds, Tile{Count: len(c.entries), Title: c.many, Link: c.list})
+			link := To("/search", "kind", c.kind)
+			if c.list != "" {
+				link = c.list
+			}
+			out.Kinds = append(out.Kinds, Tile{Count: len(c.entries), Title: c.called(len(c.entries)), Link: link})
 		}
 		out.Examples = x.examples()
 		return out
@@ -90,7 +94,7 @@ func (x *Index) SearchOf(q url.Values) SearchPage {
 		if len(found) == 0 {
 			continue
 		}
-		g := HitGroup{Kind: c.kind, Many: c.many, Count: len(found), best: found[0].close, Link: To("/search", "q", out.Q, "kind", c.kind)}
+		g := HitGroup{Kind: c.kind, Many: c.called(len(found)), Count: len(found), best: found[0].close, Link: To("/search", "q", out.Q, "kind", c.kind)}
 		if c.list != "" {
 			g.Link = To(c.list, "q", out.Q)
 		}
@@ -125,6 +129,14 @@ func (p *SearchPage) page(q url.Values, found int) {
 type found struct {
 	entry entry
 	close int
+}
+
+// called names so many of a kind.
+func (c corpus) called(n int) string {
+	if n == 1 {
+		return c.one
+	}
+	return c.many
 }
 
 // find returns what has all the words, the nearest first.
@@ -181,7 +193,7 @@ func plain(h Hit, more ...string) entry {
 
 // collect gathers all that can be searched.
 func (x *Index) collect() []corpus {
-	records := corpus{kind: "record", many: "records", list: "/evidence", entries: entriesOf(Records(), x.Entries(),
+	records := corpus{kind: "record", one: "record", many: "records", list: "/evidence", entries: entriesOf(Records(), x.Entries(),
 		func(e evidence.Entry) []string {
 			return []string{number(e.Index), "record " + number(e.Index), e.Leaf.Payload.String(), strings.TrimPrefix(e.Leaf.Payload.String(), "sha256:"), e.Leaf.Kind}
 		},
@@ -192,31 +204,31 @@ func (x *Index) collect() []corpus {
 		return []corpus{records}
 	}
 	return []corpus{
-		{kind: "environment", many: "environments", entries: x.environmentEntries()},
-		{kind: "control", many: "controls", list: "/controls", entries: entriesOf(Controls(), x.Standings(),
+		{kind: "environment", one: "environment", many: "environments", entries: x.environmentEntries()},
+		{kind: "control", one: "control", many: "controls", list: "/controls", entries: entriesOf(Controls(), x.Standings(),
 			func(s Standing) []string { return []string{s.ID, s.Ref, s.Clause, s.Title} },
 			func(s Standing) Hit {
 				return Hit{Link: ControlAddress(s.Ref), Text: s.Clause, Sub: s.Title, Word: s.State.String(), Class: class(s.State.String()), More: s.Ref + " " + s.Why}
 			})},
-		{kind: "check", many: "checks", list: "/catalogue", entries: entriesOf(Catalogue(), x.Checks(),
+		{kind: "check", one: "check", many: "checks", list: "/catalogue", entries: entriesOf(Catalogue(), x.Checks(),
 			func(c CheckRow) []string { return []string{c.ID, c.Title} },
 			func(c CheckRow) Hit {
-				return Hit{Link: CheckAddress(c.ID), Text: c.ID, Code: true, Sub: c.Title, Word: c.Severity.String(), Class: c.Severity.String(), More: c.Description + " " + strings.Join(c.Controls, " ")}
+				return Hit{Link: CheckAddress(c.ID), Text: c.ID, Code: true, Sub: c.Title, Word: c.Severity.String(), Class: c.Severity.String(), More: c.Description + " " + strings.Join(c.Controls, " ") + " " + kindsOf(c.Check)}
 			})},
-		{kind: "finding", many: "findings", list: "/findings", entries: entriesOf(Findings(), x.Findings,
+		{kind: "finding", one: "finding", many: "findings", list: "/findings", entries: entriesOf(Findings(), x.Findings,
 			func(f Finding) []string { return []string{f.Name, f.Key.Subject} },
 			func(f Finding) Hit {
 				return Hit{Link: FindingAddress(f.Key), Text: f.Name, Sub: f.Check + ": " + f.Title, Word: string(f.Verdict), Class: class(string(f.Verdict)), More: f.Reason + " " + f.Key.Subject + " " + f.Environment + " " + f.Owner + " " + strings.Join(f.Clauses, " ")}
 			})},
-		{kind: "exception", many: "exceptions and statements", list: "/exceptions", entries: entriesOf(Exceptions(), x.Accepted(),
+		{kind: "exception", one: "exception or statement", many: "exceptions and statements", list: "/exceptions", entries: entriesOf(Exceptions(), x.Accepted(),
 			func(a Accepted) []string { return []string{a.ID, a.About} },
 			func(a Accepted) Hit {
 				return Hit{Link: a.Link, Text: a.ID, Sub: a.Kind + " about " + a.About, Word: a.State(), Class: a.class(), More: strings.Join([]string{a.Reason, a.Covers, a.By, a.Because, a.Title}, " ")}
 			})},
-		{kind: "thing", many: "resources and objects", entries: x.thingEntries()},
-		{kind: "decision", many: "decisions", entries: x.decisionEntries()},
+		{kind: "thing", one: "resource or object", many: "resources and objects", entries: x.thingEntries()},
+		{kind: "decision", one: "decision", many: "decisions", entries: x.decisionEntries()},
 		records,
-		{kind: "file", many: "files", entries: x.fileEntries()},
+		{kind: "file", one: "file", many: "files", entries: x.fileEntries()},
 	}
 }
 
