@@ -110,7 +110,7 @@ func Exceptions() List[Accepted] {
 				}
 				return out
 			}, Compare: func(a, b Accepted) int { return cmp.Compare(a.Findings, b.Findings) }},
-			{Name: "by", Title: "By", Cell: func(a Accepted) Cell { return Cell{Text: a.By} }, Compare: func(a, b Accepted) int { return strings.Compare(a.By, b.By) }},
+			{Name: "by", Title: "By", Cell: func(a Accepted) Cell { return Cell{Text: a.By, Class: "words"} }, Compare: func(a, b Accepted) int { return strings.Compare(a.By, b.By) }},
 			{Name: "since", Title: "Since", Cell: func(a Accepted) Cell { return Cell{Text: a.Since, Class: "whole"} }, Compare: func(a, b Accepted) int { return strings.Compare(a.Since, b.Since) }},
 			{Name: "ends", Title: "Ends", Cell: func(a Accepted) Cell { return Cell{Text: a.Until(), Class: a.class() + " whole"} }, Compare: ends},
 			{Name: "days", Title: "Days", Number: true, Cell: func(a Accepted) Cell {

@@ -31,8 +31,8 @@ func Findings() List[Finding] {
 			{Name: "check", Title: "Check", Cell: func(f Finding) Cell {
 				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true}
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
-			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
-			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
+			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
+			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
 			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String(), Class: "whole"} }},
 			{Name: "first", Title: "First seen", Cell: func(f Finding) Cell { return Cell{Text: firstOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(firstOf(a), firstOf(b)) }},
 			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},

@@ -28,8 +28,8 @@ type corpus struct {
 
 // entry is something that can be found.
 type entry struct {
-	text  string   // all that is searched of it, folded
-	names []string // what it is called, folded
+	text  string // all that is searched of it, folded
+	names names
 	hit   func() Hit
 }
 
@@ -90,11 +90,11 @@ func (x *Index) SearchOf(q url.Values) SearchPage {
 		if out.Kind != "" && out.Kind != c.kind {
 			continue
 		}
-		found := c.find(looked)
+		found, best := c.find(looked)
 		if len(found) == 0 {
 			continue
 		}
-		g := HitGroup{Kind: c.kind, Many: c.called(len(found)), Count: len(found), best: found[0].close, Link: To("/search", "q", out.Q, "kind", c.kind)}
+		g := HitGroup{Kind: c.kind, Many: c.called(len(found)), Count: len(found), best: best, Link: To("/search", "q", out.Q, "kind", c.kind)}
 		if c.list != "" {
 			g.Link = To(c.list, "q", out.Q)
 		}
@@ -103,8 +103,8 @@ func (x *Index) SearchOf(q url.Values) SearchPage {
 			out.page(q, len(found))
 			first, last = (out.Page-1)*pageSize, min(out.Page*pageSize, len(found))
 		}
-		for _, f := range found[first:last] {
-			g.Hits = append(g.Hits, looked.marked(f.entry.hit()))
+		for _, i := range found[first:last] {
+			g.Hits = append(g.Hits, looked.marked(c.entries[i].hit()))
 		}
 		out.Groups = append(out.Groups, g)
 		out.Total += g.Count
@@ -126,11 +126,6 @@ func (p *SearchPage) page(q url.Values, found int) {
 	}
 }
 
-type found struct {
-	entry entry
-	close int
-}
-
 // called names so many of a kind.
 func (c corpus) called(n int) string {
 	if n == 1 {
@@ -139,16 +134,18 @@ func (c corpus) called(n int) string {
 	return c.many
 }
 
-// find returns what has all the words, the nearest first.
-func (c corpus) find(looked words) []found {
-	var out []found
-	for _, e := range c.entries {
+// find returns the places of what has all the words, the nearest first, and how near
+// the first is.
+func (c corpus) find(looked words) (found []int, best int) {
+	var near [farthest + 1][]int
+	for i, e := range c.entries {
 		if looked.in(e.text) {
-			out = append(out, found{e, looked.closeness(e.names)})
+			n := looked.closeness(e.names)
+			near[n] = append(near[n], i)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b found) int { return cmp.Compare(a.close, b.close) })
-	return out
+	best = slices.IndexFunc(near[:], func(at []int) bool { return len(at) > 0 })
+	return slices.Concat(near[:]...), best
 }
 
 // marked cuts a hit at what was found. What else is said of it is left out where the
@@ -170,25 +167,18 @@ func (w words) marked(h Hit) Hit {
 
 // entriesOf are the rows of a list as its own search goes through them, so that it
 // finds the same.
-func entriesOf[R any](l List[R], rows []R, names func(R) []string, hit func(R) Hit) []entry {
+func entriesOf[R any](l List[R], rows []R, called func(R) []string, hit func(R) Hit) []entry {
 	out := make([]entry, len(rows))
 	for i, r := range rows {
-		out[i] = entry{text: folded(l.Search(r)), names: foldedAll(names(r)), hit: func() Hit { return hit(rows[i]) }}
+		out[i] = entry{text: folded(l.Search(r)), names: namesOf(called(r)), hit: func() Hit { return hit(rows[i]) }}
 	}
 	return out
-}
-
-func foldedAll(names []string) []string {
-	for i, n := range names {
-		names[i] = folded(n)
-	}
-	return names
 }
 
 // plain is an entry of what has no list of its own.
 func plain(h Hit, more ...string) entry {
 	h.More = strings.Join(more, " ")
-	return entry{text: folded(h.Text + "\n" + h.Sub + "\n" + h.More), names: foldedAll([]string{h.Text, h.Sub}), hit: func() Hit { return h }}
+	return entry{text: folded(h.Text + "\n" + h.Sub + "\n" + h.More), names: namesOf([]string{h.Text, h.Sub}), hit: func() Hit { return h }}
 }
 
 // collect gathers all that can be searched.

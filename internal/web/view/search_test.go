@@ -93,12 +93,12 @@ func TestCloseness(t *testing.T) {
 	looked := wordsOf("Blob")
 	var got []int
 	for _, names := range [][]string{{"id", "blob"}, {"blob-public"}, {"azure-blob-public"}, {"azure-blobs"}, {"other"}} {
-		got = append(got, looked.closeness(names))
+		got = append(got, looked.closeness(namesOf(names)))
 	}
 	if !slices.Equal(got, []int{0, 1, 2, 3, 4}) {
 		t.Errorf("ranks are %v", got)
 	}
-	if near := wordsOf("public blob").closeness([]string{"azure-blob-public"}); near != 2 {
+	if near := wordsOf("public blob").closeness(namesOf([]string{"azure-blob-public"})); near != 2 {
 		t.Errorf("two words in another order have rank %d", near)
 	}
 }

@@ -185,23 +185,30 @@ func (w words) around(text string) string {
 // closeness is how near a search comes to what something is called, the nearest
 // first: its own id, the beginning of that, whole words of its names, parts of them,
 // or something else that is said of it.
-func (w words) closeness(names []string) int {
-	whole := strings.Join(w, " ")
-	best := 4
-	if slices.Contains(names, whole) {
+func (w words) closeness(n names) int {
+	whole := "\n" + strings.Join(w, " ")
+	switch all := string(n); {
+	case strings.Contains(all, whole+"\n"):
 		return 0
-	}
-	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, whole) }) {
+	case strings.Contains(all, whole):
 		return 1
+	case !w.in(all):
+		return 4
+	case slices.ContainsFunc(w, func(word string) bool { return !isWhole(all, word) }):
+		return 3
+	default:
+		return 2
 	}
-	all := strings.Join(names, "\n")
-	if w.in(all) {
-		best = 3
-		if !slices.ContainsFunc(w, func(word string) bool { return !isWhole(all, word) }) {
-			best = 2
-		}
-	}
-	return best
+}
+
+// farthest is the last of what closeness says.
+const farthest = 4
+
+// names are what something is called, folded, each between two ends of lines.
+type names string
+
+func namesOf(all []string) names {
+	return names(folded("\n" + strings.Join(all, "\n") + "\n"))
 }
 
 // isWhole reports whether a word stands in a text without a letter or a digit beside it.
