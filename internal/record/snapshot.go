@@ -55,6 +55,21 @@ func (s snapshot) open() (Snapshot, error) {
 	}, nil
 }
 
+// OpenSnapshot reads a sealed snapshot by itself. When its parts were observed is the
+// runs' to say that name it.
+func OpenSnapshot(raw []byte) (Snapshot, error) {
+	s, err := decode[snapshot](raw, SnapshotKind)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return s.open()
+}
+
+// EndOfRecorded is how a sealed snapshot of stage recorded ends, and none of another
+// stage does: the keys of a record are in their order, and stage is the last that a
+// snapshot has.
+const EndOfRecorded = `,"stage":"recorded"}` + "\n"
+
 func factDigests(facts []fact.Fact) []digest.Digest {
 	out := make([]digest.Digest, len(facts))
 	for i, f := range facts {

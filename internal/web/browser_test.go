@@ -66,9 +66,11 @@ func pages() map[string]string {
 		"thing":     "/thing?subject=%2Fsubscriptions%2F5c0d7e1a-3b64-4f0e-9f52-8a4e6b0c1d02%2Fresourcegroups%2Fhrg-harbor-clinic-production%2Fproviders%2Fmicrosoft.network%2Fvirtualnetworks%2Fhrg-harbor-clinic-production-vnet",
 		"object":    "/thing?subject=kube%3Aharbor-clinic-production%2Fapps%2FDeployment%2Fodoo%2Fodoo-web",
 		"decisions": "/decisions", "decision": "/decision?topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction", "what-if-empty": "/what-if",
-		"what-if":         "/what-if?set=entities%5B0%5D.environments%5B0%5D.load.concurrent%3D160&set=entities%5B0%5D.environments%5B0%5D.odoo.sessions%3Ddatabase&topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction",
-		"what-if-list":    "/what-if?set=platform.ddos%3Dnetwork&list=all&what=resource",
-		"what-if-refused": "/what-if?set=platform.ddos%3Dplenty&set=platform.egres%3Dnat",
+		"what-if":            "/what-if?set=entities%5B0%5D.environments%5B0%5D.load.concurrent%3D160&set=entities%5B0%5D.environments%5B0%5D.odoo.sessions%3Ddatabase&topic=database-size&subject=ward%3Aenvironment%2Fharbor-clinic%2Fproduction",
+		"what-if-list":       "/what-if?set=platform.ddos%3Dnetwork&list=all&what=resource",
+		"what-if-refused":    "/what-if?set=platform.ddos%3Dplenty&set=platform.egres%3Dnat",
+		"findings-by-clause": "/findings?by=clause",
+		"exceptions":         "/exceptions", "exception": "/exceptions/EXC-2026-004", "statement": "/exceptions/ATT-2026-014", "search": "/search", "found": "/search?q=postgres+backup",
 	}
 }
 

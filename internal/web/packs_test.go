@@ -324,10 +324,10 @@ func TestRecordsAreDrawnAndHandedOut(t *testing.T) {
 
 func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
 
-// held is an exporter that writes nothing until it is cancelled.
-type held struct{ begun chan struct{} }
+// heldExport is an exporter that writes nothing until it is cancelled.
+type heldExport struct{ begun chan struct{} }
 
-func (h held) Export(ctx context.Context, r verbs.ExportRequest) (verbs.Exported, error) {
+func (h heldExport) Export(ctx context.Context, r verbs.ExportRequest) (verbs.Exported, error) {
 	r.Step(verbs.Writing)
 	close(h.begun)
 	<-ctx.Done()
@@ -337,7 +337,7 @@ func (h held) Export(ctx context.Context, r verbs.ExportRequest) (verbs.Exported
 // While a pack is made its page says how far it is and loads itself again, another is
 // refused, and to cancel it is to have none.
 func TestTwoPacksAtOnce(t *testing.T) {
-	h := held{make(chan struct{})}
+	h := heldExport{make(chan struct{})}
 	o := packing(t, open(t).Shown, web.Options{}, h)
 	c := entered(t, o)
 	status, _, header := ask(t, c, post(t, o.URL+"/packs", nil))

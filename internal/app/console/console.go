@@ -81,6 +81,8 @@ type Estate struct {
 	// Costs says what the design costs in a month, worked out when it is first
 	// asked; nil where nobody prices.
 	Costs func() (cost.Estimate, error)
+	// Outlook knows what is otherwise once something of it ends.
+	Outlook *Outlook
 }
 
 // Sealed is what a ledger holds.
@@ -98,6 +100,9 @@ type Sealed struct {
 	Postures             map[string]history.Since[control.State]
 	LastRun, LastPosture *history.Moment
 	Series               history.Series
+	// Recorded is what people left beside the estate, as it was sealed: it is read when
+	// it is first asked for. Nil where no estate is that it could be of.
+	Recorded func() (Recorded, error)
 	// Past says why nothing is known of since when, or why the index of runs could
 	// not be kept; nil where neither is so.
 	Past error

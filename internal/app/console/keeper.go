@@ -32,6 +32,7 @@ type Keeper struct {
 	shown   Shown
 	changed chan struct{} // closed when shown is replaced
 	verify  verifying
+	ahead   chan struct{} // of those who look ahead, one works at a time
 }
 
 // Shown returns what there is to show now.
@@ -175,6 +176,10 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	}
 	k.later(e)
 	e.Took = k.Now().Sub(e.Read)
+	if k.ahead == nil { // one goroutine makes estates
+		k.ahead = make(chan struct{}, 1)
+	}
+	e.Outlook = newOutlook(k.Judge, w, k.ahead)
 	return e, nil
 }
 
@@ -212,6 +217,9 @@ func (k *Keeper) sealed(ctx context.Context, of *Estate) (*Sealed, error) {
 	out.Waiting, out.WaitingErr = k.Ledgers.Waiting(ctx, folder)
 	if of != nil {
 		out.past(ctx, of)
+		out.Recorded = sync.OnceValues(func() (Recorded, error) {
+			return readRecorded(folder.Files(), reading, out.Entries, of.Judged.Run.Subject())
+		})
 	}
 	return out, nil
 }

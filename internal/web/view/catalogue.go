@@ -103,6 +103,8 @@ type CheckPage struct {
 	// each with its effect.
 	Policies []string
 	Admits   bool // it is an admission policy too
+	Lately   Lately
+	Accepted []Accepted // that are about it
 }
 
 // CheckOf answers for the page of a check.
@@ -111,7 +113,12 @@ func (x *Index) CheckOf(id string) (CheckPage, error) {
 	if !ok {
 		return CheckPage{}, &NotFound{"no check is called " + id}
 	}
-	out := CheckPage{Check: c, Admits: c.Admission != nil, Clauses: x.clausesOf(c.Controls)}
+	out := CheckPage{Check: c, Admits: c.Admission != nil, Clauses: x.clausesOf(c.Controls), Lately: x.latelyOf(To("/findings", "check", id, "sort", "-since"), id)}
+	for _, a := range x.Accepted() {
+		if a.Kind == ExceptionKind && a.About == id {
+			out.Accepted = append(out.Accepted, a)
+		}
+	}
 	for _, k := range c.Judges() {
 		out.Judges = append(out.Judges, string(k))
 	}

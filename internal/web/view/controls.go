@@ -88,6 +88,10 @@ type ControlPage struct {
 	Proof    Proof
 	// Was is what it came to, as far as postures are sealed, the oldest first.
 	Was []Spell
+	// Change is what it was before, nil where it was never otherwise; Lately is what
+	// changed among the findings that it stands on.
+	Change *Change
+	Lately Lately
 }
 
 // StandOf is a check that a control stands on, with what it came to.
@@ -125,9 +129,15 @@ func (x *Index) ControlOf(framework, id string) (ControlPage, error) {
 			out.Trend = append(out.Trend, word)
 		}
 	}
+	if c, ok := x.changeOf(s); ok {
+		out.Change = &c
+	}
+	var checks []string
 	for _, stand := range out.Detail.Checks {
+		checks = append(checks, stand.Check)
 		out.Stands = append(out.Stands, x.standOf(stand))
 	}
+	out.Lately = x.latelyOf(To("/findings", "clause", ref, "sort", "-since"), checks...)
 	name := func(all []control.Mapped) []MapOf {
 		var out []MapOf
 		for _, m := range all {

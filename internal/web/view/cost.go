@@ -59,9 +59,9 @@ func (s *Sum) add(l CostLine) {
 func (s Sum) Lines() int { return s.Monthly + s.ByUse + s.Unknown }
 
 // String returns the sum for people, without what is less than one.
-func (s Sum) String() string { return spread(s.Floor, s.Ceiling) + " " + s.Currency }
+func (s Sum) String() string { return extent(s.Floor, s.Ceiling) + " " + s.Currency }
 
-func spread(least, most cost.Money) string {
+func extent(least, most cost.Money) string {
 	if least.Round() == most.Round() {
 		return least.Round()
 	}

@@ -40,7 +40,7 @@ func Records() List[evidence.Entry] {
 			{Name: "month", Title: "Month", Values: func(e evidence.Entry) []string { return []string{e.Leaf.Time.UTC().Format("2006-01")} }},
 		},
 		Search: func(e evidence.Entry) string {
-			return e.Leaf.Kind + " " + e.Leaf.Subject + " " + e.Leaf.Payload.String() + " " + number(e.Index)
+			return e.Leaf.Kind + " " + e.Leaf.Subject + " " + e.Leaf.Payload.String() + " record " + number(e.Index)
 		},
 	}
 }

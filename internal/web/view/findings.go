@@ -31,9 +31,11 @@ func Findings() List[Finding] {
 			{Name: "check", Title: "Check", Cell: func(f Finding) Cell {
 				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true}
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
-			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
-			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String()} }},
-			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f)} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
+			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
+			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
+			{Name: "stage", Title: "Stage", Cell: func(f Finding) Cell { return Cell{Text: f.Stage.String(), Class: "whole"} }},
+			{Name: "first", Title: "First seen", Cell: func(f Finding) Cell { return Cell{Text: firstOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(firstOf(a), firstOf(b)) }},
+			{Name: "since", Title: "Since", Cell: func(f Finding) Cell { return Cell{Text: sinceOf(f), Class: "whole"} }, Compare: func(a, b Finding) int { return strings.Compare(sinceOf(a), sinceOf(b)) }},
 			{Name: "reason", Title: "Reason", Cell: func(f Finding) Cell { return Cell{Text: f.Reason} }},
 		},
 		Filters: []Filter[Finding]{
@@ -42,15 +44,19 @@ func Findings() List[Finding] {
 			{Name: "asks", Title: "Asks for work", Values: asks},
 			{Name: "severity", Title: "Severity", Values: func(f Finding) []string { return []string{f.Severity.String()} }, Order: severities},
 			{Name: "environment", Title: "Environment", Values: func(f Finding) []string { return []string{f.Environment} }},
+			{Name: "owner", Title: "Answers for it", Values: func(f Finding) []string { return []string{f.Owner} }},
 			{Name: "check", Title: "Check", Values: func(f Finding) []string { return []string{f.Check} }},
-			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }},
-			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }},
-			{Name: "framework", Title: "Framework", Values: frameworksOf},
+			{Name: "framework", Title: "Framework", Values: func(f Finding) []string { return frameworksOf(f.Clauses) }, Rare: true},
+			{Name: "clause", Title: "Clause", Values: func(f Finding) []string { return f.Clauses }, Rare: true},
+			{Name: "first", Title: "First seen", Values: func(f Finding) []string { return []string{f.First} }, Order: Ages(), Rare: true},
+			{Name: "age", Title: "So since", Values: func(f Finding) []string { return []string{f.Age} }, Order: Ages(), Rare: true},
+			{Name: "exception", Title: "Exception", Values: exceptionOf, Rare: true},
+			{Name: "stage", Title: "Stage", Values: func(f Finding) []string { return []string{f.Stage.String()} }, Rare: true},
 			{Name: "within", Title: "Within", Values: func(f Finding) []string { return f.Within }, Quiet: true},
 			{Name: "subject", Title: "About", Values: func(f Finding) []string { return []string{f.Key.Subject} }, Quiet: true},
 		},
 		Texts: func(f Finding) []string {
-			return []string{f.Check + " " + f.Title + " " + strings.Join(f.Clauses, " "), f.Key.Subject, f.Reason, f.Environment}
+			return []string{f.Check + " " + f.Title + " " + strings.Join(f.Clauses, " "), f.Key.Subject, f.Reason, f.Environment, f.Owner}
 		},
 	}
 }
@@ -66,17 +72,6 @@ func asks(f Finding) []string {
 	}
 }
 
-// frameworksOf are the frameworks whose clauses a finding bears on.
-func frameworksOf(f Finding) []string {
-	var out []string
-	for _, clause := range f.Clauses {
-		if framework, _, _ := strings.Cut(clause, "/"); !slices.Contains(out, framework) {
-			out = append(out, framework)
-		}
-	}
-	return out
-}
-
 // class is a word as the style sheet has it.
 func class(word string) string { return strings.ReplaceAll(word, " ", "-") }
 
@@ -85,6 +80,20 @@ func sinceOf(f Finding) string {
 		return ""
 	}
 	return Date(f.Since.Since)
+}
+
+func firstOf(f Finding) string {
+	if f.Since == nil {
+		return ""
+	}
+	return Date(f.Since.First)
+}
+
+func exceptionOf(f Finding) []string {
+	if f.Exception == "" {
+		return nil
+	}
+	return []string{f.Exception}
 }
 
 // Group is the findings that have something in common, counted.
@@ -97,11 +106,26 @@ type Group struct {
 }
 
 // Grouping is by what findings are grouped: a filter of their list.
-type Grouping struct{ Name, Title string }
+type Grouping struct {
+	Name, Title string
+	// Several says that a finding is in as many groups as it has of these, and in none
+	// where it has none: the groups' totals are more or less than the findings.
+	Several bool
+	order   []string // of the groups; nil where the gravest comes first
+}
 
 // Groupings are those that there are, the usual one first.
 func Groupings() []Grouping {
-	return []Grouping{{"check", "check"}, {"environment", "environment"}, {"clause", "clause"}, {"severity", "severity"}}
+	return []Grouping{
+		{Name: "check", Title: "check"},
+		{Name: "owner", Title: "who answers"},
+		{Name: "environment", Title: "environment"},
+		{Name: "framework", Title: "framework", Several: true},
+		{Name: "clause", Title: "clause", Several: true},
+		{Name: "severity", Title: "severity", order: severities},
+		{Name: "first", Title: "first seen", order: Ages()},
+		{Name: "age", Title: "how long it is so", order: Ages()},
+	}
 }
 
 // FindingsPage is the page of findings: grouped, or listed.
@@ -112,6 +136,7 @@ type FindingsPage struct {
 	Other    []Pair // the other groupings, by title and address; and the plain list
 	Groups   []Group
 	Chosen   int // findings in the groups, each once
+	Sum      int // what the groups' totals come to
 	Verdicts []Verdict
 }
 
@@ -163,14 +188,20 @@ func (x *Index) FindingsOf(q url.Values) FindingsPage {
 		}
 		if g := x.group(rows, chosen); g.Total > 0 {
 			g.Key, g.Title, g.Link = key, key, with("/findings", q, "by", "", out.By.Name, key)
-			if out.By.Name == "check" {
+			switch out.By.Name {
+			case "check":
 				g.Sub = x.checks[key].Title
+			case "clause":
+				g.Sub = x.standings[key].Title
+			case "framework":
+				g.Sub = x.titleOf(key)
 			}
 			out.Groups = append(out.Groups, g)
+			out.Sum += g.Total
 		}
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(slices.Index(out.By.order, a.Key), slices.Index(out.By.order, b.Key)), cmp.Compare(min(b.Asks, 1), min(a.Asks, 1)), cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Asks, a.Asks), strings.Compare(a.Key, b.Key))
 	})
 	return out
 }
@@ -211,8 +242,10 @@ type FindingPage struct {
 	Thing     string // the address of what it is about, "" where the design has no such thing
 	Check     check.Check
 	Exception *ward.Exception
-	Clauses   []ClauseOf
-	Proof     Proof
+	// ExceptionLink leads to its page.
+	ExceptionLink string
+	Clauses       []ClauseOf
+	Proof         Proof
 	// Was is what it was, as far as runs are sealed, the oldest first.
 	Was []Spell
 	// Same are the other findings about the subject that ask for something.
@@ -251,7 +284,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 	out.Thing = x.ThingOfSubject(out.Finding.Subject)
 	for _, e := range x.Shown.Estate.Judged.Posture.Exceptions {
 		if e.ID == out.Finding.Exception {
-			out.Exception = &e
+			out.Exception, out.ExceptionLink = &e, ExceptionAddress(e.ID)
 		}
 	}
 	out.Clauses = x.clausesOf(out.Finding.Clauses)

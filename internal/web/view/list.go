@@ -49,6 +49,8 @@ type Filter[R any] struct {
 	// Quiet is followed by links and not offered: it has too many values. What is
 	// chosen of it is shown.
 	Quiet bool
+	// Rare says that few ask for it: it stands behind the others, folded away.
+	Rare bool
 }
 
 // Table is a list as it was asked for.
@@ -87,6 +89,17 @@ type Heading struct {
 type Facet struct {
 	Name, Title, Value string
 	Options            []Choice
+	Rare               bool
+}
+
+// Rare reports whether there are filters that are folded away.
+func (t Table) Rare() bool {
+	return slices.ContainsFunc(t.Filters, func(f Facet) bool { return f.Rare && len(f.Options) > 0 })
+}
+
+// RareChosen reports whether one of the filters is chosen that are folded away.
+func (t Table) RareChosen() bool {
+	return slices.ContainsFunc(t.Filters, func(f Facet) bool { return f.Rare && f.Value != "" })
 }
 
 // Choice is one value of a filter, and how many rows choosing it leaves.

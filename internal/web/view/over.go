@@ -18,7 +18,7 @@ type Listed[R any] struct {
 	list    List[R]
 	rows    []R
 	filters []noted
-	texts   func() noted // what a search goes through, in lower case
+	texts   func() noted // what a search goes through, folded
 	orders  []func() order
 	recent  *recent[string, choice]
 }
@@ -38,7 +38,7 @@ func (l List[R]) Over(rows []R) *Listed[R] {
 		return note(rows, func(r R) []string {
 			all := l.texts(r)
 			for i, t := range all {
-				all[i] = strings.ToLower(t)
+				all[i] = folded(t)
 			}
 			return all
 		}, nil)
@@ -221,21 +221,21 @@ type choice struct {
 // choice finds what a query chooses, and what each value of a filter would leave
 // beside the other filters.
 func (l *Listed[R]) choice(q url.Values) choice {
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
-	key := []string{search}
+	looked := wordsOf(q.Get("q"))
+	key := []string{strings.Join(looked, " ")}
 	for _, f := range l.list.Filters {
 		key = append(key, q.Get(f.Name))
 	}
 	return l.recent.of(strings.Join(key, "\x00"), func() choice {
 		var found set
-		if search != "" {
-			found = l.none()
-			texts := l.texts()
+		for _, word := range looked {
+			with, texts := l.none(), l.texts()
 			for i, t := range texts.values {
-				if strings.Contains(t, search) {
-					found.add(texts.rows[i])
+				if strings.Contains(t, word) {
+					with.add(texts.rows[i])
 				}
 			}
+			found = found.and(with)
 		}
 		passed := make([]set, len(l.filters)) // by each filter alone
 		for i, f := range l.list.Filters {
@@ -264,7 +264,9 @@ func (l *Listed[R]) choice(q url.Values) choice {
 				out.facets = append(out.facets, l.filters[i].quiet(f.Name, f.Title, q.Get(f.Name), of))
 				continue
 			}
-			out.facets = append(out.facets, l.filters[i].facet(f.Name, f.Title, q.Get(f.Name), of))
+			facet := l.filters[i].facet(f.Name, f.Title, q.Get(f.Name), of)
+			facet.Rare = f.Rare
+			out.facets = append(out.facets, facet)
 		}
 		return out
 	})

@@ -24,8 +24,7 @@ func (n naive[R]) passes(r R, q url.Values, but string) bool {
 			return false
 		}
 	}
-	search := strings.ToLower(strings.TrimSpace(q.Get("q")))
-	return search == "" || slices.ContainsFunc(n.list.texts(r), func(t string) bool { return strings.Contains(strings.ToLower(t), search) })
+	return wordsOf(q.Get("q")).in(folded(strings.Join(n.list.texts(r), "\n")))
 }
 
 func (n naive[R]) chosen(q url.Values) []R {

@@ -1,14 +1,11 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/wardhq/ward/internal/control"
-	"github.com/wardhq/ward/internal/ward"
 )
 
 // soon is how long before its end an exception or a statement is listed among what
@@ -167,15 +164,16 @@ func (x *Index) needs(o OverviewPage) []Need {
 	add(counts[Unseen], "findings unknown", "something could not be seen", "unknown", To("/findings", "verdict", string(Unseen), "by", "check"))
 	add(states[control.Unknown], "controls unknown", "something that they are bound to could not be seen", "unknown", To("/controls", "state", control.Unknown.String()))
 	over, near := 0, 0
-	for _, e := range o.Ending {
-		if e.Days < 0 {
+	for _, a := range x.Accepted() {
+		if a.Is(IsOver) {
 			over++
-		} else if time.Duration(e.Days)*24*time.Hour <= soon {
+		}
+		if a.Is(EndsSoon) {
 			near++
 		}
 	}
-	add(over, "exceptions and statements over", "they cover nothing any more", "fail", "/#ending")
-	add(near, "exceptions and statements that end within 30 days", "renew them, or mend what they cover", "unknown", "/#ending")
+	add(over, "exceptions and statements over", "they cover nothing any more", "fail", To("/exceptions", "state", IsOver))
+	add(near, "exceptions and statements that end within 30 days", "renew them, or mend what they cover", "unknown", To("/exceptions", "state", EndsSoon))
 	add(states[control.Manual], "controls wait for a statement", "no machine can see what they ask", "excepted", To("/controls", "state", control.Manual.String()))
 	unmet := 0
 	for _, objective := range o.Objectives {
@@ -233,38 +231,26 @@ func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 	return out
 }
 
-// Endings are the exceptions and statements with an end, the nearest first.
+// Endings are the exceptions and statements with an end, the nearest first. A
+// statement that a newer one stands for has ended, and asks nobody for anything.
 func (x *Index) Endings() []Ending {
-	now := x.Shown.Estate.Judged.Run.At
 	var out []Ending
-	add := func(what, id, about string, until time.Time) {
-		days := int(until.Sub(now).Hours()) / 24
-		if now.After(until) {
-			days = -1 - int(now.Sub(until).Hours())/24
+	for _, a := range x.Accepted() {
+		if a.Ends.IsZero() || a.Is(IsReplaced) {
+			continue
 		}
-		e := Ending{What: what, ID: id, About: about, Until: Date(until.Add(-time.Nanosecond)), Days: days, Link: ExceptionAddress(id)}
+		e := Ending{What: a.Kind, ID: a.ID, About: a.About, Until: a.Until(), Days: a.Days, Link: a.Link}
+		if a.Covers != "" {
+			e.About += ": " + a.Covers
+		}
 		switch {
-		case days < 0:
+		case a.Is(IsOver):
 			e.Class = "fail"
-		case until.Sub(now) <= soon:
+		case a.Is(EndsSoon):
 			e.Class = "unknown"
 		}
 		out = append(out, e)
 	}
-	declared := x.Shown.Estate.Judged.Run.DeclaredFacts()
-	exceptions, _ := ward.Of[ward.Exception](declared)
-	for _, e := range exceptions {
-		add("exception", e.ID, e.Check+": "+e.Covers, e.Until.End())
-	}
-	for _, d := range x.Shown.Estate.Judged.Explained.Details {
-		if d.Statement == nil {
-			continue
-		}
-		for _, g := range d.Statement.Given {
-			add("statement", g.ID, d.Control, g.Last.End())
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Ending) int { return cmp.Or(strings.Compare(a.Until, b.Until), strings.Compare(a.ID, b.ID)) })
 	return out
 }
 

@@ -8,6 +8,7 @@ package view
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -39,11 +40,15 @@ type Finding struct {
 	Title        string // the check's
 	Name, Detail string // what people call the subject
 	Environment  string // as harbor-clinic/production; Platform for what is nobody's own
+	Owner        string // the role that answers for that; Nobody where none is named
 	Clauses      []string
 	Verdict      Verdict
 	// Within are the keys of what it is within on the map, its subject's last.
 	Within []string
 	Since  *history.Since[check.Outcome] // nil where there is no history
+	// First is how long ago it was first seen, and Age how long it is as it is: words
+	// of Ages.
+	First, Age string
 }
 
 // Verdict is how lists and totals count a finding.
@@ -105,6 +110,13 @@ type Index struct {
 	decisions    map[string]map[string]int // places of decisions by topic and subject; what is for all by ""
 	priced       func() pricing
 	rows         func() []EnvironmentRow
+	owners       map[string]string // of environments and of the platform
+	// accepted and what is like it is worked out when it is first asked for, once.
+	accepted func() []Accepted
+	corpora  func() []corpus
+	// Paths are those of the rendered tree's files, for searches; nil where no tree is
+	// rendered for what is shown.
+	Paths func() []string
 }
 
 // Standing is what one control stands on, with the framework that it is of.
@@ -120,14 +132,29 @@ type Standing struct {
 func NewIndex(shown console.Shown) *Index {
 	x := &Index{Shown: shown, checks: map[string]check.Check{}, byKey: map[record.Key]int{}, standings: map[string]Standing{}, details: map[string]control.Detail{}, homes: map[string]string{}, decisions: map[string]map[string]int{}, kept: &kept{}}
 	x.priced, x.rows = sync.OnceValue(x.price), sync.OnceValue(x.environmentRows)
+	x.accepted, x.corpora = sync.OnceValue(x.accept), sync.OnceValue(x.collect)
 	if shown.Estate == nil {
 		return x
 	}
 	judged := shown.Estate.Judged
+	x.owners = ownersOf(shown.Estate)
 	for _, c := range judged.Stream.Checks {
 		x.checks[c.ID] = c
 	}
 	place := x.places()
+	if shown.Estate.Tree != nil {
+		x.Paths = func() []string {
+			tree, err := shown.Estate.Tree.Get(context.Background())
+			if err != nil {
+				return nil // the page of the tree says why
+			}
+			var out []string
+			for f := range tree.Files() {
+				out = append(out, f.Path)
+			}
+			return out
+		}
+	}
 	x.whole = sync.OnceValue(func() marks { return x.marks(nil) })
 	x.ties = sync.OnceValue(func() ties { return tie(shown.Estate) })
 	x.Findings = make([]Finding, 0, len(judged.Stream.Findings))
@@ -142,11 +169,13 @@ func NewIndex(shown console.Shown) *Index {
 		}
 		row.Environment = place(f.Subject)
 		row.Within = x.atlas.within(shown.Estate.Design, f.Subject, row.Environment)
+		row.Owner = cmp.Or(x.owners[row.Environment], Nobody)
 		if shown.Sealed != nil {
 			if since, ok := shown.Sealed.Runs[row.Key]; ok {
 				row.Since = &since
 			}
 		}
+		row.First, row.Age = agesOf(row.Since, judged.Run.At)
 		x.Findings = append(x.Findings, row)
 	}
 	for i, f := range x.Findings {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -29,6 +30,8 @@ func drawn() *rapid.Generator[[]Finding] {
 		f.Subject = addr.WardSubject("thing", strconv.Itoa(rapid.IntRange(0, 999).Draw(t, "subject")))
 		f.Name, f.Reason = f.Subject.Name(), "because"
 		f.Clauses = rapid.SampledFrom([][]string{nil, {"hipaa/1"}, {"hipaa/1", "iso/2"}}).Draw(t, "clauses")
+		f.Owner = rapid.SampledFrom([]string{"clinic systems lead", "platform lead", Nobody}).Draw(t, "owner")
+		f.First, f.Age = rapid.SampledFrom(Ages()).Draw(t, "first"), rapid.SampledFrom(Ages()).Draw(t, "age")
 		f.Key, f.Verdict = record.KeyOf(f.Finding), verdictOf(f.Finding)
 		return f
 	})
@@ -40,7 +43,7 @@ func queried(t *rapid.T) url.Values {
 	q := url.Values{}
 	choices := map[string][]string{
 		"verdict": {"fail", "pass", "excepted", "unknown"}, "severity": {"high", "low"}, "environment": {"a/production", Platform}, "check": {"azure-one-two"},
-		"clause": {"hipaa/1", "iso/2"}, "asks": {"now"}, "stage": {"designed"}, "q": {"one", "thing", "nothing like it"}, "sort": {"severity", "-check", "none"},
+		"clause": {"hipaa/1", "iso/2"}, "asks": {"now"}, "stage": {"designed"}, "owner": {"platform lead", Nobody}, "framework": {"iso"}, "first": {Today, Undated}, "age": {ThisWeek}, "exception": {"EXC-1"}, "q": {"one", "thing", "nothing like it"}, "sort": {"severity", "-check", "none"},
 	}
 	for _, name := range slices.Sorted(maps.Keys(choices)) { // drawn in one order, so that a failure can be drawn again
 		if v := rapid.SampledFrom(append(choices[name], "", "", "")).Draw(t, name); v != "" {
@@ -103,8 +106,23 @@ func TestTotalsAreWhatIsListed(t *testing.T) {
 				sum += g.Total
 			}
 			// What bears on several clauses is in several groups, and what bears on none in none.
-			if by.Name != "clause" && sum != table.Total {
+			if !by.Several && sum != table.Total {
 				t.Fatalf("by %s: the groups have %d, and %d are listed", by.Name, sum, table.Total)
+			}
+			if page.Sum != sum {
+				t.Fatalf("by %s: the groups have %d, and come to %d together", by.Name, sum, page.Sum)
+			}
+			// A group is missing for no value that its filter promises rows of.
+			for _, f := range table.Filters {
+				promised := 0
+				for _, o := range f.Options {
+					if f.Name == by.Name && o.Rows > 0 && (f.Value == "" || f.Value == o.Value) {
+						promised++
+					}
+				}
+				if f.Name == by.Name && promised != len(page.Groups) {
+					t.Fatalf("by %s: %d groups, and the filter has %d values", by.Name, len(page.Groups), promised)
+				}
 			}
 			q.Del("by")
 		}
@@ -181,5 +199,21 @@ func TestVerdicts(t *testing.T) {
 				t.Errorf("is %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// How long ago something was goes by whole days, and what nobody dated is not new.
+func TestAges(t *testing.T) {
+	now := time.Date(2026, 11, 28, 1, 0, 0, 0, time.UTC)
+	for ago, want := range map[time.Duration]string{
+		-48 * time.Hour: Today, 0: Today, time.Hour: Today, 2 * time.Hour: ThisWeek, 24 * time.Hour: ThisWeek, 6*24*time.Hour + time.Hour: ThisWeek,
+		7 * 24 * time.Hour: ThisMonth, 29 * 24 * time.Hour: ThisMonth, 30 * 24 * time.Hour: Older,
+	} {
+		if got := ageOf(now.Add(-ago), now); got != want {
+			t.Errorf("%v ago is %s, want %s", ago, got, want)
+		}
+	}
+	if first, age := agesOf(nil, now); first != Undated || age != Undated {
+		t.Errorf("without history it is %s and %s", first, age)
 	}
 }
