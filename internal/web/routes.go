@@ -91,6 +91,7 @@ func (s *Server) routes() []route {
 		shown("GET /network/{unit}", network),
 		of("GET /network/picture.svg", s.networkPicture),
 		shown("GET /thing", thing),
+		shown("GET /tour", tour),
 		shown("GET /decisions", decisions),
 		shown("GET /decision", decision),
 		of("GET /what-if", s.whatIf),

@@ -170,7 +170,7 @@ func (w words) marked(h Hit) Hit {
 func entriesOf[R any](l List[R], rows []R, called func(R) []string, hit func(R) Hit) []entry {
 	out := make([]entry, len(rows))
 	for i, r := range rows {
-		out[i] = entry{text: folded(l.Search(r)), names: namesOf(called(r)), hit: func() Hit { return hit(rows[i]) }}
+		out[i] = entry{text: folded(strings.Join(l.texts(r), "\n")), names: namesOf(called(r)), hit: func() Hit { return hit(rows[i]) }}
 	}
 	return out
 }
