@@ -65,6 +65,18 @@ func (r Record) Over() bool {
 	return len(r.Steps) > 0
 }
 
+// Cleared reports whether all that clears up is done; false where nothing does.
+func (r Record) Cleared() bool {
+	some := false
+	for _, t := range r.Steps {
+		if t.Clears && t.Outcome != Done {
+			return false
+		}
+		some = some || t.Clears
+	}
+	return some
+}
+
 // Shows is what a span of time shows of the system. The zero value is nothing.
 type Shows int
 
