@@ -15,10 +15,8 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/digest"
+	"github.com/wardhq/ward/internal/format"
 )
-
-// Format is what a Manifest is written as.
-const Format = "ward-recovery-set/1"
 
 // MaxManifest bounds the bytes of a manifest: two hundred for each of a million
 // attachments.
@@ -131,8 +129,8 @@ func Open(raw []byte) (Manifest, error) {
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return m, fmt.Errorf("the manifest is not one: %w", err)
 	}
-	if m.Format != Format {
-		return m, fmt.Errorf("the manifest is of the format %q, want %s: it was made by another version of Ward", m.Format, Format)
+	if m.Format != format.RecoverySet {
+		return m, fmt.Errorf("the manifest is of the format %q, want %s: it was made by another version of Ward", m.Format, format.RecoverySet)
 	}
 	for _, at := range []string{m.DumpAt, m.FilesAt} {
 		if !strings.HasPrefix(at, "/") || !Local(at[1:]) {

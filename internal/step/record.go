@@ -47,12 +47,12 @@ type Taken struct {
 // taken.
 type Record struct {
 	Name string `json:"name"`
-	// System is what the steps were taken on, and StandIn that it only stands for
-	// the one that the procedure is for.
-	System  string  `json:"system"`
-	StandIn bool    `json:"standIn,omitempty"`
-	Steps   []Taken `json:"steps"`
-	Values  Values  `json:"values,omitempty"`
+	// System is what the steps were taken on, and Itself that it is known to be the
+	// very one that the procedure is for, and not what stands for it.
+	System string  `json:"system"`
+	Itself bool    `json:"itself"`
+	Steps  []Taken `json:"steps"`
+	Values Values  `json:"values,omitempty"`
 }
 
 // Over reports whether nothing is left to be done: all steps are done.
@@ -132,8 +132,8 @@ func (r Record) Between(from, to string) Span {
 	switch {
 	case s.Took < 0:
 		s = Span{Why: "the clock was set back meanwhile"}
-	case r.StandIn:
-		s.Shows, s.Why = Rehearsed, "on "+r.System+", which stands for the system"
+	case !r.Itself:
+		s.Shows, s.Why = Rehearsed, "on "+r.System+", which is not known to be the system itself"
 	}
 	return s
 }

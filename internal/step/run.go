@@ -71,10 +71,10 @@ type Runner struct {
 	Graph   Graph
 	Actions map[string]Action
 	Journal Journal
-	// System and StandIn are those of the Record.
-	System  string
-	StandIn bool
-	Now     func() time.Time
+	// System and Itself are those of the Record.
+	System string
+	Itself bool
+	Now    func() time.Time
 	// Confirm asks a person whether a manual step is done, and returns what was
 	// said. Where it is nil or says no, the step waits.
 	Confirm func(ctx context.Context, s Step) (said string, done bool, err error)
@@ -337,7 +337,7 @@ func (x *run) clear(ctx context.Context) error {
 }
 
 func (x *run) record() Record {
-	out := Record{Name: x.Graph.Name, System: x.System, StandIn: x.StandIn, Values: maps.Clone(x.values)}
+	out := Record{Name: x.Graph.Name, System: x.System, Itself: x.Itself, Values: maps.Clone(x.values)}
 	for _, s := range x.order {
 		out.Steps = append(out.Steps, *x.taken[s.ID])
 	}

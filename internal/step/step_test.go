@@ -55,7 +55,7 @@ func runner(j step.Journal, actions map[string]step.Action, steps ...step.Step) 
 			steps[i].How = step.Executed
 		}
 	}
-	return step.Runner{Graph: step.Graph{Name: "restore", Steps: steps}, Actions: actions, Journal: j, System: "clinic", Now: clock(), Clear: time.Minute}
+	return step.Runner{Graph: step.Graph{Name: "restore", Steps: steps}, Actions: actions, Journal: j, System: "clinic", Itself: true, Now: clock(), Clear: time.Minute}
 }
 
 func outcomes(r step.Record) string {
@@ -235,8 +235,8 @@ func TestWhatASpanShows(t *testing.T) {
 		t.Errorf("backwards: %+v", s)
 	}
 	standIn := runner(&memory{cut: -1}, actions, steps()...)
-	standIn.StandIn = true
-	if s := run(t, standIn).Between("lose", "serve"); s.Shows != step.Rehearsed || !strings.Contains(s.Why, "stands for") {
+	standIn.Itself = false
+	if s := run(t, standIn).Between("lose", "serve"); s.Shows != step.Rehearsed || !strings.Contains(s.Why, "not known to be") {
 		t.Errorf("on a stand-in: %+v", s)
 	}
 	simulated := steps()

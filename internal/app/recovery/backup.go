@@ -26,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/filelock"
+	"github.com/wardhq/ward/internal/format"
 	"github.com/wardhq/ward/internal/recovery"
 	"github.com/wardhq/ward/internal/recovery/filestore"
 	"github.com/wardhq/ward/internal/recovery/postgres"
@@ -81,9 +82,9 @@ type BackupRequest struct {
 
 // Backup is a set that was made.
 type Backup struct {
-	Manifest recovery.Manifest `json:"manifest"`
+	Manifest recovery.Manifest `json:"set"`
 	Added    int64             `json:"added"` // bytes that the store grew by
-	Took     time.Duration     `json:"took"`
+	Seconds  float64           `json:"seconds"`
 }
 
 // attempts is how often a set is begun anew because the collector removed what its
@@ -134,7 +135,7 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 			}
 			continue
 		}
-		out.Took = s.Now().Sub(began)
+		out.Seconds = s.Now().Sub(began).Seconds()
 		return out, err
 	}
 }
@@ -153,7 +154,7 @@ func (e *collected) Error() string {
 }
 
 func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.Store, dir string) (Backup, error) {
-	m := recovery.Manifest{Format: recovery.Format, Ward: s.Version, Began: s.Now(), Checkpoint: r.Checkpoint}
+	m := recovery.Manifest{Format: format.RecoverySet, Ward: s.Version, Began: s.Now(), Checkpoint: r.Checkpoint}
 	m.Set = m.Began.UTC().Format("20060102T150405Z") + "-" + strings.ToLower(s.Text()[:8])
 	r.tell("taking a snapshot of " + r.Database)
 	snapshot, err := r.Server.Snapshot(ctx, r.Database)

@@ -52,7 +52,9 @@ func prepare(t *testing.T) *bench {
 	}
 }
 
-func (b *bench) at(parts ...string) string { return filepath.Join(append([]string{b.dir}, parts...)...) }
+func (b *bench) at(parts ...string) string {
+	return filepath.Join(append([]string{b.dir}, parts...)...)
+}
 
 func (b *bench) connect(database string) *pgx.Conn {
 	b.t.Helper()

@@ -46,11 +46,11 @@ type RestoreRequest struct {
 	// from it.
 	Work string
 	Jobs int
-	// System names what is restored on; StandIn says that it only stands for the
-	// system that the set is of.
-	System  string
-	StandIn bool
-	Watch   func(step.Entry)
+	// System names what is restored on; Itself says that it is the very system that
+	// the set is of.
+	System string
+	Itself bool
+	Watch  func(step.Entry)
 	// Discard says that it is a rehearsal: what was restored is removed in the end,
 	// however the rehearsal ends.
 	Discard bool
@@ -63,7 +63,11 @@ type Restored struct {
 	// Whole says that all steps were taken, and that nothing differs.
 	Whole bool `json:"whole"`
 	// Took is from the begin to an Odoo that was held against its set.
-	Took step.Span `json:"took"`
+	Took step.Span `json:"-"`
+	// Seconds is how long that was, and Shows what it shows: measured, rehearsed or
+	// nothing.
+	Seconds float64 `json:"seconds"`
+	Shows   string  `json:"shows"`
 }
 
 // Restore restores a set, or goes on with a restore that was cut.
@@ -87,9 +91,12 @@ func (s Recovery) Restore(ctx context.Context, r RestoreRequest) (Restored, erro
 	if r.Discard {
 		out.Took = record.Between("fetch", "compare")
 	}
+	out.Seconds, out.Shows = out.Took.Took.Seconds(), out.Took.Shows.String()
 	out.Whole = err == nil && record.Over() && len(x.differences) == 0
 	err = errors.Join(err, j.Close())
-	if out.Whole || r.Discard && record.Cleared() {
+	// Where the target was refused, nothing was made.
+	refused := len(record.Steps) > 0 && record.Steps[0].Outcome != step.Done
+	if out.Whole || refused || r.Discard && record.Cleared() {
 		err = errors.Join(err, os.RemoveAll(r.Work))
 	}
 	return out, err
@@ -138,7 +145,7 @@ type restoring struct {
 }
 
 func (x *restoring) runner(j step.Journal, now func() time.Time) step.Runner {
-	return step.Runner{Graph: x.graph(), Actions: x.actions(), Journal: j, System: x.System, StandIn: x.StandIn, Now: now, Watch: x.Watch, Clear: 10 * time.Minute}
+	return step.Runner{Graph: x.graph(), Actions: x.actions(), Journal: j, System: x.System, Itself: x.Itself, Now: now, Watch: x.Watch, Clear: 10 * time.Minute}
 }
 
 func (x *restoring) graph() step.Graph {

@@ -22,6 +22,11 @@ type Listed struct {
 	data     string
 }
 
+// List is the sets of a store.
+type List struct {
+	Sets []Listed `json:"sets"`
+}
+
 // Sets returns the sets that a store has, the oldest first: those alone whose files
 // and whose manifest are both there.
 func (s Recovery) Sets(ctx context.Context, store Store) ([]Listed, error) {
@@ -96,6 +101,8 @@ func (s Recovery) manifest(ctx context.Context, store Store, of Listed) (recover
 // Verified is what a verification came to.
 type Verified struct {
 	Sets []SetVerified `json:"sets"`
+	// Store is what restic finds wrong with the store as a whole, "" for nothing.
+	Store string `json:"store,omitempty"`
 	// Read says that all data was read back.
 	Read bool `json:"read"`
 	// Remains are snapshots of backups that were cut, which are in no set.
@@ -104,26 +111,28 @@ type Verified struct {
 
 // SetVerified is one set of it.
 type SetVerified struct {
-	Listed
+	Set   string   `json:"set"`
 	Wrong []string `json:"wrong,omitempty"`
 	Lost  int      `json:"lost,omitempty"` // attachments that were lost before the set was made
 }
 
 // Broken reports whether anything is wrong.
 func (v Verified) Broken() bool {
-	return slices.ContainsFunc(v.Sets, func(s SetVerified) bool { return len(s.Wrong) > 0 })
+	return v.Store != "" || slices.ContainsFunc(v.Sets, func(s SetVerified) bool { return len(s.Wrong) > 0 })
 }
 
 // Verify verifies a store and each set in it: that it is whole, with read that all of
 // its data can be read back, and that each set has all that its manifest names.
 func (s Recovery) Verify(ctx context.Context, store Store, read bool) (Verified, error) {
 	out := Verified{Sets: []SetVerified{}, Read: read}
-	if err := store.Check(ctx, read); err != nil {
-		return out, fmt.Errorf("the store does not hold: %w", err)
-	}
 	sets, err := s.Sets(ctx, store)
 	if err != nil {
+		return out, err // it cannot be reached, which says nothing of what it holds
+	}
+	if err := store.Check(ctx, read); ctx.Err() != nil {
 		return out, err
+	} else if err != nil {
+		out.Store = err.Error()
 	}
 	all, err := store.Snapshots(ctx, dataTag)
 	if err != nil {
@@ -131,12 +140,14 @@ func (s Recovery) Verify(ctx context.Context, store Store, read bool) (Verified,
 	}
 	out.Remains = len(all) - len(sets)
 	for _, one := range sets {
-		v := SetVerified{Listed: one}
+		v := SetVerified{Set: one.Set}
 		m, err := s.manifest(ctx, store, one)
 		if err != nil {
 			v.Wrong = append(v.Wrong, err.Error())
-		} else if v.Wrong, err = s.held(ctx, store, m); err != nil {
+		} else if v.Wrong, err = s.held(ctx, store, m); ctx.Err() != nil {
 			return out, err
+		} else if err != nil {
+			v.Wrong = append(v.Wrong, "what the store has of it cannot be listed: "+err.Error())
 		}
 		v.Lost = len(m.Files.Lost)
 		out.Sets = append(out.Sets, v)
