@@ -17,6 +17,7 @@ import (
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/open"
+	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/workspace"
@@ -28,6 +29,8 @@ type Ports struct {
 	Catalogue fs.FS           // checks, frameworks and published figures
 	Readers   []source.Reader // of files that are not Ward's
 	Now       func() time.Time
+	// Text returns words that nobody can guess, to name things by.
+	Text func() string
 	// Database opens a state database, which it creates if need be.
 	Database func(ctx context.Context, path string) (state.Database, error)
 	// Container opens a container of an Azure storage account, by its address.
@@ -44,6 +47,7 @@ type Ward struct {
 	Recorded judge.Recorded
 	Doctor   doctor.Doctor
 	Evidence Evidence
+	Recovery recovery.Recovery
 }
 
 // Evidence is the services of what was sealed.
@@ -68,6 +72,7 @@ func Wire(p Ports) Ward {
 		Judge:    judge.Judge{Version: p.Version, Readers: p.Readers, Ledgers: ledgers},
 		Recorded: judge.Recorded{Readers: p.Readers},
 		Doctor:   doctor.Doctor{Catalogue: func() (*workspace.Catalogue, error) { return opener.Catalogue(nil) }},
+		Recovery: recovery.Recovery{Version: p.Version, Now: p.Now, Text: p.Text},
 		Evidence: Evidence{
 			List:    evidence.Lister{Ledgers: ledgers, Frameworks: opener.Frameworks},
 			Export:  evidence.Exporter{Frameworks: opener.Frameworks},

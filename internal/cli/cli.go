@@ -10,6 +10,7 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/cli/command"
 	"github.com/wardhq/ward/internal/cli/evidence"
+	"github.com/wardhq/ward/internal/cli/recovery"
 	"github.com/wardhq/ward/internal/diag"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source"
@@ -65,6 +67,7 @@ func wired(now func() time.Time) app.Ward {
 		Catalogue: catalogue.FS(),
 		Readers:   readers(),
 		Now:       now,
+		Text:      rand.Text,
 		Database:  openDatabase,
 		Container: openContainer,
 	})
@@ -157,6 +160,7 @@ says what each requirement stands on.
 	root.AddCommand(
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
 		c.checkCommand(), c.postureCommand(), evidence.Command(c.Env), c.catalogueCommand(),
+		recovery.BackupCommand(c.Env), recovery.RestoreCommand(c.Env),
 		c.serveCommand(), c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

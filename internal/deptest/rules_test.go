@@ -118,6 +118,15 @@ var rules = []rule{
 	{"internal/source/sourcetest", values("fact", "source"), []string{"github.com/google/go-cmp"}, !pure, "for the tests of readers"},
 	{"internal/source/*", values("diag", "fact", "outline", "source", "source/internal/*"), []string{"github.com/go-json-experiment/json", "github.com/hashicorp/go-version", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/terraform-json", "github.com/zclconf/go-cty", "github.com/zclconf/go-cty-yaml", "go.yaml.in/yaml/v4"}, pure, "no source knows another"},
 
+	// Procedures, and what makes an Odoo whole again.
+	{"internal/step", []string{"internal/canonical", "internal/digest"}, nil, pure, "a procedure knows neither what its steps do nor where its journal is"},
+	{"internal/step/journal", []string{"internal/filelock", "internal/step"}, nil, !pure, "a journal is a file, which one process at a time has"},
+	{"internal/recovery", []string{"internal/digest", "internal/format"}, nil, pure, "a recovery set is a value: it knows no database and no store"},
+	{"internal/recovery/program", nil, nil, !pure, "it runs programs, and knows none"},
+	{"internal/recovery/filestore", []string{"internal/recovery"}, nil, !pure, "it reads attachments as Odoo keeps them, and knows no database"},
+	{"internal/recovery/postgres", []string{"internal/recovery", "internal/recovery/program"}, []string{"github.com/jackc/pgx/v5"}, !pure, "it dumps and loads, and knows no store"},
+	{"internal/recovery/restic", []string{"internal/recovery/program"}, nil, !pure, "the product's only package that knows restic"},
+
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
@@ -142,9 +151,12 @@ var rules = []rule{
 	{"internal/app/demonstrate", values("app/evidence", "app/input", "app/judge", "app/state", "demo", "evidence/ledger", "workspace"), nil, !pure, "it asks the services as a person would, day by day, and works nothing out"},
 	{"internal/app/console", values("app/judge", "app/state", "check", "control", "demo", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "ward", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
+	{"internal/app/recovery", []string{"internal/app/input", "internal/digest", "internal/filelock", "internal/format", "internal/recovery", "internal/recovery/filestore", "internal/recovery/postgres", "internal/recovery/restic", "internal/step", "internal/step/journal"}, []string{"golang.org/x/sync/errgroup"}, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/console", values("app/judge", "app/state", "check", "control", "design", "evidence", "history", "record", "workspace"), nil, !pure, "what is shown for long is kept by one who asks those who work it out, and works nothing out"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
-	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
+	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "recovery", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
 	{"internal/cli/command", values("app", "app/input", "app/state", "format", "report"), []string{"github.com/spf13/cobra", "golang.org/x/term"}, !pure, "what verbs share is no verb"},
+	{"internal/cli/recovery", []string{"internal/app/input", "internal/app/recovery", "internal/cli/command", "internal/format", "internal/recovery", "internal/recovery/postgres", "internal/recovery/restic", "internal/report", "internal/step"}, []string{"github.com/spf13/cobra"}, !pure, "flags name a server and a store; the service drives them"},
 	{"internal/cli/*", values("app", "app/*", "cli/command", "evidence", "evidence/*", "format", "report"), []string{"github.com/spf13/cobra"}, !pure, "verbs of one subject parse, call and show; they wire nothing"},
 	{"internal/web/view", values("app/console", "app/evidence", "app/packs", "check", "control", "evidence", "history", "record", "render", "render/disk", "report", "ward"), nil, !pure, "what pages say follows from what is shown: it knows neither HTTP nor HTML"},
 	{"internal/web/view", values("app/console", "app/evidence", "check", "control", "design", "evidence", "history", "record", "render", "render/picture", "report", "ward"), nil, !pure, "what pages say follows from what is shown, in the words and pictures that the tree has for it: it knows neither HTTP nor HTML"},
@@ -163,6 +175,7 @@ var rules = []rule{
 	{"internal/web/signin", nil, []string{"github.com/alexedwards/scs/v2"}, !pure, "a door knows no page"},
 	{"internal/web", values("app/console", "app/evidence", "diag", "web/html", "web/signin", "web/view"), []string{"github.com/prometheus/client_golang"}, !pure, "it answers requests with what view works out: no verb and no flag"},
 	{"internal/cli", []string{"catalogue", "examples", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/report/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/recovery/*", "internal/report/*", "internal/store/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 

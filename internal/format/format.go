@@ -53,6 +53,13 @@ const (
 	EvidenceRecord       = "ward-evidence-record/1"
 	EvidenceVerification = "ward-evidence-verification/1"
 	EvidenceKeys         = "ward-evidence-keys/1"
+	Backup               = "ward-backup/1"
+	BackupList           = "ward-backup-list/1"
+	BackupVerification   = "ward-backup-verification/1"
+	Restore              = "ward-restore/1"
+
+	// What recovery keeps in a store: see package recovery.
+	RecoverySet = "ward-recovery-set/1"
 )
 
 // All returns the formats, in the order in which they are listed above.
@@ -62,6 +69,7 @@ func All() []string {
 		Leaf, Destroyed, KeyRotation, Pack,
 		Findings, CatalogueList, Check, Framework, Control, Coverage, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
+		Backup, BackupList, BackupVerification, Restore, RecoverySet,
 	}
 }
 

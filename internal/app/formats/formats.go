@@ -18,6 +18,7 @@ import (
 	"github.com/wardhq/ward/internal/app/estates"
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
@@ -25,6 +26,7 @@ import (
 	"github.com/wardhq/ward/internal/format"
 	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
+	sets "github.com/wardhq/ward/internal/recovery"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/ward"
@@ -72,6 +74,12 @@ func written() map[string]reflect.Type {
 		format.Needs:         reflect.TypeFor[doctor.Needed](),
 		format.Version:       reflect.TypeFor[app.Version](),
 		format.EvidenceKeys:  reflect.TypeFor[verbs.Keys](),
+
+		format.Backup:             reflect.TypeFor[recovery.Backup](),
+		format.BackupList:         reflect.TypeFor[recovery.List](),
+		format.BackupVerification: reflect.TypeFor[recovery.Verified](),
+		format.Restore:            reflect.TypeFor[recovery.Restored](),
+		format.RecoverySet:        reflect.TypeFor[sets.Manifest](),
 	}
 	maps.Copy(all, record.Shapes())
 	maps.Copy(all, report.Shapes())

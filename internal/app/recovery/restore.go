@@ -1,0 +1,319 @@
+package recovery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/filelock"
+	"github.com/wardhq/ward/internal/recovery"
+	"github.com/wardhq/ward/internal/recovery/filestore"
+	"github.com/wardhq/ward/internal/recovery/postgres"
+	"github.com/wardhq/ward/internal/step"
+	"github.com/wardhq/ward/internal/step/journal"
+)
+
+// Purpose is what a restored Odoo is for. The zero value is unknown and is refused:
+// a copy that sends what the original sends is an incident.
+type Purpose string
+
+// The purposes.
+const (
+	Production Purpose = "production" // it takes the place of what was lost
+	Copy       Purpose = "copy"       // beside the original: it is neutralised, and has a name of its own
+)
+
+// RestoreRequest asks for a set to be made an Odoo again: a database and a filestore
+// that are not there yet.
+type RestoreRequest struct {
+	Store     Store
+	Set       recovery.Manifest
+	Server    postgres.Server
+	Database  string // to be made
+	Filestore string // to be made, as data_dir/filestore/DATABASE
+	For       Purpose
+	// Neutralise are statements that make a copy harmless: Odoo's own, of each module
+	// that is installed.
+	Neutralise string
+	// Work is a folder beside the filestore, on the same file system, in which the
+	// restore keeps its journal and what it fetched. A restore that was cut goes on
+	// from it.
+	Work string
+	Jobs int
+	// System names what is restored on; Itself says that it is the very system that
+	// the set is of.
+	System string
+	Itself bool
+	Watch  func(step.Entry)
+	// Discard says that it is a rehearsal: what was restored is removed in the end,
+	// however the rehearsal ends.
+	Discard bool
+}
+
+// Restored is what a restore came to.
+type Restored struct {
+	Record      step.Record           `json:"record"`
+	Differences []recovery.Difference `json:"differences"`
+	// Whole says that all steps were taken, and that nothing differs.
+	Whole bool `json:"whole"`
+	// Took is from the begin to an Odoo that was held against its set.
+	Took step.Span `json:"-"`
+	// Seconds is how long that was, and Shows what it shows: measured, rehearsed or
+	// nothing.
+	Seconds float64 `json:"seconds"`
+	Shows   string  `json:"shows"`
+}
+
+// Restore restores a set, or goes on with a restore that was cut.
+func (s Recovery) Restore(ctx context.Context, r RestoreRequest) (Restored, error) {
+	if err := r.valid(); err != nil {
+		return Restored{}, err
+	}
+	if err := os.MkdirAll(r.Work, 0o700); err != nil {
+		return Restored{}, &input.Error{What: "the work folder cannot be made", Err: err}
+	}
+	j, err := journal.Open(filepath.Join(r.Work, "journal"))
+	if held := (*filelock.HeldError)(nil); errors.As(err, &held) {
+		return Restored{}, &input.Error{What: "another restore uses the work folder " + r.Work, Hint: "wait for it, or name another by --work"}
+	}
+	if err != nil {
+		return Restored{}, err
+	}
+	x := &restoring{RestoreRequest: r, text: s.Text}
+	record, err := x.runner(j, s.Now).Run(ctx)
+	out := Restored{Record: record, Differences: x.differences, Took: record.Between("fetch", "name")}
+	if r.Discard {
+		out.Took = record.Between("fetch", "compare")
+	}
+	out.Seconds, out.Shows = out.Took.Took.Seconds(), out.Took.Shows.String()
+	out.Whole = err == nil && record.Over() && len(x.differences) == 0
+	err = errors.Join(err, j.Close())
+	// Where the target was refused, nothing was made.
+	refused := len(record.Steps) > 0 && record.Steps[0].Outcome != step.Done
+	if out.Whole || refused || r.Discard && record.Cleared() {
+		err = errors.Join(err, os.RemoveAll(r.Work))
+	}
+	return out, err
+}
+
+// Abandon gives a restore up that was cut or failed: what it made is removed, and
+// nothing else.
+func (s Recovery) Abandon(ctx context.Context, r RestoreRequest) error {
+	j, err := journal.Open(filepath.Join(r.Work, "journal"))
+	if err != nil {
+		return err
+	}
+	x := &restoring{RestoreRequest: r, text: s.Text}
+	_, err = x.runner(j, s.Now).UndoAll(ctx)
+	if err = errors.Join(err, j.Close()); err != nil {
+		return err
+	}
+	return os.RemoveAll(r.Work)
+}
+
+func (r RestoreRequest) valid() error {
+	if err := r.Server.Valid(); err != nil {
+		return &input.Error{What: err.Error()}
+	}
+	switch {
+	case r.For != Production && r.For != Copy:
+		return &input.Error{What: "what the restored Odoo is for is not said", Hint: "want production, where it takes the place of what was lost, or copy"}
+	case r.For == Copy && strings.TrimSpace(r.Neutralise) == "":
+		return &input.Error{What: "a copy is not restored without being neutralised: it would send mails, fetch them, and charge cards as the original does", Hint: "name data/neutralize.sql of each installed module by --neutralise"}
+	case r.Database == "":
+		return &input.Error{What: "the database to be made has no name"}
+	}
+	if filepath.Dir(filepath.Clean(r.Work)) != filepath.Dir(filepath.Clean(r.Filestore)) {
+		return &input.Error{What: "the work folder " + r.Work + " is not beside the filestore " + r.Filestore, Hint: "want both in one folder: what was fetched is moved, not copied"}
+	}
+	return nil
+}
+
+// restoring is one restore. The database is made under a name that nobody else has,
+// and the attachments in the work folder; both get their names once they are whole,
+// so that nobody meets half of an Odoo, and a copy before it is harmless.
+type restoring struct {
+	RestoreRequest
+	text        func() string
+	differences []recovery.Difference
+}
+
+func (x *restoring) runner(j step.Journal, now func() time.Time) step.Runner {
+	return step.Runner{Graph: x.graph(), Actions: x.actions(), Journal: j, System: x.System, Itself: x.Itself, Now: now, Watch: x.Watch, Clear: 10 * time.Minute}
+}
+
+func (x *restoring) graph() step.Graph {
+	g := step.Graph{Name: "restore " + x.Set.Set + " as " + x.Database + " for " + string(x.For), Steps: []step.Step{
+		{ID: "examine", Title: "Hold the target against the set", How: step.Executed},
+		{ID: "fetch", Title: "Fetch the set from its store", How: step.Executed, Needs: []string{"examine"}},
+		{ID: "load", Title: "Load the dump into a database of its own", How: step.Executed, Needs: []string{"fetch"}},
+		{ID: "compare", Title: "Count all rows and read all attachments", How: step.Executed, Needs: []string{"load"}},
+		{ID: "settle", Title: "Settle what must not go on as it was", How: step.Executed, Needs: []string{"compare"}},
+	}}
+	if x.Discard {
+		g.Steps = append(g.Steps, step.Step{ID: "drop", Title: "Drop the database", How: step.Executed, Clears: true}, step.Step{ID: "remove", Title: "Remove what was fetched", How: step.Executed, Clears: true})
+		return g
+	}
+	g.Steps = append(g.Steps,
+		step.Step{ID: "place", Title: "Put the attachments into place", How: step.Executed, Needs: []string{"settle"}},
+		step.Step{ID: "name", Title: "Give the database its name", How: step.Executed, Needs: []string{"place"}})
+	return g
+}
+
+// temporary is the value under which the database's name is handed on until it has
+// its own.
+const temporary = "database"
+
+// fetched is where the store writes a path of the set.
+func (x *restoring) fetched(at string) string { return filepath.Join(x.Work, "fetched", at) }
+
+func (x *restoring) actions() map[string]step.Action {
+	drop := func(ctx context.Context, v step.Values) error {
+		if v[temporary] == "" {
+			return nil // nothing was made
+		}
+		return x.Server.Drop(ctx, v[temporary])
+	}
+	remove := func(context.Context, step.Values) error { return os.RemoveAll(x.fetched("")) }
+	of := func(do func(context.Context, step.Values) error) func(context.Context, step.Values) (step.Values, error) {
+		return func(ctx context.Context, v step.Values) (step.Values, error) { return nil, do(ctx, v) }
+	}
+	nothing := func(context.Context, step.Values) error { return nil }
+	return map[string]step.Action{
+		"examine": {Do: x.examine, Undo: nothing},
+		"fetch":   {Do: of(x.fetch), Undo: remove},
+		"load":    {Do: of(x.load), Undo: drop},
+		"compare": {Do: of(x.compare), Undo: nothing},
+		"settle":  {Do: of(x.settle), Undo: nothing},
+		"place":   {Do: of(x.place), Done: x.placed, Undo: x.unplace},
+		"name":    {Do: of(x.name), Done: x.named},
+		"drop":    {Do: of(drop)},
+		"remove":  {Do: of(remove)},
+	}
+}
+
+// examine refuses a target that is not empty, and a server that lacks what the set
+// needs, before anything is done.
+func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, error) {
+	if !x.Discard {
+		there, err := x.Server.Exists(ctx, x.Database)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			return nil, &input.Error{What: "there is a database " + x.Database + " already", Hint: "name one that is not there: nothing is restored over another"}
+		}
+		if left, err := os.ReadDir(x.Filestore); err == nil && len(left) > 0 {
+			return nil, &input.Error{What: "the filestore " + x.Filestore + " is not empty", Hint: "name one that is not there: nothing is restored over another"}
+		}
+	}
+	lacks, err := x.Server.Lacks(ctx, x.Set.Database)
+	if err != nil {
+		return nil, err
+	}
+	if len(lacks) > 0 {
+		return nil, &input.Error{What: "the server lacks " + strings.Join(lacks, ", and ")}
+	}
+	return step.Values{temporary: "ward_restore_" + strings.ToLower(x.text()[:16])}, nil
+}
+
+// fetch writes the set into the work folder, and holds the dump against it.
+func (x *restoring) fetch(ctx context.Context, _ step.Values) error {
+	if err := os.RemoveAll(x.fetched("")); err != nil {
+		return err
+	}
+	if err := x.Store.Restore(ctx, x.Set.Data, x.fetched(""), x.Set.DumpAt, x.Set.FilesAt); err != nil {
+		return err
+	}
+	got, err := digests(ctx, x.fetched(x.Set.DumpAt))
+	if err != nil {
+		return err
+	}
+	has := map[string]recovery.File{}
+	for _, f := range got {
+		has[f.Path] = f
+	}
+	for _, want := range x.Set.Dump {
+		if has[want.Path] != want {
+			return fmt.Errorf("the dump is not what was stored: %s is missing or another", want.Path)
+		}
+	}
+	// A set without attachments has no folder of them.
+	if err := os.MkdirAll(x.fetched(x.Set.FilesAt), 0o700); err != nil {
+		return err
+	}
+	return x.files().Strip(ctx, x.Set.Files.Stored)
+}
+
+func (x *restoring) files() filestore.Store { return filestore.Store{Dir: x.fetched(x.Set.FilesAt)} }
+
+// load loads the dump into a database that is made for it, anew where it was cut
+// before: nobody else has its name.
+func (x *restoring) load(ctx context.Context, v step.Values) error {
+	if err := x.Server.Drop(ctx, v[temporary]); err != nil {
+		return err
+	}
+	if err := x.Server.Create(ctx, v[temporary], x.Set.Database); err != nil {
+		return err
+	}
+	return x.Server.Load(ctx, v[temporary], x.fetched(x.Set.DumpAt), x.Jobs)
+}
+
+// compare holds what was restored against the set.
+func (x *restoring) compare(ctx context.Context, v step.Values) error {
+	seen, err := x.Server.Describe(ctx, v[temporary])
+	if err != nil {
+		return err
+	}
+	x.differences = x.Set.Compare(recovery.Seen{Database: seen.Database, Tables: seen.Tables, Modules: seen.Modules, SHA1: x.files().SHA1})
+	if len(x.differences) > 0 {
+		return fmt.Errorf("%d things differ from the set, the first: %s", len(x.differences), x.differences[0])
+	}
+	return nil
+}
+
+// settle resets what was running when the set was made, and makes a copy harmless.
+func (x *restoring) settle(ctx context.Context, v step.Values) error {
+	statements := `DO $$ BEGIN IF to_regclass('queue_job') IS NOT NULL THEN UPDATE queue_job SET state = 'pending' WHERE state IN ('started', 'enqueued'); END IF; END $$;`
+	if x.For == Copy {
+		statements += x.Neutralise + `;
+			UPDATE ir_config_parameter SET value = gen_random_uuid()::text WHERE key IN ('database.uuid', 'database.secret');
+			INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true') ON CONFLICT (key) DO UPDATE SET value = 'true';`
+	}
+	return x.Server.Exec(ctx, v[temporary], statements)
+}
+
+func (x *restoring) place(context.Context, step.Values) error { return x.files().Place(x.Filestore) }
+
+// placed reports whether the attachments were moved: they are in one place alone.
+func (x *restoring) placed(context.Context, step.Values) (bool, error) {
+	_, before := os.Stat(x.files().Dir)
+	_, after := os.Stat(x.Filestore)
+	return errors.Is(before, fs.ErrNotExist) && after == nil, nil
+}
+
+// unplace moves them back, so that they are removed with the rest.
+func (x *restoring) unplace(ctx context.Context, v step.Values) error {
+	if moved, err := x.placed(ctx, v); !moved || err != nil {
+		return err
+	}
+	return os.Rename(x.Filestore, x.files().Dir)
+}
+
+func (x *restoring) name(ctx context.Context, v step.Values) error {
+	return x.Server.Rename(ctx, v[temporary], x.Database)
+}
+
+func (x *restoring) named(ctx context.Context, v step.Values) (bool, error) {
+	there, err := x.Server.Exists(ctx, v[temporary])
+	if err != nil || there {
+		return false, err
+	}
+	return x.Server.Exists(ctx, x.Database)
+}

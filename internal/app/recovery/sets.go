@@ -1,0 +1,173 @@
+package recovery
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/recovery"
+	"github.com/wardhq/ward/internal/recovery/restic"
+)
+
+// Listed is a set in a store.
+type Listed struct {
+	Set      string    `json:"set"`
+	Database string    `json:"database"`
+	As       time.Time `json:"as"`
+	manifest string    // the snapshots
+	data     string
+}
+
+// List is the sets of a store.
+type List struct {
+	Sets []Listed `json:"sets"`
+}
+
+// Sets returns the sets that a store has, the oldest first: those alone whose files
+// and whose manifest are both there.
+func (s Recovery) Sets(ctx context.Context, store Store) ([]Listed, error) {
+	all, err := store.Snapshots(ctx)
+	if err != nil {
+		return nil, err
+	}
+	data := map[string]string{}
+	for _, one := range all {
+		if slices.Contains(one.Tags, dataTag) {
+			data[tag(one, "set")] = one.ID
+		}
+	}
+	out := []Listed{}
+	for _, one := range all {
+		set := tag(one, "set")
+		if slices.Contains(one.Tags, setTag) && data[set] != "" {
+			out = append(out, Listed{Set: set, Database: tag(one, "database"), As: one.Time.UTC(), manifest: one.ID, data: data[set]})
+		}
+	}
+	return out, nil
+}
+
+// tag returns the value of a tag.
+func tag(one restic.Snapshot, name string) string {
+	for _, t := range one.Tags {
+		if v, ok := strings.CutPrefix(t, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// Set finds a set by its name or a beginning of it; latest is the newest, of a
+// database if one is named.
+func (s Recovery) Set(ctx context.Context, store Store, name, database string) (recovery.Manifest, error) {
+	all, err := s.Sets(ctx, store)
+	if err != nil {
+		return recovery.Manifest{}, err
+	}
+	var found []Listed
+	for _, one := range all {
+		if (database == "" || one.Database == tagged(database)) && (name == "latest" || strings.HasPrefix(one.Set, name)) {
+			found = append(found, one)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return recovery.Manifest{}, &input.Error{What: fmt.Sprintf("the store has no set %q", name), Hint: "ward backup list names those that it has"}
+	case len(found) > 1 && name != "latest":
+		return recovery.Manifest{}, &input.Error{What: fmt.Sprintf("%d sets begin with %q", len(found), name), Hint: "write more of the name"}
+	}
+	return s.manifest(ctx, store, found[len(found)-1])
+}
+
+// manifest reads a set's manifest, and refuses one of another set.
+func (s Recovery) manifest(ctx context.Context, store Store, of Listed) (recovery.Manifest, error) {
+	var raw bytes.Buffer
+	if err := store.Read(ctx, of.manifest, manifestName, &raw); err != nil {
+		return recovery.Manifest{}, err
+	}
+	m, err := recovery.Open(raw.Bytes())
+	if err != nil {
+		return m, fmt.Errorf("the set %s cannot be used: %w", of.Set, err)
+	}
+	if m.Set != of.Set || m.Data != of.data {
+		return m, fmt.Errorf("the set %s cannot be used: its manifest is of the set %s", of.Set, m.Set)
+	}
+	return m, nil
+}
+
+// Verified is what a verification came to.
+type Verified struct {
+	Sets []SetVerified `json:"sets"`
+	// Store is what restic finds wrong with the store as a whole, "" for nothing.
+	Store string `json:"store,omitempty"`
+	// Read says that all data was read back.
+	Read bool `json:"read"`
+	// Remains are snapshots of backups that were cut, which are in no set.
+	Remains int `json:"remains"`
+}
+
+// SetVerified is one set of it.
+type SetVerified struct {
+	Set   string   `json:"set"`
+	Wrong []string `json:"wrong,omitempty"`
+	Lost  int      `json:"lost,omitempty"` // attachments that were lost before the set was made
+}
+
+// Broken reports whether anything is wrong.
+func (v Verified) Broken() bool {
+	return v.Store != "" || slices.ContainsFunc(v.Sets, func(s SetVerified) bool { return len(s.Wrong) > 0 })
+}
+
+// Verify verifies a store and each set in it: that it is whole, with read that all of
+// its data can be read back, and that each set has all that its manifest names.
+func (s Recovery) Verify(ctx context.Context, store Store, read bool) (Verified, error) {
+	out := Verified{Sets: []SetVerified{}, Read: read}
+	sets, err := s.Sets(ctx, store)
+	if err != nil {
+		return out, err // it cannot be reached, which says nothing of what it holds
+	}
+	if err := store.Check(ctx, read); ctx.Err() != nil {
+		return out, err
+	} else if err != nil {
+		out.Store = err.Error()
+	}
+	all, err := store.Snapshots(ctx, dataTag)
+	if err != nil {
+		return out, err
+	}
+	out.Remains = len(all) - len(sets)
+	for _, one := range sets {
+		v := SetVerified{Set: one.Set}
+		m, err := s.manifest(ctx, store, one)
+		if err != nil {
+			v.Wrong = append(v.Wrong, err.Error())
+		} else if v.Wrong, err = s.held(ctx, store, m); ctx.Err() != nil {
+			return out, err
+		} else if err != nil {
+			v.Wrong = append(v.Wrong, "what the store has of it cannot be listed: "+err.Error())
+		}
+		v.Lost = len(m.Files.Lost)
+		out.Sets = append(out.Sets, v)
+	}
+	return out, nil
+}
+
+// held says what of a set its store does not have.
+func (s Recovery) held(ctx context.Context, store Store, m recovery.Manifest) ([]string, error) {
+	has, err := sizes(ctx, store, m.Data)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []string
+	dump, attachments := m.Missing(has)
+	for _, name := range dump {
+		wrong = append(wrong, "the file "+name+" of the dump is missing or cut")
+	}
+	for _, name := range attachments {
+		wrong = append(wrong, "the attachment "+name+" is missing or cut")
+	}
+	return wrong, nil
+}
