@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/wardhq/ward/internal/recovery"
 )
@@ -127,10 +128,16 @@ func (s Store) SHA1(name string) (sum string, bytes int64, err error) {
 		return "", 0, err
 	}
 	defer root.Close()
-	f, err := root.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return "", 0, errors.New("there is no file")
+	case err != nil:
+		return "", 0, err
+	case !info.Mode().IsRegular():
+		return "", 0, errors.New("it is not a file") // a pipe would be waited for
 	}
+	f, err := root.Open(name)
 	if err != nil {
 		return "", 0, err
 	}
@@ -158,7 +165,8 @@ func (s Store) Strip(ctx context.Context, stored []recovery.Attachment) error {
 // Place moves a restored filestore to where Odoo looks for it, in one step. Nothing
 // may be there but an empty folder.
 func (s Store) Place(to string) error {
-	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// Not os.Remove, which removes a file or a link as well.
+	if err := syscall.Rmdir(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is something at %s already: %w", to, err)
 	}
 	return os.Rename(s.Dir, to)

@@ -24,6 +24,9 @@ import (
 	"github.com/wardhq/ward/internal/recovery/program"
 )
 
+// MaxName is how many bytes PostgreSQL keeps of a name.
+const MaxName = 63
+
 // Server is where databases are.
 type Server struct {
 	// Conn is a connection string as libpq takes it, host=… user=…, without the
