@@ -74,6 +74,8 @@ type BackupRequest struct {
 	// the store has it: in plaintext, and in files that its owner alone reads.
 	Staging string
 	Jobs    int // connections that dump at a time
+	// AcceptLosses says that a set is made also where most of the attachments are lost.
+	AcceptLosses bool
 	// Checkpoint is of the ledger, where one is kept.
 	Checkpoint string
 	// Told is told what is being done; it may be nil.
@@ -167,9 +169,15 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err != nil {
 		return Backup{}, fmt.Errorf("the attachments of %s cannot be listed: %w", r.Database, err)
 	}
+	for _, a := range named.Stored {
+		if kept, _, ok := strings.Cut(a.Name, "://"); ok {
+			return Backup{}, &input.Error{What: fmt.Sprintf("the attachments of %s are not in its filestore: %q is kept in %s", r.Database, a.Name, kept), Hint: "sets are made of Odoo's own filestore; fs_attachment and its like keep theirs elsewhere, and are not backed up by Ward yet"}
+		}
+	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return Backup{}, err
 	}
+	m.Files = recovery.Attachments{InDatabase: named.InDatabase, Elsewhere: named.Elsewhere}
 	r.tell("dumping")
 	dump := filepath.Join(dir, "dump")
 	together, doing := errgroup.WithContext(ctx)
@@ -179,17 +187,21 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		m.Database, m.Tables, m.Modules = described.Database, described.Tables, described.Modules
 		return err
 	})
+	together.Go(func() (err error) {
+		m.Files.Stored, m.Files.Lost, err = store.Split(doing, named.Stored, s.known(doing, r))
+		return err
+	})
 	if err := together.Wait(); err != nil {
 		return Backup{}, fmt.Errorf("%s cannot be dumped: %w", r.Database, err)
+	}
+	if lost := len(named.Stored) - len(m.Files.Stored); lost > len(m.Files.Stored) && !r.AcceptLosses {
+		return Backup{}, &input.Error{What: fmt.Sprintf("of %d attachments that %s names, %d are not in %s", len(named.Stored), r.Database, lost, r.Filestore), Hint: "is it another database's filestore? A set is made all the same with --accept-losses"}
 	}
 	if m.Dump, err = digests(ctx, dump); err != nil {
 		return Backup{}, err
 	}
 	m.DumpAt, m.FilesAt = dump, r.Filestore
-	m.Files = recovery.Attachments{Held: snapshot.Held, InDatabase: named.InDatabase, Elsewhere: named.Elsewhere}
-	if m.Files.Stored, m.Files.Lost, err = store.Split(ctx, named.Stored); err != nil {
-		return Backup{}, err
-	}
+	m.Files.Held = snapshot.Held
 	others, err := store.Others(ctx, m.Files.Stored)
 	if err != nil {
 		return Backup{}, err
@@ -198,7 +210,8 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err := os.WriteFile(exclude, []byte(strings.Join(others[:min(len(others), mostOthers)], "\n")+"\n"), 0o600); err != nil {
 		return Backup{}, err
 	}
-	earlier, err := r.Store.Snapshots(ctx, dataTag, "database="+tagged(r.Database))
+	tags := []string{"set=" + m.Set, "database=" + tagged(r.Database), "uuid=" + tagged(m.Database.UUID)}
+	earlier, err := r.Store.Snapshots(ctx, append([]string{dataTag}, tags[1:]...)...)
 	if err != nil {
 		return Backup{}, err
 	}
@@ -207,7 +220,7 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		parent = earlier[len(earlier)-1].ID
 	}
 	r.tell("storing")
-	added, err := r.Store.Backup(ctx, m.As, []string{dump, r.Filestore}, exclude, parent, []string{dataTag, "set=" + m.Set, "database=" + tagged(r.Database)}, func(p restic.Progress) {
+	added, err := r.Store.Backup(ctx, m.As, []string{dump, r.Filestore}, exclude, parent, append([]string{dataTag}, tags...), func(p restic.Progress) {
 		r.tell(fmt.Sprintf("storing: %d of %d files", p.Files, p.AllFiles))
 	})
 	if err != nil {
@@ -223,10 +236,34 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err != nil {
 		return Backup{}, err
 	}
-	if _, err := r.Store.Put(ctx, m.As, manifestName, raw, []string{setTag, "set=" + m.Set, "database=" + tagged(r.Database)}); err != nil {
+	if _, err := r.Store.Put(ctx, m.As, manifestName, raw, append([]string{setTag}, tags...)); err != nil {
 		return Backup{}, err
 	}
 	return Backup{Manifest: m, Added: added.Bytes}, nil
+}
+
+// known returns the attachments of the newest set of the database, which were read when
+// it was made; none where there is none, or it cannot be had: then all are read.
+func (s Recovery) known(ctx context.Context, r BackupRequest) map[string]recovery.Attachment {
+	sets, err := s.Sets(ctx, r.Store)
+	if err != nil {
+		return nil
+	}
+	for _, one := range slices.Backward(sets) {
+		if one.Database != tagged(r.Database) {
+			continue
+		}
+		m, err := s.manifest(ctx, r.Store, one)
+		if err != nil {
+			return nil
+		}
+		out := make(map[string]recovery.Attachment, len(m.Files.Stored))
+		for _, a := range m.Files.Stored {
+			out[a.Name] = a
+		}
+		return out
+	}
+	return nil
 }
 
 // mostOthers bounds how many files are left out by name: each is held against each
@@ -245,7 +282,9 @@ func (s Recovery) whole(ctx context.Context, r BackupRequest, m recovery.Manifes
 	}
 	gone := slices.Clone(missing)
 	for _, l := range m.Files.Lost {
-		gone = append(gone, l.Name)
+		if !l.Kept {
+			gone = append(gone, l.Name)
+		}
 	}
 	if !m.Files.Held && len(gone) > 0 {
 		// What the database does not name any more was there when the snapshot was
@@ -277,8 +316,8 @@ func sizes(ctx context.Context, store Store, snapshot string) (map[string]int64,
 	return out, nil
 }
 
-// tagged is a database's name as a tag has it: a comma would end it.
-func tagged(database string) string { return strings.ReplaceAll(database, ",", "_") }
+// tagged is a word as a tag has it: a comma would end it.
+func tagged(word string) string { return strings.ReplaceAll(word, ",", "_") }
 
 // digests returns the files beneath a folder, by path, each with its digest.
 func digests(ctx context.Context, dir string) ([]recovery.File, error) {

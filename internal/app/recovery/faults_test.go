@@ -366,7 +366,7 @@ func TestLostAndRotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lost := second.Manifest.Files.Lost; len(lost) != 2 || len(second.Manifest.Files.Stored) != 5 {
+	if lost := second.Manifest.Files.Lost; len(lost) != 2 || lost[0].Kept == lost[1].Kept || len(second.Manifest.Files.Stored) != 6 {
 		t.Errorf("%d lost, %d stored: %+v", len(lost), len(second.Manifest.Files.Stored), lost)
 	}
 	rotten := 0

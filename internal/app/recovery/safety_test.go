@@ -56,7 +56,7 @@ func TestTouchesNothingOfOthers(t *testing.T) {
 		if got, err := b.service.Restore(t.Context(), r); err != nil || !got.Whole {
 			t.Fatal(err)
 		}
-		if err := errors.Join(os.Mkdir(r.Work, 0o700), os.WriteFile(filepath.Join(r.Work, "journal"), *raw, 0o600)); err != nil {
+		if err := errors.Join(os.Mkdir(r.Work, 0o700), os.WriteFile(filepath.Join(r.Work, "journal"), *raw, 0o600), os.MkdirAll(filepath.Dir(filepath.Join(r.Work, "fetched", made.Manifest.FilesAt)), 0o700)); err != nil {
 			t.Fatal(err)
 		}
 		if err := b.service.Abandon(t.Context(), r); err == nil || !strings.Contains(err.Error(), "the restore is over") || !input.Is(err) {

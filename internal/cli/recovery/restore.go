@@ -127,7 +127,7 @@ module that is installed, from Odoo's own addons.
 	}
 	storeFlags(cmd, &store)
 	serverFlags(cmd, &r.Server)
-	cmd.Flags().StringVar(&of, "of", "", "DATABASE: whose sets SET is looked for among")
+	cmd.Flags().StringVar(&of, "of", "", "DATABASE or UUID: whose sets SET is looked for among")
 	cmd.Flags().StringVar(&r.Database, "as", "", "DATABASE: to be made (default: the name that it had)")
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: to be made, as data_dir/filestore/DATABASE")
 	cmd.Flags().StringVar(&as, "for", "", "production or copy")
