@@ -52,13 +52,19 @@ type Manifest struct {
 
 // Database is what a database is, as of the set.
 type Database struct {
-	Name string `json:"name"`
+	Name  string `json:"name"`
+	Owner string `json:"owner"` // the role: Odoo's own
 	// UUID is Odoo's own name for it, database.uuid.
-	UUID       string      `json:"uuid,omitempty"`
-	Server     int         `json:"server"` // as 150010 for 15.10
-	Encoding   string      `json:"encoding"`
-	Collate    string      `json:"collate"`
-	Ctype      string      `json:"ctype"`
+	UUID     string `json:"uuid,omitempty"`
+	Server   int    `json:"server"` // as 150010 for 15.10
+	Encoding string `json:"encoding"`
+	Collate  string `json:"collate"`
+	Ctype    string `json:"ctype"`
+	// Provider is what sorts: libc, icu or builtin. Locale and Rules are those of the
+	// latter two.
+	Provider   string      `json:"provider"`
+	Locale     string      `json:"locale,omitempty"`
+	Rules      string      `json:"rules,omitempty"`
 	Bytes      int64       `json:"bytes"`
 	Extensions []Extension `json:"extensions"`
 	// Neutralised says that it is a copy that was made harmless.

@@ -197,11 +197,13 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if lost := len(named.Stored) - len(m.Files.Stored); lost > len(m.Files.Stored) && !r.AcceptLosses {
 		return Backup{}, &input.Error{What: fmt.Sprintf("of %d attachments that %s names, %d are not in %s", len(named.Stored), r.Database, lost, r.Filestore), Hint: "is it another database's filestore? A set is made all the same with --accept-losses"}
 	}
+	if err := snapshot.Release(); err != nil {
+		return Backup{}, err
+	}
 	if m.Dump, err = digests(ctx, dump); err != nil {
 		return Backup{}, err
 	}
 	m.DumpAt, m.FilesAt = dump, r.Filestore
-	m.Files.Held = snapshot.Held
 	others, err := store.Others(ctx, m.Files.Stored)
 	if err != nil {
 		return Backup{}, err
@@ -226,7 +228,7 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err != nil {
 		return Backup{}, err
 	}
-	m.Data = added.ID
+	m.Data, m.Files.Held = added.ID, snapshot.Holds(ctx)
 	r.tell("holding the store against the set")
 	if err := s.whole(ctx, r, m, added); err != nil {
 		return Backup{}, err

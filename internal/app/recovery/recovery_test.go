@@ -70,6 +70,12 @@ func (b *bench) connect(database string) *pgx.Conn {
 func (b *bench) odoo(database string, attachments int) {
 	b.t.Helper()
 	b.pg.Database(b.t, database)
+	b.populate(database, attachments)
+}
+
+// populate gives an empty database Odoo's shape.
+func (b *bench) populate(database string, attachments int) {
+	b.t.Helper()
 	conn := b.connect(database)
 	for _, statement := range []string{
 		`CREATE TABLE ir_config_parameter (id serial PRIMARY KEY, key varchar UNIQUE, value text)`,
@@ -150,6 +156,11 @@ func (b *bench) rows(database string) map[string]string {
 func (b *bench) destroy(database string) {
 	b.t.Helper()
 	b.pg.SQL(b.t, "DROP DATABASE "+database+" WITH (FORCE)")
+	b.destroyFiles(database)
+}
+
+func (b *bench) destroyFiles(database string) {
+	b.t.Helper()
 	if err := os.RemoveAll(b.at("filestore", database)); err != nil {
 		b.t.Fatal(err)
 	}

@@ -34,10 +34,13 @@ const (
 // RestoreRequest asks for a set to be made an Odoo again: a database and a filestore
 // that are not there yet.
 type RestoreRequest struct {
-	Store     Store
-	Set       recovery.Manifest
-	Server    postgres.Server
-	Database  string // to be made
+	Store    Store
+	Set      recovery.Manifest
+	Server   postgres.Server
+	Database string // to be made
+	// Owner is the role that owns what is restored, Odoo's own; the one that restores
+	// where it is "".
+	Owner     string
 	Filestore string // to be made, as data_dir/filestore/DATABASE
 	For       Purpose
 	// Neutralise are statements that make a copy harmless: Odoo's own, of each module
@@ -255,8 +258,9 @@ func (x *restoring) runner(j step.Journal, now func() time.Time) step.Runner {
 func (x *restoring) graph() step.Graph {
 	g := step.Graph{Name: "restore " + x.Set.Set + " as " + x.Database + " for " + string(x.For), Steps: []step.Step{
 		{ID: "examine", Title: "Hold the target against the set", How: step.Executed},
-		{ID: "fetch", Title: "Fetch the set from its store", How: step.Executed, Needs: []string{"examine"}},
-		{ID: "load", Title: "Load the dump into a database of its own", How: step.Executed, Needs: []string{"fetch"}},
+		{ID: "create", Title: "Make a database of its own", How: step.Executed, Needs: []string{"examine"}},
+		{ID: "fetch", Title: "Fetch the set from its store", How: step.Executed, Needs: []string{"create"}},
+		{ID: "load", Title: "Load the dump into it", How: step.Executed, Needs: []string{"fetch"}},
 		{ID: "compare", Title: "Count all rows and read all attachments", How: step.Executed, Needs: []string{"load"}},
 		{ID: "settle", Title: "Settle what must not go on as it was", How: step.Executed, Needs: []string{"compare"}},
 	}}
@@ -307,6 +311,7 @@ func (x *restoring) actions() map[string]step.Action {
 	nothing := func(context.Context, step.Values) error { return nil }
 	return map[string]step.Action{
 		"examine": {Do: x.examine, Undo: nothing},
+		"create":  {Do: of(x.create), Undo: drop},
 		"fetch":   {Do: of(x.fetch), Undo: remove},
 		"load":    {Do: of(x.load), Undo: drop},
 		"compare": {Do: x.compare, Undo: nothing},
@@ -331,6 +336,15 @@ func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, er
 		}
 		if err := vacant(x.Filestore, x.Work); err != nil {
 			return nil, err
+		}
+	}
+	if x.For == Production && !x.Discard && x.Owner == "" && x.Set.Database.Owner != "" {
+		user, err := x.Server.User(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if user != x.Set.Database.Owner {
+			return nil, &input.Error{What: "the database belonged to the role " + x.Set.Database.Owner + ", and would belong to " + user, Hint: "say by --owner whose it is to be: Odoo works in what its own role owns"}
 		}
 	}
 	lacks, err := x.Server.Lacks(ctx, x.Set.Database)
@@ -380,20 +394,37 @@ func (x *restoring) fetch(ctx context.Context, _ step.Values) error {
 
 func (x *restoring) files() filestore.Store { return filestore.Store{Dir: x.fetched(x.Set.FilesAt)} }
 
-// load loads the dump into a database that is made for it, anew where it was cut
-// before: nobody else has its name.
+// create makes the database, with what of it needs rights or a server that has it: so
+// that what cannot be done is known before anything is fetched.
+func (x *restoring) create(ctx context.Context, v step.Values) error {
+	name, err := made(v)
+	if err != nil {
+		return err
+	}
+	if err := x.anew(ctx, name); err != nil {
+		return err
+	}
+	return x.Server.Extend(ctx, name, x.Owner, x.Set.Database)
+}
+
+// anew makes the database, also where it is there already: nobody else has its name.
+func (x *restoring) anew(ctx context.Context, name string) error {
+	if err := x.Server.Drop(ctx, name); err != nil {
+		return err
+	}
+	return x.Server.Create(ctx, name, x.Owner, x.Set.Database)
+}
+
+// load loads the dump into the database, which is made anew for it.
 func (x *restoring) load(ctx context.Context, v step.Values) error {
 	name, err := made(v)
 	if err != nil {
 		return err
 	}
-	if err := x.Server.Drop(ctx, name); err != nil {
+	if err := x.anew(ctx, name); err != nil {
 		return err
 	}
-	if err := x.Server.Create(ctx, name, x.Set.Database); err != nil {
-		return err
-	}
-	return x.Server.Load(ctx, name, x.fetched(x.Set.DumpAt), x.Jobs)
+	return x.Server.Load(ctx, name, x.Owner, x.fetched(x.Set.DumpAt), x.Jobs)
 }
 
 // compare holds what was restored against the set.
@@ -429,7 +460,11 @@ func (x *restoring) settle(ctx context.Context, v step.Values) error {
 			UPDATE ir_config_parameter SET value = gen_random_uuid()::text WHERE key IN ('database.uuid', 'database.secret');
 			INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true') ON CONFLICT (key) DO UPDATE SET value = 'true';`
 	}
-	return x.Server.Exec(ctx, v[temporary], statements)
+	if err := x.Server.Exec(ctx, v[temporary], statements); err != nil || x.Discard {
+		return err
+	}
+	// A dump has no statistics, without which the first users would wait.
+	return x.Server.Exec(ctx, v[temporary], "ANALYZE")
 }
 
 func (x *restoring) place(context.Context, step.Values) error { return x.files().Place(x.Filestore) }

@@ -129,6 +129,7 @@ module that is installed, from Odoo's own addons.
 	serverFlags(cmd, &r.Server)
 	cmd.Flags().StringVar(&of, "of", "", "DATABASE or UUID: whose sets SET is looked for among")
 	cmd.Flags().StringVar(&r.Database, "as", "", "DATABASE: to be made (default: the name that it had)")
+	cmd.Flags().StringVar(&r.Owner, "owner", "", "ROLE: that owns what is restored, Odoo's own (default: the one that restores)")
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: to be made, as data_dir/filestore/DATABASE")
 	cmd.Flags().StringVar(&as, "for", "", "production or copy")
 	cmd.Flags().StringArrayVar(&neutralise, "neutralise", nil, "FILE: statements that make a copy harmless; may be repeated, in the order in which they are run")
