@@ -104,10 +104,11 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 	if err := errors.Join(r.Server.Valid(), store.Valid()); err != nil {
 		return Backup{}, &input.Error{What: err.Error()}
 	}
-	if err := os.MkdirAll(r.Staging, 0o700); err != nil {
-		return Backup{}, &input.Error{What: "the staging folder cannot be made", Err: err}
+	staging, err := stage(r.Staging, r.Filestore)
+	if err != nil {
+		return Backup{}, err
 	}
-	lock, err := filelock.Try(filepath.Join(r.Staging, ".ward-backup.lock"), nil)
+	lock, err := filelock.Try(filepath.Join(staging, "lock"), nil)
 	if held := (*filelock.HeldError)(nil); errors.As(err, &held) {
 		return Backup{}, &input.Error{What: "another backup uses the staging folder " + r.Staging, Hint: "wait for it, or name another by --staging"}
 	}
@@ -115,11 +116,7 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		return Backup{}, err
 	}
 	defer lock.Unlock()
-	staging, err := filepath.Abs(r.Staging)
-	if err != nil {
-		return Backup{}, err
-	}
-	dir := filepath.Join(staging, "ward-set")
+	dir := filepath.Join(staging, "set")
 	if err := os.RemoveAll(dir); err != nil {
 		return Backup{}, err
 	}
@@ -140,6 +137,36 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		out.Seconds = s.Now().Sub(began).Seconds()
 		return out, err
 	}
+}
+
+// stage makes the folder of a backup's own in the staging folder, which others may
+// write into: what stands there is plaintext, and whoever made the folder could read it.
+func stage(staging, filestore string) (string, error) {
+	if err := os.MkdirAll(staging, 0o700); err != nil {
+		return "", &input.Error{What: "the staging folder cannot be made", Err: err}
+	}
+	dir, err := filepath.EvalSymlinks(staging)
+	if err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return "", &input.Error{What: "the staging folder cannot be read", Err: err}
+	}
+	if rel, err := filepath.Rel(filestore, dir); err == nil && filepath.IsLocal(rel) {
+		return "", &input.Error{What: "the staging folder " + staging + " is in the filestore", Hint: "want one that is in no backup"}
+	}
+	dir = filepath.Join(dir, ".ward-backup")
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", &input.Error{What: "the staging folder cannot be written into", Err: err}
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() || !mine(info) || info.Mode().Perm()&0o077 != 0 {
+		return "", &input.Error{What: dir + " is another's, or others may look into it", Hint: "the dump would stand there in plaintext: remove it, or name another folder by --staging"}
+	}
+	return dir, nil
 }
 
 func (r BackupRequest) tell(what string) {
@@ -187,8 +214,12 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		m.Database, m.Tables, m.Modules = described.Database, described.Tables, described.Modules
 		return err
 	})
-	together.Go(func() (err error) {
-		m.Files.Stored, m.Files.Lost, err = store.Split(doing, named.Stored, s.known(doing, r))
+	together.Go(func() error {
+		known, err := s.known(doing, r)
+		if err != nil {
+			return err
+		}
+		m.Files.Stored, m.Files.Lost, err = store.Split(doing, named.Stored, known)
 		return err
 	})
 	if err := together.Wait(); err != nil {
@@ -245,11 +276,11 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 }
 
 // known returns the attachments of the newest set of the database, which were read when
-// it was made; none where there is none, or it cannot be had: then all are read.
-func (s Recovery) known(ctx context.Context, r BackupRequest) map[string]recovery.Attachment {
+// it was made; none where there is none, or it cannot be used: then all are read.
+func (s Recovery) known(ctx context.Context, r BackupRequest) (map[string]recovery.Attachment, error) {
 	sets, err := s.Sets(ctx, r.Store)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	for _, one := range slices.Backward(sets) {
 		if one.Database != tagged(r.Database) {
@@ -257,15 +288,16 @@ func (s Recovery) known(ctx context.Context, r BackupRequest) map[string]recover
 		}
 		m, err := s.manifest(ctx, r.Store, one)
 		if err != nil {
-			return nil
+			r.tell("all attachments are read: " + err.Error())
+			return nil, nil
 		}
 		out := make(map[string]recovery.Attachment, len(m.Files.Stored))
 		for _, a := range m.Files.Stored {
 			out[a.Name] = a
 		}
-		return out
+		return out, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // mostOthers bounds how many files are left out by name: each is held against each

@@ -183,7 +183,7 @@ func TestBackUpDestroyRestore(t *testing.T) {
 	if m := made.Manifest; len(m.Files.Stored) != 120 || !m.Files.Held || m.Files.InDatabase != 1 || m.Files.Elsewhere != 1 || m.Database.UUID != "11111111-2222-3333-4444-555555555555" || len(m.Modules) != 1 {
 		t.Errorf("the manifest says %+v", m.Files)
 	}
-	if left, _ := os.ReadDir(b.at("staging")); len(left) != 1 || left[0].Name() != ".ward-backup.lock" {
+	if left, _ := os.ReadDir(b.at("staging", ".ward-backup")); len(left) != 1 || left[0].Name() != "lock" {
 		t.Errorf("the staging folder keeps %v", left)
 	}
 	b.destroy("clinic")

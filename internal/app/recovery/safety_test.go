@@ -164,3 +164,28 @@ func TestTouchesNothingOfOthers(t *testing.T) {
 		b.nothingTemporary()
 	})
 }
+
+// The dump's plaintext is not written where somebody else could have looked.
+func TestStagingIsPrivate(t *testing.T) {
+	b := prepare(t)
+	b.odoo("clinic", 1)
+	for name, c := range map[string]struct {
+		staging string
+		made    func(dir string) error
+		want    string
+	}{
+		"a folder that all may look into": {b.at("one"), func(dir string) error { return errors.Join(os.Mkdir(dir, 0o700), os.Chmod(dir, 0o755)) }, "others may look into it"},
+		"a link":                          {b.at("two"), func(dir string) error { return os.Symlink(b.at("filestore"), dir) }, "is another's"},
+		"in the filestore":                {b.at("filestore", "clinic", "tmp"), nil, "is in the filestore"},
+	} {
+		if c.made != nil {
+			if err := errors.Join(os.Mkdir(c.staging, 0o777), c.made(filepath.Join(c.staging, ".ward-backup"))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: b.store, Staging: c.staging})
+		if !input.Is(err) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
