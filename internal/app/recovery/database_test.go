@@ -10,6 +10,8 @@ import (
 
 	"github.com/wardhq/ward/internal/app/input"
 	service "github.com/wardhq/ward/internal/app/recovery"
+	"github.com/wardhq/ward/internal/labtest"
+	"github.com/wardhq/ward/internal/recovery/postgres"
 	"github.com/wardhq/ward/internal/recovery/restic"
 )
 
@@ -137,4 +139,20 @@ func TestDatabaseAsTheyAre(t *testing.T) {
 	}
 	b.server = super
 	b.nothingTemporary()
+}
+
+// The rows of many tables are counted without a lock on all of them at a time.
+func TestManyTables(t *testing.T) {
+	pg := labtest.Postgres(t, "max_connections=20", "max_locks_per_transaction=10")
+	pg.Database(t, "clinic")
+	server := postgres.Server{Conn: "host=" + pg.Socket + " port=" + pg.Port + " user=postgres"}
+	if err := server.Exec(t.Context(), "clinic", `DO $$ BEGIN FOR n IN 1..800 LOOP
+		EXECUTE format('CREATE TABLE t%s (a int, b int, c int)', n); EXECUTE format('CREATE INDEX ON t%s (a)', n); EXECUTE format('CREATE INDEX ON t%s (b)', n); EXECUTE format('CREATE INDEX ON t%s (c)', n);
+		COMMIT; END LOOP; END $$`); err != nil {
+		t.Fatal(err)
+	}
+	got, err := server.Describe(t.Context(), "clinic")
+	if err != nil || len(got.Tables) != 800 {
+		t.Errorf("%d tables: %v", len(got.Tables), err)
+	}
 }

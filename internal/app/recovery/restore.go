@@ -325,7 +325,7 @@ func (x *restoring) actions() map[string]step.Action {
 
 // examine refuses a target that is not empty, and a server that lacks what the set
 // needs, before anything is done.
-func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, error) {
+func (x *restoring) examine(ctx context.Context, v step.Values) (step.Values, error) {
 	if !x.Discard {
 		there, err := x.Server.Exists(ctx, x.Database)
 		if err != nil {
@@ -354,8 +354,13 @@ func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, er
 	if len(lacks) > 0 {
 		return nil, &input.Error{What: "the server lacks " + strings.Join(lacks, ", and ")}
 	}
-	v := step.Values{
-		temporary: "ward_restore_" + strings.ToLower(x.text()[:16]),
+	// A name that was made before is kept: what has it may not have been dropped.
+	name, err := made(v)
+	if err != nil {
+		name = "ward_restore_" + strings.ToLower(x.text()[:16])
+	}
+	v = step.Values{
+		temporary: name,
 		ofSet:     x.Set.Set, ofName: x.Database, ofPurpose: string(x.For), ofFiles: x.Set.FilesAt,
 	}
 	if x.Discard {

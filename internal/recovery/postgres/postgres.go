@@ -271,13 +271,21 @@ func describe(ctx context.Context, tx pgx.Tx, database string) (Described, error
 	if err != nil {
 		return out, err
 	}
+	// A savepoint that is gone back to lets the locks of a table and of its indexes go:
+	// those of all would fill the server's table of locks beside pg_dump's.
+	if _, err := tx.Exec(ctx, "SAVEPOINT counted"); err != nil {
+		return out, err
+	}
 	for _, name := range names {
 		t := recovery.Table{Name: name[1]}
-		if name[0] != "public" {
+		if name[0] != "public" || strings.Contains(name[1], ".") {
 			t.Name = name[0] + "." + name[1]
 		}
 		if err := tx.QueryRow(ctx, "SELECT count(*) FROM ONLY "+pgx.Identifier{name[0], name[1]}.Sanitize()).Scan(&t.Rows); err != nil {
 			return out, fmt.Errorf("the rows of %s cannot be counted: %w", t.Name, err)
+		}
+		if _, err := tx.Exec(ctx, "ROLLBACK TO SAVEPOINT counted"); err != nil {
+			return out, err
 		}
 		out.Tables = append(out.Tables, t)
 	}
