@@ -45,7 +45,7 @@ func TestOddAttachments(t *testing.T) {
 		os.WriteFile(filepath.Join(odd, "orphan\n*"), nil, 0o600), os.WriteFile(files[3]+" ", nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	request := service.BackupRequest{Server: b.server, Database: "clinic", Filestore: odd, Store: b.store, Staging: b.at("sta[g]ing")}
+	request := service.BackupRequest{Server: b.server, Database: "clinic", Filestore: odd, Store: b.store, MakeStore: true, Staging: b.at("sta[g]ing")}
 	for range 2 { // the second trusts what the first read
 		made, err := b.service.Backup(t.Context(), request)
 		if err != nil {

@@ -74,6 +74,8 @@ type BackupRequest struct {
 	// the store has it: in plaintext, and in files that its owner alone reads.
 	Staging string
 	Jobs    int // connections that dump at a time
+	// MakeStore says that the store is made where there is none.
+	MakeStore bool
 	// AcceptLosses says that a set is made also where most of the attachments are lost.
 	AcceptLosses bool
 	// Checkpoint is of the ledger, where one is kept.
@@ -121,7 +123,7 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		return Backup{}, err
 	}
 	defer os.RemoveAll(dir)
-	if err := r.Store.Init(ctx); err != nil {
+	if err := r.reach(ctx); err != nil {
 		return Backup{}, err
 	}
 	for n := 1; ; n++ {
@@ -137,6 +139,19 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		out.Seconds = s.Now().Sub(began).Seconds()
 		return out, err
 	}
+}
+
+// reach refuses a store that is not there, unless it is to be made: a folder that is not
+// mounted would be taken for an empty store, night after night.
+func (r BackupRequest) reach(ctx context.Context) error {
+	if r.MakeStore {
+		return r.Store.Init(ctx)
+	}
+	_, err := r.Store.Snapshots(ctx)
+	if errors.Is(err, restic.ErrNone) {
+		return &input.Error{What: "the store cannot be written to", Err: err, Hint: "is it mounted, and the one that you meant? --init makes it, once"}
+	}
+	return err
 }
 
 // stage makes the folder of a backup's own in the staging folder, which others may
@@ -226,6 +241,9 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		return Backup{}, fmt.Errorf("%s cannot be dumped: %w", r.Database, err)
 	}
 	if lost := len(named.Stored) - len(m.Files.Stored); lost > len(m.Files.Stored) && !r.AcceptLosses {
+		if err := s.collected(ctx, r, snapshot.Held, m, nil); err != nil {
+			return Backup{}, err
+		}
 		return Backup{}, &input.Error{What: fmt.Sprintf("of %d attachments that %s names, %d are not in %s", len(named.Stored), r.Database, lost, r.Filestore), Hint: "is it another database's filestore? A set is made all the same with --accept-losses"}
 	}
 	if err := snapshot.Release(); err != nil {
@@ -314,25 +332,38 @@ func (s Recovery) whole(ctx context.Context, r BackupRequest, m recovery.Manifes
 	if len(dump) > 0 {
 		return fmt.Errorf("the store did not take the dump whole: %s is missing or cut (%s)", dump[0], added.Said)
 	}
+	if err := s.collected(ctx, r, m.Files.Held, m, missing); err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the store did not take %d attachments, %s among them (%s)", len(missing), missing[0], added.Said)
+	}
+	return nil
+}
+
+// collected finds that Odoo's collector, where it is not held off, removed what the
+// set names. What the database does not name any more was there when the snapshot was
+// taken: the set would lack it for no fault of the filestore's.
+func (s Recovery) collected(ctx context.Context, r BackupRequest, held bool, m recovery.Manifest, missing []string) error {
 	gone := slices.Clone(missing)
 	for _, l := range m.Files.Lost {
 		if !l.Kept {
 			gone = append(gone, l.Name)
 		}
 	}
-	if !m.Files.Held && len(gone) > 0 {
-		// What the database does not name any more was there when the snapshot was
-		// taken: the set would lack it for no fault of the filestore's.
-		still, err := r.Server.Named(ctx, r.Database, gone)
-		if err != nil {
-			return err
-		}
-		if gone = slices.DeleteFunc(gone, func(name string) bool { return slices.Contains(still, name) }); len(gone) > 0 {
-			return &collected{gone}
-		}
+	if held || len(gone) == 0 {
+		return nil
 	}
-	if len(missing) > 0 {
-		return fmt.Errorf("the store did not take %d attachments, %s among them (%s)", len(missing), missing[0], added.Said)
+	still, err := r.Server.Named(ctx, r.Database, gone)
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, name := range still {
+		named[name] = true
+	}
+	if gone = slices.DeleteFunc(gone, func(name string) bool { return named[name] }); len(gone) > 0 {
+		return &collected{gone}
 	}
 	return nil
 }
@@ -362,6 +393,9 @@ func digests(ctx context.Context, dir string) ([]recovery.File, error) {
 		}
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("%s is not a file", path)
 		}
 		name, err := filepath.Rel(dir, path)
 		if err != nil {

@@ -65,7 +65,7 @@ func TestDatabaseAsTheyAre(t *testing.T) {
 			t.Errorf("while it is stored: %d snapshots and %d locks are held (%v)", snapshots, locks, err)
 		}
 	}
-	made, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: looking{b.store, look}, Staging: b.at("staging"), Jobs: 2})
+	made, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: looking{b.store, look}, MakeStore: true, Staging: b.at("staging"), Jobs: 2})
 	if err != nil || !looked {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestDatabaseAsTheyAre(t *testing.T) {
 		}
 		conn.Close(t.Context())
 		if name == odd {
-			if _, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: odd, Filestore: r.Filestore, Store: b.store, Staging: b.at("staging")}); err != nil {
+			if _, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: odd, Filestore: r.Filestore, Store: b.store, MakeStore: true, Staging: b.at("staging")}); err != nil {
 				t.Errorf("a set of %s: %v", odd, err)
 			}
 		}

@@ -61,7 +61,7 @@ func TestRefuses(t *testing.T) {
 
 	b.pg.Database(t, "plain")
 	backup := func(change func(*service.BackupRequest)) error {
-		r := service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: b.store, Staging: b.at("staging")}
+		r := service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: b.store, MakeStore: true, Staging: b.at("staging")}
 		change(&r)
 		_, err := b.service.Backup(t.Context(), r)
 		return err
@@ -157,7 +157,7 @@ func TestBackupCutAnywhere(t *testing.T) {
 	for _, behind := range []bool{false, true} {
 		for at := 1; ; at++ {
 			f := &failing{Store: b.store, at: at, behind: behind}
-			_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: f, Staging: b.at("staging")})
+			_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: f, MakeStore: true, Staging: b.at("staging")})
 			if f.asked < at {
 				if err != nil {
 					t.Fatal(err)
@@ -205,7 +205,7 @@ func TestFileVanishes(t *testing.T) {
 	b := prepare(t)
 	b.odoo("clinic", 4)
 	files, _ := filepath.Glob(b.at("filestore", "clinic", "??", "*"))
-	_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: vanishing{b.store, files[2]}, Staging: b.at("staging")})
+	_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: vanishing{b.store, files[2]}, MakeStore: true, Staging: b.at("staging")})
 	if err == nil || !strings.Contains(err.Error(), "the store did not take 1 attachments") {
 		t.Errorf("%v", err)
 	}

@@ -120,7 +120,7 @@ func (b *bench) attach(conn *pgx.Conn, database string, content []byte) {
 }
 
 func (b *bench) backup(database string) (service.Backup, error) {
-	return b.service.Backup(b.t.Context(), service.BackupRequest{Server: b.server, Database: database, Filestore: b.at("filestore", database), Store: b.store, Staging: b.at("staging"), Jobs: 2})
+	return b.service.Backup(b.t.Context(), service.BackupRequest{Server: b.server, Database: database, Filestore: b.at("filestore", database), Store: b.store, MakeStore: true, Staging: b.at("staging"), Jobs: 2})
 }
 
 func (b *bench) request(set recovery.Manifest, database string) service.RestoreRequest {

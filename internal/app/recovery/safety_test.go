@@ -183,7 +183,7 @@ func TestStagingIsPrivate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: b.store, Staging: c.staging})
+		_, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: b.store, MakeStore: true, Staging: c.staging})
 		if !input.Is(err) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}

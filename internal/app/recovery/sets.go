@@ -41,7 +41,7 @@ func (s Recovery) Sets(ctx context.Context, store Store) ([]Listed, error) {
 func (s Recovery) sets(ctx context.Context, store Store) (whole, bereft []Listed, err error) {
 	all, err := store.Snapshots(ctx)
 	if errors.Is(err, restic.ErrNone) {
-		return nil, nil, &input.Error{What: "the store cannot be read", Err: err, Hint: "is it the one that you meant? ward backup create makes one"}
+		return nil, nil, &input.Error{What: "the store cannot be read", Err: err, Hint: "is it the one that you meant? ward backup create --init makes one"}
 	}
 	if err != nil {
 		return nil, nil, err

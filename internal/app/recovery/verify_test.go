@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/internal/app/input"
+	service "github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/recovery/restic"
 )
 
@@ -37,7 +38,7 @@ func TestVerifySaysWhatItKnows(t *testing.T) {
 	if err := busy.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for locks := 0; locks == 0; {
+	for locks := 0; locks == 0 && t.Context().Err() == nil; {
 		found, _ := filepath.Glob(filepath.Join(b.store.Repository, "locks", "*"))
 		locks = len(found)
 	}
@@ -62,9 +63,16 @@ func TestVerifySaysWhatItKnows(t *testing.T) {
 		t.Errorf("%d sets are listed (%v)", len(sets), err)
 	}
 
-	// No store is the caller's to mend; one that does not answer is there all the same.
+	// A folder that is not mounted is not made a store of without being asked.
 	none := b.store
 	none.Repository = b.at("nowhere")
+	if _, err := b.service.Backup(t.Context(), service.BackupRequest{Server: b.server, Database: "clinic", Filestore: b.at("filestore", "clinic"), Store: none, Staging: b.at("staging")}); !input.Is(err) || !errors.Is(err, restic.ErrNone) {
+		t.Errorf("a store that is not there: %v", err)
+	}
+	if _, err := os.Stat(none.Repository); err == nil {
+		t.Error("it was made")
+	}
+	// No store is the caller's to mend; one that does not answer is there all the same.
 	if _, err := b.service.Sets(t.Context(), none); !errors.Is(err, restic.ErrNone) || !input.Is(err) {
 		t.Errorf("no store: %v", err)
 	}

@@ -54,7 +54,10 @@ noticed, and the set is begun anew.
 
 The dump is written into the staging folder in plaintext, in files that only their
 owner reads, until the store has it. What a backup that was cut left there is
-removed by the next one. An attachment that was lost before is named in the set.
+removed by the next one. An attachment that was lost before is named in the set, and
+one that was changed is kept as it is, and named. A database whose attachments are
+not in the filestore, as those of fs_attachment, is refused; so is one most of whose
+attachments are lost, since that filestore is mostly another's.
 
 The role needs to read all tables; to hold the collector off it needs TRUNCATE (or
 MAINTAIN, from PostgreSQL 17 on) on ir_attachment.
@@ -93,6 +96,7 @@ MAINTAIN, from PostgreSQL 17 on) on ir_attachment.
 	serverFlags(cmd, &r.Server)
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: data_dir/filestore/DATABASE of Odoo")
 	cmd.Flags().StringVar(&r.Staging, "staging", "", "DIR: where the dump may stand in plaintext until it is stored")
+	cmd.Flags().BoolVar(&r.MakeStore, "init", false, "make the store where there is none: for its first set")
 	cmd.Flags().BoolVar(&r.AcceptLosses, "accept-losses", false, "make a set although most of the attachments are lost")
 	cmd.Flags().IntVar(&r.Jobs, "jobs", 2, "connections that dump at a time")
 	cmd.Flags().StringVar(&form, "format", "text", "text or json")

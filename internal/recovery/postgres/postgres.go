@@ -147,14 +147,21 @@ func (s *Snapshot) begin(ctx context.Context, held bool) (err error) {
 		return err
 	}
 	s.Held = held
-	if err = s.tx.QueryRow(ctx, "SELECT pg_export_snapshot(), clock_timestamp()").Scan(&s.ID, &s.As); err != nil {
+	var standby bool
+	if err = s.tx.QueryRow(ctx, "SELECT pg_export_snapshot(), clock_timestamp(), pg_is_in_recovery()").Scan(&s.ID, &s.As, &standby); err != nil {
 		return err
+	}
+	if standby {
+		return errStandby
 	}
 	if _, err = s.tx.Exec(ctx, "SELECT FROM ir_attachment LIMIT 0"); err != nil {
 		return s.refused(err)
 	}
 	return nil
 }
+
+// errStandby is that a server is none that sets are made from.
+var errStandby = errors.New("the server is a standby, where Odoo's collector is neither held off nor seen: name the primary")
 
 // refused says what is wrong with a database whose attachments cannot be had.
 func (s *Snapshot) refused(err error) error {
@@ -165,8 +172,8 @@ func (s *Snapshot) refused(err error) error {
 			return fmt.Errorf("the database %s is not an Odoo's: it has no ir_attachment", s.database)
 		case "55P03":
 			return fmt.Errorf("the attachments of %s were locked for %s by something else, as Odoo's collector or a new index: try again: %w", s.database, lockWait, err)
-		case "55000":
-			return fmt.Errorf("the collector cannot be held off, nor what it removes be seen, on a standby: name the primary: %w", err)
+		case "25006":
+			return errStandby
 		}
 	}
 	return err

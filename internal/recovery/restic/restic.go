@@ -91,7 +91,7 @@ func (s Store) run(ctx context.Context, in io.Reader, out io.Writer, args ...str
 	if s.Cache != "" {
 		env = append(env, "RESTIC_CACHE_DIR="+s.Cache)
 	}
-	err := program.Run(ctx, program.Program{Path: cmp.Or(s.Program, "restic"), Args: append(limits, args...), Env: env, In: in, Out: out, Hide: []string{s.Repository, s.PasswordCommand}})
+	err := program.Run(ctx, program.Program{Path: cmp.Or(s.Program, "restic"), Args: append(limits, args...), Env: env, In: in, Out: out, Hide: []string{s.Repository, s.PasswordCommand, inAddress(s.Repository)}})
 	var failed *program.Error
 	if !errors.As(err, &failed) {
 		return err
@@ -109,6 +109,18 @@ func (s Store) run(ctx context.Context, in io.Reader, out io.Writer, args ...str
 		return fmt.Errorf("%w: %w", ErrNone, err)
 	}
 	return err
+}
+
+// inAddress returns the password that an address of a repository has in it, "" for none:
+// an error may name a part of the address.
+func inAddress(repository string) string {
+	_, rest, _ := strings.Cut(repository, "://")
+	user, _, there := strings.Cut(rest, "@")
+	_, password, _ := strings.Cut(user, ":")
+	if !there {
+		return ""
+	}
+	return password
 }
 
 // The exit statuses by which restic says what is wrong, from 0.17 on.
