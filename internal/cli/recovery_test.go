@@ -74,7 +74,20 @@ INSERT INTO ir_attachment (store_fname, checksum, file_size) VALUES ('`+name[:2]
 		t.Errorf("a slip: %s", said)
 	}
 	create := append(with("backup", "create", "clinic", "--filestore", in("filestore/clinic"), "--staging", in("staging")), server...)
-	if out, _ := run(0, create...); !strings.Contains(out, "1 files of 6 bytes") || !strings.Contains(out, "LOST BEFORE  1 attachments that the database names:\n  00/gone: there is no file") {
+	if _, said := run(2, create...); !strings.Contains(said, "--init makes it") {
+		t.Errorf("a store that is not there: %s", said)
+	}
+	empty := exec.Command("restic", "init", "--quiet", "--repo", in("store"), "--password-command", store[3])
+	if out, err := empty.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, _ := run(3, with("backup", "verify")...); !strings.Contains(out, "0 sets") {
+		t.Errorf("an empty store: %s", out)
+	}
+	if err := os.RemoveAll(in("store")); err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := run(0, append(create, "--init")...); !strings.Contains(out, "1 files of 6 bytes") || !strings.Contains(out, "LOST BEFORE  1 attachments that the database names:\n  00/gone: there is no file") {
 		t.Errorf("create says:\n%s", out)
 	}
 	made, _ := run(0, append(create, "--format", "json")...)
@@ -96,6 +109,9 @@ INSERT INTO ir_attachment (store_fname, checksum, file_size) VALUES ('`+name[:2]
 	hold(format.BackupVerification, verified)
 	if out, _ := run(0, with("backup", "verify")...); !strings.Contains(out, "whole, but for 1 attachments that were lost") || !strings.Contains(out, "2 sets; all data was read back") {
 		t.Errorf("verify says:\n%s", out)
+	}
+	if err := os.Mkdir(in("scratch"), 0o700); err != nil {
+		t.Fatal(err)
 	}
 	rehearsed, _ := run(0, append(with("restore", "latest", "--rehearse", "--filestore", in("scratch/clinic"), "--format", "json"), server...)...)
 	hold(format.Restore, rehearsed)

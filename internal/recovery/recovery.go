@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -51,13 +52,19 @@ type Manifest struct {
 
 // Database is what a database is, as of the set.
 type Database struct {
-	Name string `json:"name"`
+	Name  string `json:"name"`
+	Owner string `json:"owner"` // the role: Odoo's own
 	// UUID is Odoo's own name for it, database.uuid.
-	UUID       string      `json:"uuid,omitempty"`
-	Server     int         `json:"server"` // as 150010 for 15.10
-	Encoding   string      `json:"encoding"`
-	Collate    string      `json:"collate"`
-	Ctype      string      `json:"ctype"`
+	UUID     string `json:"uuid,omitempty"`
+	Server   int    `json:"server"` // as 150010 for 15.10
+	Encoding string `json:"encoding"`
+	Collate  string `json:"collate"`
+	Ctype    string `json:"ctype"`
+	// Provider is what sorts: libc, icu or builtin. Locale and Rules are those of the
+	// latter two.
+	Provider   string      `json:"provider"`
+	Locale     string      `json:"locale,omitempty"`
+	Rules      string      `json:"rules,omitempty"`
 	Bytes      int64       `json:"bytes"`
 	Extensions []Extension `json:"extensions"`
 	// Neutralised says that it is a copy that was made harmless.
@@ -103,7 +110,8 @@ type Attachments struct {
 	// Stored are the files, by name; several attachments may share one.
 	Stored []Attachment `json:"stored"`
 	// Lost are those that the database names and that were not there before the set
-	// was made, or not as the database says.
+	// was made, or not as the database says: those that are kept are stored as they
+	// were.
 	Lost []Loss `json:"lost,omitempty"`
 }
 
@@ -111,14 +119,18 @@ type Attachments struct {
 type Attachment struct {
 	Name  string `json:"name"` // as store_fname has it: 5c/5cf1…
 	Bytes int64  `json:"bytes"`
-	SHA1  string `json:"sha1"` // Odoo's checksum
+	SHA1  string `json:"sha1"` // of the content: Odoo's checksum
 }
 
 // Loss is an attachment that a set cannot have.
 type Loss struct {
-	Attachment
-	Why string `json:"why"`
+	Attachment        // as the database names it
+	Why        string `json:"why"`
+	Kept       bool   `json:"kept,omitempty"` // there is a file, and it is in the set
 }
+
+// named is how sets are named: names of folders are made from them.
+var named = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z-[a-z0-9]{8}$`)
 
 // Open reads a manifest. Its error says what is wrong with it.
 func Open(raw []byte) (Manifest, error) {
@@ -128,6 +140,9 @@ func Open(raw []byte) (Manifest, error) {
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return m, fmt.Errorf("the manifest is not one: %w", err)
+	}
+	if m.Format == format.RecoverySet && !named.MatchString(m.Set) {
+		return m, fmt.Errorf("the manifest says that the set is called %q, which is no set's name", m.Set)
 	}
 	if m.Format != format.RecoverySet {
 		return m, fmt.Errorf("the manifest is of the format %q, want %s: it was made by another version of Ward", m.Format, format.RecoverySet)

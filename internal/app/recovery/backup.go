@@ -74,6 +74,10 @@ type BackupRequest struct {
 	// the store has it: in plaintext, and in files that its owner alone reads.
 	Staging string
 	Jobs    int // connections that dump at a time
+	// MakeStore says that the store is made where there is none.
+	MakeStore bool
+	// AcceptLosses says that a set is made also where most of the attachments are lost.
+	AcceptLosses bool
 	// Checkpoint is of the ledger, where one is kept.
 	Checkpoint string
 	// Told is told what is being done; it may be nil.
@@ -102,10 +106,11 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 	if err := errors.Join(r.Server.Valid(), store.Valid()); err != nil {
 		return Backup{}, &input.Error{What: err.Error()}
 	}
-	if err := os.MkdirAll(r.Staging, 0o700); err != nil {
-		return Backup{}, &input.Error{What: "the staging folder cannot be made", Err: err}
+	staging, err := stage(r.Staging, r.Filestore)
+	if err != nil {
+		return Backup{}, err
 	}
-	lock, err := filelock.Try(filepath.Join(r.Staging, ".ward-backup.lock"), nil)
+	lock, err := filelock.Try(filepath.Join(staging, "lock"), nil)
 	if held := (*filelock.HeldError)(nil); errors.As(err, &held) {
 		return Backup{}, &input.Error{What: "another backup uses the staging folder " + r.Staging, Hint: "wait for it, or name another by --staging"}
 	}
@@ -113,16 +118,12 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		return Backup{}, err
 	}
 	defer lock.Unlock()
-	staging, err := filepath.Abs(r.Staging)
-	if err != nil {
-		return Backup{}, err
-	}
-	dir := filepath.Join(staging, "ward-set")
+	dir := filepath.Join(staging, "set")
 	if err := os.RemoveAll(dir); err != nil {
 		return Backup{}, err
 	}
 	defer os.RemoveAll(dir)
-	if err := r.Store.Init(ctx); err != nil {
+	if err := r.reach(ctx); err != nil {
 		return Backup{}, err
 	}
 	for n := 1; ; n++ {
@@ -138,6 +139,49 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 		out.Seconds = s.Now().Sub(began).Seconds()
 		return out, err
 	}
+}
+
+// reach refuses a store that is not there, unless it is to be made: a folder that is not
+// mounted would be taken for an empty store, night after night.
+func (r BackupRequest) reach(ctx context.Context) error {
+	if r.MakeStore {
+		return r.Store.Init(ctx)
+	}
+	_, err := r.Store.Snapshots(ctx)
+	if errors.Is(err, restic.ErrNone) {
+		return &input.Error{What: "the store cannot be written to", Err: err, Hint: "is it mounted, and the one that you meant? --init makes it, once"}
+	}
+	return err
+}
+
+// stage makes the folder of a backup's own in the staging folder, which others may
+// write into: what stands there is plaintext, and whoever made the folder could read it.
+func stage(staging, filestore string) (string, error) {
+	if err := os.MkdirAll(staging, 0o700); err != nil {
+		return "", &input.Error{What: "the staging folder cannot be made", Err: err}
+	}
+	dir, err := filepath.EvalSymlinks(staging)
+	if err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return "", &input.Error{What: "the staging folder cannot be read", Err: err}
+	}
+	if rel, err := filepath.Rel(filestore, dir); err == nil && filepath.IsLocal(rel) {
+		return "", &input.Error{What: "the staging folder " + staging + " is in the filestore", Hint: "want one that is in no backup"}
+	}
+	dir = filepath.Join(dir, ".ward-backup")
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", &input.Error{What: "the staging folder cannot be written into", Err: err}
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() || !mine(info) || info.Mode().Perm()&0o077 != 0 {
+		return "", &input.Error{What: dir + " is another's, or others may look into it", Hint: "the dump would stand there in plaintext: remove it, or name another folder by --staging"}
+	}
+	return dir, nil
 }
 
 func (r BackupRequest) tell(what string) {
@@ -167,9 +211,15 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err != nil {
 		return Backup{}, fmt.Errorf("the attachments of %s cannot be listed: %w", r.Database, err)
 	}
+	for _, a := range named.Stored {
+		if kept, _, ok := strings.Cut(a.Name, "://"); ok {
+			return Backup{}, &input.Error{What: fmt.Sprintf("the attachments of %s are not in its filestore: %q is kept in %s", r.Database, a.Name, kept), Hint: "sets are made of Odoo's own filestore; fs_attachment and its like keep theirs elsewhere, and are not backed up by Ward yet"}
+		}
+	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return Backup{}, err
 	}
+	m.Files = recovery.Attachments{InDatabase: named.InDatabase, Elsewhere: named.Elsewhere}
 	r.tell("dumping")
 	dump := filepath.Join(dir, "dump")
 	together, doing := errgroup.WithContext(ctx)
@@ -179,17 +229,30 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		m.Database, m.Tables, m.Modules = described.Database, described.Tables, described.Modules
 		return err
 	})
+	together.Go(func() error {
+		known, err := s.known(doing, r)
+		if err != nil {
+			return err
+		}
+		m.Files.Stored, m.Files.Lost, err = store.Split(doing, named.Stored, known)
+		return err
+	})
 	if err := together.Wait(); err != nil {
 		return Backup{}, fmt.Errorf("%s cannot be dumped: %w", r.Database, err)
+	}
+	if lost := len(named.Stored) - len(m.Files.Stored); lost > len(m.Files.Stored) && !r.AcceptLosses {
+		if err := s.collected(ctx, r, snapshot.Held, m, nil); err != nil {
+			return Backup{}, err
+		}
+		return Backup{}, &input.Error{What: fmt.Sprintf("of %d attachments that %s names, %d are not in %s", len(named.Stored), r.Database, lost, r.Filestore), Hint: "is it another database's filestore? A set is made all the same with --accept-losses"}
+	}
+	if err := snapshot.Release(); err != nil {
+		return Backup{}, err
 	}
 	if m.Dump, err = digests(ctx, dump); err != nil {
 		return Backup{}, err
 	}
 	m.DumpAt, m.FilesAt = dump, r.Filestore
-	m.Files = recovery.Attachments{Held: snapshot.Held, InDatabase: named.InDatabase, Elsewhere: named.Elsewhere}
-	if m.Files.Stored, m.Files.Lost, err = store.Split(ctx, named.Stored); err != nil {
-		return Backup{}, err
-	}
 	others, err := store.Others(ctx, m.Files.Stored)
 	if err != nil {
 		return Backup{}, err
@@ -198,7 +261,8 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err := os.WriteFile(exclude, []byte(strings.Join(others[:min(len(others), mostOthers)], "\n")+"\n"), 0o600); err != nil {
 		return Backup{}, err
 	}
-	earlier, err := r.Store.Snapshots(ctx, dataTag, "database="+tagged(r.Database))
+	tags := []string{"set=" + m.Set, "database=" + tagged(r.Database), "uuid=" + tagged(m.Database.UUID)}
+	earlier, err := r.Store.Snapshots(ctx, append([]string{dataTag}, tags[1:]...)...)
 	if err != nil {
 		return Backup{}, err
 	}
@@ -207,13 +271,13 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		parent = earlier[len(earlier)-1].ID
 	}
 	r.tell("storing")
-	added, err := r.Store.Backup(ctx, m.As, []string{dump, r.Filestore}, exclude, parent, []string{dataTag, "set=" + m.Set, "database=" + tagged(r.Database)}, func(p restic.Progress) {
+	added, err := r.Store.Backup(ctx, m.As, []string{dump, r.Filestore}, exclude, parent, append([]string{dataTag}, tags...), func(p restic.Progress) {
 		r.tell(fmt.Sprintf("storing: %d of %d files", p.Files, p.AllFiles))
 	})
 	if err != nil {
 		return Backup{}, err
 	}
-	m.Data = added.ID
+	m.Data, m.Files.Held = added.ID, snapshot.Holds(ctx)
 	r.tell("holding the store against the set")
 	if err := s.whole(ctx, r, m, added); err != nil {
 		return Backup{}, err
@@ -223,10 +287,35 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 	if err != nil {
 		return Backup{}, err
 	}
-	if _, err := r.Store.Put(ctx, m.As, manifestName, raw, []string{setTag, "set=" + m.Set, "database=" + tagged(r.Database)}); err != nil {
+	if _, err := r.Store.Put(ctx, m.As, manifestName, raw, append([]string{setTag}, tags...)); err != nil {
 		return Backup{}, err
 	}
 	return Backup{Manifest: m, Added: added.Bytes}, nil
+}
+
+// known returns the attachments of the newest set of the database, which were read when
+// it was made; none where there is none, or it cannot be used: then all are read.
+func (s Recovery) known(ctx context.Context, r BackupRequest) (map[string]recovery.Attachment, error) {
+	sets, err := s.Sets(ctx, r.Store)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range slices.Backward(sets) {
+		if one.Database != tagged(r.Database) {
+			continue
+		}
+		m, err := s.manifest(ctx, r.Store, one)
+		if err != nil {
+			r.tell("all attachments are read: " + err.Error())
+			return nil, nil
+		}
+		out := make(map[string]recovery.Attachment, len(m.Files.Stored))
+		for _, a := range m.Files.Stored {
+			out[a.Name] = a
+		}
+		return out, nil
+	}
+	return nil, nil
 }
 
 // mostOthers bounds how many files are left out by name: each is held against each
@@ -243,23 +332,38 @@ func (s Recovery) whole(ctx context.Context, r BackupRequest, m recovery.Manifes
 	if len(dump) > 0 {
 		return fmt.Errorf("the store did not take the dump whole: %s is missing or cut (%s)", dump[0], added.Said)
 	}
-	gone := slices.Clone(missing)
-	for _, l := range m.Files.Lost {
-		gone = append(gone, l.Name)
-	}
-	if !m.Files.Held && len(gone) > 0 {
-		// What the database does not name any more was there when the snapshot was
-		// taken: the set would lack it for no fault of the filestore's.
-		still, err := r.Server.Named(ctx, r.Database, gone)
-		if err != nil {
-			return err
-		}
-		if gone = slices.DeleteFunc(gone, func(name string) bool { return slices.Contains(still, name) }); len(gone) > 0 {
-			return &collected{gone}
-		}
+	if err := s.collected(ctx, r, m.Files.Held, m, missing); err != nil {
+		return err
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("the store did not take %d attachments, %s among them (%s)", len(missing), missing[0], added.Said)
+	}
+	return nil
+}
+
+// collected finds that Odoo's collector, where it is not held off, removed what the
+// set names. What the database does not name any more was there when the snapshot was
+// taken: the set would lack it for no fault of the filestore's.
+func (s Recovery) collected(ctx context.Context, r BackupRequest, held bool, m recovery.Manifest, missing []string) error {
+	gone := slices.Clone(missing)
+	for _, l := range m.Files.Lost {
+		if !l.Kept {
+			gone = append(gone, l.Name)
+		}
+	}
+	if held || len(gone) == 0 {
+		return nil
+	}
+	still, err := r.Server.Named(ctx, r.Database, gone)
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, name := range still {
+		named[name] = true
+	}
+	if gone = slices.DeleteFunc(gone, func(name string) bool { return named[name] }); len(gone) > 0 {
+		return &collected{gone}
 	}
 	return nil
 }
@@ -277,8 +381,8 @@ func sizes(ctx context.Context, store Store, snapshot string) (map[string]int64,
 	return out, nil
 }
 
-// tagged is a database's name as a tag has it: a comma would end it.
-func tagged(database string) string { return strings.ReplaceAll(database, ",", "_") }
+// tagged is a word as a tag has it: a comma would end it.
+func tagged(word string) string { return strings.ReplaceAll(word, ",", "_") }
 
 // digests returns the files beneath a folder, by path, each with its digest.
 func digests(ctx context.Context, dir string) ([]recovery.File, error) {
@@ -289,6 +393,9 @@ func digests(ctx context.Context, dir string) ([]recovery.File, error) {
 		}
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("%s is not a file", path)
 		}
 		name, err := filepath.Rel(dir, path)
 		if err != nil {

@@ -70,6 +70,12 @@ func (b *bench) connect(database string) *pgx.Conn {
 func (b *bench) odoo(database string, attachments int) {
 	b.t.Helper()
 	b.pg.Database(b.t, database)
+	b.populate(database, attachments)
+}
+
+// populate gives an empty database Odoo's shape.
+func (b *bench) populate(database string, attachments int) {
+	b.t.Helper()
 	conn := b.connect(database)
 	for _, statement := range []string{
 		`CREATE TABLE ir_config_parameter (id serial PRIMARY KEY, key varchar UNIQUE, value text)`,
@@ -114,7 +120,7 @@ func (b *bench) attach(conn *pgx.Conn, database string, content []byte) {
 }
 
 func (b *bench) backup(database string) (service.Backup, error) {
-	return b.service.Backup(b.t.Context(), service.BackupRequest{Server: b.server, Database: database, Filestore: b.at("filestore", database), Store: b.store, Staging: b.at("staging"), Jobs: 2})
+	return b.service.Backup(b.t.Context(), service.BackupRequest{Server: b.server, Database: database, Filestore: b.at("filestore", database), Store: b.store, MakeStore: true, Staging: b.at("staging"), Jobs: 2})
 }
 
 func (b *bench) request(set recovery.Manifest, database string) service.RestoreRequest {
@@ -150,6 +156,11 @@ func (b *bench) rows(database string) map[string]string {
 func (b *bench) destroy(database string) {
 	b.t.Helper()
 	b.pg.SQL(b.t, "DROP DATABASE "+database+" WITH (FORCE)")
+	b.destroyFiles(database)
+}
+
+func (b *bench) destroyFiles(database string) {
+	b.t.Helper()
 	if err := os.RemoveAll(b.at("filestore", database)); err != nil {
 		b.t.Fatal(err)
 	}
@@ -172,7 +183,7 @@ func TestBackUpDestroyRestore(t *testing.T) {
 	if m := made.Manifest; len(m.Files.Stored) != 120 || !m.Files.Held || m.Files.InDatabase != 1 || m.Files.Elsewhere != 1 || m.Database.UUID != "11111111-2222-3333-4444-555555555555" || len(m.Modules) != 1 {
 		t.Errorf("the manifest says %+v", m.Files)
 	}
-	if left, _ := os.ReadDir(b.at("staging")); len(left) != 1 || left[0].Name() != ".ward-backup.lock" {
+	if left, _ := os.ReadDir(b.at("staging", ".ward-backup")); len(left) != 1 || left[0].Name() != "lock" {
 		t.Errorf("the staging folder keeps %v", left)
 	}
 	b.destroy("clinic")

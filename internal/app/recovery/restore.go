@@ -5,18 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/app/input"
-	"github.com/wardhq/ward/internal/filelock"
 	"github.com/wardhq/ward/internal/recovery"
 	"github.com/wardhq/ward/internal/recovery/filestore"
 	"github.com/wardhq/ward/internal/recovery/postgres"
 	"github.com/wardhq/ward/internal/step"
-	"github.com/wardhq/ward/internal/step/journal"
 )
 
 // Purpose is what a restored Odoo is for. The zero value is unknown and is refused:
@@ -32,10 +34,13 @@ const (
 // RestoreRequest asks for a set to be made an Odoo again: a database and a filestore
 // that are not there yet.
 type RestoreRequest struct {
-	Store     Store
-	Set       recovery.Manifest
-	Server    postgres.Server
-	Database  string // to be made
+	Store    Store
+	Set      recovery.Manifest
+	Server   postgres.Server
+	Database string // to be made
+	// Owner is the role that owns what is restored, Odoo's own; the one that restores
+	// where it is "".
+	Owner     string
 	Filestore string // to be made, as data_dir/filestore/DATABASE
 	For       Purpose
 	// Neutralise are statements that make a copy harmless: Odoo's own, of each module
@@ -46,6 +51,9 @@ type RestoreRequest struct {
 	// from it.
 	Work string
 	Jobs int
+	// AcceptDifferences says that an Odoo which differs from its set is better than
+	// none: what differs is told, and it is not called whole.
+	AcceptDifferences bool
 	// System names what is restored on; Itself says that it is the very system that
 	// the set is of.
 	System string
@@ -62,6 +70,9 @@ type Restored struct {
 	Differences []recovery.Difference `json:"differences"`
 	// Whole says that all steps were taken, and that nothing differs.
 	Whole bool `json:"whole"`
+	// Accepted is how many differences were accepted: that many things are not as the
+	// set names them.
+	Accepted int `json:"accepted,omitempty"`
 	// Took is from the begin to an Odoo that was held against its set.
 	Took step.Span `json:"-"`
 	// Seconds is how long that was, and Shows what it shows: measured, rehearsed or
@@ -75,15 +86,12 @@ func (s Recovery) Restore(ctx context.Context, r RestoreRequest) (Restored, erro
 	if err := r.valid(); err != nil {
 		return Restored{}, err
 	}
-	if err := os.MkdirAll(r.Work, 0o700); err != nil {
-		return Restored{}, &input.Error{What: "the work folder cannot be made", Err: err}
-	}
-	j, err := journal.Open(filepath.Join(r.Work, "journal"))
-	if held := (*filelock.HeldError)(nil); errors.As(err, &held) {
-		return Restored{}, &input.Error{What: "another restore uses the work folder " + r.Work, Hint: "wait for it, or name another by --work"}
-	}
+	j, err := openWork(r.Work, true)
 	if err != nil {
 		return Restored{}, err
+	}
+	if c, ok := cutOf(j.Entries()); ok && (c.Set != r.Set.Set || c.Database != r.Database || c.For != r.For || c.Rehearsal != r.Discard) {
+		return Restored{}, errors.Join(&input.Error{What: "a restore of the set " + c.Set + " as " + c.Database + " was cut, and is kept in " + r.Work, Hint: "go on with it by its own command, give it up by --abandon, or name another folder by --work"}, j.Close())
 	}
 	x := &restoring{RestoreRequest: r, text: s.Text}
 	record, err := x.runner(j, s.Now).Run(ctx)
@@ -92,29 +100,116 @@ func (s Recovery) Restore(ctx context.Context, r RestoreRequest) (Restored, erro
 		out.Took = record.Between("fetch", "compare")
 	}
 	out.Seconds, out.Shows = out.Took.Took.Seconds(), out.Took.Shows.String()
-	out.Whole = err == nil && record.Over() && len(x.differences) == 0
-	err = errors.Join(err, j.Close())
+	out.Accepted, _ = strconv.Atoi(record.Values[accepted])
+	over := err == nil && record.Over()
+	out.Whole = over && len(x.differences) == 0 && out.Accepted == 0
 	// Where the target was refused, nothing was made.
 	refused := len(record.Steps) > 0 && record.Steps[0].Outcome != step.Done
-	if out.Whole || refused || r.Discard && record.Cleared() {
-		err = errors.Join(err, os.RemoveAll(r.Work))
+	if over || refused || r.Discard && record.Cleared() {
+		err = errors.Join(err, clearWork(r.Work))
 	}
-	return out, err
+	return out, errors.Join(err, j.Close())
+}
+
+// Cut is a restore that was cut, or failed, and can go on.
+type Cut struct {
+	Set, Database string
+	For           Purpose
+	Rehearsal     bool
+	system        string
+	filesAt       string
+}
+
+// The values by which a journal says what it is the journal of.
+const (
+	ofSet     = "set"
+	ofName    = "as"
+	ofPurpose = "for"
+	ofFiles   = "filesAt"
+	rehearsal = "rehearsal"
+	accepted  = "accepted"
+)
+
+// cutOf returns what the restore of a journal is of; false where it made nothing yet.
+func cutOf(entries []step.Entry) (Cut, bool) {
+	system := ""
+	for _, e := range entries {
+		if e.Event == step.Opened {
+			system = e.System
+		}
+		if e.Step == "examine" && e.Event == step.Ended {
+			v := e.Values
+			return Cut{system: system, Set: v[ofSet], Database: v[ofName], For: Purpose(v[ofPurpose]), Rehearsal: v[rehearsal] != "", filesAt: v[ofFiles]}, true
+		}
+	}
+	return Cut{}, false
+}
+
+// Cut returns the restore that was cut in a work folder; false where there is none.
+func (s Recovery) Cut(work string) (Cut, bool, error) {
+	if _, err := os.Lstat(work); errors.Is(err, fs.ErrNotExist) {
+		return Cut{}, false, nil
+	}
+	j, err := openWork(work, false)
+	if err != nil {
+		return Cut{}, false, err
+	}
+	c, ok := cutOf(j.Entries())
+	return c, ok, j.Close()
 }
 
 // Abandon gives a restore up that was cut or failed: what it made is removed, and
-// nothing else.
+// nothing else. What it is of is in its journal: neither set nor store is asked. A
+// restore that has given the database its name is over, and is not given up.
 func (s Recovery) Abandon(ctx context.Context, r RestoreRequest) error {
-	j, err := journal.Open(filepath.Join(r.Work, "journal"))
+	if err := r.Server.Valid(); err != nil {
+		return &input.Error{What: err.Error()}
+	}
+	if _, err := os.Lstat(r.Work); errors.Is(err, fs.ErrNotExist) {
+		return &input.Error{What: "no restore was cut in " + r.Work, Hint: "name its --filestore, or the --work that it was given"}
+	}
+	j, err := openWork(r.Work, false)
 	if err != nil {
 		return err
 	}
-	x := &restoring{RestoreRequest: r, text: s.Text}
-	_, err = x.runner(j, s.Now).UndoAll(ctx)
-	if err = errors.Join(err, j.Close()); err != nil {
-		return err
+	c, made := cutOf(j.Entries())
+	if !made {
+		return errors.Join(clearWork(r.Work), j.Close())
 	}
-	return os.RemoveAll(r.Work)
+	r.Set = recovery.Manifest{Set: c.Set, FilesAt: c.filesAt}
+	r.Database, r.For, r.Discard, r.System = c.Database, c.For, c.Rehearsal, c.system
+	if err := r.placed(); err != nil {
+		return errors.Join(err, j.Close())
+	}
+	x := &restoring{RestoreRequest: r, text: s.Text}
+	over, err := x.finished(ctx, j.Entries())
+	switch {
+	case err != nil:
+		return errors.Join(err, j.Close())
+	case over:
+		err = &input.Error{What: "the restore is over: the database " + c.Database + " and its filestore have their names, and stay", Hint: "whoever wants them gone drops them as any other"}
+	case r.Discard:
+		_, err = x.runner(j, s.Now).Abandon(ctx)
+	default:
+		_, err = x.runner(j, s.Now).UndoAll(ctx)
+	}
+	if over || err == nil {
+		err = errors.Join(err, clearWork(r.Work))
+	}
+	return errors.Join(err, j.Close())
+}
+
+// finished reports whether the database has its name: from then on people work in it.
+func (x *restoring) finished(ctx context.Context, entries []step.Entry) (bool, error) {
+	begun, v := false, step.Values{}
+	for _, e := range entries {
+		begun = begun || e.Step == "name"
+		maps.Copy(v, e.Values)
+	}
+	if !begun {
+		return false, nil
+	}
+	return x.named(ctx, v)
 }
 
 func (r RestoreRequest) valid() error {
@@ -129,7 +224,19 @@ func (r RestoreRequest) valid() error {
 	case r.Database == "":
 		return &input.Error{What: "the database to be made has no name"}
 	}
-	if filepath.Dir(filepath.Clean(r.Work)) != filepath.Dir(filepath.Clean(r.Filestore)) {
+	if len(r.Database) > postgres.MaxName || strings.ContainsRune(r.Database, 0) || !utf8.ValidString(r.Database) {
+		return &input.Error{What: fmt.Sprintf("the database cannot be called %q", r.Database), Hint: fmt.Sprintf("PostgreSQL keeps %d bytes of a name, and cuts what is longer", postgres.MaxName)}
+	}
+	return r.placed()
+}
+
+// placed refuses a work folder that is not beside the filestore, or is the filestore.
+func (r RestoreRequest) placed() error {
+	work, to := filepath.Clean(r.Work), filepath.Clean(r.Filestore)
+	if work == to {
+		return &input.Error{What: "the work folder " + r.Work + " is the filestore itself", Hint: "want another beside it"}
+	}
+	if filepath.Dir(work) != filepath.Dir(to) {
 		return &input.Error{What: "the work folder " + r.Work + " is not beside the filestore " + r.Filestore, Hint: "want both in one folder: what was fetched is moved, not copied"}
 	}
 	return nil
@@ -151,8 +258,9 @@ func (x *restoring) runner(j step.Journal, now func() time.Time) step.Runner {
 func (x *restoring) graph() step.Graph {
 	g := step.Graph{Name: "restore " + x.Set.Set + " as " + x.Database + " for " + string(x.For), Steps: []step.Step{
 		{ID: "examine", Title: "Hold the target against the set", How: step.Executed},
-		{ID: "fetch", Title: "Fetch the set from its store", How: step.Executed, Needs: []string{"examine"}},
-		{ID: "load", Title: "Load the dump into a database of its own", How: step.Executed, Needs: []string{"fetch"}},
+		{ID: "create", Title: "Make a database of its own", How: step.Executed, Needs: []string{"examine"}},
+		{ID: "fetch", Title: "Fetch the set from its store", How: step.Executed, Needs: []string{"create"}},
+		{ID: "load", Title: "Load the dump into it", How: step.Executed, Needs: []string{"fetch"}},
 		{ID: "compare", Title: "Count all rows and read all attachments", How: step.Executed, Needs: []string{"load"}},
 		{ID: "settle", Title: "Settle what must not go on as it was", How: step.Executed, Needs: []string{"compare"}},
 	}}
@@ -170,15 +278,31 @@ func (x *restoring) graph() step.Graph {
 // its own.
 const temporary = "database"
 
+// ours are the names that databases have until they have their own.
+var ours = regexp.MustCompile(`^ward_restore_[a-z0-9]{16}$`)
+
+// made returns the name of the database that the restore made. A journal is a file:
+// whatever it says, no other database is dropped or renamed.
+func made(v step.Values) (string, error) {
+	if !ours.MatchString(v[temporary]) {
+		return "", fmt.Errorf("the journal names the database %q, which no restore makes: it was changed, and nothing is done by it", v[temporary])
+	}
+	return v[temporary], nil
+}
+
 // fetched is where the store writes a path of the set.
-func (x *restoring) fetched(at string) string { return filepath.Join(x.Work, "fetched", at) }
+func (x *restoring) fetched(at string) string { return filepath.Join(x.Work, fetchedDir, at) }
 
 func (x *restoring) actions() map[string]step.Action {
 	drop := func(ctx context.Context, v step.Values) error {
 		if v[temporary] == "" {
 			return nil // nothing was made
 		}
-		return x.Server.Drop(ctx, v[temporary])
+		name, err := made(v)
+		if err != nil {
+			return err
+		}
+		return x.Server.Drop(ctx, name)
 	}
 	remove := func(context.Context, step.Values) error { return os.RemoveAll(x.fetched("")) }
 	of := func(do func(context.Context, step.Values) error) func(context.Context, step.Values) (step.Values, error) {
@@ -187,9 +311,10 @@ func (x *restoring) actions() map[string]step.Action {
 	nothing := func(context.Context, step.Values) error { return nil }
 	return map[string]step.Action{
 		"examine": {Do: x.examine, Undo: nothing},
+		"create":  {Do: of(x.create), Undo: drop},
 		"fetch":   {Do: of(x.fetch), Undo: remove},
 		"load":    {Do: of(x.load), Undo: drop},
-		"compare": {Do: of(x.compare), Undo: nothing},
+		"compare": {Do: x.compare, Undo: nothing},
 		"settle":  {Do: of(x.settle), Undo: nothing},
 		"place":   {Do: of(x.place), Done: x.placed, Undo: x.unplace},
 		"name":    {Do: of(x.name), Done: x.named},
@@ -200,7 +325,7 @@ func (x *restoring) actions() map[string]step.Action {
 
 // examine refuses a target that is not empty, and a server that lacks what the set
 // needs, before anything is done.
-func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, error) {
+func (x *restoring) examine(ctx context.Context, v step.Values) (step.Values, error) {
 	if !x.Discard {
 		there, err := x.Server.Exists(ctx, x.Database)
 		if err != nil {
@@ -209,8 +334,17 @@ func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, er
 		if there {
 			return nil, &input.Error{What: "there is a database " + x.Database + " already", Hint: "name one that is not there: nothing is restored over another"}
 		}
-		if left, err := os.ReadDir(x.Filestore); err == nil && len(left) > 0 {
-			return nil, &input.Error{What: "the filestore " + x.Filestore + " is not empty", Hint: "name one that is not there: nothing is restored over another"}
+		if err := vacant(x.Filestore, x.Work); err != nil {
+			return nil, err
+		}
+	}
+	if x.For == Production && !x.Discard && x.Owner == "" && x.Set.Database.Owner != "" {
+		user, err := x.Server.User(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if user != x.Set.Database.Owner {
+			return nil, &input.Error{What: "the database belonged to the role " + x.Set.Database.Owner + ", and would belong to " + user, Hint: "say by --owner whose it is to be: Odoo works in what its own role owns"}
 		}
 	}
 	lacks, err := x.Server.Lacks(ctx, x.Set.Database)
@@ -220,7 +354,19 @@ func (x *restoring) examine(ctx context.Context, _ step.Values) (step.Values, er
 	if len(lacks) > 0 {
 		return nil, &input.Error{What: "the server lacks " + strings.Join(lacks, ", and ")}
 	}
-	return step.Values{temporary: "ward_restore_" + strings.ToLower(x.text()[:16])}, nil
+	// A name that was made before is kept: what has it may not have been dropped.
+	name, err := made(v)
+	if err != nil {
+		name = "ward_restore_" + strings.ToLower(x.text()[:16])
+	}
+	v = step.Values{
+		temporary: name,
+		ofSet:     x.Set.Set, ofName: x.Database, ofPurpose: string(x.For), ofFiles: x.Set.FilesAt,
+	}
+	if x.Discard {
+		v[rehearsal] = "yes"
+	}
+	return v, nil
 }
 
 // fetch writes the set into the work folder, and holds the dump against it.
@@ -253,29 +399,62 @@ func (x *restoring) fetch(ctx context.Context, _ step.Values) error {
 
 func (x *restoring) files() filestore.Store { return filestore.Store{Dir: x.fetched(x.Set.FilesAt)} }
 
-// load loads the dump into a database that is made for it, anew where it was cut
-// before: nobody else has its name.
-func (x *restoring) load(ctx context.Context, v step.Values) error {
-	if err := x.Server.Drop(ctx, v[temporary]); err != nil {
-		return err
-	}
-	if err := x.Server.Create(ctx, v[temporary], x.Set.Database); err != nil {
-		return err
-	}
-	return x.Server.Load(ctx, v[temporary], x.fetched(x.Set.DumpAt), x.Jobs)
-}
-
-// compare holds what was restored against the set.
-func (x *restoring) compare(ctx context.Context, v step.Values) error {
-	seen, err := x.Server.Describe(ctx, v[temporary])
+// create makes the database, with what of it needs rights or a server that has it: so
+// that what cannot be done is known before anything is fetched.
+func (x *restoring) create(ctx context.Context, v step.Values) error {
+	name, err := made(v)
 	if err != nil {
 		return err
 	}
-	x.differences = x.Set.Compare(recovery.Seen{Database: seen.Database, Tables: seen.Tables, Modules: seen.Modules, SHA1: x.files().SHA1})
-	if len(x.differences) > 0 {
-		return fmt.Errorf("%d things differ from the set, the first: %s", len(x.differences), x.differences[0])
+	if err := x.anew(ctx, name); err != nil {
+		return err
 	}
-	return nil
+	return x.Server.Extend(ctx, name, x.Owner, x.Set.Database)
+}
+
+// anew makes the database, also where it is there already: nobody else has its name.
+func (x *restoring) anew(ctx context.Context, name string) error {
+	if err := x.Server.Drop(ctx, name); err != nil {
+		return err
+	}
+	return x.Server.Create(ctx, name, x.Owner, x.Set.Database)
+}
+
+// load loads the dump into the database, which is made anew for it.
+func (x *restoring) load(ctx context.Context, v step.Values) error {
+	name, err := made(v)
+	if err != nil {
+		return err
+	}
+	if err := x.anew(ctx, name); err != nil {
+		return err
+	}
+	return x.Server.Load(ctx, name, x.Owner, x.fetched(x.Set.DumpAt), x.Jobs)
+}
+
+// compare holds what was restored against the set.
+func (x *restoring) compare(ctx context.Context, v step.Values) (step.Values, error) {
+	seen, err := x.Server.Describe(ctx, v[temporary])
+	if err != nil {
+		return nil, err
+	}
+	differences := x.Set.Compare(recovery.Seen{Database: seen.Database, Tables: seen.Tables, Modules: seen.Modules, SHA1: func(name string) (string, int64, error) {
+		if err := ctx.Err(); err != nil {
+			return "", 0, err
+		}
+		return x.files().SHA1(name)
+	}})
+	if err := ctx.Err(); err != nil {
+		return nil, err // what was not looked at does not differ
+	}
+	x.differences = differences
+	switch {
+	case len(differences) == 0:
+		return nil, nil
+	case x.AcceptDifferences:
+		return step.Values{accepted: strconv.Itoa(len(differences))}, nil
+	}
+	return nil, fmt.Errorf("%d things differ from the set, the first: %s", len(differences), differences[0])
 }
 
 // settle resets what was running when the set was made, and makes a copy harmless.
@@ -286,7 +465,11 @@ func (x *restoring) settle(ctx context.Context, v step.Values) error {
 			UPDATE ir_config_parameter SET value = gen_random_uuid()::text WHERE key IN ('database.uuid', 'database.secret');
 			INSERT INTO ir_config_parameter (key, value) VALUES ('database.is_neutralized', 'true') ON CONFLICT (key) DO UPDATE SET value = 'true';`
 	}
-	return x.Server.Exec(ctx, v[temporary], statements)
+	if err := x.Server.Exec(ctx, v[temporary], statements); err != nil || x.Discard {
+		return err
+	}
+	// A dump has no statistics, without which the first users would wait.
+	return x.Server.Exec(ctx, v[temporary], "ANALYZE")
 }
 
 func (x *restoring) place(context.Context, step.Values) error { return x.files().Place(x.Filestore) }
@@ -307,7 +490,11 @@ func (x *restoring) unplace(ctx context.Context, v step.Values) error {
 }
 
 func (x *restoring) name(ctx context.Context, v step.Values) error {
-	return x.Server.Rename(ctx, v[temporary], x.Database)
+	name, err := made(v)
+	if err != nil {
+		return err
+	}
+	return x.Server.Rename(ctx, name, x.Database)
 }
 
 func (x *restoring) named(ctx context.Context, v step.Values) (bool, error) {

@@ -3,6 +3,7 @@ package recovery
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,9 @@ type Listed struct {
 	Set      string    `json:"set"`
 	Database string    `json:"database"`
 	As       time.Time `json:"as"`
-	manifest string    // the snapshots
+	// UUID is Odoo's own name for the database: another one of the same name has another.
+	UUID     string `json:"uuid,omitempty"`
+	manifest string // the snapshots
 	data     string
 }
 
@@ -30,9 +33,18 @@ type List struct {
 // Sets returns the sets that a store has, the oldest first: those alone whose files
 // and whose manifest are both there.
 func (s Recovery) Sets(ctx context.Context, store Store) ([]Listed, error) {
+	sets, _, err := s.sets(ctx, store)
+	return sets, err
+}
+
+// sets returns beside them what is left of those whose files were removed.
+func (s Recovery) sets(ctx context.Context, store Store) (whole, bereft []Listed, err error) {
 	all, err := store.Snapshots(ctx)
+	if errors.Is(err, restic.ErrNone) {
+		return nil, nil, &input.Error{What: "the store cannot be read", Err: err, Hint: "is it the one that you meant? ward backup create --init makes one"}
+	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	data := map[string]string{}
 	for _, one := range all {
@@ -40,14 +52,20 @@ func (s Recovery) Sets(ctx context.Context, store Store) ([]Listed, error) {
 			data[tag(one, "set")] = one.ID
 		}
 	}
-	out := []Listed{}
+	whole = []Listed{}
 	for _, one := range all {
+		if !slices.Contains(one.Tags, setTag) {
+			continue
+		}
 		set := tag(one, "set")
-		if slices.Contains(one.Tags, setTag) && data[set] != "" {
-			out = append(out, Listed{Set: set, Database: tag(one, "database"), As: one.Time.UTC(), manifest: one.ID, data: data[set]})
+		l := Listed{Set: set, Database: tag(one, "database"), UUID: tag(one, "uuid"), As: one.Time.UTC(), manifest: one.ID, data: data[set]}
+		if l.data == "" {
+			bereft = append(bereft, l)
+		} else {
+			whole = append(whole, l)
 		}
 	}
-	return out, nil
+	return whole, bereft, nil
 }
 
 // tag returns the value of a tag.
@@ -60,16 +78,17 @@ func tag(one restic.Snapshot, name string) string {
 	return ""
 }
 
-// Set finds a set by its name or a beginning of it; latest is the newest, of a
-// database if one is named.
-func (s Recovery) Set(ctx context.Context, store Store, name, database string) (recovery.Manifest, error) {
+// Set finds a set by its name or a beginning of it; latest is the newest. Of names a
+// database, or its UUID: without it, latest is refused where the store has sets of
+// several, as production's and a test server's of one name.
+func (s Recovery) Set(ctx context.Context, store Store, name, of string) (recovery.Manifest, error) {
 	all, err := s.Sets(ctx, store)
 	if err != nil {
 		return recovery.Manifest{}, err
 	}
 	var found []Listed
 	for _, one := range all {
-		if (database == "" || one.Database == tagged(database)) && (name == "latest" || strings.HasPrefix(one.Set, name)) {
+		if (of == "" || one.Database == tagged(of) || one.UUID == of) && (name == "latest" || strings.HasPrefix(one.Set, name)) {
 			found = append(found, one)
 		}
 	}
@@ -79,14 +98,20 @@ func (s Recovery) Set(ctx context.Context, store Store, name, database string) (
 	case len(found) > 1 && name != "latest":
 		return recovery.Manifest{}, &input.Error{What: fmt.Sprintf("%d sets begin with %q", len(found), name), Hint: "write more of the name"}
 	}
-	return s.manifest(ctx, store, found[len(found)-1])
+	last := found[len(found)-1]
+	for _, one := range found {
+		if one.Database != last.Database || one.UUID != last.UUID {
+			return recovery.Manifest{}, &input.Error{What: fmt.Sprintf("latest may be of several databases: %s (%s) and %s (%s)", one.Database, one.UUID, last.Database, last.UUID), Hint: "name a set, or say whose by --of DATABASE or --of UUID"}
+		}
+	}
+	return s.manifest(ctx, store, last)
 }
 
 // manifest reads a set's manifest, and refuses one of another set.
 func (s Recovery) manifest(ctx context.Context, store Store, of Listed) (recovery.Manifest, error) {
-	var raw bytes.Buffer
+	raw := bounded{most: recovery.MaxManifest}
 	if err := store.Read(ctx, of.manifest, manifestName, &raw); err != nil {
-		return recovery.Manifest{}, err
+		return recovery.Manifest{}, fmt.Errorf("the manifest of %s cannot be read: %w", of.Set, err)
 	}
 	m, err := recovery.Open(raw.Bytes())
 	if err != nil {
@@ -96,6 +121,19 @@ func (s Recovery) manifest(ctx context.Context, store Store, of Listed) (recover
 		return m, fmt.Errorf("the set %s cannot be used: its manifest is of the set %s", of.Set, m.Set)
 	}
 	return m, nil
+}
+
+// bounded keeps what is written to it, up to a bound: a store is another's to fill.
+type bounded struct {
+	bytes.Buffer
+	most int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > b.most {
+		return 0, fmt.Errorf("it has more than %d bytes", b.most)
+	}
+	return b.Buffer.Write(p)
 }
 
 // Verified is what a verification came to.
@@ -125,12 +163,15 @@ func (v Verified) Broken() bool {
 // its data can be read back, and that each set has all that its manifest names.
 func (s Recovery) Verify(ctx context.Context, store Store, read bool) (Verified, error) {
 	out := Verified{Sets: []SetVerified{}, Read: read}
-	sets, err := s.Sets(ctx, store)
+	sets, bereft, err := s.sets(ctx, store)
 	if err != nil {
 		return out, err // it cannot be reached, which says nothing of what it holds
 	}
-	if err := store.Check(ctx, read); ctx.Err() != nil {
-		return out, err
+	for _, one := range bereft {
+		out.Sets = append(out.Sets, SetVerified{Set: one.Set, Wrong: []string{"its files were removed from the store, and its manifest alone is left"}})
+	}
+	if err := store.Check(ctx, read); ctx.Err() != nil || errors.Is(err, restic.ErrLocked) {
+		return out, err // nor does a lock
 	} else if err != nil {
 		out.Store = err.Error()
 	}

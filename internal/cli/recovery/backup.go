@@ -54,7 +54,10 @@ noticed, and the set is begun anew.
 
 The dump is written into the staging folder in plaintext, in files that only their
 owner reads, until the store has it. What a backup that was cut left there is
-removed by the next one. An attachment that was lost before is named in the set.
+removed by the next one. An attachment that was lost before is named in the set, and
+one that was changed is kept as it is, and named. A database whose attachments are
+not in the filestore, as those of fs_attachment, is refused; so is one most of whose
+attachments are lost, since that filestore is mostly another's.
 
 The role needs to read all tables; to hold the collector off it needs TRUNCATE (or
 MAINTAIN, from PostgreSQL 17 on) on ir_attachment.
@@ -93,6 +96,8 @@ MAINTAIN, from PostgreSQL 17 on) on ir_attachment.
 	serverFlags(cmd, &r.Server)
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: data_dir/filestore/DATABASE of Odoo")
 	cmd.Flags().StringVar(&r.Staging, "staging", "", "DIR: where the dump may stand in plaintext until it is stored")
+	cmd.Flags().BoolVar(&r.MakeStore, "init", false, "make the store where there is none: for its first set")
+	cmd.Flags().BoolVar(&r.AcceptLosses, "accept-losses", false, "make a set although most of the attachments are lost")
 	cmd.Flags().IntVar(&r.Jobs, "jobs", 2, "connections that dump at a time")
 	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	cmd.Flags().BoolVar(&progress, "progress", false, "say what is being done, also where nobody sits at a terminal")
@@ -166,7 +171,7 @@ func (c group) listCommand() *cobra.Command {
 
 func (c group) showCommand() *cobra.Command {
 	var store restic.Store
-	var form string
+	var form, of string
 	cmd := &cobra.Command{
 		Use:     "show SET",
 		Short:   "Show what a recovery set is of",
@@ -181,7 +186,7 @@ func (c group) showCommand() *cobra.Command {
 			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
-			m, err := c.Ward.Recovery.Set(cmd.Context(), kept, args[0], "")
+			m, err := c.Ward.Recovery.Set(cmd.Context(), kept, args[0], of)
 			if err != nil {
 				return err
 			}
@@ -192,6 +197,7 @@ func (c group) showCommand() *cobra.Command {
 		},
 	}
 	storeFlags(cmd, &store)
+	cmd.Flags().StringVar(&of, "of", "", "DATABASE or UUID: whose sets SET is looked for among")
 	cmd.Flags().StringVar(&form, "format", "text", "text or json")
 	return cmd
 }
@@ -228,6 +234,9 @@ ward restore SET --rehearse.
 			}
 			if err == nil && v.Broken() {
 				return command.Status(command.Found)
+			}
+			if err == nil && len(v.Sets) == 0 {
+				return command.Status(command.Unseen) // nothing was judged
 			}
 			return err
 		},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,9 @@ each attachment is held against the set; what must not go on as it was is settle
 both get their names. Nothing that is there already is touched.
 
 A restore that was cut goes on where it was, by the same command. One that is given
-up is cleared away by --abandon.
+up is cleared away by --abandon, which asks no store. One that differs from its set
+keeps what it made without a name; --accept-differences, with the same command,
+goes on with it, and says what differs.
 
 --for production takes the place of what was lost; --for copy stands beside it, and
 is refused without the statements that neutralise it: data/neutralize.sql of each
@@ -52,11 +55,8 @@ module that is installed, from Odoo's own addons.
   ward restore 20261128 --rehearse --filestore /mnt/scratch/clinic --store … --password-command …`,
 		Args: command.Exactly("SET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			kept, err := storeOf(store)
+			err := command.OneOf("format", form, "text", "json")
 			if err != nil {
-				return err
-			}
-			if err := command.OneOf("format", form, "text", "json"); err != nil {
 				return err
 			}
 			if r.Filestore == "" {
@@ -69,17 +69,16 @@ module that is installed, from Odoo's own addons.
 			if r.Neutralise, err = statements(neutralise); err != nil {
 				return err
 			}
-			if r.Set, err = c.Ward.Recovery.Set(cmd.Context(), kept, args[0], of); err != nil {
+			if r.Filestore, err = filepath.Abs(r.Filestore); err != nil {
 				return err
 			}
-			if r.Database == "" {
-				r.Database = r.Set.Database.Name
-			}
 			if r.Work == "" {
-				r.Work = beside(r.Filestore, ".ward-restore-"+r.Set.Set)
+				r.Work = beside(r.Filestore, ".ward-restore-"+filepath.Base(r.Filestore))
+			} else if r.Work, err = filepath.Abs(r.Work); err != nil {
+				return err
 			}
 			told := c.told(progress)
-			r.Store, r.Server.Env, r.System = kept, os.Environ(), "the server that is named"
+			r.Server.Env, r.System = os.Environ(), "the server that is named"
 			r.Watch = func(e step.Entry) {
 				if told != nil && e.Event == step.Began {
 					told(e.Step)
@@ -87,6 +86,24 @@ module that is installed, from Odoo's own addons.
 			}
 			if abandon {
 				return c.Ward.Recovery.Abandon(cmd.Context(), r)
+			}
+			cut, some, err := c.Ward.Recovery.Cut(r.Work)
+			if err != nil {
+				return err
+			}
+			// A newer set may have come since: what was cut goes on as what it was.
+			name := args[0]
+			if some && name == "latest" {
+				name = cut.Set
+			}
+			if r.Store, err = storeOf(store); err != nil {
+				return err
+			}
+			if r.Set, err = c.Ward.Recovery.Set(cmd.Context(), r.Store, name, of); err != nil {
+				return err
+			}
+			if r.Database == "" {
+				r.Database = r.Set.Database.Name
 			}
 			got, err := c.Ward.Recovery.Restore(cmd.Context(), r)
 			if len(got.Record.Steps) > 0 {
@@ -102,18 +119,23 @@ module that is installed, from Odoo's own addons.
 				fmt.Fprintf(c.Streams.Err, "ward: %s\n", report.Harmless(err.Error()))
 				return command.Status(command.Found)
 			}
+			if err == nil && got.Accepted > 0 {
+				return command.Status(command.Found)
+			}
 			return err
 		},
 	}
 	storeFlags(cmd, &store)
 	serverFlags(cmd, &r.Server)
-	cmd.Flags().StringVar(&of, "of", "", "DATABASE: whose sets SET is looked for among")
+	cmd.Flags().StringVar(&of, "of", "", "DATABASE or UUID: whose sets SET is looked for among")
 	cmd.Flags().StringVar(&r.Database, "as", "", "DATABASE: to be made (default: the name that it had)")
+	cmd.Flags().StringVar(&r.Owner, "owner", "", "ROLE: that owns what is restored, Odoo's own (default: the one that restores)")
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: to be made, as data_dir/filestore/DATABASE")
 	cmd.Flags().StringVar(&as, "for", "", "production or copy")
 	cmd.Flags().StringArrayVar(&neutralise, "neutralise", nil, "FILE: statements that make a copy harmless; may be repeated, in the order in which they are run")
 	cmd.Flags().StringVar(&r.Work, "work", "", "DIR: beside the filestore, for what is fetched and the journal")
 	cmd.Flags().BoolVar(&r.Discard, "rehearse", false, "restore, compare, and remove what was restored")
+	cmd.Flags().BoolVar(&r.AcceptDifferences, "accept-differences", false, "give the Odoo its name although it differs from its set, and end with status 1")
 	cmd.Flags().BoolVar(&abandon, "abandon", false, "clear away a restore that was cut or failed")
 	cmd.Flags().IntVar(&r.Jobs, "jobs", 2, "connections that load at a time")
 	cmd.Flags().StringVar(&form, "format", "text", "text or json")
@@ -155,6 +177,9 @@ func (c group) restored(v verbs.Restored) error {
 			fmt.Fprintf(out, " How long it took is not known: %s.", report.Harmless(v.Took.Why))
 		}
 		_, err := io.WriteString(out, "\n")
+		return err
+	case v.Accepted > 0:
+		_, err := fmt.Fprintf(out, "RESTORED, AND NOT WHOLE: %d differences from the set were accepted:%s\n", v.Accepted, some(v.Differences, recovery.Difference.String))
 		return err
 	case len(v.Differences) > 0:
 		_, err := fmt.Fprintf(out, "NOT WHOLE: %d things differ from the set:%s\n", len(v.Differences), some(v.Differences, recovery.Difference.String))

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/wardhq/ward/internal/recovery"
 )
@@ -39,9 +40,11 @@ func (s Store) Valid() error {
 	return nil
 }
 
-// Split tells the attachments whose files are there, with the size that the database
-// says, from those that are lost.
-func (s Store) Split(ctx context.Context, named []recovery.Attachment) (stored []recovery.Attachment, lost []recovery.Loss, err error) {
+// Split tells the attachments whose files are there from those that are lost. What is
+// there is read and has its own size and SHA-1 in what is returned; where the database
+// says another, it is in both lists: a file that was damaged is better than none. What
+// known has with that size, as an earlier set found it, is not read again.
+func (s Store) Split(ctx context.Context, named []recovery.Attachment, known map[string]recovery.Attachment) (stored []recovery.Attachment, lost []recovery.Loss, err error) {
 	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the filestore cannot be read: %w", err)
@@ -51,24 +54,49 @@ func (s Store) Split(ctx context.Context, named []recovery.Attachment) (stored [
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
+		lose := func(kept bool, why string) {
+			lost = append(lost, recovery.Loss{Attachment: a, Kept: kept, Why: why})
+		}
 		if !recovery.Local(a.Name) {
-			lost = append(lost, recovery.Loss{Attachment: a, Why: "its name leads out of the filestore"})
+			lose(false, "its name leads out of the filestore")
+			continue
+		}
+		if first, _, _ := strings.Cut(a.Name, "/"); first == collector {
+			lose(false, "its name is in the folder of the collector's notes")
 			continue
 		}
 		info, err := root.Lstat(a.Name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			lost = append(lost, recovery.Loss{Attachment: a, Why: "there is no file"})
-		case err != nil:
+			lose(false, "there is no file")
+			continue
+		case errors.Is(err, fs.ErrPermission):
 			return nil, nil, fmt.Errorf("the attachment %s cannot be read: %w", a.Name, err)
+		case err != nil:
+			lose(false, "it cannot be read: "+err.Error())
+			continue
 		case !info.Mode().IsRegular():
-			lost = append(lost, recovery.Loss{Attachment: a, Why: "it is not a file"})
-		case a.Bytes >= 0 && info.Size() != a.Bytes:
-			lost = append(lost, recovery.Loss{Attachment: a, Why: fmt.Sprintf("the file has %d bytes, and the database says %d", info.Size(), a.Bytes)})
-		default:
-			a.Bytes = info.Size()
-			stored = append(stored, a)
+			lose(false, "it is not a file")
+			continue
 		}
+		is := recovery.Attachment{Name: a.Name, Bytes: info.Size(), SHA1: known[a.Name].SHA1}
+		if known[a.Name].Bytes != is.Bytes || is.SHA1 == "" || a.SHA1 != "" && is.SHA1 != a.SHA1 {
+			is.SHA1, is.Bytes, err = sum(root, a.Name)
+			switch {
+			case errors.Is(err, fs.ErrPermission):
+				return nil, nil, fmt.Errorf("the attachment %s cannot be read: %w", a.Name, err)
+			case err != nil:
+				lose(false, "it cannot be read: "+err.Error())
+				continue
+			}
+		}
+		switch {
+		case a.Bytes >= 0 && is.Bytes != a.Bytes:
+			lose(true, fmt.Sprintf("the file has %d bytes, and the database says %d", is.Bytes, a.Bytes))
+		case a.SHA1 != "" && is.SHA1 != a.SHA1:
+			lose(true, "the file's content is "+is.SHA1+", and the database says "+a.SHA1)
+		}
+		stored = append(stored, is)
 	}
 	return stored, lost, nil
 }
@@ -82,7 +110,9 @@ func (s Store) Others(ctx context.Context, stored []recovery.Attachment) ([]stri
 	}
 	out := []string{pattern(filepath.Join(s.Dir, collector))}
 	err := s.walk(ctx, func(name string) error {
-		if !named[name] {
+		// A name that would be read as another pattern, or as two, is not left out: what
+		// is stored and in no set does no harm.
+		if !named[name] && strings.TrimSpace(name) == name && !strings.ContainsAny(name, "\r\n") {
 			out = append(out, pattern(filepath.Join(s.Dir, filepath.FromSlash(name))))
 		}
 		return nil
@@ -121,16 +151,29 @@ func pattern(path string) string {
 }
 
 // SHA1 returns the digest of an attachment's content, and how long it is.
-func (s Store) SHA1(name string) (sum string, bytes int64, err error) {
+func (s Store) SHA1(name string) (sha1sum string, bytes int64, err error) {
 	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
 		return "", 0, err
 	}
 	defer root.Close()
-	f, err := root.Open(name)
+	sha, bytes, err := sum(root, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", 0, errors.New("there is no file")
+		err = errors.New("there is no file")
 	}
+	return sha, bytes, err
+}
+
+// sum reads a file. What is not one is not opened: a pipe would be waited for.
+func sum(root *os.Root, name string) (sha1sum string, bytes int64, err error) {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return "", 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return "", 0, errors.New("it is not a file")
+	}
+	f, err := root.Open(name)
 	if err != nil {
 		return "", 0, err
 	}
@@ -158,7 +201,8 @@ func (s Store) Strip(ctx context.Context, stored []recovery.Attachment) error {
 // Place moves a restored filestore to where Odoo looks for it, in one step. Nothing
 // may be there but an empty folder.
 func (s Store) Place(to string) error {
-	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// Not os.Remove, which removes a file or a link as well.
+	if err := syscall.Rmdir(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is something at %s already: %w", to, err)
 	}
 	return os.Rename(s.Dir, to)

@@ -8,6 +8,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ import (
 	"github.com/wardhq/ward/internal/recovery"
 	"github.com/wardhq/ward/internal/recovery/program"
 )
+
+// MaxName is how many bytes PostgreSQL keeps of a name.
+const MaxName = 63
 
 // Server is where databases are.
 type Server struct {
@@ -75,6 +79,12 @@ func (s Server) connect(ctx context.Context, database string) (*pgx.Conn, error)
 	if err != nil {
 		return nil, fmt.Errorf("the database %s cannot be reached: %w", database, err)
 	}
+	// What a role is allowed of time is meant for its users' statements, and what row
+	// security hides is to be an error and not a count.
+	if _, err := conn.Exec(ctx, `SELECT set_config(name, CASE name WHEN 'row_security' THEN 'off' ELSE '0' END, false) FROM pg_settings
+		WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout', 'row_security')`); err != nil {
+		return nil, errors.Join(fmt.Errorf("the limits of the session in %s cannot be set: %w", database, err), conn.Close(context.WithoutCancel(ctx)))
+	}
 	return conn, nil
 }
 
@@ -90,7 +100,8 @@ type Snapshot struct {
 	Held     bool
 	server   Server
 	database string
-	conn     *pgx.Conn
+	lock     *pgx.Conn // holds the collector off; nil where the role may not
+	conn     *pgx.Conn // holds the snapshot
 	tx       pgx.Tx
 }
 
@@ -114,47 +125,88 @@ func (s Server) Snapshot(ctx context.Context, database string) (*Snapshot, error
 }
 
 func (s *Snapshot) begin(ctx context.Context, held bool) (err error) {
-	if s.conn, err = s.server.connect(ctx, s.database); err != nil {
-		return err
-	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
 		}
 	}()
+	if held {
+		// In a connection of its own, which keeps no snapshot: the store may take hours,
+		// and rows that are dead meanwhile are to be cleared away.
+		if s.lock, err = s.server.connect(ctx, s.database); err != nil {
+			return err
+		}
+		if _, err = s.lock.Exec(ctx, "BEGIN READ ONLY; SET LOCAL lock_timeout = '"+lockWait+"'; LOCK TABLE ir_attachment IN SHARE UPDATE EXCLUSIVE MODE"); err != nil {
+			return s.refused(err)
+		}
+	}
+	if s.conn, err = s.server.connect(ctx, s.database); err != nil {
+		return err
+	}
 	if s.tx, err = s.conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}); err != nil {
 		return err
 	}
-	setup := "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '" + lockWait + "'"
-	if held {
-		setup += "; LOCK TABLE ir_attachment IN SHARE UPDATE EXCLUSIVE MODE"
-	}
-	if _, err = s.tx.Exec(ctx, setup); err != nil {
-		var refused *pgconn.PgError
-		if errors.As(err, &refused) {
-			switch refused.Code {
-			case "42P01":
-				return fmt.Errorf("the database %s is not an Odoo's: it has no ir_attachment", s.database)
-			case "55P03":
-				return fmt.Errorf("the attachments of %s were locked for %s by something else, as Odoo's collector or a new index: try again: %w", s.database, lockWait, err)
-			}
-		}
+	s.Held = held
+	var standby bool
+	if err = s.tx.QueryRow(ctx, "SELECT pg_export_snapshot(), clock_timestamp(), pg_is_in_recovery()").Scan(&s.ID, &s.As, &standby); err != nil {
 		return err
 	}
-	s.Held = held
-	return s.tx.QueryRow(ctx, "SELECT pg_export_snapshot(), clock_timestamp()").Scan(&s.ID, &s.As)
+	if standby {
+		return errStandby
+	}
+	if _, err = s.tx.Exec(ctx, "SELECT FROM ir_attachment LIMIT 0"); err != nil {
+		return s.refused(err)
+	}
+	return nil
 }
 
-// Close gives the snapshot up.
+// errStandby is that a server is none that sets are made from.
+var errStandby = errors.New("the server is a standby, where Odoo's collector is neither held off nor seen: name the primary")
+
+// refused says what is wrong with a database whose attachments cannot be had.
+func (s *Snapshot) refused(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		switch refused.Code {
+		case "42P01":
+			return fmt.Errorf("the database %s is not an Odoo's: it has no ir_attachment", s.database)
+		case "55P03":
+			return fmt.Errorf("the attachments of %s were locked for %s by something else, as Odoo's collector or a new index: try again: %w", s.database, lockWait, err)
+		case "25006":
+			return errStandby
+		}
+	}
+	return err
+}
+
+// Release gives the snapshot up, and goes on to hold the collector off.
+func (s *Snapshot) Release() error {
+	conn := s.conn
+	s.conn = nil
+	return closed(conn)
+}
+
+// Holds reports whether the collector was held off until now: not so where the role
+// may not, or the server was restarted meanwhile.
+func (s *Snapshot) Holds(ctx context.Context) bool {
+	return s.lock != nil && s.lock.Ping(ctx) == nil
+}
+
+// Close gives up the snapshot and the lock.
 func (s *Snapshot) Close() error {
-	if s.conn == nil {
+	lock := s.lock
+	s.lock = nil
+	return errors.Join(s.Release(), closed(lock))
+}
+
+// closed closes a connection, whose transaction ends with it.
+func closed(conn *pgx.Conn) error {
+	if conn == nil || conn.IsClosed() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	err := s.conn.Close(ctx) // its transaction ends with it
-	s.conn = nil
-	return err
+	return conn.Close(ctx)
 }
 
 // Described is what a database says of itself.
@@ -186,8 +238,11 @@ func (s Server) Describe(ctx context.Context, database string) (Described, error
 func describe(ctx context.Context, tx pgx.Tx, database string) (Described, error) {
 	out := Described{Database: recovery.Database{Name: database}}
 	d := &out.Database
-	err := tx.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, pg_encoding_to_char(encoding), datcollate, datctype, pg_database_size(oid)
-		FROM pg_database WHERE datname = current_database()`).Scan(&d.Server, &d.Encoding, &d.Collate, &d.Ctype, &d.Bytes)
+	// Before PostgreSQL 15 libc alone sorted; in 17 the locale was given another name.
+	err := tx.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, pg_encoding_to_char(encoding), datcollate, datctype, pg_database_size(oid), pg_get_userbyid(datdba),
+		CASE to_jsonb(d) ->> 'datlocprovider' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
+		coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', ''), coalesce(to_jsonb(d) ->> 'daticurules', '')
+		FROM pg_database d WHERE datname = current_database()`).Scan(&d.Server, &d.Encoding, &d.Collate, &d.Ctype, &d.Bytes, &d.Owner, &d.Provider, &d.Locale, &d.Rules)
 	if err != nil {
 		return out, err
 	}
@@ -217,19 +272,27 @@ func describe(ctx context.Context, tx pgx.Tx, database string) (Described, error
 	}
 	names, err := collect(ctx, tx, `SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
-		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2`, func(r pgx.CollectableRow) (x [2]string, err error) {
+		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2`, func(r pgx.CollectableRow) (x [2]string, err error) {
 		return x, r.Scan(&x[0], &x[1])
 	})
 	if err != nil {
 		return out, err
 	}
+	// A savepoint that is gone back to lets the locks of a table and of its indexes go:
+	// those of all would fill the server's table of locks beside pg_dump's.
+	if _, err := tx.Exec(ctx, "SAVEPOINT counted"); err != nil {
+		return out, err
+	}
 	for _, name := range names {
 		t := recovery.Table{Name: name[1]}
-		if name[0] != "public" {
+		if name[0] != "public" || strings.Contains(name[1], ".") {
 			t.Name = name[0] + "." + name[1]
 		}
 		if err := tx.QueryRow(ctx, "SELECT count(*) FROM ONLY "+pgx.Identifier{name[0], name[1]}.Sanitize()).Scan(&t.Rows); err != nil {
 			return out, fmt.Errorf("the rows of %s cannot be counted: %w", t.Name, err)
+		}
+		if _, err := tx.Exec(ctx, "ROLLBACK TO SAVEPOINT counted"); err != nil {
+			return out, err
 		}
 		out.Tables = append(out.Tables, t)
 	}
@@ -326,17 +389,72 @@ func (s Server) Lacks(ctx context.Context, d recovery.Database) ([]string, error
 	return out, nil
 }
 
-// Create makes an empty database for a set. A name that is taken is an error, and
-// nothing happens to what has it.
-func (s Server) Create(ctx context.Context, name string, of recovery.Database) error {
+// Create makes an empty database for a set, of an owner; of the role that makes it where
+// that is "". A name that is taken is an error, and nothing happens to what has it.
+func (s Server) Create(ctx context.Context, name, owner string, of recovery.Database) error {
 	conn, err := s.connect(ctx, "postgres")
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	var version int
+	if err := conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
+		return err
+	}
 	literal := func(v string) string { return "'" + strings.ReplaceAll(v, "'", "''") + "'" }
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE template0 ENCODING "+literal(of.Encoding)+" LC_COLLATE "+literal(of.Collate)+" LC_CTYPE "+literal(of.Ctype))
-	return err
+	statement := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize() + " TEMPLATE template0 ENCODING " + literal(of.Encoding) + " LC_COLLATE " + literal(of.Collate) + " LC_CTYPE " + literal(of.Ctype)
+	if version >= 150000 {
+		switch of.Provider {
+		case "icu":
+			statement += " LOCALE_PROVIDER icu ICU_LOCALE " + literal(of.Locale)
+			if of.Rules != "" {
+				statement += " ICU_RULES " + literal(of.Rules)
+			}
+		case "builtin":
+			statement += " LOCALE_PROVIDER builtin BUILTIN_LOCALE " + literal(of.Locale)
+		default:
+			statement += " LOCALE_PROVIDER libc"
+		}
+	}
+	if owner != "" {
+		statement += " OWNER " + pgx.Identifier{owner}.Sanitize()
+	}
+	if _, err = conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("a database as the set's cannot be made (%s, %s %s): %w", of.Encoding, of.Provider, cmp.Or(of.Locale, of.Collate), err)
+	}
+	return nil
+}
+
+// Extend makes the extensions of a set in an empty database, to see that it can be
+// done by the role that loads it.
+func (s Server) Extend(ctx context.Context, name, owner string, of recovery.Database) error {
+	conn, err := s.connect(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if owner != "" {
+		if _, err := conn.Exec(ctx, "SET ROLE "+pgx.Identifier{owner}.Sanitize()); err != nil {
+			return fmt.Errorf("the role %s cannot be taken, which is to own what is restored: %w", owner, err)
+		}
+	}
+	for _, x := range of.Extensions {
+		if _, err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+pgx.Identifier{x.Name}.Sanitize()+" CASCADE"); err != nil {
+			return fmt.Errorf("the extension %s cannot be made: %w", x.Name, err)
+		}
+	}
+	return nil
+}
+
+// User returns the role by which the server is reached.
+func (s Server) User(ctx context.Context) (string, error) {
+	conn, err := s.connect(ctx, "postgres")
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var user string
+	return user, conn.QueryRow(ctx, "SELECT current_user").Scan(&user)
 }
 
 // Drop removes a database and whoever is in it; where there is none, it does nothing.
@@ -361,10 +479,15 @@ func (s Server) Rename(ctx context.Context, name, to string) error {
 	return err
 }
 
-// Load restores a dump into an empty database, as the role that does it: whose it was
-// is another server's matter.
-func (s Server) Load(ctx context.Context, database, dir string, jobs int) error {
-	return s.tool(ctx, "pg_restore", "--format=directory", "--jobs="+strconv.Itoa(max(1, jobs)), "--exit-on-error", "--no-owner", "--no-privileges", "--no-password", "--dbname="+s.at(database), dir)
+// Load restores a dump into an empty database, all of it as an owner's; as the role
+// that does it where that is "". Whose it was, who was granted what, in which table
+// space it was and what it was replicated to are another server's matter.
+func (s Server) Load(ctx context.Context, database, owner, dir string, jobs int) error {
+	args := []string{"--format=directory", "--jobs=" + strconv.Itoa(max(1, jobs)), "--exit-on-error", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-publications", "--no-subscriptions", "--no-password", "--dbname=" + s.at(database)}
+	if owner != "" {
+		args = append(args, "--role="+owner)
+	}
+	return s.tool(ctx, "pg_restore", append(args, "--", dir)...)
 }
 
 // Exec runs statements in a database, all in one transaction.

@@ -1,7 +1,8 @@
 // Package program runs the programs that recovery is done by: pg_dump, pg_restore,
 // restic.
 //
-// It promises that a program which is ended from outside is asked to end first; that
+// It promises that a program which is ended from outside is asked to end first, and
+// on Linux also where Ward itself is killed; that
 // an error says which program, and what it said last; and that neither its arguments
 // nor its surroundings are in the error: either may hold what is secret.
 package program
@@ -13,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -64,6 +66,10 @@ func Run(ctx context.Context, p Program) error {
 	cmd.WaitDelay = patience
 	said := &last{}
 	cmd.Stderr = said
+	// The program is tied to the thread, which so must not end before it.
+	tied(cmd)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,7 +91,7 @@ func (s Store) run(ctx context.Context, in io.Reader, out io.Writer, args ...str
 	if s.Cache != "" {
 		env = append(env, "RESTIC_CACHE_DIR="+s.Cache)
 	}
-	err := program.Run(ctx, program.Program{Path: cmp.Or(s.Program, "restic"), Args: append(limits, args...), Env: env, In: in, Out: out, Hide: []string{s.Repository, s.PasswordCommand}})
+	err := program.Run(ctx, program.Program{Path: cmp.Or(s.Program, "restic"), Args: append(limits, args...), Env: env, In: in, Out: out, Hide: []string{s.Repository, s.PasswordCommand, inAddress(s.Repository)}})
 	var failed *program.Error
 	if !errors.As(err, &failed) {
 		return err
@@ -98,16 +99,45 @@ func (s Store) run(ctx context.Context, in io.Reader, out io.Writer, args ...str
 	switch {
 	case errors.Is(err, os.ErrNotExist) && failed.Status < 0:
 		return fmt.Errorf("restic is not installed, by which recovery sets are kept: apt-get install restic, or name it: %w", err)
-	case strings.Contains(failed.Said, "wrong password or no key found"):
+	case failed.Status == statusPassword, strings.Contains(failed.Said, "wrong password or no key found"):
 		return fmt.Errorf("the store's password is not the one that the password command gives: %w", err)
-	case strings.Contains(failed.Said, "Is there a repository at the following location"):
+	case failed.Status == statusLocked, strings.Contains(failed.Said, "repository is already locked"):
+		return fmt.Errorf("%w: %w", ErrLocked, err)
+	// Older ones ask that of every store that they cannot open, as one whose server
+	// does not answer or refuses the sign-in.
+	case failed.Status == statusNone, strings.Contains(failed.Said, "Is there a repository at the following location") && absent.MatchString(failed.Said):
 		return fmt.Errorf("%w: %w", ErrNone, err)
 	}
 	return err
 }
 
+// inAddress returns the password that an address of a repository has in it, "" for none:
+// an error may name a part of the address.
+func inAddress(repository string) string {
+	_, rest, _ := strings.Cut(repository, "://")
+	user, _, there := strings.Cut(rest, "@")
+	_, password, _ := strings.Cut(user, ":")
+	if !there {
+		return ""
+	}
+	return password
+}
+
+// The exit statuses by which restic says what is wrong, from 0.17 on.
+const (
+	statusNone     = 10
+	statusLocked   = 11
+	statusPassword = 12
+)
+
+// absent finds that what a store begins with is not there.
+var absent = regexp.MustCompile(`(?i)no such file|not exist|not found|\b404\b`)
+
 // ErrNone is that there is no repository yet.
 var ErrNone = errors.New("there is no store there yet")
+
+// ErrLocked is that somebody else works in the repository, or did and was killed.
+var ErrLocked = errors.New("the store is locked: wait for who works in it; what was killed lets go of it after half an hour, or by restic unlock")
 
 // Init makes the repository, unless it is there.
 func (s Store) Init(ctx context.Context) error {
@@ -219,10 +249,13 @@ func (s Store) Files(ctx context.Context, snapshot string) ([]File, error) {
 func (s Store) Restore(ctx context.Context, snapshot, to string, paths ...string) error {
 	args := []string{"restore", "--quiet", "--no-lock", "--target", to}
 	for _, p := range paths {
-		args = append(args, "--include", p)
+		args = append(args, "--include", literal.Replace(p))
 	}
 	return s.run(ctx, nil, nil, append(args, snapshot)...)
 }
+
+// literal writes a path so that it is matched by itself alone.
+var literal = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 // Check verifies the repository; with all it reads all data back.
 func (s Store) Check(ctx context.Context, all bool) error {

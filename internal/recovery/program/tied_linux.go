@@ -1,0 +1,11 @@
+package program
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// tied has the program asked to end when the thread that starts it ends: with Ward,
+// however Ward ends. What goes on dumping or restoring behind a Ward that was killed
+// would be in the way of the next.
+func tied(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} }
