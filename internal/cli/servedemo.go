@@ -77,7 +77,7 @@ func (c verbs) demonstrate(ctx context.Context, listener net.Listener, dir strin
 	return c.serve(ctx, listener, served{ward: ward, keeper: shows.keeper, shows: shows, name: "examples/provider-network", follow: func(ctx context.Context) error {
 		if err := maker.Make(ctx, history, example, place, func(day int) { shows.sealed.Store(int64(day)) }); err != nil {
 			if ctx.Err() != nil {
-				return nil // somebody ended it
+				return ctx.Err() // somebody ended it
 			}
 			return fmt.Errorf("the demonstration cannot be made: %w", err)
 		}

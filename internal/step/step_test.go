@@ -44,10 +44,6 @@ func did(v step.Values) func(context.Context, step.Values) (step.Values, error) 
 	return func(context.Context, step.Values) (step.Values, error) { return v, nil }
 }
 
-func breaks(what string) func(context.Context, step.Values) (step.Values, error) {
-	return func(context.Context, step.Values) (step.Values, error) { return nil, errors.New(what) }
-}
-
 func runner(j step.Journal, actions map[string]step.Action, steps ...step.Step) step.Runner {
 	for i := range steps {
 		steps[i].Title = "step " + steps[i].ID

@@ -134,7 +134,6 @@ func TestWhatIfRefused(t *testing.T) {
 
 // counted is a judge that counts, and waits where it is told to.
 type counted struct {
-	judge         judge.Judge
 	times         atomic.Int32
 	now, most     atomic.Int32
 	entered, hold chan struct{}

@@ -128,7 +128,7 @@ func between(was, is judge.Judged, moment time.Time) After {
 		before[record.KeyOf(f)] = f
 	}
 	for _, f := range is.Run.Findings {
-		if old, known := before[record.KeyOf(f)]; failing(f) && !(known && failing(old)) {
+		if old, known := before[record.KeyOf(f)]; failing(f) && (!known || !failing(old)) {
 			f.Reads = nil // nobody asks for them, and they are most of it
 			out.Fails = append(out.Fails, Uncovered{f, old.Exception})
 		}

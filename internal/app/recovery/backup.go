@@ -117,7 +117,7 @@ func (s Recovery) Backup(ctx context.Context, r BackupRequest) (Backup, error) {
 	if err != nil {
 		return Backup{}, err
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }() // it ends with the process at the latest
 	dir := filepath.Join(staging, "set")
 	if err := os.RemoveAll(dir); err != nil {
 		return Backup{}, err

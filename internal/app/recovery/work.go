@@ -23,7 +23,7 @@ const (
 // is not a restore's is refused: what is in it would be removed with it, and a journal
 // that others may write would be obeyed.
 func openWork(work string, make bool) (*journal.File, error) {
-	err := error(fs.ErrExist)
+	err := fs.ErrExist
 	if make {
 		err = os.Mkdir(work, 0o700)
 	}

@@ -230,7 +230,7 @@ ward restore SET --rehearse.
 			if form == "json" {
 				err = format.Write(c.Streams.Out, format.BackupVerification, v)
 			} else {
-				err = c.verified(v)
+				c.verified(v)
 			}
 			if err == nil && v.Broken() {
 				return command.Status(command.Found)
@@ -247,7 +247,7 @@ ward restore SET --rehearse.
 	return cmd
 }
 
-func (c group) verified(v verbs.Verified) error {
+func (c group) verified(v verbs.Verified) {
 	out := c.Streams.Out
 	for _, s := range v.Sets {
 		switch {
@@ -270,7 +270,6 @@ func (c group) verified(v verbs.Verified) error {
 	if v.Remains > 0 {
 		fmt.Fprintf(out, "%d backups were cut: what they left in the store is in no set.\n", v.Remains)
 	}
-	return nil
 }
 
 // beside is a folder beside another.

@@ -256,8 +256,10 @@ func (d *Drawing) open(class, title, link string, m Mark, x, y, w int) int {
 	if len(list) > 0 {
 		room = list[0].X - x - 2*framePad
 	}
-	d.Frames = append(d.Frames, Frame{X: x, Y: y, W: w, Class: class, Link: link, Said: title, Chips: list,
-		Title: Text{x + framePad, y + 22, "b", picture.Shorten(title, room, true)}})
+	d.Frames = append(d.Frames, Frame{
+		X: x, Y: y, W: w, Class: class, Link: link, Said: title, Chips: list,
+		Title: Text{x + framePad, y + 22, "b", picture.Shorten(title, room, true)},
+	})
 	return y + frameHead
 }
 

@@ -354,17 +354,7 @@ func (x *Index) ExceptionOf(id, kind string) (ExceptionPage, error) {
 	a := rows[at]
 	out := ExceptionPage{Accepted: a, Class: a.class(), Exception: a.exception, Attestation: a.attestation, CoveredLink: To("/findings", "exception", a.ID)}
 	if a.attestation != nil {
-		out.Control = x.clausesOf([]string{a.About})[0]
-		switch {
-		case a.Is(IsOver):
-			out.Note = "It is over: the control waits for another."
-		case a.Is(IsReplaced):
-			out.Note = "It is over, and a newer statement holds."
-		case a.Is(CoversNothing) && a.AboutLink == "":
-			out.Note = "It covers nothing: no framework that the estate names has this control."
-		case a.Is(CoversNothing):
-			out.Note = "It covers nothing: the control takes no statement of this kind."
-		}
+		out.Control, out.Note = x.clausesOf([]string{a.About})[0], a.noteOfStatement()
 		return out, nil
 	}
 	out.Clauses = x.clausesOf(x.checks[a.About].Controls)
@@ -396,6 +386,21 @@ func (x *Index) ExceptionOf(id, kind string) (ExceptionPage, error) {
 		out.Note = "It covers nothing yet."
 	}
 	return out, nil
+}
+
+// noteOfStatement says what a reader has to know of a statement, "" for nothing.
+func (a Accepted) noteOfStatement() string {
+	switch {
+	case a.Is(IsOver):
+		return "It is over: the control waits for another."
+	case a.Is(IsReplaced):
+		return "It is over, and a newer statement holds."
+	case a.Is(CoversNothing) && a.AboutLink == "":
+		return "It covers nothing: no framework that the estate names has this control."
+	case a.Is(CoversNothing):
+		return "It covers nothing: the control takes no statement of this kind."
+	}
+	return ""
 }
 
 func cut(all []Finding) (more int, first []Finding) {

@@ -96,7 +96,7 @@ func payloadOf(raw []byte, at string) PayloadView {
 	out := PayloadView{Raw: at, Bytes: int64(len(raw))}
 	text, ok := indented(raw)
 	out.JSON = ok
-	all, cut := lines(text, 1, mostLines, plainLine)
+	all, cut := lines(text, 1, plainLine)
 	out.Cut = cut
 	var current PayloadSection
 	flush := func() {

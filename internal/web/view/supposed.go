@@ -225,10 +225,10 @@ func tileOf(k Kind, change string, n int) string {
 	if n != 1 {
 		what += "s"
 	}
-	switch {
-	case k == OfFinding:
+	switch k {
+	case OfFinding:
 		return what + ": " + change
-	case k == OfControl:
+	case OfControl:
 		return what + " in another state"
 	default:
 		return what + " " + change
@@ -314,30 +314,13 @@ func thingEffect(t estates.Thing, kind Kind, place func(addr.Subject) string) Ef
 // and asks for nothing is not, nor is what nobody judges any more and asked for
 // nothing.
 func (x *Index) findingEffect(f judge.FindingOtherwise, place func(addr.Subject) string) (Effect, bool) {
-	verdict := func(f *check.Finding) Verdict {
-		if f == nil {
-			return ""
-		}
-		return verdictOf(*f)
-	}
-	before, after := verdict(f.Before), verdict(f.After)
-	failed, fails := before == Fails || before == Errs, after == Fails || after == Errs
-	e := Effect{What: OfFinding, Before: cmp.Or(string(before), "not judged"), After: cmp.Or(string(after), "not judged any more"), Class: class(cmp.Or(string(after), string(Inapplicable)))}
-	switch {
-	case fails && !failed:
-		e.Change = failsAnew
-	case after == Unseen && before != Unseen:
-		e.Change = unseenAnew
-	case after == Excepted && before != Excepted && !failed:
-		e.Change = coveredAnew
-	case failed && !fails:
-		e.Change = failsNot
-	case before == Unseen && after != Unseen:
-		e.Change = seenNow
-	case before != "" && after != "" && before != after, before == Excepted, fails && failed && before != after:
-		e.Change, e.Class = otherwise, "not-applicable"
-	default:
+	before, after := verdictIf(f.Before), verdictIf(f.After)
+	e := Effect{What: OfFinding, Change: changeOfVerdict(before, after), Before: cmp.Or(string(before), "not judged"), After: cmp.Or(string(after), "not judged any more"), Class: class(cmp.Or(string(after), string(Inapplicable)))}
+	switch e.Change {
+	case "":
 		return e, false
+	case otherwise:
+		e.Class = "not-applicable"
 	}
 	told := f.After
 	if told == nil {
@@ -356,6 +339,35 @@ func (x *Index) findingEffect(f judge.FindingOtherwise, place func(addr.Subject)
 		e.After += ": " + f.After.Reason
 	}
 	return e, true
+}
+
+// verdictIf is the verdict of a finding, "" where there is none.
+func verdictIf(f *check.Finding) Verdict {
+	if f == nil {
+		return ""
+	}
+	return verdictOf(*f)
+}
+
+// changeOfVerdict says in a word how a verdict changes, "" where that is of no
+// interest.
+func changeOfVerdict(before, after Verdict) string {
+	failed, fails := before == Fails || before == Errs, after == Fails || after == Errs
+	switch {
+	case fails && !failed:
+		return failsAnew
+	case after == Unseen && before != Unseen:
+		return unseenAnew
+	case after == Excepted && before != Excepted && !failed:
+		return coveredAnew
+	case failed && !fails:
+		return failsNot
+	case before == Unseen && after != Unseen:
+		return seenNow
+	case before != "" && after != "" && before != after, before == Excepted, fails && failed && before != after:
+		return otherwise
+	}
+	return ""
 }
 
 // placing says which environment something is of, be it there now or then.

@@ -231,7 +231,7 @@ func (t touring) key() Stop {
 func (t touring) whatIf() Stop {
 	tightened := t.happened("tightened")
 	s := Stop{Title: "What would change"}
-	environment, _, _ := cutLast(claim(tightened).Objective, "/")
+	environment, _ := beforeLast(claim(tightened).Objective, "/")
 	for _, d := range t.x.Shown.Estate.Design.Decisions {
 		if !strings.HasSuffix(d.Subject.Key(), "/"+environment) {
 			continue
@@ -250,13 +250,13 @@ func (t touring) whatIf() Stop {
 	return s
 }
 
-// cutLast cuts a text at the last of a separator.
-func cutLast(text, separator string) (before, after string, found bool) {
+// beforeLast is a text up to the last of a separator.
+func beforeLast(text, separator string) (before string, found bool) {
 	i := strings.LastIndex(text, separator)
 	if i < 0 {
-		return text, "", false
+		return text, false
 	}
-	return text[:i], text[i+len(separator):], true
+	return text[:i], true
 }
 
 // spelled writes spells as a line.
@@ -311,7 +311,7 @@ func (t touring) event(e demo.Event) TourEvent {
 			}
 		default:
 			one.About = strings.ReplaceAll(c.Objective, "-", " ")
-			if environment, _, ok := cutLast(c.Objective, "/"); ok {
+			if environment, ok := beforeLast(c.Objective, "/"); ok {
 				one.Now = EnvironmentAddress(environment)
 			}
 		}

@@ -98,7 +98,7 @@ func diskClass(state string) string {
 	}
 }
 
-// Standing of a tree to the folder in which it is kept.
+// DiskLine says how a tree stands to the folder in which it is kept.
 type DiskLine struct {
 	Followed bool
 	Dir      string
@@ -496,7 +496,6 @@ type ThingOf struct {
 // browser to draw.
 const (
 	mostLines = 2_000
-	mostDiff  = 2_000
 	mostWide  = 4_000
 )
 
@@ -512,7 +511,7 @@ func (x *Index) FileOf(tree console.Rendered, name string, q url.Values) (FilePa
 			c := d.Differences[i]
 			ok = true
 			out.Disk, out.Why = stateOf(c), c.Problem
-			out.Diff, out.DiffCut = lines(c.Text, 1, mostDiff, diffClass)
+			out.Diff, out.DiffCut = lines(c.Text, 1, diffClass)
 		}
 	}
 	if !ok {
@@ -530,9 +529,9 @@ func (x *Index) FileOf(tree console.Rendered, name string, q url.Values) (FilePa
 		from, _ := strconv.Atoi(q.Get("from"))
 		from = windowOf(max(from, 1))
 		var more int
-		if out.Lines, more = lines(data, from, mostLines, plainLine); len(out.Lines) == 0 && from > 1 { // behind its end
+		if out.Lines, more = lines(data, from, plainLine); len(out.Lines) == 0 && from > 1 { // behind its end
 			from = 1
-			out.Lines, more = lines(data, from, mostLines, plainLine)
+			out.Lines, more = lines(data, from, plainLine)
 		}
 		out.All = from - 1 + len(out.Lines) + more
 		if from > 1 {
@@ -601,11 +600,12 @@ func crumbs(folder string) []Pair {
 	return out
 }
 
-// lines are the lines of a text from one on, at most so many, and how many follow.
-func lines(text []byte, from, most int, class func(string) string) (out []TextLine, more int) {
+// lines are the lines of a text from one on, as many as a page shows, and how many
+// follow.
+func lines(text []byte, from int, class func(string) string) (out []TextLine, more int) {
 	n := 0
 	for raw := range bytes.Lines(text) {
-		if n++; n < from || n >= from+most {
+		if n++; n < from || n >= from+mostLines {
 			continue
 		}
 		line := strings.TrimRight(string(raw), "\r\n")
@@ -615,5 +615,5 @@ func lines(text []byte, from, most int, class func(string) string) (out []TextLi
 		line = strings.ToValidUTF8(line, "\uFFFD")
 		out = append(out, TextLine{n, line, class(line)})
 	}
-	return out, max(0, n-from-most+1)
+	return out, max(0, n-from-mostLines+1)
 }
