@@ -262,10 +262,17 @@ func TestHostileEstateInANarrowWindow(t *testing.T) {
 		}
 		tab.Open(o.URL + path)
 		if tab.Ask("document.documentElement.scrollWidth > window.innerWidth") == "true" {
-			t.Errorf("%s: the page is wider than its window", name)
+			t.Errorf("%s: the page is wider than its window, by %s", name, tab.Ask(widest))
 		}
 		if tab.Ask("document.querySelector('ward-hostile') !== null") == "true" {
 			t.Errorf("%s: a name is an element", name)
 		}
 	}
 }
+
+// widest asks for the innermost elements that reach out of the window, and stand in
+// nothing that scrolls.
+const widest = `(() => {
+	const out = [...document.querySelectorAll("main *, header *, footer *")].filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest(".scroll, pre, svg *"));
+	return out.filter(e => !out.some(o => o !== e && e.contains(o))).slice(0, 4).map(e => e.parentElement.localName + "." + e.parentElement.className + " > " + e.localName + "." + e.className).join("; ");
+})()`
