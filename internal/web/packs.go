@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/wardhq/ward/internal/app/console"
-	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/packs"
 	"github.com/wardhq/ward/internal/web/html"
 	"github.com/wardhq/ward/internal/web/view"
@@ -190,8 +189,9 @@ func (s *Server) payload(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "There is no such record.", "The list of records has those that there are.")
 		return
 	}
-	read, err := evidence.Show(r.Context(), evidence.ShowRequest{Request: sealed.Folder.Request, Record: strconv.FormatUint(index, 10)})
+	read, err := s.openRecord(r.Context(), sealed, index)
 	switch {
+	case r.Context().Err() != nil: // whoever asked has gone
 	case err != nil:
 		s.refuse(w, r, http.StatusConflict, sentence(err.Error()), "What does not hold is not handed out.")
 	case read.Payload == nil:

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/app/console"
 	"github.com/wardhq/ward/internal/diag"
@@ -275,7 +278,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, format string, a
 		_ = out.Write(columns)
 		for row := range rows {
 			for i, cell := range row {
-				row[i] = noFormula(cell)
+				row[i] = noFormula(html.Visible(cell))
 			}
 			if out.Write(row) != nil {
 				return // whoever asked has gone
@@ -296,7 +299,7 @@ func writeJSON(w io.Writer, name string, columns []string, rows iter.Seq[[]strin
 	defer out.Flush()
 	text := func(v any) []byte {
 		raw, _ := json.Marshal(v) // texts can all be written
-		return raw
+		return spelt(raw)
 	}
 	fmt.Fprintf(out, `{"list":%s,"rows":[`, text(name))
 	begun := false
@@ -316,9 +319,29 @@ func writeJSON(w io.Writer, name string, columns []string, rows iter.Seq[[]strin
 	_, _ = out.WriteString("]}\n")
 }
 
-// noFormula keeps a spreadsheet from computing what a cell says.
+// spelt writes what nobody sees in JSON as its number, so that the text is the same and
+// whoever looks at the file sees it.
+func spelt(raw []byte) []byte {
+	if bytes.IndexFunc(raw, html.Hidden) < 0 {
+		return raw
+	}
+	var out []byte
+	for _, r := range string(raw) {
+		if !html.Hidden(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
+}
+
+// noFormula keeps a spreadsheet from computing what a cell says, also one that takes
+// wide signs for the narrow ones.
 func noFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if first, _ := utf8.DecodeRuneInString(cell); cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + cell
 	}
 	return cell
@@ -333,7 +356,8 @@ func sentence(text string) string {
 	if text == "" {
 		return ""
 	}
-	text = strings.ToUpper(text[:1]) + text[1:]
+	_, first := utf8.DecodeRuneInString(text)
+	text = strings.ToUpper(text[:first]) + text[first:]
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}

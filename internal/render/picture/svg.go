@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wardhq/ward/internal/addr"
@@ -266,8 +267,17 @@ func shorten(s string, width int, class string) string {
 
 func escape(s string) string {
 	var b bytes.Buffer
-	if err := xml.EscapeText(&b, []byte(s)); err != nil {
+	if err := xml.EscapeText(&b, []byte(strings.Map(seen, s))); err != nil {
 		return ""
 	}
 	return b.String()
+}
+
+// seen puts a sign in the place of what nobody sees and is no space, which may turn the direction
+// of writing.
+func seen(r rune) rune {
+	if !unicode.IsGraphic(r) && r != '\n' && r != '\t' {
+		return unicode.ReplacementChar
+	}
+	return r
 }

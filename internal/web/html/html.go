@@ -16,6 +16,7 @@ import (
 	"path"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed pages parts static
@@ -188,16 +189,25 @@ func (s *Site) Static(name string) (kind string, body []byte, ok bool) {
 	return a.kind, a.body, ok
 }
 
-// Visible spells out what would hide or turn text: control characters, and the marks
-// that change the direction of writing, which can make a name look like another.
+// Visible puts a sign in the place of what would hide or turn text: of control
+// characters, of the marks that change the direction of writing, and of letters of no
+// width, each of which can make a name look like another.
 func Visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return '\uFFFD'
+		if Hidden(r) {
+			return unicode.ReplacementChar
 		}
 		return r
 	}, text)
+}
+
+// Hidden reports whether nobody sees a character, and it is no end of a line and no tab.
+func Hidden(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r != '\n' && r != '\t' && (r < ' ' || r == 0x7f)
+	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // of Arabic and Syriac, which are seen
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
