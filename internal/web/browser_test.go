@@ -101,3 +101,39 @@ func TestPagesAreForEverybody(t *testing.T) {
 		}
 	}
 }
+
+// What one part draws is not styled by another's rules: a picture fills its region, the
+// tree's are seen on a narrow window too, and a reason has room for its words.
+func TestPicturesAndReasonsHaveRoom(t *testing.T) {
+	o := open(t)
+	browser := labtest.Chromium(t)
+	wide := in(t, browser, o, labtest.Look{})
+	for _, path := range []string{"/map", "/map/harbor-clinic-production", "/network/harbor-clinic-production"} {
+		wide.Open(o.URL + path)
+		if got := wide.Ask(`document.querySelector(".picture .drawn").clientWidth > 1000`); got != "true" {
+			t.Errorf("%s: the picture does not fill its region", path)
+		}
+		if got := wide.Ask(`[...document.querySelectorAll(".drawing text")].every((e) => getComputedStyle(e).textAnchor == "start")`); got != "true" {
+			t.Errorf("%s: the texts of the picture do not begin where they are put", path)
+		}
+	}
+	for path, cell := range map[string]string{
+		"/environments/harbor-clinic/production": "[data-title='What for']", "/findings": ".rows [data-title=Subject]", "/what-if?set=platform.ddos%3Dnetwork": "[data-title=Now]",
+	} {
+		wide.Open(o.URL + path)
+		if got := wide.Ask(`[...document.querySelectorAll("` + cell + `")].filter((e) => e.clientWidth < 80).length`); got != "0" {
+			t.Errorf("%s: %s cells %s are too narrow for their words", path, got, cell)
+		}
+	}
+	for _, path := range []string{"/environments", "/cost", "/environments/harbor-clinic/production", "/findings", "/exceptions", "/decisions"} {
+		wide.Open(o.URL + path)
+		if got := wide.Ask(`[...document.querySelectorAll(".scroll")].filter((e) => e.scrollWidth > e.clientWidth && e.querySelector("table")).map((e) => e.ariaLabel)`); got != "[]" {
+			t.Errorf("%s: at 1280 px columns are out of sight: %s", path, got)
+		}
+	}
+	narrow := in(t, browser, o, labtest.Look{Width: 375, Height: 800})
+	narrow.Open(o.URL + "/tree/pictures/network.svg")
+	if got := narrow.Ask(`document.querySelector("main img").clientHeight > 0`); got != "true" {
+		t.Error("a picture of the tree is not seen on a narrow window")
+	}
+}

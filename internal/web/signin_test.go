@@ -118,10 +118,10 @@ func TestSessionFixation(t *testing.T) {
 		t.Fatal(err)
 	}
 	planted := "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq"
-	victim.Jar.SetCookies(u, []*http.Cookie{{Name: "ward-session", Value: planted, Path: "/"}})
+	victim.Jar.SetCookies(u, []*http.Cookie{{Name: sessionCookie(u), Value: planted, Path: "/"}})
 	o.enter(t, victim)
 	attacker := client(t)
-	attacker.Jar.SetCookies(u, []*http.Cookie{{Name: "ward-session", Value: planted, Path: "/"}})
+	attacker.Jar.SetCookies(u, []*http.Cookie{{Name: sessionCookie(u), Value: planted, Path: "/"}})
 	if status, _, _ := ask(t, attacker, get(t, o.URL+"/findings")); status != http.StatusUnauthorized {
 		t.Errorf("the planted session is in: %d", status)
 	}
@@ -129,7 +129,7 @@ func TestSessionFixation(t *testing.T) {
 		t.Errorf("whoever signed in is not: %d", status)
 	}
 	for _, c := range victim.Jar.Cookies(u) {
-		if c.Name == "ward-session" && c.Value == planted {
+		if c.Name == sessionCookie(u) && c.Value == planted {
 			t.Error("the session kept its name")
 		}
 	}
@@ -193,7 +193,7 @@ func TestOtherSites(t *testing.T) {
 		}
 	}
 	for _, cookie := range c.Jar.(*cookiejar.Jar).Cookies(mustURL(t, o.URL)) {
-		if cookie.Name != "ward-session" {
+		if cookie.Name != sessionCookie(mustURL(t, o.URL)) {
 			t.Errorf("a cookie %s", cookie.Name)
 		}
 	}
@@ -248,3 +248,6 @@ func TestOddRequests(t *testing.T) {
 		}
 	}
 }
+
+// sessionCookie is the name of a console's cookie, by its address.
+func sessionCookie(u *url.URL) string { return "ward-session-" + u.Port() }

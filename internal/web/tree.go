@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -105,9 +106,25 @@ func (s *Server) archive(w http.ResponseWriter, r *http.Request, kind, name stri
 		s.fault(w, r, err)
 		return
 	}
-	download(w, kind, name)
-	if err := write(w, tree, at); err != nil {
-		s.o.Log.Warn("an archive was not handed out whole", "request", requestOf(r.Context()).id, "error", err)
-		panic(http.ErrAbortHandler) // half an archive must not look like a whole one
+	made, err := s.packed(r.Context(), func(to io.Writer) error { return write(to, tree, at) })
+	if err != nil {
+		s.fault(w, r, err)
+		return
 	}
+	download(w, kind, name)
+	_, _ = w.Write(made) // whoever asked has gone
+}
+
+// packed makes an archive when it is its turn: packing keeps a processor busy. The
+// turn is over before anything is sent, so that nobody holds it by reading slowly.
+func (s *Server) packed(ctx context.Context, write func(io.Writer) error) ([]byte, error) {
+	select {
+	case s.packing <- struct{}{}:
+		defer func() { <-s.packing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	var b bytes.Buffer
+	err := write(&b)
+	return b.Bytes(), err
 }

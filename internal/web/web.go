@@ -68,6 +68,8 @@ type Server struct {
 	// opening is held while a record is opened, one at a time: a run of a large estate
 	// takes more memory than all else.
 	opening chan struct{}
+	// packing is held while an archive of the tree is made, one at a time.
+	packing chan struct{}
 
 	mu      sync.Mutex
 	indexes []*view.Index // of what is shown, and of what will be next
@@ -79,9 +81,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, site: site, metrics: newMetrics(), opening: make(chan struct{}, 1)}
+	s := &Server{o: o, site: site, metrics: newMetrics(), opening: make(chan struct{}, 1), packing: make(chan struct{}, 1)}
 	s.metrics.shows(o.Shows)
-	s.door = signin.New(func(token string) { o.Issued("/sign-in?token=" + token) })
+	_, port, _ := net.SplitHostPort(o.Addr)
+	s.door = signin.New("ward-session-"+port, func(token string) { o.Issued("/sign-in?token=" + token) })
 	mux := http.NewServeMux()
 	for _, route := range s.routes() {
 		mux.Handle(route.pattern, route.handler)

@@ -37,12 +37,14 @@ type Door struct {
 	some  bool
 }
 
-// New returns a door, and tells issued the token that lets in.
-func New(issued func(token string)) *Door {
+// New returns a door whose sessions are known by a cookie of this name, and tells
+// issued the token that lets in. Cookies are of a host, whatever the port: two doors
+// on a machine need two names.
+func New(cookie string, issued func(token string)) *Door {
 	sessions := scs.New()
 	sessions.Lifetime, sessions.IdleTimeout = Lifetime, Idle
 	sessions.HashTokenInStore = true
-	sessions.Cookie.Name = "ward-session"
+	sessions.Cookie.Name = cookie
 	sessions.Cookie.HttpOnly = true
 	sessions.Cookie.SameSite = http.SameSiteStrictMode
 	sessions.Cookie.Path = "/"

@@ -152,12 +152,12 @@ func CostLines() List[CostLine] {
 				return cmp.Or(strings.Compare(a.Environment, b.Environment), strings.Compare(a.Unit, b.Unit))
 			}},
 			{Name: "service", Title: "Service", Cell: func(l CostLine) Cell { return Cell{Text: l.Meter.Service, Sub: l.Meter.Name, Class: whole} }, Compare: func(a, b CostLine) int { return strings.Compare(a.Meter.Service, b.Meter.Service) }},
-			{Name: "of", Title: "What is counted", Cell: func(l CostLine) Cell { return Cell{Text: l.Of} }},
+			{Name: "of", Title: "What is counted", Cell: func(l CostLine) Cell { return Cell{Text: l.Of, Class: whole} }},
 			{Name: "price", Title: "Price", Cell: func(l CostLine) Cell {
 				if l.Price == nil {
 					return Cell{Text: "none is known", Class: "unknown"}
 				}
-				return Cell{Text: priceOf(l)}
+				return Cell{Text: priceOf(l), Class: whole}
 			}},
 			{Name: "published", Title: "Published", Cell: func(l CostLine) Cell {
 				if l.Price == nil {

@@ -91,7 +91,7 @@ func Environments() List[EnvironmentRow] {
 }
 
 // whole is the class of a cell whose words stay whole.
-const whole = "whole"
+const whole = "words"
 
 // counted is a number as a list shows it.
 func counted(t Tile) Cell {
@@ -123,7 +123,7 @@ type EnvironmentRow struct {
 	Topology                        string // what was decided for the loss of a region
 	Users                           int
 	Fails, Unknown, Excepted        Tile
-	Worst                           string // the gravest severity of what fails
+	Worst                           string // the gravest severity of what asks for something
 	Unshown                         Tile   // objectives
 	Cost                            CostOf
 
@@ -145,7 +145,7 @@ func (x *Index) environmentRows() []EnvironmentRow {
 			counts[f.Environment] = map[Verdict]int{}
 		}
 		counts[f.Environment][f.Verdict]++
-		if f.Verdict == Fails || f.Verdict == Errs {
+		if f.Verdict.Asks() {
 			worst[f.Environment] = max(worst[f.Environment], f.Severity)
 		}
 	}

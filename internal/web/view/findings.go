@@ -27,9 +27,11 @@ func Findings() List[Finding] {
 		Columns: []Column[Finding]{
 			{Name: "verdict", Title: "Verdict", Cell: func(f Finding) Cell { return Cell{Text: string(f.Verdict), Class: class(string(f.Verdict))} }},
 			{Name: "severity", Title: "Severity", Cell: func(f Finding) Cell { return Cell{Text: f.Severity.String(), Class: f.Severity.String()} }, Compare: func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) }},
-			{Name: "subject", Title: "Subject", Cell: func(f Finding) Cell { return Cell{Text: f.Name, Sub: f.Detail, Link: FindingAddress(f.Key)} }, Compare: func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }},
+			{Name: "subject", Title: "Subject", Cell: func(f Finding) Cell {
+				return Cell{Text: f.Name, Sub: f.Detail, Link: FindingAddress(f.Key), Class: "words"}
+			}, Compare: func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }},
 			{Name: "check", Title: "Check", Cell: func(f Finding) Cell {
-				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true}
+				return Cell{Text: f.Check, Sub: f.Title, Link: CheckAddress(f.Check), Code: true, Class: "words"}
 			}, Compare: func(a, b Finding) int { return strings.Compare(a.Check, b.Check) }},
 			{Name: "environment", Title: "Environment", Cell: func(f Finding) Cell { return Cell{Text: f.Environment, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Environment, b.Environment) }},
 			{Name: "owner", Title: "Answers for it", Cell: func(f Finding) Cell { return Cell{Text: f.Owner, Class: "words"} }, Compare: func(a, b Finding) int { return strings.Compare(a.Owner, b.Owner) }},
