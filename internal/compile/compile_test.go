@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,10 @@ func handedOut(t *testing.T, name string) compile.Input {
 	return load(t, filepath.Join("..", "..", "examples", name))
 }
 
+// checks are those of Ward's catalogue, read once: to read them takes longer than
+// to compile a small estate, and nothing changes them.
+var checks = sync.OnceValues(func() (*check.Catalogue, error) { return check.Load(catalogue.FS()) })
+
 // load loads the estate of a folder, with some of its values set.
 func load(t *testing.T, folder string, set ...string) compile.Input {
 	t.Helper()
@@ -41,7 +46,7 @@ func load(t *testing.T, folder string, set ...string) compile.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := check.Load(catalogue.FS())
+	checks, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}

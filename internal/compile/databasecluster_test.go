@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 
-	"github.com/wardhq/ward/catalogue"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/kube/cnpg"
@@ -88,7 +87,7 @@ func TestChecksOfADatabaseOnACluster(t *testing.T) {
 
 func loaded(t *testing.T) *check.Catalogue {
 	t.Helper()
-	c, err := check.Load(catalogue.FS())
+	c, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}

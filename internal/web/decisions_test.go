@@ -216,6 +216,8 @@ func TestHundredWhatIfs(t *testing.T) {
 	var all sync.WaitGroup
 	answers := make(chan string, 100)
 	gone, leave := context.WithCancel(t.Context())
+	var going sync.WaitGroup
+	going.Add(10)
 	for i := range 100 {
 		ctx := t.Context()
 		if i >= 90 { // ten go away
@@ -229,6 +231,9 @@ func TestHundredWhatIfs(t *testing.T) {
 			}
 			r := here(t, o.URL+"/what-if?"+settings(fmt.Sprintf("%s=%d", people, n)).Encode()).WithContext(ctx)
 			response, err := c.Do(r)
+			if i >= 90 {
+				going.Done()
+			}
 			if err != nil {
 				answers <- "gone"
 				return
@@ -244,6 +249,7 @@ func TestHundredWhatIfs(t *testing.T) {
 		}
 	}
 	leave()
+	going.Wait() // nothing is worked out before they have gone
 	stop := make(chan struct{})
 	var drain sync.WaitGroup
 	drain.Go(func() {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/wardhq/ward/internal/armsim"
-	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
@@ -63,7 +62,7 @@ func onCluster(t *testing.T, recovers bool) *design.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := check.Load(catalogue)
+	checks, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}

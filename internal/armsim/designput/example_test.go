@@ -3,6 +3,7 @@ package designput_test
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/wardhq/ward/internal/check"
@@ -12,6 +13,11 @@ import (
 	"github.com/wardhq/ward/internal/published"
 )
 
+// checks are those of Ward's catalogue, read once; nothing changes them.
+var checks = sync.OnceValues(func() (*check.Catalogue, error) {
+	return check.Load(os.DirFS(filepath.Join("..", "..", "..", "catalogue")))
+})
+
 // example returns the design of the example estate.
 func example(t *testing.T) *design.Design {
 	t.Helper()
@@ -20,7 +26,7 @@ func example(t *testing.T) *design.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := check.Load(catalogue)
+	checks, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/armsim"
 	"github.com/wardhq/ward/internal/armsim/designput"
-	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/published"
@@ -26,7 +25,7 @@ func TestAHubThatExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := check.Load(catalogue)
+	checks, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/armsim"
 	"github.com/wardhq/ward/internal/armsim/designput"
-	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
@@ -27,7 +26,7 @@ func clinicWith(t *testing.T, change func(*estate.Document)) *design.Design {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := check.Load(catalogue)
+	checks, err := checks()
 	if err != nil {
 		t.Fatal(err)
 	}
