@@ -58,8 +58,10 @@ const (
 	BackupVerification   = "ward-backup-verification/1"
 	Restore              = "ward-restore/1"
 
-	// What recovery keeps in a store: see package recovery.
+
+	// What recovery keeps in a store, and seals: see packages recovery and drill.
 	RecoverySet = "ward-recovery-set/1"
+	Drill       = "ward-drill/1"
 )
 
 // All returns the formats, in the order in which they are listed above.
@@ -69,7 +71,7 @@ func All() []string {
 		Leaf, Destroyed, KeyRotation, Pack,
 		Findings, CatalogueList, Check, Framework, Control, Coverage, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
-		Backup, BackupList, BackupVerification, Restore, RecoverySet,
+		Backup, BackupList, BackupVerification, Restore, RecoverySet, Drill,
 	}
 }
 

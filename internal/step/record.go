@@ -1,6 +1,8 @@
 package step
 
 import (
+	"fmt"
+	"slices"
 	"time"
 )
 
@@ -24,6 +26,17 @@ func (o Outcome) String() string { return outcomes[o] }
 
 // MarshalText writes the word.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads the word.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	for outcome, s := range outcomes {
+		if s == string(text) {
+			*o = outcome
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not what a step comes to: want open, done, failed, waiting or undone", text)
+}
 
 // Taken is one step with what it came to.
 type Taken struct {
@@ -87,9 +100,22 @@ const (
 	Measured        // on the system itself
 )
 
+var shows = [...]string{"nothing", "rehearsed", "measured"}
+
 // String returns the word for it.
-func (s Shows) String() string {
-	return [...]string{"nothing", "rehearsed", "measured"}[s]
+func (s Shows) String() string { return shows[s] }
+
+// MarshalText writes the word.
+func (s Shows) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the word.
+func (s *Shows) UnmarshalText(text []byte) error {
+	at := slices.Index(shows[:], string(text))
+	if at < 0 {
+		return fmt.Errorf("%q is not what a span shows: want nothing, rehearsed or measured", text)
+	}
+	*s = Shows(at)
+	return nil
 }
 
 // Span is the time from the begin of a step to the end of another.

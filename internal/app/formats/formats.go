@@ -27,6 +27,7 @@ import (
 	"github.com/wardhq/ward/internal/history"
 	"github.com/wardhq/ward/internal/record"
 	sets "github.com/wardhq/ward/internal/recovery"
+	"github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source/files"
 	"github.com/wardhq/ward/internal/ward"
@@ -80,6 +81,7 @@ func written() map[string]reflect.Type {
 		format.BackupVerification: reflect.TypeFor[recovery.Verified](),
 		format.Restore:            reflect.TypeFor[recovery.Restored](),
 		format.RecoverySet:        reflect.TypeFor[sets.Manifest](),
+		format.Drill:              reflect.TypeFor[drill.Drill](),
 	}
 	maps.Copy(all, record.Shapes())
 	maps.Copy(all, report.Shapes())
