@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/doctor"
+	"github.com/wardhq/ward/internal/app/drill"
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
@@ -48,6 +49,7 @@ type Ward struct {
 	Doctor   doctor.Doctor
 	Evidence Evidence
 	Recovery recovery.Recovery
+	Drills   drill.Drills
 }
 
 // Evidence is the services of what was sealed.
@@ -65,6 +67,7 @@ type Evidence struct {
 func Wire(p Ports) Ward {
 	opener := open.Opener{Own: p.Catalogue}
 	ledgers := state.Ledgers{Now: p.Now, Database: p.Database}
+	sets := recovery.Recovery{Version: p.Version, Now: p.Now, Text: p.Text}
 	return Ward{
 		Version:  p.Version,
 		Now:      p.Now,
@@ -72,7 +75,8 @@ func Wire(p Ports) Ward {
 		Judge:    judge.Judge{Version: p.Version, Readers: p.Readers, Ledgers: ledgers},
 		Recorded: judge.Recorded{Readers: p.Readers},
 		Doctor:   doctor.Doctor{Catalogue: func() (*workspace.Catalogue, error) { return opener.Catalogue(nil) }},
-		Recovery: recovery.Recovery{Version: p.Version, Now: p.Now, Text: p.Text},
+		Recovery: sets,
+		Drills:   drill.Drills{Version: p.Version, Now: p.Now, Text: p.Text, Restore: sets, Ledgers: ledgers},
 		Evidence: Evidence{
 			List:    evidence.Lister{Ledgers: ledgers, Frameworks: opener.Frameworks},
 			Export:  evidence.Exporter{Frameworks: opener.Frameworks},

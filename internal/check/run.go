@@ -35,8 +35,8 @@ const batch = 512
 
 // Run judges a snapshot by every check and emits the findings by check id and
 // subject. What the snapshot's observations did not look at is one finding a
-// check, which is marked as such (Finding.Unasked). It stops with the error of
-// ctx or of emit.
+// check, which is marked as such (Finding.Unasked). At stage recorded only checks run
+// that name it. It stops with the error of ctx or of emit.
 func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error) error {
 	x, err := newIndex(ctx, in, c.defaults)
 	if err != nil {
@@ -44,6 +44,11 @@ func (c *Catalogue) Run(ctx context.Context, in Input, emit func(Finding) error)
 	}
 	declared := c.unseen(x, in, c.defaults)
 	for _, p := range c.programs {
+		// What is recorded is of few kinds, and no check is about it that does not
+		// say so: nothing is said by all others.
+		if in.Snapshot.Stage == fact.Recorded && !slices.Contains(p.check.Stages, fact.Recorded) {
+			continue
+		}
 		j := judge{program: p, index: x, in: in}
 		if stage := in.Snapshot.Stage; !p.check.Means(stage) {
 			none := &entry{fact: fact.Fact{Kind: p.check.Judges()[0]}}

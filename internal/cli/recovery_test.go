@@ -115,6 +115,43 @@ INSERT INTO ir_attachment (store_fname, checksum, file_size) VALUES ('`+name[:2]
 	}
 	rehearsed, _ := run(0, append(with("restore", "latest", "--rehearse", "--filestore", in("scratch/clinic"), "--format", "json"), server...)...)
 	hold(format.Restore, rehearsed)
+
+	// A drill is sealed, and listed; on a server that the estate does not name it is a
+	// rehearsal.
+	state := []string{"--state", in("state"), "--keys", in("keys")}
+	run(0, append([]string{"evidence", "keys", "new", "hrg.example/ward"}, state...)...)
+	practise := func(args ...string) []string {
+		return append(append(append(with("drill", "restore", "../estate/testdata/clinic", "harbor-clinic/production", "--filestore", in("scratch/clinic")), server...), state...), args...)
+	}
+	if _, said := run(2, append(append(with("drill", "restore", "../estate/testdata/clinic", "harbor-clinic/prod", "--filestore", in("scratch/clinic")), server...), state...)...); !strings.Contains(said, "it has harbor-clinic/production") {
+		t.Errorf("another environment: %s", said)
+	}
+	if out, _ := run(0, append([]string{"drill", "list"}, state...)...); !strings.Contains(out, "No drill was sealed") {
+		t.Errorf("an empty ledger: %s", out)
+	}
+	out, said := run(0, practise()...)
+	if !strings.Contains(out, "PASSED: restore of a recovery set of harbor-clinic/production") || !strings.Contains(out, "a rehearsal: not known to be") || !strings.Contains(out, "Recovery time   rehearsed") || !strings.Contains(said, "ward-drill/1") {
+		t.Errorf("a drill says:\n%s%s", out, said)
+	}
+	result, _ := run(0, practise("--format", "json")...)
+	hold(format.DrillResult, result)
+	var drilled struct{ Drill json.RawMessage }
+	if err := json.Unmarshal([]byte(result), &drilled); err != nil {
+		t.Fatal(err)
+	}
+	hold(format.Drill, string(drilled.Drill))
+	drills, _ := run(0, append([]string{"drill", "list", "--format", "json"}, state...)...)
+	hold(format.DrillList, drills)
+	if out, _ := run(0, append([]string{"drill", "list"}, state...)...); strings.Count(out, "harbor-clinic/production") != 2 || !strings.Contains(out, "rehearsal") {
+		t.Errorf("the list is:\n%s", out)
+	}
+	if left, _ := filepath.Glob(in("scratch/*")); len(left) > 0 {
+		t.Errorf("a drill leaves %v", left)
+	}
+	if left, _ := filepath.Glob(in("scratch/.*")); len(left) > 0 {
+		t.Errorf("a drill leaves %v", left)
+	}
+
 	restore := append(with("restore", "latest", "--as", "clinic2", "--for", "production", "--filestore", in("filestore/clinic2")), server...)
 	if out, _ := run(0, restore...); !strings.Contains(out, "Whole: nothing differs from the set. It took") {
 		t.Errorf("restore says:\n%s", out)

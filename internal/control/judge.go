@@ -45,7 +45,7 @@ const FirstSeen = "first seen in this run"
 // nobody knows the time, is stale, unless it fails. A stage that was not
 // observed, or only after the time of judging, and a part of it that the run
 // did not look at, makes the control partial, or unknown where nothing else of
-// it was seen to hold. What fails counts at every stage, whether it was asked
+// it was seen to hold or waits for a person. What fails counts at every stage, whether it was asked
 // for there or not.
 func Judge(in Input) Posture {
 	frameworks := slices.Clone(in.Frameworks)
@@ -132,9 +132,9 @@ func (j judge) control(framework string, c Control) Standing {
 			}
 		}
 	}
-	// What was not observed takes away from what was seen to hold; where
-	// nothing was, it is all that there is to say.
-	if slices.ContainsFunc(out.Rests, func(b Basis) bool { return b.State == Evidenced || b.State == Excepted }) {
+	// What was not observed takes away from what was seen to hold, and nothing from
+	// what waits for a person; where neither is there, it is all that there is to say.
+	if slices.ContainsFunc(out.Rests, func(b Basis) bool { return b.State == Evidenced || b.State == Excepted || b.State == Manual }) {
 		for i := range unseen {
 			unseen[i].State = Partial
 		}

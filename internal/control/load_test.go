@@ -218,7 +218,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	for ref, want := range map[string]struct{ manual, partial bool }{
 		"hipaa/164.308(a)(2)":        {manual: true},
-		"hipaa/164.308(a)(7)(ii)(B)": {partial: true},
+		"hipaa/164.308(a)(7)(ii)(B)": {},
 		"hipaa/164.312(a)(1)":        {},
 		"hipaa/164.312(b)":           {partial: true},
 	} {

@@ -157,6 +157,7 @@ type Environment struct {
 	Functions []string `yaml:"functions" min:"1" example:"procurement" doc:"The functions that it serves, by their names in functions."`
 
 	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
+	Drills   *Drills   `yaml:"drills" doc:"How its ways back are practised, and on what."`
 	Load     Workload  `yaml:"load" required:"true" doc:"How many use it, and how much it holds."`
 	Odoo     Odoo      `yaml:"odoo" required:"true" doc:"The Odoo that runs in it."`
 	Database Database  `yaml:"database" doc:"What is asked of its PostgreSQL beyond what the load asks."`

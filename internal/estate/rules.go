@@ -29,7 +29,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed, imagesBuilt, imagesSigned,
-		loadsMeanSomething, databasesRun, deployersApart, functionsServed, modulesFit,
+		loadsMeanSomething, databasesRun, deployersApart, drillsOf, functionsServed, modulesFit,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)
@@ -191,6 +191,12 @@ func (j judgement) eachRegion(f func(path, region string)) {
 		f(env.at+".region", env.Region)
 		if env.Recovery != nil {
 			f(env.at+".recovery.region", env.Recovery.Region)
+		}
+		if env.Drills != nil {
+			// What is restored there is the environment's data.
+			for k, server := range env.Drills.Servers {
+				f(language.Index(env.at+".drills.servers", k)+".region", server.Region)
+			}
 		}
 	}
 }

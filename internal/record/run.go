@@ -373,6 +373,9 @@ func (r Run) judged() (control.Input, []control.Framework, error) {
 	); err != nil {
 		return in, nil, fmt.Errorf("run: %w", err)
 	}
+	if err := r.measured(in.Objectives); err != nil {
+		return in, nil, err
+	}
 	for _, id := range r.Frameworks {
 		at := slices.IndexFunc(all, func(f control.Framework) bool { return f.ID == id })
 		if at < 0 {
@@ -384,6 +387,26 @@ func (r Run) judged() (control.Input, []control.Framework, error) {
 		in.Stages = append(in.Stages, s.Stage)
 	}
 	return in, all, nil
+}
+
+// measured puts what drills measured of objectives in place of what is promised.
+func (r Run) measured(objectives []ward.Objective) error {
+	for _, s := range r.Snapshots {
+		if s.Stage != fact.Recorded {
+			continue
+		}
+		shown, err := ward.Of[ward.Objective](s.Facts)
+		if err != nil {
+			return fmt.Errorf("run: %w", err)
+		}
+		for _, o := range shown {
+			at := slices.IndexFunc(objectives, func(p ward.Objective) bool { return p.Subject().Key() == o.Subject().Key() })
+			if at >= 0 && o.Shown.Known {
+				objectives[at] = o
+			}
+		}
+	}
+	return nil
 }
 
 // of reads the values of one kind among facts.

@@ -23,6 +23,7 @@ const (
 	ExceptionKind   addr.Kind = "ward/Exception"
 	AttestationKind addr.Kind = "ward/Attestation"
 	HoldKind        addr.Kind = "ward/Hold"
+	DrillKind       addr.Kind = "ward/Drill"
 
 	// What scanners say of what was built. It comes from files alone: no estate
 	// declares it.
@@ -41,6 +42,7 @@ var kinds = map[addr.Kind]reflect.Type{
 	ExceptionKind:   reflect.TypeFor[Exception](),
 	AttestationKind: reflect.TypeFor[Attestation](),
 	HoldKind:        reflect.TypeFor[Hold](),
+	DrillKind:       reflect.TypeFor[Drill](),
 
 	VulnerabilityReportKind: reflect.TypeFor[VulnerabilityReport](),
 	BillOfMaterialsKind:     reflect.TypeFor[BillOfMaterials](),

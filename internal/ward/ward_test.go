@@ -61,6 +61,10 @@ func samples(t *testing.T) []Value {
 			File: "bom.json", Format: "cyclonedx", Version: "1.6", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Tool: "syft 1.0", Created: &until,
 			Components: 1, Products: []Product{{Product: "odoo", Name: "odoo", Version: "18.0", Series: "18.0"}},
 		},
+		Drill{
+			Entity: "clinic", Environment: "production", Name: "restore", Outcome: DrillFailed, On: Day{Known: true, Date: until}, Due: Day{Why: "w"}, Every: 90,
+			ID: "20261128T123000Z-4f6c01ab", System: "recovery", Wrong: []string{"a row is missing"},
+		},
 		Hold{Class: "run", Since: day(t, "2026-01-31"), Why: "w", Because: Because{Clause: "c"}},
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	"github.com/wardhq/ward/internal/app/catalogues"
 	"github.com/wardhq/ward/internal/app/doctor"
+	drills "github.com/wardhq/ward/internal/app/drill"
 	"github.com/wardhq/ward/internal/app/estates"
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/input"
@@ -80,6 +81,8 @@ func written() map[string]reflect.Type {
 		format.BackupList:         reflect.TypeFor[recovery.List](),
 		format.BackupVerification: reflect.TypeFor[recovery.Verified](),
 		format.Restore:            reflect.TypeFor[recovery.Restored](),
+		format.DrillResult:        reflect.TypeFor[drills.Sealed](),
+		format.DrillList:          reflect.TypeFor[drills.Listed](),
 		format.RecoverySet:        reflect.TypeFor[sets.Manifest](),
 		format.Drill:              reflect.TypeFor[drill.Drill](),
 	}

@@ -170,6 +170,17 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		// A tree is what Ward rendered; any other file is somebody else's.
 		snapshots = append(snapshots, record.Snapshot{Snapshot: planned.Snapshot, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
+	if by.estate != nil && folder != nil && len(r.Files) == 0 {
+		drills, err := folder.Drills(ctx)
+		if err != nil {
+			return judged{}, err
+		}
+		shown, err := by.drills(drills)
+		if err != nil {
+			return judged{}, err
+		}
+		snapshots = append(snapshots, shown)
+	}
 	j, err := by.judge(ctx, s.Version, r.At, snapshots, r.Progress)
 	if len(r.Files) > 0 {
 		j.stream.Files = report.FilesOf(planned.Snapshot)

@@ -21,6 +21,7 @@ import (
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/report"
 	"github.com/wardhq/ward/internal/source/recorded"
 	"github.com/wardhq/ward/internal/ward"
@@ -85,6 +86,20 @@ func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshot
 	out := judged{run: run, checks: checks.Checks()}
 	out.stream = stream(out, document)
 	return out, nil
+}
+
+// drills returns what drills show of the estate.
+func (b Basis) drills(sealed []state.Drill) (record.Snapshot, error) {
+	designed, err := b.estate.Facts()
+	if err != nil {
+		return record.Snapshot{}, err
+	}
+	all := make([]drill.Drill, len(sealed))
+	for i, d := range sealed {
+		all[i] = d.Drill
+	}
+	shown, err := recorded.Drills(b.estate.Document(), designed.Facts, all)
+	return record.Snapshot{Snapshot: shown}, err
 }
 
 // engine judges a run by the catalogues that it was judged by: what a record

@@ -65,6 +65,39 @@ func quoted(v string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v) + "'"
 }
 
+// Identity is what a server is known by.
+type Identity struct {
+	// Host is what it was connected to by; "" where the connection string has several,
+	// of which any may have answered.
+	Host string
+	// Identifier is what initdb gave it: no other has it but its standbys and what was
+	// restored from its physical backups.
+	Identifier string
+	Version    int // as 150010 for 15.10
+}
+
+// String names the server for people.
+func (i Identity) String() string {
+	return fmt.Sprintf("PostgreSQL %d on %s (%s)", i.Version/10000, cmp.Or(i.Host, "one of several hosts"), i.Identifier)
+}
+
+// Identify asks a server who it is.
+func (s Server) Identify(ctx context.Context) (Identity, error) {
+	conn, err := s.connect(ctx, "postgres")
+	if err != nil {
+		return Identity{}, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	out := Identity{Host: conn.Config().Host}
+	for _, other := range conn.Config().Fallbacks { // another TLS mode is one, too
+		if other.Host != out.Host {
+			out.Host = ""
+		}
+	}
+	err = conn.QueryRow(ctx, "SELECT system_identifier::text, current_setting('server_version_num')::int FROM pg_control_system()").Scan(&out.Identifier, &out.Version)
+	return out, err
+}
+
 func (s Server) connect(ctx context.Context, database string) (*pgx.Conn, error) {
 	if err := s.Valid(); err != nil {
 		return nil, err
