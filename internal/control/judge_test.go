@@ -120,11 +120,12 @@ func TestJudge(t *testing.T) {
 		"another check's findings do not help": {Input{Frameworks: one("", bind("b", fact.Designed)), Findings: []check.Finding{pass}, Stages: designed}, Unknown, "b at designed: the check did not run"},
 		"nothing is bound":                     {Input{Frameworks: one("")}, Unknown, "nothing is bound to it"},
 
-		"a stage was not observed":          {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Partial, "a at live: this stage was not observed in this run"},
-		"both stages hold":                  {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Stages: both}, Evidenced, ""},
-		"the live one fails":                {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "x")}, Stages: both}, Failing, "a at live"},
-		"no stage was observed at all":      {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Unknown, "this stage was not observed in this run"},
-		"only what does not apply was seen": {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{none}, Stages: designed}, Unknown, ""},
+		"not observed, and a person is asked": {Input{Frameworks: one("", bind("a", fact.Recorded), stated), Findings: []check.Finding{pass}, Stages: designed}, Partial, "a at recorded: this stage was not observed in this run"},
+		"a stage was not observed":            {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Partial, "a at live: this stage was not observed in this run"},
+		"both stages hold":                    {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, livePass}, Stages: both}, Evidenced, ""},
+		"the live one fails":                  {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, found("a", fact.Live, check.Fail, "x")}, Stages: both}, Failing, "a at live"},
+		"no stage was observed at all":        {Input{Frameworks: one("", bind("a", fact.Live)), Findings: []check.Finding{pass}, Stages: designed}, Unknown, "this stage was not observed in this run"},
+		"only what does not apply was seen":   {Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{none}, Stages: designed}, Unknown, ""},
 		"observed after the time of judging": {
 			Input{Frameworks: one("", bind("a", fact.Designed, fact.Live)), Findings: []check.Finding{pass, observed(now.Add(time.Hour), livePass)}, Stages: both},
 			Partial, "observed on 2026-11-24T13:00:00Z, after the time of judging",
