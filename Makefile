@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build demo screens pictures verifiers example test unit race lint fmt lab peers terraform bench soak load mutants fuzz armcheck clean
+.PHONY: all build demo screens pictures verifiers example test unit race lint fmt lab peers terraform bench soak soak-recovery load mutants fuzz armcheck clean
 
 all: build
 
@@ -72,6 +72,9 @@ bench: ## benchmarks against their peers; minutes
 
 soak: ## processes that append to a ledger, killed 1,000 times; minutes: make soak KILLS=1000 SEED=1
 	go run ./tools/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
+
+soak-recovery: ## backups and restores, killed 200 times: make soak-recovery KILLS=200 SEED=1
+	WARD_KILLS=$(or $(KILLS),200) WARD_SEED=$(or $(SEED),1) go test ./internal/cli -count=1 -v -timeout=3h -run 'TestKilledAtAnyMoment$$'
 
 load: ## the console under load, with a year of records: make load WORK=folder-that-is-kept; half an hour the first time
 	go run ./tools/load $(if $(WORK),-work $(WORK))
