@@ -159,7 +159,7 @@ func (k *killing) killBackup(random *rand.Rand) {
 	if err := json.Unmarshal([]byte(k.run(0, k.store("backup", "verify", "--format", "json")...)), &verified); err != nil || verified.Store != "" || len(verified.Sets) != after {
 		k.Errorf("%v, %+v", err, verified)
 	}
-	k.run(0, k.create()...) // the next one is not kept from anything
+	k.run(0, k.create()...)                                                                            // the next one is not kept from anything
 	if left, _ := filepath.Glob(filepath.Join(k.dir, "staging", ".ward-backup", "*")); len(left) > 1 { // its lock
 		k.Errorf("after the next backup there is %v", left)
 	}

@@ -40,14 +40,18 @@ type Manifest struct {
 	Checkpoint string `json:"checkpoint,omitempty"`
 	// DumpAt and FilesAt are where the dump and the attachments are in the store's
 	// snapshot: the paths that they were read from.
-	DumpAt   string      `json:"dumpAt"`
-	FilesAt  string      `json:"filesAt"`
+	DumpAt  string `json:"dumpAt"`
+	FilesAt string `json:"filesAt"`
+	// ConfigAt is where the configuration is, "" where the set has none.
+	ConfigAt string      `json:"configurationAt,omitempty"`
 	Database Database    `json:"database"`
 	Tables   []Table     `json:"tables"` // by name
 	Modules  []Module    `json:"modules"`
 	Dump     []File      `json:"dump"` // by path
 	Files    Attachments `json:"attachments"`
-	Config   []File      `json:"configuration,omitempty"`
+	// Config are files that the Odoo was run by, as odoo.conf and what its modules are
+	// locked to, by name.
+	Config []File `json:"configuration,omitempty"`
 }
 
 // Database is what a database is, as of the set.
@@ -152,9 +156,17 @@ func Open(raw []byte) (Manifest, error) {
 			return m, fmt.Errorf("the manifest says that its files are at %q, which is not a path", at)
 		}
 	}
+	if len(m.Config) > 0 && (!strings.HasPrefix(m.ConfigAt, "/") || !Local(m.ConfigAt[1:])) {
+		return m, fmt.Errorf("the manifest says that its configuration is at %q, which is not a path", m.ConfigAt)
+	}
 	for _, f := range slices.Concat(m.Dump, m.Config) {
 		if !Local(f.Path) {
 			return m, fmt.Errorf("the manifest names the file %q, which is outside of the set", f.Path)
+		}
+	}
+	for _, f := range m.Config {
+		if strings.Contains(f.Path, "/") {
+			return m, fmt.Errorf("the manifest names the configuration %q, which is in a folder", f.Path)
 		}
 	}
 	for _, a := range m.Files.Stored {
@@ -167,10 +179,15 @@ func Open(raw []byte) (Manifest, error) {
 
 // Missing returns what the set names and a store does not have, or not in that size:
 // has is the files of the store's snapshot, by path.
-func (m Manifest) Missing(has map[string]int64) (dump, attachments []string) {
+func (m Manifest) Missing(has map[string]int64) (files, attachments []string) {
 	for _, f := range m.Dump {
 		if size, ok := has[m.DumpAt+"/"+f.Path]; !ok || size != f.Bytes {
-			dump = append(dump, f.Path)
+			files = append(files, f.Path+" of the dump")
+		}
+	}
+	for _, f := range m.Config {
+		if size, ok := has[m.ConfigAt+"/"+f.Path]; !ok || size != f.Bytes {
+			files = append(files, f.Path+" of the configuration")
 		}
 	}
 	for _, a := range m.Files.Stored {
@@ -178,7 +195,7 @@ func (m Manifest) Missing(has map[string]int64) (dump, attachments []string) {
 			attachments = append(attachments, a.Name)
 		}
 	}
-	return dump, attachments
+	return files, attachments
 }
 
 // Local reports whether a path stays in the folder that it is in: neither a

@@ -74,6 +74,8 @@ type BackupRequest struct {
 	// the store has it: in plaintext, and in files that its owner alone reads.
 	Staging string
 	Jobs    int // connections that dump at a time
+	// Config are files that the Odoo is run by, as odoo.conf, each with a name of its own.
+	Config []string
 	// MakeStore says that the store is made where there is none.
 	MakeStore bool
 	// AcceptLosses says that a set is made also where most of the attachments are lost.
@@ -253,6 +255,17 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		return Backup{}, err
 	}
 	m.DumpAt, m.FilesAt = dump, r.Filestore
+	paths := []string{dump, r.Filestore}
+	if len(r.Config) > 0 {
+		m.ConfigAt = filepath.Join(dir, "configuration")
+		if err := gather(r.Config, m.ConfigAt); err != nil {
+			return Backup{}, err
+		}
+		if m.Config, err = digests(ctx, m.ConfigAt); err != nil {
+			return Backup{}, err
+		}
+		paths = append(paths, m.ConfigAt)
+	}
 	others, err := store.Others(ctx, m.Files.Stored)
 	if err != nil {
 		return Backup{}, err
@@ -271,7 +284,7 @@ func (s Recovery) attempt(ctx context.Context, r BackupRequest, store filestore.
 		parent = earlier[len(earlier)-1].ID
 	}
 	r.tell("storing")
-	added, err := r.Store.Backup(ctx, m.As, []string{dump, r.Filestore}, exclude, parent, append([]string{dataTag}, tags...), func(p restic.Progress) {
+	added, err := r.Store.Backup(ctx, m.As, paths, exclude, parent, append([]string{dataTag}, tags...), func(p restic.Progress) {
 		r.tell(fmt.Sprintf("storing: %d of %d files", p.Files, p.AllFiles))
 	})
 	if err != nil {
@@ -328,9 +341,9 @@ func (s Recovery) whole(ctx context.Context, r BackupRequest, m recovery.Manifes
 	if err != nil {
 		return err
 	}
-	dump, missing := m.Missing(has)
-	if len(dump) > 0 {
-		return fmt.Errorf("the store did not take the dump whole: %s is missing or cut (%s)", dump[0], added.Said)
+	files, missing := m.Missing(has)
+	if len(files) > 0 {
+		return fmt.Errorf("the store did not take the set whole: the file %s is missing or cut (%s)", files[0], added.Said)
 	}
 	if err := s.collected(ctx, r, m.Files.Held, m, missing); err != nil {
 		return err

@@ -42,7 +42,10 @@ type RestoreRequest struct {
 	// where it is "".
 	Owner     string
 	Filestore string // to be made, as data_dir/filestore/DATABASE
-	For       Purpose
+	// Config is a folder for the set's configuration, which is left in the set where it
+	// is "".
+	Config string
+	For    Purpose
 	// Neutralise are statements that make a copy harmless: Odoo's own, of each module
 	// that is installed.
 	Neutralise string
@@ -118,6 +121,8 @@ type Cut struct {
 	Rehearsal     bool
 	system        string
 	filesAt       string
+	configAt      string // in the set
+	config        string // the folder that it goes into
 }
 
 // The values by which a journal says what it is the journal of.
@@ -126,6 +131,8 @@ const (
 	ofName    = "as"
 	ofPurpose = "for"
 	ofFiles   = "filesAt"
+	ofConfig  = "configurationAt"
+	intoHere  = "configuration"
 	rehearsal = "rehearsal"
 	accepted  = "accepted"
 )
@@ -139,7 +146,7 @@ func cutOf(entries []step.Entry) (Cut, bool) {
 		}
 		if e.Step == "examine" && e.Event == step.Ended {
 			v := e.Values
-			return Cut{system: system, Set: v[ofSet], Database: v[ofName], For: Purpose(v[ofPurpose]), Rehearsal: v[rehearsal] != "", filesAt: v[ofFiles]}, true
+			return Cut{system: system, Set: v[ofSet], Database: v[ofName], For: Purpose(v[ofPurpose]), Rehearsal: v[rehearsal] != "", filesAt: v[ofFiles], configAt: v[ofConfig], config: v[intoHere]}, true
 		}
 	}
 	return Cut{}, false
@@ -176,7 +183,8 @@ func (s Recovery) Abandon(ctx context.Context, r RestoreRequest) error {
 	if !made {
 		return errors.Join(clearWork(r.Work), j.Close())
 	}
-	r.Set = recovery.Manifest{Set: c.Set, FilesAt: c.filesAt}
+	r.Set = recovery.Manifest{Set: c.Set, FilesAt: c.filesAt, ConfigAt: c.configAt}
+	r.Config = c.config
 	r.Database, r.For, r.Discard, r.System = c.Database, c.For, c.Rehearsal, c.system
 	if err := r.placed(); err != nil {
 		return errors.Join(err, j.Close())
@@ -337,6 +345,14 @@ func (x *restoring) examine(ctx context.Context, v step.Values) (step.Values, er
 		if err := vacant(x.Filestore, x.Work); err != nil {
 			return nil, err
 		}
+		if x.Config != "" && len(x.Set.Config) == 0 {
+			return nil, &input.Error{What: "the set has no configuration", Hint: "leave --configuration out; ward backup create --configuration FILE keeps it in later ones"}
+		}
+		if x.Config != "" {
+			if err := inTheWay(x.Set, "", x.Config); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if x.For == Production && !x.Discard && x.Owner == "" && x.Set.Database.Owner != "" {
 		user, err := x.Server.User(ctx)
@@ -363,6 +379,9 @@ func (x *restoring) examine(ctx context.Context, v step.Values) (step.Values, er
 		temporary: name,
 		ofSet:     x.Set.Set, ofName: x.Database, ofPurpose: string(x.For), ofFiles: x.Set.FilesAt,
 	}
+	if x.Config != "" {
+		v[ofConfig], v[intoHere] = x.Set.ConfigAt, x.Config
+	}
 	if x.Discard {
 		v[rehearsal] = "yes"
 	}
@@ -374,20 +393,19 @@ func (x *restoring) fetch(ctx context.Context, _ step.Values) error {
 	if err := os.RemoveAll(x.fetched("")); err != nil {
 		return err
 	}
-	if err := x.Store.Restore(ctx, x.Set.Data, x.fetched(""), x.Set.DumpAt, x.Set.FilesAt); err != nil {
+	paths := []string{x.Set.DumpAt, x.Set.FilesAt}
+	if len(x.Set.Config) > 0 {
+		paths = append(paths, x.Set.ConfigAt)
+	}
+	if err := x.Store.Restore(ctx, x.Set.Data, x.fetched(""), paths...); err != nil {
 		return err
 	}
-	got, err := digests(ctx, x.fetched(x.Set.DumpAt))
-	if err != nil {
+	if err := same(ctx, "dump", x.fetched(x.Set.DumpAt), x.Set.Dump); err != nil {
 		return err
 	}
-	has := map[string]recovery.File{}
-	for _, f := range got {
-		has[f.Path] = f
-	}
-	for _, want := range x.Set.Dump {
-		if has[want.Path] != want {
-			return fmt.Errorf("the dump is not what was stored: %s is missing or another", want.Path)
+	if len(x.Set.Config) > 0 {
+		if err := same(ctx, "configuration", x.fetched(x.Set.ConfigAt), x.Set.Config); err != nil {
+			return err
 		}
 	}
 	// A set without attachments has no folder of them.
@@ -395,6 +413,24 @@ func (x *restoring) fetch(ctx context.Context, _ step.Values) error {
 		return err
 	}
 	return x.files().Strip(ctx, x.Set.Files.Stored)
+}
+
+// same holds what was fetched into a folder against what the set says of it.
+func same(ctx context.Context, what, dir string, set []recovery.File) error {
+	got, err := digests(ctx, dir)
+	if err != nil {
+		return err
+	}
+	has := map[string]recovery.File{}
+	for _, f := range got {
+		has[f.Path] = f
+	}
+	for _, want := range set {
+		if has[want.Path] != want {
+			return fmt.Errorf("the %s is not what was stored: %s is missing or another", what, want.Path)
+		}
+	}
+	return nil
 }
 
 func (x *restoring) files() filestore.Store { return filestore.Store{Dir: x.fetched(x.Set.FilesAt)} }
@@ -472,7 +508,16 @@ func (x *restoring) settle(ctx context.Context, v step.Values) error {
 	return x.Server.Exec(ctx, v[temporary], "ANALYZE")
 }
 
-func (x *restoring) place(context.Context, step.Values) error { return x.files().Place(x.Filestore) }
+// place puts the configuration and the attachments where they are to be, the latter
+// last: that they are there says that all is.
+func (x *restoring) place(context.Context, step.Values) error {
+	if x.Config != "" {
+		if err := put(x.Set, x.fetched(x.Set.ConfigAt), x.Config); err != nil {
+			return err
+		}
+	}
+	return x.files().Place(x.Filestore)
+}
 
 // placed reports whether the attachments were moved: they are in one place alone.
 func (x *restoring) placed(context.Context, step.Values) (bool, error) {
@@ -483,6 +528,11 @@ func (x *restoring) placed(context.Context, step.Values) (bool, error) {
 
 // unplace moves them back, so that they are removed with the rest.
 func (x *restoring) unplace(ctx context.Context, v step.Values) error {
+	if x.Config != "" {
+		if err := take(x.fetched(x.Set.ConfigAt), x.Config); err != nil {
+			return err
+		}
+	}
 	if moved, err := x.placed(ctx, v); !moved || err != nil {
 		return err
 	}

@@ -203,9 +203,9 @@ func (s Recovery) held(ctx context.Context, store Store, m recovery.Manifest) ([
 		return nil, err
 	}
 	var wrong []string
-	dump, attachments := m.Missing(has)
-	for _, name := range dump {
-		wrong = append(wrong, "the file "+name+" of the dump is missing or cut")
+	files, attachments := m.Missing(has)
+	for _, name := range files {
+		wrong = append(wrong, "the file "+name+" is missing or cut")
 	}
 	for _, name := range attachments {
 		wrong = append(wrong, "the attachment "+name+" is missing or cut")

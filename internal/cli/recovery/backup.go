@@ -96,6 +96,7 @@ MAINTAIN, from PostgreSQL 17 on) on ir_attachment.
 	serverFlags(cmd, &r.Server)
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: data_dir/filestore/DATABASE of Odoo")
 	cmd.Flags().StringVar(&r.Staging, "staging", "", "DIR: where the dump may stand in plaintext until it is stored")
+	cmd.Flags().StringArrayVar(&r.Config, "configuration", nil, "FILE: that the Odoo is run by, as odoo.conf or what its modules are locked to; may be repeated")
 	cmd.Flags().BoolVar(&r.MakeStore, "init", false, "make the store where there is none: for its first set")
 	cmd.Flags().BoolVar(&r.AcceptLosses, "accept-losses", false, "make a set although most of the attachments are lost")
 	cmd.Flags().IntVar(&r.Jobs, "jobs", 2, "connections that dump at a time")
@@ -119,6 +120,9 @@ func (c group) shown(m recovery.Manifest) error {
 	fmt.Fprintf(out, "  of           %s, as of %s\n", report.Harmless(m.Database.Name), m.As.UTC().Format(time.RFC3339))
 	fmt.Fprintf(out, "  database     PostgreSQL %d, %s, %d tables with %d rows, %d modules\n", m.Database.Major(), size(m.Database.Bytes), len(m.Tables), rows, len(m.Modules))
 	fmt.Fprintf(out, "  attachments  %d files of %s; %d in the database; %d elsewhere\n", len(m.Files.Stored), size(files), m.Files.InDatabase, m.Files.Elsewhere)
+	if n := len(m.Config); n > 0 {
+		fmt.Fprintf(out, "  configuration%s\n", some(m.Config, func(f recovery.File) string { return f.Path }))
+	}
 	if !m.Files.Held {
 		fmt.Fprintf(out, "  collector    was not held off: the role may not; what it removed would have been noticed\n")
 	}

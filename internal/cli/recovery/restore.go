@@ -72,6 +72,11 @@ module that is installed, from Odoo's own addons.
 			if r.Filestore, err = filepath.Abs(r.Filestore); err != nil {
 				return err
 			}
+			if r.Config != "" {
+				if r.Config, err = filepath.Abs(r.Config); err != nil {
+					return err
+				}
+			}
 			if r.Work == "" {
 				r.Work = beside(r.Filestore, ".ward-restore-"+filepath.Base(r.Filestore))
 			} else if r.Work, err = filepath.Abs(r.Work); err != nil {
@@ -131,6 +136,7 @@ module that is installed, from Odoo's own addons.
 	cmd.Flags().StringVar(&r.Database, "as", "", "DATABASE: to be made (default: the name that it had)")
 	cmd.Flags().StringVar(&r.Owner, "owner", "", "ROLE: that owns what is restored, Odoo's own (default: the one that restores)")
 	cmd.Flags().StringVar(&r.Filestore, "filestore", "", "DIR: to be made, as data_dir/filestore/DATABASE")
+	cmd.Flags().StringVar(&r.Config, "configuration", "", "DIR: for the set's configuration, which is left in the set without it")
 	cmd.Flags().StringVar(&as, "for", "", "production or copy")
 	cmd.Flags().StringArrayVar(&neutralise, "neutralise", nil, "FILE: statements that make a copy harmless; may be repeated, in the order in which they are run")
 	cmd.Flags().StringVar(&r.Work, "work", "", "DIR: beside the filestore, for what is fetched and the journal")
