@@ -189,7 +189,10 @@ const (
 // that passed is evidence; it becomes stale; and one that misses its objective fails.
 func TestDrillsMoveTheControls(t *testing.T) {
 	h := admit(t)
+	h.stands("where nobody speaks of drills", control.Unknown, "this stage was not observed in this run", due, readable, inTime)
+	h.declare("            - {name: recovery, host: elsewhere.example, identifier: \"7000000000000000000\", region: centralus}\n")
 	h.stands("before any drill", control.Unknown, "no drill of it was sealed", tried, due, readable, inTime)
+	h.declare("")
 
 	if d := h.drill(); !d.Passed || d.Drill.Whole() || d.Drill.Back.Shows != step.Rehearsed || d.Drill.Point.Shows != step.Rehearsed {
 		t.Errorf("on a server that nobody named: %+v", d.Drill)

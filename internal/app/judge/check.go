@@ -175,11 +175,11 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		if err != nil {
 			return judged{}, err
 		}
-		shown, err := by.drills(drills)
-		if err != nil {
+		if shown, asked, err := by.drills(drills); err != nil {
 			return judged{}, err
+		} else if asked {
+			snapshots = append(snapshots, shown)
 		}
-		snapshots = append(snapshots, shown)
 	}
 	j, err := by.judge(ctx, s.Version, r.At, snapshots, r.Progress)
 	if len(r.Files) > 0 {

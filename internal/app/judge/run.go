@@ -88,18 +88,29 @@ func (b Basis) judge(ctx context.Context, version string, at time.Time, snapshot
 	return out, nil
 }
 
-// drills returns what drills show of the estate.
-func (b Basis) drills(sealed []state.Drill) (record.Snapshot, error) {
+// drills returns what drills show of the estate. Where the estate says nothing of drills
+// and none of its own was sealed, nobody asks: nothing is observed, and nothing said.
+func (b Basis) drills(sealed []state.Drill) (shown record.Snapshot, asked bool, err error) {
+	document := b.estate.Document()
+	var all []drill.Drill
+	for _, d := range sealed {
+		if d.Organisation == document.Estate.Organisation.Short {
+			all = append(all, d.Drill)
+		}
+	}
+	asked = len(all) > 0
+	for _, e := range document.Estate.Entities {
+		asked = asked || slices.ContainsFunc(e.Environments, func(e estate.Environment) bool { return e.Drills != nil })
+	}
+	if !asked {
+		return record.Snapshot{}, false, nil
+	}
 	designed, err := b.estate.Facts()
 	if err != nil {
-		return record.Snapshot{}, err
+		return record.Snapshot{}, false, err
 	}
-	all := make([]drill.Drill, len(sealed))
-	for i, d := range sealed {
-		all[i] = d.Drill
-	}
-	shown, err := recorded.Drills(b.estate.Document(), designed.Facts, all)
-	return record.Snapshot{Snapshot: shown}, err
+	shown.Snapshot, err = recorded.Drills(document, designed.Facts, all)
+	return shown, true, err
 }
 
 // engine judges a run by the catalogues that it was judged by: what a record
