@@ -58,11 +58,13 @@ type Request struct {
 	// Mark says that two transactions are written to Server, in a table of their own,
 	// and that the moment is between them, named as By says. The table is dropped in
 	// the end.
-	Mark     bool
-	By       By
-	Server   postgres.Server // the one that is backed up; asked only where something is marked
-	Database string          // that is marked; postgres where it is ""
-	Set      string          // the backup; the newest that reaches the moment where it is ""
+	Mark bool
+	By   By
+	// Server is the one that is backed up: it is asked whether its archive is behind,
+	// where something is marked or it is named.
+	Server   postgres.Server
+	Database string // that is marked; postgres where it is ""
+	Set      string // the backup; the newest that reaches the moment where it is ""
 	// Scratch is a folder that is there, with room for the server: a folder of the
 	// drill's own is made in it, and removed.
 	Scratch string
@@ -158,10 +160,8 @@ func (s Drills) prepare(r Request) (*drilling, error) {
 	case r.By != ByTime && r.By != ByXID && r.By != ByLSN:
 		return refused(fmt.Sprintf("a moment is not named by %q", r.By), "want time, xid or lsn")
 	}
-	if r.Mark {
-		if err := r.Server.Valid(); err != nil {
-			return refused(err.Error(), "")
-		}
+	if err := r.Server.Valid(); err != nil {
+		return refused(err.Error(), "")
 	}
 	if r.Target.Time.After(s.Now()) {
 		return refused("the moment "+r.Target.String()+" is in the future", "nothing can be restored to it yet")
@@ -332,6 +332,8 @@ func (x *drilling) look(ctx context.Context, _ step.Values) (step.Values, error)
 	v := step.Values{keyValue: strconv.Itoa(has.Key), systemValue: has.System}
 	if !x.Mark {
 		v[targetValue] = x.Target.String()
+	}
+	if !x.Mark && x.Server.Conn == "" {
 		return v, nil
 	}
 	at, err := x.Server.Standing(ctx)
@@ -341,16 +343,22 @@ func (x *drilling) look(ctx context.Context, _ step.Values) (step.Values, error)
 	case at.System != has.System:
 		return nil, &input.Error{What: fmt.Sprintf("the server is another than the one that the stanza %s is of: PostgreSQL calls it %s, and that %s", x.Repository.Stanza, at.System, has.System)}
 	case at.Recovering:
-		return nil, &input.Error{What: "the server is a standby, on which nothing can be written", Hint: "name the primary"}
+		return nil, &input.Error{What: "the server is a standby, on which nothing can be written, and which archives nothing", Hint: "name the primary"}
 	}
 	how, err := x.Server.Archiver(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if behind := how.Behind(); behind != "" {
+	v[segmentValue] = how.Last
+	switch behind := how.Behind(); {
+	case behind != "" && x.Mark:
 		return nil, errors.New(behind)
+	case behind != "":
+		x.wrong = append(x.wrong, behind)
 	}
-	v[marksValue], v[databaseValue] = "marks_"+strings.ToLower(x.text()[:16]), x.Database
+	if x.Mark {
+		v[marksValue], v[databaseValue] = "marks_"+strings.ToLower(x.text()[:16]), x.Database
+	}
 	return v, nil
 }
 
@@ -409,8 +417,8 @@ func (x *drilling) choose(ctx context.Context, v step.Values) (step.Values, erro
 		return nil, err
 	}
 	out[backupValue] = b.Label
-	if segment := v[segmentValue]; segment != "" && !found.has(segment) {
-		return nil, fmt.Errorf("the server says that the WAL segment %s was archived, and the repository does not have it", segment)
+	if segment := v[segmentValue]; found.lacks(segment) {
+		x.wrong = append(x.wrong, "the server says that the WAL segment "+segment+" was archived, and the repository does not have it")
 	}
 	return out, nil
 }
@@ -543,15 +551,17 @@ type Archive struct {
 	archives map[string]pgbackrest.Archive
 }
 
-// has reports whether the repository has a segment of the server as it is.
-func (a Archive) has(name string) bool {
+// lacks reports whether a name is of a segment, and the repository does not have it.
+func (a Archive) lacks(name string) bool {
+	named := false
 	for _, one := range a.archives {
 		s, err := pgbackrest.ParseSegment(name, one.Size)
 		if _, there := one.Segments[s]; err == nil && there {
-			return true
+			return false
 		}
+		named = named || err == nil
 	}
-	return false
+	return named
 }
 
 // Look says what a repository can be restored to, and what it lacks. It reads names

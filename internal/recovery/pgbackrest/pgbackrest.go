@@ -244,7 +244,11 @@ const (
 // read reads what pgBackRest says of itself.
 func (r Repository) read(raw []byte) (Stanza, error) {
 	var all []said
-	if err := json.Unmarshal(raw, &all); err != nil {
+	err := json.Unmarshal(raw, &all)
+	if err != nil && garbled(string(raw)) { // what a wrong key makes of a file is in it as it is
+		return Stanza{}, fmt.Errorf("the stanza %s: %w", r.Stanza, ErrKey)
+	}
+	if err != nil {
 		return Stanza{}, fmt.Errorf("what pgBackRest says of the stanza %s is not understood: %w", r.Stanza, err)
 	}
 	at := slices.IndexFunc(all, func(s said) bool { return s.Name == r.Stanza })
@@ -370,7 +374,7 @@ func (r Repository) Check(ctx context.Context) error { return r.run(ctx, nil, r.
 // does not find: see Archive.Reach.
 func (r Repository) Verify(ctx context.Context, key int) error {
 	var out bytes.Buffer
-	if err := r.run(ctx, &out, r.args("--repo="+strconv.Itoa(key), "--output=text", "verify")...); err != nil {
+	if err := r.run(ctx, &out, r.args("--repo="+strconv.Itoa(key), "--output=text", "--verbose", "verify")...); err != nil {
 		return err
 	}
 	// It ends with status 0 whatever it found.

@@ -1,0 +1,221 @@
+package recovery
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/app/pointintime"
+	"github.com/wardhq/ward/internal/cli/command"
+	"github.com/wardhq/ward/internal/recovery/drill"
+	"github.com/wardhq/ward/internal/recovery/pgbackrest"
+	"github.com/wardhq/ward/internal/recovery/program"
+	"github.com/wardhq/ward/internal/report"
+	"github.com/wardhq/ward/internal/step"
+)
+
+// PointInTimeCommand returns the verb that drills a restore to a moment, which has its
+// place among the drills.
+func PointInTimeCommand(e command.Env) *cobra.Command {
+	c := group{e}
+	var r pointintime.Request
+	var m moment
+	var form, by, as string
+	var progress bool
+	cmd := &cobra.Command{
+		Use:   "point-in-time",
+		Short: "Drill the restore of a PostgreSQL server to a stated moment, by pgBackRest",
+		Long: `Point-in-time restores a backup into a folder of its own, starts a PostgreSQL on it
+that reaches nobody and archives nothing, rolls it forward to the moment, reads every
+table, and removes it again. WAL segments that the archive lacks are named before
+anything is restored.
+
+--mark writes two transactions into the schema ward_drill of the server, and drops them
+in the end: the one before the moment has to be there, and the one behind it must not.
+Without it the moment is named by --to, --to-xid or --to-lsn, and is held against what
+PostgreSQL says of where it stopped.
+
+It is run where pgBackRest restores to, as the user of the server, or as root with
+--run-as.
+` + command.StatusHelp,
+		Example: `  ward drill point-in-time --stanza clinic --scratch /mnt/scratch --mark --server 'host=/var/run/postgresql user=postgres'
+  ward drill point-in-time --stanza clinic --scratch /mnt/scratch --to 2026-11-28T12:30:00Z`,
+		Args: command.Exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := command.OneOf("format", form, "text", "json"); err != nil {
+				return err
+			}
+			if r.Repository.Stanza == "" || r.Scratch == "" {
+				return command.Usagef("--stanza and --scratch are needed: what pgBackRest calls the server, and where there is room to restore it")
+			}
+			var err error
+			if r.Target, err = m.target(); err != nil {
+				return err
+			}
+			if r.Mark {
+				r.By = pointintime.By(by)
+			}
+			if r.As, r.Home, err = identity(as); err != nil {
+				return err
+			}
+			if r.Repository.Config != "" {
+				if r.Repository.Config, err = filepath.Abs(r.Repository.Config); err != nil {
+					return err
+				}
+			}
+			told := c.told(progress)
+			r.Repository.Env, r.Server.Env, r.System = os.Environ(), os.Environ(), "this machine"
+			r.Watch = func(e step.Entry) {
+				if told != nil && e.Event == step.Began {
+					told(e.Step)
+				}
+			}
+			d, err := c.Ward.PointInTime.Drill(cmd.Context(), r)
+			if len(d.Record.Steps) > 0 {
+				show := c.drilled
+				if form == "json" {
+					show = c.document
+				}
+				if wrong := show(d); wrong != nil {
+					return wrong
+				}
+			}
+			if err == nil && !d.Passed() {
+				return command.Status(command.Found)
+			}
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&r.Repository.Stanza, "stanza", "", "NAME: what pgBackRest calls the server")
+	flags.StringVar(&r.Repository.Config, "pgbackrest-config", "", "FILE: pgBackRest's configuration (default: pgBackRest's own)")
+	flags.StringVar(&r.Repository.Program, "pgbackrest", "", "FILE: pgbackrest, where it is not on the PATH")
+	flags.IntVar(&r.Repository.Key, "repo", 0, "NUMBER: of the configuration's repository (default: the first)")
+	flags.StringVar(&m.time, "to", "", "TIME: restore to it, as 2026-11-28T12:30:00.25Z")
+	flags.StringVar(&m.xid, "to-xid", "", "NUMBER: of the transaction that is the last to be there")
+	flags.StringVar(&m.lsn, "to-lsn", "", "PLACE: in the write-ahead log, as 1/A0000028")
+	flags.BoolVar(&m.before, "exclusive", false, "stop just before what is named")
+	flags.BoolVar(&r.Mark, "mark", false, "write two transactions, and restore to between them")
+	flags.StringVar(&by, "by", string(pointintime.ByTime), "name that moment by time, xid or lsn")
+	flags.StringVar(&r.Server.Conn, "server", "", "CONNECTION: of the primary, as 'host=… user=…'; a password comes from PGPASSFILE (default: as psql's)")
+	flags.StringVar(&r.Database, "database", "", "DATABASE: that is written to (default: postgres)")
+	flags.StringVar(&r.Set, "set", "", "BACKUP: by its label (default: the newest that reaches the moment)")
+	flags.StringVar(&r.Scratch, "scratch", "", "DIR: with room for the server; a folder is made in it, and removed")
+	flags.StringVar(&r.Bin, "postgres-bin", "", "DIR: of postgres, where it is not where packages put it")
+	flags.StringVar(&r.Role, "role", "", "ROLE: a superuser of what was restored (default: postgres)")
+	flags.StringVar(&as, "run-as", "", "USER: that PostgreSQL and pgBackRest run as, where it is not you")
+	flags.StringVar(&form, "format", "text", "text or json")
+	flags.BoolVar(&progress, "progress", false, "say what is being done, also where nobody sits at a terminal")
+	cmd.MarkFlagsMutuallyExclusive("mark", "to", "to-xid", "to-lsn")
+	cmd.MarkFlagsMutuallyExclusive("mark", "exclusive")
+	cmd.MarkFlagsOneRequired("mark", "to", "to-xid", "to-lsn")
+	return cmd
+}
+
+// moment is one as flags name it.
+type moment struct {
+	time, xid, lsn string
+	before         bool
+}
+
+func (m moment) target() (pgbackrest.Target, error) {
+	t := pgbackrest.Target{Exclusive: m.before}
+	var err error
+	if m.time != "" {
+		if t.Time, err = command.Instant("to", m.time); err != nil {
+			return t, err
+		}
+	}
+	if m.xid != "" {
+		// A number that counts on past 32 bits is that of an epoch: PostgreSQL stops by the rest.
+		if t.XID, err = strconv.ParseUint(m.xid, 10, 64); err != nil || t.XID == 0 {
+			return t, command.Usagef("--to-xid %q is not the number of a transaction", m.xid)
+		}
+	}
+	if m.lsn != "" {
+		if t.LSN, err = pgbackrest.ParseLSN(m.lsn); err != nil || t.LSN == 0 {
+			return t, command.Usagef("--to-lsn %q is not a place in a write-ahead log: want one as 1/A0000028", m.lsn)
+		}
+	}
+	return t, nil
+}
+
+// identity is a user of the machine, and the user's own folder; nothing where nobody is
+// named.
+func identity(name string) (*program.Identity, string, error) {
+	if name == "" {
+		return nil, "", nil
+	}
+	refused := func(err error) (*program.Identity, string, error) {
+		return nil, "", &input.Error{What: "there is no user " + name + " to run PostgreSQL as", Err: err, Hint: "name the one that the server runs as"}
+	}
+	u, err := user.Lookup(name)
+	if err != nil {
+		return refused(err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return refused(err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return refused(err)
+	}
+	return &program.Identity{UID: uint32(uid), GID: uint32(gid)}, u.HomeDir, nil
+}
+
+// document writes a drill as it is kept, whose format is its first member.
+func (c group) document(d drill.Drill) error {
+	e := json.NewEncoder(c.Streams.Out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(d)
+}
+
+// drilled says what a drill came to.
+func (c group) drilled(d drill.Drill) error {
+	out := c.Streams.Out
+	if err := taken(out, d.Record); err != nil {
+		return err
+	}
+	v := d.Record.Values
+	for _, line := range []struct{ name, value string }{
+		{"expected", d.Expected}, {"moment", d.To}, {"backup", d.Set}, {"PostgreSQL", v["stopped"]}, {"reachable", v["reachable"]}, {"missing", v["missing"]},
+	} {
+		if line.value != "" {
+			fmt.Fprintf(out, "  %-12s %s\n", line.name, report.Harmless(line.value))
+		}
+	}
+	if v["tables"] != "" {
+		fmt.Fprintf(out, "  %-12s %s databases, %s tables, %s rows\n", "read", report.Harmless(v["databases"]), report.Harmless(v["tables"]), report.Harmless(v["rows"]))
+	}
+	fmt.Fprintf(out, "  %-12s %s\n  %-12s %s\n", "back in", figure(d.Back), "lost", figure(d.Point))
+	switch {
+	case d.Passed():
+		_, err := fmt.Fprintln(out, "Passed.")
+		return err
+	case len(d.Wrong) > 0:
+		_, err := fmt.Fprintf(out, "NOT PASSED: %d things do not hold:%s\n", len(d.Wrong), some(d.Wrong, func(w string) string { return w }))
+		return err
+	}
+	_, err := fmt.Fprintln(out, "NOT PASSED.")
+	return err
+}
+
+// figure says a figure, and what it shows.
+func figure(f drill.Figure) string {
+	if f.Shows == step.Nothing {
+		return "not known: " + report.Harmless(f.Why)
+	}
+	out := fmt.Sprintf("%.1f s (%s)", f.Seconds, f.Shows)
+	if f.Why != "" {
+		out += ", " + report.Harmless(f.Why)
+	}
+	return out
+}
