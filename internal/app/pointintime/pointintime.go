@@ -241,13 +241,15 @@ func (x *drilling) target(v step.Values) pgbackrest.Target {
 	return t
 }
 
-// near is when the moment was, as far as it is known.
-func (x *drilling) near(v step.Values) time.Time {
-	if x.Mark {
-		at, _ := time.Parse(time.RFC3339Nano, v[timeValue])
-		return at
+// near is when and where the moment was, as far as it is known.
+func (x *drilling) near(v step.Values) pgbackrest.Near {
+	if !x.Mark {
+		return pgbackrest.Near{Time: x.Target.Time, LSN: x.Target.LSN}
 	}
-	return x.Target.Time
+	var n pgbackrest.Near
+	n.Time, _ = time.Parse(time.RFC3339Nano, v[timeValue])
+	n.LSN, _ = pgbackrest.ParseLSN(v[lsnValue])
+	return n
 }
 
 // point is how much of what was to be there is not: no more than what is between the
@@ -257,7 +259,7 @@ func (x *drilling) point(r step.Record) drill.Figure {
 	if span.Shows == step.Nothing {
 		return drill.Figure{Why: span.Why}
 	}
-	near := x.near(r.Values)
+	near := x.near(r.Values).Time
 	last, err := time.Parse(time.RFC3339Nano, r.Values[lastValue])
 	switch {
 	case len(x.wrong) > 0 && x.lost():
@@ -444,7 +446,7 @@ func (x *drilling) replay(ctx context.Context, v step.Values) (step.Values, erro
 	at, said, err := x.server.Reached(ctx)
 	var ended *isolated.EndedError
 	if errors.As(err, &ended) {
-		return nil, x.short(ctx, v, ended)
+		return nil, x.short(v, ended)
 	}
 	if err != nil {
 		return nil, err
@@ -457,7 +459,7 @@ func (x *drilling) replay(ctx context.Context, v step.Values) (step.Values, erro
 }
 
 // short says why the server ended before it was at the moment.
-func (x *drilling) short(ctx context.Context, v step.Values, ended *isolated.EndedError) error {
+func (x *drilling) short(v step.Values, ended *isolated.EndedError) error {
 	switch {
 	case strings.Contains(ended.Said, "before configured recovery target was reached"):
 		why := x.target(v).String() + " was not reached: the archive ends before it"

@@ -289,16 +289,25 @@ var ErrUnreachable = errors.New("the moment cannot be restored to")
 // the end of an archive is left to PostgreSQL to find out.
 const skew = time.Minute
 
+// Near is what is known of a moment beside what it is named by.
+type Near struct {
+	Time time.Time
+	LSN  LSN
+}
+
 // Choose returns the backup from which a moment is restored to: the newest that was
 // consistent before it, or the one that is named. Where that does not reach the moment
 // its error says why, and what can be reached. A transaction or a restore point says
-// nothing of when it was: near is when, if it is known.
-func Choose(backups []Backup, reaches []Reach, t Target, named string, near time.Time) (Backup, Reach, error) {
+// nothing of when it was, and a time nothing of where: near is what else is known.
+func Choose(backups []Backup, reaches []Reach, t Target, named string, near Near) (Backup, Reach, error) {
 	if err := t.Valid(); err != nil {
 		return Backup{}, Reach{}, err
 	}
 	if !t.Time.IsZero() {
-		near = t.Time
+		near.Time = t.Time
+	}
+	if t.LSN != 0 {
+		near.LSN = t.LSN
 	}
 	var chosen Backup
 	var reach Reach
@@ -306,8 +315,8 @@ func Choose(backups []Backup, reaches []Reach, t Target, named string, near time
 	for i, b := range backups {
 		switch {
 		case b.Bad, named != "" && b.Label != named,
-			!near.IsZero() && !b.Stop.Before(near),
-			t.LSN != 0 && b.To > t.LSN:
+			!near.Time.IsZero() && !b.Stop.Before(near.Time),
+			near.LSN != 0 && b.To > near.LSN:
 			continue
 		}
 		if !found || b.Stop.After(chosen.Stop) {
@@ -326,7 +335,7 @@ func Choose(backups []Backup, reaches []Reach, t Target, named string, near time
 		return refused("no backup was consistent before %s", t)
 	case reach.Broken != "":
 		return refused("the backup %s cannot be restored: %s", chosen.Label, reach.Broken)
-	case t.LSN > reach.To || !near.IsZero() && near.After(reach.Until.Add(skew)):
+	case near.LSN > reach.To || !near.Time.IsZero() && near.Time.After(reach.Until.Add(skew)):
 		if len(reach.Gaps) > 0 {
 			return refused("%s, and %s is behind it", reach.Gaps[0], t)
 		}

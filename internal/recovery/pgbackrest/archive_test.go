@@ -229,31 +229,33 @@ func TestChoose(t *testing.T) {
 	for what, c := range map[string]struct {
 		to    pgbackrest.Target
 		named string
-		near  time.Time
+		near  pgbackrest.Near
 		want  string
 		why   string
 	}{
-		"behind the first":               {at(3), "", time.Time{}, "at 2", ""},
-		"behind the second":              {at(8.5), "", time.Time{}, "at 8", ""},
-		"at that very second":            {at(8), "", time.Time{}, "", "the WAL segment " + name(1, 6) + " is missing"},
-		"just behind it":                 {at(8.001), "", time.Time{}, "at 8", ""},
-		"before all":                     {at(1), "", time.Time{}, "", "no backup was consistent before"},
-		"in the gap":                     {at(7.5), "", time.Time{}, "", name(1, 6)},
-		"in a gap of two":                {at(11.5), "", time.Time{}, "", "2 WAL segments are missing"},
-		"behind the end":                 {at(20), "", time.Time{}, "", "behind the end of the archive, whose last WAL segment is " + name(1, 13)},
-		"a place":                        {pgbackrest.Target{LSN: lsn(3)}, "", time.Time{}, "at 2", ""},
-		"a place behind a gap":           {pgbackrest.Target{LSN: lsn(7)}, "", time.Time{}, "", name(1, 6)},
-		"a place before all":             {pgbackrest.Target{LSN: lsn(1)}, "", time.Time{}, "", "no backup was consistent before"},
-		"a place behind the end":         {pgbackrest.Target{LSN: lsn(14)}, "", time.Time{}, "", "behind the end"},
-		"a transaction":                  {pgbackrest.Target{XID: 7}, "", time.Time{}, "at 12", ""},
-		"a transaction of about then":    {pgbackrest.Target{XID: 7}, "", noon.Add(9 * time.Minute), "at 8", ""},
-		"of a backup that is named":      {pgbackrest.Target{XID: 7}, "at 2", time.Time{}, "at 2", ""},
-		"of one that is not there":       {at(9), "at 5", time.Time{}, "", "there is no backup at 5"},
-		"of one that is behind":          {at(9), "at 12", time.Time{}, "", "the backup at 12 is not consistent before"},
-		"of one that does not reach it":  {at(9), "at 2", time.Time{}, "", name(1, 6)},
-		"nothing":                        {pgbackrest.Target{}, "", time.Time{}, "", "want one moment"},
-		"two":                            {pgbackrest.Target{XID: 1, LSN: 2}, "", time.Time{}, "", "want one moment"},
-		"a name that would be a setting": {pgbackrest.Target{Name: "x'\narchive_mode = on"}, "", time.Time{}, "", "is not the name of a restore point"},
+		"behind the first":               {at(3), "", pgbackrest.Near{}, "at 2", ""},
+		"behind the second":              {at(8.5), "", pgbackrest.Near{}, "at 8", ""},
+		"at that very second":            {at(8), "", pgbackrest.Near{}, "", "the WAL segment " + name(1, 6) + " is missing"},
+		"just behind it":                 {at(8.001), "", pgbackrest.Near{}, "at 8", ""},
+		"before all":                     {at(1), "", pgbackrest.Near{}, "", "no backup was consistent before"},
+		"in the gap":                     {at(7.5), "", pgbackrest.Near{}, "", name(1, 6)},
+		"in a gap of two":                {at(11.5), "", pgbackrest.Near{}, "", "2 WAL segments are missing"},
+		"behind the end":                 {at(20), "", pgbackrest.Near{}, "", "behind the end of the archive, whose last WAL segment is " + name(1, 13)},
+		"a place":                        {pgbackrest.Target{LSN: lsn(3)}, "", pgbackrest.Near{}, "at 2", ""},
+		"a place behind a gap":           {pgbackrest.Target{LSN: lsn(7)}, "", pgbackrest.Near{}, "", name(1, 6)},
+		"a place before all":             {pgbackrest.Target{LSN: lsn(1)}, "", pgbackrest.Near{}, "", "no backup was consistent before"},
+		"a place behind the end":         {pgbackrest.Target{LSN: lsn(14)}, "", pgbackrest.Near{}, "", "behind the end"},
+		"a transaction":                  {pgbackrest.Target{XID: 7}, "", pgbackrest.Near{}, "at 12", ""},
+		"a transaction of about then":    {pgbackrest.Target{XID: 7}, "", pgbackrest.Near{Time: noon.Add(9 * time.Minute)}, "at 8", ""},
+		"a time whose place is known":    {at(7), "", pgbackrest.Near{LSN: lsn(7)}, "", name(1, 6)},
+		"a transaction of that place":    {pgbackrest.Target{XID: 7}, "", pgbackrest.Near{LSN: lsn(9)}, "at 8", ""},
+		"of a backup that is named":      {pgbackrest.Target{XID: 7}, "at 2", pgbackrest.Near{}, "at 2", ""},
+		"of one that is not there":       {at(9), "at 5", pgbackrest.Near{}, "", "there is no backup at 5"},
+		"of one that is behind":          {at(9), "at 12", pgbackrest.Near{}, "", "the backup at 12 is not consistent before"},
+		"of one that does not reach it":  {at(9), "at 2", pgbackrest.Near{}, "", name(1, 6)},
+		"nothing":                        {pgbackrest.Target{}, "", pgbackrest.Near{}, "", "want one moment"},
+		"two":                            {pgbackrest.Target{XID: 1, LSN: 2}, "", pgbackrest.Near{}, "", "want one moment"},
+		"a name that would be a setting": {pgbackrest.Target{Name: "x'\narchive_mode = on"}, "", pgbackrest.Near{}, "", "is not the name of a restore point"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			b, _, err := pgbackrest.Choose(backups, reaches, c.to, c.named, c.near)
@@ -276,7 +278,7 @@ func TestChoose(t *testing.T) {
 	}
 	damaged := backups[1]
 	damaged.Bad = true
-	if b, _, err := pgbackrest.Choose([]pgbackrest.Backup{damaged}, reaches[1:], pgbackrest.Target{XID: 7}, "", time.Time{}); err == nil {
+	if b, _, err := pgbackrest.Choose([]pgbackrest.Backup{damaged}, reaches[1:], pgbackrest.Target{XID: 7}, "", pgbackrest.Near{}); err == nil {
 		t.Errorf("%s is chosen, which has a page that is wrong", b.Label)
 	}
 }

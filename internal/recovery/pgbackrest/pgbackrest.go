@@ -103,7 +103,7 @@ func (r Repository) Valid() error {
 // args are what pgBackRest is always told; nothing is written where the server's own
 // writes.
 func (r Repository) args(more ...string) []string {
-	out := []string{"--stanza=" + r.Stanza, "--log-level-file=off", "--log-level-console=off", "--log-level-stderr=warn", "--no-log-timestamp"}
+	out := []string{"--stanza=" + r.Stanza, "--log-level-file=off", quiet, "--log-level-stderr=warn", "--no-log-timestamp"}
 	if r.Config != "" {
 		out = append(out, "--config="+r.Config)
 	}
@@ -373,16 +373,37 @@ func (r Repository) Check(ctx context.Context) error { return r.run(ctx, nil, r.
 // Verify reads all backups and all of the archive back. That a segment is missing it
 // does not find: see Archive.Reach.
 func (r Repository) Verify(ctx context.Context, key int) error {
+	args := r.args("--repo="+strconv.Itoa(key), "--output=text", "--verbose", "verify")
+	for i, arg := range args {
+		if arg == quiet {
+			args[i] = "--log-level-console=info" // which files, it says there alone
+		}
+	}
 	var out bytes.Buffer
-	if err := r.run(ctx, &out, r.args("--repo="+strconv.Itoa(key), "--output=text", "--verbose", "verify")...); err != nil {
+	if err := r.run(ctx, &out, args...); err != nil {
 		return err
 	}
 	// It ends with status 0 whatever it found.
-	if text := out.String(); !strings.Contains(text, "status: ok") {
-		return fmt.Errorf("the repository of the stanza %s does not hold: %s", r.Stanza, legible(text))
+	text := out.String()
+	var names []string
+	for _, found := range invalid.FindAllStringSubmatch(text, -1) {
+		names = append(names, found[1])
+	}
+	slices.Sort(names)
+	switch names = slices.Compact(names); {
+	case len(names) > 0:
+		return fmt.Errorf("the repository of the stanza %s does not hold: %d files are not what was written, the first %s", r.Stanza, len(names), names[0])
+	case !strings.Contains(text, "status: ok"):
+		return fmt.Errorf("the repository of the stanza %s does not hold, or cannot be read: pgbackrest verify says more", r.Stanza)
 	}
 	return nil
 }
+
+// invalid finds what pgBackRest says of a file that is not what was written.
+var invalid = regexp.MustCompile(`invalid result ([^\s:]+):`)
+
+// quiet has nothing said that is not asked for.
+const quiet = "--log-level-console=off"
 
 // Into is where a server is restored, and what it is restored to.
 type Into struct {
