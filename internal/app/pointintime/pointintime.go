@@ -211,7 +211,7 @@ func (x *drilling) into(v step.Values) pgbackrest.Into {
 }
 
 func (x *drilling) isolated() isolated.Server {
-	return isolated.Server{Data: x.at(dataDir), Socket: x.at(socketDir), Settings: x.at(settingsDir), Bin: x.Bin, Role: x.Role, Env: x.Repository.Env, As: x.As}
+	return isolated.Server{Data: x.at(dataDir), Socket: x.at(socketDir), Settings: x.at(settingsDir), Bin: x.Bin, Role: x.Role, Env: x.Repository.Surroundings(), As: x.As}
 }
 
 // expected says beforehand what is to come.
@@ -384,7 +384,7 @@ func (x *drilling) mark(ctx context.Context, v step.Values) (step.Values, error)
 			v := step.Values{xidValue: m.XID, lsnValue: m.LSN, timeValue: m.Time.Format(time.RFC3339Nano), segmentValue: m.Segment}
 			v[targetValue] = x.target(v).String()
 			return v, nil
-		case how.Failed == m.Segment:
+		case how.Failed == m.Segment && how.Behind() != "":
 			return nil, errors.New(how.Behind())
 		}
 		select {

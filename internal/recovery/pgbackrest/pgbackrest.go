@@ -115,7 +115,7 @@ func (r Repository) run(ctx context.Context, out *bytes.Buffer, args ...string) 
 	if err := r.Valid(); err != nil {
 		return err
 	}
-	p := program.Program{Path: r.path(), Args: args, Env: r.surroundings(), Dir: "/", As: r.As}
+	p := program.Program{Path: r.path(), Args: args, Env: r.Surroundings(), Dir: "/", As: r.As}
 	if out != nil {
 		p.Out = out
 	}
@@ -142,7 +142,8 @@ func (r Repository) path() string { return cmp.Or(r.Program, "pgbackrest") }
 // told: what the repository's server asks for is not among them.
 var steering = regexp.MustCompile(`^PGBACKREST_(STANZA|CONFIG|DELTA|FORCE|SET|TYPE|TARGET.*|RECOVERY_OPTION|LINK_.*|TABLESPACE_.*|DB_.*|ARCHIVE_.*|PG[0-9]*_.*|LOG_.*|LOCK_PATH|SPOOL_PATH|OUTPUT|REPO)=`)
 
-func (r Repository) surroundings() []string {
+// Surroundings are those that it is run in: by whoever runs Fetch too.
+func (r Repository) Surroundings() []string {
 	return slices.DeleteFunc(slices.Clone(r.Env), func(v string) bool { return steering.MatchString(v) })
 }
 

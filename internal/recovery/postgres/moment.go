@@ -149,7 +149,7 @@ func (s Server) Mark(ctx context.Context, database, name string) (Moment, error)
 		return Moment{}, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	// A commit that is not waited for may be written later than the moment.
+	// A standby that is away is not waited for: the drill is of the archive.
 	if _, err := conn.Exec(ctx, "SET synchronous_commit = local"); err != nil {
 		return Moment{}, err
 	}
