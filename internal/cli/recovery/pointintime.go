@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/user"
@@ -20,16 +19,13 @@ import (
 	"github.com/wardhq/ward/internal/step"
 )
 
-// PointInTimeCommand returns the verb that drills a restore to a moment, which has its
-// place among the drills.
-func PointInTimeCommand(e command.Env) *cobra.Command {
-	c := group{e}
+func (c group) drillPointInTimeCommand() *cobra.Command {
+	var d drilled
 	var r pointintime.Request
 	var m moment
-	var form, by, as string
-	var progress bool
+	var by, as string
 	cmd := &cobra.Command{
-		Use:   "point-in-time",
+		Use:   "point-in-time ESTATE ENVIRONMENT",
 		Short: "Drill the restore of a PostgreSQL server to a stated moment, by pgBackRest",
 		Long: `Point-in-time restores a backup into a folder of its own, starts a PostgreSQL on it
 that reaches nobody and archives nothing, rolls it forward to the moment, reads every
@@ -44,11 +40,13 @@ PostgreSQL says of where it stopped.
 It is run where pgBackRest restores to, as the user of the server, or as root with
 --run-as.
 ` + command.StatusHelp,
-		Example: `  ward drill point-in-time --stanza clinic --scratch /mnt/scratch --mark --server 'host=/var/run/postgresql user=postgres'
-  ward drill point-in-time --stanza clinic --scratch /mnt/scratch --to 2026-11-28T12:30:00Z`,
-		Args: command.Exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := command.OneOf("format", form, "text", "json"); err != nil {
+		Example: `  ward drill point-in-time estate clinic/production --stanza clinic --scratch /mnt/scratch \
+    --mark --server 'host=/var/run/postgresql user=postgres'
+  ward drill point-in-time estate clinic/production --stanza clinic --scratch /mnt/scratch --to 2026-11-28T12:30:00Z`,
+		Args: command.Exactly("ESTATE", "ENVIRONMENT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d.estate, d.environment = args[0], args[1]
+			if err := command.OneOf("format", d.form, "text", "json"); err != nil {
 				return err
 			}
 			if r.Repository.Stanza == "" || r.Scratch == "" {
@@ -56,6 +54,9 @@ It is run where pgBackRest restores to, as the user of the server, or as root wi
 			}
 			var err error
 			if r.Target, err = m.target(); err != nil {
+				return err
+			}
+			if err := command.OneOf("by", by, string(pointintime.ByTime), string(pointintime.ByXID), string(pointintime.ByLSN)); err != nil {
 				return err
 			}
 			if r.Mark {
@@ -69,29 +70,25 @@ It is run where pgBackRest restores to, as the user of the server, or as root wi
 					return err
 				}
 			}
-			told := c.told(progress)
-			r.Repository.Env, r.Server.Env, r.System = os.Environ(), os.Environ(), "this machine"
+			told := c.told(d.progress)
+			r.Repository.Env, r.Server.Env = os.Environ(), os.Environ()
 			r.Watch = func(e step.Entry) {
 				if told != nil && e.Event == step.Began {
 					told(e.Step)
 				}
 			}
-			d, err := c.Ward.PointInTime.Drill(cmd.Context(), r)
-			if len(d.Record.Steps) > 0 {
-				show := c.drilled
-				if form == "json" {
-					show = c.document
-				}
-				if wrong := show(d); wrong != nil {
-					return wrong
-				}
+			whose, err := c.of(d)
+			if err != nil {
+				return err
 			}
-			if err == nil && !d.Passed() {
-				return command.Status(command.Found)
+			got, err := c.Ward.Drills.PointInTime(cmd.Context(), whose, r)
+			if err != nil {
+				return err
 			}
-			return err
+			return c.sealedDrill(got, d.form)
 		},
 	}
+	d.flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&r.Repository.Stanza, "stanza", "", "NAME: what pgBackRest calls the server")
 	flags.StringVar(&r.Repository.Config, "pgbackrest-config", "", "FILE: pgBackRest's configuration (default: pgBackRest's own)")
@@ -110,8 +107,6 @@ It is run where pgBackRest restores to, as the user of the server, or as root wi
 	flags.StringVar(&r.Bin, "postgres-bin", "", "DIR: of postgres, where it is not where packages put it")
 	flags.StringVar(&r.Role, "role", "", "ROLE: a superuser of what was restored (default: postgres)")
 	flags.StringVar(&as, "run-as", "", "USER: that PostgreSQL and pgBackRest run as, where it is not you")
-	flags.StringVar(&form, "format", "text", "text or json")
-	flags.BoolVar(&progress, "progress", false, "say what is being done, also where nobody sits at a terminal")
 	cmd.MarkFlagsMutuallyExclusive("mark", "to", "to-xid", "to-lsn")
 	cmd.MarkFlagsMutuallyExclusive("mark", "exclusive")
 	cmd.MarkFlagsOneRequired("mark", "to", "to-xid", "to-lsn")
@@ -170,52 +165,17 @@ func identity(name string) (*program.Identity, string, error) {
 	return &program.Identity{UID: uint32(uid), GID: uint32(gid)}, u.HomeDir, nil
 }
 
-// document writes a drill as it is kept, whose format is its first member.
-func (c group) document(d drill.Drill) error {
-	e := json.NewEncoder(c.Streams.Out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(d)
-}
-
-// drilled says what a drill came to.
-func (c group) drilled(d drill.Drill) error {
-	out := c.Streams.Out
-	if err := taken(out, d.Record); err != nil {
-		return err
-	}
+// moments says of a drill to a point in time what it found.
+func (c group) moments(d drill.Drill) {
 	v := d.Record.Values
 	for _, line := range []struct{ name, value string }{
-		{"expected", d.Expected}, {"moment", d.To}, {"backup", d.Set}, {"PostgreSQL", v["stopped"]}, {"reachable", v["reachable"]}, {"missing", v["missing"]},
+		{"Moment", d.To}, {"Backup", d.Set}, {"PostgreSQL said", v["stopped"]}, {"Reachable", v["reachable"]}, {"Missing", v["missing"]},
 	} {
 		if line.value != "" {
-			fmt.Fprintf(out, "  %-12s %s\n", line.name, report.Harmless(line.value))
+			fmt.Fprintf(c.Streams.Out, "%-15s %s\n", line.name, report.Harmless(line.value))
 		}
 	}
 	if v["tables"] != "" {
-		fmt.Fprintf(out, "  %-12s %s databases, %s tables, %s rows\n", "read", report.Harmless(v["databases"]), report.Harmless(v["tables"]), report.Harmless(v["rows"]))
+		fmt.Fprintf(c.Streams.Out, "%-15s %s tables of %s databases, with %s rows\n", "Read", report.Harmless(v["tables"]), report.Harmless(v["databases"]), report.Harmless(v["rows"]))
 	}
-	fmt.Fprintf(out, "  %-12s %s\n  %-12s %s\n", "back in", figure(d.Back), "lost", figure(d.Point))
-	switch {
-	case d.Passed():
-		_, err := fmt.Fprintln(out, "Passed.")
-		return err
-	case len(d.Wrong) > 0:
-		_, err := fmt.Fprintf(out, "NOT PASSED: %d things do not hold:%s\n", len(d.Wrong), some(d.Wrong, func(w string) string { return w }))
-		return err
-	}
-	_, err := fmt.Fprintln(out, "NOT PASSED.")
-	return err
-}
-
-// figure says a figure, and what it shows.
-func figure(f drill.Figure) string {
-	if f.Shows == step.Nothing {
-		return "not known: " + report.Harmless(f.Why)
-	}
-	out := fmt.Sprintf("%.1f s (%s)", f.Seconds, f.Shows)
-	if f.Why != "" {
-		out += ", " + report.Harmless(f.Why)
-	}
-	return out
 }
