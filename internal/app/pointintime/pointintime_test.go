@@ -399,11 +399,15 @@ func TestServerKilled(t *testing.T) {
 				if e.Step != at || e.Event != step.Began {
 					return
 				}
-				for pid, of := range b.processes() {
-					if strings.Contains(of, "/postgres ") {
-						_ = syscall.Kill(pid, syscall.SIGKILL)
+				labtest.Eventually(t, "the server runs", func() labtest.Answer {
+					for pid, of := range b.processes() {
+						if strings.Contains(of, "/postgres -D") {
+							_ = syscall.Kill(pid, syscall.SIGKILL)
+							return labtest.Answer{Status: 200}
+						}
 					}
-				}
+					return labtest.Answer{}
+				}, labtest.Answer.OK)
 			}
 			if _, err := b.drills.Drill(t.Context(), r); err == nil {
 				t.Error("nothing is said of it")
