@@ -342,7 +342,7 @@ func ward(args ...string) (string, int) {
 // TestCommands wants every verb and flag of the command lines that the
 // documents print to be in that verb's help.
 func TestCommands(t *testing.T) {
-	command := regexp.MustCompile("(?m)(?:^|^\\$ |`)(?:bin/)?ward ([a-z]+(?: (?:list|show|test|log|verify|export|mirror|restore|destroy|keys(?: (?:new|rotate))?))?)([^`\n|>]*)")
+	command := regexp.MustCompile("(?m)(?:^|^\\$ |`)(?:bin/)?ward ([a-z]+(?: (?:create|point-in-time|list|show|test|log|verify|export|mirror|restore|destroy|keys(?: (?:new|rotate))?))?)([^`\n|>]*)")
 	flagName := regexp.MustCompile(`--[a-z-]+`)
 	for name, text := range documents(t) {
 		for _, m := range command.FindAllStringSubmatch(text, -1) {

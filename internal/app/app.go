@@ -18,6 +18,7 @@ import (
 	"github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/open"
+	"github.com/wardhq/ward/internal/app/pointintime"
 	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/source"
@@ -76,7 +77,7 @@ func Wire(p Ports) Ward {
 		Recorded: judge.Recorded{Readers: p.Readers},
 		Doctor:   doctor.Doctor{Catalogue: func() (*workspace.Catalogue, error) { return opener.Catalogue(nil) }},
 		Recovery: sets,
-		Drills:   drill.Drills{Version: p.Version, Now: p.Now, Text: p.Text, Restore: sets, Ledgers: ledgers},
+		Drills:   drill.Drills{Version: p.Version, Now: p.Now, Text: p.Text, Restore: sets, Moments: pointintime.Drills{Version: p.Version, Now: p.Now, Text: p.Text}, Ledgers: ledgers},
 		Evidence: Evidence{
 			List:    evidence.Lister{Ledgers: ledgers, Frameworks: opener.Frameworks},
 			Export:  evidence.Exporter{Frameworks: opener.Frameworks},

@@ -319,11 +319,17 @@ func (x *run) clear(ctx context.Context) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	if ctx.Err() != nil {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(context.WithoutCancel(ctx), x.Clear)
-		defer stop()
-	}
+	// Whoever ends it meanwhile does not end this, but for its time.
+	asked := ctx
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(asked))
+	defer stop(nil)
+	late := context.AfterFunc(asked, func() {
+		time, over := context.WithTimeout(ctx, x.Clear)
+		defer over()
+		<-time.Done()
+		stop(time.Err())
+	})
+	defer late()
 	var wrong error
 	for _, s := range steps {
 		wrong = errors.Join(wrong, x.take(ctx, s))

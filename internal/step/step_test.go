@@ -133,6 +133,28 @@ func TestClearsUp(t *testing.T) {
 	}
 }
 
+// Whoever ends a procedure while it clears up ends none of it, but what takes longer
+// than it may.
+func TestClearsUpThoughEndedMeanwhile(t *testing.T) {
+	run := func(last func(ctx context.Context) error, clear time.Duration) (step.Record, error) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		r := runner(&memory{cut: -1}, map[string]step.Action{
+			"dump": {Do: did(nil)},
+			"drop": {Do: func(ctx context.Context, _ step.Values) (step.Values, error) { stop(); return nil, ctx.Err() }},
+			"stop": {Do: func(ctx context.Context, _ step.Values) (step.Values, error) { return nil, last(ctx) }},
+		}, step.Step{ID: "dump"}, step.Step{ID: "drop", Clears: true}, step.Step{ID: "stop", Clears: true})
+		r.Clear = clear
+		return r.Run(ctx)
+	}
+	if got, err := run(func(ctx context.Context) error { return ctx.Err() }, time.Minute); err != nil || !got.Cleared() {
+		t.Errorf("%v, %s", err, outcomes(got))
+	}
+	if got, err := run(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, time.Millisecond); !errors.Is(err, context.Canceled) || got.Cleared() {
+		t.Errorf("for ever: %v, %s", err, outcomes(got))
+	}
+}
+
 // A manual step waits for who says that it is done, over any number of runs; what
 // follows waits with it.
 func TestWaitsForAPerson(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/input"
+	"github.com/wardhq/ward/internal/app/pointintime"
 	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/digest"
@@ -36,12 +37,18 @@ type Restorer interface {
 	Restore(ctx context.Context, r recovery.RestoreRequest) (recovery.Restored, error)
 }
 
+// Moments restores servers to a point in time, beside what is there.
+type Moments interface {
+	Drill(ctx context.Context, r pointintime.Request) (drill.Drill, error)
+}
+
 // Drills carries drills out, and knows those that were sealed.
 type Drills struct {
 	Version string // of Ward
 	Now     func() time.Time
 	Text    func() string // words that nobody can guess
 	Restore Restorer
+	Moments Moments
 	Ledgers Sealer
 }
 
@@ -169,6 +176,39 @@ func (s Drills) RestoreSet(ctx context.Context, f For, r recovery.RestoreRequest
 		d.Wrong = append(d.Wrong, one.String())
 	}
 	if err != nil && len(d.Wrong) == 0 {
+		d.Wrong = append(d.Wrong, err.Error())
+	}
+	return s.Close(ctx, o, d), nil
+}
+
+// PointInTime restores a server to a stated moment beside everything else, holds it
+// against what it should be, removes it, and seals what that came to. It is carried out
+// on the system itself where the server that is named is on this machine and the
+// estate's: the copy is then made where the server would be. Its error is that of a
+// drill that could not begin.
+func (s Drills) PointInTime(ctx context.Context, f For, r pointintime.Request) (Sealed, error) {
+	o, err := s.Open(f, drill.PointInTime)
+	if err != nil {
+		return Sealed{}, err
+	}
+	r.System = "this machine"
+	var on estate.DrillServer
+	if r.Mark || r.Server.Conn != "" {
+		identity, err := r.Server.Identify(ctx)
+		if err != nil {
+			return Sealed{}, err
+		}
+		r.System = "a copy of " + identity.String()
+		if one, own := o.On(identity); own && strings.HasPrefix(identity.Host, "/") {
+			on, r.System, r.Itself = one, one.Name, true
+		}
+	}
+	d, err := s.Moments.Drill(ctx, r)
+	if len(d.Record.Steps) == 0 || input.Is(err) && d.Record.Steps[0].Outcome != step.Done {
+		return Sealed{}, err // nothing was begun
+	}
+	d.Server, d.Region = on.Name, on.Region
+	if err != nil {
 		d.Wrong = append(d.Wrong, err.Error())
 	}
 	return s.Close(ctx, o, d), nil

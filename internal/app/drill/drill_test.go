@@ -3,6 +3,7 @@ package drill_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,12 +16,15 @@ import (
 	"github.com/wardhq/ward/internal/app"
 	drills "github.com/wardhq/ward/internal/app/drill"
 	"github.com/wardhq/ward/internal/app/evidence"
+	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/judge"
+	"github.com/wardhq/ward/internal/app/pointintime"
 	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/control"
 	ledger "github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/labtest"
+	"github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/recovery/postgres"
 	"github.com/wardhq/ward/internal/recovery/restic"
 	"github.com/wardhq/ward/internal/step"
@@ -292,5 +296,59 @@ func TestADrillThatFails(t *testing.T) {
 	h.must(os.Remove(h.at("state", "ledger", filepath.FromSlash(ledger.PayloadPath(listed.Drills[0].Sealed)))))
 	if _, err := h.ward.Drills.List(t.Context(), h.state, ""); err == nil {
 		t.Error("a drill was removed from the ledger's folder, and nobody says so")
+	}
+}
+
+// moments stands for what restores to a point in time: it says on what it was done.
+type moments struct{ fails error }
+
+func (m moments) Drill(_ context.Context, r pointintime.Request) (drill.Drill, error) {
+	now := time.Now()
+	taken := step.Taken{Step: step.Step{ID: "look", Title: "look", How: step.Executed}, Outcome: step.Done, Began: now, Ended: now.Add(time.Second), Attempts: 1, Part: 1}
+	if m.fails != nil {
+		taken.Outcome = step.Failed
+	}
+	record := step.Record{Name: "moment", System: r.System, Itself: r.Itself, Steps: []step.Taken{taken}}
+	return drill.Drill{Set: "20261128-120000F", Record: record, Back: drill.FigureOf(record.Between("look", "look"))}, m.fails
+}
+
+// A restore to a point in time is carried out on the system itself where the server is
+// the estate's and on this machine; what failed is sealed, and what was never begun is not.
+func TestPointInTime(t *testing.T) {
+	h := admit(t)
+	w := func() drills.For {
+		of, err := h.ward.Open.Workspace(h.at("estate"), []string{h.at("checks")})
+		h.must(err)
+		return drills.For{Estate: of, Environment: "harbor-clinic/production", State: h.state}
+	}
+	run := func(m moments, server postgres.Server) (drills.Sealed, error) {
+		h.ward.Drills.Moments = m
+		return h.ward.Drills.PointInTime(t.Context(), w(), pointintime.Request{Server: server})
+	}
+	rehearsed := func(when string, server postgres.Server) {
+		t.Helper()
+		got, err := run(moments{}, server)
+		h.must(err)
+		h.must(got.SealErr)
+		if got.Drill.Whole() || got.Drill.Server != "" || got.Drill.Back.Shows != step.Rehearsed || !got.Passed {
+			t.Errorf("%s: %+v", when, got.Drill)
+		}
+	}
+	rehearsed("a server that the estate does not name", h.server)
+	h.mine("centralus")
+	rehearsed("no server is named", postgres.Server{})
+	got, err := run(moments{}, h.server)
+	h.must(err)
+	h.must(got.SealErr)
+	if d := got.Drill; !d.Whole() || d.Server != "recovery" || d.Region != "centralus" || d.Back.Shows != step.Measured || d.Kind != drill.PointInTime || d.Of() != "harbor-clinic/production" {
+		t.Errorf("on the system itself: %+v", d)
+	}
+	got, err = run(moments{errors.New("the WAL segment is missing")}, h.server)
+	h.must(err)
+	if got.Passed || got.Sealed == "" || len(got.Drill.Wrong) != 1 {
+		t.Errorf("what failed: %+v", got)
+	}
+	if got, err = run(moments{&input.Error{What: "another server"}}, h.server); err == nil || got.Sealed != "" {
+		t.Errorf("what was never begun: %+v, %v", got, err)
 	}
 }

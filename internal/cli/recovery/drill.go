@@ -44,7 +44,7 @@ controls stand on.
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(c.drillRestoreCommand(), c.drillListCommand())
+	cmd.AddCommand(c.drillRestoreCommand(), c.drillPointInTimeCommand(), c.drillListCommand())
 	return cmd
 }
 
@@ -175,14 +175,13 @@ func (c group) showDrill(s drills.Sealed) error {
 		own = "a rehearsal: not known to be the environment's own system"
 	}
 	fmt.Fprintf(out, "%s: %s of %s, %s\non %s (%s)\n\n", word, d.Kind.Title(), d.Of(), d.ID, report.Harmless(d.Record.System), own)
-	for _, t := range d.Record.Steps {
-		took := ""
-		if !t.Ended.IsZero() && t.Outcome == step.Done && !t.Found {
-			took = fmt.Sprintf("%8.1f s", t.Ended.Sub(t.Began).Seconds())
-		}
-		fmt.Fprintf(out, "%-8s %10s  %s\n", t.Outcome, took, report.Harmless(t.Title))
+	if err := taken(out, d.Record); err != nil {
+		return err
 	}
 	fmt.Fprintf(out, "\nRecovery point  %s\nRecovery time   %s\n", figure(d.Point), figure(d.Back))
+	if d.Kind == drill.PointInTime {
+		c.moments(d)
+	}
 	if len(d.Wrong) > 0 {
 		fmt.Fprintf(out, "\nWhat did not hold:%s\n", some(d.Wrong, func(s string) string { return s }))
 	}

@@ -165,14 +165,8 @@ func statements(files []string) (string, error) {
 
 func (c group) restored(v verbs.Restored) error {
 	out := c.Streams.Out
-	for _, s := range v.Record.Steps {
-		took := ""
-		if !s.Ended.IsZero() && s.Outcome == step.Done && !s.Found {
-			took = fmt.Sprintf("%8.1f s", s.Ended.Sub(s.Began).Seconds())
-		}
-		if _, err := fmt.Fprintf(out, "%-8s %10s  %s\n", s.Outcome, took, report.Harmless(s.Title)); err != nil {
-			return err
-		}
+	if err := taken(out, v.Record); err != nil {
+		return err
 	}
 	switch {
 	case v.Whole:
@@ -190,6 +184,20 @@ func (c group) restored(v verbs.Restored) error {
 	case len(v.Differences) > 0:
 		_, err := fmt.Fprintf(out, "NOT WHOLE: %d things differ from the set:%s\n", len(v.Differences), some(v.Differences, recovery.Difference.String))
 		return err
+	}
+	return nil
+}
+
+// taken shows the steps of a procedure, with what each came to.
+func taken(out io.Writer, r step.Record) error {
+	for _, s := range r.Steps {
+		took := ""
+		if !s.Ended.IsZero() && s.Outcome == step.Done && !s.Found {
+			took = fmt.Sprintf("%8.1f s", s.Ended.Sub(s.Began).Seconds())
+		}
+		if _, err := fmt.Fprintf(out, "%-8s %10s  %s\n", s.Outcome, took, report.Harmless(s.Title)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -34,9 +34,16 @@ type Program struct {
 	Dir  string
 	In   io.Reader
 	Out  io.Writer // nil for nowhere
+	// Err hears what it says on standard error as it says it; nil for nobody.
+	Err io.Writer
 	// Hide are words that are struck out of what it says.
 	Hide []string
+	// As is who it runs as; nil for whoever runs Ward.
+	As *Identity
 }
+
+// Identity is a user of the machine, by numbers.
+type Identity struct{ UID, GID uint32 }
 
 // Error is that a program failed.
 type Error struct {
@@ -66,8 +73,13 @@ func Run(ctx context.Context, p Program) error {
 	cmd.WaitDelay = patience
 	said := &last{}
 	cmd.Stderr = said
+	if p.Err != nil {
+		cmd.Stderr = io.MultiWriter(said, p.Err)
+	}
 	// The program is tied to the thread, which so must not end before it.
-	tied(cmd)
+	if err := tied(cmd, p.As); err != nil {
+		return &Error{Name: name, Status: -1, Err: err}
+	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	err := cmd.Run()
