@@ -43,7 +43,7 @@ func prepare(t *testing.T) *bench {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	r, err := rig.Open(t.Context(), dir, rehearse.Tier{Standby: true, Synchronous: 1, Method: "FIRST"})
+	r, err := rig.Open(t.Context(), dir, rehearse.Tier{Standby: true, Synchronous: 1, Method: "FIRST", Parameters: []rehearse.Parameter{{Name: "wal_retrieve_retry_interval", Value: "100ms"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,34 +6,39 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/wardhq/ward/internal/recovery/program"
+	"github.com/wardhq/ward/internal/recovery/redis"
 )
 
 // Redis is the Redis of a rig.
 type Redis struct {
+	redis.Server
 	rig     *Rig
 	dir     string
 	running *program.Running
 }
 
-// Socket is where it answers.
-func (s *Redis) Socket() string { return filepath.Join(s.dir, "s") }
-
 func (r *Rig) redis(ctx context.Context) (*Redis, error) {
-	s := &Redis{rig: r, dir: filepath.Join(r.dir, "redis")}
+	dir := filepath.Join(r.dir, "redis")
+	s := &Redis{rig: r, dir: dir, Server: redis.Server{Network: "unix", Address: filepath.Join(dir, "s")}}
 	if err := os.Mkdir(s.dir, 0o700); err != nil {
 		return nil, err
 	}
 	if err := r.own(s.dir); err != nil {
 		return nil, err
 	}
-	return s, s.Start(ctx)
+	return s, s.Restore(ctx)
 }
 
-// Start starts it, and returns when it answers.
-func (s *Redis) Start(ctx context.Context) error {
+// Restore starts it unless it runs, and returns when it answers.
+func (s *Redis) Restore(ctx context.Context) error {
+	if s.running != nil {
+		select {
+		case <-s.running.Done():
+		default:
+			return nil
+		}
+	}
 	cache := s.rig.tier.Cache
 	save, appending := "", "no"
 	if cache.Dump {
@@ -44,20 +49,18 @@ func (s *Redis) Start(ctx context.Context) error {
 	}
 	running, err := program.Start(s.rig.life, program.Program{
 		Path: "redis-server", Env: s.rig.Env(), Dir: s.dir, As: s.rig.as, End: syscall.SIGTERM,
-		Args: []string{"--port", "0", "--unixsocket", s.Socket(), "--unixsocketperm", "700", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "log"),
+		Args: []string{"--port", "0", "--unixsocket", s.Address, "--unixsocketperm", "700", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "log"),
 			"--maxmemory-policy", cache.Eviction, "--save", save, "--appendonly", appending, "--daemonize", "no"},
 	})
 	if err != nil {
 		return err
 	}
 	s.running = running
-	client := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket(), MaxRetries: -1})
-	defer client.Close()
-	return until(ctx, "Redis", running, func(ctx context.Context) error { return client.Ping(ctx).Err() })
+	return until(ctx, "Redis", running, s.Answers)
 }
 
-// Kill ends it at once: what it has in memory is gone.
-func (s *Redis) Kill(ctx context.Context) error {
+// Lose ends it at once: what it has in memory is gone.
+func (s *Redis) Lose(ctx context.Context) error {
 	if err := s.running.Signal(syscall.SIGKILL); err != nil {
 		return err
 	}

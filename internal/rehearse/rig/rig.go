@@ -74,6 +74,9 @@ func Open(ctx context.Context, in string, tier rehearse.Tier) (*Rig, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := reachable(in, as); err != nil {
+		return nil, err
+	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("there is %s already: another rehearsal runs there, or was killed: remove it, or name another folder", dir)
@@ -136,7 +139,9 @@ func (r *Rig) Env() []string {
 // Bin is the folder of PostgreSQL's programs.
 func (r *Rig) Bin() string { return r.bin }
 
-func (r *Rig) leave(what, why string) { r.LeftOut = append(r.LeftOut, rehearse.LeftOut{What: what, Why: why}) }
+func (r *Rig) leave(what, why string) {
+	r.LeftOut = append(r.LeftOut, rehearse.LeftOut{What: what, Why: why})
+}
 
 // own gives a folder or file to whoever the servers run as.
 func (r *Rig) own(path string) error {
@@ -214,6 +219,26 @@ func server() (*program.User, error) {
 		return nil, err
 	}
 	return &program.User{UID: uint32(uid), GID: uint32(gid)}, nil
+}
+
+// reachable refuses a folder that whoever the servers run as cannot come to: it is one
+// of others, which all may pass or none.
+func reachable(dir string, as *program.User) error {
+	if as == nil {
+		return nil
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		if err != nil {
+			return err
+		}
+		if info.Mode().Perm()&0o001 == 0 {
+			return fmt.Errorf("the folder %s is closed to the user postgres, as whom servers run where root starts them: name another, or run the rehearsal as somebody else", at)
+		}
+		if at == filepath.Dir(at) {
+			return nil
+		}
+	}
 }
 
 // patience is how long a server may take to answer, and pause between two looks.
