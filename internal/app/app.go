@@ -15,9 +15,12 @@ import (
 	"github.com/wardhq/ward/internal/app/doctor"
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
+	"github.com/wardhq/ward/internal/app/failover"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/open"
 	"github.com/wardhq/ward/internal/app/recovery"
+	"github.com/wardhq/ward/internal/app/rehearse"
+	"github.com/wardhq/ward/internal/app/sessions"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/workspace"
@@ -48,6 +51,8 @@ type Ward struct {
 	Doctor   doctor.Doctor
 	Evidence Evidence
 	Recovery recovery.Recovery
+	// Rehearsal practises ways back on one machine.
+	Rehearsal rehearse.Rehearsal
 }
 
 // Evidence is the services of what was sealed.
@@ -65,6 +70,7 @@ type Evidence struct {
 func Wire(p Ports) Ward {
 	opener := open.Opener{Own: p.Catalogue}
 	ledgers := state.Ledgers{Now: p.Now, Database: p.Database}
+	sets := recovery.Recovery{Version: p.Version, Now: p.Now, Text: p.Text}
 	return Ward{
 		Version:  p.Version,
 		Now:      p.Now,
@@ -72,7 +78,12 @@ func Wire(p Ports) Ward {
 		Judge:    judge.Judge{Version: p.Version, Readers: p.Readers, Ledgers: ledgers},
 		Recorded: judge.Recorded{Readers: p.Readers},
 		Doctor:   doctor.Doctor{Catalogue: func() (*workspace.Catalogue, error) { return opener.Catalogue(nil) }},
-		Recovery: recovery.Recovery{Version: p.Version, Now: p.Now, Text: p.Text},
+		Recovery: sets,
+		Rehearsal: rehearse.Rehearsal{
+			Version: p.Version, Now: p.Now, Text: p.Text, Recovery: sets,
+			Failover: failover.Failover{Version: p.Version, Now: p.Now, Text: p.Text},
+			Sessions: sessions.Sessions{Version: p.Version, Now: p.Now, Text: p.Text},
+		},
 		Evidence: Evidence{
 			List:    evidence.Lister{Ledgers: ledgers, Frameworks: opener.Frameworks},
 			Export:  evidence.Exporter{Frameworks: opener.Frameworks},

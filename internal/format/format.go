@@ -57,7 +57,7 @@ const (
 	BackupList           = "ward-backup-list/1"
 	BackupVerification   = "ward-backup-verification/1"
 	Restore              = "ward-restore/1"
-
+	Rehearsal            = "ward-rehearsal/1"
 
 	// What recovery keeps in a store, and seals: see packages recovery and drill.
 	RecoverySet = "ward-recovery-set/1"
@@ -71,7 +71,7 @@ func All() []string {
 		Leaf, Destroyed, KeyRotation, Pack,
 		Findings, CatalogueList, Check, Framework, Control, Coverage, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
-		Backup, BackupList, BackupVerification, Restore, RecoverySet, Drill,
+		Backup, BackupList, BackupVerification, Restore, Rehearsal, RecoverySet, Drill,
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/recovery"
+	"github.com/wardhq/ward/internal/app/rehearse"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
@@ -80,6 +81,7 @@ func written() map[string]reflect.Type {
 		format.BackupList:         reflect.TypeFor[recovery.List](),
 		format.BackupVerification: reflect.TypeFor[recovery.Verified](),
 		format.Restore:            reflect.TypeFor[recovery.Restored](),
+		format.Rehearsal:          reflect.TypeFor[rehearse.Rehearsed](),
 		format.RecoverySet:        reflect.TypeFor[sets.Manifest](),
 		format.Drill:              reflect.TypeFor[drill.Drill](),
 	}

@@ -67,8 +67,8 @@ type Rehearsed struct {
 	Began       time.Time `json:"began"`
 	Seconds     float64   `json:"seconds"`
 	PostgreSQL  string    `json:"postgresql"` // what ran: its version
-	// Parameters are those of the design that were set, as far as LeftOut names none of
-	// them, and LeftOut what of the design was not there.
+	// Parameters are those of the design that were set, and LeftOut what of the design
+	// was not there.
 	Parameters []rehearse.Parameter `json:"parameters"`
 	LeftOut    []rehearse.LeftOut   `json:"leftOut"`
 	Drills     []drill.Drill        `json:"drills"`
@@ -138,7 +138,7 @@ type stage struct {
 // Rehearse practises all ways back that the design has.
 func (s Rehearsal) Rehearse(ctx context.Context, r Request) (out Rehearsed, err error) {
 	out = Rehearsed{
-		Environment: r.Tier.Environment.String(), System: system, Began: s.Now().UTC(), Parameters: r.Tier.Parameters,
+		Environment: r.Tier.Environment.String(), System: system, Began: s.Now().UTC(), Parameters: []rehearse.Parameter{},
 		LeftOut: r.Tier.LeftOut, Drills: []drill.Drill{}, Without: []Without{},
 	}
 	if err := r.Size.Valid(); err != nil {
@@ -160,6 +160,7 @@ func (s Rehearsal) Rehearse(ctx context.Context, r Request) (out Rehearsed, err 
 	}
 	defer func() { err = errors.Join(err, tier.Close()) }()
 	out.PostgreSQL, out.LeftOut = tier.Version, append(out.LeftOut, tier.LeftOut...)
+	out.Parameters = append(out.Parameters, tier.Set...)
 	x := &stage{Request: r, rig: tier, writes: tier.Primary, follows: tier.Standby}
 	r.tell("making a database of Odoo's shape")
 	if err := x.make(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/wardhq/ward/internal/recovery/program"
+	"github.com/wardhq/ward/internal/rehearse"
 )
 
 // port names the socket: nothing listens on it.
@@ -105,6 +106,10 @@ func (r *Rig) settings(ctx context.Context) (string, error) {
 	}
 	var out strings.Builder
 	libraries := map[string]bool{}
+	set := func(name, value string) {
+		r.Set = append(r.Set, rehearse.Parameter{Name: name, Value: value})
+		fmt.Fprintf(&out, "%s = %s\n", name, quoted(value))
+	}
 	for _, parameter := range r.tier.Parameters {
 		if parameter.Name == "shared_preload_libraries" {
 			var has []string
@@ -116,7 +121,7 @@ func (r *Rig) settings(ctx context.Context) (string, error) {
 					r.leave("the library "+name, "this machine's PostgreSQL does not have it")
 				}
 			}
-			fmt.Fprintf(&out, "shared_preload_libraries = %s\n", quoted(strings.Join(has, ",")))
+			set(parameter.Name, strings.Join(has, ","))
 		}
 	}
 	for _, parameter := range r.tier.Parameters {
@@ -131,7 +136,7 @@ func (r *Rig) settings(ctx context.Context) (string, error) {
 			r.leave(parameter.Name+" = "+parameter.Value, "the library that it is of is not on this machine")
 			continue
 		}
-		fmt.Fprintf(&out, "%s = %s\n", parameter.Name, quoted(parameter.Value))
+		set(parameter.Name, parameter.Value)
 	}
 	out.WriteString(own)
 	return out.String(), nil

@@ -49,8 +49,10 @@ func (s *Redis) Restore(ctx context.Context) error {
 	}
 	running, err := program.Start(s.rig.life, program.Program{
 		Path: "redis-server", Env: s.rig.Env(), Dir: s.dir, As: s.rig.as, End: syscall.SIGTERM,
-		Args: []string{"--port", "0", "--unixsocket", s.Address, "--unixsocketperm", "700", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "log"),
-			"--maxmemory-policy", cache.Eviction, "--save", save, "--appendonly", appending, "--daemonize", "no"},
+		Args: []string{
+			"--port", "0", "--unixsocket", s.Address, "--unixsocketperm", "700", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "log"),
+			"--maxmemory-policy", cache.Eviction, "--save", save, "--appendonly", appending, "--daemonize", "no",
+		},
 	})
 	if err != nil {
 		return err

@@ -32,8 +32,9 @@ type Rig struct {
 	// design has none.
 	Primary, Standby *Postgres
 	Cache            *Redis // nil where the design has none
-	// LeftOut is what of the design it could not be on this machine, beside what no
-	// rig can be.
+	// Set are the parameters of the design that it has, and LeftOut what of the design
+	// it could not be on this machine, beside what no rig can be.
+	Set     []rehearse.Parameter
 	LeftOut []rehearse.LeftOut
 	// Version is PostgreSQL's, as its programs say it.
 	Version string

@@ -19,8 +19,12 @@ func tier() rehearse.Tier {
 	return rehearse.Tier{
 		Version: "99", Standby: true, Synchronous: 1, Method: "FIRST",
 		Parameters: []rehearse.Parameter{
-			{Name: "log_connections", Value: "on"}, {Name: "log_line_prefix", Value: "%t-%c-%u@%d-"}, {Name: "pg_stat_statements.track", Value: "top"},
-			{Name: "nowhere.known", Value: "x"}, {Name: "of_no_version", Value: "1"}, {Name: "bad name", Value: "1"},
+			{Name: "log_connections", Value: "on"},
+			{Name: "log_line_prefix", Value: "%t-%c-%u@%d-"},
+			{Name: "pg_stat_statements.track", Value: "top"},
+			{Name: "nowhere.known", Value: "x"},
+			{Name: "of_no_version", Value: "1"},
+			{Name: "bad name", Value: "1"},
 			{Name: "shared_preload_libraries", Value: "pg_stat_statements,nowhere,../evil"},
 			{Name: "listen_addresses", Value: "*"},
 		},
