@@ -128,7 +128,7 @@ func (x *drilling) keep(ctx context.Context, _ step.Values) (step.Values, error)
 	}
 	kept, err := x.Cache.Kept(ctx, x.Sessions)
 	if err == nil && kept != x.Sessions {
-		err = fmt.Errorf("Redis took %d sessions of %d", kept, x.Sessions)
+		err = fmt.Errorf("of %d sessions Redis took %d", x.Sessions, kept)
 	}
 	return nil, err
 }
@@ -144,7 +144,7 @@ func (x *drilling) see(ctx context.Context, _ step.Values) (step.Values, error) 
 		return nil, context.Cause(ctx)
 	}
 	if err == nil {
-		return nil, errors.New("Redis answers although it was to be lost")
+		return nil, errors.New("somebody is still answered although Redis was to be lost")
 	}
 	return step.Values{"clients are told": err.Error()}, nil
 }

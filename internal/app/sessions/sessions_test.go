@@ -97,7 +97,7 @@ func TestExpected(t *testing.T) {
 		"on a disk":                    {cache: cache{persistent: true}, change: func(r *sessions.Request) { r.Persistent = true }, expected: "what Redis keeps is on a disk"},
 		"on a disk against the design": {cache: cache{persistent: true}, expected: "everybody", wrong: "10 of 10 sessions that were in Redis are there, want 0"},
 		"not on the disk":              {change: func(r *sessions.Request) { r.Persistent = true }, expected: "disk", wrong: "0 of 10 sessions that were in Redis are there, want 10"},
-		"it is not lost":               {cache: cache{stays: true}, expected: "everybody", wrong: "answers although it was to be lost"},
+		"it is not lost":               {cache: cache{stays: true}, expected: "everybody", wrong: "still answered although Redis was to be lost"},
 		"a queue that was touched": {change: func(r *sessions.Request) {
 			r.Beside = func(context.Context) (map[string]int64, error) {
 				jobs--
