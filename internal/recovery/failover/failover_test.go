@@ -78,8 +78,15 @@ func TestLoses(t *testing.T) {
 		sync, commit string
 		loses        bool
 	}{
-		{"sync", "on", false}, {"quorum", "remote_apply", false}, {"sync", "remote_write", false},
-		{"", "", true}, {"async", "on", true}, {"potential", "on", true}, {"sync", "local", true}, {"sync", "off", true}, {"sync", "", true},
+		{"sync", "on", false},
+		{"quorum", "remote_apply", false},
+		{"sync", "remote_write", false},
+		{"", "", true},
+		{"async", "on", true},
+		{"potential", "on", true},
+		{"sync", "local", true},
+		{"sync", "off", true},
+		{"sync", "", true},
 	} {
 		s := failover.Standing{Sync: tt.sync, Commit: tt.commit}
 		if s.Loses() != tt.loses || strings.Contains(s.Expected(), "may be lost") != tt.loses {
