@@ -6,7 +6,7 @@ LINT  := go tool -modfile=tools.mod
 OUT   ?= out
 SHARED ?= $(abspath ../shared)
 
-.PHONY: all build demo screens pictures verifiers example test unit race lint fmt lab peers terraform bench soak soak-recovery load mutants fuzz armcheck clean
+.PHONY: all build demo rehearse screens pictures verifiers example test unit race lint fmt lab peers terraform bench soak soak-recovery load mutants fuzz armcheck clean
 
 all: build
 
@@ -15,6 +15,9 @@ build: ## the programs, in bin/
 
 demo: build ## the console over a demonstration: an invented organisation with thirty sealed days
 	bin/ward serve --demo
+
+rehearse: build ## the ways back of the example on this machine: restore, failover, loss of Redis; a minute
+	bin/ward rehearse examples/regional-group --progress
 
 screens: ## each page of the demonstration as a picture, light and dark, wide and 375 px, in $(OUT)/screens; minutes
 	WARD_SCREENS=$(abspath $(OUT))/screens go test ./internal/web -count=1 -run 'TestTheDemonstrationIsForEverybody$$'

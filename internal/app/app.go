@@ -16,10 +16,13 @@ import (
 	"github.com/wardhq/ward/internal/app/drill"
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
+	"github.com/wardhq/ward/internal/app/failover"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/open"
 	"github.com/wardhq/ward/internal/app/pointintime"
 	"github.com/wardhq/ward/internal/app/recovery"
+	"github.com/wardhq/ward/internal/app/rehearse"
+	"github.com/wardhq/ward/internal/app/sessions"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/workspace"
@@ -51,6 +54,8 @@ type Ward struct {
 	Evidence Evidence
 	Recovery recovery.Recovery
 	Drills   drill.Drills
+	// Rehearsal practises ways back on one machine.
+	Rehearsal rehearse.Rehearsal
 }
 
 // Evidence is the services of what was sealed.
@@ -78,6 +83,11 @@ func Wire(p Ports) Ward {
 		Doctor:   doctor.Doctor{Catalogue: func() (*workspace.Catalogue, error) { return opener.Catalogue(nil) }},
 		Recovery: sets,
 		Drills:   drill.Drills{Version: p.Version, Now: p.Now, Text: p.Text, Restore: sets, Moments: pointintime.Drills{Version: p.Version, Now: p.Now, Text: p.Text}, Ledgers: ledgers},
+		Rehearsal: rehearse.Rehearsal{
+			Version: p.Version, Now: p.Now, Text: p.Text, Recovery: sets,
+			Failover: failover.Failover{Version: p.Version, Now: p.Now, Text: p.Text},
+			Sessions: sessions.Sessions{Version: p.Version, Now: p.Now, Text: p.Text},
+		},
 		Evidence: Evidence{
 			List:    evidence.Lister{Ledgers: ledgers, Frameworks: opener.Frameworks},
 			Export:  evidence.Exporter{Frameworks: opener.Frameworks},

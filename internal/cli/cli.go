@@ -160,7 +160,7 @@ says what each requirement stands on.
 	root.AddCommand(
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
 		c.checkCommand(), c.postureCommand(), evidence.Command(c.Env), c.catalogueCommand(),
-		recovery.BackupCommand(c.Env), recovery.RestoreCommand(c.Env), recovery.DrillCommand(c.Env),
+		recovery.BackupCommand(c.Env), recovery.RestoreCommand(c.Env), recovery.DrillCommand(c.Env), c.rehearseCommand(),
 		c.serveCommand(), c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

@@ -100,7 +100,7 @@ func TestFormatsAreAsTheirSchemas(t *testing.T) {
 	hold(format.Pack, unzipped(t, in("pack.zip"), "pack.json"))
 
 	for _, name := range format.All() {
-		recovery := []string{format.Backup, format.BackupList, format.BackupVerification, format.Restore, format.RecoverySet, format.Drill, format.DrillResult, format.DrillList} // TestBackupAndRestore sees them
+		recovery := []string{format.Backup, format.BackupList, format.BackupVerification, format.Restore, format.RecoverySet, format.Drill, format.DrillResult, format.DrillList, format.Rehearsal} // TestBackupAndRestore and TestRehearse see them
 		if !seen[name] && !slices.Contains(append(recovery, format.Leaf, format.Destroyed, format.KeyRotation), name) {
 			t.Errorf("nothing of %s was seen", name)
 		}

@@ -126,9 +126,16 @@ var rules = []rule{
 	{"internal/recovery/program", nil, nil, !pure, "it runs programs, and knows none"},
 	{"internal/recovery/filestore", []string{"internal/recovery"}, nil, !pure, "it reads attachments as Odoo keeps them, and knows no database"},
 	{"internal/recovery/postgres", []string{"internal/recovery", "internal/recovery/program"}, []string{"github.com/jackc/pgx/v5"}, !pure, "it dumps and loads, and knows no store"},
+	{"internal/recovery/failover", nil, []string{"github.com/jackc/pgx/v5"}, !pure, "it knows who writes and who follows, and neither ends nor starts a server"},
+	{"internal/recovery/redis", nil, []string{"github.com/redis/go-redis/v9"}, !pure, "the product's only package that knows Redis"},
 	{"internal/recovery/restic", []string{"internal/recovery/program"}, nil, !pure, "the product's only package that knows restic"},
 	{"internal/recovery/pgbackrest", []string{"internal/recovery/program"}, nil, !pure, "the product's only package that knows pgBackRest"},
 	{"internal/recovery/isolated", []string{"internal/recovery/postgres", "internal/recovery/program"}, nil, !pure, "it starts a server on what was restored, and knows not from where"},
+
+	// What ways back are rehearsed on.
+	{"internal/rehearse", values("design", "published", "compile/layout", "compile/azure/postgres", "compile/azure/redis", "compile/kube/crd"), nil, pure, "what a rig is to be follows from the design, and not from the machine"},
+	{"internal/rehearse/rig", []string{"internal/recovery/program", "internal/recovery/redis", "internal/rehearse"}, []string{"github.com/jackc/pgx/v5"}, !pure, "it runs servers, and knows no way back"},
+	{"internal/rehearse/sample", nil, []string{"github.com/jackc/pgx/v5"}, !pure, "it makes what is lost, and knows no way back"},
 
 	// State. The port is a value; what keeps it is an adapter.
 	{"internal/filelock", nil, []string{"golang.org/x/sys"}, !pure, "it holds a file against other processes"},
@@ -152,6 +159,9 @@ var rules = []rule{
 	{"internal/app/demonstrate", values("app/evidence", "app/input", "app/judge", "app/state", "demo", "evidence/ledger", "workspace"), nil, !pure, "it asks the services as a person would, day by day, and works nothing out"},
 	{"internal/app/recovery", []string{"internal/app/input", "internal/digest", "internal/filelock", "internal/format", "internal/recovery", "internal/recovery/filestore", "internal/recovery/postgres", "internal/recovery/restic", "internal/step", "internal/step/journal"}, []string{"golang.org/x/sync/errgroup"}, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/pointintime", []string{"internal/app/input", "internal/filelock", "internal/format", "internal/recovery/drill", "internal/recovery/isolated", "internal/recovery/pgbackrest", "internal/recovery/postgres", "internal/recovery/program", "internal/step", "internal/step/journal"}, nil, !pure, "a service knows no flag, no estate and no other service"},
+	{"internal/app/failover", []string{"internal/app/input", "internal/format", "internal/recovery/drill", "internal/recovery/failover", "internal/step"}, nil, !pure, "it takes a primary away that it is given, and knows no machine"},
+	{"internal/app/sessions", []string{"internal/app/input", "internal/format", "internal/recovery/drill", "internal/step"}, nil, !pure, "it takes a Redis away that it is given, and knows no machine"},
+	{"internal/app/rehearse", values("app/failover", "app/input", "app/recovery", "app/sessions", "format", "recovery/drill", "recovery/failover", "recovery/postgres", "recovery/restic", "rehearse", "rehearse/rig", "rehearse/sample", "step", "step/journal"), []string{"github.com/jackc/pgx/v5"}, !pure, "it asks the services as a person would, on servers of its own"},
 	{"internal/app", values("app/*", "source", "workspace"), nil, !pure, "it gives each service its ports, and does no work"},
 	{"internal/app/drill", []string{"internal/app/input", "internal/app/pointintime", "internal/app/recovery", "internal/app/state", "internal/digest", "internal/estate", "internal/format", "internal/recovery/*", "internal/step", "internal/workspace"}, nil, !pure, "it says whose a drill is and seals it; how a way back is taken others know"},
 	{"internal/app/formats", values("app", "app/*", "check", "control", "estate", "evidence", "format", "history", "record", "recovery", "recovery/drill", "report", "source/files", "ward"), nil, !pure, "it names what every service answers with, and asks none"},
@@ -162,7 +172,7 @@ var rules = []rule{
 	{"internal/web/html", nil, nil, pure, "a page is text over what it is given"},
 	{"internal/web/signin", nil, []string{"github.com/alexedwards/scs/v2"}, !pure, "a door knows no page"},
 	{"internal/web", values("app/console", "app/estates", "app/evidence", "app/packs", "diag", "render", "web/html", "web/signin", "web/view", "workspace"), []string{"github.com/prometheus/client_golang"}, !pure, "it answers requests with what view works out: no verb and no flag"},
-	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/report/*", "internal/store/*", "examples", "internal/recovery/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
+	{"internal/cli", []string{"catalogue", "internal/*", "internal/app/*", "internal/cli/*", "internal/compile/layout", "internal/source/*", "internal/render/*", "internal/evidence/*", "internal/report/*", "internal/store/*", "examples", "internal/recovery/*", "internal/rehearse/*"}, []string{"github.com/spf13/cobra", "github.com/Azure/azure-sdk-for-go/sdk/azidentity"}, !pure, "only cli wires"},
 	{"cmd/ward-verify", []string{"internal/evidence"}, nil, !pure, "whatever it imports, a stranger has to read"},
 	{"cmd/ward", []string{"internal/cli"}, nil, !pure, "main is a few lines"},
 

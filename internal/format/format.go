@@ -59,6 +59,7 @@ const (
 	Restore              = "ward-restore/1"
 	DrillResult          = "ward-drill-result/1"
 	DrillList            = "ward-drill-list/1"
+	Rehearsal            = "ward-rehearsal/1"
 
 	// What recovery keeps in a store, and seals: see packages recovery and drill.
 	RecoverySet = "ward-recovery-set/1"
@@ -72,7 +73,7 @@ func All() []string {
 		Leaf, Destroyed, KeyRotation, Pack,
 		Findings, CatalogueList, Check, Framework, Control, Coverage, CatalogueTest, Explain, Layout, Cost, Order, Lifecycle, Render, RenderDiff, Validate, Doctor, Needs, Version,
 		EvidenceLog, EvidenceRecord, EvidenceVerification, EvidenceKeys,
-		Backup, BackupList, BackupVerification, Restore, DrillResult, DrillList, RecoverySet, Drill,
+		Backup, BackupList, BackupVerification, Restore, DrillResult, DrillList, Rehearsal, RecoverySet, Drill,
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	verbs "github.com/wardhq/ward/internal/app/evidence"
 	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/recovery"
+	"github.com/wardhq/ward/internal/app/rehearse"
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/estate"
@@ -83,6 +84,7 @@ func written() map[string]reflect.Type {
 		format.Restore:            reflect.TypeFor[recovery.Restored](),
 		format.DrillResult:        reflect.TypeFor[drills.Sealed](),
 		format.DrillList:          reflect.TypeFor[drills.Listed](),
+		format.Rehearsal:          reflect.TypeFor[rehearse.Rehearsed](),
 		format.RecoverySet:        reflect.TypeFor[sets.Manifest](),
 		format.Drill:              reflect.TypeFor[drill.Drill](),
 	}

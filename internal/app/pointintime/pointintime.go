@@ -72,7 +72,7 @@ type Request struct {
 	Role    string // a superuser of what was restored; postgres where it is ""
 	// As is who pgBackRest and PostgreSQL run as, and Home their folder: neither
 	// server nor archive is root's.
-	As   *program.Identity
+	As   *program.User
 	Home string
 	// Patience is how long the server may take to archive what was marked; ten minutes
 	// where it is 0.

@@ -50,7 +50,7 @@ func (b *bench) request() pointintime.Request {
 		Scratch: b.scratch, System: "test", Patience: time.Minute,
 	}
 	if b.pg.Other {
-		r.As, r.Home = &program.Identity{UID: b.pg.UID, GID: b.pg.GID}, b.pg.Dir
+		r.As, r.Home = &program.User{UID: b.pg.UID, GID: b.pg.GID}, b.pg.Dir
 	}
 	return r
 }

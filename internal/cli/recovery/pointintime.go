@@ -143,11 +143,11 @@ func (m moment) target() (pgbackrest.Target, error) {
 
 // identity is a user of the machine, and the user's own folder; nothing where nobody is
 // named.
-func identity(name string) (*program.Identity, string, error) {
+func identity(name string) (*program.User, string, error) {
 	if name == "" {
 		return nil, "", nil
 	}
-	refused := func(err error) (*program.Identity, string, error) {
+	refused := func(err error) (*program.User, string, error) {
 		return nil, "", &input.Error{What: "there is no user " + name + " to run PostgreSQL as", Err: err, Hint: "name the one that the server runs as"}
 	}
 	u, err := user.Lookup(name)
@@ -162,7 +162,7 @@ func identity(name string) (*program.Identity, string, error) {
 	if err != nil {
 		return refused(err)
 	}
-	return &program.Identity{UID: uint32(uid), GID: uint32(gid)}, u.HomeDir, nil
+	return &program.User{UID: uint32(uid), GID: uint32(gid)}, u.HomeDir, nil
 }
 
 // moments says of a drill to a point in time what it found.

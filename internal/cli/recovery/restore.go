@@ -69,17 +69,7 @@ module that is installed, from Odoo's own addons.
 			if r.Neutralise, err = statements(neutralise); err != nil {
 				return err
 			}
-			if r.Filestore, err = filepath.Abs(r.Filestore); err != nil {
-				return err
-			}
-			if r.Config != "" {
-				if r.Config, err = filepath.Abs(r.Config); err != nil {
-					return err
-				}
-			}
-			if r.Work == "" {
-				r.Work = beside(r.Filestore, ".ward-restore-"+filepath.Base(r.Filestore))
-			} else if r.Work, err = filepath.Abs(r.Work); err != nil {
+			if err := absolute(&r); err != nil {
 				return err
 			}
 			told := c.told(progress)
@@ -148,6 +138,26 @@ module that is installed, from Odoo's own addons.
 	cmd.Flags().BoolVar(&progress, "progress", false, "say what is being done, also where nobody sits at a terminal")
 	cmd.MarkFlagsMutuallyExclusive("rehearse", "abandon")
 	return cmd
+}
+
+// absolute makes the folders of a restore absolute: who goes on with it may stand
+// elsewhere.
+func absolute(r *verbs.RestoreRequest) (err error) {
+	if r.Filestore, err = filepath.Abs(r.Filestore); err != nil {
+		return err
+	}
+	if r.Work == "" {
+		r.Work = beside(r.Filestore, ".ward-restore-"+filepath.Base(r.Filestore))
+	}
+	for _, dir := range []*string{&r.Work, &r.Config} {
+		if *dir == "" {
+			continue
+		}
+		if *dir, err = filepath.Abs(*dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // statements reads what neutralises a copy.

@@ -42,7 +42,7 @@ type Server struct {
 	// Fetch is its restore_command.
 	Fetch string
 	Env   []string
-	As    *program.Identity
+	As    *program.User
 }
 
 // Valid reports what is wrong with where it is to run.

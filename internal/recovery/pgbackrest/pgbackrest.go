@@ -35,7 +35,7 @@ type Repository struct {
 	Program string // pgbackrest on the PATH where it is ""
 	// Env is the surroundings, with what the repository's server asks for.
 	Env []string
-	As  *program.Identity
+	As  *program.User
 }
 
 // Backup is one of a repository.
@@ -79,7 +79,7 @@ var (
 
 // With is the repository as another user of the machine reads it; nil for whoever runs
 // Ward.
-func (r Repository) With(as *program.Identity) Repository {
+func (r Repository) With(as *program.User) Repository {
 	r.As = as
 	return r
 }

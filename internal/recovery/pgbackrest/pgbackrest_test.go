@@ -15,7 +15,7 @@ import (
 func repository(s labtest.ArchivingServer) pgbackrest.Repository {
 	r := pgbackrest.Repository{Stanza: s.Stanza, Config: s.Config, Env: append(os.Environ(), "PGBACKREST_DELTA=y", "PGBACKREST_TYPE=immediate", "PGBACKREST_PG1_PATH=/nowhere")}
 	if s.Other {
-		r = r.With(&program.Identity{UID: s.UID, GID: s.GID})
+		r = r.With(&program.User{UID: s.UID, GID: s.GID})
 	}
 	return r
 }

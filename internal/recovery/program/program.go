@@ -9,10 +9,12 @@ package program
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -38,12 +40,14 @@ type Program struct {
 	Err io.Writer
 	// Hide are words that are struck out of what it says.
 	Hide []string
-	// As is who it runs as; nil for whoever runs Ward.
-	As *Identity
+	// As is whom it runs as; nil is whoever runs Ward.
+	As *User
+	// End is how it is asked to end; 0 is as by Ctrl-C.
+	End syscall.Signal
 }
 
-// Identity is a user of the machine, by numbers.
-type Identity struct{ UID, GID uint32 }
+// User is who a program runs as, by number. Only root may name another.
+type User struct{ UID, GID uint32 }
 
 // Error is that a program failed.
 type Error struct {
@@ -66,40 +70,88 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Run runs the program to its end. Its error is an *Error, or that of ctx.
 func Run(ctx context.Context, p Program) error {
+	r, err := Start(ctx, p)
+	if err != nil {
+		return err
+	}
+	<-r.Done()
+	return r.Err()
+}
+
+// Running is a program that was started.
+type Running struct {
+	process *os.Process
+	done    chan struct{}
+	err     error
+}
+
+// Start starts a program, which is asked to end when ctx is over, and does not outlive
+// Ward where the system sees to that.
+func Start(ctx context.Context, p Program) (*Running, error) {
+	r := &Running{done: make(chan struct{})}
+	began := make(chan error, 1)
+	go func() {
+		defer close(r.done)
+		// The program is tied to the thread, which so must not end before it.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		r.run(ctx, p, began)
+	}()
+	return r, <-began
+}
+
+// Done is closed once the program has ended.
+func (r *Running) Done() <-chan struct{} { return r.done }
+
+// Err is how the program ended, once it has: nil, an *Error, or that of ctx.
+func (r *Running) Err() error { return r.err }
+
+// Signal sends the program a signal. That it has ended already is no error.
+func (r *Running) Signal(s syscall.Signal) error {
+	if err := r.process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	return nil
+}
+
+func (r *Running) run(ctx context.Context, p Program, began chan<- error) {
 	name := p.Path[strings.LastIndexByte(p.Path, '/')+1:]
 	cmd := exec.CommandContext(ctx, p.Path, p.Args...)
 	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout = p.Env, p.Dir, p.In, p.Out
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.Cancel = func() error { return cmd.Process.Signal(cmp.Or(p.End, syscall.SIGINT)) }
 	cmd.WaitDelay = patience
 	said := &last{}
 	cmd.Stderr = said
 	if p.Err != nil {
 		cmd.Stderr = io.MultiWriter(said, p.Err)
 	}
-	// The program is tied to the thread, which so must not end before it.
-	if err := tied(cmd, p.As); err != nil {
-		return &Error{Name: name, Status: -1, Err: err}
-	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if err == nil {
-		return nil
-	}
-	out := &Error{Name: name, Status: -1, Err: err, Said: said.String()}
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		out.Status = exit.ExitCode()
-	}
-	for _, secret := range p.Hide {
-		if secret != "" {
-			out.Said = strings.ReplaceAll(out.Said, secret, "(hidden)")
+	tied(cmd, p)
+	ended := func(err error) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
+		if err == nil {
+			return nil
+		}
+		out := &Error{Name: name, Status: -1, Err: err, Said: said.String()}
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			out.Status = exit.ExitCode()
+		}
+		for _, secret := range p.Hide {
+			if secret != "" {
+				out.Said = strings.ReplaceAll(out.Said, secret, "(hidden)")
+			}
+		}
+		return out
 	}
-	return out
+	if err := cmd.Start(); err != nil {
+		began <- ended(err)
+		return
+	}
+	r.process = cmd.Process
+	began <- nil
+	r.err = ended(cmd.Wait())
 }
 
 // last keeps the end of what is written to it.
