@@ -15,10 +15,12 @@ import (
 	"github.com/wardhq/ward/internal/app/doctor"
 	"github.com/wardhq/ward/internal/app/estates"
 	"github.com/wardhq/ward/internal/app/evidence"
+	"github.com/wardhq/ward/internal/app/input"
 	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/open"
 	"github.com/wardhq/ward/internal/app/recovery"
 	"github.com/wardhq/ward/internal/app/state"
+	"github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/workspace"
 )
@@ -48,6 +50,8 @@ type Ward struct {
 	Doctor   doctor.Doctor
 	Evidence Evidence
 	Recovery recovery.Recovery
+	// Drills returns those that a state folder has.
+	Drills func(ctx context.Context, s state.Request) ([]drill.Drill, error)
 }
 
 // Evidence is the services of what was sealed.
@@ -93,4 +97,16 @@ type Version struct {
 // Renderer renders to a place.
 func (w Ward) Renderer(to estates.Place) estates.Renderer {
 	return estates.Renderer{Version: w.Version, Judge: w.Judge, To: to}
+}
+
+// Planner plans with the drills of a state folder; without a folder nobody looks
+// for any.
+func (w Ward) Planner(s state.Request) (estates.Planner, error) {
+	if s.Dir == "" {
+		return estates.Planner{}, nil
+	}
+	if w.Drills == nil {
+		return estates.Planner{}, &input.Error{What: "--state: nothing here reads drills", Hint: "leave it out: the plan says then that nobody looked for any"}
+	}
+	return estates.Planner{Drills: func(ctx context.Context) ([]drill.Drill, error) { return w.Drills(ctx, s) }}, nil
 }

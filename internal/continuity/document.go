@@ -173,7 +173,7 @@ func (p Plan) overview(link func(Environment) Span) []Section {
 		told.Blocks = append(told.Blocks, Block{Message: n.Text})
 	}
 
-	order := Section{ID: "environments", Title: "Which environment is back first", Level: 1}
+	order := Section{ID: "environments", Title: "Which environment is back first", Level: 2}
 	order.add(plain("By what waits for it: what is for work before what is for learning, the more critical function before the less. It says whose turn it is when two ask for the same people."))
 	t = &Table{Head: []string{"", "environment", "for", "data", "most critical function", "back within, asked", "accountable"}}
 	for i, e := range p.Environments {
@@ -265,14 +265,15 @@ func (p Plan) manual(e Environment, s *Section) *Section {
 
 func (p Plan) sequence(e Environment, s *Section) *Section {
 	s.add(plain("Each line waits for those that it names, by what the design's own parts refer to and whom they speak to. What stands in the recovery region already is there; what is lost is made again by applying its unit, on the line of the README's order that stands behind its name."))
-	t := &Table{Head: []string{"", "what", "waits for", "stands in the units", "when the region is lost"}}
+	t := &Table{Head: []string{"", "what", "waits for", "stands in the units"}}
+	var steps []Text
 	for i, stage := range e.Stages {
 		var after []string
 		for _, n := range stage.After {
 			after = append(after, fmt.Sprint(n))
 		}
 		for k, one := range stage.Services {
-			row := cells(fmt.Sprint(i+1), one.Name, strings.Join(after, ", "), "", "")
+			row := cells(fmt.Sprint(i+1), one.Name, strings.Join(after, ", "), "")
 			if k > 0 {
 				row[0], row[2] = plain("%d, with it", i+1), nil
 			}
@@ -288,16 +289,17 @@ func (p Plan) sequence(e Environment, s *Section) *Section {
 			if len(one.Outside) > 0 {
 				row[3] = append(row[3], Span{Text: "with others: " + strings.Join(one.Outside, ", ")})
 			}
-			for n, step := range one.Steps {
-				if n > 0 {
-					row[4] = append(row[4], Span{Text: "; "})
-				}
-				row[4] = append(row[4], Span{Text: step.Title, Path: step.Path()})
+			for _, step := range one.Steps {
+				steps = append(steps, Text{{Text: one.Name + " (" + fmt.Sprint(i+1) + "): "}, {Text: step.Title, Path: step.Path()}})
 			}
 			t.Rows = append(t.Rows, row)
 		}
 	}
 	s.table(t, "The design has nothing of it.")
+	if len(steps) > 0 {
+		s.add(plain("When the region is lost, these bring it back, each in its place of the runbook:"))
+		s.Blocks = append(s.Blocks, Block{List: steps})
+	}
 	return s
 }
 

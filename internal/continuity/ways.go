@@ -153,7 +153,7 @@ func ofAnother(d *design.Design, a design.Action) bool {
 
 // pointInTime says what of the design can be had back as of a moment.
 func pointInTime(d *design.Design, e Environment) []string {
-	var out []string
+	var out, versioned []string
 	for _, r := range d.Resources {
 		if !slices.Contains(e.Units, r.Unit) {
 			continue
@@ -165,9 +165,13 @@ func pointInTime(d *design.Design, e Environment) []string {
 			}
 		case "microsoft.storage/storageaccounts/blobservices":
 			if properties(r)["isVersioningEnabled"] == true {
-				out = append(out, "Attachments and what else is in "+r.ID.Parent().Name()+" by their earlier versions.")
+				versioned = append(versioned, r.ID.Parent().Name())
 			}
 		}
+	}
+	if len(versioned) > 0 {
+		slices.Sort(versioned)
+		out = append(out, "Attachments, and what else is in "+strings.Join(versioned, ", ")+", by their earlier versions.")
 	}
 	return out
 }

@@ -23,6 +23,7 @@ const (
 	ExceptionKind   addr.Kind = "ward/Exception"
 	AttestationKind addr.Kind = "ward/Attestation"
 	HoldKind        addr.Kind = "ward/Hold"
+	ContinuityKind  addr.Kind = "ward/Continuity"
 
 	// What scanners say of what was built. It comes from files alone: no estate
 	// declares it.
@@ -41,6 +42,7 @@ var kinds = map[addr.Kind]reflect.Type{
 	ExceptionKind:   reflect.TypeFor[Exception](),
 	AttestationKind: reflect.TypeFor[Attestation](),
 	HoldKind:        reflect.TypeFor[Hold](),
+	ContinuityKind:  reflect.TypeFor[Continuity](),
 
 	VulnerabilityReportKind: reflect.TypeFor[VulnerabilityReport](),
 	BillOfMaterialsKind:     reflect.TypeFor[BillOfMaterials](),

@@ -32,6 +32,7 @@ func samples(t *testing.T) []Value {
 			Entity: "clinic", Name: "production", Purpose: "production", Data: "regulated", Region: "eastus2",
 			Objectives: &Minutes{RPO: 60, RTO: 240}, RecoveryRegion: "centralus", AllowedRegions: []string{"eastus2"},
 			RetentionDays: &Days{Records: 2196, OperationalLogs: 400, Backups: 35}, Units: []string{"u"}, ResourceGroups: []string{"/g"},
+			Functions: []Function{{Name: "procurement", Owner: "o", Criticality: "high", Manual: "m", Workaround: &Workaround{BearableMinutes: 60, Forms: "f", Reenter: "r"}}},
 		},
 		Cluster{Name: "c", Region: "eastus2", Environments: []string{"clinic/production"}},
 		Objective{
@@ -60,6 +61,10 @@ func samples(t *testing.T) []Value {
 		BillOfMaterials{
 			File: "bom.json", Format: "cyclonedx", Version: "1.6", Of: "image", Artifact: "acr.example/odoo:18.0", Digest: "sha256:0", Tool: "syft 1.0", Created: &until,
 			Components: 1, Products: []Product{{Product: "odoo", Name: "odoo", Version: "18.0", Series: "18.0"}},
+		},
+		Continuity{
+			Organisation: "hrg", Regulated: true, Authority: "a", Deputy: "d", Roles: []string{"a"},
+			Contacts: []ReachedRole{{Role: "a", Reach: []string{"by the switchboard"}}}, Notices: []DeclaredNotice{{On: "loss", To: []string{"a"}, WithinMinutes: 15}},
 		},
 		Hold{Class: "run", Since: day(t, "2026-01-31"), Why: "w", Because: Because{Clause: "c"}},
 	}
