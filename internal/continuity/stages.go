@@ -341,6 +341,7 @@ func (s *sequence) ordered(e Environment) []Stage {
 	placed := map[string]int{}
 	var out []Stage
 	for len(placed) < len(there) {
+		before := len(placed)
 		for _, name := range there {
 			if placed[name] != 0 {
 				continue
@@ -375,6 +376,9 @@ func (s *sequence) ordered(e Environment) []Stage {
 				stage.Services = append(stage.Services, s.is(one, e))
 			}
 			out = append(out, stage)
+			break
+		}
+		if len(placed) == before { // it cannot be: what waits for each other is one stage
 			break
 		}
 	}

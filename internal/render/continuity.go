@@ -16,11 +16,11 @@ func renderPlan(j job) error {
 		return nil
 	}
 	p := *j.inputs.Plan
-	if err := j.sink.File(continuity.PlanFile, planMarkdown(p.Overview(), continuity.PlanFile)); err != nil {
+	if err := j.sink.File(continuity.PlanFile, PlanAt(p.Overview(), continuity.PlanFile)); err != nil {
 		return err
 	}
 	for _, e := range p.Environments {
-		if err := j.sink.File(continuity.FileOf(e), planMarkdown(p.Of(e), continuity.FileOf(e))); err != nil {
+		if err := j.sink.File(continuity.FileOf(e), PlanAt(p.Of(e), continuity.FileOf(e))); err != nil {
 			return err
 		}
 	}
@@ -36,10 +36,10 @@ func (j job) planReadme(m *markdown) {
 
 // Plan is a plan as Markdown that stands by itself: what it names of the tree is a
 // path.
-func Plan(d continuity.Document) []byte { return planMarkdown(d, "") }
+func Plan(d continuity.Document) []byte { return PlanAt(d, "") }
 
-// planMarkdown renders a document that is at a path of the tree, or in none.
-func planMarkdown(d continuity.Document, at string) []byte {
+// PlanAt renders a document that is at a path of the tree, or in none.
+func PlanAt(d continuity.Document, at string) []byte {
 	w := planWriter{at: at}
 	w.m.line("# %s", hostile(d.Title))
 	for _, t := range d.Under {
