@@ -19,7 +19,8 @@ func TestPlanHostile(t *testing.T) {
 	for _, text := range hostile {
 		span := continuity.Text{{Text: text}}
 		d := continuity.Document{Title: text, Under: []continuity.Text{span}, Sections: []continuity.Section{{ID: "a", Title: text, Level: 1, Blocks: []continuity.Block{
-			{Paragraph: span}, {List: []continuity.Text{span, {{Text: text, Strong: true}}, {{Text: text, To: "a"}}}},
+			{Paragraph: span},
+			{List: []continuity.Text{span, {{Text: text, Strong: true}}, {{Text: text, To: "a"}}}},
 			{Table: &continuity.Table{Head: []string{"a", "b"}, Rows: [][]continuity.Text{{span, span}}}},
 			{Message: text + "\n\n" + text + "\n" + text},
 		}}}}

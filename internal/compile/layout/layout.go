@@ -285,7 +285,7 @@ type Environment struct {
 	// Functions are what people do with it.
 	Functions []Function `json:"functions,omitempty"`
 	Database  Database   `json:"database"`
-	Odoo       Odoo        `json:"odoo"`
+	Odoo      Odoo       `json:"odoo"`
 	// Retention is its entity's; nil is the organisation's.
 	Retention *Retention `json:"retention,omitempty"`
 	Settings  []Setting  `json:"settings"`
