@@ -24,6 +24,7 @@ import (
 	"github.com/wardhq/ward/internal/app/rehearse"
 	"github.com/wardhq/ward/internal/app/sessions"
 	"github.com/wardhq/ward/internal/app/state"
+	recorded "github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/source"
 	"github.com/wardhq/ward/internal/workspace"
 )
@@ -108,4 +109,20 @@ type Version struct {
 // Renderer renders to a place.
 func (w Ward) Renderer(to estates.Place) estates.Renderer {
 	return estates.Renderer{Version: w.Version, Judge: w.Judge, To: to}
+}
+
+// Planner plans with the drills of a state folder; without a folder nobody looks
+// for any.
+func (w Ward) Planner(s state.Request) estates.Planner {
+	if s.Dir == "" {
+		return estates.Planner{}
+	}
+	return estates.Planner{Drills: func(ctx context.Context) ([]recorded.Drill, error) {
+		listed, err := w.Drills.List(ctx, s, "")
+		all := make([]recorded.Drill, len(listed.Drills))
+		for i, d := range listed.Drills {
+			all[i] = d.Drill
+		}
+		return all, err
+	}}
 }

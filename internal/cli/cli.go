@@ -161,7 +161,7 @@ says what each requirement stands on.
 		c.initCommand(), c.validateCommand(), c.explainCommand(), c.renderCommand(),
 		c.checkCommand(), c.postureCommand(), evidence.Command(c.Env), c.catalogueCommand(),
 		recovery.BackupCommand(c.Env), recovery.RestoreCommand(c.Env), recovery.DrillCommand(c.Env), c.rehearseCommand(),
-		c.serveCommand(), c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
+		c.planCommand(), c.serveCommand(), c.doctorCommand(), c.releaseCommand(), c.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -70,6 +70,9 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("PATH", filepath.Dir(ward)+string(filepath.ListSeparator)+verifier)
 			env.Setenv("NOW", now)
+			if regional, err := filepath.Abs(regionalGroup); err == nil {
+				env.Setenv("REGIONAL", regional)
+			}
 			// What no script can write.
 			env.Setenv("LONG", strings.Repeat("x", 501))
 			env.Setenv("TAB", "\t")

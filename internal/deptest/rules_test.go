@@ -91,7 +91,8 @@ var rules = []rule{
 	{"internal/render/stack", values("design"), nil, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/manifests", values("design"), []string{"k8s.io/apimachinery", "sigs.k8s.io/yaml"}, pure, "a renderer knows the design and not the estate"},
 	{"internal/render/picture", values("design"), nil, pure, "a renderer knows the design and not the estate"},
-	{"internal/render", values("design", "needs", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
+	{"internal/continuity", values("design", "estate", "recovery/drill", "step", "ward"), nil, pure, "a plan follows from design, estate and drills, and not from who shows it"},
+	{"internal/render", values("continuity", "design", "needs", "render/terraform", "render/stack", "render/manifests", "render/picture"), nil, pure, "a tree is bytes until somebody writes it"},
 	{"internal/render/disk", []string{"internal/diag", "internal/digest", "internal/filelock", "internal/render"}, []string{"github.com/rogpeppe/go-internal/diff", "golang.org/x/sys"}, !pure, "the only package that writes a tree"},
 
 	// Facts to findings to posture.
@@ -99,7 +100,7 @@ var rules = []rule{
 	{"internal/control", values("diag", "fact", "check", "language", "ward"), nil, pure, "posture is derived from findings"},
 	{"internal/record", values("fact", "check", "control", "evidence", "format", "outline", "ward"), nil, pure, "a record is enough to come to the same posture, so it may need no more"},
 	{"internal/history", values("fact", "check", "control", "evidence", "format", "record"), nil, pure, "what was sealed is enough to derive it again"},
-	{"internal/report", values("diag", "format", "ward", "record", "history", "fact", "design", "cost", "needs", "compile/layout", "check", "control", "evidence"), []string{"github.com/google/uuid", "github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
+	{"internal/report", values("continuity", "diag", "format", "ward", "record", "history", "fact", "design", "cost", "needs", "compile/layout", "check", "control", "evidence"), []string{"github.com/google/uuid", "github.com/owenrumney/go-sarif/v3"}, pure, "a handler shows what it is given, and knows no verb"},
 	{"internal/report/workbook", values("report"), []string{"github.com/xuri/excelize/v2"}, pure, "it writes tables, and knows nothing of what is in them"},
 
 	// Sources. A format knows no other; the design and the tree are read
@@ -142,7 +143,7 @@ var rules = []rule{
 	{"internal/store/*", []string{"internal/digest", "internal/evidence", "internal/evidence/outbox", "internal/filelock"}, []string{"github.com/pressly/goose/v3", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/google/go-cmp"}, !pure, "a database knows the port, and no other database"},
 
 	// What verbs work with.
-	{"internal/workspace", values("diag", "fact", "ward", "design", "estate", "language", "published", "check", "control", "cost", "needs", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
+	{"internal/workspace", values("continuity", "recovery/drill", "diag", "fact", "ward", "design", "estate", "language", "published", "check", "control", "cost", "needs", "compile", "compile/decide", "compile/layout", "source/designed"), nil, pure, "catalogue and estate are read from file systems that it is given, and belong to no verb"},
 
 	// Verbs, and what wires them.
 	{"internal/app/input", values("diag", "evidence"), nil, !pure, "what callers hand in is read for any service"},
@@ -150,7 +151,7 @@ var rules = []rule{
 	{"internal/app/open", values("app/input", "control", "estate", "published", "workspace"), nil, !pure, "it opens what paths name, and works on none of it"},
 	{"internal/app/state", values("app/input", "app/output", "control", "estate", "evidence", "evidence/keys", "evidence/ledger", "evidence/outbox", "canonical", "filelock", "format", "history", "record", "recovery/drill", "render"), nil, !pure, "a state folder knows what is sealed, and no service"},
 	{"internal/app/judge", values("app/input", "app/open", "app/state", "diag", "ward", "fact", "design", "estate", "check", "control", "workspace", "record", "recovery/drill", "history", "report", "evidence", "source", "source/recorded", "source/files", "source/plan", "source/tree"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
-	{"internal/app/estates", values("app/input", "app/output", "diag", "design", "cost", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
+	{"internal/app/estates", values("continuity", "recovery/drill", "app/input", "app/output", "diag", "design", "cost", "estate", "check", "workspace", "report", "compile/layout", "render", "render/disk"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/catalogues", values("app/input", "check", "control", "language", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/doctor", values("app/input", "app/state", "evidence/keys", "needs", "workspace"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},
 	{"internal/app/evidence", values("app/input", "app/output", "app/state", "ward", "control", "estate", "record", "evidence", "evidence/keys", "evidence/ledger", "evidence/export", "evidence/mirror"), nil, !pure, "a service knows no flag, no catalogue, no compiler and no other service"},

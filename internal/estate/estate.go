@@ -18,6 +18,7 @@ type Estate struct {
 	Networks     *Networks                       `yaml:"networks" doc:"What may leave the networks, and the server that mail is sent by."`
 	ThirdParties []ThirdParty                    `yaml:"thirdParties" unique:"name" doc:"Who outside of the organisation gets to see data."`
 	Functions    []Function                      `yaml:"functions" unique:"name" doc:"The business functions that Odoo serves, and how people work without it."`
+	Continuity   *Continuity                     `yaml:"continuity" doc:"How the organisation goes on when Odoo is away: who decides, how they are reached, and who is told what."`
 	Platform     Platform                        `yaml:"platform" required:"true" doc:"What the environments share."`
 	Entities     []Entity                        `yaml:"entities" required:"true" min:"1" unique:"name" doc:"The legal or operating units."`
 }
@@ -155,6 +156,8 @@ type Environment struct {
 	Objectives *Objectives `yaml:"objectives" doc:"How much may be lost, and for how long it may be away."`
 
 	Functions []string `yaml:"functions" min:"1" example:"procurement" doc:"The functions that it serves, by their names in functions."`
+
+	Degraded []Degraded `yaml:"degraded" doc:"The ways to run it with less than all of it."`
 
 	Recovery *Recovery `yaml:"recovery" doc:"Where it is recovered when its region is lost."`
 	Drills   *Drills   `yaml:"drills" doc:"How its ways back are practised, and on what."`

@@ -10,12 +10,13 @@ import (
 // Function is something that the organisation does with Odoo, as procurement:
 // what must go on when Odoo is away.
 type Function struct {
-	Name        string   `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,30}[a-z0-9]$" example:"procurement" doc:"Its name, by which environments say that they serve it."`
-	Modules     []string `yaml:"modules" required:"true" min:"1" pattern:"^[a-z][a-z0-9_]{0,62}$" example:"purchase" doc:"The modules of Odoo that it is done with, by their technical names."`
-	Owner       string   `yaml:"owner" required:"true" doc:"The role that answers for it."`
-	Class       string   `yaml:"class" required:"true" enum:"regulated,internal,public" doc:"The class of the data that it works with."`
-	Criticality string   `yaml:"criticality" required:"true" enum:"high,moderate,low" doc:"What its loss does to care."`
-	Manual      string   `yaml:"manual" example:"paper requisitions, entered within two days" doc:"How people work while Odoo is away."`
+	Name        string    `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9-]{0,30}[a-z0-9]$" example:"procurement" doc:"Its name, by which environments say that they serve it."`
+	Modules     []string  `yaml:"modules" required:"true" min:"1" pattern:"^[a-z][a-z0-9_]{0,62}$" example:"purchase" doc:"The modules of Odoo that it is done with, by their technical names."`
+	Owner       string    `yaml:"owner" required:"true" doc:"The role that answers for it."`
+	Class       string    `yaml:"class" required:"true" enum:"regulated,internal,public" doc:"The class of the data that it works with."`
+	Criticality string    `yaml:"criticality" required:"true" enum:"high,moderate,low" doc:"What its loss does to care."`
+	Manual      string    `yaml:"manual" example:"paper requisitions, entered within two days" doc:"How people work while Odoo is away."`
+	Downtime    *Downtime `yaml:"downtime" doc:"For how long that can be borne, where the forms are, and how what was written down is entered."`
 }
 
 // ranks are the words of a scale, the least first.

@@ -29,7 +29,7 @@ func judge(doc *Document, opt Options, problems *diag.Problems) {
 		textsLiteral, regulatedSections, regulatedEnvironments, retentionBounds, auditBounds, entitiesRetain,
 		regionsKnown, regionsResident, recoveryElsewhere, hubsElsewhere, hubsFit, groupsFit, outward,
 		networksFit, networksApart, unitsApart, entryStated, clustersNamed, clustersAgree, signersNamed, imagesBuilt, imagesSigned,
-		loadsMeanSomething, databasesRun, deployersApart, drillsOf, functionsServed, modulesFit,
+		loadsMeanSomething, databasesRun, deployersApart, drillsOf, functionsServed, continuityMeans, modulesFit,
 		exceptionDates, exceptionNames, attestationDates, attestationNames,
 	} {
 		rule(j)

@@ -100,7 +100,7 @@ func TestSetRefusals(t *testing.T) {
 		{"organisation.password", "hunter2", "--set: looks like a key for a secret, and an estate holds no secret (remove it here, keep it in Key Vault, and replace it if others have seen this file)"},
 		{"organisation.name", "pwd=hunter2", "--set: organisation.name: looks like a key in a connection string, and an estate holds no secret (remove it here, keep it in Key Vault, and replace it if others have seen this file)"},
 		{"exceptions[0].until", "2020-01-01", "--set: exceptions[0].until: 2020-01-01 is before 2026-10-01, when it was granted"},
-		{"exceptions", "[]", "--set: exceptions: unknown key (known here: estate, organisation, effective, frameworks, residency, identity, retention, evidence, incident, parameters, networks, thirdParties, functions, platform, entities)"},
+		{"exceptions", "[]", "--set: exceptions: unknown key (known here: estate, organisation, effective, frameworks, residency, identity, retention, evidence, incident, parameters, networks, thirdParties, functions, continuity, platform, entities)"},
 	} {
 		set, err := doc.Set(c.path, c.value)
 		if err == nil || err.Error() != c.want {

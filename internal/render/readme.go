@@ -22,6 +22,7 @@ func renderReadme(j job) error {
 	j.isolationsReadme(&m)
 
 	j.needsReadme(&m)
+	j.planReadme(&m)
 	m.heading(2, "Apply it in this order")
 	m.paragraph("A unit reads what those before it have made, and some of what it needs is put there by a person, so the order is not a matter of taste: " +
 		"each line stands behind those that it waits for. Plan and read before you apply: `terraform plan`, or `what-if` for a stack.")

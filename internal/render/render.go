@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wardhq/ward/internal/addr"
+	"github.com/wardhq/ward/internal/continuity"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/needs"
@@ -18,6 +19,8 @@ type Inputs struct {
 	Estate digest.Digest // of the estate's files
 	Ward   string        // the version of Ward, as 0.1.0
 	Needs  *needs.Needs  // what the design asks of Azure first; nil renders none of it
+	// Plan is the recovery and continuity plan; nil renders none of it.
+	Plan *continuity.Plan
 }
 
 // Render returns the tree of a design.
@@ -67,6 +70,7 @@ var steps = []step{
 	{"manifests", renderManifests},
 	{"decisions", renderDecisions},
 	{"needs", renderNeeds},
+	{"recovery plan", renderPlan},
 	{"images and pipelines", renderFiles},
 	{"pictures", renderPictures},
 	{"network maps", renderMaps},

@@ -16,15 +16,16 @@ type Environment struct {
 	Region  string `json:"region" required:"true" doc:"The Azure region that it runs in."`
 	// Objectives are those that somebody asks for. What is promised of them is
 	// an Objective each.
-	Objectives     *Minutes `json:"objectives,omitempty" doc:"How much may be lost and for how long it may be away, where somebody asks."`
-	RecoveryRegion string   `json:"recoveryRegion,omitempty" doc:"The Azure region that it is recovered in."`
-	OdooVersion    string   `json:"odooVersion,omitempty" doc:"The release of Odoo that runs in it, as 18.0."`
-	AllowedRegions []string `json:"allowedRegions,omitempty" doc:"The Azure regions in which data may be, where the estate says so."`
-	RetentionDays  *Days    `json:"retentionDays,omitempty" doc:"For how long what is kept."`
-	Registry       string   `json:"registry,omitempty" doc:"The registry that its images come from, by name."`
-	WebConnections int      `json:"webConnections,omitempty" doc:"How many connections to its database those of its pods may open that serve requests."`
-	Units          []string `json:"units" required:"true" doc:"The parts of the design that are its own."`
-	ResourceGroups []string `json:"resourceGroups" required:"true" doc:"The ids of its resource groups."`
+	Objectives     *Minutes   `json:"objectives,omitempty" doc:"How much may be lost and for how long it may be away, where somebody asks."`
+	RecoveryRegion string     `json:"recoveryRegion,omitempty" doc:"The Azure region that it is recovered in."`
+	OdooVersion    string     `json:"odooVersion,omitempty" doc:"The release of Odoo that runs in it, as 18.0."`
+	AllowedRegions []string   `json:"allowedRegions,omitempty" doc:"The Azure regions in which data may be, where the estate says so."`
+	RetentionDays  *Days      `json:"retentionDays,omitempty" doc:"For how long what is kept."`
+	Registry       string     `json:"registry,omitempty" doc:"The registry that its images come from, by name."`
+	WebConnections int        `json:"webConnections,omitempty" doc:"How many connections to its database those of its pods may open that serve requests."`
+	Functions      []Function `json:"functions,omitempty" doc:"What people do with it, and how they do it while it is away."`
+	Units          []string   `json:"units" required:"true" doc:"The parts of the design that are its own."`
+	ResourceGroups []string   `json:"resourceGroups" required:"true" doc:"The ids of its resource groups."`
 }
 
 // Minutes are the objectives of an environment.

@@ -24,6 +24,7 @@ const (
 	AttestationKind addr.Kind = "ward/Attestation"
 	HoldKind        addr.Kind = "ward/Hold"
 	DrillKind       addr.Kind = "ward/Drill"
+	ContinuityKind  addr.Kind = "ward/Continuity"
 
 	// What scanners say of what was built. It comes from files alone: no estate
 	// declares it.
@@ -43,6 +44,7 @@ var kinds = map[addr.Kind]reflect.Type{
 	AttestationKind: reflect.TypeFor[Attestation](),
 	HoldKind:        reflect.TypeFor[Hold](),
 	DrillKind:       reflect.TypeFor[Drill](),
+	ContinuityKind:  reflect.TypeFor[Continuity](),
 
 	VulnerabilityReportKind: reflect.TypeFor[VulnerabilityReport](),
 	BillOfMaterialsKind:     reflect.TypeFor[BillOfMaterials](),

@@ -32,6 +32,7 @@ func samples(t *testing.T) []Value {
 			Entity: "clinic", Name: "production", Purpose: "production", Data: "regulated", Region: "eastus2",
 			Objectives: &Minutes{RPO: 60, RTO: 240}, RecoveryRegion: "centralus", AllowedRegions: []string{"eastus2"},
 			RetentionDays: &Days{Records: 2196, OperationalLogs: 400, Backups: 35}, Units: []string{"u"}, ResourceGroups: []string{"/g"},
+			Functions: []Function{{Name: "procurement", Owner: "o", Criticality: "high", Manual: "m", Workaround: &Workaround{BearableMinutes: 60, Forms: "f", Reenter: "r"}}},
 		},
 		Cluster{Name: "c", Region: "eastus2", Environments: []string{"clinic/production"}},
 		Objective{
@@ -64,6 +65,10 @@ func samples(t *testing.T) []Value {
 		Drill{
 			Entity: "clinic", Environment: "production", Name: "restore", Outcome: DrillFailed, On: Day{Known: true, Date: until}, Due: Day{Why: "w"}, Every: 90,
 			ID: "20261128T123000Z-4f6c01ab", System: "recovery", Wrong: []string{"a row is missing"},
+		},
+		Continuity{
+			Organisation: "hrg", Regulated: true, Authority: "a", Deputy: "d", Roles: []string{"a"},
+			Contacts: []ReachedRole{{Role: "a", Reach: []string{"by the switchboard"}}}, Notices: []DeclaredNotice{{On: "loss", To: []string{"a"}, WithinMinutes: 15}},
 		},
 		Hold{Class: "run", Since: day(t, "2026-01-31"), Why: "w", Because: Because{Clause: "c"}},
 	}

@@ -8,10 +8,12 @@ import (
 	"github.com/wardhq/ward/internal/compile"
 	"github.com/wardhq/ward/internal/compile/decide"
 	"github.com/wardhq/ward/internal/compile/layout"
+	"github.com/wardhq/ward/internal/continuity"
 	"github.com/wardhq/ward/internal/design"
 	"github.com/wardhq/ward/internal/estate"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/needs"
+	"github.com/wardhq/ward/internal/recovery/drill"
 	"github.com/wardhq/ward/internal/source/designed"
 	"github.com/wardhq/ward/internal/ward"
 )
@@ -110,6 +112,16 @@ func (w *Workspace) Needs() (needs.Needs, error) {
 		return needs.Needs{}, err
 	}
 	return needs.Of(d, figures), nil
+}
+
+// Plan returns the recovery and continuity plan, with what these drills came to.
+// Nil says that nobody looked for any. Its errors are Layout's.
+func (w *Workspace) Plan(drills []drill.Drill) (continuity.Plan, error) {
+	d, err := w.design()
+	if err != nil {
+		return continuity.Plan{}, err
+	}
+	return continuity.Of(d, w.document.Estate, drills), nil
 }
 
 // Facts returns what the design says, as designed.Facts does, and what its

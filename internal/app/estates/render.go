@@ -127,7 +127,11 @@ func (s Renderer) Tree(w *workspace.Workspace) (render.Tree, error) {
 	if err != nil {
 		return render.Tree{}, err
 	}
-	return render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version, Needs: &needs})
+	plan, err := w.Plan(nil) // a tree follows from the estate alone
+	if err != nil {
+		return render.Tree{}, err
+	}
+	return render.Render(design, render.Inputs{Estate: w.Document().Digest, Ward: s.Version, Needs: &needs, Plan: &plan})
 }
 
 // canHoldTree refuses what cannot become a folder of files: a file, a link to

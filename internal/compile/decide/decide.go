@@ -69,6 +69,7 @@ var questions = []func(asked, *layout.Layout, *notes){
 	deployers,
 	builds,
 	operations,
+	continuity,
 	enforcement,
 	exemptions,
 }

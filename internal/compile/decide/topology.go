@@ -384,7 +384,7 @@ func (a asked) meanwhile(e losing) []design.Reason {
 	}
 	for _, f := range a.estate.Functions {
 		if f.Manual != "" && slices.Contains(e.Functions, f.Name) {
-			out = append(out, design.Reason{Text: fmt.Sprintf("Until it is back, %s goes on by hand: %s. The %s answers for it.", f.Name, f.Manual, f.Owner), Clause: "45 CFR 164.308(a)(7)(ii)(C)"})
+			out = append(out, design.Reason{Text: fmt.Sprintf("Until it is back, %s goes on by hand: %s. The %s answers for it.", f.Name, strings.TrimSuffix(f.Manual, "."), f.Owner), Clause: "45 CFR 164.308(a)(7)(ii)(C)"})
 		}
 	}
 	return out

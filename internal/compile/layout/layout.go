@@ -59,6 +59,8 @@ type Layout struct {
 	// AlertContacts are the mailboxes that alerts go to; nobody is told where
 	// there are none.
 	AlertContacts []string `json:"alertContacts,omitempty"`
+	// Continuity is how work goes on when an environment is away.
+	Continuity Continuity `json:"continuity"`
 	// Existing are resources that are somebody else's, and are referred to.
 	Existing []addr.ID `json:"existing,omitempty"`
 	// Enforcement is what Azure's policies, and Admission what the clusters,
@@ -280,8 +282,10 @@ type Environment struct {
 	// Objectives are what is asked for the loss of its region; nil where
 	// nobody asks for anything.
 	Objectives *Objectives `json:"objectives,omitempty"`
-	Database   Database    `json:"database"`
-	Odoo       Odoo        `json:"odoo"`
+	// Functions are what people do with it.
+	Functions []Function `json:"functions,omitempty"`
+	Database  Database   `json:"database"`
+	Odoo      Odoo       `json:"odoo"`
 	// Retention is its entity's; nil is the organisation's.
 	Retention *Retention `json:"retention,omitempty"`
 	Settings  []Setting  `json:"settings"`

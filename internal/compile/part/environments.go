@@ -42,6 +42,13 @@ func environment(l layout.Layout, s layout.Site, e layout.Environment) ward.Envi
 		Registry:       registryHost(l),
 		WebConnections: e.Odoo.Web.Connections(),
 	}
+	for _, f := range e.Functions {
+		one := ward.Function{Name: f.Name, Owner: f.Owner, Criticality: f.Criticality, Manual: f.Manual}
+		if f.Bearable > 0 {
+			one.Workaround = &ward.Workaround{BearableMinutes: f.Bearable, Forms: f.Forms, Reenter: f.Reenter}
+		}
+		out.Functions = append(out.Functions, one)
+	}
 	if o := e.Objectives; o != nil {
 		out.Objectives = &ward.Minutes{RPO: o.RPO.AskedMinutes, RTO: o.RTO.AskedMinutes}
 	}
@@ -85,4 +92,20 @@ func siteOf(l layout.Layout, unit *addr.Unit) (layout.Site, bool) {
 		return layout.Site{}, false
 	}
 	return l.Site(*unit)
+}
+
+// continuity states, for the checks, what is declared of how work goes on.
+func continuity(l layout.Layout) ward.Continuity {
+	c := l.Continuity
+	out := ward.Continuity{
+		Organisation: c.Organisation, Regulated: c.Regulated, Authority: c.Authority, Deputy: c.Deputy,
+		Roles: append([]string{}, c.Roles...), Contacts: []ward.ReachedRole{}, Notices: []ward.DeclaredNotice{},
+	}
+	for _, one := range c.Contacts {
+		out.Contacts = append(out.Contacts, ward.ReachedRole{Role: one.Role, Reach: append([]string{}, one.Reach...)})
+	}
+	for _, n := range c.Notices {
+		out.Notices = append(out.Notices, ward.DeclaredNotice{On: n.On, To: n.To, WithinMinutes: n.Minutes})
+	}
+	return out
 }

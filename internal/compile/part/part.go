@@ -73,6 +73,9 @@ func Build(l layout.Layout) design.Parts {
 		}
 		all.Resources = append(all.Resources, locks(site, all.Resources[first:])...)
 	}
+	if l.Continuity.Organisation != "" { // a layout that a test wrote may have none
+		all.Declared = append(all.Declared, continuity(l))
+	}
 	above := governance(l)
 	all.Units = append(all.Units, above.Units...)
 	all.Resources = append(all.Resources, above.Resources...)
