@@ -62,7 +62,7 @@ func (x *Index) DrillOf(id, record string) (DrillPage, error) {
 	}
 	switch {
 	case d.Whole():
-		out.Counts = "It was carried out on the environment's own system, which the estate names: what it came to is what the environment's controls stand on, until a newer one is sealed."
+		out.Counts = "It was carried out on the environment's own system, which the estate named then: what it came to is what the environment's controls stand on, until a newer one is sealed."
 	case d.Record.Itself:
 		out.Counts = "Not all of it was executed on the environment's own system: it moves no control."
 	default:
