@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wardhq/ward/internal/addr"
 	"github.com/wardhq/ward/internal/evidence"
 	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
@@ -69,11 +68,11 @@ func readRecorded(files fs.FS, from payloads, entries []evidence.Entry, subject 
 			out.Cut = true
 			break
 		}
-		v, left, err := versionOf(from, e)
+		v, theirs, err := versionOf(from, e)
 		if err != nil {
 			return Recorded{}, fmt.Errorf("record %d cannot be read: %w", e.Index, err)
 		}
-		if left {
+		if theirs {
 			out.Versions = append(out.Versions, v)
 		}
 	}
@@ -118,7 +117,7 @@ func versionOf(from payloads, e evidence.Entry) (Version, bool, error) {
 	if err != nil {
 		return Version{}, false, err
 	}
-	if !observes(s.Snapshot, ward.ExceptionKind) {
+	if !left(s.Facts) {
 		return Version{}, false, nil
 	}
 	out := Version{Record: e.Index, At: e.Leaf.Time}
@@ -129,8 +128,8 @@ func versionOf(from payloads, e evidence.Entry) (Version, bool, error) {
 	return out, true, err
 }
 
-func observes(s fact.Snapshot, kind addr.Kind) bool {
-	return slices.ContainsFunc(s.Observations, func(o fact.Observation) bool {
-		return slices.ContainsFunc(o.Extents, func(e fact.Extent) bool { return slices.Contains(e.Kinds, kind) })
-	})
+// left reports whether facts are of what people left beside an estate. One without any
+// is not told from what a ledger shows of an estate that asks for nothing.
+func left(facts []fact.Fact) bool {
+	return slices.ContainsFunc(facts, func(f fact.Fact) bool { return f.Kind != ward.DrillKind && f.Kind != ward.ObjectiveKind })
 }

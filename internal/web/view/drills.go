@@ -162,6 +162,8 @@ type DrillsPage struct {
 	Table Table
 	// Followed says that a ledger is followed; without one nothing is known of drills.
 	Followed bool
+	// Unsealed is why nothing that is sealed can be read.
+	Unsealed string
 	// Problems are drills that are not there, or not what was sealed.
 	Problems []LostDrill
 	// Destroyed and Unread are how many are no more by a rule, and were not read.
@@ -202,6 +204,9 @@ func (x *Index) DrillsOf(q url.Values) DrillsPage {
 		for _, p := range s.Drills.Problems {
 			out.Problems = append(out.Problems, LostDrill{number(p.Record), "/evidence/" + number(p.Record), p.Err.Error()})
 		}
+	}
+	if err := x.Shown.Unsealed; err != nil && x.Shown.Sealed == nil {
+		out.Unsealed = err.Error()
 	}
 	type way struct {
 		of   string
