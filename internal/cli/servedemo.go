@@ -72,7 +72,7 @@ func (c verbs) demonstrate(ctx context.Context, listener net.Listener, dir strin
 	shows := &demonstration{keeper: keeper(ward, console.Request{Estate: place.Estate, State: place.State}), history: history}
 	maker := demonstrate.Maker{
 		Catalogue: func() (*workspace.Catalogue, error) { return ward.Open.Catalogue(nil) },
-		Judge:     ward.Judge, Keys: ward.Evidence.Keys, Clock: clock,
+		Judge:     ward.Judge, Keys: ward.Evidence.Keys, Ledgers: ward.Judge.Ledgers, Clock: clock,
 	}
 	return c.serve(ctx, listener, served{ward: ward, keeper: shows.keeper, shows: shows, name: "examples/provider-network", follow: func(ctx context.Context) error {
 		if err := maker.Make(ctx, history, example, place, func(day int) { shows.sealed.Store(int64(day)) }); err != nil {

@@ -42,6 +42,7 @@ type Event struct {
 	Changes []Change      `yaml:"changes" doc:"What of the estate changed."`
 	Undoes  string        `yaml:"undoes" doc:"The event whose changes are taken back."`
 	NewKey  bool          `yaml:"newKey" doc:"The ledger's key was replaced."`
+	Drill   *Drill        `yaml:"drill" doc:"A way back was rehearsed."`
 	Shows   []Claim       `yaml:"shows" doc:"What is seen of it in what is sealed."`
 }
 
@@ -53,6 +54,43 @@ type Change struct {
 	Added   string `yaml:"added" lines:"true" doc:"The file, which was not there before."`
 	Removed string `yaml:"removed" lines:"true" doc:"The file as it was, which is not there since."`
 	Stands  bool   `yaml:"stands" doc:"The file was not there before, and is as the example has it since."`
+}
+
+// Drill is a way back that was rehearsed. It is invented, as the organisation is: it
+// stands for what a drill would seal, and nothing was restored. It is a rehearsal always,
+// since there is no server on which anything could have been measured.
+type Drill struct {
+	Kind        string      `yaml:"kind" required:"true" pattern:"^[a-z-]+$" doc:"The way back."`
+	Entity      string      `yaml:"entity" required:"true" doc:"The entity of the environment."`
+	Environment string      `yaml:"environment" required:"true" doc:"The environment's name."`
+	Lost        int         `yaml:"lost" required:"true" min:"1" max:"1440" doc:"How many minutes of work would have been lost."`
+	Steps       []DrillStep `yaml:"steps" required:"true" unique:"id" doc:"What was done, one after the other."`
+	Wrong       []string    `yaml:"wrong" doc:"What did not hold."`
+}
+
+// DrillStep is a step of a drill.
+type DrillStep struct {
+	ID      string `yaml:"id" required:"true" pattern:"^[a-z]+$" doc:"A word for it."`
+	Title   string `yaml:"title" required:"true" doc:"What was done."`
+	Minutes int    `yaml:"minutes" required:"true" min:"1" max:"1440" doc:"How long it took."`
+}
+
+// Rehearsal is a drill of the history, with when it ended.
+type Rehearsal struct {
+	Drill
+	Event string
+	Ended time.Time
+}
+
+// Rehearsals are the drills of a day, before it is sealed.
+func (h History) Rehearsals(day int) []Rehearsal {
+	var out []Rehearsal
+	for _, e := range h.Events {
+		if e.Drill != nil && h.dayOf(e) == day {
+			out = append(out, Rehearsal{*e.Drill, e.ID, h.At(day).Add(-closed)})
+		}
+	}
+	return out
 }
 
 // Claim is something that is one way on the day before an event, and another on its

@@ -70,7 +70,7 @@ func pages() map[string]string {
 		"what-if-list":       "/what-if?set=platform.ddos%3Dnetwork&list=all&what=resource",
 		"what-if-refused":    "/what-if?set=platform.ddos%3Dplenty&set=platform.egres%3Dnat",
 		"findings-by-clause": "/findings?by=clause",
-		"exceptions":         "/exceptions", "exception": "/exceptions/EXC-2026-004", "statement": "/exceptions/ATT-2026-014", "search": "/search", "found": "/search?q=postgres+backup",
+		"exceptions":         "/exceptions", "exception": "/exceptions/EXC-2026-004", "statement": "/exceptions/ATT-2026-014", "no-drills": "/drills", "search": "/search", "found": "/search?q=postgres+backup",
 	}
 }
 

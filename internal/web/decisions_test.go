@@ -139,7 +139,7 @@ type counted struct {
 	entered, hold chan struct{}
 }
 
-func (j *counted) Now(ctx context.Context, w *workspace.Workspace, at time.Time) (judge.Judged, error) {
+func (j *counted) Now(ctx context.Context, w *workspace.Workspace, l *judge.Ledger, at time.Time) (judge.Judged, error) {
 	j.times.Add(1)
 	if n := j.now.Add(1); n > j.most.Load() {
 		j.most.Store(n)

@@ -40,7 +40,7 @@ var demonstrated = sync.OnceValues(func() (console.Shown, error) {
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
 	maker := demonstrate.Maker{
-		Catalogue: func() (*workspace.Catalogue, error) { return ward.Open.Catalogue(nil) }, Judge: ward.Judge, Keys: ward.Evidence.Keys, Clock: clock,
+		Catalogue: func() (*workspace.Catalogue, error) { return ward.Open.Catalogue(nil) }, Judge: ward.Judge, Keys: ward.Evidence.Keys, Ledgers: ward.Judge.Ledgers, Clock: clock,
 	}
 	if err := maker.Make(context.Background(), history, example, at, func(int) {}); err != nil {
 		return console.Shown{}, err

@@ -202,7 +202,7 @@ type held struct {
 	until  chan struct{}
 }
 
-func (h *held) Now(ctx context.Context, _ *workspace.Workspace, _ time.Time) (judge.Judged, error) {
+func (h *held) Now(ctx context.Context, _ *workspace.Workspace, _ *judge.Ledger, _ time.Time) (judge.Judged, error) {
 	if h.times.Add(1) > h.from {
 		select {
 		case <-h.until:

@@ -185,7 +185,7 @@ func TestHostileEstate(t *testing.T) {
 	said, kinds := map[string]int{}, map[string]int{}
 	seen := map[string]bool{}
 	queue := []string{"/", "/search?q=" + url.QueryEscape(hostileText[:150]), "/network/picture.svg", "/tree/pictures/network.svg?as=picture", "/what-if?set=" + url.QueryEscape("organisation.name="+hostileText), "/tree?text=" + url.QueryEscape(hostileText), "/findings?q=" + url.QueryEscape(hostileText), "/packs?subject=" + url.QueryEscape(hostileText), "/nope/" + url.PathEscape(hostileText)}
-	for _, list := range []string{"/findings", "/controls", "/evidence", "/catalogue", "/environments", "/cost", "/exceptions", "/tree", "/tree-differences", "/map", "/network", "/decisions"} {
+	for _, list := range []string{"/findings", "/controls", "/evidence", "/catalogue", "/environments", "/cost", "/exceptions", "/drills", "/tree", "/tree-differences", "/map", "/network", "/decisions"} {
 		queue = append(queue, list, list+"?format=csv", list+"?format=json")
 	}
 	for ; len(queue) > 0; queue = queue[1:] {

@@ -67,7 +67,7 @@ func follow(t *testing.T, o *opened) {
 			queue = append(queue, at)
 		}
 	}
-	for _, kind := range []string{"/environments", "/cost", "/findings", "/finding", "/controls", "/evidence", "/catalogue", "/map", "/network", "/thing", "/decisions", "/decision", "/what-if", "/static"} {
+	for _, kind := range []string{"/environments", "/cost", "/findings", "/finding", "/controls", "/drills", "/evidence", "/catalogue", "/map", "/network", "/thing", "/decisions", "/decision", "/what-if", "/static"} {
 		if kinds[kind] == 0 {
 			t.Errorf("nothing leads to %s", kind)
 		}

@@ -82,6 +82,8 @@ func (s *Server) routes() []route {
 		shown("GET /search", search),
 		shown("GET /exceptions", exceptions),
 		shown("GET /exceptions/{id}", exception),
+		shown("GET /drills", drills),
+		shown("GET /drills/{id}", oneDrill),
 		shown("GET /evidence", evidenceList),
 		of("GET /tree", s.tree),
 		of("GET /tree/{path...}", s.tree),

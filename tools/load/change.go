@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/app/console"
+	"github.com/wardhq/ward/internal/app/judge"
 )
 
 // change is what a change of the estate took, in seconds.
@@ -36,7 +37,7 @@ func judgeOnce(args []string) error {
 	if _, err = w.Design(); err != nil {
 		return err
 	}
-	_, err = console.Judge(ward.Judge).Now(context.Background(), w, time.Now())
+	_, err = console.Judge(ward.Judge).Now(context.Background(), w, &judge.Ledger{}, time.Now())
 	return err
 }
 

@@ -76,6 +76,9 @@ type Estate struct {
 	Workspace *workspace.Workspace
 	Design    *design.Design
 	Judged    judge.Judged
+	// Ledger is what it was judged by beside its design; nil where none is followed, or
+	// not all of it could be read.
+	Ledger *judge.Ledger
 	// Tree is its rendered tree, nil where nobody renders.
 	Tree *Later[Rendered]
 	// Costs says what the design costs in a month, worked out when it is first
@@ -90,6 +93,7 @@ type Sealed struct {
 	Folder  state.Folder
 	Reading state.Reading
 	Entries []evidence.Entry // all that the checkpoint covers, by index
+	Drills  Drills           // of recovery
 	// Waiting is how many records are kept and not sealed yet.
 	Waiting    int
 	WaitingErr error
@@ -114,9 +118,9 @@ type Sealed struct {
 	Verified time.Time
 }
 
-// Judge judges an estate's design, and seals nothing.
+// Judge judges an estate's design and what a ledger shows of it, and seals nothing.
 type Judge interface {
-	Now(ctx context.Context, w *workspace.Workspace, at time.Time) (judge.Judged, error)
+	Now(ctx context.Context, w *workspace.Workspace, l *judge.Ledger, at time.Time) (judge.Judged, error)
 }
 
 // Opener opens the estate.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wardhq/ward/internal/app/judge"
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/cost"
 	"github.com/wardhq/ward/internal/record"
@@ -115,35 +116,43 @@ func (k *Keeper) estate() func(context.Context) {
 	var of *Estate
 	var day time.Time
 	var first bool
+	var in opened
+	var known drills
 	return func(ctx context.Context) {
 		now, today := signature(k.Request.Estate, k.Request.Checks), k.Now().UTC().Truncate(24*time.Hour)
-		judged := false
-		if !first || now != files || !today.Equal(day) {
+		judged, grew := false, false
+		if k.Request.State.Dir != "" {
+			if now := ledgerSignature(k.Request.State.Dir); now != ledger {
+				ledger, grew = now, true
+				in = k.open(&known, in.judgedBy)
+			}
+		}
+		// A drill moves what controls stand on, as a line of the estate does.
+		if !first || now != files || !today.Equal(day) || grew && !in.same(of) {
 			first, files, day, judged = true, now, today, true
-			if made := k.read(ctx, of, today); made != nil {
+			if made := k.read(ctx, of, in.judgedBy, today); made != nil {
 				of = made
 			}
 		}
 		if k.Request.State.Dir == "" || ctx.Err() != nil {
 			return
 		}
-		if now := ledgerSignature(k.Request.State.Dir); now != ledger || judged {
-			ledger = now
-			k.readLedger(ctx, of)
+		if grew || judged {
+			k.readLedger(ctx, of, in)
 		}
 	}
 }
 
 // read designs and judges the estate as it is now, unless it is what is shown. It
 // returns nil where it cannot be.
-func (k *Keeper) read(ctx context.Context, shown *Estate, day time.Time) *Estate {
+func (k *Keeper) read(ctx context.Context, shown *Estate, by *judge.Ledger, day time.Time) *Estate {
 	k.show(func(s *Shown) {
 		s.Judging = true
 		if s.Stale.IsZero() && s.Estate != nil {
 			s.Stale = k.Now()
 		}
 	})
-	made, err := k.make(ctx, shown, day)
+	made, err := k.make(ctx, shown, by, day)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -156,22 +165,25 @@ func (k *Keeper) read(ctx context.Context, shown *Estate, day time.Time) *Estate
 	return made
 }
 
-func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estate, error) {
+func (k *Keeper) make(ctx context.Context, shown *Estate, by *judge.Ledger, day time.Time) (*Estate, error) {
 	w, err := k.Open.Workspace(k.Request.Estate, k.Request.Checks)
 	if err != nil {
 		return nil, err
 	}
-	if shown != nil && w.Document().Digest == shown.Digest && !shown.Read.UTC().Before(day) && len(k.Request.Checks) == 0 {
-		return shown, nil // something else in the folder changed
+	if shown != nil && w.Document().Digest == shown.Digest && len(k.Request.Checks) == 0 {
+		if !shown.Read.UTC().Before(day) && sameDrills(by, shown.Ledger) {
+			return shown, nil // something else in the folder changed
+		}
+		w = shown.Workspace // with its design
 	}
-	e := &Estate{Digest: w.Document().Digest, Read: k.Now(), Workspace: w}
+	e := &Estate{Digest: w.Document().Digest, Read: k.Now(), Workspace: w, Ledger: by}
 	if e.Design, err = w.Design(); err != nil {
 		return nil, err
 	}
 	if k.Prices != nil {
 		e.Costs = sync.OnceValues(func() (cost.Estimate, error) { return k.Prices.Month(w) })
 	}
-	if e.Judged, err = k.Judge.Now(ctx, w, e.Read); err != nil {
+	if e.Judged, err = k.Judge.Now(ctx, w, by, e.Read); err != nil {
 		return nil, err
 	}
 	k.later(e)
@@ -179,13 +191,13 @@ func (k *Keeper) make(ctx context.Context, shown *Estate, day time.Time) (*Estat
 	if k.ahead == nil { // one goroutine makes estates
 		k.ahead = make(chan struct{}, 1)
 	}
-	e.Outlook = newOutlook(k.Judge, w, k.ahead)
+	e.Outlook = newOutlook(k.Judge, w, by, k.ahead)
 	return e, nil
 }
 
 // readLedger reads what is sealed. A verification of the same records stays.
-func (k *Keeper) readLedger(ctx context.Context, of *Estate) {
-	sealed, err := k.sealed(ctx, of)
+func (k *Keeper) readLedger(ctx context.Context, of *Estate, in opened) {
+	sealed, err := k.sealed(ctx, of, in)
 	if ctx.Err() != nil {
 		return
 	}
@@ -198,22 +210,12 @@ func (k *Keeper) readLedger(ctx context.Context, of *Estate) {
 	})
 }
 
-func (k *Keeper) sealed(ctx context.Context, of *Estate) (*Sealed, error) {
-	folder, err := state.Open(k.Request.State)
-	if err != nil {
-		return nil, err
+func (k *Keeper) sealed(ctx context.Context, of *Estate, in opened) (*Sealed, error) {
+	if in.err != nil {
+		return nil, in.err
 	}
-	reading, err := folder.Read()
-	if err != nil {
-		return nil, err
-	}
-	out := &Sealed{Folder: folder, Reading: reading}
-	for entry, err := range reading.Whole() {
-		if err != nil {
-			return nil, err
-		}
-		out.Entries = append(out.Entries, entry)
-	}
+	folder, reading := in.folder, in.reading
+	out := &Sealed{Folder: folder, Reading: reading, Entries: in.entries, Drills: in.drills}
 	out.Waiting, out.WaitingErr = k.Ledgers.Waiting(ctx, folder)
 	if of != nil {
 		out.past(ctx, of)

@@ -43,7 +43,7 @@ type counting struct {
 	hold  chan struct{}
 }
 
-func (c *counting) Now(ctx context.Context, w *workspace.Workspace, at time.Time) (judge.Judged, error) {
+func (c *counting) Now(ctx context.Context, w *workspace.Workspace, l *judge.Ledger, at time.Time) (judge.Judged, error) {
 	if c.times.Add(1) > 1 && c.hold != nil {
 		select {
 		case <-c.hold:
@@ -54,7 +54,7 @@ func (c *counting) Now(ctx context.Context, w *workspace.Workspace, at time.Time
 	if c.judge == nil {
 		return judge.Judged{Run: record.Run{At: at}}, nil
 	}
-	return c.judge.Now(ctx, w, at)
+	return c.judge.Now(ctx, w, l, at)
 }
 
 var began = time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)

@@ -25,6 +25,7 @@ const longest = 10 * time.Minute
 type Outlook struct {
 	judge Judge
 	of    *workspace.Workspace
+	by    *judge.Ledger
 	turn  chan struct{} // has room for one who judges
 
 	mu    sync.Mutex
@@ -59,8 +60,8 @@ type Turn struct {
 	Why     string // what decides then
 }
 
-func newOutlook(j Judge, of *workspace.Workspace, turn chan struct{}) *Outlook {
-	return &Outlook{judge: j, of: of, turn: turn, asked: map[time.Time]*asked{}}
+func newOutlook(j Judge, of *workspace.Workspace, by *judge.Ledger, turn chan struct{}) *Outlook {
+	return &Outlook{judge: j, of: of, by: by, turn: turn, asked: map[time.Time]*asked{}}
 }
 
 // After says what is otherwise from a moment on. What nobody asked for yet is worked
@@ -109,11 +110,11 @@ func (o *Outlook) work(ctx context.Context, moment time.Time) (After, error) {
 	case <-ctx.Done():
 		return After{}, ctx.Err()
 	}
-	was, err := o.judge.Now(ctx, o.of, moment.Add(-time.Second))
+	was, err := o.judge.Now(ctx, o.of, o.by, moment.Add(-time.Second))
 	if err != nil {
 		return After{}, err
 	}
-	is, err := o.judge.Now(ctx, o.of, moment.Add(time.Second))
+	is, err := o.judge.Now(ctx, o.of, o.by, moment.Add(time.Second))
 	if err != nil {
 		return After{}, err
 	}

@@ -25,7 +25,7 @@ type dated struct {
 	most  atomic.Int32
 }
 
-func (d *dated) Now(_ context.Context, _ *workspace.Workspace, at time.Time) (judge.Judged, error) {
+func (d *dated) Now(_ context.Context, _ *workspace.Workspace, _ *judge.Ledger, at time.Time) (judge.Judged, error) {
 	d.times.Add(1)
 	now := d.now.Add(1)
 	defer d.now.Add(-1)

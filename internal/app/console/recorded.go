@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/fact"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/ward"
 )
@@ -67,11 +68,13 @@ func readRecorded(files fs.FS, from payloads, entries []evidence.Entry, subject 
 			out.Cut = true
 			break
 		}
-		v, err := versionOf(from, e)
+		v, theirs, err := versionOf(from, e)
 		if err != nil {
 			return Recorded{}, fmt.Errorf("record %d cannot be read: %w", e.Index, err)
 		}
-		out.Versions = append(out.Versions, v)
+		if theirs {
+			out.Versions = append(out.Versions, v)
+		}
 	}
 	slices.Reverse(out.Versions)
 	return out, nil
@@ -103,19 +106,30 @@ func isRecorded(files fs.FS, leaf evidence.Leaf) (bool, error) {
 	return string(tail) == end, nil
 }
 
-func versionOf(from payloads, e evidence.Entry) (Version, error) {
+// versionOf reads a snapshot of stage recorded; false where it is of what a ledger shows,
+// and not of what people left.
+func versionOf(from payloads, e evidence.Entry) (Version, bool, error) {
 	raw, err := from.Payload(e.Leaf)
 	if err != nil {
-		return Version{}, err
+		return Version{}, false, err
 	}
 	s, err := record.OpenSnapshot(raw)
 	if err != nil {
-		return Version{}, err
+		return Version{}, false, err
+	}
+	if !left(s.Facts) {
+		return Version{}, false, nil
 	}
 	out := Version{Record: e.Index, At: e.Leaf.Time}
 	if out.Exceptions, err = ward.Of[ward.Exception](s.Facts); err != nil {
-		return Version{}, err
+		return Version{}, false, err
 	}
 	out.Attestations, err = ward.Of[ward.Attestation](s.Facts)
-	return out, err
+	return out, true, err
+}
+
+// left reports whether facts are of what people left beside an estate. One without any
+// is not told from what a ledger shows of an estate that asks for nothing.
+func left(facts []fact.Fact) bool {
+	return slices.ContainsFunc(facts, func(f fact.Fact) bool { return f.Kind != ward.DrillKind && f.Kind != ward.ObjectiveKind })
 }

@@ -105,8 +105,8 @@ func (f *WhatIf) work(ctx context.Context, e *Estate, settings []workspace.Setti
 	if err != nil {
 		return nil, err
 	}
-	at := e.Judged.Run.At // what differs follows from the settings, and not from the hour
-	after, err := f.Judge.Now(ctx, supposed.Workspace, at)
+	at := e.Judged.Run.At // what differs follows from the settings, and not from the hour or from drills
+	after, err := f.Judge.Now(ctx, supposed.Workspace, e.Ledger, at)
 	if err != nil {
 		return nil, err
 	}

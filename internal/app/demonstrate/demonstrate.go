@@ -2,8 +2,9 @@
 // as it stood on each day, lets Ward judge and seal it by a clock that it moves, and
 // replaces the ledger's key where the history says so.
 //
-// It promises that what is sealed is what Ward came to on that estate at that time,
-// and nothing else: it works nothing out, and writes into no record.
+// It promises that what is sealed is what Ward came to on that estate at that time: it
+// works nothing out, and writes into no record. Drills alone it makes up, as the history
+// tells them: each is a rehearsal, and its record says that it is invented.
 package demonstrate
 
 import (
@@ -24,11 +25,17 @@ import (
 	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/demo"
 	"github.com/wardhq/ward/internal/evidence/ledger"
+	"github.com/wardhq/ward/internal/format"
+	"github.com/wardhq/ward/internal/recovery/drill"
+	"github.com/wardhq/ward/internal/step"
 	"github.com/wardhq/ward/internal/workspace"
 )
 
 // Ledger is the name of the demonstration's ledger: below a domain that is nobody's.
 const Ledger = "prairie-provider.example/demonstration"
+
+// Invented is what a drill of the demonstration says that it was carried out on.
+const Invented = "nothing: it is invented, as the organisation is"
 
 // Judge judges, and seals.
 type Judge interface {
@@ -38,6 +45,11 @@ type Judge interface {
 // Keys replaces the key of a ledger.
 type Keys interface {
 	Rotate(ctx context.Context, r state.Request, at time.Time) (evidence.Keys, ledger.Receipt, error)
+}
+
+// Sealer seals records.
+type Sealer interface {
+	Seal(ctx context.Context, in state.Folder, records ...state.Sealable) (state.Sealing, error)
 }
 
 // Clock is the clock of the demonstration. It stands still between two days.
@@ -85,7 +97,8 @@ type Maker struct {
 	Catalogue func() (*workspace.Catalogue, error)
 	Judge     Judge
 	Keys      Keys
-	Clock     *Clock // by which Judge and Keys go
+	Ledgers   Sealer
+	Clock     *Clock // by which Judge, Keys and Ledgers go
 }
 
 // Make makes a history in a place where nothing is. Sealed is told each day that is.
@@ -120,6 +133,11 @@ func (m Maker) Make(ctx context.Context, h demo.History, example fs.FS, at Place
 			}
 			editions = editions[1:]
 		}
+		for _, r := range h.Rehearsals(day) {
+			if err := m.rehearse(ctx, w, at, r); err != nil {
+				return fmt.Errorf("day %d, %s: %w", day, r.Event, err)
+			}
+		}
 		r, err := m.Judge.Posture(ctx, judge.ByEstate(w), judge.PostureRequest{CheckRequest: judge.CheckRequest{At: h.At(day), State: at.State}})
 		if err = errors.Join(err, r.Sealed.Err, r.PastErr); err != nil {
 			return fmt.Errorf("day %d: %w", day, err)
@@ -128,6 +146,40 @@ func (m Maker) Make(ctx context.Context, h demo.History, example fs.FS, at Place
 	}
 	m.Clock.Set(h.Clock())
 	return nil
+}
+
+// rehearse seals a drill as the history tells it.
+func (m Maker) rehearse(ctx context.Context, w *workspace.Workspace, at Place, r demo.Rehearsal) error {
+	d := drill.Drill{
+		Format: format.Drill, Kind: drill.Kind(r.Kind), Ward: "(invented)",
+		Organisation: w.Document().Estate.Organisation.Short, Entity: r.Entity, Environment: r.Environment, Ended: r.Ended, Wrong: r.Wrong,
+		Record: step.Record{Name: r.Kind, System: Invented},
+	}
+	began := r.Ended
+	for _, s := range slices.Backward(r.Steps) {
+		ended := began
+		began = ended.Add(-time.Duration(s.Minutes) * time.Minute)
+		d.Record.Steps = append(d.Record.Steps, step.Taken{Step: step.Step{ID: s.ID, Title: s.Title, How: step.Executed}, Outcome: step.Done, Began: began, Ended: ended, Attempts: 1, Part: 1})
+	}
+	slices.Reverse(d.Record.Steps)
+	d.Began, d.ID = began, drill.ID(began, "invented")
+	d.Back = drill.FigureOf(d.Record.Between(r.Steps[0].ID, r.Steps[len(r.Steps)-1].ID))
+	d.Point = drill.Figure{Seconds: float64(r.Lost) * 60, Shows: d.Back.Shows, Why: Invented}
+	if len(r.Wrong) > 0 { // the last step is the one that holds it against what it should be
+		d.Record.Steps[len(r.Steps)-1].Outcome, d.Record.Steps[len(r.Steps)-1].Said = step.Failed, r.Wrong[0]
+		d.Back = drill.FigureOf(d.Record.Between(r.Steps[0].ID, r.Steps[len(r.Steps)-1].ID))
+		d.Point = drill.Figure{Why: d.Back.Why}
+	}
+	sealable, err := state.SealableDrill(d)
+	if err != nil {
+		return err
+	}
+	folder, err := state.Open(at.State)
+	if err != nil {
+		return err
+	}
+	_, err = m.Ledgers.Seal(ctx, folder, sealable)
+	return err
 }
 
 // open reads the estate that was written.

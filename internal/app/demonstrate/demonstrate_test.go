@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,10 @@ import (
 	"github.com/wardhq/ward/internal/demo"
 	"github.com/wardhq/ward/internal/digest"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/format"
 	"github.com/wardhq/ward/internal/record"
+	"github.com/wardhq/ward/internal/recovery/drill"
+	"github.com/wardhq/ward/internal/step"
 	"github.com/wardhq/ward/internal/store/sqlite"
 	"github.com/wardhq/ward/internal/ward"
 	"github.com/wardhq/ward/internal/workspace"
@@ -33,7 +37,7 @@ func maker() (demonstrate.Maker, *demonstrate.Clock) {
 		Database: func(ctx context.Context, path string) (state.Database, error) { return sqlite.Open(ctx, path) },
 	})
 	return demonstrate.Maker{
-		Catalogue: func() (*workspace.Catalogue, error) { return w.Open.Catalogue(nil) }, Judge: w.Judge, Keys: w.Evidence.Keys, Clock: clock,
+		Catalogue: func() (*workspace.Catalogue, error) { return w.Open.Catalogue(nil) }, Judge: w.Judge, Keys: w.Evidence.Keys, Ledgers: w.Judge.Ledgers, Clock: clock,
 	}, clock
 }
 
@@ -44,6 +48,7 @@ type sealedDays struct {
 	digests  []digest.Digest // of the runs
 	postures []record.Posture
 	entries  []evidence.Entry
+	drills   []drill.Drill
 }
 
 func read(t *testing.T, at demonstrate.Place) sealedDays {
@@ -73,6 +78,12 @@ func read(t *testing.T, at demonstrate.Place) sealedDays {
 				t.Fatal(err)
 			}
 			out.runs, out.digests = append(out.runs, run), append(out.digests, e.Leaf.Payload)
+		case format.Drill:
+			d, err := drill.Open(payload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.drills = append(out.drills, d)
 		case record.PostureKind:
 			p, err := record.OpenPosture(payload)
 			if err != nil {
@@ -152,7 +163,7 @@ func TestWhatIsToldIsWhatIsSealed(t *testing.T) {
 			t.Errorf("day %d was judged at %s", i+1, run.At)
 		}
 	}
-	claims := 0
+	claims, drills := 0, 0
 	for _, e := range h.Events {
 		day := int(e.Day.Start().Sub(h.First.Start())/(24*time.Hour)) + 1
 		for _, c := range e.Shows {
@@ -174,9 +185,21 @@ func TestWhatIsToldIsWhatIsSealed(t *testing.T) {
 		if e.NewKey != (rotated == 1) {
 			t.Errorf("%s: %d keys were replaced on its day", e.ID, rotated)
 		}
-		if len(e.Shows) == 0 && !e.NewKey {
+		if e.Drill != nil {
+			drills++
+			at := slices.IndexFunc(sealed.drills, func(d drill.Drill) bool { return d.Ended.Equal(h.At(day).Add(-time.Hour)) })
+			if at < 0 {
+				t.Errorf("%s: no drill is sealed of its day", e.ID)
+			} else if d := sealed.drills[at]; d.Passed() != (len(e.Drill.Wrong) == 0) || d.Whole() || d.Back.Shows == step.Measured || d.Record.System != demonstrate.Invented || !strings.HasSuffix(d.ID, "-invented") {
+				t.Errorf("%s: %+v", e.ID, d)
+			}
+		}
+		if len(e.Shows) == 0 && !e.NewKey && e.Drill == nil {
 			t.Errorf("%s is seen nowhere", e.ID)
 		}
+	}
+	if drills != 4 || len(sealed.drills) != drills {
+		t.Errorf("%d drills are told, and %d sealed", drills, len(sealed.drills))
 	}
 	if claims < 10 {
 		t.Errorf("%d claims are held against the records", claims)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/wardhq/ward/internal/app/state"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/record"
 	"github.com/wardhq/ward/internal/report"
@@ -19,13 +20,29 @@ type Judged struct {
 	Explained record.Explained
 }
 
-// Now judges the design of an estate at a time, and seals nothing.
-func (s Judge) Now(ctx context.Context, w *workspace.Workspace, at time.Time) (Judged, error) {
+// Ledger is what is sealed of an estate and shows something of it.
+type Ledger struct {
+	Drills []state.Drill // in the order of the log
+}
+
+// Now judges the design of an estate at a time, and what a ledger shows of it, as a run
+// with a state folder does; it seals nothing. Nil is no ledger: nothing is judged at
+// stage recorded then.
+func (s Judge) Now(ctx context.Context, w *workspace.Workspace, l *Ledger, at time.Time) (Judged, error) {
 	facts, err := w.Facts()
 	if err != nil {
 		return Judged{}, err
 	}
-	j, err := ByEstate(w).judge(ctx, s.Version, at, []record.Snapshot{{Snapshot: facts}}, nil)
+	by := ByEstate(w)
+	snapshots := []record.Snapshot{{Snapshot: facts}}
+	if l != nil {
+		shown, err := by.drills(l.Drills)
+		if err != nil {
+			return Judged{}, err
+		}
+		snapshots = append(snapshots, shown)
+	}
+	j, err := by.judge(ctx, s.Version, at, snapshots, nil)
 	if err != nil {
 		return Judged{}, err
 	}

@@ -97,6 +97,7 @@ func (p Page) Menu() []Link {
 		{Path: "/controls", Title: "Controls"},
 		{Path: "/findings", Title: "Findings"},
 		{Path: "/exceptions", Title: "Exceptions"},
+		{Path: "/drills", Title: "Drills"},
 		{Path: "/evidence", Title: "Evidence"},
 		{Path: "/tree", Title: "Tree"},
 		{Path: "/catalogue", Title: "Catalogue"},

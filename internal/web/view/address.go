@@ -90,5 +90,8 @@ func FileAddress(path string) string {
 	return "/tree/" + strings.Join(parts, "/")
 }
 
+// DrillAddress is the address of a drill's page, by its id.
+func DrillAddress(id string) string { return "/drills/" + url.PathEscape(id) }
+
 // ExceptionAddress is the address of an exception's page, by its id.
 func ExceptionAddress(id string) string { return "/exceptions/" + url.PathEscape(id) }

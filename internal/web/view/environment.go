@@ -25,6 +25,8 @@ type EnvironmentPage struct {
 	Sizes      []Choosing // what was decided with figures or arithmetic
 	Choices    []Choosing // what was decided without
 	Objectives []ObjectiveRow
+	WaysBack   []WayBack
+	Unjudged   string // why nothing is known of ways back
 	Cost       CostOf
 	Costs      []CostGroup
 	Ending     []Ending
@@ -73,6 +75,7 @@ func (x *Index) EnvironmentOf(name string) (EnvironmentPage, error) {
 	}
 	if !out.Platform {
 		out.Objectives = x.objectiveRows(name)
+		out.WaysBack, out.Unjudged = x.waysBack(name), x.unjudged()
 	}
 	x.found(&out)
 	x.chosen(&out)

@@ -11,6 +11,7 @@ import (
 	"github.com/wardhq/ward/internal/check"
 	"github.com/wardhq/ward/internal/control"
 	"github.com/wardhq/ward/internal/evidence"
+	"github.com/wardhq/ward/internal/format"
 	"github.com/wardhq/ward/internal/record"
 )
 
@@ -108,6 +109,7 @@ type RecordPage struct {
 	Leaf    string
 	Run     *RunOf
 	Posture *PostureOf
+	Drill   string // the address of the drill that it is, "" where it is none
 	// Looked is what somebody came for: a finding or a control, as it is sealed.
 	Looked        *Looked
 	Drawing       ProofDrawing
@@ -162,6 +164,12 @@ func (x *Index) RecordOf(s sealed.SealedRecord, wrong error, q url.Values) Recor
 	switch s.Entry.Leaf.Kind {
 	case record.RunKind:
 		out.ofRun(s.Payload, q)
+	case format.Drill:
+		for _, p := range x.Drills() {
+			if p.Index == s.Entry.Index {
+				out.Drill = p.Link
+			}
+		}
 	case record.PostureKind:
 		out.ofPosture(x, s.Payload, q)
 	}

@@ -241,7 +241,7 @@ func (x *Index) group(rows []int32, chosen set) Group {
 // FindingPage is the page of one finding.
 type FindingPage struct {
 	Finding   Finding
-	Thing     string // the address of what it is about, "" where the design has no such thing
+	Thing     string // the address of what it is about, "" where the design has no such thing, and no drill is one
 	Check     check.Check
 	Exception *ward.Exception
 	// ExceptionLink leads to its page.
@@ -283,7 +283,7 @@ func (x *Index) FindingOf(q url.Values) (FindingPage, error) {
 	}
 	out.Finding = x.Findings[i]
 	out.Check, _ = x.Check(key.Check)
-	out.Thing = x.ThingOfSubject(out.Finding.Subject)
+	out.Thing = cmp.Or(x.ThingOfSubject(out.Finding.Subject), x.practised(out.Finding.Subject))
 	for _, e := range x.Shown.Estate.Judged.Posture.Exceptions {
 		if e.ID == out.Finding.Exception {
 			out.Exception, out.ExceptionLink = &e, ExceptionAddress(e.ID)

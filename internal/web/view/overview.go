@@ -58,6 +58,7 @@ type FrameworkRow struct {
 type ObjectiveRow struct {
 	Environment, Name, Asked, Promised, Standing, Class, Why string
 	Link                                                     string // to the environment's
+	Drill                                                    string // to the drill that says so, "" for none
 }
 
 // shown is the standing of an objective that figures show to be kept.
@@ -158,6 +159,9 @@ func (x *Index) needs(o OverviewPage) []Need {
 	if o.Ledger.Lacks != "" {
 		add(1, "ledger that is older than it was", o.Ledger.Lacks, "fail", "/evidence")
 	}
+	if s := x.Shown.Sealed; s != nil {
+		add(len(s.Drills.Problems), "drills that are not there, or not what was sealed", "nothing is judged by drills meanwhile", "fail", "/drills#lost")
+	}
 	add(counts[Fails]+counts[Errs], "findings that fail", "no exception covers them", "fail", To("/findings", "asks", "now", "by", "check"))
 	add(states[control.Failing], "controls failing", "something that they are bound to fails", "fail", To("/controls", "state", control.Failing.String()))
 	add(states[control.Stale], "controls stale", "what they stand on is older than it may be", "unknown", To("/controls", "state", control.Stale.String()))
@@ -219,7 +223,7 @@ func (x *Index) objectiveRows(environment string) []ObjectiveRow {
 		if environment != "" && name != environment {
 			continue
 		}
-		row := ObjectiveRow{Environment: name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown", Link: EnvironmentAddress(name) + "#objectives"}
+		row := ObjectiveRow{Environment: name, Name: strings.ReplaceAll(o.Name, "-", " "), Asked: o.Asked, Promised: o.Promised, Standing: o.Standing, Why: o.Why, Class: "unknown", Link: EnvironmentAddress(name) + "#objectives", Drill: x.measuredBy(o.Why)}
 		switch o.Standing {
 		case shown:
 			row.Class = "pass"
@@ -277,6 +281,9 @@ func (x *Index) ledger() LedgerLine {
 	}
 	if s.WaitingErr != nil {
 		out.Unknown = append(out.Unknown, "whether anything waits to be sealed: "+s.WaitingErr.Error())
+	}
+	if err := s.Drills.Problem(); err != nil {
+		out.Unknown = append(out.Unknown, "what drills show: "+err.Error())
 	}
 	if s.Past != nil {
 		out.Unknown = append(out.Unknown, s.Past.Error())

@@ -215,6 +215,11 @@ func (x *Index) collect() []corpus {
 			func(a Accepted) Hit {
 				return Hit{Link: a.Link, Text: a.ID, Sub: a.Kind + " about " + a.About, Word: a.State(), Class: a.class(), More: strings.Join([]string{a.Reason, a.Covers, a.By, a.Because, a.Title}, " ")}
 			})},
+		{kind: "drill", one: "drill", many: "drills", list: "/drills", entries: entriesOf(DrillList(), x.Drills(),
+			func(p Practised) []string { return []string{p.ID, p.Of(), p.Server} },
+			func(p Practised) Hit {
+				return Hit{Link: p.Link, Text: p.ID, Code: true, Sub: p.Kind.Title() + " of " + p.Of() + ", " + Moment(p.Ended), Word: p.Came(), Class: p.class(), More: strings.Join([]string{p.Server, p.Region, p.Record.System, p.Set, strings.Join(p.Wrong, " ")}, " ")}
+			})},
 		{kind: "thing", one: "resource or object", many: "resources and objects", entries: x.thingEntries()},
 		{kind: "decision", one: "decision", many: "decisions", entries: x.decisionEntries()},
 		records,

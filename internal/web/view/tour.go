@@ -320,6 +320,13 @@ func (t touring) event(e demo.Event) TourEvent {
 		}
 		out.Seen = append(out.Seen, one)
 	}
+	if e.Drill != nil {
+		for _, p := range t.x.Drills() {
+			if Date(p.Ended) == e.Day.String() {
+				out.Seen = append(out.Seen, Seen{About: p.Kind.Title() + ", " + p.Came() + ", " + p.Shows(), Now: p.Link})
+			}
+		}
+	}
 	if e.NewKey {
 		if stop := t.key(); stop.Address != "" {
 			out.Seen = append(out.Seen, Seen{About: stop.At, Now: stop.Address})
