@@ -104,8 +104,8 @@ func TestDrillsAreJudgedByAsRunsDo(t *testing.T) {
 			t.Errorf("%s, ward posture --state against the console:\n%s", what, diff)
 		}
 	}
-	if got := restore(shown); got != "unknown" {
-		t.Errorf("nobody has carried a drill out, and it is %s", got)
+	if got := restore(shown); got != "nothing" {
+		t.Errorf("nobody speaks of drills, and it is %s", got)
 	}
 	asRun("without a drill")
 	for i, tt := range []struct {

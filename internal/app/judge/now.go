@@ -27,7 +27,7 @@ type Ledger struct {
 
 // Now judges the design of an estate at a time, and what a ledger shows of it, as a run
 // with a state folder does; it seals nothing. Nil is no ledger: nothing is judged at
-// stage recorded then.
+// stage recorded then, nor where nobody asks about drills.
 func (s Judge) Now(ctx context.Context, w *workspace.Workspace, l *Ledger, at time.Time) (Judged, error) {
 	facts, err := w.Facts()
 	if err != nil {
@@ -36,11 +36,13 @@ func (s Judge) Now(ctx context.Context, w *workspace.Workspace, l *Ledger, at ti
 	by := ByEstate(w)
 	snapshots := []record.Snapshot{{Snapshot: facts}}
 	if l != nil {
-		shown, err := by.drills(l.Drills)
+		shown, asked, err := by.drills(l.Drills)
 		if err != nil {
 			return Judged{}, err
 		}
-		snapshots = append(snapshots, shown)
+		if asked {
+			snapshots = append(snapshots, shown)
+		}
 	}
 	j, err := by.judge(ctx, s.Version, at, snapshots, nil)
 	if err != nil {

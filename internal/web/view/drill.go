@@ -126,10 +126,10 @@ func moment(t time.Time) string {
 
 func (x *Index) figureOf(name string, f drill.Figure, asked Goal) DrillFigure {
 	out := DrillFigure{Name: name, Text: cmp.Or(figured(f), "nothing"), Shows: f.Shows.String(), Class: "unknown", Why: f.Why}
-	switch {
-	case f.Shows == step.Nothing:
+	switch f.Shows {
+	case step.Nothing:
 		out.Shows = "shows nothing"
-	case f.Shows == step.Measured:
+	case step.Measured:
 		out.Class = "pass"
 	}
 	switch {
