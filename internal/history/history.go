@@ -38,8 +38,8 @@ type Mark struct {
 	Root   string `json:"root"` // as checkpoints write it
 }
 
-// Series are the runs of one estate at the same stages: those that can be held
-// against each other.
+// Series are the runs of one estate at the same stages but recorded: those that can be
+// held against each other.
 type Series struct {
 	Subject string       `json:"subject"` // record.EstateSubject
 	Stages  []fact.Stage `json:"stages"`
@@ -203,10 +203,14 @@ func (h History) Of(r record.Run) Series {
 	return Series{}
 }
 
+// stages are those that a run is held against others by. What was recorded is beside
+// them: the first drill that is sealed begins no other history.
 func stages(r record.Run) []fact.Stage {
 	out := []fact.Stage{}
 	for _, s := range r.Snapshots {
-		out = append(out, s.Stage)
+		if s.Stage != fact.Recorded {
+			out = append(out, s.Stage)
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -338,3 +338,22 @@ func TestDecode(t *testing.T) {
 		t.Errorf("another version: %v", err)
 	}
 }
+
+// The first drill that is sealed adds a stage to the runs behind it, and begins no other
+// history.
+func TestARecordedStageIsInTheSameSeries(t *testing.T) {
+	run := func(stages ...fact.Stage) record.Run {
+		r := record.Run{HasEstate: true, Organisation: "hrg"}
+		for _, s := range stages {
+			r.Snapshots = append(r.Snapshots, record.Snapshot{Snapshot: fact.Snapshot{Stage: s}})
+		}
+		return r
+	}
+	var h History
+	h.AddRun(1, digest.Of([]byte("1")), run(fact.Designed))
+	h.AddRun(2, digest.Of([]byte("2")), run(fact.Designed, fact.Recorded))
+	h.AddRun(3, digest.Of([]byte("3")), run(fact.Designed, fact.Planned))
+	if n := len(h.Of(run(fact.Designed, fact.Recorded)).Runs.Moments); n != 2 {
+		t.Errorf("%d runs can be held against each other, want 2", n)
+	}
+}
