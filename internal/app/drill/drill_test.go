@@ -257,15 +257,19 @@ func TestADrillThatFails(t *testing.T) {
 		h.must(err)
 		kept[name] = raw
 	}
-	// The dump's own pack: without any the manifest could not be read.
+	// A pack that the dump needs and the manifest does not: what is in which is restic's
+	// to know.
+	set, err := h.ward.Recovery.Set(t.Context(), h.store, "latest", "")
+	h.must(err)
+	usable := func() (manifest, dump bool) {
+		_, err := h.ward.Recovery.Set(h.Context(), h.store, "latest", "")
+		return err == nil, h.store.Restore(h.Context(), set.Data, t.TempDir(), set.DumpAt) == nil
+	}
 	broken := false
 	for name, raw := range kept {
-		if len(raw) < 1<<10 {
-			continue
-		}
 		h.must(os.Chmod(name, 0o600))
 		h.must(os.WriteFile(name, append([]byte("rot"), raw[3:]...), 0o600))
-		if _, err := h.ward.Recovery.Set(h.Context(), h.store, "latest", ""); err == nil {
+		if manifest, dump := usable(); manifest && !dump {
 			broken = true
 			break
 		}

@@ -97,7 +97,7 @@ func (s Judge) Check(ctx context.Context, by Basis, r CheckRequest) (CheckResult
 		}
 	}
 	if j.folder != nil {
-		out.Sealed.Sealing, out.Sealed.Err = s.Ledgers.Seal(ctx, *j.folder, state.Sealable{Record: sealed.Run, Parts: sealed.Parts, Class: state.RunClass})
+		out.Sealed = s.seal(ctx, j, state.Sealable{Record: sealed.Run, Parts: sealed.Parts, Class: state.RunClass})
 		named := digest.Of(sealed.Run.Payload)
 		var past history.Series
 		past, out.PastErr = j.folder.Since(ctx, j.run, record.Posture{Run: named})
@@ -107,6 +107,16 @@ func (s Judge) Check(ctx context.Context, by Basis, r CheckRequest) (CheckResult
 		}
 	}
 	return out, nil
+}
+
+// seal seals what a run came to. Where its ledger could not be read, so that nobody knows
+// what drills show, what was found is told, and nothing is sealed.
+func (s Judge) seal(ctx context.Context, j judged, records ...state.Sealable) (out Sealed) {
+	if j.unread != nil {
+		return Sealed{Err: j.unread}
+	}
+	out.Sealing, out.Err = s.Ledgers.Seal(ctx, *j.folder, records...)
+	return out
 }
 
 // Designed judges the design of an estate at the estate's own date, by which
@@ -170,15 +180,17 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		// A tree is what Ward rendered; any other file is somebody else's.
 		snapshots = append(snapshots, record.Snapshot{Snapshot: planned.Snapshot, Foreign: r.Tree == "" && !r.KeepFacts})
 	}
+	var unread error
 	if by.estate != nil && folder != nil && len(r.Files) == 0 {
-		drills, err := folder.Drills(ctx)
-		if err != nil {
-			return judged{}, err
-		}
-		if shown, asked, err := by.drills(drills); err != nil {
-			return judged{}, err
-		} else if asked {
-			snapshots = append(snapshots, shown)
+		var drills []state.Drill
+		if drills, unread = folder.Drills(ctx); unread == nil {
+			shown, asked, err := by.drills(drills)
+			if err != nil {
+				return judged{}, err
+			}
+			if asked {
+				snapshots = append(snapshots, shown)
+			}
 		}
 	}
 	j, err := by.judge(ctx, s.Version, r.At, snapshots, r.Progress)
@@ -187,7 +199,7 @@ func (s Judge) run(ctx context.Context, by Basis, r CheckRequest) (judged, error
 		j.stream.Files.Apart, j.stream.Files.Empty, j.stream.Files.Notes = planned.Apart, planned.Empty, planned.Notes
 		j.stream.Files.Unreadable(planned.Unread)
 	}
-	j.folder = folder
+	j.folder, j.unread = folder, unread
 	return j, err
 }
 

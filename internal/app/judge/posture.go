@@ -68,7 +68,7 @@ func (s Judge) Posture(ctx context.Context, by Basis, r PostureRequest) (Posture
 		if err != nil {
 			return out, err
 		}
-		out.Sealed.Sealing, out.Sealed.Err = s.Ledgers.Seal(ctx, *j.folder,
+		out.Sealed = s.seal(ctx, j,
 			state.Sealable{Record: sealed.Run, Parts: sealed.Parts, Class: state.RunClass}, state.Sealable{Record: stated, Class: state.PostureClass})
 		var past history.Series
 		past, out.PastErr = j.folder.Since(ctx, j.run, out.Posture)

@@ -34,6 +34,7 @@ type judged struct {
 	checks []check.Check
 	stream report.Stream
 	folder *state.Folder // where it is sealed; nil for nowhere
+	unread error         // why the drills of that folder could not be read
 }
 
 // Basis is what is judged by: a catalogue, and what an estate declares.
