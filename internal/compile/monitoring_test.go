@@ -265,7 +265,7 @@ func TestAlertsFollowFromWhatIsAsked(t *testing.T) {
 	l, decisions = decided(t, func(e *estate.Estate) {
 		e.Incident = nil
 		one := &e.Entities[0].Environments[0]
-		one.Data, one.Objectives, one.Recovery = "internal", nil, nil
+		one.Data, one.Objectives, one.Recovery, one.Functions = "internal", nil, nil, nil
 	})
 	for _, s := range l.Sites {
 		if s.Alerts != nil {

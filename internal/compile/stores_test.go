@@ -38,15 +38,15 @@ func TestCopies(t *testing.T) {
 		{"too large", []string{production + ".load.databaseGiB", "900"}, nil, &layout.Backup{Redundancy: "GeoRedundant", WeeklyDays: 84}, false},
 		{"without a region to come back in", []string{production + ".data", "internal"}, func(e *estate.Estate) {
 			one := &e.Entities[0].Environments[0]
-			one.Objectives, one.Recovery = nil, nil
+			one.Objectives, one.Recovery, one.Functions = nil, nil, nil
 		}, &layout.Backup{Redundancy: "ZoneRedundant", WeeklyDays: 84}, true},
 		{"in a region without zones", []string{production + ".data", "internal"}, func(e *estate.Estate) {
 			one := &e.Entities[0].Environments[0]
-			one.Objectives, one.Recovery, one.Region = nil, nil, "northcentralus"
+			one.Objectives, one.Recovery, one.Functions, one.Region = nil, nil, nil, "northcentralus"
 		}, &layout.Backup{Redundancy: "LocallyRedundant", WeeklyDays: 84}, true},
 		{"that nobody would miss", []string{production + ".data", "internal", production + ".purpose", "staging"}, func(e *estate.Estate) {
 			one := &e.Entities[0].Environments[0]
-			one.Objectives, one.Recovery = nil, nil
+			one.Objectives, one.Recovery, one.Functions = nil, nil, nil
 		}, nil, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
