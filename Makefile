@@ -77,7 +77,7 @@ soak: ## processes that append to a ledger, killed 1,000 times; minutes: make so
 	go run ./tools/soak -kills $(or $(KILLS),1000) $(if $(SEED),-seed $(SEED))
 
 soak-recovery: ## backups and restores, killed 200 times: make soak-recovery KILLS=200 SEED=1
-	WARD_KILLS=$(or $(KILLS),200) WARD_SEED=$(or $(SEED),1) go test ./internal/cli -count=1 -v -timeout=3h -run 'TestKilledAtAnyMoment$$'
+	WARD_KILLS=$(or $(KILLS),200) WARD_SEED=$(or $(SEED),1) go test ./internal/cli/recovery -count=1 -v -timeout=3h -run 'TestKilledAtAnyMoment$$'
 
 load: ## the console under load, with a year of records: make load WORK=folder-that-is-kept; half an hour the first time
 	go run ./tools/load $(if $(WORK),-work $(WORK))

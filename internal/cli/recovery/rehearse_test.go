@@ -1,4 +1,4 @@
-package cli_test
+package recovery_test
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ import (
 // The ways back of the example are rehearsed from the command line, in the form that the
 // verb promises; what cannot be rehearsed is refused with what there is.
 func TestRehearse(t *testing.T) {
-	const estate = "../../examples/regional-group"
+	const estate = "../../../examples/regional-group"
 	run := func(want int, args ...string) (out, said string) {
 		t.Helper()
 		var o, e bytes.Buffer

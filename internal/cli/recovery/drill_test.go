@@ -1,4 +1,4 @@
-package cli_test
+package recovery_test
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ func TestDrillPointInTime(t *testing.T) {
 		return o.String(), e.String()
 	}
 	run(0, "evidence", "keys", "new", "hrg.example/ward")
-	args := []string{"drill", "point-in-time", "../estate/testdata/clinic", "harbor-clinic/production", "--stanza", pg.Stanza, "--pgbackrest-config", pg.Config, "--scratch", scratch, "--mark", "--server", "host=" + pg.Socket + " port=" + pg.Port + " user=postgres"}
+	args := []string{"drill", "point-in-time", "../../estate/testdata/clinic", "harbor-clinic/production", "--stanza", pg.Stanza, "--pgbackrest-config", pg.Config, "--scratch", scratch, "--mark", "--server", "host=" + pg.Socket + " port=" + pg.Port + " user=postgres"}
 	if pg.Other {
 		args = append(args, "--run-as", "postgres")
 	}

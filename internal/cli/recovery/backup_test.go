@@ -1,4 +1,4 @@
-package cli_test
+package recovery_test
 
 import (
 	"bytes"
@@ -121,9 +121,9 @@ INSERT INTO ir_attachment (store_fname, checksum, file_size) VALUES ('`+name[:2]
 	state := []string{"--state", in("state"), "--keys", in("keys")}
 	run(0, append([]string{"evidence", "keys", "new", "hrg.example/ward"}, state...)...)
 	practise := func(args ...string) []string {
-		return append(append(append(with("drill", "restore", "../estate/testdata/clinic", "harbor-clinic/production", "--filestore", in("scratch/clinic")), server...), state...), args...)
+		return append(append(append(with("drill", "restore", "../../estate/testdata/clinic", "harbor-clinic/production", "--filestore", in("scratch/clinic")), server...), state...), args...)
 	}
-	if _, said := run(2, append(append(with("drill", "restore", "../estate/testdata/clinic", "harbor-clinic/prod", "--filestore", in("scratch/clinic")), server...), state...)...); !strings.Contains(said, "it has harbor-clinic/production") {
+	if _, said := run(2, append(append(with("drill", "restore", "../../estate/testdata/clinic", "harbor-clinic/prod", "--filestore", in("scratch/clinic")), server...), state...)...); !strings.Contains(said, "it has harbor-clinic/production") {
 		t.Errorf("another environment: %s", said)
 	}
 	if out, _ := run(0, append([]string{"drill", "list"}, state...)...); !strings.Contains(out, "No drill was sealed") {

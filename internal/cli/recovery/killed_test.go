@@ -1,4 +1,4 @@
-package cli_test
+package recovery_test
 
 import (
 	"bytes"
@@ -98,7 +98,7 @@ func (k *killing) back(as string) []string {
 
 func (k *killing) command(args []string) *exec.Cmd {
 	cmd := exec.Command("ward", args...)
-	cmd.Env = append(os.Environ(), "NOW="+time.Now().UTC().Format(time.RFC3339), "XDG_CACHE_HOME="+filepath.Join(k.dir, "cache"))
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(k.dir, "cache"))
 	return cmd
 }
 
