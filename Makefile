@@ -34,7 +34,7 @@ example: build ## the main job on the example estate
 test: lab unit ## all tests; what the README names
 
 unit:
-	go run ./tools/testrun -allow .ci/skips -go -timeout=15m
+	go run ./tools/testrun -allow .ci/skips -go -timeout=25m
 
 race: ## what several goroutines may ask at a time, under the race detector
 	go test -race ./internal/workspace/... ./internal/app
